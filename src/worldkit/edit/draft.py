@@ -1,0 +1,263 @@
+"""``Draft``: a world being edited, its JSON and its typed parts changed together, step by step.
+
+A draft starts as shallow copies of a world's containers and never changes a body in place: whoever
+changes a state or an event hands in a whole new body. Every step writes down the operation that
+takes it back (``undo``), so that the inverse of any batch is its steps taken back in reverse, however
+the operations themselves came to make them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from worldkit.diagnostics import Diagnostic, ItemKind, diagnostic
+from worldkit.edit import inverse, refs
+from worldkit.edit.patching import put_at
+from worldkit.edit.refusal import invalid, unknown
+from worldkit.jsonish import Json, shown
+from worldkit.model import Event, State
+from worldkit.world import World
+
+NOTE = "cascade"
+_EMPTY: Json = {"states": {}, "events": []}
+
+
+class Draft:
+    """A world under edit; ``finish()`` makes the new world.
+
+    Args:
+        world: The world edited; it and its JSON are left untouched.
+
+    Attributes:
+        top: The top-level fields, in order. Read them; write with ``set_top``.
+        scene: The scene's fields, in order; ``states`` and ``events`` in it are the old ones.
+        states: The state bodies by id.
+        events: The event bodies.
+        notes: What was taken along.
+        undo: For each step the operation that takes it back, oldest first.
+    """
+
+    def __init__(self, world: World) -> None:
+        raw = world.raw
+        self.top: Json = dict(raw)
+        self.scene: Json = dict(raw["scene"])
+        self.states: Json = dict(self.scene["states"])
+        self.events: list[Json] = list(self.scene["events"])
+        self._states: dict[str, State] = dict(world.scene.states)
+        self._events: list[Event] = list(world.scene.events)
+        self._first: dict[str, int] | None = None
+        self._mentioned: set[str] | None = None
+        self.notes: list[Diagnostic] = []
+        self.undo: list[Json] = []
+
+    def finish(self) -> World:
+        """Return the new world, built of the parts already validated."""
+        scene = {**self.scene, "states": self.states, "events": self.events}
+        return World._assemble({**self.top, "scene": scene}, self._states, self._events)
+
+    # ---- reading ---------------------------------------------------------------------------
+
+    def state(self, id: str) -> Json:
+        """Return a state's body, or refuse."""
+        if id not in self.states:
+            raise unknown("state", id, self.states)
+        body: Json = self.states[id]
+        return body
+
+    def index(self, name: str) -> int:
+        """Return the index of the first event of a name, or refuse."""
+        found = self.first(name)
+        if found is None:
+            raise unknown("event", name, self._names())
+        return found
+
+    def first(self, name: str) -> int | None:
+        """Return the index of the first event of a name, or None."""
+        return self._names().get(name)
+
+    def _names(self) -> dict[str, int]:
+        if self._first is None:
+            last = len(self.events) - 1
+            self._first = {event["name"]: last - i for i, event in enumerate(reversed(self.events))}
+        return self._first
+
+    def cutscene_ids(self) -> set[str]:
+        """Return the ids of the cutscenes."""
+        return refs.cutscene_ids(self.top)
+
+    def is_mentioned(self, id: str) -> bool:
+        """Say whether a ``from``, ``to`` or the entrance may name an id; errs on the side of yes."""
+        if self._mentioned is None:
+            self._mentioned = refs.mentioned(self.top, self.events)
+        return id in self._mentioned
+
+    def resolves(self, event: Json) -> bool:
+        """Say whether an event body's ``from`` and ``to`` all name something."""
+        to = event.get("to")
+        return all(source in self.states for source in refs.sources(event)) and (
+            to is None or to in self.states or to in self.cutscene_ids()
+        )
+
+    def naming(self, id: str) -> list[tuple[int, Json]]:
+        """Return the events whose ``from`` or ``to`` names an id, each with its index."""
+        return [(index, self.events[index]) for index in refs.naming(self.events, id)]
+
+    def is_whole(self) -> bool:
+        """Say whether every ``from`` and ``to`` and the entrance name something; far faster than finding which not."""
+        offered, leads = refs.from_and_to(self.events)
+        if not (offered <= self.states.keys() and leads <= self.states.keys() | self.cutscene_ids()):
+            return False
+        return not refs.dangling(self.top, self.states, [])
+
+    def note(self, message: str, kind: ItemKind, id: str = "", field: str = "") -> None:
+        """Report something that was taken along."""
+        self.notes.append(diagnostic(NOTE, "info", message, kind, id, field))
+
+    # ---- states ----------------------------------------------------------------------------
+
+    def put_state(self, id: str, body: Json, at: int | None = None) -> None:
+        """Put a state's body: replace it or create it, at an index if one is given."""
+        try:
+            typed = State.model_validate(body)
+        except ValidationError as error:
+            raise invalid(f"state {shown(id)}", error) from None
+        before = self.states.get(id)
+        order = list(self.states) if at is not None else []
+        self.states[id] = body
+        self._states[id] = typed
+        moved = False
+        if at is not None:
+            wanted = put_at(order, id, at)
+            moved = before is not None and wanted != order
+            self._order_states(wanted)
+        if before is None:
+            self.undo.append(inverse.of_added_state(id, self.is_mentioned(id)))
+        elif moved:
+            self.undo.append(inverse.put_state(id, before, at=order.index(id)))
+        else:
+            self.undo.append(inverse.of_changed_state(id, before, body))
+
+    def drop_state(self, id: str) -> None:
+        """Remove a state and nothing else."""
+        at = list(self.states).index(id)
+        body = self.states.pop(id)
+        del self._states[id]
+        last = at == len(self.states)
+        free = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.top)
+        self.undo.append(inverse.of_removed_state(id, body, at, plain=last and free and bool(id.strip())))
+
+    def _order_states(self, order: Iterable[str]) -> None:
+        keys = list(order)
+        self.states = {key: self.states[key] for key in keys}
+        self._states = {key: self._states[key] for key in keys}
+
+    # ---- events ----------------------------------------------------------------------------
+
+    def typed_event(self, body: Json) -> Event:
+        """Return an event body as a model, or refuse."""
+        try:
+            return Event.model_validate(body)
+        except ValidationError as error:
+            raise invalid(f"event {shown(body.get('name', ''))}", error) from None
+
+    def put_event(self, index: int, body: Json, typed: Event | None = None) -> None:
+        """Replace the event at an index."""
+        before = self.events[index]
+        self._events[index] = typed or self.typed_event(body)
+        self.events[index] = body
+        self._mention(body)
+        if body["name"] != before["name"]:
+            self._first = None
+        by_name = self.first(body["name"]) == index and (
+            body["name"] == before["name"] or self.first(before["name"]) is None
+        )
+        self.undo.append(inverse.of_changed_event(index, before, body, by_name, self.resolves(before)))
+
+    def insert_event(self, body: Json, at: int | None = None, typed: Event | None = None) -> None:
+        """Insert an event at an index, or append it."""
+        made = typed or self.typed_event(body)
+        index = len(self.events) if at is None else at
+        self.events.insert(index, body)
+        self._events.insert(index, made)
+        self._mention(body)
+        if index + 1 < len(self.events):
+            self._first = None
+        elif self._first is not None:
+            self._first.setdefault(body["name"], index)
+        self.undo.append(inverse.of_added_event(index, body["name"], self.first(body["name"]) == index))
+
+    def drop_event(self, index: int) -> None:
+        """Remove the event at an index."""
+        body = self.events.pop(index)
+        del self._events[index]
+        last = index == len(self.events)
+        if not last:
+            self._first = None
+        elif self._first is not None and self._first[body["name"]] == index:
+            del self._first[body["name"]]
+        plain = last and bool(body["name"].strip()) and self.first(body["name"]) is None
+        self.undo.append(inverse.of_removed_event(index, body, plain, self.resolves(body)))
+
+    def _mention(self, body: Json) -> None:
+        if self._mentioned is not None:
+            self._mentioned.update(refs.sources(body))
+            if "to" in body:
+                self._mentioned.add(body["to"])
+
+    # ---- everything else -------------------------------------------------------------------
+
+    def set_top(self, key: str, value: Any) -> None:
+        """Set a top-level field other than ``scene``; None may be a value here (see ``drop_top``)."""
+        try:
+            World.model_validate({key: value, "scene": _EMPTY})
+        except ValidationError as error:
+            raise invalid("the world", error) from None
+        before = dict(self.top)
+        self.top[key] = value
+        if self._mentioned is not None and key in ("entrance", "cutscenes"):
+            self._mentioned.update(hit.id for path in refs.SITES[key] for hit in refs.mentions(value, path))
+        self._undo_top(before, key)
+
+    def drop_top(self, key: str) -> None:
+        """Remove a top-level field if it is there."""
+        if key in self.top:
+            before = dict(self.top)
+            del self.top[key]
+            self._undo_top(before, key)
+
+    def _undo_top(self, before: Json, key: str) -> None:
+        dangles = key in ("entrance", "cutscenes") and bool(refs.dangling(before, self.states, []))
+        if key == "cutscenes" and not dangles:
+            gone = refs.cutscene_ids(self.top) - refs.cutscene_ids(before)
+            dangles = any(self.is_mentioned(id) for id in gone)
+        self.undo.append(inverse.of_changed_top(before, self.top, key, dangles))
+
+    def set_scene(self, key: str, value: Any) -> None:
+        """Set one of the scene's own extra fields."""
+        before = dict(self.scene)
+        self.scene[key] = value
+        self.undo.append(inverse.of_changed_scene(before, self.scene, key))
+
+    def drop_scene(self, key: str) -> None:
+        """Remove one of the scene's own extra fields."""
+        if key in self.scene:
+            before = dict(self.scene)
+            del self.scene[key]
+            self.undo.append(inverse.of_changed_scene(before, self.scene, key))
+
+    def order_fields(self, top: list[str], scene: list[str]) -> None:
+        """Put the top-level and the scene's fields in an order; those not named follow in theirs."""
+        self.undo.append(inverse.order(self.top, self.scene))
+        self.top = _ordered(self.top, top)
+        self.scene = _ordered(self.scene, scene)
+
+    def undo_since(self, mark: int, op: Json) -> None:
+        """Say that one operation takes back every step since a length of ``undo``, exactly."""
+        self.undo[mark:] = [op]
+
+
+def _ordered(body: Json, order: list[str]) -> Json:
+    return {key: body[key] for key in [*order, *(key for key in body if key not in order)]}

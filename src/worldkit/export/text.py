@@ -1,0 +1,144 @@
+"""Text in a picture: cleaned for XML, measured without a font, wrapped and shortened by whole characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+# Advance widths of Helvetica in thousandths of an em, U+0020 to U+007E (Adobe Core 14 font metrics). The fonts
+# that browsers choose for the stack in palette.py are within a few hundredths of it, which MARGIN covers.
+_WIDTHS = (
+    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
+    "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
+    "667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 "
+    "278 556 500 722 500 500 500 334 260 334 584"
+)
+_ASCII = {chr(32 + at): int(width) / 1000 for at, width in enumerate(_WIDTHS.split())}
+MARGIN = 1.04
+BOLD = 1.08
+ELLIPSIS = "\u2026"
+
+_JOINER = "\u200d"
+_SKIN = range(0x1F3FB, 0x1F400)
+_REGIONAL = range(0x1F1E6, 0x1F200)
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str, limit: int = 2000) -> str:
+    """Return text for one line: spaces joined, and nothing in it that XML forbids or that reorders the line.
+
+    Args:
+        text: Anything, from a world.
+        limit: Characters looked at; no picture shows more.
+    """
+    kept = []
+    for char in text[:limit]:
+        if char in _BIDI:
+            continue
+        if char.isspace():
+            kept.append(" ")
+        elif unicodedata.category(char) not in ("Cc", "Cs", "Cn", "Co") and char != "\ufeff":
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def xml(text: str) -> str:
+    """Return text safe between tags and between double quotes."""
+    return escape(text, {'"': "&quot;"})
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Yield what a reader takes for single characters: accents, joined emoji and flags in one piece.
+
+    The common part of Unicode Standard Annex 29.
+    """
+    held = ""
+    for char in text:
+        if held and _joins(held, char):
+            held += char
+        else:
+            if held:
+                yield held
+            held = char
+    if held:
+        yield held
+
+
+def _joins(held: str, char: str) -> bool:
+    if char == _JOINER or ord(char) in _SKIN or unicodedata.category(char) in ("Mn", "Me", "Mc"):
+        return True
+    if ord(char) in _REGIONAL:
+        return len(held) == 1 and ord(held) in _REGIONAL
+    return held[-1] == _JOINER and ord(held[0]) > 0x2000
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Return about how wide a text is in pixels, a little generously."""
+    ems = sum(_ASCII.get(cluster) or _wide(cluster) for cluster in (text if text.isascii() else clusters(text)))
+    return ems * size * MARGIN * (BOLD if bold else 1)
+
+
+def _wide(cluster: str) -> float:
+    char = cluster[0]
+    if char in _ASCII:
+        return _ASCII[char]
+    code = ord(char)
+    if code >= 0x1F000 or "\ufe0f" in cluster:
+        return 1.35
+    if unicodedata.east_asian_width(char) in ("W", "F"):
+        return 1.0
+    plain = unicodedata.normalize("NFD", char)[0]
+    return _ASCII.get(plain, 0.66)
+
+
+def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
+    """Return the text, or as much of its beginning as fits with an ellipsis."""
+    if width(text, size, bold) <= room:
+        return text
+    left = room - width(ELLIPSIS, size, bold)
+    kept = ""
+    for cluster in clusters(text):
+        left -= width(cluster, size, bold)
+        if left < 0:
+            break
+        kept += cluster
+    return kept.rstrip(" _-,.;:") + ELLIPSIS
+
+
+def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
+    """Return the text in at most so many lines, broken at spaces where there are any; the last may be shortened."""
+    words = text.split(" ") if text else []
+    words.reverse()
+    result: list[str] = []
+    while words and len(result) < lines:
+        line, rest = words.pop(), ""
+        if width(line, size) > room:
+            line, rest = _broken(line, room, size)
+        while words and not rest and width(f"{line} {words[-1]}", size) <= room:
+            line = f"{line} {words.pop()}"
+        if rest:
+            words.append(rest)
+        result.append(line)
+    if words:
+        result[-1] = _ended(result[-1], room, size)
+    return result
+
+
+def _ended(line: str, room: float, size: float) -> str:
+    """Return a line with an ellipsis, less its last words or characters where there is no room for it."""
+    while width(line + ELLIPSIS, size) > room:
+        head, space, _ = line.rpartition(" ")
+        if not space:
+            return shorten(line + ELLIPSIS, room, size)
+        line = head
+    return line.rstrip(" ,;:.") + ELLIPSIS
+
+
+def _broken(word: str, room: float, size: float) -> tuple[str, str]:
+    line, parts = "", list(clusters(word))
+    for at, part in enumerate(parts):
+        if line and width(line + part, size) > room:
+            return line, "".join(parts[at:])
+        line += part
+    return line, ""

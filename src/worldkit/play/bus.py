@@ -1,0 +1,100 @@
+"""Subscriptions: who wants to hear of what happens in a session, and telling them in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Topic = Literal["enter", "leave", "fire", "land", "grant", "locked", "wait", "end"]
+TOPICS: tuple[Topic, ...] = ("enter", "leave", "fire", "land", "grant", "locked", "wait", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened in a session; what a subscriber is called with.
+
+    Attributes:
+        topic: What sort of thing.
+        at: The clock, in ms.
+        state: The state entered or left, else the state it happened in.
+        event: The event it belongs to; None for time that passed.
+        flags: ``grant``: the flags added. ``locked``: the flags missing.
+        ms: ``wait``: how long.
+    """
+
+    topic: Topic
+    at: int
+    state: str
+    event: str | None = None
+    flags: tuple[str, ...] = ()
+    ms: int = 0
+
+    @property
+    def keys(self) -> tuple[str | None, ...]:
+        """The names under which it can be subscribed to.
+
+        A state's name hears when it is entered, an event's name when it lands (a console: when it opens).
+        """
+        if self.topic == "enter":
+            return (self.topic, self.state)
+        return (self.topic, self.event) if self.topic == "land" else (self.topic,)
+
+
+Listener = Callable[[Happening], object]
+
+
+class Bus:
+    """Subscribers of one session, called in the order in which they subscribed.
+
+    Everybody hears everything, in order, whatever a subscriber does: one that raises does not keep
+    the others from hearing, and what happens because of a subscriber is told after what went before.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: list[tuple[str, Listener]] = []
+        self._pending: deque[Happening] = deque()
+        self._telling = False
+
+    def on(self, key: str, listener: Listener) -> Callable[[], None]:
+        """Subscribe, and return the function that unsubscribes."""
+        entry = (key, listener)
+        self._listeners.append(entry)
+
+        def unsubscribe() -> None:
+            self._listeners[:] = [other for other in self._listeners if other is not entry]
+
+        return unsubscribe
+
+    def tell(self, happenings: Iterable[Happening]) -> None:
+        """Tell the subscribers; what they raised is raised once all have heard.
+
+        Raises:
+            Exception: What the one subscriber that failed raised.
+            ExceptionGroup: What several raised.
+        """
+        if not self._listeners:
+            return
+        self._pending.extend(happenings)
+        if self._telling:
+            return
+        failures: list[Exception] = []
+        self._telling = True
+        try:
+            while self._pending:
+                happening = self._pending.popleft()
+                keys = happening.keys
+                for entry in tuple(self._listeners):
+                    if entry[0] in keys and any(entry is other for other in self._listeners):
+                        try:
+                            entry[1](happening)
+                        except Exception as failure:
+                            failures.append(failure)
+        finally:
+            self._telling = False
+            self._pending.clear()
+        if len(failures) == 1:
+            raise failures[0]
+        if failures:
+            raise ExceptionGroup("several subscribers of the session failed", failures)

@@ -1,0 +1,245 @@
+"""What happened in a run: ``Step``, one event that fired, and ``Trace``, a run as a value that replays."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, overload
+
+from pydantic import ValidationError
+
+from worldkit import jsonish
+from worldkit.errors import InvalidWorld, WorldError
+from worldkit.jsonish import Json
+from worldkit.play.position import Position
+from worldkit.play.rows import StepRow, TraceRow
+from worldkit.problems import problems
+
+By = Literal["player", "timer", "waypoint"]
+Evidence = Literal["not observed"]
+
+FORMAT = "smworld-trace"
+VERSION = 1
+
+
+class TraceError(WorldError):
+    """A trace cannot be read, or no longer holds in this world.
+
+    Attributes:
+        index: The first step that no longer holds, from 0; the number of steps when all of them hold
+            but not the time after the last; None when the trace cannot be read at all.
+        reason: What was found, what was expected and what to do.
+    """
+
+    def __init__(self, index: int | None, reason: str) -> None:
+        self.index = index
+        self.reason = reason
+        super().__init__(reason if index is None else f"step {index} no longer holds: {reason}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.index, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event that fired, and what came of it; ``Session.fire`` returns the step it made.
+
+    Attributes:
+        event: The event's name, or ``sequence:<id>``.
+        by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"`` or ``"waypoint"``.
+        at: When it was pressed, in ms of the run's clock.
+        until: When it landed.
+        origin: The state it was pressed in.
+        state: The state after it.
+        moved: It landed in a state, perhaps the same one again.
+        granted: The flags it added that were not held before.
+        used: It is a one-shot, used up now.
+        evidence: ``"not observed"`` when it should have waited for evidence in a picture and there was
+            none to look at; None when there was nothing to wait for.
+        cutscene: The cutscene whose clip was on its way.
+        skipped: That clip was skipped, for want of its flags.
+        through: For a sequence, the states walked, the first one left out.
+        console: It opened a console and changed nothing else.
+        held: Forward was held for so many ms since the step before.
+        line: The line it showed; empty when it showed none.
+    """
+
+    event: str
+    by: By
+    at: int
+    until: int
+    origin: str
+    state: str
+    moved: bool = False
+    granted: tuple[str, ...] = ()
+    used: bool = False
+    evidence: Evidence | None = None
+    cutscene: str | None = None
+    skipped: bool = False
+    through: tuple[str, ...] = ()
+    console: bool = False
+    held: int = 0
+    line: str = ""
+
+    def to_dict(self) -> Json:
+        """Return the step as JSON values; what is false, empty or as one would expect is left out."""
+        made: Json = {"event": self.event, "by": self.by, "at": self.at}
+        if self.until != self.at:
+            made["until"] = self.until
+        made |= {"from": self.origin, "state": self.state}
+        for name in _OPTIONAL:
+            value = getattr(self, name)
+            if value:
+                made[name] = list(value) if isinstance(value, tuple) else value
+        return made
+
+    def __repr__(self) -> str:
+        parts = [f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")]
+        if self.console:
+            parts.append("opened a console")
+        elif self.moved or self.through:
+            parts.append(f"{self.origin!r} -> {self.state!r}")
+        else:
+            parts.append(f"stayed in {self.state!r}")
+        parts.append(f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms")
+        if self.granted:
+            parts.append(f"granted {list(self.granted)}")
+        if self.used:
+            parts.append("used up")
+        if self.skipped:
+            parts.append(f"cutscene {self.cutscene!r} skipped")
+        if self.evidence:
+            parts.append(f"arrival {self.evidence}")
+        if self.line:
+            parts.append(f"“{self.line}”")
+        return f"Step({', '.join(parts)})"
+
+
+_OPTIONAL = ("moved", "granted", "used", "evidence", "cutscene", "skipped", "through", "console", "held", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(Sequence[Step]):
+    """A run as a value: its steps are the events that fired, so ``len(trace)`` counts those.
+
+    Time between steps is told by their ``at``; ``replay`` waits accordingly.
+
+    Attributes:
+        steps: The events fired, in order.
+        seed: The run's seed.
+        start: The position it began in.
+        clock: The clock at the end, in ms.
+        held: Forward was held for so many ms since the last step.
+        past_endings: Play was allowed to go on past endings.
+    """
+
+    steps: tuple[Step, ...]
+    start: Position
+    seed: int = 0
+    clock: int = 0
+    held: int = 0
+    past_endings: bool = False
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
+    def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
+        return self.steps[index]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names fired, in order."""
+        return tuple(step.event for step in self.steps)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states visited, in order: the start, then what every move landed in."""
+        visited = [self.start.state]
+        for step in self.steps:
+            visited += step.through or ((step.state,) if step.moved else ())
+        return tuple(visited)
+
+    def to_dict(self) -> Json:
+        """Return the trace as JSON values."""
+        made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
+        if self.past_endings:
+            made["pastEndings"] = True
+        made["steps"] = [step.to_dict() for step in self.steps]
+        made["clock"] = self.clock
+        if self.held:
+            made["held"] = self.held
+        return made
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the trace as JSON text.
+
+        Args:
+            indent: Spaces a level, or None for one line.
+        """
+        return jsonish.dumps(self.to_dict(), indent)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Trace:
+        """Read a trace from JSON values, as ``to_dict`` writes them.
+
+        Raises:
+            TraceError: With every problem and its path.
+        """
+        try:
+            read = TraceRow.model_validate(data)
+        except ValidationError as error:
+            listed = "\n".join(f"  {problem}" for problem in problems(error)[:20])
+            raise TraceError(None, f"not a readable trace:\n{listed}") from None
+        steps = tuple(_step(row) for row in read.steps)
+        start = Position(read.start.state, frozenset(read.start.flags), frozenset(read.start.used))
+        last = steps[-1].until if steps else 0
+        clock = last if read.clock is None else read.clock
+        return cls(steps, start, read.seed, clock, read.held, read.past_endings)
+
+    @classmethod
+    def from_json(cls, text: str) -> Trace:
+        """Read a trace from JSON text.
+
+        Raises:
+            TraceError: It is not JSON, or not a trace.
+        """
+        try:
+            data = jsonish.parse(text, "the trace")
+        except InvalidWorld as error:
+            raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
+        return cls.from_dict(data)
+
+    def __repr__(self) -> str:
+        count = len(self.steps)
+        head = (
+            f"Trace of {count} event{'s' * (count != 1)}, {self.clock} ms, from {self.start.state!r}, seed {self.seed}"
+        )
+        return "\n".join([head, *(f"  {number:3} {step!r}" for number, step in enumerate(self.steps, 1))])
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th></th><th>at</th><th>event</th><th>by</th><th>state</th><th>granted</th><th>shown</th></tr>"
+        rows = "".join(
+            f"<tr><td>{number}</td><td>{step.at}</td>"
+            + "".join(
+                f"<td style='text-align:left'>{html.escape(text)}</td>"
+                for text in (step.event, step.by, step.state, ", ".join(step.granted), step.line)
+            )
+            + "</tr>"
+            for number, step in enumerate(self.steps, 1)
+        )
+        start = html.escape(f"From {self.start!r}, seed {self.seed}, {self.clock} ms in all.")
+        return f"<table><caption>{start}</caption>{head}{rows}</table>"
+
+
+def _step(row: StepRow) -> Step:
+    until = row.at if row.until is None else row.until
+    rest = {name: getattr(row, name) for name in _OPTIONAL}
+    return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)

@@ -1,0 +1,439 @@
+"""Batches: atomic, strict, against a revision, with notes and a readable inverse."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.edit.house import HOUSE, changes, edited, house
+from worldkit.edit import apply
+from worldkit.errors import Conflict, OpError, RuleViolation
+from worldkit.world import World
+
+Json = dict[str, Any]
+EMPTY: Json = {"scene": {"states": {}, "events": []}}
+
+
+def said(notes: Any) -> list[str]:
+    return [note.message for note in notes]
+
+
+# ---- all or none -------------------------------------------------------------------------------
+
+
+def test_a_refused_batch_changes_nothing_and_names_the_operation_by_index_and_kind() -> None:
+    world = house()
+    batch = [
+        {"op": "delete_state", "id": "hall"},
+        {"op": "set_narrate", "narrate": True},
+        {"op": "remove_event", "id": 3},
+    ]
+    with pytest.raises(OpError, match=r"operation 2 \(remove_event\) was refused, nothing was changed") as refused:
+        apply(world, batch)
+    assert (refused.value.index, refused.value.op) == (2, "remove_event")
+    assert world.to_dict() == HOUSE
+    assert pickle.loads(pickle.dumps(refused.value)).index == 2
+
+
+def test_later_operations_see_what_earlier_ones_did() -> None:
+    world = apply(
+        World.from_dict(EMPTY),
+        [
+            {"op": "add_state", "base": "A quiet lane."},
+            {"op": "add_state", "id": "gate", "base": "A gate."},
+            {"op": "add_transition", "name": "walk", "from": "a_quiet_lane", "to": "gate"},
+            {"op": "rename_state", "from": "gate", "to": "yard"},
+        ],
+    ).world
+    assert world.to_dict()["scene"]["events"][0]["to"] == "yard"
+    assert world.start == "a_quiet_lane"
+
+
+def test_the_world_shares_nothing_with_the_operations_or_with_its_own_record_of_them() -> None:
+    op: Json = {"op": "add_state", "id": "loft", "state": {"base": "x", "ambient": ["a"]}}
+    done = apply(house(), [op])
+    op["state"]["ambient"].append("b")
+    done.ops[0]["state"]["ambient"].append("c")
+    back = apply(done.world, [{"op": "delete_state", "id": "loft"}])
+    back.inverse[0]["state"]["ambient"].append("d")
+    assert done.world.raw["scene"]["states"]["loft"]["ambient"] == ["a"]
+    assert back.inverse[0]["state"]["ambient"] == ["a", "d"]
+
+
+def test_what_was_not_touched_is_shared_with_the_old_world() -> None:
+    world = house()
+    after = apply(world, [{"op": "set_field", "state": "hall", "field": "base", "value": "x"}]).world
+    assert after.raw["scene"]["states"]["attic"] is world.raw["scene"]["states"]["attic"]
+    assert after.states["attic"] is world.states["attic"]
+    assert after.events[0] is world.events[0]
+
+
+def test_an_empty_batch_is_no_write() -> None:
+    done = apply(house(), [])
+    assert done.world == house()
+    assert (done.world.rev, done.inverse, done.label, len(done.notes)) == ("0", [], "No changes", 0)
+
+
+# ---- revisions ---------------------------------------------------------------------------------
+
+
+def test_every_batch_moves_the_revision_by_one_and_a_stale_one_is_refused() -> None:
+    one = house().apply([{"op": "set_narrate", "narrate": True}], rev="0")
+    two = one.apply([{"op": "set_narrate", "narrate": False}, {"op": "set_intro", "video": "x"}], rev="1")
+    assert (one.rev, two.rev) == ("1", "2")
+    with pytest.raises(Conflict) as stale:
+        two.apply([{"op": "set_narrate", "narrate": True}], rev="1")
+    assert (stale.value.expected, stale.value.current) == ("1", "2")
+
+
+def test_taking_a_batch_back_is_a_new_revision_of_an_equal_world() -> None:
+    done = edited(op="delete_state", id="hall")
+    back = apply(done.world, done.inverse).world
+    assert (back.rev, back.to_json()) == ("2", house().to_json())
+
+
+# ---- strict ------------------------------------------------------------------------------------
+
+
+def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_ones() -> None:
+    world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
+    batch = [{"op": "update_event", "name": "enter stairs", "patch": {"to": None}}]
+    with pytest.raises(RuleViolation) as refused:
+        apply(world, batch, strict=True)
+    assert [(d.lint, d.item.id) for d in refused.value.diagnostics] == [("transition-needs-to", "enter stairs")]
+    assert apply(world, batch).world.rev == "2"
+
+
+def test_a_strict_batch_may_leave_old_errors_and_new_warnings() -> None:
+    world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
+    batch = [{"op": "add_state", "id": "loft", "base": "Beams meet over bare boards."}]
+    done = apply(world, batch, strict=True)
+    assert "unreachable-state" in {d.lint for d in done.world.lint().warnings}
+
+
+# ---- cascades ----------------------------------------------------------------------------------
+
+
+def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> None:
+    done = edited(op="delete_state", id="stairs")
+    assert said(done.notes) == [
+        'event "climb" is no longer offered in "stairs"',
+        'event "enter stairs" lost its destination "stairs"',
+        'event "look" was deleted: it had no source left',
+        'cutscene "fall" was deleted: it stood on a seam with "stairs"',
+        'event "descend" lost its destination: cutscene "fall" is gone',
+        'sequence "tour" still walks through "stairs", which is gone; edit its beats',
+        'mission "m" still places an objective in "stairs", which is gone',
+    ]
+    assert {(note.lint, note.severity) for note in done.notes} == {("cascade", "info")}
+    assert (done.notes[0].path, done.notes[0].item.field) == ("events.climb.from", "from")
+    assert done.world.diagnostics == done.notes
+    assert done.world.raw["sequences"] == HOUSE["sequences"]
+    assert done.world.raw["missions"] == HOUSE["missions"]
+
+
+def test_deleting_the_entrance_clears_it_and_reports_story_and_outro() -> None:
+    assert 'the entrance was cleared: it was "hall"' in said(edited(op="delete_state", id="hall").notes)
+    assert 'story beat 1 still names "hall", which is gone' in said(edited(op="delete_state", id="hall").notes)
+    attic = said(edited(op="delete_state", id="attic").notes)
+    assert 'the outro still waits in "attic", which is gone; set or clear it' in attic
+
+
+def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted() -> None:
+    batch = [{"op": "update_event", "name": "look", "patch": {"kind": "transition", "to": "fall"}}]
+    done = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
+    assert done.world.events_by_name["look"].to == "stairs"
+    assert 'event "look" now leads straight to "stairs": cutscene "fall" is gone' in said(done.notes)
+
+
+def test_removing_a_sequence_reports_the_story_beat_that_names_it() -> None:
+    assert said(edited(op="remove_sequence", id="tour").notes) == [
+        'story beat 1 still names sequence "tour", which is gone'
+    ]
+
+
+def test_the_first_state_of_a_world_without_entrance_becomes_it_and_a_note_says_so() -> None:
+    done = apply(World.from_dict(EMPTY), [{"op": "add_state", "id": "lane", "base": "x"}])
+    assert done.world.raw["entrance"] == {"state": "lane"}
+    assert said(done.notes) == ['state "lane" is the first, so it became the entrance']
+    assert len(apply(done.world, [{"op": "add_state", "id": "gate", "base": "x"}]).notes) == 0
+
+
+def test_notes_belong_to_the_batch_that_made_them() -> None:
+    world = edited(op="delete_state", id="hall").world
+    assert len(world.apply([{"op": "set_narrate", "narrate": True}]).diagnostics) == 0
+
+
+# ---- renaming ----------------------------------------------------------------------------------
+
+
+def test_renaming_a_state_leaves_the_old_id_nowhere() -> None:
+    for id in HOUSE["scene"]["states"]:
+        text = edited(op="rename_state", **{"from": id}, to="elsewhere").world.to_json()
+        held = edited(op="rename_state", **{"from": id}, to="elsewhere").world.raw
+        assert list(held["scene"]["states"]).index("elsewhere") == list(HOUSE["scene"]["states"]).index(id)
+        assert f'"{id}"' not in text
+
+
+def test_renaming_repoints_cutscene_ends_outro_and_mission_locations() -> None:
+    attic = edited(op="rename_state", **{"from": "attic"}, to="loft").world.raw
+    stairs = edited(op="rename_state", **{"from": "stairs"}, to="steps").world.raw
+    assert (attic["cutscenes"][0]["from"], attic["outro"]["state"]) == ("loft", "loft")
+    assert stairs["cutscenes"][0]["to"] == "steps"
+    assert stairs["missions"][0]["objectives"][0]["location"] == "steps"
+
+
+def test_a_from_that_is_a_single_string_stays_one_when_its_state_is_renamed() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][3]["from"] = "stairs"
+    done = apply(World.from_dict(document), [{"op": "rename_state", "from": "stairs", "to": "steps"}])
+    assert done.world.raw["scene"]["events"][3]["from"] == "steps"
+
+
+def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["cutscenes"][0]["id"] = "hall"
+    document["scene"]["events"][2]["to"] = "hall"
+    done = apply(World.from_dict(document), [{"op": "rename_state", "from": "hall", "to": "lobby"}])
+    assert done.world.raw["scene"]["events"][2]["to"] == "hall"
+    assert apply(done.world, done.inverse).world.to_dict() == document
+
+
+# ---- inverses ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("op", "inverse"),
+    [
+        ({"op": "add_state", "id": "loft", "base": "x"}, [{"op": "delete_state", "id": "loft"}]),
+        (
+            {"op": "set_field", "state": "hall", "field": "base", "value": "x"},
+            [{"op": "update_state", "id": "hall", "patch": {"base": "A tiled hall under one lamp."}}],
+        ),
+        (
+            {"op": "rename_state", "from": "hall", "to": "lobby"},
+            [{"op": "rename_state", "from": "lobby", "to": "hall"}],
+        ),
+        (
+            {"op": "update_event", "name": "climb", "patch": {"name": "go", "detail": "x"}},
+            [{"op": "update_event", "name": "go", "patch": {"detail": None, "name": "climb"}}],
+        ),
+        ({"op": "delete_event", "name": "look"}, [{"op": "add_event", "event": HOUSE["scene"]["events"][3]}]),
+        (
+            {"op": "add_override", "name": "sit", "from": ["hall"]},
+            [{"op": "delete_event", "name": "sit"}],
+        ),
+        (
+            {"op": "set_entrance", "state": "attic", "image": None},
+            [{"op": "put_world", "set": {"entrance": HOUSE["entrance"]}}],
+        ),
+        ({"op": "set_entrance", "state": "attic"}, [{"op": "set_entrance", "state": "hall"}]),
+        ({"op": "set_subject", "subject": "x"}, [{"op": "set_subject", "subject": None}]),
+        (
+            {"op": "add_sequence", "id": "s", "title": "", "beats": [{"state": "hall"}]},
+            [{"op": "remove_sequence", "id": "s"}],
+        ),
+        (
+            {"op": "delete_event", "name": "climb"},
+            [{"op": "put_event", "event": HOUSE["scene"]["events"][0], "at": 0}],
+        ),
+    ],
+    ids=str,
+)
+def test_the_inverse_is_a_contract_operation_wherever_one_says_it_exactly(op: Json, inverse: list[Json]) -> None:
+    assert edited(**op).inverse == inverse
+
+
+def test_an_edit_that_mends_a_dangling_reference_can_be_taken_back() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0]["to"] = "loft"
+    for batch in (
+        [{"op": "add_state", "id": "loft", "base": "x"}],
+        [{"op": "rename_state", "from": "attic", "to": "loft"}],
+        [{"op": "update_event", "name": "climb", "patch": {"to": "attic"}}],
+        [{"op": "add_cutscene", "id": "loft", "video": "v", "from": "hall", "to": "attic"}],
+        [{"op": "delete_event", "name": "climb"}],
+    ):
+        done = apply(World.from_dict(document), batch)
+        assert apply(done.world, done.inverse).world.to_dict() == document
+
+
+# ---- exact operations --------------------------------------------------------------------------
+
+
+def test_exact_operations_keep_nulls_and_place() -> None:
+    batch = [
+        {"op": "put_state", "id": "cellar", "state": {"base": "x", "note": None}, "at": 1},
+        {"op": "put_state", "id": "attic", "state": {"base": "y"}, "at": 0},
+        {"op": "put_event", "event": {"name": "dig", "kind": "override", "from": ["cellar"], "hotkey": None}, "at": 0},
+        {"op": "put_event", "name": "look", "event": {"name": "look", "kind": "override", "from": ["hall"]}, "at": 1},
+    ]
+    done = apply(house(), batch)
+    scene = done.world.raw["scene"]
+    assert list(scene["states"]) == ["attic", "hall", "cellar", "stairs"]
+    assert scene["states"]["cellar"] == {"base": "x", "note": None}
+    assert [event["name"] for event in scene["events"]] == ["dig", "look", "climb", "enter stairs", "descend"]
+    assert scene["events"][0]["hotkey"] is None
+    assert apply(done.world, done.inverse).world.to_json() == house().to_json()
+
+
+def test_fields_are_put_in_any_order_and_under_any_name() -> None:
+    document = {"scene.x": 1, "scene": {"x": 2, "states": {}, "events": []}, "name": "n"}
+    batch = [
+        {"op": "put_world", "set": {"/scene.x": 3, "scene.x": 4, "//scene.y": 5}},
+        {"op": "put_world", "order": ["name", "scene", "scene.events"]},
+    ]
+    done = apply(World.from_dict(document), batch)
+    assert done.world.to_json(None) == (
+        '{"name": "n", "scene": {"events": [], "x": 4, "states": {}}, "scene.x": 3, "/scene.y": 5}'
+    )
+    assert apply(done.world, done.inverse).world.to_dict() == document
+
+
+def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0]["to"] = "loft"
+    world = World.from_dict(document)
+    event = {"name": "look", "kind": "transition", "from": ["hall"], "to": "cellar"}
+    assert apply(world, [{"op": "put_state", "id": "hall", "state": {"base": "x"}}]).world.rev == "1"
+    with pytest.raises(OpError, match='the \'to\' of event "look" naming "cellar", which does not exist'):
+        apply(world, [{"op": "put_event", "name": "look", "event": event}])
+    with pytest.raises(OpError, match='would leave the entrance naming "cellar"'):
+        apply(world, [{"op": "put_world", "set": {"entrance": {"state": "cellar"}}}])
+    with pytest.raises(OpError, match='the \'from\' of cutscene "fall" naming "attic"'):
+        apply(
+            house(),
+            [{"op": "put_event", "index": i, "event": None} for i in (2, 0)]
+            + [
+                {"op": "put_state", "id": "attic", "state": None},
+            ],
+        )
+    forced = apply(world, [{"op": "put_event", "name": "look", "event": event, "force": True}])
+    assert forced.world.events_by_name["look"].to == "cellar"
+    mended = [{"op": "put_event", "name": "look", "event": event}, {"op": "add_state", "id": "cellar", "base": "x"}]
+    assert apply(world, mended).world.rev == "1"
+
+
+# ---- worlds that are out of order --------------------------------------------------------------
+
+
+def test_of_two_events_with_one_name_the_first_is_meant() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][3]["name"] = "climb"
+    done = apply(World.from_dict(document), [{"op": "update_event", "name": "climb", "patch": {"name": "rise"}}])
+    assert [event.name for event in done.world.events] == ["rise", "enter stairs", "descend", "climb"]
+    assert apply(done.world, done.inverse).world.to_dict() == document
+
+
+def test_a_world_that_dangles_can_be_edited_and_mended() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0] |= {"from": ["hall", "void"], "to": "loft"}
+    world = World.from_dict(document)
+    world = world.apply([{"op": "set_event_field", "event": "climb", "field": "base", "value": "x"}])
+    world = world.apply([{"op": "set_event_kind", "event": "climb", "kind": "terminal"}])
+    with pytest.raises(OpError, match='there is no state "void"'):
+        world.apply([{"op": "update_event", "name": "climb", "patch": {"from": ["void"]}}])
+    mended = world.apply([{"op": "update_event", "name": "climb", "patch": {"from": ["hall"], "to": "attic"}}])
+    assert mended.events[0].to == "attic"
+
+
+def test_ids_and_names_may_hold_dots_spaces_quotes_newlines_and_markup() -> None:
+    for id in ("a.b", "two words", 'say "hi"', "line\nbreak", "<script>", "🜁", "__proto__"):
+        done = apply(
+            house(),
+            [
+                {"op": "add_state", "id": id, "base": "x"},
+                {"op": "add_transition", "name": id, "from": [id], "to": id},
+                {"op": "set_field", "state": id, "field": "camera.static", "value": "y"},
+                {"op": "set_event_field", "event": id, "field": "detail", "value": "z"},
+                {"op": "rename_state", "from": id, "to": id + id},
+                {"op": "delete_state", "id": id + id},
+            ],
+        )
+        assert done.world == house()
+
+
+# ---- hostile batches ---------------------------------------------------------------------------
+
+
+def nested(depth: int) -> Any:
+    value: Any = "deep"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def loop() -> Json:
+    op: Json = {"op": "add_state", "id": "x", "base": "x"}
+    op["self"] = op
+    return op
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        None,
+        3,
+        "add_state",
+        b"x",
+        {"op": "add_state"},
+        [None],
+        [3],
+        [nested(100_000)],
+        [[]],
+        [{}],
+        [{"op": None}],
+        [{"op": 3}],
+        [{"op": {"op": "add_state"}}],
+        [{"op": "x" * 1_000_000}],
+        [{"op": "add_state", "id": 3, "base": "x"}],
+        [{"op": "add_state", "id": "", "base": "x"}],
+        [{"op": "add_state", "id": "\ud800", "base": "x"}],
+        [{"op": "add_state", "id": "x", "base": math.nan}],
+        [{"op": "add_state", "id": "x", "base": "x", "extra": math.inf}],
+        [{"op": "add_state", "id": "x", "base": "x", "extra": nested(100_000)}],
+        [{"op": "add_state", "id": "x", "base": "x", "extra": {1: 2}}],
+        [{"op": "add_state", "id": "x", "base": "x", "extra": object()}],
+        [{"op": "add_state", 3: "x"}],
+        [{"op": "add_event", "name": "x", "kind": "transition", "from": [["hall"]]}],
+        [{"op": "add_event", "name": "x", "kind": "transition", "from": {"hall": 1}}],
+        [{"op": "add_event", "name": ["x"], "kind": "transition", "from": ["hall"]}],
+        [{"op": "add_sequence", "id": ["x"], "title": "x", "beats": []}],
+        [{"op": "add_sequence", "id": "x", "title": "x", "beats": [{"state": ["hall"]}]}],
+        [{"op": "add_cutscene", "id": {}, "video": "x", "from": [], "to": 3}],
+        [{"op": "add_variant", "state": "hall", "label": ["B"], "base": "x"}],
+        [{"op": "set_variant_field", "state": "hall", "label": "B", "field": "label", "value": ["C"]}],
+        [{"op": "set_variant_field", "state": "hall", "label": "B", "field": "camera.static", "value": {}}],
+        [{"op": "add_mission", "mission": {"id": "x", "title": "x", "objectives": [3]}}],
+        [{"op": "add_mission", "mission": {"id": "x", "title": "x", "objectives": {"a": 1}}}],
+        [{"op": "put_state", "id": "hall", "state": {"base": "x"}, "at": 10**30}],
+        [{"op": "put_state", "id": "hall", "state": {"base": "x"}, "at": -1}],
+        [{"op": "put_event", "index": 99, "event": None}],
+        [{"op": "put_world", "set": {"schemaVersion": "2.0"}}],
+        [{"op": "put_world", "set": {"missions": 3}}],
+        [{"op": "put_world", "remove": ["nothing"]}],
+        [{"op": "put_world", "order": ["name", "name"]}],
+        [loop()],
+    ],
+    ids=lambda batch: repr(batch)[:60] if not isinstance(batch, list) or len(batch) != 1 else repr(type(batch[0])),
+)
+def test_a_hostile_batch_is_refused_in_words(batch: Any) -> None:
+    world = house()
+    with pytest.raises(OpError) as refused:
+        apply(world, batch)
+    assert 0 < len(refused.value.reason) < 1000
+    assert world.to_dict() == HOUSE
+
+
+def test_operations_may_come_from_any_iterable() -> None:
+    def some() -> Iterator[Json]:
+        yield {"op": "set_narrate", "narrate": True}
+        yield {"op": "set_intro", "video": "x"}
+
+    assert changes(HOUSE, apply(house(), some()).world.to_dict()) == {"narrate": True, "introVideo": "x"}
+    assert apply(house(), tuple(some())).world.rev == "1"

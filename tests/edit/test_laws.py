@@ -1,0 +1,130 @@
+"""Laws that hold for every operation on every world."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents, spelled
+from worldkit.edit import Applied, apply, normalise, refs
+from worldkit.errors import OpError
+from worldkit.schema import schema_problems
+from worldkit.world import World
+
+Json = dict[str, Any]
+
+LAWS = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def dangling(world: World) -> Any:
+    raw = world.raw
+    return refs.dangling(raw, raw["scene"]["states"], raw["scene"]["events"])
+
+
+def attempt(world: World, batch: list[Json]) -> Applied | None:
+    """Apply a batch, holding it to the laws of accepted and of refused batches; None when refused."""
+    before = world.to_json()
+    done = None
+    with contextlib.suppress(OpError):
+        done = apply(world, batch)
+    assert world.to_json() == before
+    return done
+
+
+def holds_together(world: World) -> None:
+    """Check that a world's typed parts are those its JSON gives."""
+    read = World.from_dict(world.to_dict())
+    assert read == world
+    assert read.scene == world.scene
+    assert read.model_dump() == world.model_dump()
+
+
+@given(st.data())
+@LAWS
+def test_every_batch_keeps_the_laws(data: st.DataObject) -> None:
+    world = World.from_dict(data.draw(st.one_of(rich_documents(), messy_documents())))
+    for _ in range(data.draw(st.integers(1, 5))):
+        batch = data.draw(st.lists(operations(world.raw), min_size=1, max_size=3))
+        done = attempt(world, batch)
+        if done is None:
+            continue
+        holds_together(done.world)
+        back = apply(done.world, done.inverse)
+        assert back.world == world
+        assert back.world.to_json() == world.to_json()
+        assert apply(back.world, back.inverse).world.to_json() == done.world.to_json()
+        assert apply(world, done.ops).world.to_json() == done.world.to_json()
+        assert normalise(done.ops) == done.ops
+        assert normalise(done.inverse) == done.inverse
+        assert [schema_problems(op, "ops") for op in (*done.ops, *done.inverse) if schema_problems(op, "ops")] == []
+        assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in done.notes)
+        world = done.world
+
+
+@given(st.data())
+@LAWS
+def test_no_edit_leaves_a_reference_that_names_nothing(data: st.DataObject) -> None:
+    world = World.from_dict(data.draw(rich_documents()))
+    assert not dangling(world)
+    for _ in range(6):
+        op = data.draw(operations(world.raw))
+        op.pop("force", None)
+        done = attempt(world, [op])
+        if done is not None:
+            assert not dangling(done.world)
+            world = done.world
+
+
+@given(st.data())
+@LAWS
+def test_a_log_of_operations_replays_to_the_same_bytes(data: st.DataObject) -> None:
+    first = world = World.from_dict(data.draw(messy_documents()))
+    log: list[Json] = []
+    for _ in range(6):
+        done = attempt(world, [data.draw(operations(world.raw))])
+        if done is not None:
+            log, world = [*log, *done.ops], done.world
+    assert apply(first, log).world.to_json() == world.to_json()
+
+
+@given(st.data())
+@LAWS
+def test_every_spelling_means_the_canonical_operation(data: st.DataObject) -> None:
+    op = data.draw(operations(data.draw(rich_documents()), MAKERS))
+    try:
+        canonical = normalise([op])
+    except OpError:
+        return
+    other = data.draw(spelled(op))
+    assert normalise([other]) == canonical
+    assert normalise(canonical) == canonical
+
+
+@pytest.mark.parametrize("name", sorted({**MAKERS, **EXACT_MAKERS}))
+def test_every_operation_is_accepted_by_some_random_world(name: str) -> None:
+    makers = {name: {**MAKERS, **EXACT_MAKERS}[name]}
+    accepted = []
+
+    @given(st.data())
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def search(data: st.DataObject) -> None:
+        world = World.from_dict(data.draw(rich_documents()))
+        done = attempt(world, [data.draw(operations(world.raw, makers))])
+        if done is not None:
+            accepted.append(done)
+            assert apply(done.world, done.inverse).world.to_json() == world.to_json()
+
+    search()
+    assert accepted
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.binary(), st.lists, max_leaves=3))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_given_as_a_batch_is_applied_or_refused_in_words(value: Any) -> None:
+    world = World.from_dict({"scene": {"states": {}, "events": []}})
+    with contextlib.suppress(OpError):
+        assert apply(world, value).world == world

@@ -1,0 +1,288 @@
+"""Missions compile into states and events as contract/rules.md says, worked out by hand."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from worldkit.edit import apply, compile_mission
+from worldkit.errors import OpError
+from worldkit.world import World
+
+Json = dict[str, Any]
+
+FRAME = {
+    "camera": {"static": "Eye level.", "dynamic": "Following close."},
+    "movement": {"static": "The courier waits.", "dynamic": "Quick steps."},
+}
+ALLEY: Json = {
+    "subject": "A courier in a red coat, hood up.",
+    "entrance": {"state": "alley"},
+    "scene": {
+        "states": {"alley": {"base": "A wet alley of brick under a green sign.", **FRAME}},
+        "events": [{"name": "wait", "kind": "override", "from": ["alley"], "base": "You wait."}],
+    },
+}
+DELIVERY: Json = {
+    "id": "delivery",
+    "title": "The parcel",
+    "objectives": [
+        {
+            "id": "find_door",
+            "text": "Find the blue door",
+            "action": "You turn toward a blue door.",
+            "grounded": {"target": "blue door", "targetAliases": ["door"], "proximity": 0.16},
+        },
+        {
+            "id": "leave_package",
+            "text": "Leave the package",
+            "action": "You set the parcel down.",
+            "outcome": "The parcel rests on the step.",
+            "fail": {"name": "drop it", "action": "Your grip slips.", "outcome": "The parcel lies split open."},
+        },
+    ],
+}
+
+
+def added(mission: Json, world: Json = ALLEY) -> World:
+    return apply(World.from_dict(world), [{"op": "add_mission", "mission": mission}]).world
+
+
+def mission(*objectives: Json, **more: Any) -> Json:
+    return {"id": "m", "title": "M", "objectives": list(objectives), **more}
+
+
+def step(id: str, **more: Any) -> Json:
+    return {"id": id, "text": id.capitalize(), **more}
+
+
+def events(world: World) -> dict[str, Json]:
+    return {event["name"]: event for event in world.raw["scene"]["events"]}
+
+
+def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
+    world = added(DELIVERY)
+    scene = world.to_dict()["scene"]
+    assert scene["states"] == {
+        "alley": ALLEY["scene"]["states"]["alley"],
+        "alley__leave_package": {
+            "base": "The parcel rests on the step.",
+            **FRAME,
+            "ending": {"kind": "win", "title": "MISSION COMPLETE", "subtitle": "The parcel"},
+        },
+        "alley__fail_leave_package": {
+            "base": "The parcel lies split open.",
+            **FRAME,
+            "ending": {"kind": "lose", "title": "FAILED"},
+        },
+    }
+    assert scene["events"] == [
+        ALLEY["scene"]["events"][0],
+        {
+            "name": "Find the blue door",
+            "kind": "override",
+            "from": ["alley"],
+            "base": "You turn toward a blue door.",
+            "oneShot": True,
+            "grants": ["find_door"],
+            "anchor": {"label": "blue door", "aliases": ["door"], "minProximity": 0.16},
+        },
+        {
+            "name": "Leave the package",
+            "kind": "transition",
+            "from": ["alley"],
+            "to": "alley__leave_package",
+            "base": "You set the parcel down.",
+            "oneShot": True,
+            "grants": ["leave_package"],
+            "requires": ["find_door"],
+            "lockedHint": "need: Find the blue door",
+        },
+        {
+            "name": "drop it",
+            "kind": "transition",
+            "from": ["alley"],
+            "to": "alley__fail_leave_package",
+            "base": "Your grip slips.",
+        },
+    ]
+    assert world.raw["missions"] == [{**DELIVERY, "complete": "leave_package"}]
+
+
+def test_adding_a_mission_is_taken_back_exactly() -> None:
+    done = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
+    assert apply(done.world, done.inverse).world.to_dict() == ALLEY
+    assert apply(World.from_dict(ALLEY), done.ops).world == done.world
+
+
+def test_compiling_is_pure_and_says_its_work_in_contract_operations() -> None:
+    world, given = copy.deepcopy(ALLEY), copy.deepcopy(DELIVERY)
+    compiled = compile_mission(world, given)
+    assert (world, given) == (ALLEY, DELIVERY)
+    assert [op["op"] for op in compiled.ops] == [
+        "add_event",
+        "add_state",
+        "add_event",
+        "add_state",
+        "add_event",
+        "set_state_ending",
+    ]
+
+
+def test_a_location_that_is_missing_is_made_with_what_is_given_or_the_source_states_framing() -> None:
+    world = added(
+        mission(
+            step("cross", location="yard", base="A yard of cinders.", camera="Low angle.", movement="Running."),
+            step("enter", location="shed", action="You push the door."),
+            step("rest", outcome="A cot in the corner."),
+        )
+    )
+    states = world.raw["scene"]["states"]
+    assert states["yard"] == {
+        "base": "A yard of cinders.",
+        "camera": {"static": "Low angle.", "dynamic": "Low angle."},
+        "movement": {"static": "The courier in a red coat stands completely still.", "dynamic": "Running."},
+    }
+    assert states["shed"]["base"] == "You push the door."
+    assert states["shed"]["camera"] == states["yard"]["camera"]
+    assert states["shed__rest"]["movement"] == states["yard"]["movement"]
+    assert [(e["from"], e.get("to")) for e in list(events(world).values())[1:]] == [
+        (["alley"], "yard"),
+        (["yard"], "shed"),
+        (["shed"], "shed__rest"),
+    ]
+
+
+def test_without_a_subject_the_one_who_stands_is_the_figure() -> None:
+    world = {**ALLEY, "subject": ""}
+    made = added(mission(step("go", location="yard", movement="Running.")), world)
+    assert made.states["yard"].movement is not None
+    assert made.states["yard"].movement.static == "The figure stands completely still."
+
+
+def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_confirms_it() -> None:
+    world = added(
+        mission(
+            step("look"),
+            step("read", grounded={"target": "sign", "confirm": "open hand", "confirmAliases": ["palm"]}),
+            step("knock", outcome="The door stands ajar."),
+            step("end"),
+        )
+    )
+    made = events(world)
+    assert (made["Look"]["kind"], made["Look"].get("to")) == ("override", None)
+    assert (made["Read"]["kind"], made["Read"]["to"]) == ("transition", "alley")
+    assert made["Read"]["landWhen"] == {"label": "open hand", "aliases": ["palm"]}
+    assert made["Read"]["anchor"] == {"label": "sign", "minProximity": 0.1}
+    assert (made["Knock"]["kind"], made["Knock"]["to"]) == ("transition", "alley__knock")
+    assert (made["End"]["from"], made["End"]["to"]) == (["alley__knock"], "alley__knock__end")
+
+
+def test_the_last_objective_always_moves_and_its_place_looks_as_before_when_no_outcome_is_given() -> None:
+    world = added(mission(step("look")))
+    assert world.raw["scene"]["states"]["alley__look"]["base"] == ALLEY["scene"]["states"]["alley"]["base"]
+    assert world.states["alley__look"].ending is not None
+
+
+def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -> None:
+    world = added(
+        mission(
+            step("a", grants="lamp"),
+            step("b"),
+            step("c", requires=[]),
+            step("d", requires=["lamp", "b"]),
+            step("e", requires=["old_key"], lockedHint="It is locked."),
+            step("f", requires=["old_key"]),
+        )
+    )
+    made = events(world)
+    assert made["A"]["grants"] == ["lamp"]
+    assert "requires" not in made["A"]
+    assert (made["B"]["requires"], made["B"]["lockedHint"]) == (["lamp"], "need: A")
+    assert "requires" not in made["C"]
+    assert "lockedHint" not in made["C"]
+    assert (made["D"]["requires"], made["D"]["lockedHint"]) == (["lamp", "b"], "need: A")
+    assert made["E"]["lockedHint"] == "It is locked."
+    assert made["F"]["lockedHint"] == "need: old key"
+    assert world.raw["missions"][0]["complete"] == "f"
+
+
+def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
+    two = [{"base": "One.", "minMs": 1500}, {"base": "Two."}]
+    made = events(
+        added(
+            mission(
+                step("a", phases=two, action="x"),
+                step("b", phases=two[:1], action="Act."),
+                step("c", phases=two[:1]),
+                step("d"),
+            )
+        )
+    )
+    assert made["A"]["phases"] == two
+    assert "base" not in made["A"]
+    assert made["B"]["base"] == "Act."
+    assert made["C"]["base"] == "One."
+    assert "phases" not in made["C"]
+    assert "base" not in made["D"]
+
+
+def test_the_endings_take_the_titles_given() -> None:
+    fail = {"name": "slip", "action": "x", "outcome": "y", "title": "Lost", "subtitle": "Gone."}
+    world = added(mission(step("a", fail=fail), win={"title": "Done", "subtitle": "Home."}, complete="all"))
+    states = world.raw["scene"]["states"]
+    assert states["alley__a"]["ending"] == {"kind": "win", "title": "Done", "subtitle": "Home."}
+    assert states["alley__fail_a"]["ending"] == {"kind": "lose", "title": "Lost", "subtitle": "Gone."}
+    assert world.raw["missions"][0]["complete"] == "all"
+    assert world.raw["missions"][0]["win"] == {"title": "Done", "subtitle": "Home."}
+
+
+def test_without_an_entrance_the_mission_starts_in_the_first_state() -> None:
+    world = {key: value for key, value in ALLEY.items() if key != "entrance"}
+    assert events(added(mission(step("a")), world))["A"]["from"] == ["alley"]
+
+
+def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
+    world = copy.deepcopy(ALLEY)
+    world["scene"]["states"]["alley__a"] = {"base": "x"}
+    done = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
+    assert done.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
+    assert done.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
+    assert [note.message for note in done.notes] == [
+        '"alley__a" was taken, so the mission uses "alley__a_2"',
+        '"wait" was taken, so the mission uses "wait (2)"',
+    ]
+
+
+def test_nulls_that_a_model_writes_for_absent_fields_are_left_out() -> None:
+    world = added(mission(step("a", outcome=None, location=None), verified=None))
+    assert world.raw["missions"][0] == {**mission(step("a")), "complete": "a"}
+
+
+def test_a_compiled_mission_brings_no_rule_error() -> None:
+    before = {(d.lint, d.path) for d in World.from_dict(ALLEY).lint().errors}
+    assert {(d.lint, d.path) for d in added(DELIVERY).lint().errors} == before
+
+
+@pytest.mark.parametrize(
+    ("given", "world", "reason"),
+    [
+        ({"title": "M", "objectives": [step("a")]}, ALLEY, "id: required, and missing"),
+        ({"id": "m", "objectives": [step("a")]}, ALLEY, "title: required, and missing"),
+        ({"id": "m", "title": "M"}, ALLEY, "objectives: required, and missing"),
+        ({"id": " ", "title": "M", "objectives": [step("a")]}, ALLEY, "id: expected a string that is not blank"),
+        ({"id": "m", "title": "", "objectives": [step("a")]}, ALLEY, "title: expected a string that is not blank"),
+        (mission(), ALLEY, "objectives: expected at least one, got none"),
+        (mission({"id": "a"}), ALLEY, "objectives[0].text: required, and missing"),
+        (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an objective before it'),
+        (mission(step("a")), {"scene": {"states": {}, "events": []}}, "the world has no states yet"),
+        (mission(step("a")), added(mission(step("b"))).to_dict(), 'there is already a mission "m"'),
+    ],
+    ids=str,
+)
+def test_a_mission_that_cannot_be_compiled_is_refused(given: Json, world: Json, reason: str) -> None:
+    with pytest.raises(OpError) as refused:
+        added(given, world)
+    assert reason in refused.value.reason

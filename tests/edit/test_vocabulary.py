@@ -1,0 +1,156 @@
+"""The vocabulary, its schema and its documentation say the same."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.edit.house import edited
+from tests.edit.test_operations import DONE
+from worldkit.edit import ALIASES, OPS, label, normalise
+from worldkit.edit.exact import EXACT
+from worldkit.edit.spec import Op
+from worldkit.schema import load_schema, schema_problems
+
+SCHEMA = load_schema("ops")
+
+CONTRACT = [
+    "add_state",
+    "update_state",
+    "delete_state",
+    "remove_state",
+    "rename_state",
+    "set_field",
+    "set_state_ending",
+    "add_event",
+    "add_transition",
+    "add_override",
+    "update_event",
+    "delete_event",
+    "remove_event",
+    "set_event_field",
+    "set_event_kind",
+    "set_event_drive",
+    "set_event_hotkey",
+    "set_event_phases",
+    "set_event_anchor",
+    "set_event_grants",
+    "set_event_requires",
+    "set_event_locked_hint",
+    "set_entrance",
+    "add_variant",
+    "remove_variant",
+    "set_variant_field",
+    "add_mission",
+    "add_sequence",
+    "remove_sequence",
+    "add_cutscene",
+    "remove_cutscene",
+    "set_story",
+    "add_story_beat",
+    "set_intro",
+    "set_outro",
+    "set_narrate",
+    "set_subject",
+]
+
+
+def arguments(op: Op) -> set[str]:
+    nested = {op.body.name} if op.body and not op.body.spread else set()
+    return {argument.name for argument in op.arguments} | nested
+
+
+def test_the_vocabulary_is_the_contracts_37_and_three_of_our_own() -> None:
+    assert len(CONTRACT) == 37
+    assert set(ALIASES) == {*CONTRACT, *EXACT}
+
+
+def test_the_schemas_are_valid_schemas() -> None:
+    for name in ("ops", "diagnostic"):
+        Draft202012Validator.check_schema(load_schema(name))
+
+
+def test_the_schema_lists_exactly_the_vocabulary() -> None:
+    branches = [branch["$ref"].removeprefix("#/$defs/") for branch in SCHEMA["oneOf"]]
+    assert sorted(branches) == sorted(OPS)
+    named = [SCHEMA["$defs"][name]["properties"]["op"] for name in branches]
+    spoken = [said for op in named for said in op.get("enum", [op.get("const")])]
+    assert sorted(spoken) == sorted(ALIASES)
+
+
+@pytest.mark.parametrize("name", sorted(OPS))
+def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str) -> None:
+    op, said = OPS[name], SCHEMA["$defs"][name]
+    assert said["properties"].keys() - {"op"} == arguments(op)
+    required = {argument.name for argument in op.arguments if argument.required}
+    nested = {op.body.name} if op.body and not op.body.spread else set()
+    assert set(said["required"]) == {"op"} | required | nested
+    assert said["description"] == op.summary
+    assert (said.get("additionalProperties", True) is True) == bool(op.body and op.body.spread and not op.body.closed)
+
+
+def described(schema: Any) -> bool:
+    """Say whether every property under a schema has a description."""
+    if isinstance(schema, list):
+        return all(map(described, schema))
+    if not isinstance(schema, dict):
+        return True
+    own = all("description" in said for said in schema.get("properties", {}).values())
+    return own and all(map(described, schema.values()))
+
+
+def test_every_field_of_the_schemas_has_a_description() -> None:
+    assert described(SCHEMA)
+    assert described(load_schema("diagnostic"))
+
+
+@pytest.mark.parametrize("op", [op for op, _ in DONE], ids=lambda op: op["op"])
+def test_the_canonical_form_of_every_example_is_valid_by_the_schema(op: dict[str, Any]) -> None:
+    assert schema_problems(normalise([op])[0], "ops") == []
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "paint"},
+        {"op": "add_state"},
+        {"op": "add_state", "state": {"base": 3}},
+        {"op": "set_field", "state": "a", "field": "music", "value": "x"},
+        {"op": "remove_variant", "state": "a"},
+        {"op": "delete_state", "id": "a", "why": "x"},
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_is_no_operation(op: dict[str, Any]) -> None:
+    assert schema_problems(op, "ops")
+
+
+@pytest.mark.parametrize("name", sorted(OPS))
+def test_every_title_is_filled_from_arguments_that_exist(name: str) -> None:
+    holes = re.findall(r"\{([A-Za-z]+)", OPS[name].title)
+    assert set(holes) <= arguments(OPS[name])
+
+
+LABELS = [
+    ({"op": "add_state", "id": "loft", "base": "x"}, "Add state loft"),
+    ({"op": "rename_state", "from": "hall", "newId": "lobby"}, "Rename hall to lobby"),
+    ({"op": "update_event", "name": "climb", "patch": {"name": "go"}}, "Rename event climb to go"),
+    ({"op": "add_event", "name": "ask", "kind": "override", "from": ["hall"]}, "Add event ask"),
+    ({"op": "set_entrance", "state": None}, "Clear entrance"),
+    ({"op": "add_state", "id": "a\nb <b>" + "x" * 90, "base": "x"}, "Add state a b <b>" + "x" * 32 + "…"),
+]
+
+
+@pytest.mark.parametrize(("op", "said"), LABELS, ids=[said for _, said in LABELS])
+def test_a_batch_of_one_is_named_after_what_it_does(op: dict[str, Any], said: str) -> None:
+    assert edited(**op).label == said
+
+
+def test_a_larger_batch_is_named_after_what_its_operations_share() -> None:
+    delete = [{"op": "delete_state", "id": "hall"}, {"op": "delete_state", "id": "attic"}]
+    assert label(normalise(delete)) == "Delete 2 states"
+    assert label(normalise([*delete, {"op": "set_narrate", "narrate": True}])) == "3 changes"
+    assert label([]) == "No changes"

@@ -1,0 +1,267 @@
+"""Laws of play, on random worlds (some with rule errors) and random runs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.play.worlds import do, going_back, inputs, names, playable, played
+from worldkit import World, jsonish
+from worldkit.errors import NotAvailable
+from worldkit.play import Happening, Position, Session, Trace, replay
+from worldkit.play.compile import Action, table
+from worldkit.play.machine import available, resolve, step
+from worldkit.play.view import notices_of, view
+
+modest = settings(max_examples=50, deadline=None)
+
+
+@modest
+@given(playable(), inputs)
+def test_flags_and_used_only_grow_within_a_run(world: World, run: list[tuple[str, int]]) -> None:
+    session = Session(world)
+    for what, number in run:
+        before = session.position
+        do(session, what, number)
+        assert before.flags <= session.flags
+        assert before.used <= session.used
+
+
+@modest
+@given(playable(), going_back, st.booleans())
+def test_the_same_world_seed_and_inputs_give_the_same_trace(
+    world: World, run: list[tuple[str, int]], past: bool
+) -> None:
+    again = World.from_dict(world.to_dict())
+    one = played(world, run, seed=7, past_endings=past)
+    two = played(again, run, seed=7, past_endings=past)
+    assert one.trace == two.trace
+    assert (one.position, one.clock, one.line) == (two.position, two.clock, two.line)
+
+
+@modest
+@given(playable(), inputs, st.integers(0, 20))
+def test_undo_then_refire_gives_the_same_position(world: World, run: list[tuple[str, int]], pick: int) -> None:
+    session = played(world, run)
+    can = names(session)
+    if can:
+        stood = (session.position, session.clock, session.line, session.trace)
+        name = can[pick % len(can)]
+        made = session.fire(name)
+        after = (session.position, session.clock, session.line, session.trace)
+        session.undo()
+        assert (session.position, session.clock, session.line, session.trace) == stood
+        assert session.fire(name) == made
+        assert (session.position, session.clock, session.line, session.trace) == after
+
+
+@modest
+@given(playable(), inputs)
+def test_undoing_everything_leads_back_to_the_start(world: World, run: list[tuple[str, int]]) -> None:
+    session = played(world, run)
+    start = Session(world)
+    while session.can_undo:
+        session.undo()
+    assert (session.position, session.clock, session.line) == (start.position, 0, start.line)
+    assert session.trace == start.trace
+
+
+def _why_not(world: World, position: Position, name: str) -> tuple[str, set[str]]:
+    """Say why a name cannot be fired, read off the document alone."""
+    events = [event for event in world.raw["scene"]["events"] if event["name"] == name]
+    if not events:
+        return "unknown", set()
+    if "ending" in world.raw["scene"]["states"][position.state]:
+        return "over", set()
+    here = [
+        event
+        for event in events
+        if position.state in ([event["from"]] if isinstance(event["from"], str) else event["from"])
+    ]
+    unspent = [event for event in here if not (event.get("oneShot") and name in position.used)]
+    if unspent:
+        return "missing flags", set(unspent[0].get("requires", [])) - position.flags
+    return ("used up" if here else "not here"), set()
+
+
+@modest
+@given(playable(), inputs)
+def test_available_offers_fire_and_everything_else_is_refused_for_the_right_reason(
+    world: World, run: list[tuple[str, int]]
+) -> None:
+    session = played(world, run)
+    stood = (session.position, session.clock, session.line, session.trace, session.can_undo)
+    can = names(session)
+    for name in can:
+        session.fire(name)
+        session.undo()
+    others = {event.name for event in world.events} | {"no such event", "sequence:none"}
+    for name in sorted(others - set(can)):
+        with pytest.raises(NotAvailable, match=re.escape(repr(name))) as refused:
+            session.fire(name)
+        assert (refused.value.reason, set(refused.value.missing)) == _why_not(world, session.position, name)
+    assert (session.position, session.clock, session.line, session.trace, session.can_undo) == stood
+
+
+@modest
+@given(playable(), inputs)
+def test_offers_are_what_the_document_says(world: World, run: list[tuple[str, int]]) -> None:
+    position = (session := played(world, run)).position
+    for hidden, found in ((False, session.offers), (True, session.hidden_offers)):
+        expected = []
+        for event in [] if session.ended else world.raw["scene"]["events"]:
+            sources = [event["from"]] if isinstance(event["from"], str) else event["from"]
+            spent = event.get("oneShot", False) and event["name"] in position.used
+            held = set(event.get("requires", [])) <= position.flags
+            here = position.state in sources and not spent and event.get("hidden", False) == hidden
+            if here and (held or "lockedHint" in event):
+                expected.append((event["name"], held, None if held else event["lockedHint"]))
+        assert [(o.name, o.available, o.hint) for o in found if o.kind != "sequence"] == expected
+
+
+@modest
+@given(playable(), going_back, st.booleans())
+def test_replaying_a_trace_reproduces_the_run(world: World, run: list[tuple[str, int]], past: bool) -> None:
+    session = played(world, run, seed=3, past_endings=past)
+    again = replay(world, session.trace)
+    assert (again.position, again.clock, again.line) == (session.position, session.clock, session.line)
+    assert again.trace == session.trace
+    assert again.trail == session.trail
+
+
+@modest
+@given(playable(), inputs)
+def test_a_replayed_run_goes_on_as_the_run_would_have(world: World, run: list[tuple[str, int]]) -> None:
+    session = played(world, run)
+    again = replay(world, session.trace)
+    for one in (session, again):
+        one.travel(700)
+        one.wait(900)
+    assert again.trace == session.trace
+
+
+@modest
+@given(playable(), inputs)
+def test_traces_survive_json(world: World, run: list[tuple[str, int]]) -> None:
+    trace = played(world, run, seed=11).trace
+    text = trace.to_json()
+    assert Trace.from_json(text) == trace
+    assert Trace.from_dict(json.loads(json.dumps(trace.to_dict()))) == trace
+    assert replay(world, text).trace == trace
+    assert len(trace) == len(trace.steps) == len(trace.events)
+    assert Position.from_dict(json.loads(json.dumps(trace.start.to_dict()))) == trace.start
+
+
+@modest
+@given(playable(), inputs)
+def test_after_an_ending_nothing_is_offered_and_nothing_fires_by_itself(
+    world: World, run: list[tuple[str, int]]
+) -> None:
+    session = played(world, run)
+    if session.ended:
+        assert session.offers == session.hidden_offers == []
+        assert session.wait(60_000) == session.travel(60_000) == ()
+
+
+@modest
+@given(playable(), inputs)
+def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str, int]]) -> None:
+    session = played(world, run)
+    compiled = table(world)
+    offered = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
+    assert sorted(action.name for action in available(compiled, session.position)) == sorted(offered)
+    for name in names(session):
+        found = resolve(compiled, session.position, name)
+        if isinstance(found, Action):
+            after, effects = step(session.position, found)
+            made = session.fire(name)
+            assert session.position == after
+            assert (made.moved, made.granted, made.used) == (effects.moved, effects.granted, effects.used)
+            session.undo()
+
+
+@modest
+@given(playable(), inputs)
+def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[str, int]]) -> None:
+    session = Session(world)
+    heard: list[Happening] = []
+    for topic in ("enter", "leave", "fire", "land", "grant", "end", "wait"):
+        session.on(topic, heard.append)
+    start = session.position
+    for what, number in run:
+        do(session, what, number)
+    state, flags = start.state, set(start.flags)
+    for happening in heard:
+        match happening.topic:
+            case "leave":
+                assert happening.state == state
+            case "enter":
+                state = happening.state
+            case "grant":
+                assert not flags & set(happening.flags)
+                flags |= set(happening.flags)
+            case "land":
+                assert happening.state == state
+    assert (state, flags) == (session.state, session.flags)
+    fired = [happening.event for happening in heard if happening.topic == "fire"]
+    assert fired == list(session.trace.events)
+    assert [happening.at for happening in heard] == sorted(happening.at for happening in heard)
+
+
+@modest
+@given(playable(), inputs, st.sampled_from(["enter", "leave", "fire", "land", "grant", "wait", "end", "locked"]))
+def test_a_subscriber_that_raises_changes_nothing_of_the_run(
+    world: World, run: list[tuple[str, int]], topic: str
+) -> None:
+    def fail(happening: Happening) -> None:
+        raise RuntimeError(happening.topic)
+
+    plain, failing = Session(world), Session(world)
+    failing.on(topic, fail)
+    for what, number in run:
+        do(plain, what, number)
+        try:
+            do(failing, what, number)
+        except* RuntimeError:
+            pass
+    assert failing.trace == plain.trace
+    assert failing.position == plain.position
+
+
+@modest
+@given(playable(), inputs)
+def test_playing_leaves_the_world_as_it_was(world: World, run: list[tuple[str, int]]) -> None:
+    before = jsonish.dumps(world.raw)
+    session = played(world, run)
+    view(session)
+    assert jsonish.dumps(world.raw) == before
+
+
+@modest
+@given(playable(), going_back)
+def test_the_view_is_json_at_every_point(world: World, run: list[tuple[str, int]]) -> None:
+    session = played(world, run)
+    seen = view(session, notices=notices_of(session.trace))
+    assert json.loads(json.dumps(seen, allow_nan=False)) == seen
+    assert seen["trail"][-1]["state"] == session.state
+    assert repr(session)
+    assert "<script" not in session._repr_html_()
+
+
+@modest
+@given(playable(), st.lists(st.integers(0, 400), min_size=1, max_size=6), st.booleans())
+def test_a_wait_may_be_cut_in_pieces(world: World, pieces: list[int], forward: bool) -> None:
+    raw = world.to_dict()
+    for event in raw["scene"]["events"]:
+        for field in ("phases", "minPlayMs"):
+            event.pop(field, None)
+    whole, cut = Session(World.from_dict(raw)), Session(World.from_dict(raw))
+    for session, times in ((whole, [sum(pieces)]), (cut, pieces)):
+        for ms in times:
+            session.travel(ms) if forward else session.wait(ms)
+    assert whole.trace == cut.trace
+    assert (whole.position, whole.clock) == (cut.position, cut.clock)

@@ -1,0 +1,130 @@
+"""Prompts are assembled as the contract says (contract/runtime.md, "Prompts")."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.play.worlds import playable
+from worldkit import World
+from worldkit.model import Phase
+from worldkit.play import budget, event_prompt, phase_prompt, prompt
+from worldkit.play.prompts import LIMIT, cut
+
+WORLD = World.from_dict(
+    {
+        "subject": "A keeper in a yellow coat",
+        "styleTail": "Grey morning light.",
+        "scene": {
+            "states": {
+                "lane": {
+                    "base": " A lane. ",
+                    "camera": {"static": "Low angle.", "dynamic": "Tracking shot."},
+                    "movement": {"static": "She stands.", "dynamic": "She walks."},
+                    "ambient": ["Rain beads."],
+                },
+                "gate": {"base": "a keeper in a\nyellow coat waits. Grey morning light."},
+            },
+            "events": [
+                {
+                    "name": "walk_up",
+                    "kind": "transition",
+                    "from": ["lane"],
+                    "to": "gate",
+                    "camera": "Pan.",
+                    "movement": "Run.",
+                },
+                {"name": "look_up", "kind": "override", "from": ["lane"], "to": "gate", "detail": "A look upwards"},
+                {"name": "ring_the_bell", "kind": "override", "from": ["lane"], "base": "  "},
+                {
+                    "name": "cut",
+                    "kind": "transition",
+                    "from": ["gate"],
+                    "to": "clip",
+                    "base": "She turns.",
+                    "detail": "x",
+                },
+                {"name": "ride", "kind": "transition", "from": ["gate"], "to": "clip"},
+            ],
+        },
+        "cutscenes": [{"id": "clip", "video": "c.mp4", "from": "gate", "to": "lane"}],
+    }
+)
+
+
+def test_a_state_is_base_camera_movement_subject_and_tail_standing() -> None:
+    expected = "A lane. Low angle. She stands. A keeper in a yellow coat Grey morning light."
+    assert prompt(WORLD, "lane") == prompt(WORLD, WORLD.states["lane"]) == expected
+
+
+def test_a_moving_prompt_takes_the_travelling_halves() -> None:
+    expected = "A lane. Tracking shot. She walks. A keeper in a yellow coat Grey morning light."
+    assert prompt(WORLD, "lane", moving=True) == expected
+
+
+def test_subject_and_tail_already_in_the_text_are_not_repeated() -> None:
+    assert prompt(WORLD, "gate") == "a keeper in a\nyellow coat waits. Grey morning light."
+
+
+def test_an_event_speaks_its_destination_when_it_has_no_base() -> None:
+    assert event_prompt(WORLD, "walk_up") == "a keeper in a\nyellow coat waits. Grey morning light. Pan. Run."
+
+
+def test_an_event_speaks_the_destination_behind_a_cutscene() -> None:
+    assert event_prompt(WORLD, "ride") == "A lane."
+
+
+def test_an_override_has_no_destination_so_it_speaks_its_detail() -> None:
+    assert event_prompt(WORLD, "look_up") == "A look upwards"
+
+
+def test_an_event_without_prose_speaks_its_name() -> None:
+    assert event_prompt(WORLD, WORLD.events_by_name["ring_the_bell"]) == "ring the bell"
+
+
+def test_an_events_own_base_wins() -> None:
+    assert event_prompt(WORLD, "cut") == "She turns."
+
+
+def test_a_phase_is_base_camera_movement_detail() -> None:
+    phase = Phase.model_validate({"base": "One.", "detail": "Four.", "movement": "Three.", "camera": "Two."})
+    assert phase_prompt(phase) == "One. Two. Three. Four."
+
+
+def test_the_budget_counts_both_halves_and_every_ambient_line() -> None:
+    assert budget(WORLD.states["lane"]) == len("A lane. Low angle. Tracking shot. She stands. She walks. Rain beads.")
+
+
+def test_a_long_prompt_is_cut_between_words() -> None:
+    assert prompt(WORLD, "lane", limit=20) == "A lane. Low angle."
+    assert event_prompt(WORLD, "look_up", limit=7) == "A look"
+    assert phase_prompt(Phase(base="A stone wall"), limit=8) == "A stone"
+
+
+def test_a_cut_at_the_end_of_a_word_keeps_it() -> None:
+    assert cut("one two three", 7) == "one two"
+
+
+def test_a_word_longer_than_the_limit_is_cut_inside() -> None:
+    assert cut("x" * 30, 10) == "x" * 10
+
+
+def test_unknown_states_and_events_are_key_errors() -> None:
+    with pytest.raises(KeyError):
+        prompt(WORLD, "moon")
+    with pytest.raises(KeyError):
+        event_prompt(WORLD, "moon")
+
+
+@settings(max_examples=50, deadline=None)
+@given(playable(), st.booleans(), st.integers(0, 200))
+def test_no_prompt_is_longer_than_its_limit(world: World, moving: bool, limit: int) -> None:
+    for id in world.states:
+        whole = prompt(world, id, moving, limit=10**9)
+        assert len(prompt(world, id, moving)) <= LIMIT
+        short = prompt(world, id, moving, limit=limit)
+        assert len(short) <= limit
+        assert whole.startswith(short)
+    for event in world.events:
+        assert len(event_prompt(world, event, limit)) <= limit

@@ -1,0 +1,442 @@
+"""The session as a person uses it: its arguments, what it refuses, what it shows, who hears of it."""
+
+from __future__ import annotations
+
+import html
+import math
+import pickle
+import re
+from typing import Any
+
+import pytest
+
+from worldkit import World
+from worldkit.errors import InvalidWorld, NotAvailable, WorldError
+from worldkit.play import Console, Happening, Offer, Position, Session, Step
+from worldkit.play import session as session_module
+from worldkit.play.compile import table
+
+
+def world(**more: Any) -> World:
+    return World.from_dict(
+        {
+            "name": "Bench",
+            "scene": {
+                "states": {
+                    "lane": {"base": "A lane.", "narration": "The lane."},
+                    "gate": {"base": "A gate.", "arriveLabel": "gate"},
+                    "home": {"base": "A kitchen.", "ending": {"kind": "win", "title": "Home", "subtitle": "At last."}},
+                },
+                "events": [
+                    {"name": "walk_up", "kind": "transition", "from": ["lane"], "to": "gate", "grants": ["seen"]},
+                    {
+                        "name": "open",
+                        "kind": "transition",
+                        "from": ["gate"],
+                        "to": "home",
+                        "requires": ["key"],
+                        "lockedHint": "It is locked.",
+                    },
+                    {"name": "take", "kind": "override", "from": ["gate"], "oneShot": True, "grants": ["key"]},
+                    {"name": "rain", "kind": "override", "from": ["lane"], "hidden": True, "autoAfterMs": 1000},
+                    {
+                        "name": "desk",
+                        "kind": "terminal",
+                        "from": ["lane"],
+                        "terminal": {"persona": "Clerk", "facts": [{"text": "F"}, {"text": "G", "requires": ["key"]}]},
+                    },
+                ],
+            },
+            **more,
+        }
+    )
+
+
+def test_fire_returns_the_step_the_trace_will_say() -> None:
+    session = Session(world())
+    made = session.fire("walk_up")
+    assert isinstance(made, Step)
+    assert (made.event, made.by, made.origin, made.state) == ("walk_up", "player", "lane", "gate")
+    assert made.granted == ("seen",)
+    assert made.evidence == "not observed"
+    assert session.trace.steps == (made,)
+    assert "not observed" in repr(made)
+
+
+def test_an_offer_can_be_fired() -> None:
+    session = Session(world())
+    offer = session.offers[0]
+    assert isinstance(offer, Offer)
+    assert session.fire(offer).event == offer.name == "walk_up"
+
+
+def test_wait_returns_what_fired_by_itself() -> None:
+    session = Session(world())
+    assert session.wait(999) == ()
+    (made,) = session.wait(1)
+    assert (made.event, made.by, made.at) == ("rain", "timer", 1000)
+
+
+def test_a_world_without_states_cannot_be_played() -> None:
+    empty = World.from_dict({"name": "Void", "scene": {"states": {}, "events": []}})
+    with pytest.raises(InvalidWorld, match="at least one state") as refused:
+        Session(empty)
+    assert isinstance(refused.value, WorldError)
+
+
+def test_a_position_in_no_state_of_the_world_is_refused() -> None:
+    with pytest.raises(WorldError, match="no state 'moon'"):
+        Session(world(), at=Position("moon"))
+
+
+@pytest.mark.parametrize("bad", [{}, {"state": 3}, {"state": "lane", "flags": "key"}, {"state": "lane", "used": [1]}])
+def test_a_malformed_position_is_refused(bad: Any) -> None:
+    with pytest.raises(WorldError, match="not a position"):
+        Session(world(), at=bad)
+
+
+def test_a_position_is_a_value() -> None:
+    one = Position("lane", frozenset({"a"}), frozenset())
+    two = Position("lane", ["a"], ())  # type: ignore[arg-type]
+    assert one == two
+    assert len({one, two}) == 1
+    assert pickle.loads(pickle.dumps(one)) == one
+    with pytest.raises(AttributeError):
+        one.state = "gate"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("ms", [-1, math.inf, math.nan, "5", True, None])
+def test_time_is_a_finite_number_of_at_least_0(ms: Any) -> None:
+    session = Session(world())
+    for spend in (session.wait, session.travel):
+        with pytest.raises(ValueError, match="milliseconds"):
+            spend(ms)
+    assert (session.clock, session.can_undo) == (0, False)
+
+
+def test_nothing_to_undo_says_so_and_changes_nothing() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    with pytest.raises(WorldError, match="cannot undo 2 times"):
+        session.undo(2)
+    assert session.state == "gate"
+    assert session.undo() is session
+    assert not session.can_undo
+
+
+def test_a_wait_in_which_nothing_happens_leaves_nothing_to_undo() -> None:
+    session = Session(world())
+    session.wait(0)
+    assert not session.can_undo
+
+
+def test_a_point_off_the_trail_is_refused() -> None:
+    session = Session(world())
+    for to in (1, -2):
+        with pytest.raises(ValueError, match="point of the trail"):
+            session.jump(to)
+
+
+def test_a_restart_can_be_undone() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    trace = session.trace
+    session.restart()
+    assert (session.state, session.flags, len(session.trace)) == ("lane", frozenset(), 0)
+    assert session.undo().trace == trace
+
+
+def test_the_seed_is_kept_in_the_trace() -> None:
+    assert Session(world(), seed=41).trace.seed == 41
+
+
+def test_ended_is_the_ending() -> None:
+    session = Session(world(), at=Position("gate", frozenset({"key"})))
+    assert session.ended is None
+    session.fire("open")
+    assert session.ended is not None
+    assert (session.ended.kind, session.ended.title) == ("win", "Home")
+    with pytest.raises(NotAvailable, match="the run is over"):
+        session.fire("take")
+
+
+def test_timers_that_chase_each_other_are_stopped_and_the_clock_stands_where_it_got_to() -> None:
+    states = {"a": {"base": "A."}, "b": {"base": "B."}}
+    events = [
+        {"name": name, "kind": "transition", "from": [a], "to": b, "autoAfterMs": 0}
+        for name, a, b in (("there", "a", "b"), ("back", "b", "a"))
+    ]
+    session = Session(World.from_dict({"scene": {"states": states, "events": events}}))
+    with pytest.raises(WorldError, match="fired by themselves in one wait"):
+        session.wait(10**6)
+    assert session.clock == len(session.trace) == session_module.MOST_TIMED
+    session.wait(5)
+    assert session.clock == session_module.MOST_TIMED + 5
+
+
+def test_a_world_is_compiled_once_and_an_edit_is_compiled_anew() -> None:
+    one = world()
+    assert table(one) is table(one)
+    assert Session(one)._table is Session(one)._table
+    assert table(world()) is not table(one)
+
+
+# ---- consoles ----------------------------------------------------------------------------------
+
+
+def test_another_voice_may_answer_and_never_sees_what_is_withheld() -> None:
+    session = Session(world())
+    session.fire("desk")
+    heard: list[Console] = []
+
+    def voice(console: Console, question: str) -> str:
+        heard.append(console)
+        return question[::-1]
+
+    assert session.ask("abc", voice) == "cba"
+    assert heard[0].facts == ("F",)
+    assert session.terminal is not None
+    assert session.terminal.log == (("you", "abc"), ("console", "cba"))
+
+
+def test_a_voice_that_fails_leaves_nothing_said() -> None:
+    session = Session(world())
+    session.fire("desk")
+
+    def voice(console: Console, question: str) -> str:
+        raise RuntimeError("no link")
+
+    with pytest.raises(RuntimeError):
+        session.ask("abc", voice)
+    assert session.terminal is not None
+    assert session.terminal.log == ()
+
+
+def test_asking_without_a_console_is_refused() -> None:
+    with pytest.raises(WorldError, match="no console is open"):
+        Session(world()).ask("hello?")
+
+
+def test_what_was_said_can_be_undone() -> None:
+    session = Session(world())
+    session.fire("desk")
+    session.ask("hello?")
+    session.undo()
+    assert session.terminal is not None
+    assert session.terminal.log == ()
+    session.close_terminal()
+    assert session.terminal is None
+    session.undo()
+    assert session.terminal is not None
+
+
+# ---- subscribers -------------------------------------------------------------------------------
+
+
+def heard(session: Session, *topics: str) -> list[tuple[str, str, str | None]]:
+    log: list[tuple[str, str, str | None]] = []
+    for topic in topics:
+        session.on(topic, lambda h: log.append((h.topic, h.state, h.event)))
+    return log
+
+
+def test_subscribers_hear_in_the_order_of_the_contract() -> None:
+    session = Session(world(), at=Position("gate", frozenset({"key"})))
+    log = heard(session, "end", "enter", "land", "leave", "grant", "fire")
+    session.fire("take")
+    session.fire("open")
+    assert log == [
+        ("fire", "gate", "take"),
+        ("land", "gate", "take"),
+        ("fire", "gate", "open"),
+        ("leave", "gate", "open"),
+        ("enter", "home", "open"),
+        ("land", "home", "open"),
+        ("end", "home", "open"),
+    ]
+
+
+def test_a_state_is_heard_when_entered_and_an_event_when_it_lands() -> None:
+    session = Session(world())
+    log = heard(session, "gate", "walk_up", "rain", "desk")
+    session.wait(1000)
+    session.fire("desk")
+    session.fire("walk_up")
+    assert log == [
+        ("land", "lane", "rain"),
+        ("land", "lane", "desk"),
+        ("enter", "gate", "walk_up"),
+        ("land", "gate", "walk_up"),
+    ]
+
+
+def test_a_locked_press_is_heard_with_what_is_missing_and_still_refused() -> None:
+    session = Session(world(), at=Position("gate"))
+    log: list[Happening] = []
+    session.on("locked", log.append)
+    with pytest.raises(NotAvailable):
+        session.fire("open")
+    assert [(h.event, h.flags) for h in log] == [("open", ("key",))]
+
+
+def test_a_wait_is_heard_with_its_length() -> None:
+    session = Session(world())
+    log: list[Happening] = []
+    session.on("wait", log.append)
+    session.wait(1500)
+    assert [(h.at, h.ms) for h in log] == [(1500, 1500)]
+
+
+def test_unsubscribing_stops_the_calls_even_from_inside() -> None:
+    session = Session(world())
+    log: list[str] = []
+
+    def once(_: Happening) -> None:
+        log.append("once")
+        stop()
+
+    stop = session.on("land", once)
+    other = session.on("land", lambda _: log.append("other"))
+    session.fire("walk_up")
+    session.undo()
+    session.fire("walk_up")
+    other()
+    other()
+    session.undo()
+    session.fire("walk_up")
+    assert log == ["once", "other", "other"]
+
+
+def test_subscribers_see_the_state_after_the_landing() -> None:
+    session = Session(world())
+    seen: list[str] = []
+    for topic in ("fire", "leave", "grant"):
+        session.on(topic, lambda _: seen.append(session.state))
+    session.fire("walk_up")
+    assert seen == ["gate", "gate", "gate"]
+
+
+def test_a_subscriber_that_raises_comes_out_of_fire_after_everybody_heard_and_the_step_stands() -> None:
+    session = Session(world())
+
+    def fail(_: Happening) -> None:
+        raise RuntimeError("mine")
+
+    session.on("fire", fail)
+    log = heard(session, "land")
+    with pytest.raises(RuntimeError, match="mine"):
+        session.fire("walk_up")
+    assert log == [("land", "gate", "walk_up")]
+    assert session.state == "gate"
+    session.on("land", fail)
+    session.undo()
+    with pytest.raises(ExceptionGroup) as both:
+        session.fire("walk_up")
+    assert len(both.value.exceptions) == 2
+    assert session.state == "gate"
+
+
+def test_a_wait_goes_to_its_end_though_a_subscriber_raises() -> None:
+    session = Session(world())
+
+    def fail(_: Happening) -> None:
+        raise RuntimeError("mine")
+
+    session.on("rain", fail)
+    with pytest.raises(RuntimeError, match="mine"):
+        session.wait(5000)
+    assert (session.clock, len(session.trace)) == (5000, 1)
+
+
+def test_a_subscriber_that_stops_the_program_is_not_held_back_and_leaves_nothing_pending() -> None:
+    session = Session(world())
+
+    def stop(_: Happening) -> None:
+        raise KeyboardInterrupt
+
+    unsubscribe = session.on("fire", stop)
+    log = heard(session, "land")
+    with pytest.raises(KeyboardInterrupt):
+        session.fire("walk_up")
+    assert session.state == "gate"
+    unsubscribe()
+    session.fire("take")
+    assert log == [("land", "gate", "take")]
+
+
+def test_a_subscriber_may_fire_and_everybody_hears_in_order() -> None:
+    session = Session(world())
+    session.on("gate", lambda _: session.fire("take"))
+    log = heard(session, "fire", "land")
+    session.fire("walk_up")
+    assert log == [
+        ("fire", "lane", "walk_up"),
+        ("land", "gate", "walk_up"),
+        ("fire", "gate", "take"),
+        ("land", "gate", "take"),
+    ]
+    assert session.flags == {"seen", "key"}
+    assert [session.undo().state, session.undo().state] == ["gate", "lane"]
+
+
+def test_a_subscriber_may_fire_while_time_passes() -> None:
+    session = Session(world())
+    session.on("rain", lambda _: session.fire("walk_up"))
+    session.wait(5000)
+    assert (session.state, session.clock) == ("gate", 5000)
+    assert [step.at for step in session.trace] == [1000, 1000]
+
+
+def test_a_name_that_nothing_has_cannot_be_subscribed_to() -> None:
+    with pytest.raises(ValueError, match="nothing is called 'entre'"):
+        Session(world()).on("entre", print)
+
+
+# ---- showing -----------------------------------------------------------------------------------
+
+
+def test_repr_shows_state_line_offers_flags_and_clock() -> None:
+    session = Session(world(), at=Position("gate", frozenset({"seen"})))
+    session.wait(250)
+    said = repr(session)
+    for part in ("Bench", "'gate'", "250 ms", "seen", "locked 'open'", "It is locked.", "fire 'take'"):
+        assert part in said
+    assert "hidden: 'rain'" in repr(Session(world()))
+    session.fire("take")
+    session.fire("open")
+    assert "ended: win, 'Home'" in repr(session)
+
+
+def test_html_escapes_everything_a_world_says() -> None:
+    evil = "<script>alert('x')</script><img src=x onerror=y>"
+    hostile = World.from_dict(
+        {
+            "name": evil,
+            "scene": {
+                "states": {
+                    evil: {"base": evil, "narration": evil, "ending": {"kind": "win", "title": evil, "subtitle": evil}},
+                    "x": {"base": ""},
+                },
+                "events": [
+                    {
+                        "name": evil + str(number),
+                        "kind": "override",
+                        "from": [evil, "x"],
+                        "detail": evil,
+                        "hotkey": evil,
+                        "hidden": bool(number),
+                        "requires": [evil] if number else [],
+                        "grants": [evil],
+                        "lockedHint": evil,
+                    }
+                    for number in (0, 1)
+                ],
+            },
+        }
+    )
+    session = Session(hostile, at=Position(evil, frozenset({evil})), past_endings=True)
+    session.fire(evil + "0")
+    for page in (session._repr_html_(), session.trace._repr_html_(), Session(hostile, at=Position("x"))._repr_html_()):
+        tags = set(re.findall(r"<\s*/?\s*(\w+)", page))
+        assert tags <= {"div", "p", "strong", "code", "blockquote", "table", "caption", "tr", "th", "td"}
+        assert html.escape(evil) in page

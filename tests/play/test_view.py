@@ -1,0 +1,83 @@
+"""The view has exactly the members the player widget's protocol names."""
+
+from __future__ import annotations
+
+from tests.play.test_session import world
+from worldkit.diagnostics import diagnostic
+from worldkit.play import Position, Session
+from worldkit.play.view import notices_of, view
+
+
+def test_the_view_has_exactly_the_protocols_members() -> None:
+    session = Session(
+        world(missions=[{"id": "m", "title": "Home", "objectives": [{"id": "key", "text": "Take the key"}]}])
+    )
+    made = session.fire("walk_up")
+    problem = diagnostic("no-entrance", "error", "no entrance", "world", field="entrance")
+    seen = view(session, notices=notices_of([made]), blocked=[problem])
+    assert seen == {
+        "protocol": 1,
+        "title": "Bench",
+        "state": {"id": "gate", "base": "A gate.", "ending": None},
+        "line": "",
+        "prompt": "A gate.",
+        "offers": [
+            {
+                "name": "open",
+                "label": "open",
+                "available": False,
+                "hint": "It is locked.",
+                "hotkey": None,
+                "kind": "transition",
+            },
+            {"name": "take", "label": "take", "available": True, "hint": None, "hotkey": None, "kind": "override"},
+        ],
+        "hidden": [],
+        "flags": ["seen"],
+        "trail": [{"state": "lane", "event": None, "at": 0}, {"state": "gate", "event": "walk_up", "at": 0}],
+        "clock": 0,
+        "ended": None,
+        "missions": [
+            {
+                "id": "m",
+                "title": "Home",
+                "complete": False,
+                "objectives": [{"id": "key", "text": "Take the key", "status": "active"}],
+            }
+        ],
+        "canUndo": True,
+        "terminal": None,
+        "notices": [
+            {"kind": "grant", "text": "Now held: seen."},
+            {"kind": "landed", "text": "Landed in gate; the arrival was not observed."},
+        ],
+        "blocked": [problem.to_dict()],
+    }
+
+
+def test_an_ending_is_shown_with_its_subtitle() -> None:
+    seen = view(Session(world(), at=Position("home")))
+    assert seen["ended"] == seen["state"]["ending"] == {"kind": "win", "title": "Home", "subtitle": "At last."}
+    assert seen["offers"] == seen["hidden"] == []
+
+
+def test_an_open_console_is_shown_without_its_facts() -> None:
+    session = Session(world())
+    session.fire("desk")
+    session.ask("hello?")
+    assert view(session)["terminal"] == {
+        "name": "desk",
+        "persona": "Clerk",
+        "greeting": "",
+        "log": [{"who": "you", "text": "hello?"}, {"who": "console", "text": "F"}],
+        "facts": 1,
+    }
+    assert "G" not in str(view(session)["terminal"])
+
+
+def test_another_console_may_be_shown_instead() -> None:
+    assert view(Session(world()), terminal={"name": "x"})["terminal"] == {"name": "x"}
+
+
+def test_hidden_events_are_listed_apart() -> None:
+    assert [offer["name"] for offer in view(Session(world()))["hidden"]] == ["rain"]

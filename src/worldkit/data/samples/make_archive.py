@@ -1,0 +1,208 @@
+"""Makes ``archive.world.json`` from the prose in ``archive.prose.toml``: ``python make_archive.py``.
+
+Everything that is read was written by hand; the seed decides how it is put together: which sentence
+opens which door, how each room is framed, what stirs in it, how long things take. Only
+``random.random`` is used, the one generator method that Python promises to keep stable, so that
+every version of it writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+SEED = 1306
+HERE = Path(__file__).parent
+RESERVED = set("wasd")
+
+Json = dict[str, Any]
+
+
+class Draw:
+    """Seeded choices in which a pool is used up before anything in it comes round again."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self._decks: dict[str, list[Any]] = {}
+
+    def index(self, count: int) -> int:
+        return int(self._random.random() * count)
+
+    def between(self, low: int, high: int, step: int) -> int:
+        return low + step * self.index((high - low) // step + 1)
+
+    def of(self, name: str, pool: Iterable[Any], worn: Iterable[Any] = ()) -> Any:
+        """Return one of a pool, and one that is not worn out where it is to be used if there is any."""
+        deck, heard = self._decks.setdefault(name, []), list(worn)
+        fresh = [i for i, item in enumerate(deck) if item not in heard]
+        if not fresh:
+            deck.extend(pool)
+            fresh = [i for i, item in enumerate(deck) if item not in heard] or list(range(len(deck)))
+        return deck.pop(fresh[self.index(len(fresh))])
+
+
+def build(prose: Json, seed: int = SEED) -> Json:
+    """Return the archive as a world document.
+
+    Args:
+        prose: What ``archive.prose.toml`` says.
+        seed: Which of the archives it could be.
+    """
+    draw = Draw(seed)
+    rooms = {room["id"]: room for room in prose["room"]}
+    events = [
+        *passages(prose, rooms, draw),
+        *(move(m, draw, prose["pools"]) for m in prose["move"]),
+        *(act(a) for a in prose["act"]),
+        *(console(t) for t in prose["terminal"]),
+    ]
+    events = in_order(events, rooms)
+    hotkeys(events)
+    world = prose["world"]
+    return {
+        "schemaVersion": "1.0",
+        **{key: world[key] for key in ("id", "name", "description")},
+        "entrance": {"state": next(iter(rooms))},
+        "scene": {"states": {i: state(room, draw, prose["pools"]) for i, room in rooms.items()}, "events": events},
+        **{key: world[key] for key in ("subject", "styleTail")},
+        "story": prose["story"],
+    }
+
+
+def state(room: Json, draw: Draw, pools: Json) -> Json:
+    """Return a room as a state: its own words, and a framing, a gait and small motions from the pools."""
+    made: Json = {"base": room["base"]}
+    if "ending" in room:
+        return made | {"camera": room["camera"], "ending": room["ending"], "arriveLabel": room["label"]}
+    gait, wing = room.get("gait", "walk"), room["wing"]
+    made["camera"] = draw.of("camera", pools["camera"])
+    made["movement"] = draw.of(f"movement {gait}", pools["movement"][gait])
+    pool = pools["ambient"][wing]
+    made["ambient"] = room.get("ambient") or [draw.of(f"ambient {wing}", pool) for _ in range(2)]
+    if "narration" in room:
+        made["narration"] = room["narration"]
+    made["arriveLabel"] = room["label"]
+    return made
+
+
+def passages(prose: Json, rooms: Json, draw: Draw) -> Iterator[Json]:
+    """Yield two transitions for every passage; only the way there can be locked."""
+    names: set[str] = set()
+    heard: dict[str, list[Json]] = {room: [] for room in rooms}
+    for passage in prose["passage"]:
+        a, b, way = passage["a"], passage["b"], passage["way"]
+        back = prose["ways"][way]["back"]
+        for here, there, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
+            # two doors of one room should not sound alike
+            worn = heard[here] + heard[there]
+            said = words or draw.of(f"through {by}", prose["through"].get(by, ()), worn)
+            heard[here].append(said)
+            heard[there].append(said)
+            name = said.get("name") or named(prose["ways"][by]["verbs"], rooms[there]["called"], draw, names)
+            made = transition(name, here, rooms[there], said, draw, prose["pools"])
+            if "needs" in passage and here == a:
+                made |= {"requires": passage["needs"], "lockedHint": passage["hint"]}
+            yield made
+
+
+def transition(name: str, here: str, there: Json, said: Json, draw: Draw, pools: Json) -> Json:
+    """Return the move into a room: the sentence that opens the way, then one that brings the room into view."""
+    return {
+        "name": name,
+        "kind": "transition",
+        "from": [here],
+        "to": there["id"],
+        "base": f"{said['text']} {draw.of('arrive ' + there['id'], there['arrive'])}",
+        "camera": draw.of("event camera", pools["eventCamera"]),
+        "anchor": anchor(said["label"]),
+        "minPlayMs": draw.between(1500, 4000, 500),
+    }
+
+
+def named(verbs: list[str], called: str, draw: Draw, taken: set[str]) -> str:
+    """Return a free name such as ``climb_to_the_iron_bridge``."""
+    first = draw.index(len(verbs))
+    turns = (verbs[(first + i) % len(verbs)] for i in range(len(verbs)))
+    name = next(name for verb in turns if (name := f"{verb}_{called}") not in taken)
+    taken.add(name)
+    return name
+
+
+def move(spec: Json, draw: Draw, pools: Json) -> Json:
+    """Return a one-way transition, hidden and timed when the spec says after how long."""
+    made: Json = {"name": spec["name"], "kind": "transition", "from": spec["from"], "to": spec["to"]}
+    if "phases" in spec:
+        made["phases"] = spec["phases"]
+    else:
+        made |= {"base": spec["base"], "camera": draw.of("event camera", pools["eventCamera"])}
+    if "narration" in spec:
+        made["narration"] = spec["narration"]
+    if "after" in spec:
+        made |= {"hidden": True, "autoAfterMs": spec["after"]}
+    else:
+        made["anchor"] = anchor(spec["label"])
+    if "needs" in spec:
+        made |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
+    return made | {"minPlayMs": draw.between(2000, 4000, 500)}
+
+
+def act(spec: Json) -> Json:
+    """Return an override; one that grants a flag happens once."""
+    made: Json = {"name": spec["name"], "kind": "override", "from": spec["from"], "base": spec["base"]}
+    if "narration" in spec:
+        made["narration"] = spec["narration"]
+    if "grants" in spec:
+        made |= {"oneShot": True, "grants": [spec["grants"]]}
+    if "needs" in spec:
+        made |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
+    return made | {"anchor": anchor(spec["label"])}
+
+
+def console(spec: Json) -> Json:
+    """Return a terminal event."""
+    return {
+        "name": spec["name"],
+        "kind": "terminal",
+        "from": spec["from"],
+        "narration": spec["narration"],
+        "anchor": anchor(spec["label"]),
+        "terminal": {key: spec[key] for key in ("persona", "greeting", "facts")},
+    }
+
+
+def anchor(label: str) -> Json:
+    return {"label": label, "minProximity": 0.12}
+
+
+def in_order(events: list[Json], rooms: Json) -> list[Json]:
+    """Return the events in the order of the rooms; in a room, what is done there comes before the ways out."""
+    place = {room: i for i, room in enumerate(rooms)}
+    return sorted(events, key=lambda e: (place[e["from"][0]], e["kind"] == "transition"))
+
+
+def hotkeys(events: list[Json]) -> None:
+    """Give every visible event a key that is its own wherever it is offered, from its name where possible."""
+    taken: dict[str, set[str]] = {}
+    for event in events:
+        if event.get("hidden"):
+            continue
+        used = RESERVED.union(*(taken.get(room, ()) for room in event["from"]))
+        telling = event["name"].split("_the_")[-1] + event["name"]
+        key = next(c for c in telling + "bcefghijklmnopqrtuvxyz" if c.isalpha() and c not in used)
+        event["hotkey"] = key
+        for room in event["from"]:
+            taken.setdefault(room, set()).add(key)
+
+
+def text() -> str:
+    """Return the bytes of ``archive.world.json`` as text."""
+    prose = tomllib.loads((HERE / "archive.prose.toml").read_text(encoding="utf-8"))
+    return json.dumps(build(prose), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    (HERE / "archive.world.json").write_text(text(), encoding="utf-8", newline="\n")

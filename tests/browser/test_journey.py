@@ -1,0 +1,182 @@
+"""The main job, in a real JupyterLab: see a world, change it by hand, undo, play it to an ending."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import Lab, wait_for
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOK = ":is(.jp-NotebookPanel:not(.lm-mod-hidden))"
+CELLS = [
+    "import worldkit as wk\n"
+    "w = wk.samples.load('bench')\n"
+    "ed = wk.edit(w)\n"
+    "_ = ed.on_change(lambda world: world.save('seen.world.json'))\n"
+    "ed",
+    "pl = wk.play(w)\npl",
+    "# nothing here",
+]
+
+
+def open_notebook(browser: Any, lab: Lab, name: str, cells: list[str], width: int = 1700) -> Any:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, lab.folder / name)
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    page.goto(f"{lab.url}lab/tree/{name}?token={lab.token}&reset")
+    page.locator(f"{NOTEBOOK} .jp-Notebook .jp-CodeCell").first.wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    return page
+
+
+def run_all(page: Any) -> None:
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
+
+
+def cells_of(page: Any) -> list[list[str]]:
+    """Return every cell's kind and source, as the notebook's own model has them."""
+    script = """() => {
+        const panel = window.jupyterapp.shell.currentWidget;
+        const cells = panel.content.model.cells;
+        return Array.from({length: cells.length}, (_, i) => [cells.get(i).type, cells.get(i).sharedModel.getSource()])
+            .concat([["active", String(panel.content.activeCellIndex)]]);
+    }"""
+    found: list[list[str]] = page.evaluate(script)
+    return found
+
+
+def kernel_world(lab: Lab, holds: Callable[[wk.World], bool]) -> wk.World:
+    """Return the world that the kernel wrote down, once it holds what it should."""
+    path = lab.folder / "seen.world.json"
+
+    def look() -> wk.World | None:
+        world = wk.load(path) if path.exists() else None
+        return world if world is not None and holds(world) else None
+
+    return wait_for("the kernel's world", look)
+
+
+def settled(page: Any, element: Any) -> Any:
+    """Return an element once it has stopped moving: the view glides."""
+    places: list[Any] = []
+
+    def look() -> Any:
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        places.append(element.bounding_box())
+        return element if len(places) > 3 and places[-1] and places[-1] == places[-2] == places[-3] else None
+
+    return wait_for("the view to rest", look)
+
+
+def drag(page: Any, source: Any, target: Any) -> None:
+    """Drag from the middle of one element to the middle of another with the mouse."""
+    start, end = source.bounding_box(), target.bounding_box()
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=12)
+    page.mouse.up()
+
+
+def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
+    page = open_notebook(browser, lab, "journey.ipynb", CELLS)
+    outside: list[str] = []
+    page.on(
+        "request", lambda r: None if r.url.startswith((lab.url, "data:", "blob:", "ws:")) else outside.append(r.url)
+    )
+    run_all(page)
+    editor = page.get_by_role("toolbar", name="World editor")
+    editor.wait_for(timeout=60_000)
+
+    def card(name: str) -> Any:
+        return page.locator(".we-card", has=page.locator(f".we-card-title:text-is('{name}')"))
+
+    page.screenshot(path=pictures / "lab-editor.png")
+    page.get_by_role("button", name="Hide the side panel").click()
+    page.get_by_role("button", name="Fit").click()
+    card("two_mittens").wait_for()
+
+    # a connection drawn with the mouse
+    drag(page, settled(page, card("two_mittens").locator(".we-port")), card("lane"))
+    page.screenshot(path=pictures / "lab-editor-connected.png")
+    world = kernel_world(lab, lambda w: len(w.events) == 6)
+    made = world.events[-1]
+    assert (made.kind, made.from_, made.to) == ("transition", ("two_mittens",), "lane")
+
+    # a prompt edited in the inspector
+    page.get_by_role("button", name="Show the side panel").click()
+    card("lane").locator(".we-card-title").click()
+    prose = page.get_by_label("What the camera sees")
+    prose.fill("A farm lane under the first stars.")
+    prose.press("Control+Enter")
+    kernel_world(lab, lambda w: w.states["lane"].base == "A farm lane under the first stars.")
+    page.screenshot(path=pictures / "lab-editor-edited.png")
+
+    # keys with a card focused reach the editor and leave the notebook alone
+    before = cells_of(page)
+    card("bench").locator(".we-card-title").click()
+    card("bench").locator(".we-card-title").focus()
+    for key in ("a", "x", "m", "d", "d"):
+        page.keyboard.press(key)
+    assert "bench" in wk.load(lab.folder / "seen.world.json").states
+    page.keyboard.press("Delete")
+    gone = kernel_world(lab, lambda w: "bench" not in w.states)
+    assert all("bench" not in event.from_ and event.to != "bench" for event in gone.events)
+    assert cells_of(page)[:-1] == before[:-1], "keys pressed in the editor changed the notebook's cells"
+
+    # and undo brings it all back
+    page.get_by_role("button", name="Undo: Delete state bench").click()
+    back = kernel_world(lab, lambda w: "bench" in w.states)
+    assert list(back.states) == ["lane", "bench", "two_mittens"]
+
+    # the player, to an ending
+    def choose(label: str) -> None:
+        button = page.get_by_role("button", name=label).first
+        button.scroll_into_view_if_needed()
+        button.click()
+
+    for name in ("pick_up_the_red_mitten", "walk_up_the_lane"):
+        choose(label_of(name))
+    page.screenshot(path=pictures / "lab-player.png")
+    choose(label_of("hold_out_the_mitten"))
+    ending = page.get_by_role("region", name="You win")
+    ending.wait_for()
+    assert "Two mittens" in ending.inner_text()
+    page.screenshot(path=pictures / "lab-player-ending.png")
+    assert outside == []
+    page.close()
+
+
+def label_of(name: str) -> str:
+    """Return the words the player shows for an event of the bench."""
+    session = wk.Session(wk.samples.load("bench"))
+    event = session.world.events_by_name[name]
+    return event.detail or name.replace("_", " ")
+
+
+def test_a_saved_notebook_shows_the_graph_without_a_kernel(lab: Lab) -> None:
+    """nbconvert to HTML, with and without widget state."""
+    from nbclient import NotebookClient
+    from nbconvert import HTMLExporter
+
+    for stored in (False, True):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELLS[0])])
+        where = {"metadata": {"path": str(lab.folder)}}
+        NotebookClient(notebook, kernel_name="python3", store_widget_state=stored, resources=where).execute()
+        page, _ = HTMLExporter().from_notebook_node(notebook)
+        data = notebook.cells[0].outputs[0]["data"]
+        assert "<svg" in data["image/svg+xml"] and "The Red Mitten" in data["text/plain"]
+        if not stored:
+            assert "<svg" in page and "two_mittens" in page
+        json.dumps(notebook)

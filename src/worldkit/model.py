@@ -31,7 +31,8 @@ class _Absent:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
         assert schema["type"] == "nullable"
-        return schema["schema"]
+        inner: CoreSchema = schema["schema"]
+        return inner
 
 
 Text = Annotated[str, Strict()]

@@ -88,10 +88,8 @@ class World(Part):
     @classmethod
     def _assemble(cls, raw: Json, states: dict[str, State], events: Sequence[Event]) -> World:
         """Make a world whose states and events are validated already; only the rest is checked."""
-        world = cls._own({**raw, "scene": {"states": {}, "events": []}})
-        rest = {key: value for key, value in raw["scene"].items() if key not in ("states", "events")}
-        scene = Scene.model_construct(states=states, events=tuple(events), **rest)
-        world.__dict__["scene"] = scene
+        world = cls._own({**raw, "scene": {**raw["scene"], "states": {}, "events": []}})
+        world.scene.__dict__.update(states=states, events=tuple(events))
         world._raw = raw
         return world
 
@@ -222,7 +220,7 @@ class World(Part):
 
     # ---- other forms -----------------------------------------------------------------------
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the graph: a node a state, an edge a move, with the fields as attributes."""
         from worldkit.export.graph import to_networkx
 

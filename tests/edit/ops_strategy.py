@@ -53,7 +53,7 @@ def messy_documents(draw: Draw) -> Json:
         elif change == "from":
             event["from"] = ["nowhere", *event["from"]]
         elif change == "string":
-            event["from"] = event["from"][0]
+            event["from"] = draw(st.sampled_from([event["from"][0], "new one"]))
         elif change == "empty":
             event["from"] = []
         elif change == "to":
@@ -64,7 +64,9 @@ def messy_documents(draw: Draw) -> Json:
         elif change == "blank":
             event["name"] = " "
     if draw(st.booleans()):
-        made["entrance"] = {"x": None, "state": "nowhere"}
+        made["entrance"] = draw(
+            st.sampled_from([{"x": None, "state": "nowhere"}, {"image": {"src": ""}, "state": "lane"}])
+        )
     if made.get("cutscenes") and draw(st.booleans()):
         made["cutscenes"].append({**made["cutscenes"][0], "to": "nowhere"})
     if made.get("cutscenes") and draw(st.booleans()):

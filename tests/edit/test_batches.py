@@ -263,6 +263,21 @@ def test_an_edit_that_mends_a_dangling_reference_can_be_taken_back() -> None:
         assert apply(done.world, done.inverse).world.to_dict() == document
 
 
+def test_a_state_that_a_single_string_from_already_named_leaves_without_a_cascade_when_taken_back() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][3]["from"] = "loft"
+    done = apply(World.from_dict(document), [{"op": "add_state", "id": "loft", "base": "x"}])
+    assert apply(done.world, done.inverse).world.to_dict() == document
+
+
+def test_an_entrance_whose_picture_comes_first_is_put_back_that_way() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["entrance"] = {"image": {"src": "hall.png"}, "state": "hall"}
+    for op in ({"op": "set_entrance", "state": None}, {"op": "set_entrance", "state": "attic", "image": None}):
+        done = apply(World.from_dict(document), [op])
+        assert apply(done.world, done.inverse).world.to_json() == World.from_dict(document).to_json()
+
+
 # ---- exact operations --------------------------------------------------------------------------
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from worldkit.compare import departures, renames
+from worldkit.compare.equality import differing
 from worldkit.compare.fields import FieldChange, changes
-from worldkit.compare.pairing import renamed
-from worldkit.compare.steps import Steps
+from worldkit.compare.pairing import paired
+from worldkit.compare.steps import Events, Known, States, forced
+from worldkit.compare.worldsteps import of_world
+from worldkit.edit import refs
+from worldkit.edit.apply import apply
 from worldkit.jsonish import Json, allocating, copied
 from worldkit.world import World
 
@@ -16,28 +22,29 @@ from worldkit.world import World
 class Changes:
     """What differs among the states or the events of two worlds.
 
+    Of several events with one name the second is called ``"<name> (2)"`` here, and so on.
+
     Attributes:
         added: Ids only the second world has, in its order.
         removed: Ids only the first world has, in its order.
-        changed: Field changes by id, of items both have; a renamed item stands here by its new id.
+        changed: Field changes by id, of items both have; a renamed item stands here by its new id. That a
+            reference follows a renamed state is no change.
         renamed: New ids by old id: items that are the same under another name.
+        moved: Ids of items that stand elsewhere among the others, as few as explain the order.
     """
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: Mapping[str, tuple[FieldChange, ...]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    moved: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return (
-            len(self.added)
-            + len(self.removed)
-            + len(self.changed)
-            + len(set(self.renamed.values()) - set(self.changed))
-        )
+        kept = {*self.changed, *self.renamed.values(), *self.moved}
+        return len(self.added) + len(self.removed) + len(kept)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Diff:
     """What differs between two worlds; falsy when nothing does.
 
@@ -48,10 +55,10 @@ class Diff:
         world: Differences of the world's own fields.
     """
 
-    ops: Sequence[Json]
-    states: Changes
-    events: Changes
-    world: tuple[FieldChange, ...]
+    ops: Sequence[Json] = ()
+    states: Changes = field(default_factory=Changes)
+    events: Changes = field(default_factory=Changes)
+    world: tuple[FieldChange, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.ops)
@@ -78,79 +85,114 @@ def diff(a: World, b: World) -> Diff:
         b: The world after.
 
     Returns:
-        The difference. Items are matched by id and name; a removed and an added one with the same
-        body, or with much the same prose, count as renamed. Values are compared by JSON's types.
+        The difference. Items are matched by id and name; a removed and an added one with the same body, or
+        with much the same prose in much the same place, count as renamed. Values are compared by JSON's types.
     """
-    have, want = a.raw, b.raw
-    if have is want:
-        return Diff((), Changes(), Changes(), ())
+    if a.raw is b.raw:
+        return Diff()
     with allocating():
-        return _diff(a, have, want)
+        return _diff(a, b.raw)
 
 
-def _diff(a: World, have: Json, want: Json) -> Diff:
-    old_states, new_states = have["scene"]["states"], want["scene"]["states"]
-    gone = {id: body for id, body in old_states.items() if id not in new_states}
-    come = {id: body for id, body in new_states.items() if id not in old_states}
-    names = renamed(gone, come) if gone and come else {}
-    start, batch, names = _with_new_names(a, names)
-    base = start.raw
+def _diff(a: World, want: Json) -> Diff:
+    known = Known(want)
+    names = _new_names(a.raw, want)
+    start = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
+    after_names = apply(a, start).world if start else a
+    have = after_names.raw
 
-    old_events, new_events = _first(base), _first(want)
-    lost = {name: body for name, body in old_events.items() if name not in new_events}
-    got = {name: body for name, body in new_events.items() if name not in old_events}
-    unique = len(old_events) == len(base["scene"]["events"]) and len(new_events) == len(want["scene"]["events"])
-    event_names = renamed(lost, got, ("name",)) if unique and lost and got else {}
-    event_names = {old: new for old, new in event_names.items() if new.strip()}
+    leaving = departures.simple(have, want, known.named)
+    goodbye = [{"op": "delete_state", "id": id} for id in leaving]
+    base = apply(after_names, goodbye).world.raw if goodbye else have
+    kept = departures.survivors(have["scene"]["events"], leaving)
 
-    steps = Steps(base, want, event_names)
-    first_events = [(name, old, new) for (name, n), old, new in steps.changed_events if not n]
+    states = States(base, want, known)
+    olds, news = base["scene"]["events"], want["scene"]["events"]
+    pairs = paired(olds, news)
+    found = renames.events(olds, news, pairs)
+    pairs |= {new: old for old, new in found.items()}
+    events = Events(olds, news, pairs, known)
+    arrivals = list(states.steps())
+    entered = {**base, "entrance": states.entrance} if states.entrance else base
+    world = of_world(entered, want, known)
+    batch = [*start, *goodbye, *arrivals, *world, *events.steps(), *states.gone()]
     return Diff(
-        copied([*batch, *steps.all()]),
-        _changes(gone, come, names, steps.changed_states),
-        _changes(lost, got, event_names, first_events, identity="name"),
+        copied(forced(batch, a.raw, known)),
+        _state_changes(a.raw, want, names, states),
+        _event_changes(have["scene"]["events"], olds, news, kept, found, pairs, events),
         tuple(_world_changes(have, want)),
     )
 
 
-def _with_new_names(a: World, names: dict[str, str]) -> tuple[World, list[Json], dict[str, str]]:
-    """Return the world with states renamed, by the operations themselves, so that references follow."""
-    from worldkit.edit import apply
-    from worldkit.errors import OpError
-
-    batch = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
-    if not batch:
-        return a, [], {}
-    try:
-        return apply(a, batch).world, batch, names
-    except OpError:
-        return a, [], {}  # a name that rename_state refuses, such as a blank one: it stays an added and a removed state
+def _new_names(have: Json, want: Json) -> dict[str, str]:
+    """Return the renamed states, but those whose new id ``rename_state`` refuses; they are removed and added."""
+    taken = refs.cutscene_ids(have)
+    return {old: new for old, new in renames.states(have, want).items() if new.strip() and new not in taken}
 
 
-def _first(raw: Json) -> dict[str, Json]:
-    """Return the events by name; of several with one name, the first."""
-    return {event["name"]: event for event in reversed(raw["scene"]["events"])}
+# ---- said by key and field ----------------------------------------------------------------------
 
 
-def _changes(
-    gone: Mapping[str, Json],
-    come: Mapping[str, Json],
-    names: Mapping[str, str],
-    differ: Iterable[tuple[str, Json, Json]],
-    identity: str | None = None,
-) -> Changes:
+def _state_changes(have: Json, want: Json, names: Mapping[str, str], states: States) -> Changes:
+    before, after = have["scene"]["states"], want["scene"]["states"]
     new = set(names.values())
-    found = {id: tuple(c for c in changes(was, now) if c.path != identity) for id, was, now in differ}
     return Changes(
-        added=tuple(id for id in come if id not in new),
-        removed=tuple(id for id in gone if id not in names),
-        changed={id: fields for id, fields in found.items() if fields},
+        added=tuple(id for id in after if id not in before and id not in new),
+        removed=tuple(id for id in before if id not in after and id not in names),
+        changed={id: tuple(changes(was, now)) for id, was, now in states.changed},
         renamed=dict(names),
+        moved=tuple(states.moved),
     )
 
 
+def _event_changes(
+    have: Sequence[Json],
+    base: Sequence[Json],
+    want: Sequence[Json],
+    kept: Sequence[int],
+    found: Mapping[int, int],
+    pairs: Mapping[int, int],
+    events: Events,
+) -> Changes:
+    """Say what differs among events, before anything a departing state took along was taken."""
+    old_names, new_names = _labels(have), _labels(want)
+    differ = {new for new, _, _ in events.changed}
+    touched = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[kept[old]]]
+    both = sorted(differ.union(touched))
+    changed = {
+        new_names[new]: tuple(change for change in changes(was, now) if change.path != "name")
+        for new, was, now in differing([(new, have[kept[pairs[new]]], want[new]) for new in both])
+    }
+    held = {kept[old] for old in pairs.values()}
+    return Changes(
+        added=tuple(name for at, name in enumerate(new_names) if at not in pairs),
+        removed=tuple(name for at, name in enumerate(old_names) if at not in held),
+        changed={name: fields for name, fields in changed.items() if fields},
+        renamed={old_names[kept[old]]: new_names[new] for old, new in sorted(found.items())},
+        moved=tuple(new_names[new] for new in events.moved),
+    )
+
+
+def _labels(events: Iterable[Json]) -> list[str]:
+    """Return the names of events, the second of one name as ``"<name> (2)"`` and so on."""
+    names = [event["name"] for event in events]
+    taken = set(names)
+    if len(taken) == len(names):
+        return names
+    seen: Counter[str] = Counter()
+    labels = []
+    for name in names:
+        seen[name] += 1
+        label = name
+        while seen[name] > 1 and label in taken:
+            label = f"{name} ({seen[name]})"
+            seen[name] += label in taken
+        taken.add(label)
+        labels.append(label)
+    return labels
+
+
 def _world_changes(have: Json, want: Json) -> list[FieldChange]:
-    before = {k: v for k, v in have.items() if k != "scene"}
-    after = {k: v for k, v in want.items() if k != "scene"}
-    inside = [{k: v for k, v in d["scene"].items() if k not in ("states", "events")} for d in (have, want)]
+    before, after = ({k: v for k, v in raw.items() if k != "scene"} for raw in (have, want))
+    inside = [{k: v for k, v in raw["scene"].items() if k not in ("states", "events")} for raw in (have, want)]
     return [*changes(before, after), *changes(inside[0], inside[1], "scene")]

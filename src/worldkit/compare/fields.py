@@ -8,6 +8,9 @@ from typing import Any
 
 from worldkit.jsonish import Json, same, shown
 
+_SHOWN = 72  # characters of a value in a line
+_AHEAD = 24  # of them before the first difference
+
 
 class _Absent:
     """The value of a field that is not there."""
@@ -38,11 +41,18 @@ class FieldChange:
     after: Any
 
     def __str__(self) -> str:
-        return f"{self.path}: {_said(self.before)} → {_said(self.after)}"
+        before, after = self.before, self.after
+        if isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > _SHOWN:
+            # of long texts what they begin with alike says little; the first difference is shown instead
+            pairs = enumerate(zip(before, after, strict=False))
+            alike = next((at for at, (a, b) in pairs if a != b), min(len(before), len(after))) - _AHEAD
+            if alike > 0:
+                before, after = f"…{before[alike:]}", f"…{after[alike:]}"
+        return f"{self.path}: {_said(before)} → {_said(after)}"
 
 
 def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, 72)
+    return "absent" if value is ABSENT else shown(value, _SHOWN)
 
 
 def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:

@@ -1,10 +1,12 @@
-"""A diff said in a terminal and in a notebook."""
+"""A diff said in a terminal and in a notebook; text from a world can neither steer the one nor mark up the other."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from worldkit.compare.fields import ABSENT, FieldChange
 from worldkit.jsonish import shown
@@ -12,9 +14,11 @@ from worldkit.jsonish import shown
 if TYPE_CHECKING:
     from worldkit.compare.diff import Changes, Diff
 
-_MARKS = {"added": "+", "removed": "−", "renamed": "→", "changed": "~"}
-_COLOURS = {"added": "#1a7f4b", "removed": "#b3261e", "renamed": "#6b4fbb", "changed": "#8a6100"}
-_VALUE = 400
+_MARKS = {"added": "+", "removed": "−", "renamed": "→", "changed": "~", "moved": "↕"}
+_COLOURS = {"added": "46,160,90", "removed": "218,75,60", "renamed": "120,100,220", "changed": "190,140,20"}
+_ROWS = 200
+_VALUE = 600
+_WORDS = 4000  # characters up to which two texts are compared word by word
 
 Row = tuple[str, str, str, tuple[FieldChange, ...]]
 """What happened, the kind of item, its name, and its field changes."""
@@ -39,41 +43,111 @@ def _items(kind: str, found: Changes) -> Iterator[Row]:
     for id, fields in found.changed.items():
         if id not in names:
             yield "changed", kind, id, fields
+    for id in found.moved:
+        if id not in names and id not in found.changed:
+            yield "moved", kind, id, ()
 
 
 def _heading(d: Diff) -> str:
     if not d:
         return "no difference"
-    if not len(d):
-        return "only the order differs"
     return f"{len(d)} difference{'s' * (len(d) != 1)}, {len(d.ops)} operation{'s' * (len(d.ops) != 1)}"
+
+
+def _limited(d: Diff) -> tuple[list[Row], str]:
+    found = list(rows(d))
+    more = len(found) - _ROWS
+    return found[:_ROWS], f"and {more} more in .states and .events" if more > 0 else ""
+
+
+# ---- in a terminal -----------------------------------------------------------------------------
 
 
 def text(d: Diff) -> str:
     """Return the diff as lines of text."""
+    found, more = _limited(d)
     lines = [_heading(d)]
-    for what, kind, name, fields in rows(d):
+    for what, kind, name, fields in found:
         lines.append(f"{_MARKS[what]} {kind} {name}".rstrip())
         lines += [f"    {change}" for change in fields]
-    return "\n".join(lines)
+    return "\n".join(_printable(line) for line in [*lines, *([more] if more else [])])
+
+
+def _printable(line: str) -> str:
+    """Return a line without anything that moves the cursor, colours the terminal or turns the text round."""
+    return "".join(
+        char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in line
+    )
+
+
+# ---- in a notebook -----------------------------------------------------------------------------
 
 
 def html(d: Diff) -> str:
     """Return the diff as HTML; every text from a world is escaped."""
-    parts = [f"<p><strong>{_heading(d)}</strong></p>"]
-    for what, kind, name, fields in rows(d):
-        mark = f"<span style='color:{_COLOURS[what]};font-weight:600'>{_MARKS[what]} {what}</span>"
-        parts.append(f"<div style='margin-top:8px'>{mark} {kind} <code>{escape(name)}</code></div>")
+    found, more = _limited(d)
+    parts = [f"<p style='margin:0 0 8px'><strong>{_heading(d)}</strong></p>"]
+    for what, kind, name, fields in found:
+        code = f" <code>{_text(name)}</code>" if name else ""
+        parts.append(f"<div style='margin-top:8px'>{_badge(what)} {kind}{code}</div>")
         parts += [_field(change) for change in fields]
+    if more:
+        parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
     return f"<div style='line-height:1.5'>{''.join(parts)}</div>"
 
 
+def _badge(what: str) -> str:
+    tint = _tint(_COLOURS.get(what, "128,128,128"))
+    return f"<span style='{tint};padding:1px 6px;border-radius:4px'>{_MARKS[what]} {what}</span>"
+
+
+def _tint(colour: str) -> str:
+    # see-through tints and the page's own ink read in light and dark alike
+    return f"background:rgba({colour},.2)"
+
+
 def _field(change: FieldChange) -> str:
-    pieces = []
-    for value, tag, colour in ((change.before, "del", _COLOURS["removed"]), (change.after, "ins", _COLOURS["added"])):
-        if value is not ABSENT:
-            said = value if isinstance(value, str) else shown(value, _VALUE)
-            cut = said if len(said) <= _VALUE else said[: _VALUE - 1] + "…"
-            pieces.append(f"<{tag} style='color:{colour}'>{escape(cut)}</{tag}>")
-    body = f"<div style='margin-left:16px'>{'<br>'.join(pieces)}</div>"
-    return f"<div style='margin-left:16px'><code>{escape(change.path)}</code>{body}</div>"
+    before, after = change.before, change.after
+    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) <= _WORDS:
+        said = _by_words(before, after)
+    else:
+        said = "<br>".join(
+            part for part in (_whole(before, "del", "removed"), _whole(after, "ins", "added")) if part is not None
+        )
+    body = f"<div style='margin-left:16px;overflow-wrap:anywhere'>{said}</div>"
+    return f"<div style='margin:2px 0 0 16px'><code>{_text(change.path)}</code>{body}</div>"
+
+
+def _whole(value: Any, tag: str, what: str) -> str | None:
+    if value is ABSENT:
+        return None
+    said = value if isinstance(value, str) else shown(value, _VALUE)
+    return _part(said if len(said) <= _VALUE else f"{said[: _VALUE - 1]}…", tag, what)
+
+
+def _part(said: str, tag: str, what: str) -> str:
+    # struck through as well as tinted: colour alone is not seen by everyone
+    line = "line-through" if tag == "del" else "none"
+    return f"<{tag} style='{_tint(_COLOURS[what])};text-decoration:{line}'>{_text(said) or '&nbsp;'}</{tag}>"
+
+
+def _by_words(before: str, after: str) -> str:
+    """Return one text with what went and what came marked in it."""
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", side) for side in (before, after))
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    if matcher.ratio() < 0.4:
+        return f"{_part(before, 'del', 'removed')}<br>{_part(after, 'ins', 'added')}"
+    parts = []
+    for tag, low, high, first, last in matcher.get_opcodes():
+        if tag == "equal":
+            parts.append(_text("".join(old[low:high])))
+            continue
+        if high > low:
+            parts.append(_part("".join(old[low:high]), "del", "removed"))
+        if last > first:
+            parts.append(_part("".join(new[first:last]), "ins", "added"))
+    return "".join(parts)
+
+
+def _text(said: str) -> str:
+    return escape(_printable(said.replace("\n", " ⏎ ").replace("\t", " ")))

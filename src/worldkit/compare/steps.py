@@ -2,185 +2,249 @@
 
 Contract operations are used wherever they say it exactly. Where they cannot (a ``null``, an order, a
 repeated name, a reference that names nothing) one of the exact operations is: ``put_state``,
-``put_event``, ``put_world``. The order of the batch lets no cascade take anything along: names first,
-then new states, world fields, events, and what goes last goes last.
+``put_event``, ``put_world``. States that go first take along what cannot stand without them, as a person
+would delete them; then come new states, the world's fields, the events, and states that something still names.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 
+from worldkit.compare.equality import differing
 from worldkit.compare.fields import patch
-from worldkit.compare.pairing import differing, settled
-from worldkit.edit import fieldnames, refs
+from worldkit.compare.pairing import rising
+from worldkit.edit import refs
 from worldkit.jsonish import Json, same
 
-Key = tuple[str, int]
-"""An event's name, and which of the events of that name it is, from 0."""
+
+class Known:
+    """What a wanted document names and what it has, for choosing operations that are allowed."""
+
+    def __init__(self, want: Json) -> None:
+        self._want = want
+        self.states: Json = want["scene"]["states"]
+        self.cuts = refs.cutscene_ids(want)
+        offered, leads = refs.from_and_to(want["scene"]["events"])
+        self.named = offered.union(leads, refs.mentioned(want, []))
+        """Every id that something names, and perhaps some more."""
+        states = self.states.keys()
+        self.whole = offered <= states and leads <= states | self.cuts and not refs.dangling(want, self.states, [])
+        """Whether everything named is there; when in doubt it is not."""
+
+    def dangling(self) -> Counter[tuple[str, str, str]]:
+        """Count what names nothing, by kind, field and id."""
+        return refs.dangling(self._want, self.states, self._want["scene"]["events"])
+
+    def resolves(self, event: Json) -> bool:
+        """Say whether everything an event's ``from`` and ``to`` name is there in the end."""
+        to = event.get("to")
+        reached = to is None or to in self.states or to in self.cuts
+        return reached and all(source in self.states for source in refs.sources(event))
 
 
-def keyed(events: Sequence[Json]) -> dict[Key, Json]:
-    """Return the events by name and occurrence, in order."""
-    once = {(event["name"], 0): event for event in events}
-    if len(once) == len(events):
-        return once
-    seen: Counter[str] = Counter()
-    made: dict[Key, Json] = {}
-    for event in events:
-        name = event["name"]
-        made[name, seen[name]] = event
-        seen[name] += 1
-    return made
+# ---- states ------------------------------------------------------------------------------------
 
 
-class Steps:
-    """Makes the batch from one raw document to another, after states were renamed.
+class States:
+    """Makes the operations from one set of states to another.
 
     Args:
         have: The document to begin with.
         want: The document to end with.
-        event_names: Which event of ``have`` is which of ``want`` under a new name.
+        known: What that has.
 
     Attributes:
-        changed_states: States both have whose bodies differ: id, before, after.
-        changed_events: Events both have whose bodies differ: key after, before, after.
+        changed: States both have that differ: id, before, after.
+        moved: Ids of states that stood elsewhere among the others.
+        entrance: What ``steps`` made the entrance by the way, once it has run: the first state of a world without.
     """
 
-    def __init__(self, have: Json, want: Json, event_names: dict[str, str]) -> None:
-        self.have, self.want = have, want
-        self.states: dict[str, Json] = have["scene"]["states"]
-        self.wanted: dict[str, Json] = want["scene"]["states"]
-        self.cuts = refs.cutscene_ids(want)
-        self.taken = self.cuts | refs.cutscene_ids(have)
-        events = want["scene"]["events"]
-        self.force = {"force": True} if refs.dangling(want, self.wanted, events) else {}
-        self.named = refs.mentioned(want, events)
-        both = [(id, self.states[id], body) for id, body in self.wanted.items() if id in self.states]
-        self.changed_states = differing(both)
+    entrance: Json | None = None
 
-        new_key = {(old, 0): (new, 0) for old, new in event_names.items()}
-        before = keyed(have["scene"]["events"])
-        self.events = {new_key.get(key, key): body for key, body in before.items()} if new_key else before
-        self.wanted_events = keyed(events)
-        self.twice = any(n for _, n in chain(self.events, self.wanted_events))
-        pairs = [(key, self.events[key], body) for key, body in self.wanted_events.items() if key in self.events]
-        self.changed_events = differing(pairs)
+    def __init__(self, have: Json, want: Json, known: Known) -> None:
+        self._have, self._want, self._known = have, want, known
+        self._before: Json = have["scene"]["states"]
+        self._after: Json = want["scene"]["states"]
+        both = [id for id in self._after if id in self._before]
+        self.changed = differing([(id, self._before[id], self._after[id]) for id in both])
+        order = list(self._before)
+        place = {id: at for at, id in enumerate(order)}
+        self._stay = {order[at] for at in rising([place[id] for id in both])}
+        self.moved = [id for id in both if id not in self._stay]
 
-    def all(self) -> list[Json]:
-        """Return the batch."""
-        return list(chain(self._states(), self._world(), self._events(), self._gone()))
-
-    # ---- states ----------------------------------------------------------------------------
-
-    def _states(self) -> Iterator[Json]:
-        changed = {id: before for id, before, _ in self.changed_states}
-        stay = settled(list(self.states), list(self.wanted))
-        order = list(self.states)
-        # the first state of a world without an entrance becomes the entrance, unless it is put exactly
-        plain_add = bool(self.states) or "entrance" in self.have
-        last = -1
-        for id, body in self.wanted.items():
-            if id in stay:
+    def steps(self) -> Iterator[Json]:
+        """Yield the operations: what changes in its place, what moves or is new."""
+        changed = {id: before for id, before, _ in self.changed}
+        taken = self._known.cuts | refs.cutscene_ids(self._have)
+        order, last, rest = list(self._before), -1, len(self._stay)
+        for id, body in self._after.items():
+            if id in self._stay:
+                last, rest = order.index(id, last + 1), rest - 1
                 if id in changed:
-                    yield self._state(id, changed[id], body)
-                last = order.index(id, last + 1) if order[last + 1 : last + 2] != [id] else last + 1
+                    yield _changed_state(id, changed[id], body)
                 continue
-            if id in self.states:
+            new = id not in self._before
+            if not new:
                 was = order.index(id)
                 del order[was]
-                last -= was < last + 1
-            last += 1
-            plain = plain_add and id not in self.states and id not in self.taken and _plain(id, body)
-            if plain and all(other not in self.wanted for other in order[last:]):
+                last -= was <= last
+            # Behind the last one that stays there is nothing to keep in front of: a new state may simply be added.
+            if new and not rest and id not in taken and self._can_add(id, body, first=not order):
+                if not order and "entrance" not in self._have:
+                    self.entrance = {"state": id}
                 yield {"op": "add_state", "id": id, "state": body}
                 last = len(order)
             else:
-                yield {"op": "put_state", "id": id, "state": body, "at": last, **self.force}
+                last += 1
+                yield {"op": "put_state", "id": id, "state": body, "at": last}
             order.insert(last, id)
 
-    def _state(self, id: str, before: Json, after: Json) -> Json:
+    def _can_add(self, id: str, body: Json, first: bool) -> bool:
+        """Say whether ``add_state`` makes exactly this; a first state becomes the entrance if there is none."""
+        if first and "entrance" not in self._have and not same(self._want.get("entrance"), {"state": id}):
+            return False
+        return bool(id.strip()) and None not in body.values() and _distinct(body)
+
+    def gone(self) -> Iterator[Json]:
+        """Yield the operations that remove the states left over; nothing is taken along any more."""
+        for id in self._before:
+            if id not in self._after:
+                by_hand = id in self._known.named
+                yield {"op": "put_state", "id": id, "state": None} if by_hand else {"op": "delete_state", "id": id}
+
+
+def _changed_state(id: str, before: Json, after: Json) -> Json:
+    made = patch(before, after)
+    if made is None or ("variants" in made and not _distinct(after)):
+        return {"op": "put_state", "id": id, "state": after}
+    return {"op": "update_state", "id": id, "patch": made}
+
+
+def _distinct(body: Json) -> bool:
+    labels = [variant["label"] for variant in body.get("variants", ())]
+    return len(set(labels)) == len(labels)
+
+
+# ---- events ------------------------------------------------------------------------------------
+
+
+class Events:
+    """Makes the operations from one list of events to another.
+
+    Args:
+        have: The events to begin with.
+        want: The events to end with.
+        pairs: Which event is which: indices in ``have`` by indices in ``want``.
+        known: What the wanted document has.
+
+    Attributes:
+        changed: Events that differ: index in ``want``, before, after.
+        moved: Indices in ``want`` of events that stood elsewhere among the others.
+    """
+
+    def __init__(self, have: Sequence[Json], want: Sequence[Json], pairs: Mapping[int, int], known: Known) -> None:
+        self._have, self._want, self._pairs, self._known = have, want, pairs, known
+        self._names = Counter(event["name"] for event in have)
+        news, olds = sorted(pairs), [pairs[new] for new in sorted(pairs)]
+        self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)])
+        self._order = sorted(olds)
+        self._stay = rising(olds)
+        self.moved = [new for new, old in zip(news, olds, strict=True) if old not in self._stay]
+
+    def steps(self) -> Iterator[Json]:
+        """Yield the operations: what goes, what changes in its place, what moves or is new."""
+        held = set(self._order)
+        for at in range(len(self._have) - 1, -1, -1):
+            if at not in held:
+                name = self._have[at]["name"]
+                by_name = self._names[name] == 1
+                yield (
+                    {"op": "delete_event", "name": name} if by_name else {"op": "put_event", "index": at, "event": None}
+                )
+                self._names[name] -= 1
+        for new, before, after in self.changed:
+            if self._pairs[new] in self._stay:
+                yield self._changed(self._pairs[new], before, after)
+        yield from self._placed({new for new, _, _ in self.changed})
+
+    def _changed(self, old: int, before: Json, after: Json) -> Json:
         made = patch(before, after)
-        if made is None:
-            return {"op": "put_state", "id": id, "state": after, **self.force}
-        return {"op": "update_state", "id": id, "patch": made}
+        if made is not None and self._names[before["name"]] == 1 and self._allowed(made, after):
+            step = {"op": "update_event", "name": before["name"], "patch": made}
+        else:
+            step = {"op": "put_event", **self._place(old), "event": after}
+        self._rename(before, after)
+        return step
 
-    def _gone(self) -> Iterator[Json]:
-        for id in self.states:
-            if id not in self.wanted:
-                if id in self.named:
-                    yield {"op": "put_state", "id": id, "state": None, "force": True}
-                else:
-                    yield {"op": "delete_state", "id": id}
-
-    # ---- the world's own fields ------------------------------------------------------------
-
-    def _world(self) -> Iterator[Json]:
-        have = {fieldnames.of_world(k): v for k, v in self.have.items() if k != "scene"}
-        want = {fieldnames.of_world(k): v for k, v in self.want.items() if k != "scene"}
-        for source, made in ((self.have, have), (self.want, want)):
-            inside = {k: v for k, v in source["scene"].items() if k not in ("states", "events")}
-            made.update({fieldnames.of_scene(k): v for k, v in inside.items()})
-        put = {k: v for k, v in want.items() if k not in have or not same(have[k], v)}
-        gone = [k for k in have if k not in want]
-        op: Json = {"op": "put_world"}
-        if put:
-            op["set"] = put
-        if gone:
-            op["remove"] = gone
-        if len(op) > 1:
-            yield {**op, **self.force}
-
-    # ---- events ----------------------------------------------------------------------------
-
-    def _events(self) -> Iterator[Json]:
-        order, after, twice = list(self.events), self.wanted_events, self.twice
-        by_index = {key: i for i, key in enumerate(order)} if twice else {}
-        for key, old, new in self.changed_events:
-            yield self._event(old, new, by_index.get(key))
-        for at in reversed([i for i, key in enumerate(order) if key not in after]):
-            name = order[at][0]
-            yield {"op": "put_event", "index": at, "event": None} if twice else {"op": "delete_event", "name": name}
-            del order[at]
-        stay = settled(order, list(after))
-        last = -1
-        for key, body in after.items():
-            if key in stay:
-                last = order.index(key, last + 1) if order[last + 1 : last + 2] != [key] else last + 1
+    def _placed(self, changed: set[int]) -> Iterator[Json]:
+        order, last = self._order, -1
+        for new, body in enumerate(self._want):
+            old = self._pairs.get(new)
+            if old in self._stay:
+                last = order.index(old, last + 1)
                 continue
-            if key in self.events:
-                was = order.index(key)
-                yield {"op": "put_event", "index": was, "event": None}
-                del order[was]
-                last -= was < last + 1
-            last += 1
-            if last == len(order) and not twice and _plain(key[0], body) and self._resolves(body):
-                yield {"op": "add_event", "event": body}
-            else:
-                yield {"op": "put_event", "event": body, "at": last, **self.force}
-            order.insert(last, key)
+            if old is None:
+                last += 1
+                end = last == len(order)
+                if end and self._can_add(body):
+                    yield {"op": "add_event", "event": body}
+                else:
+                    yield {"op": "put_event", "event": body, **({} if end else {"at": last})}
+                self._names[body["name"]] += 1
+                order.insert(last, ~new)
+                continue
+            was = order.index(old)
+            last += 1 if was > last else 0
+            if was != last:
+                yield {"op": "put_event", **self._place(old), "event": body, "at": last}
+                order.insert(last, order.pop(was))
+            elif new in changed:
+                yield {"op": "put_event", **self._place(old), "event": body}
+            self._rename(self._have[old], body)
 
-    def _event(self, old: Json, new: Json, index: int | None) -> Json:
-        made = patch(old, new) if index is None else None
-        if made is not None and _writable(made) and (self._resolves(new) or not made.keys() & {"from", "to"}):
-            return {"op": "update_event", "name": old["name"], "patch": made}
-        place: Json = {"name": old["name"]} if index is None else {"index": index}
-        return {"op": "put_event", **place, "event": new, **self.force}
+    def _place(self, old: int) -> Json:
+        name = self._have[old]["name"]
+        return {"name": name} if self._names[name] == 1 else {"index": self._order.index(old)}
 
-    def _resolves(self, event: Json) -> bool:
-        to = event.get("to")
-        reached = to is None or to in self.wanted or to in self.cuts
-        return reached and all(source in self.wanted for source in refs.sources(event))
+    def _rename(self, before: Json, after: Json) -> None:
+        self._names[before["name"]] -= 1
+        self._names[after["name"]] += 1
+
+    def _allowed(self, made: Json, after: Json) -> bool:
+        """Say whether ``update_event`` takes a patch as it is."""
+        if "name" in made and (self._names[made["name"]] or not made["name"].strip()):
+            return False
+        if "from" in made and (not isinstance(made["from"], list) or not made["from"]):
+            return False
+        return not made.keys() & {"from", "to"} or self._known.resolves(after)
+
+    def _can_add(self, body: Json) -> bool:
+        """Say whether ``add_event`` makes exactly this: it reads nulls as absent and wants a free, visible name."""
+        named = bool(body["name"].strip()) and not self._names[body["name"]]
+        offered = isinstance(body["from"], list) and bool(body["from"])
+        return named and offered and None not in body.values() and self._known.resolves(body)
 
 
-def _plain(name: str, body: Json) -> bool:
-    """Say whether a plain ``add_`` makes exactly this: it reads nulls as absent and refuses blank names."""
-    listed = "from" not in body or (isinstance(body["from"], list) and bool(body["from"]))
-    kind_fits = not (body.get("kind") == "override" and "to" in body)
-    return bool(name.strip()) and listed and kind_fits and None not in body.values()
+# ---- what only an explicit word allows ----------------------------------------------------------
 
 
-def _writable(made: Json) -> bool:
-    listed = "from" not in made or (isinstance(made["from"], list) and bool(made["from"]))
-    return listed and ("name" not in made or bool(str(made["name"]).strip())) and "kind" not in made
+def forced(steps: list[Json], before: Json, known: Known) -> list[Json]:
+    """Return the batch with ``force`` where it leaves a ``from``, ``to`` or entrance naming nothing anew."""
+    if known.whole:
+        return steps
+    held = refs.dangling(before, before["scene"]["states"], before["scene"]["events"])
+    new = known.dangling() - held
+    exact = [at for at, step in enumerate(steps) if step["op"].startswith("put_")]
+    if not new or not exact:
+        return steps
+    lost = {id for _, _, id in new}
+    blamed = [at for at in exact if _leaves(steps[at], lost)] or exact[-1:]
+    return [{**step, "force": True} if at in blamed else step for at, step in enumerate(steps)]
+
+
+def _leaves(step: Json, lost: set[str]) -> bool:
+    if step["op"] == "put_state":
+        return step["state"] is None and step["id"] in lost
+    event: Json | None = step.get("event")
+    return event is not None and (event.get("to") in lost or not lost.isdisjoint(refs.sources(event)))

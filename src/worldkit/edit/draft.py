@@ -163,14 +163,23 @@ class Draft:
         except ValidationError as error:
             raise invalid(f"event {shown(body.get('name', ''))}", error) from None
 
-    def put_event(self, index: int, body: Json, typed: Event | None = None) -> None:
-        """Replace the event at an index."""
+    def put_event(self, index: int, body: Json, typed: Event | None = None, *, undo: bool = True) -> None:
+        """Replace the event at an index.
+
+        Args:
+            index: Where it stands.
+            body: Its new body.
+            typed: The body as a model, if that is made already.
+            undo: Whether to write down how to take it back; no when the caller says so for all its steps at once.
+        """
         before = self.events[index]
-        self._events[index] = typed or self.typed_event(body)
+        self._events[index] = self.typed_event(body) if typed is None else typed
         self.events[index] = body
         self._mention(body)
         if body["name"] != before["name"]:
             self._first = None
+        if not undo:
+            return
         by_name = self.first(body["name"]) == index and (
             body["name"] == before["name"] or self.first(before["name"]) is None
         )
@@ -178,7 +187,7 @@ class Draft:
 
     def insert_event(self, body: Json, at: int | None = None, typed: Event | None = None) -> None:
         """Insert an event at an index, or append it."""
-        made = typed or self.typed_event(body)
+        made = self.typed_event(body) if typed is None else typed
         index = len(self.events) if at is None else at
         self.events.insert(index, body)
         self._events.insert(index, made)

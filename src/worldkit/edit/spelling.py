@@ -71,8 +71,10 @@ def _short(name: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    names = {Mapping: "an object", str: "a string", list: "a list", bool: "a boolean", type(None): "null"}
-    return next((said for kind, said in names.items() if isinstance(value, kind)), f"a {type(value).__name__}")
+    names: dict[Any, str] = {Mapping: "an object", str: "a string", list: "a list", type(None): "null"}
+    names |= {bool: "true or false", (int, float): "a number"}
+    named = (said for kind, said in names.items() if isinstance(value, kind))
+    return next(named, f"a value of type {type(value).__name__}")
 
 
 def _checked(value: Json) -> None:
@@ -83,21 +85,24 @@ def _checked(value: Json) -> None:
 
 
 def _arguments(op: Op, given: Json) -> Json:
+    body = op.body
+    inner = _take_body(body, given) if body else None
+    if body and body.spread and inner is not None:
+        given = _spread(body, inner, given)
     found: Json = {}
-    body = _take_body(op.body, given) if op.body else None
-    if op.body and op.body.spread and body is not None:
-        given = _spread(op.body, body, given)
     for argument in op.arguments:
         value = _take(argument, given)
         if value is not _MISSING:
             found[argument.name] = _typed(argument, value)
         elif argument.required:
             raise Refused(f"expected {_named(argument)}; it is missing")
-    if op.body and not op.body.spread:
-        found[op.body.name] = _nested(op.body, body, given)
-    elif given and (op.body is None or op.body.closed):
+    if body and not body.spread:
+        found[body.name] = _nested(body, inner, given)
+    elif given and (body is None or body.closed):
         raise _unexpected(op, given)
     else:
+        if body:
+            _refuse_misplaced(body, given)
         found.update(given)
     return op.check(found) if op.check else found
 
@@ -115,7 +120,15 @@ def _take_body(body: Body, given: Json) -> Json | None:
     return None
 
 
+def _refuse_misplaced(body: Body, given: Json) -> None:
+    """Refuse something else than an object where a nested body goes; it is no field of an inline body."""
+    for key in (body.name, *body.also):
+        if key in given:
+            raise Refused(f"{key}: expected an object, got {shown(given[key])}")
+
+
 def _spread(body: Body, inner: Json, given: Json) -> Json:
+    """Put the fields of a nested body beside the other arguments."""
     if "op" in inner:
         raise Refused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
     both = [key for key in inner if key in given and not jsonish.same(inner[key], given[key])]
@@ -125,14 +138,13 @@ def _spread(body: Body, inner: Json, given: Json) -> Json:
 
 
 def _nested(body: Body, inner: Json | None, given: Json) -> Json:
+    """Return the nested body, made of what is left over when its fields stand inline."""
     key = _MISSING if body.key is None else _take(body.key, given)
     if inner is None:
-        for name in (body.name, *body.also):
-            if name in given:
-                raise Refused(f"{name}: expected an object, got {shown(given[name])}")
-        inner = given
+        _refuse_misplaced(body, given)
         if body.patch and not given:
             raise Refused(f"expected {shown(body.name)}, an object with the fields to change; it is missing")
+        inner = given
     elif given:
         extra = next(iter(given))
         raise Refused(f"{shown(extra)} stands beside {shown(body.name)}; put it inside, or put every field beside")

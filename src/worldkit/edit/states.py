@@ -11,7 +11,7 @@ from worldkit.edit.patching import HALVES, PAIRS, patched, with_half
 from worldkit.edit.refs import SITES, mentions
 from worldkit.edit.refusal import Refused
 from worldkit.edit.spec import Argument, Body, op, state_id
-from worldkit.jsonish import Json, shown
+from worldkit.jsonish import Json, copied, shown
 
 FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
@@ -25,7 +25,7 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     if id is None:
         base = body.get("base")
         id = naming.free(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
-        resolved = {"op": "add_state", "id": id, "state": body}
+        resolved = {"op": "add_state", "id": id, "state": copied(body)}
     checks.free_state_id(draft, id)
     first = not draft.states and "entrance" not in draft.top
     draft.put_state(id, body)
@@ -64,13 +64,15 @@ def delete_state(draft: Draft, args: Json) -> None:
 
 def _leave_cutscenes(draft: Draft, id: str) -> None:
     cuts: list[Json] = draft.top.get("cutscenes", [])
-    gone = [cut for cut in cuts if id in (cut["from"], cut["to"])]
-    if not gone:
+    left = [cut for cut in cuts if id not in (cut["from"], cut["to"])]
+    if len(left) == len(cuts):
         return
-    for cut in gone:
+    for cut in cuts:
+        if id not in (cut["from"], cut["to"]):
+            continue
         said = f"cutscene {shown(cut['id'])} was deleted: it stood on a seam with {shown(id)}"
         draft.note(said, "cutscene", cut["id"])
-    drop_cutscenes(draft, [cut for cut in cuts if cut not in gone], without=id)
+    drop_cutscenes(draft, left, without=id)
 
 
 def _leave_events(draft: Draft, id: str) -> None:
@@ -149,7 +151,7 @@ def rename_state(draft: Draft, args: Json) -> None:
         if event.get("to") == old and not is_cut:
             patch["to"] = new
         if patch:
-            draft.put_event(index, patched(event, patch))
+            draft.put_event(index, patched(event, patch), undo=not exact)
     for field, paths in SITES.items():
         if field in draft.top:
             value: Any = draft.top[field]
@@ -194,7 +196,7 @@ def set_field(draft: Draft, args: Json) -> None:
     "Set ending of state {state}",
     state_id("state"),
     Argument("kind", "text", null=True, choices=("win", "lose")),
-    Argument("title", "text", required=False),
+    Argument("title", "text", required=False, null=True),
     Argument("subtitle", "text", required=False, null=True),
 )
 def set_state_ending(draft: Draft, args: Json) -> None:

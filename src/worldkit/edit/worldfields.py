@@ -54,8 +54,8 @@ def set_intro(draft: Draft, args: Json) -> None:
     "set_outro",
     "Set outro",
     Argument("video", "text", required=False, null=True),
-    Argument("flag", "text", required=False),
-    state_id("state", required=False),
+    Argument("flag", "text", required=False, null=True),
+    state_id("state", required=False, null=True),
     body=Body("outro", spread=True, cleared={"video": None}),
 )
 def set_outro(draft: Draft, args: Json) -> None:
@@ -66,7 +66,7 @@ def set_outro(draft: Draft, args: Json) -> None:
     if "video" in given and given["video"] is None:
         draft.drop_top("outro")
         return
-    if "state" in given:
+    if given.get("state") is not None:
         checks.exists(draft, given["state"], "state")
     draft.set_top("outro", patched(draft.top.get("outro", {}), given))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worldkit.export.icons import icon, number
 from worldkit.export.measures import CARD_H, CARD_W
@@ -26,12 +26,20 @@ class Chip:
         label: What it says, cleaned.
         tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
         locked: Whether it needs flags; shown by a lock after the label.
+        whole: The label before it was shortened, if it was.
     """
 
     icon: str
     label: str
     tone: str = "plain"
     locked: bool = False
+    whole: str = ""
+
+    def grown(self, spare: float) -> Chip:
+        """Return the chip with as much more of its label as a wider one shows."""
+        if not self.whole:
+            return self
+        return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
 
     @property
     def width(self) -> float:
@@ -64,19 +72,21 @@ _TONES = {
 }
 
 
-def card(id: str, state: State, *, start: bool, doings: Sequence[Event], marks: Sequence[tuple[str, str]] = ()) -> str:
+def card(
+    id: str, state: State, *, start: bool, doings: Sequence[tuple[Event, str]], marks: Sequence[tuple[str, str]] = ()
+) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
 
     Args:
         id: The state's id.
         state: The state.
         start: Whether play starts here.
-        doings: Events offered here that lead nowhere else.
+        doings: Events offered here that lead nowhere else, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
     """
     heads = _heads(state, start)
     notes = _notes(state)
-    rows = _rows([_doing(event) for event in doings], sum(18 + width(said, 12) + 8 for _, said in notes))
+    rows = _rows([_doing(event, tone) for event, tone in doings], sum(18 + width(said, 12) + 8 for _, said in notes))
     frame = "card start" if start else "card"
     if state.ending:
         frame = "card won" if state.ending.kind == "win" else "card lost"
@@ -123,12 +133,13 @@ def _heads(state: State, start: bool) -> list[Chip]:
     return chips
 
 
-def _doing(event: Event) -> Chip:
+def _doing(event: Event, tone: str) -> Chip:
     mark = {"override": "override", "terminal": "terminal"}.get(event.kind, "nowhere")
-    tone = "warn" if mark == "nowhere" else "plain"
+    tone = tone or ("warn" if mark == "nowhere" else "plain")
     locked = bool(event.requires)
     room = _CHIP_MOST - 32 - (15 if locked else 0)
-    return Chip(mark, shorten(clean(event.name), room, 12), tone, locked)
+    name = clean(event.name)
+    return Chip(mark, shorten(name, room, 12), tone, locked, name)
 
 
 def _notes(state: State) -> list[tuple[str, str]]:
@@ -138,6 +149,17 @@ def _notes(state: State) -> list[tuple[str, str]]:
 
 def _rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
     """Return the chips in at most two rows, the last shorter by the notes; what does not fit is counted in a chip."""
+    rows = _dealt(chips, notes)
+    for at, row in enumerate(rows):
+        room = _ROOM + 8 - (notes if at == len(rows) - 1 else 0)
+        spare = room - sum(chip.width + _CHIP_GAP for chip in row)
+        for slot, chip in enumerate(row):
+            row[slot] = chip.grown(max(0.0, spare))
+            spare -= row[slot].width - chip.width
+    return rows
+
+
+def _dealt(chips: list[Chip], notes: float) -> list[list[Chip]]:
     rows: list[list[Chip]] = [[]] if chips or notes else []
     full = _ROOM + 8.0
     one_row = sum(chip.width + _CHIP_GAP for chip in chips) - _CHIP_GAP + notes <= full

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from worldkit.export.layers import Edges
 from worldkit.export.measures import BAND_GAP, GRID, PITCH_X, PITCH_Y, Position
 
-_FOLD = 3.4  # wider than this many heights, a picture is folded
+_FOLD = 7.0  # wider than this many heights, a picture is folded
 _MAY_FOLD = 2.0  # wider than this, it is folded if it can be cut through few edges
 _FEW = 3
 _SHAPE = 1.9  # a folded picture is about this much wider than high

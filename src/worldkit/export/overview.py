@@ -18,8 +18,9 @@ from worldkit.world import World
 T = TypeVar("T")
 
 MOST_TITLES = 1500
-_MOST_DOTS = 30_000
+_MOST_DOTS = 25_000
 _MOST_LINES = 15_000
+_MOST_MARKS = 4000
 
 _TITLE = 34  # pixels high
 _FRAMES = {"": "", "start": "start", "on": "start", "win": "won", "lose": "lost"}
@@ -60,7 +61,7 @@ def overview(
         parts.append(_cards(ids, places, _FRAMES[kind]) if titled else _dots(ids, places, f"dot {_INKS[kind]}"))
     for severity in ("warn", "lose"):
         marked = [id for id in shown if tone(marks.get(("state", id), ())) == severity]
-        parts.append(_dots(marked, places, f"spot {severity}-icon", corner=titled))
+        parts.append(_dots(_some(marked, _MOST_MARKS), places, f"spot {severity}-icon", corner=titled))
     left_out = [
         f"{count:,} of {whole:,} {noun} drawn"
         for count, whole, noun in ((len(shown), len(places), "states"), (len(drawn), len(ends), "ways"))

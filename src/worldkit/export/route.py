@@ -5,6 +5,7 @@ Works on the places alone, so that it serves a layout made by hand as well as a 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -209,5 +210,8 @@ def _port(card: Position, side: Side, row: float, count: int) -> Point:
 def _loop(card: Position, number: int) -> Path:
     x, y = card[0] + CARD_W - 44 - 84 * (number % 3), card[1]
     high = 54 + 18 * (number // 3)
-    curve = ((x - 26, y), (x - 40, y - high), (x + 40, y - high), (x + 18, y - HEAD - 1))
-    return Path([curve], (0, 1), name=(x, y - 0.75 * high - 14))
+    slope = 0.28
+    base = (x + 22 + slope * HEAD, y - HEAD - 1)
+    steep = math.hypot(slope, 1)
+    curve = ((x - 22, y), (x - 22 - slope * high, y - high), (base[0] + slope * (high - HEAD), y - high), base)
+    return Path([curve], (-slope / steep, 1 / steep), name=(x, y - 0.75 * high - 14))

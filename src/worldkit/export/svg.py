@@ -33,6 +33,7 @@ _LEGEND = 40
 _FULL_STATES = 400
 _FULL_MOVES = 1200
 _WIDEST = 4096
+_FARTHEST = 1e6
 
 Box = tuple[float, float, float, float]
 
@@ -61,7 +62,7 @@ def to_svg(
     """
     if theme not in ("auto", "light", "dark"):
         raise ValueError(f'theme is "auto", "light" or "dark", got {theme!r}')
-    places = laid_out(world, layout)
+    places = {id: (_near(x), _near(y)) for id, (x, y) in laid_out(world, layout).items()}
     marks = marks_of(diagnostics)
     edges = moves(world)
     if len(places) > _FULL_STATES or len(edges) > _FULL_MOVES:
@@ -70,6 +71,11 @@ def to_svg(
     paths = routes(places, [(move.source, move.target) for move in edges])
     body = "\n".join([*_moves(places, edges, paths, marks, highlight), *_cards(world, places, edges, marks, highlight)])
     return _document(world, body, _box(places, paths), _legend(world, edges), "", theme, width)
+
+
+def _near(value: float) -> float:
+    # A layout is anybody's data; beyond this a picture of it would be all digits and no picture.
+    return max(-_FARTHEST, min(_FARTHEST, value))
 
 
 def _box(places: Mapping[str, Position], paths: Iterable[Path]) -> Box:
@@ -109,11 +115,11 @@ def _cards(
     highlight: Collection[str] | None,
 ) -> Iterator[str]:
     moving = {(move.index, move.source) for move in edges}
-    doings: dict[str, list[Event]] = defaultdict(list)
+    doings: dict[str, list[tuple[Event, str]]] = defaultdict(list)
     for index, event in enumerate(world.events):
         for id in dict.fromkeys(event.from_):
             if (index, id) not in moving:
-                doings[id].append(event)
+                doings[id].append((event, tone(marks.get(("event", event.name), ()))))
     for id, (x, y) in places.items():
         faded = ' class="faded"' if highlight is not None and id not in highlight else ""
         drawn = card(

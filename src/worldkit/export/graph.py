@@ -1,0 +1,48 @@
+"""A world as a networkx graph, for everything that library can ask of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worldkit import jsonish
+from worldkit.export.moves import moves
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    import networkx
+
+
+def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
+    """Return the graph of a world.
+
+    Nodes are state ids and edges are moves, both in world order. A node has the fields of its state, and
+    ``start``, which is true where play starts. An edge is keyed by its event's name and has the event's fields
+    but ``name``; ``to`` is as written, ``cutscene`` is the id of the cutscene on the way or ``None``, and the
+    edge leads where that lands. Should two moves between the same states share a name, the later key is
+    ``"<name> (2)"`` and so on; ``event`` always holds the name itself. Overrides, terminals and transitions that
+    lead nowhere are no edges.
+
+    Args:
+        world: The world.
+
+    Returns:
+        A graph that owns its attributes: changing it changes no world.
+    """
+    import networkx
+
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(name=world.name or "", entrance=world.start)
+    bodies, events = world.raw["scene"]["states"], world.raw["scene"]["events"]
+    for id in world.states:
+        graph.add_node(id)
+        # Set beside the call: a field may be called as one of its parameters is.
+        graph.nodes[id].update(jsonish.copied(bodies[id]), start=id == world.start)
+    for move in moves(world):
+        name = key = move.event.name
+        number = 1
+        while graph.has_edge(move.source, move.target, key):
+            number += 1
+            key = f"{name} ({number})"
+        graph.add_edge(move.source, move.target, key)
+        fields = jsonish.copied({field: value for field, value in events[move.index].items() if field != "name"})
+        graph.edges[move.source, move.target, key].update(fields, event=name, cutscene=move.cutscene)
+    return graph

@@ -1,0 +1,92 @@
+"""Applying a diff's operations to the one world gives the other, exactly, whatever the two are."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.compare.documents import Json, edited
+from tests.strategies import documents
+from worldkit.compare import diff
+from worldkit.edit import OPS
+
+MANY = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+SOME = settings(MANY, max_examples=60)
+
+
+def check(a: wk.World, b: wk.World) -> None:
+    before = a.to_json(), b.to_json()
+    found = diff(a, b)
+    assert a.apply(found.ops) == b
+    assert bool(found) == (a != b) == bool(len(found))
+    assert all(op["op"] in OPS for op in found.ops)
+    assert json.loads(json.dumps(found.ops)) == list(found.ops)
+    assert (a.to_json(), b.to_json()) == before
+
+
+@MANY
+@given(edited())
+def test_between_a_world_and_an_edited_one(pair: tuple[Json, Json]) -> None:
+    a, b = map(wk.load, pair)
+    check(a, b)
+    check(b, a)
+
+
+@SOME
+@given(documents(), documents())
+def test_between_any_two_worlds(a: Json, b: Json) -> None:
+    check(wk.load(a), wk.load(b))
+
+
+@SOME
+@given(edited())
+def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
+    found = diff(wk.load(pair[1]), wk.load(json.dumps(pair[1])))
+    assert not found and len(found) == 0 and list(found.ops) == [] and repr(found) == "no difference"
+
+
+@SOME
+@given(edited())
+def test_the_same_two_worlds_give_the_same_diff(pair: tuple[Json, Json]) -> None:
+    one, other = (diff(*map(wk.load, pair)) for _ in range(2))
+    assert json.dumps(one.ops) == json.dumps(other.ops) and repr(one) == repr(other)
+
+
+@SOME
+@given(edited())
+def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
+    a, b = map(wk.load, pair)
+    found = diff(a, b)
+    assert set(b.states) == (set(a.states) - {*found.states.removed, *found.states.renamed}) | {
+        *found.states.added,
+        *found.states.renamed.values(),
+    }
+    assert len(b.events) - len(a.events) == len(found.events.added) - len(found.events.removed)
+
+
+@SOME
+@given(edited())
+def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, Json]) -> None:
+    a, b = map(wk.load, pair)
+    found = diff(a, b)
+    if not [d for d in b.lint() if d.lint in ("dangling-ref", "entrance-missing-state")]:
+        cuts = {end for cut in b.raw.get("cutscenes", ()) for end in (cut["from"], cut["to"])}
+        if cuts <= set(b.states):
+            assert not [op for op in found.ops if "force" in op]
+
+
+@SOME
+@given(edited(), st.booleans())
+def test_the_shown_forms_hold_no_markup_of_the_worlds_and_steer_no_terminal(
+    pair: tuple[Json, Json], back: bool
+) -> None:
+    found = diff(*map(wk.load, reversed(pair) if back else pair))
+    assert all(char.isprintable() or char in "\n\u200d" for char in repr(found))
+    assert "<script" not in found._repr_html_()

@@ -1,0 +1,186 @@
+"""What each operation means beyond its plain example: what null clears, what is kept, what is made up."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.edit.house import HOUSE, changes, edited, house
+from worldkit.edit import apply
+from worldkit.errors import OpError
+from worldkit.world import World
+
+Json = dict[str, Any]
+EMPTY = World.from_dict({"scene": {"states": {}, "events": []}})
+S, E = "scene.states.", "scene.events"
+
+
+def difference(*ops: Json) -> Json:
+    return changes(HOUSE, apply(house(), ops).world.to_dict())
+
+
+# ---- ids made up -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "id"),
+    [
+        ("A stone lane runs between walls.", "a_stone_lane"),
+        ("Don't look — the café's LAMP!", "dont_look_the"),
+        ("Lane", "lane"),
+        ("x" * 300, "x" * 40),
+        ("霧の中", "state"),
+        ("", "state"),
+        ("<b>../..</b>", "b_b"),
+    ],
+)
+def test_an_id_is_made_of_the_first_words_of_the_base(base: str, id: str) -> None:
+    done = apply(EMPTY, [{"op": "add_state", "base": base}])
+    assert list(done.world.states) == [id]
+    assert done.ops == [{"op": "add_state", "id": id, "state": {"base": base}}]
+
+
+def test_an_id_made_up_gets_a_number_past_states_and_cutscenes() -> None:
+    world = apply(house(), [{"op": "add_state", "base": "Hall"}, {"op": "add_state", "base": "hall!"}]).world
+    assert list(world.states)[3:] == ["hall_2", "hall_3"]
+    assert list(apply(house(), [{"op": "add_state", "base": "Fall"}]).world.states)[3:] == ["fall_2"]
+
+
+# ---- states ------------------------------------------------------------------------------------
+
+
+def test_a_half_that_is_cleared_is_emptied_and_a_pair_with_nothing_in_it_goes() -> None:
+    static = {"op": "set_field", "state": "hall", "field": "camera.static", "value": None}
+    dynamic = {"op": "set_field", "state": "hall", "field": "camera.dynamic", "value": None}
+    assert difference(static) == {S + "hall.camera.static": ""}
+    assert difference(static, dynamic) == {S + "hall.camera": ...}
+
+
+def test_an_ending_keeps_what_is_not_given_and_a_null_kind_clears_it() -> None:
+    op: Json = {"op": "set_state_ending", "state": "attic"}
+    assert difference({**op, "kind": "lose"}) == {S + "attic.ending.kind": "lose"}
+    assert difference({**op, "kind": None, "title": None}) == {S + "attic.ending": ...}
+
+
+def test_an_absent_picture_keeps_the_current_one_and_unknown_fields_of_the_entrance() -> None:
+    assert difference({"op": "set_entrance", "state": "stairs"}) == {"entrance.state": "stairs"}
+    gone = difference({"op": "set_entrance", "state": "stairs", "image": None})
+    assert gone == {"entrance.state": "stairs", "entrance.image": ...}
+    assert difference({"op": "set_entrance", "state": None}) == {"entrance": ...}
+
+
+def test_two_variants_of_one_label_are_refused_however_they_are_written() -> None:
+    twice = [{"label": "B", "base": "x"}, {"label": "B", "base": "y"}]
+    for op in (
+        {"op": "update_state", "id": "hall", "patch": {"variants": twice}},
+        {"op": "add_state", "id": "loft", "base": "x", "variants": twice},
+        {"op": "add_variant", "state": "hall", "variant": twice[0]},
+    ):
+        with pytest.raises(OpError, match='already a variant "B"'):
+            edited(**op)
+
+
+# ---- events ------------------------------------------------------------------------------------
+
+
+def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0] |= {"drive": {"movement": "back", "x": 1}, "drivePulseMs": 300}
+    world = World.from_dict(document)
+    op: Json = {"op": "set_event_drive", "event": "climb"}
+    turned = apply(world, [{**op, "lookHorizontal": "left"}]).world.raw["scene"]["events"][0]
+    assert (turned["drive"], turned["drivePulseMs"]) == ({"x": 1, "lookHorizontal": "left"}, 300)
+    held = apply(world, [{**op, "movement": "back", "pulseMs": None}])
+    assert changes(document, held.world.to_dict()) == {E + "[0].drivePulseMs": ...}
+    for gone in (op, {**op, "movement": None}):
+        assert changes(document, apply(world, [gone]).world.to_dict()) == {
+            E + "[0].drive": ...,
+            E + "[0].drivePulseMs": ...,
+        }
+
+
+def test_an_anchor_is_patched_and_a_null_label_clears_it() -> None:
+    op: Json = {"op": "set_event_anchor", "event": "look"}
+    made = {**op, "label": "rail", "aliases": ["banister"], "minProximity": 0.2}
+    assert difference(made, {**op, "aliases": None, "minProximity": 0.3}) == {
+        E + "[3].anchor": {"label": "rail", "minProximity": 0.3}
+    }
+    assert difference(made, {**op, "label": None}) == {}
+
+
+def test_an_event_made_an_override_loses_its_destination_and_a_note_says_so() -> None:
+    done = edited(op="set_event_kind", event="climb", kind="override", to="hall")
+    assert "to" not in done.world.raw["scene"]["events"][0]
+    assert [note.message for note in done.notes] == [
+        'event "climb" lost its destination "hall": an override stays',
+    ]
+
+
+def test_an_event_made_something_else_keeps_its_destination_unless_one_is_given() -> None:
+    op: Json = {"op": "set_event_kind", "event": "climb", "kind": "terminal"}
+    assert difference(op) == {E + "[0].kind": "terminal"}
+    assert difference({**op, "to": "fall"}) == {E + "[0].kind": "terminal", E + "[0].to": "fall"}
+    assert difference({**op, "to": None}) == {E + "[0].kind": "terminal", E + "[0].to": ...}
+
+
+def test_an_override_is_added_without_its_destination_and_a_note_says_so() -> None:
+    done = edited(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
+    assert [note.item.id for note in done.notes] == ["sit"]
+    assert "to" not in done.world.raw["scene"]["events"][-1]
+
+
+def test_a_destination_may_be_a_cutscene() -> None:
+    assert difference({"op": "update_event", "name": "climb", "patch": {"to": "fall"}}) == {E + "[0].to": "fall"}
+
+
+@pytest.mark.parametrize("field", ["name", "kind", "from"])
+def test_what_an_event_needs_cannot_be_removed(field: str) -> None:
+    with pytest.raises(OpError, match=f'"{field}" cannot be removed: an event always has one'):
+        edited(op="update_event", name="climb", patch={field: None})
+
+
+# ---- the rest ----------------------------------------------------------------------------------
+
+
+def test_a_null_in_a_new_body_means_leaving_the_field_out() -> None:
+    op = {"op": "add_event", "name": "sit", "kind": "override", "from": ["hall"], "to": None, "hotkey": None, "x": None}
+    made = edited(**op).world.raw["scene"]["events"][-1]
+    assert made == {"name": "sit", "kind": "override", "from": ["hall"]}
+
+
+def test_an_outro_is_patched_and_a_null_video_clears_it_whatever_else_is_given() -> None:
+    assert difference({"op": "set_outro", "flag": "done"}) == {"outro.flag": "done"}
+    cleared = {"op": "set_outro", "video": None, "flag": None, "state": None}
+    assert difference(cleared) == {"outro": ...}
+    with pytest.raises(OpError, match=r"outro\.flag: required, and missing"):
+        edited(op="set_outro", flag=None)
+
+
+def test_a_first_story_beat_begins_a_story_and_a_note_says_so() -> None:
+    done = apply(EMPTY, [{"op": "add_story_beat", "summary": "You came."}])
+    assert done.world.raw["story"] == {"logline": "", "beats": [{"summary": "You came."}]}
+    assert [note.item.field for note in done.notes] == ["story"]
+
+
+def test_null_clears_the_fields_of_the_world() -> None:
+    filled = [
+        {"op": "set_subject", "subject": "A courier.", "styleTail": "Rain."},
+        {"op": "set_intro", "video": "in.mp4", "static": True},
+        {"op": "set_narrate", "narrate": True},
+    ]
+    emptied = [
+        {"op": "set_subject", "subject": None, "styleTail": None},
+        {"op": "set_intro", "intro": None},
+        {"op": "set_narrate", "narrate": None},
+    ]
+    assert difference(*filled, *emptied) == {}
+
+
+def test_fields_of_the_scene_may_have_any_name() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"] |= {"cls": 1, "self": 2, "_fields_set": ["x"], "model_config": {}}
+    done = apply(World.from_dict(document), [{"op": "set_narrate", "narrate": True}])
+    assert done.world.scene == World.from_dict(done.world.to_dict()).scene
+    assert changes(document, done.world.to_dict()) == {"narrate": True}

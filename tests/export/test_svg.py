@@ -1,0 +1,219 @@
+"""The picture is safe to show anywhere, the same every time, of bounded size, and says what matters."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+
+from tests.export.worlds import HOSTILE, chain, hostile, move, tangle, world
+from tests.strategies import documents
+from worldkit import World, samples
+from worldkit.diagnostics import diagnostic
+from worldkit.export.layout import layout
+from worldkit.export.svg import to_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "style", "g", "rect", "path", "text"}
+ATTRIBUTES = {
+    "class", "viewBox", "width", "height", "role", "style", "x", "y", "rx", "d", "transform",
+}  # fmt: skip
+
+
+def parsed(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def shown(svg: str) -> list[str]:
+    return [text.text or "" for text in parsed(svg).iter(f"{SVG}text")]
+
+
+def assert_safe(svg: str) -> None:
+    for element in parsed(svg).iter():
+        assert element.tag.removeprefix(SVG) in ELEMENTS
+        assert set(element.attrib) <= ATTRIBUTES
+        assert "url(" not in str(element.attrib)
+    sheet = parsed(svg).find(f"{SVG}style")
+    assert sheet is not None and not re.search(r"url|import|expression|<", sheet.text or "")
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents(max_states=8, max_events=14).map(World.from_dict))
+def test_every_picture_is_well_formed_safe_and_repeatable(w: World) -> None:
+    svg = to_svg(w)
+    assert_safe(svg)
+    assert svg == to_svg(World.from_dict(w.to_dict()))
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_hostile_text_stays_text(theme: Any) -> None:
+    w = hostile()
+    found = [diagnostic("x", "error", text, "state", text) for text in HOSTILE]
+    svg = to_svg(w, theme=theme, diagnostics=found, highlight=HOSTILE[:3])
+    assert_safe(svg)
+    assert "<script" not in svg and "\u202e" not in svg and "\x1b" not in svg
+
+
+def test_hostile_text_stays_text_in_a_large_picture() -> None:
+    ids = [f"{HOSTILE[at % len(HOSTILE)]}{at}" for at in range(401)]
+    assert_safe(to_svg(world(ids, [move(id, id, ids[0]) for id in ids])))
+
+
+def test_it_names_the_world_for_those_who_cannot_see_it() -> None:
+    root = parsed(to_svg(samples.load("lighthouse")))
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "The Light at Skarra"
+    assert "14 states" in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_auto_follows_the_reader_s_system_and_the_others_do_not() -> None:
+    w = samples.load("bench")
+    assert "prefers-color-scheme:dark" in to_svg(w)
+    assert to_svg(w) == to_svg(w, theme="auto")
+    for theme in ("light", "dark"):
+        assert "@media" not in to_svg(w, theme=theme)
+    assert to_svg(w, theme="light") != to_svg(w, theme="dark")
+
+
+def test_another_theme_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match='"auto", "light" or "dark"'):
+        to_svg(samples.load("bench"), theme="sepia")  # type: ignore[arg-type]
+
+
+def test_two_pictures_on_one_page_do_not_share_a_style() -> None:
+    one, other = to_svg(samples.load("bench"), theme="light"), to_svg(samples.load("bench"), theme="dark")
+    scopes = [parsed(svg).get("class") or "" for svg in (one, other)]
+    assert scopes[0] != scopes[1]
+    for svg, scope in zip((one, other), scopes, strict=True):
+        rules = re.findall(r"([^{}]+)\{[^{}]*\}", parsed(svg).findtext(f"{SVG}style") or "")
+        assert all(part.strip().startswith(f".{scope}") for rule in rules for part in rule.split(","))
+
+
+def test_the_ground_is_solid_and_covers_all_of_it() -> None:
+    root = parsed(to_svg(samples.load("bench")))
+    ground = root.find(f"{SVG}rect")
+    assert ground is not None and ground.get("class") == "ground"
+    assert (root.get("viewBox") or "").split()[2:] == [ground.get("width"), ground.get("height")]
+
+
+def test_cards_say_start_and_endings_in_words() -> None:
+    said = shown(to_svg(samples.load("lighthouse")))
+    assert said.count("Start") == 1 and said.count("Win") == 2 and said.count("Lose") == 2
+    assert "landing" in said and "climb_the_kelp_steps" in said
+
+
+def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
+    w = world(
+        ["a", "b"],
+        [
+            move("walk", "a", "b"),
+            {"name": "look", "kind": "override", "from": ["a"]},
+            {"name": "ask", "kind": "terminal", "from": ["a"], "terminal": {"persona": "x"}},
+            move("fall", "a", "nowhere"),
+        ],
+    )
+    svg = to_svg(w, theme="light")
+    said = shown(svg)
+    assert {"walk", "look", "ask", "fall"} <= set(said)
+    assert len(re.findall(r'<path class="edge', svg)) == 1
+    assert {"happens in place", "console", "leads nowhere"} <= set(said)
+
+
+def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
+    cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
+    plain = shown(to_svg(world(["a", "b"], [move("go", "a", "b")])))
+    for fields, word in (
+        ({"requires": ["key"]}, "needs a flag"),
+        ({"autoAfterMs": 5}, "fires by itself"),
+        ({"hidden": True}, "no button"),
+        ({"to": "cut"}, "cutscene"),
+    ):
+        svg = to_svg(world(["a", "b"], [{**move("go", "a", "b"), **fields}], cutscenes=cut))
+        assert word in shown(svg) and word not in plain
+        assert ('"edge dash"' in svg) == bool({"autoAfterMs", "hidden"} & fields.keys())
+
+
+def test_more_chips_than_fit_are_counted() -> None:
+    looks = [{"name": f"look number {at} at the wall", "kind": "override", "from": ["a"]} for at in range(12)]
+    said = shown(to_svg(world(["a"], looks)))
+    shown_ones = [text for text in said if text.startswith("look")]
+    assert f"+{12 - len(shown_ones)}" in said
+
+
+def test_diagnostics_are_marked_and_told() -> None:
+    w = world(["a", "b"], [move("go", "a", "b")])
+    found = [
+        diagnostic("negation", "error", "says no", "state", "a", "base"),
+        diagnostic("budget", "warning", "too long", "event", "go"),
+    ]
+    svg = to_svg(w, diagnostics=found)
+    titles = [title.text or "" for title in parsed(svg).iter(f"{SVG}title")]
+    assert any("error: says no" in title for title in titles)
+    assert 'class="warn-tint"' in svg and 'class="lose-tint"' in svg
+    assert 'class="warn-tint"' not in to_svg(w)
+
+
+def test_highlighting_fades_the_rest() -> None:
+    w = world(["a", "b"], [move("go", "a", "b"), move("back", "b", "a")])
+    svg = to_svg(w, highlight=["a", "go"])
+    assert svg.count('class="faded"') == 3  # b, and the line and the name of back
+    assert "faded" in to_svg(w, highlight=[]) and 'class="faded"' not in to_svg(w)
+
+
+def test_a_layout_is_followed() -> None:
+    w = world(["a", "b"], [move("go", "a", "b")])
+    assert 'transform="translate(1234 77)"' in to_svg(w, layout={"a": (1234, 77)})
+    assert to_svg(w) == to_svg(w, layout=layout(w))
+
+
+def test_a_width_scales_the_height() -> None:
+    natural, scaled = (parsed(to_svg(samples.load("lighthouse"), width=width)) for width in (None, 800))
+    assert scaled.get("width") == "800" and scaled.get("viewBox") == natural.get("viewBox")
+    ratio = [int(root.get("height") or 0) / int(root.get("width") or 1) for root in (natural, scaled)]
+    assert abs(ratio[0] - ratio[1]) < 0.01
+
+
+def test_a_world_without_states_still_has_a_picture() -> None:
+    svg = to_svg(world([], name="Nothing yet"))
+    assert_safe(svg)
+    assert "Nothing yet" in shown(svg) and "0 states · 0 events" in shown(svg)
+
+
+@pytest.mark.parametrize(("states", "events"), [(401, 2000), (1500, 9000), (30_000, 40_000)])
+def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any) -> None:
+    w = tangle(states, events)
+    began = time.perf_counter()
+    svg = to_svg(w, diagnostics=[diagnostic("x", "error", "m", "state", id) for id in w.states])
+    spent = time.perf_counter() - began
+    assert len(svg.encode()) < 1_000_000
+    assert_safe(svg)
+    with capsys.disabled():
+        sys.stdout.write(f"\n  picture of {states:,} states, {events:,} events: {len(svg) // 1000} kB, {spent:.2f} s")
+
+
+def test_a_large_picture_shows_titles_and_says_what_it_leaves_out() -> None:
+    assert "s400" in shown(to_svg(chain(450)))
+    said = shown(to_svg(tangle(2000, 40_000)))
+    assert "s400" not in said and any("ways drawn" in text for text in said)
+
+
+def test_a_large_picture_of_long_names_is_small_too() -> None:
+    ids = [f"{'&' * 40} {at}" for at in range(1500)]
+    assert len(to_svg(world(ids, [move(id, id, ids[0]) for id in ids])).encode()) < 1_000_000
+
+
+def test_a_layout_beyond_all_bounds_still_gives_a_picture() -> None:
+    svg = to_svg(world(["a", "b"], [move("go", "a", "b")]), layout={"a": (1e300, -1e300), "b": (0.1, 0.2)})
+    assert_safe(svg)
+    assert len(svg) < 10_000
+
+
+def test_diagnostics_of_what_happens_in_place_are_marked_on_its_chip() -> None:
+    w = world(["a"], [{"name": "look", "kind": "override", "from": ["a"]}])
+    svg = to_svg(w, diagnostics=[diagnostic("negation", "error", "says no", "event", "look")])
+    assert re.search(r'class="lose-tint".*class="s lose b"[^>]*>look<', svg, re.S)

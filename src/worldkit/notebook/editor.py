@@ -1,0 +1,225 @@
+"""``Editor``: the graph editor in a cell. A thin shell that keeps a state, sends messages and listens.
+
+Everything that is decided is decided in ``session`` and ``history``, without effects.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import traitlets
+from anywidget import AnyWidget
+
+from worldkit.diagnostics import Diagnostics
+from worldkit.jsonish import Json, copied
+from worldkit.notebook import display, history, protocol, reading, session
+from worldkit.notebook.bundle import bundle
+from worldkit.notebook.history import EditorState, Places
+from worldkit.world import World
+
+log = logging.getLogger("worldkit.notebook")
+
+Listener = Callable[[World], object]
+
+
+class Editor(AnyWidget):
+    """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
+
+    The kernel owns the world: the browser sends operations and is told what came of them, so Python and
+    every view of the editor share one world and one history. Display options are traits: ``height``,
+    ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``read_only`` (views may look and not touch; Python
+    still may) and ``selection`` (``{"kind": "state" or "event", "id": ...}`` or None).
+
+    Args:
+        world: The world to begin with. It never changes; ``world`` of the editor is the edited one.
+        layout: Where cards stand, by state id; those not named are laid out.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook.
+        read_only: Let views look and not touch.
+    """
+
+    _esm = bundle("editor.js")
+    _css = bundle("editor.css")
+
+    seed = traitlets.Dict().tag(sync=True, to_json=lambda _, self: session.seed(self._state))
+    height = traitlets.Int(560, min=0).tag(sync=True)
+    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    read_only = traitlets.Bool(False).tag(sync=True)
+    selection = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        layout: Mapping[str, Sequence[float]] | None = None,
+        height: int = 560,
+        theme: str = "auto",
+        read_only: bool = False,
+    ) -> None:
+        # ipykernel may hand over a message on another thread while a cell runs
+        self._lock = threading.RLock()
+        self._listeners: dict[object, Listener] = {}
+        self._state = history.opened(world, layout)
+        super().__init__(height=height, theme=theme, read_only=read_only)
+        self.on_msg(self._receive)
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """The world as it is now."""
+        return self._state.world
+
+    @property
+    def ops(self) -> list[Json]:
+        """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``."""
+        made: list[Json] = copied(self._state.ops)
+        return made
+
+    @property
+    def layout(self) -> Places:
+        """The top-left corner of every state's card, by id; pass it to ``edit(layout=...)`` to keep it."""
+        return MappingProxyType(dict(self._state.places))
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """What the rules find in the world as it is now."""
+        return self._state.diagnostics
+
+    def code(self, name: str = "world") -> str:
+        """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
+
+        Args:
+            name: The variable that holds the world.
+        """
+        return session.code(self._state, name)
+
+    # ---- changing ------------------------------------------------------------------------------
+
+    def apply(self, ops: Iterable[Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Editor:
+        """Apply operations as one undoable gesture; every view follows.
+
+        Args:
+            ops: The operations, as for ``World.apply``.
+            label: What undo calls it; made of the operations when not given.
+            strict: Refuse what introduces a rule error.
+
+        Raises:
+            OpError: An operation was refused.
+            RuleViolation: ``strict``, and new errors would appear.
+        """
+        batch = list(ops)
+        named = reading.one_line(label) if label else None
+        return self._change(lambda state: history.edited(state, batch, label=named, strict=strict))
+
+    def move(self, places: Mapping[str, Sequence[float]]) -> Editor:
+        """Put cards somewhere, as one undoable gesture.
+
+        Args:
+            places: The top-left corner by state id.
+
+        Raises:
+            WorldError: There is no such state.
+        """
+        at = {id: (x, y) for id, (x, y) in places.items()}
+        return self._change(lambda state: history.moved(state, at))
+
+    def tidy(self) -> Editor:
+        """Lay everything out anew, as one undoable gesture."""
+        return self._change(history.tidied)
+
+    def undo(self) -> Editor:
+        """Take the last gesture back, whoever made it.
+
+        Raises:
+            WorldError: There is nothing to undo.
+        """
+        return self._change(history.undone)
+
+    def redo(self) -> Editor:
+        """Do the gesture last taken back again.
+
+        Raises:
+            WorldError: There is nothing to redo.
+        """
+        return self._change(history.redone)
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Hear of every change of the world, wherever it was made.
+
+        Args:
+            listener: Called with the new world. What it raises goes to the log.
+
+        Returns:
+            A function that unsubscribes.
+        """
+        key = object()
+        with self._lock:
+            self._listeners[key] = listener
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners.pop(key, None)
+
+        return unsubscribe
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _change(self, make: Callable[[EditorState], EditorState]) -> Editor:
+        with self._lock:
+            before = self._state
+            after = make(before)
+            told = session.changed(before, after)
+            self._state = after
+            if told is not None:
+                self.send(told)
+        self._tell(before.world, after.world)
+        return self
+
+    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
+        to = protocol.address(content)
+        with self._lock:
+            before = self._state
+            step = self._step(content, to)
+            self._state = step.state
+            if step.changed is not None:
+                self.send(step.changed)
+            self.send(step.reply)
+        self._tell(before.world, step.state.world)
+
+    def _step(self, content: Any, to: protocol.Address) -> session.Step:
+        state = self._state
+        rev = state.world.rev
+        try:
+            size = protocol.size(content)
+            if size > protocol.MAX_BYTES:
+                return session.Step(state, protocol.oversize(to, size, rev))
+            request = reading.read_editor(content)
+            return session.decide(state, request, to, read_only=self.read_only)
+        except reading.Malformed as refused:
+            return session.Step(state, protocol.rejected(to, "invalid", str(refused), rev))
+        except Exception:
+            log.exception("the editor failed on a message")
+            return session.Step(state, protocol.internal(to, rev))
+
+    def _tell(self, before: World, after: World) -> None:
+        if after is before:
+            return
+        for listener in list(self._listeners.values()):
+            try:
+                listener(after)
+            except Exception:
+                log.exception("a listener of the editor failed")
+
+    def __repr__(self) -> str:
+        edits = len(self._state.done)
+        return f"Editor of {self.world!r}, {edits} edit{'s' * (edits != 1)}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        state = self._state
+        picture = display.picture(state.world, state.places, state.diagnostics)
+        return display.mimebundle(self.model_id, repr(self), picture), {}

@@ -1,0 +1,187 @@
+"""Messages from the browser, read into requests; anything else is refused with the part that is wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from worldkit import jsonish
+from worldkit.errors import InvalidWorld
+from worldkit.jsonish import shown
+from worldkit.notebook.protocol import (
+    MAX_BYTES,
+    Act,
+    CodeOf,
+    Edit,
+    EditorRequest,
+    Fix,
+    Hello,
+    Move,
+    Position,
+    Prompt,
+    Redo,
+    Tidy,
+    Undo,
+)
+
+LONGEST_LABEL = 120
+LONGEST_QUESTION = 2_000
+LONGEST_WAIT = 86_400_000
+FARTHEST = 1e7
+
+
+class Malformed(Exception):
+    """A message is not of the protocol; says which part and what was expected."""
+
+
+def read_editor(content: Any) -> EditorRequest:
+    """Return what an editor's view asks.
+
+    Raises:
+        Malformed: It is not a request of the protocol.
+    """
+    return _READERS[_kind(content, _READERS)](content)
+
+
+def read_player(content: Any) -> Act | Hello:
+    """Return what a player's view asks.
+
+    Raises:
+        Malformed: It is not a request of the protocol.
+    """
+    if _kind(content, ("act", "hello")) == "hello":
+        return Hello()
+    action = _text(content, "action", 40)
+    if action not in ACTIONS:
+        raise Malformed(f"action: expected one of {', '.join(ACTIONS)}, got {shown(action)}")
+    return ACTIONS[action](content, action)
+
+
+def _kind(content: Any, known: Iterable[str]) -> str:
+    if not isinstance(content, Mapping):
+        raise Malformed(f"expected an object with a type, got {shown(content)}")
+    kind = content.get("type")
+    if not isinstance(kind, str) or kind not in known:
+        raise Malformed(f"type: expected one of {', '.join(known)}, got {shown(kind)}")
+    _whole(content)
+    return kind
+
+
+def _whole(value: Any) -> None:
+    try:
+        jsonish.check(dict(value), "the message")
+    except InvalidWorld as refused:
+        raise Malformed(str(refused.problems[0])) from None
+
+
+def _text(content: Mapping[str, Any], name: str, longest: int) -> str:
+    value = content.get(name)
+    if not isinstance(value, str):
+        raise Malformed(f"{name}: expected a string, got {shown(value)}")
+    if len(value) > longest:
+        raise Malformed(f"{name}: expected at most {longest:,} characters, got {len(value):,}")
+    return value
+
+
+def _edit(content: Mapping[str, Any]) -> Edit:
+    base, ops, label = content.get("base"), content.get("ops"), content.get("label")
+    if isinstance(base, bool) or not isinstance(base, (str, int)):
+        raise Malformed(f"base: expected the revision the edit was made against, got {shown(base)}")
+    if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
+        raise Malformed(f"ops: expected a list of operations, got {shown(ops)}")
+    if label is not None and not isinstance(label, str):
+        raise Malformed(f"label: expected a string, got {shown(label)}")
+    places = _positions(content["positions"]) if content.get("positions") is not None else {}
+    return Edit(str(base), ops, one_line(label or "") or None, places)
+
+
+def _move(content: Mapping[str, Any]) -> Move:
+    places = _positions(content.get("positions"))
+    if not places:
+        raise Malformed("positions: expected at least one state, got none")
+    return Move(places)
+
+
+def _positions(value: Any) -> dict[str, Position]:
+    if not isinstance(value, dict):
+        raise Malformed(f"positions: expected an object of [x, y] by state id, got {shown(value)}")
+    return {id: _position(id, place) for id, place in value.items()}
+
+
+def _position(id: str, place: Any) -> Position:
+    numbers = isinstance(place, (list, tuple)) and len(place) == 2
+    if not numbers or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in place):
+        raise Malformed(f"positions: expected [x, y] for {shown(id)}, got {shown(place)}")
+    x, y = place
+    if not (math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) <= FARTHEST):
+        raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {shown(id)}, got {shown(place)}")
+    return x, y
+
+
+def _fix(content: Mapping[str, Any]) -> Fix:
+    item = content.get("item")
+    if not isinstance(item, dict) or not all(isinstance(item.get(k, ""), str) for k in ("kind", "id", "field")):
+        raise Malformed(f"item: expected an object with kind, id and field, got {shown(item)}")
+    return Fix(_text(content, "lint", 200), {k: item.get(k, "") for k in ("kind", "id", "field")})
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
+    "hello": lambda _: Hello(),
+    "edit": _edit,
+    "undo": lambda _: Undo(),
+    "redo": lambda _: Redo(),
+    "move": _move,
+    "tidy": lambda _: Tidy(),
+    "fix": _fix,
+    "prompt": lambda content: Prompt(_text(content, "state", MAX_BYTES)),
+    "code": lambda _: CodeOf(),
+}
+
+
+def _fire(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, event=_text(content, "event", MAX_BYTES))
+
+
+def _wait(content: Mapping[str, Any], action: str) -> Act:
+    ms = content.get("ms")
+    if isinstance(ms, bool) or not isinstance(ms, (int, float)) or not 0 <= ms <= LONGEST_WAIT:
+        raise Malformed(f"ms: expected a number from 0 to {LONGEST_WAIT:,}, got {shown(ms)}")
+    forward = content.get("forward", False)
+    if not isinstance(forward, bool):
+        raise Malformed(f"forward: expected true or false, got {shown(forward)}")
+    return Act(action, ms=ms, forward=forward)
+
+
+def _jump(content: Mapping[str, Any], action: str) -> Act:
+    to = content.get("to")
+    if isinstance(to, bool) or not isinstance(to, int) or to < 0:
+        raise Malformed(f"to: expected an index of the trail, got {shown(to)}")
+    return Act(action, to=to)
+
+
+def _ask(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, text=_text(content, "text", LONGEST_QUESTION))
+
+
+def _plain(_: Mapping[str, Any], action: str) -> Act:
+    return Act(action)
+
+
+ACTIONS: dict[str, Callable[[Mapping[str, Any], str], Act]] = {
+    "fire": _fire,
+    "wait": _wait,
+    "undo": _plain,
+    "restart": _plain,
+    "jump": _jump,
+    "ask": _ask,
+    "close_terminal": _plain,
+    "play_anyway": _plain,
+}
+"""What a player may do, by the name it has in a message."""
+
+
+def one_line(text: str) -> str:
+    """Return a label as one short line of printable characters."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_LABEL]).split())
+    return flat if len(flat) <= LONGEST_LABEL else flat[: LONGEST_LABEL - 1] + "…"

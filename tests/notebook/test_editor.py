@@ -1,0 +1,303 @@
+"""The editor's shell: exactly which messages leave it, in which order, whatever comes in."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.notebook.client import Browser
+from tests.notebook.conftest import RecordingComm
+from tests.notebook.test_code import HOSTILE
+from worldkit.errors import OpError, RuleViolation, WorldError
+from worldkit.notebook import protocol, session
+from worldkit.notebook.bundle import FrontEndMissing, bundle
+from worldkit.notebook.doors import edit
+from worldkit.notebook.editor import Editor
+from worldkit.world import World
+
+ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
+RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
+
+
+def message(kind: str, **body: Any) -> dict[str, Any]:
+    return {"type": kind, "id": "1", "view": "a", **body}
+
+
+@pytest.fixture
+def editor(lane: World, comms: list[RecordingComm]) -> Editor:
+    made = edit(lane)
+    made.comm.take()
+    return made
+
+
+def summary(messages: list[dict[str, Any]]) -> list[str]:
+    return [m["type"] + (f":{m['code']}" if m["type"] == "rejected" else "") for m in messages]
+
+
+def test_opening_sends_one_state_with_the_seed_and_no_message(lane: World, comms: list[RecordingComm]) -> None:
+    made = edit(lane, layout={"lane": (40, 8)})
+    assert len(comms) == 1, "the editor is one model, without models for layout and style"
+    [opened] = made.comm.published
+    state = opened["state"]
+    assert opened["msg_type"] == "comm_open"
+    assert state["seed"]["world"] == lane.raw and state["seed"]["layout"]["lane"] == [40, 8]
+    assert (state["height"], state["theme"], state["read_only"], state["selection"]) == (560, "auto", False, None)
+    assert state["_esm"] and ":host" in state["_css"]
+
+
+def test_an_edit_is_told_to_every_view_and_then_answered(editor: Editor) -> None:
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    changed, reply = editor.comm.take()
+    assert changed["type"] == "changed" and "view" not in changed and changed["cause"] == "1"
+    assert reply == {"type": "accepted", "id": "1", "view": "a", "rev": "1", "notes": []}
+    assert list(editor.world.states) == ["road", "gate", "hall"]
+
+
+def test_a_change_from_python_is_told_to_every_view_without_a_cause(editor: Editor) -> None:
+    assert editor.apply([RENAME], label="Road") is editor
+    [changed] = editor.comm.take()
+    assert (changed["type"], changed["cause"], changed["undo"]) == ("changed", None, "Road")
+
+
+def test_python_and_the_browser_share_one_history(editor: Editor) -> None:
+    opened = editor.world
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    editor.apply([ADD])
+    editor.comm.receive(message("undo"))
+    assert [op["op"] for op in editor.ops] == ["rename_state"]
+    editor.undo()
+    assert editor.world == opened and editor.ops == []
+    editor.redo()
+    editor.redo()
+    assert opened.apply(editor.ops) == editor.world
+    space: dict[str, Any] = {"w": opened}
+    exec(editor.code("w"), space)
+    assert space["w"] == editor.world
+
+
+def test_state_asked_for_later_holds_the_world_as_it_is_then(editor: Editor) -> None:
+    editor.apply([RENAME])
+    assert editor.get_state()["seed"] == session.seed(editor._state)
+    assert editor.get_state("seed")["seed"]["rev"] == "1"
+
+
+def test_a_view_that_missed_something_reseeds_with_hello(editor: Editor) -> None:
+    editor.apply([ADD])
+    editor.comm.take()
+    editor.comm.receive(message("hello"))
+    [reply] = editor.comm.take()
+    assert (reply["type"], reply["id"], reply["view"]) == ("seed", "1", "a")
+    assert reply["seed"]["rev"] == "1" and "attic" in reply["seed"]["world"]["scene"]["states"]
+
+
+def test_a_stale_edit_is_refused_as_a_conflict_and_the_next_one_on_the_new_base_is_taken(editor: Editor) -> None:
+    editor.apply([ADD])
+    editor.comm.take()
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    [refused] = editor.comm.take()
+    assert (refused["code"], refused["rev"]) == ("conflict", "1")
+    editor.comm.receive(message("edit", base=refused["rev"], ops=[RENAME]))
+    assert summary(editor.comm.take()) == ["changed", "accepted"]
+
+
+def test_twenty_quick_edits_are_all_answered_in_order(editor: Editor) -> None:
+    view = Browser(session.seed(editor._state))
+    for n in range(20):
+        op = {"op": "add_state", "id": f"room{n}", "base": f"Room {n}."}
+        editor.comm.receive({"type": "edit", "id": f"{n}", "view": "a", "base": str(n), "ops": [op]})
+    messages = editor.comm.take()
+    assert summary(messages) == ["changed", "accepted"] * 20
+    for told in messages:
+        view.hear(told)
+    assert [(r["id"], r["rev"]) for r in view.replies] == [(str(n), str(n + 1)) for n in range(20)]
+    assert view.copy.same_as(editor.world.raw)
+    assert view.layout == {id: list(place) for id, place in editor.layout.items()}
+
+
+def test_messages_from_two_threads_never_interleave(editor: Editor) -> None:
+    def work(name: str) -> None:
+        for n in range(15):
+            editor.comm.receive(
+                {"type": "move", "id": f"{name}{n}", "view": name, "positions": {"lane": [n, ord(name)]}}
+            )
+            editor.apply([{"op": "add_state", "id": f"{name}{n}", "base": "A room."}])
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    view = Browser(session.seed(editor._state))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    messages = editor.comm.take()
+    for told in messages:
+        view.hear(told)
+    assert sorted(r["id"] for r in view.replies) == sorted(f"{name}{n}" for name in "abcd" for n in range(15))
+    assert view.copy.same_as(editor.world.raw) and len(editor.world.states) == 3 + 60
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        3,
+        "hello",
+        [],
+        {},
+        {"type": None},
+        {"type": "edit", "id": "1", "view": "a"},
+        {"type": "edit", "id": "1", "view": "a", "base": "0", "ops": [3]},
+        {"type": "move", "id": "1", "view": "a", "positions": {"lane": ["x", None]}},
+        {"type": "fix", "id": "1", "view": "a"},
+        {"type": "prompt", "id": "1", "view": "a", "state": "\ud800"},
+        {"type": "sing", "id": "\ud800", "view": {"a": 1}},
+    ],
+)
+def test_whatever_comes_in_gets_exactly_one_refusal(editor: Editor, content: Any) -> None:
+    before = editor.world
+    editor.comm.receive(content)
+    [reply] = editor.comm.take()
+    assert summary([reply]) == ["rejected:invalid"] and reply["message"]
+    assert editor.world is before
+
+
+def test_a_message_too_large_to_trust_is_refused_with_its_size(editor: Editor) -> None:
+    big = {"op": "set_field", "state": "lane", "field": "base", "value": "x" * protocol.MAX_BYTES}
+    editor.comm.receive(message("edit", base="0", ops=[big]))
+    [reply] = editor.comm.take()
+    assert reply["code"] == "oversize" and "5.0 MB" in reply["message"]
+    assert editor.ops == []
+
+
+def test_a_failure_inside_is_answered_without_its_details_and_logged_with_them(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise KeyError("/home/somebody/secret token=abc")
+
+    monkeypatch.setattr(session.history, "edited", fail)
+    with caplog.at_level(logging.ERROR, "worldkit.notebook"):
+        editor.comm.receive(message("edit", base="0", ops=[ADD]))
+    [reply] = editor.comm.take()
+    assert summary([reply]) == ["rejected:internal"] and (reply["id"], reply["view"]) == ("1", "a")
+    assert "secret" not in str(reply) and "Traceback" not in str(reply)
+    assert "secret" in caplog.text
+    monkeypatch.undo()
+    editor.comm.receive(message("edit", base="0", ops=[ADD]))
+    assert summary(editor.comm.take()) == ["changed", "accepted"], "and the editor goes on"
+
+
+def test_read_only_refuses_the_browser_and_not_python(lane: World, comms: list[RecordingComm]) -> None:
+    made = edit(lane, read_only=True)
+    made.comm.take()
+    made.comm.receive(message("edit", base="0", ops=[ADD]))
+    made.comm.receive(message("code"))
+    assert summary(made.comm.take()) == ["rejected:read_only", "code"]
+    made.apply([ADD])
+    assert summary(made.comm.take()) == ["changed"]
+
+
+def test_python_hears_its_own_errors(editor: Editor) -> None:
+    with pytest.raises(OpError):
+        editor.apply([{"op": "delete_state", "id": "nowhere"}])
+    with pytest.raises(RuleViolation):
+        editor.apply([{"op": "add_override", "name": "x", "from": ["lane"], "base": "no light"}], strict=True)
+    for nothing in (editor.undo, editor.redo):
+        with pytest.raises(WorldError, match="nothing to"):
+            nothing()
+    with pytest.raises(WorldError, match="no state"):
+        editor.move({"nowhere": (0, 0)})
+    assert editor.comm.take() == [] and editor.ops == []
+
+
+def test_listeners_hear_the_new_world_once_a_change_and_not_of_moves(editor: Editor) -> None:
+    heard: list[World] = []
+    stop = editor.on_change(heard.append)
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    editor.move({"road": (0, 0)})
+    editor.tidy()
+    editor.apply([ADD])
+    assert [list(world.states) for world in heard] == [["road", "gate", "hall"], ["road", "gate", "hall", "attic"]]
+    stop()
+    stop()
+    editor.undo()
+    assert len(heard) == 2
+
+
+def test_a_listener_that_fails_or_edits_in_turn_breaks_nothing(
+    editor: Editor, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: World) -> None:
+        raise RuntimeError("mine")
+
+    def follow(world: World) -> None:
+        if "attic" not in world.states:
+            editor.apply([ADD])
+
+    editor.on_change(fail)
+    editor.on_change(follow)
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    assert summary(editor.comm.take()) == ["changed", "accepted", "changed"]
+    assert "mine" in caplog.text and "attic" in editor.world.states
+
+
+def test_the_browser_writes_the_selection_and_nothing_else_of_ours(editor: Editor) -> None:
+    editor.comm.set_trait(selection={"kind": "state", "id": "gate"})
+    assert editor.selection == {"kind": "state", "id": "gate"}
+    editor.comm.set_trait(seed={"world": {}})
+    assert editor.get_state("seed")["seed"]["world"] == editor.world.raw
+
+
+def test_values_handed_out_are_not_the_editors_own(editor: Editor) -> None:
+    editor.apply([ADD])
+    editor.ops[0]["id"] = "other"
+    assert editor.ops[0]["id"] == "attic"
+    with pytest.raises(TypeError):
+        editor.layout["attic"] = (0, 0)  # type: ignore[index]
+    made = edit(editor.world, layout=editor.layout)
+    assert dict(made.layout) == dict(editor.layout)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_comes_back_as_it_went_in(editor: Editor, text: str) -> None:
+    view = Browser(session.seed(editor._state))
+    ops = [{"op": "update_state", "id": "lane", "patch": {"base": text, "x": {text: [text]}}}]
+    editor.comm.receive(message("edit", base="0", ops=ops, label=text))
+    changed, reply = editor.comm.take()
+    assert reply["type"] == "accepted"
+    view.hear(changed)
+    body = dict(view.copy.states)["lane"]
+    assert body["base"] == text and body["x"] == {text: [text]}
+    assert "\n" not in changed["undo"]
+
+
+def test_the_output_holds_the_widget_a_picture_and_text(editor: Editor) -> None:
+    editor.apply([RENAME])
+    data, metadata = editor._repr_mimebundle_(include=None, exclude=None)
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "image/svg+xml", "text/plain"}
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == editor.model_id
+    assert data["image/svg+xml"].startswith("<svg") and "road" in data["image/svg+xml"]
+    assert data["text/plain"].startswith("Editor of World 'Lane': 3 states") and "1 edit" in data["text/plain"]
+    assert metadata == {}
+
+
+def test_only_a_world_can_be_edited(lane: World) -> None:
+    with pytest.raises(TypeError, match="read one with"):
+        edit(lane.to_dict())  # type: ignore[arg-type]
+
+
+def test_a_front_end_that_is_not_built_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(FrontEndMissing, match=r"no editor\.js; run: make widgets") as refused:
+        bundle("editor.js", tmp_path)
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_importing_worldkit_imports_neither_anywidget_nor_traitlets() -> None:
+    for module in ("worldkit", "worldkit.notebook.session"):
+        code = f"import sys, {module}; sys.exit(bool({{'anywidget', 'traitlets', 'ipywidgets'}} & sys.modules.keys()))"
+        assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,251 @@
+"""The player's shell: the view goes out before the reply, and every message gets exactly one."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.notebook.conftest import RecordingComm, small
+from tests.notebook.test_code import HOSTILE
+from worldkit.errors import InvalidWorld, WorldError
+from worldkit.notebook import acting, protocol
+from worldkit.notebook.doors import play
+from worldkit.notebook.player import Player
+from worldkit.play import Position
+from worldkit.world import World
+
+
+def act(action: str, **body: Any) -> dict[str, Any]:
+    return {"type": "act", "id": "1", "view": "a", "action": action, **body}
+
+
+@pytest.fixture
+def player(lane: World, comms: list[RecordingComm]) -> Player:
+    made = play(lane)
+    made.comm.take()
+    return made
+
+
+def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Send a message; return the views sent before its reply, and the reply."""
+    player.comm.receive(content)
+    *updates, reply = player.comm.take()
+    assert all(update["method"] == "update" and set(update["state"]) == {"view"} for update in updates)
+    return [update["state"]["view"] for update in updates], reply
+
+
+def test_opening_sends_the_first_view(lane: World, comms: list[RecordingComm]) -> None:
+    made = play(lane, seed=7)
+    [opened] = made.comm.published
+    view = opened["state"]["view"]
+    assert (view["protocol"], view["title"], view["state"]["id"], view["blocked"]) == (1, "Lane", "lane", [])
+    assert [offer["name"] for offer in view["offers"]] == ["walk"]
+    assert opened["state"]["height"] == 480 and made.session.seed == 7
+
+
+def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
+    [view], reply = exchanged(player, act("fire", event="walk"))
+    assert reply == {"type": "accepted", "id": "1", "view": "a"}
+    assert view["state"]["id"] == "gate" and view["canUndo"] is True
+    assert view == player.view and player.session.state == "gate"
+
+
+def test_a_run_is_played_to_its_ending_and_again(player: Player) -> None:
+    for event in ("walk", "take_key", "enter"):
+        [view], reply = exchanged(player, act("fire", event=event))
+        assert reply["type"] == "accepted"
+    assert view["ended"] == {"kind": "win", "title": "HOME", "subtitle": None} and view["offers"] == []
+    [view], _ = exchanged(player, act("restart"))
+    assert (view["state"]["id"], view["flags"], view["ended"]) == ("lane", [], None)
+    [view], _ = exchanged(player, act("undo"))
+    assert view["state"]["id"] == "hall"
+    [view], _ = exchanged(player, act("jump", to=1))
+    assert view["state"]["id"] == "gate" and len(view["trail"]) == 2
+
+
+def test_time_passes_and_a_grant_is_told(player: Player) -> None:
+    [view], _ = exchanged(player, act("wait", ms=1500))
+    assert view["clock"] == 1500
+    exchanged(player, act("fire", event="walk"))
+    [view], _ = exchanged(player, act("fire", event="take_key"))
+    assert {"kind": "grant", "text": "Now held: key."} in view["notices"]
+
+
+def test_walking_forward_while_waiting_brings_waypoints_nearer(comms: list[RecordingComm]) -> None:
+    document = small()
+    document["scene"]["events"][0] |= {"waypoint": {"label": "the gate", "distanceM": 14, "speedMs": 14}}
+    made = play(World.from_dict(document))
+    made.comm.take()
+    exchanged(made, act("wait", ms=5000))
+    assert made.session.state == "lane"
+    exchanged(made, act("wait", ms=5000, forward=True))
+    assert made.session.state == "gate"
+
+
+REFUSED = [
+    (act("fire", event="enter"), "op"),
+    (act("fire", event="nothing"), "op"),
+    (act("undo"), "op"),
+    (act("jump", to=9), "op"),
+    (act("ask", text="hello"), "op"),
+    (act("fire"), "invalid"),
+    (act("fire", event=3), "invalid"),
+    (act("wait"), "invalid"),
+    (act("wait", ms=True), "invalid"),
+    (act("wait", ms=-1), "invalid"),
+    (act("wait", ms=float("nan")), "invalid"),
+    (act("wait", ms=1e12), "invalid"),
+    (act("wait", ms=1, forward="yes"), "invalid"),
+    (act("jump", to=-1), "invalid"),
+    (act("jump", to=0.5), "invalid"),
+    (act("ask", text="x" * 2001), "invalid"),
+    (act("fly"), "invalid"),
+    ({"type": "edit", "id": "1", "view": "a"}, "invalid"),
+    ({"type": "act", "id": "1", "view": "a"}, "invalid"),
+    ("fire", "invalid"),
+    (None, "invalid"),
+    (act("fire", event="x" * protocol.MAX_BYTES), "oversize"),
+]
+
+
+@pytest.mark.parametrize(("content", "code"), REFUSED)
+def test_what_cannot_be_done_is_refused_once_and_moves_nobody(player: Player, content: Any, code: str) -> None:
+    before = player.session.position
+    _, reply = exchanged(player, content)
+    assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
+    assert player.session.position == before and player.session.clock == 0
+
+
+def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
+    exchanged(player, act("fire", event="walk"))
+    [view], reply = exchanged(player, act("fire", event="enter"))
+    assert "key" in reply["message"]
+    assert view["notices"] == [{"kind": "locked", "text": reply["message"]}]
+
+
+def test_rule_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
+    document = small()
+    document["scene"]["events"][1]["base"] = "There is no key."
+    made = play(World.from_dict(document))
+    assert [d["lint"] for d in made.view["blocked"]] == ["negation"] == [d.lint for d in made.blocked]
+    made.comm.take()
+    _, reply = exchanged(made, act("fire", event="walk"))
+    assert reply["code"] == "blocked" and made.session.state == "lane"
+    [view], reply = exchanged(made, act("play_anyway"))
+    assert reply["type"] == "accepted" and view["blocked"] == []
+    exchanged(made, act("fire", event="walk"))
+    assert made.session.state == "gate"
+
+
+def test_warnings_block_nothing(comms: list[RecordingComm]) -> None:
+    document = small()
+    del document["scene"]["states"]["hall"]["ending"]
+    assert play(World.from_dict(document)).view["blocked"] == []
+
+
+def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
+    player.session.fire("walk")
+    player.session.wait(10)
+    shown = [m["state"]["view"] for m in player.comm.take()]
+    assert [(view["state"]["id"], view["clock"]) for view in shown] == [("gate", 0), ("gate", 10)]
+    player.session.undo(2)
+    assert player.comm.take() == [] and player.view["state"]["id"] == "gate"
+    player.refresh()
+    assert player.view["state"]["id"] == "lane"
+
+
+def test_a_subscriber_that_fails_is_answered_for_and_the_step_stands(
+    player: Player, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("token=abc")
+
+    player.session.on("walk", fail)
+    with caplog.at_level(logging.ERROR, "worldkit.notebook"):
+        [view], reply = exchanged(player, act("fire", event="walk"))
+    assert reply["code"] == "internal" and "abc" not in str(reply) and "abc" in caplog.text
+    assert view["state"]["id"] == "gate"
+
+
+def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting, "perform", lambda *_: 1 / 0)
+    _, reply = exchanged(player, act("fire", event="walk"))
+    assert (reply["type"], reply["code"], reply["id"]) == ("rejected", "internal", "1")
+
+
+def test_hello_is_answered_and_refreshes_what_is_shown(player: Player) -> None:
+    _, reply = exchanged(player, {"type": "hello", "id": "9", "view": "b"})
+    assert reply == {"type": "accepted", "id": "9", "view": "b"}
+
+
+def test_play_begins_where_it_is_told(lane: World, comms: list[RecordingComm]) -> None:
+    assert play(lane, start="gate").session.state == "gate"
+    held = play(lane, at=Position("gate", frozenset({"key"}))).session
+    assert play(lane, at=held.position.to_dict()).session.position == held.position
+    with pytest.raises(TypeError, match="both"):
+        play(lane, start="gate", at=held.position)
+    with pytest.raises(WorldError, match="no state"):
+        play(lane, start="moon")
+    with pytest.raises(InvalidWorld):
+        play(World.from_dict({"scene": {"states": {}, "events": []}}))
+    with pytest.raises(TypeError, match="read one with"):
+        play(lane.to_dict())  # type: ignore[arg-type]
+
+
+def console_world(fact: str) -> World:
+    document = small()
+    terminal = {
+        "persona": "The old desk.",
+        "greeting": "READY.",
+        "facts": [
+            {"text": "The keeper keeps bees."},
+            {"text": "The lamp burns whale oil."},
+            {"text": fact, "requires": ["key"]},
+        ],
+    }
+    document["scene"]["events"].append({"name": "desk", "kind": "terminal", "from": ["lane"], "terminal": terminal})
+    return World.from_dict(document)
+
+
+def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[RecordingComm]) -> None:
+    made = play(console_world("The safe opens at 19 hundred."))
+    made.comm.take()
+    [view], _ = exchanged(made, act("fire", event="desk"))
+    assert view["terminal"] == {
+        "name": "desk",
+        "persona": "The old desk.",
+        "greeting": "READY.",
+        "log": [],
+        "facts": 2,
+    }
+    for question, said in [
+        ("What does the lamp burn?", "The lamp burns whale oil."),
+        ("tell me about the keepers", "The keeper keeps bees."),
+        ("safe opens 19 hundred", "No record."),
+        ("help", "The keeper keeps bees.\nThe lamp burns whale oil."),
+        ("???", "The keeper keeps bees.\nThe lamp burns whale oil."),
+    ]:
+        [view], reply = exchanged(made, act("ask", text=question))
+        assert reply["type"] == "accepted"
+        assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": said}]
+    assert "safe" not in str({**view, "terminal": [m for m in view["terminal"]["log"] if m["who"] == "console"]})
+    [view], _ = exchanged(made, act("undo"))
+    assert len(view["terminal"]["log"]) == 8
+    [view], _ = exchanged(made, act("close_terminal"))
+    assert view["terminal"] is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_comes_out_as_it_is_in_the_world(comms: list[RecordingComm], text: str) -> None:
+    document = small()
+    document["scene"]["states"]["lane"] |= {"base": text, "narration": text}
+    made = play(World.from_dict(document))
+    assert made.view["state"]["base"] == text and made.view["line"] == text
+
+
+def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
+    data, _ = player._repr_mimebundle_()
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "image/svg+xml", "text/plain"}
+    assert data["text/plain"].startswith("Player of World 'Lane'") and "in 'lane'" in data["text/plain"]

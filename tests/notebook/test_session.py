@@ -1,0 +1,342 @@
+"""The editor's functional core, arm by arm: a state and a message make a state, a reply and a broadcast."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.edit.ops_strategy import operations, rich_documents
+from tests.notebook.client import Browser
+from worldkit.errors import WorldError
+from worldkit.notebook import history, protocol, reading, session
+from worldkit.notebook.history import EditorState
+from worldkit.notebook.protocol import Address
+from worldkit.notebook.session import Step, decide
+from worldkit.play import prompts
+from worldkit.rules import lint
+from worldkit.world import World
+
+HERE = Address("7", "v")
+ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar; dust turns in one bar of sun."}
+RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
+
+
+@pytest.fixture
+def state(lane: World) -> EditorState:
+    return history.opened(lane)
+
+
+def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> Step:
+    return decide(state, reading.read_editor(message), HERE, read_only=read_only)
+
+
+def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> Step:
+    return ask(state, {"type": "edit", "base": state.world.rev, "ops": list(ops), **more})
+
+
+# ---- accepted ----------------------------------------------------------------------------------
+
+
+def test_an_edit_is_accepted_and_told_to_everybody(state: EditorState) -> None:
+    step = edit(state, RENAME)
+    assert step.reply == {"type": "accepted", "id": "7", "view": "v", "rev": "1", "notes": []}
+    assert step.changed is not None
+    assert step.changed["type"] == "changed"
+    assert (step.changed["from"], step.changed["rev"], step.changed["cause"]) == ("0", "1", "7")
+    assert (step.changed["undo"], step.changed["redo"]) == ("Rename lane to road", None)
+    assert step.changed["patch"]["states"] == [[0, 1, [["road", state.world.raw["scene"]["states"]["lane"]]]]]
+    assert step.changed["diagnostics"] == lint(step.state.world).to_list()
+    assert list(step.state.world.states) == ["road", "gate", "hall"]
+
+
+def test_what_an_edit_takes_along_is_in_its_reply(state: EditorState) -> None:
+    step = edit(state, {"op": "delete_state", "id": "gate"})
+    assert step.reply["type"] == "accepted"
+    assert {note["lint"] for note in step.reply["notes"]} == {"cascade"}
+
+
+def test_a_renamed_state_keeps_its_place_and_a_new_one_finds_free_ground(state: EditorState) -> None:
+    placed = history.moved(state, {"lane": (800.0, -160.0)})
+    step = edit(placed, RENAME, ADD)
+    assert step.changed is not None
+    assert step.state.places["road"] == (800.0, -160.0)
+    assert {id: step.state.places[id] for id in ("gate", "hall")} == {id: state.places[id] for id in ("gate", "hall")}
+    assert step.changed["layout"] == {id: list(step.state.places[id]) for id in ("road", "attic")}
+
+
+def test_positions_of_an_edit_belong_to_its_gesture(state: EditorState) -> None:
+    step = edit(state, ADD, positions={"attic": [40, 80]}, label="Drop a state")
+    assert step.state.places["attic"] == (40, 80)
+    assert len(step.state.done) == 1
+    back = history.undone(step.state)
+    assert back.world == state.world and back.places == state.places
+    again = history.redone(back)
+    assert again.world == step.state.world and again.places == step.state.places
+
+
+def test_an_edit_that_changes_nothing_leaves_no_gesture(state: EditorState) -> None:
+    same = {"op": "set_field", "state": "lane", "field": "base", "value": state.world.states["lane"].base}
+    for ops in ([], [same]):
+        step = edit(state, *ops)
+        assert step.reply["type"] == "accepted" and step.reply["rev"] == "0"
+        assert step.changed is None and step.state.done == ()
+
+
+def test_a_label_of_the_views_own_is_kept_on_one_line(state: EditorState) -> None:
+    step = edit(state, ADD, label="  Paste\n<b>12</b>\x00 states " + "x" * 500)
+    assert step.changed is not None
+    assert step.changed["undo"].startswith("Paste <b>12</b> states xxx") and len(step.changed["undo"]) == 120
+
+
+def test_a_move_changes_places_only_and_is_one_gesture(state: EditorState) -> None:
+    step = ask(state, {"type": "move", "positions": {"lane": [8, 16], "gate": [0.5, -3]}})
+    assert step.reply["type"] == "accepted"
+    assert step.changed is not None
+    assert step.changed["from"] == step.changed["rev"] == "0"
+    assert step.changed["layout"] == {"lane": [8, 16], "gate": [0.5, -3]}
+    assert step.changed["patch"] == {"states": [], "events": [], "world": {"set": {}, "remove": []}}
+    assert step.changed["undo"] == "Move 2 states"
+    assert history.undone(step.state).places == state.places
+
+
+def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
+    step = ask(state, {"type": "move", "positions": {"lane": list(state.places["lane"])}})
+    assert step.reply["type"] == "accepted" and step.changed is None
+
+
+def test_tidy_lays_out_anew_and_can_be_undone(state: EditorState) -> None:
+    moved = history.moved(state, {"lane": (5000.0, 5000.0)})
+    step = ask(moved, {"type": "tidy"})
+    assert step.state.places == state.places
+    assert step.changed is not None and step.changed["undo"] == "Tidy layout"
+    assert history.undone(step.state).places == moved.places
+
+
+def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:
+    anchored = edit(state, {"op": "set_event_anchor", "event": "walk", "label": "gate"}).state
+    found = next(d for d in anchored.diagnostics if d.lint == "sliver-evidence")
+    step = ask(anchored, {"type": "fix", "lint": found.lint, "item": found.to_dict()["item"]})
+    assert step.reply["type"] == "accepted"
+    assert found not in list(step.state.diagnostics)
+    assert step.state.undo_label == "Fix sliver-evidence"
+    assert history.undone(step.state).world == anchored.world
+
+
+def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) -> None:
+    one = edit(state, RENAME).state
+    two = edit(one, ADD).state
+    back = ask(two, {"type": "undo"})
+    assert back.changed is not None
+    assert (back.changed["undo"], back.changed["redo"]) == ("Rename lane to road", "Add state attic")
+    assert back.state.world == one.world and back.state.places == one.places
+    assert int(back.state.world.rev) > int(two.world.rev), "a revision is never used twice"
+    forth = ask(back.state, {"type": "redo"})
+    assert forth.state.world == two.world and forth.state.places == two.places
+    assert forth.state.ops == two.ops
+
+
+def test_a_new_gesture_forgets_what_could_be_redone(state: EditorState) -> None:
+    back = history.undone(edit(state, RENAME).state)
+    assert edit(back, ADD).state.undone == ()
+
+
+def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> None:
+    after = edit(state, ADD).state
+    step = ask(after, {"type": "hello"})
+    seed = step.reply["seed"]
+    assert step.reply["type"] == "seed" and step.changed is None
+    assert seed["world"] is after.world.raw and seed["order"] == ["lane", "gate", "hall", "attic"]
+    assert (seed["protocol"], seed["rev"], seed["undo"], seed["redo"]) == (1, "1", "Add state attic", None)
+    assert set(seed["layout"]) == set(after.world.states)
+    assert seed["rules"]["sliver-evidence"]["fixable"] is True
+    assert seed["rules"]["negation"]["fixable"] is False
+    assert all(rule["title"] and rule["explanation"] for rule in seed["rules"].values())
+
+
+def test_prompt_gives_both_prompts_and_what_the_state_asks_for(state: EditorState) -> None:
+    step = ask(state, {"type": "prompt", "state": "lane"})
+    lane = state.world.states["lane"]
+    assert step.reply == {
+        "type": "prompt",
+        "id": "7",
+        "view": "v",
+        "standing": prompts.prompt(state.world, "lane"),
+        "moving": prompts.prompt(state.world, "lane", moving=True),
+        "budget": prompts.budget(lane),
+    }
+
+
+def test_code_is_the_edits_as_python(state: EditorState) -> None:
+    step = ask(edit(state, RENAME).state, {"type": "code"})
+    assert step.reply["type"] == "code" and "rename_state" in step.reply["text"]
+
+
+# ---- rejected ----------------------------------------------------------------------------------
+
+READ_ONLY = "read_only"
+REFUSED = [
+    ("stale base", {"type": "edit", "base": "9", "ops": [ADD]}, "conflict", "at revision 0"),
+    ("op error", {"type": "edit", "base": "0", "ops": [{"op": "delete_state", "id": "x"}]}, "op", "'x'|\"x\""),
+    ("unknown op", {"type": "edit", "base": "0", "ops": [{"op": "explode"}]}, "op", "no such operation"),
+    ("second of two", {"type": "edit", "base": "0", "ops": [ADD, ADD]}, "op", "operation 1"),
+    ("undo empty", {"type": "undo"}, "op", "nothing to undo"),
+    ("redo empty", {"type": "redo"}, "op", "nothing to redo"),
+    ("move of a stranger", {"type": "move", "positions": {"x": [0, 0]}}, "conflict", "deleted or renamed"),
+    ("prompt of a stranger", {"type": "prompt", "state": "x"}, "op", "no state"),
+    (
+        "finding that is gone",
+        {"type": "fix", "lint": "budget", "item": {"kind": "state", "id": "x"}},
+        "conflict",
+        "gone",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "code", "said"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_a_refusal_says_why_and_changes_nothing(state: EditorState, message: Any, code: str, said: str) -> None:
+    import re
+
+    step = ask(state, message)
+    assert step.state is state and step.changed is None
+    assert {k: step.reply[k] for k in ("type", "id", "view", "rev", "code")} == {
+        "type": "rejected",
+        "id": "7",
+        "view": "v",
+        "rev": "0",
+        "code": code,
+    }
+    assert re.search(said, step.reply["message"]), step.reply["message"]
+
+
+def test_a_finding_without_a_safe_fix_is_refused_by_rule(state: EditorState) -> None:
+    lost = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "There is no light."}).state
+    found = next(d for d in lost.diagnostics if d.lint == "negation")
+    step = ask(lost, {"type": "fix", "lint": "negation", "item": found.to_dict()["item"]})
+    assert step.reply["code"] == "rule" and "no safe fix" in step.reply["message"]
+    assert step.state is lost
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "edit", "base": "0", "ops": [ADD]},
+        {"type": "undo"},
+        {"type": "redo"},
+        {"type": "move", "positions": {"lane": [0, 0]}},
+        {"type": "tidy"},
+        {"type": "fix", "lint": "budget", "item": {"kind": "state", "id": "lane", "field": "base"}},
+    ],
+    ids=lambda message: str(message["type"]),
+)
+def test_a_read_only_editor_refuses_every_change(state: EditorState, message: dict[str, Any]) -> None:
+    used = edit(state, RENAME).state
+    step = ask(used, message, read_only=True)
+    assert step.reply["code"] == READ_ONLY and step.state is used and step.changed is None
+
+
+@pytest.mark.parametrize("kind", ["hello", "code", "prompt"])
+def test_a_read_only_editor_still_answers_questions(state: EditorState, kind: str) -> None:
+    step = ask(state, {"type": kind, "state": "lane"}, read_only=True)
+    assert step.reply["type"] in ("seed", "code", "prompt")
+
+
+MALFORMED: list[tuple[Any, str]] = [
+    (None, "an object"),
+    ([], "an object"),
+    ("edit", "an object"),
+    ({}, "type"),
+    ({"type": "explode"}, "type"),
+    ({"type": ["edit"]}, "type"),
+    ({"type": "edit", "ops": []}, "base"),
+    ({"type": "edit", "base": True, "ops": []}, "base"),
+    ({"type": "edit", "base": "0"}, "ops"),
+    ({"type": "edit", "base": "0", "ops": {"op": "undo"}}, "ops"),
+    ({"type": "edit", "base": "0", "ops": ["undo"]}, "ops"),
+    ({"type": "edit", "base": "0", "ops": [], "label": 1}, "label"),
+    ({"type": "edit", "base": "0", "ops": [], "positions": [1]}, "positions"),
+    ({"type": "move"}, "positions"),
+    ({"type": "move", "positions": {}}, "positions"),
+    ({"type": "move", "positions": {"a": [1]}}, "positions"),
+    ({"type": "move", "positions": {"a": [1, "2"]}}, "positions"),
+    ({"type": "move", "positions": {"a": [1, True]}}, "positions"),
+    ({"type": "move", "positions": {"a": [1, 1e300]}}, "positions"),
+    ({"type": "fix", "item": {}}, "lint"),
+    ({"type": "fix", "lint": "x", "item": "lane"}, "item"),
+    ({"type": "fix", "lint": "x", "item": {"id": 3}}, "item"),
+    ({"type": "prompt"}, "state"),
+    ({"type": "code", "extra": "half of a pair \ud800"}, "surrogate"),
+]
+
+
+@pytest.mark.parametrize(("message", "said"), MALFORMED)
+def test_what_is_no_request_is_refused_with_the_part_that_is_wrong(message: Any, said: str) -> None:
+    with pytest.raises(reading.Malformed, match=said):
+        reading.read_editor(message)
+
+
+def test_an_address_that_cannot_be_echoed_is_answered_to_nobody() -> None:
+    assert protocol.address({"id": "a", "view": 3}) == Address("a", 3)
+    for odd in ({"id": True, "view": {}}, {"id": "\ud800", "view": "x" * 201}, None, [], {"id": 2**60, "view": 1.5}):
+        assert protocol.address(odd) == Address()
+
+
+# ---- laws --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(rich_documents(), st.data())
+def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
+    document: dict[str, Any], data: st.DataObject
+) -> None:
+    state = history.opened(World.from_dict(document))
+    view = Browser(session.seed(state))
+    for _ in range(data.draw(st.integers(1, 6))):
+        message: dict[str, Any] = {"type": data.draw(st.sampled_from(["edit", "edit", "edit", "undo", "redo", "tidy"]))}
+        if message["type"] == "edit":
+            message |= {"base": state.world.rev, "ops": data.draw(st.lists(operations(state.world.raw), max_size=3))}
+        step = ask(state, message)
+        state = step.state
+        if step.changed is not None:
+            view.hear(step.changed)
+    assert view.copy.same_as(state.world.raw)
+    assert view.layout == {id: list(place) for id, place in state.places.items()}
+    assert view.rev == state.world.rev
+
+
+@settings(max_examples=60, deadline=None)
+@given(rich_documents(), st.data())
+def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the_edited_one(
+    document: dict[str, Any], data: st.DataObject
+) -> None:
+    opened = history.opened(World.from_dict(document))
+    state = opened
+    for _ in range(data.draw(st.integers(1, 5))):
+        try:
+            state = history.edited(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
+        except WorldError:
+            continue
+    back = state
+    while back.done:
+        back = history.undone(back)
+    assert back.world == opened.world and dict(back.places) == dict(opened.places)
+    assert list(back.diagnostics) == list(opened.diagnostics)
+    forth = back
+    while forth.undone:
+        forth = history.redone(forth)
+    assert forth.world == state.world and dict(forth.places) == dict(state.places)
+    assert opened.world.apply(state.ops) == state.world
+    space: dict[str, Any] = {"world": opened.world}
+    exec(session.code(state), space)
+    assert space["world"] == state.world
+
+
+def test_the_core_never_changes_a_state_it_was_given(state: EditorState) -> None:
+    kept = replace(state)
+    before = state.world.to_dict()
+    after = edit(edit(state, RENAME).state, ADD).state
+    history.undone(history.undone(after))
+    assert state == kept and state.world.to_dict() == before

@@ -1,0 +1,104 @@
+/** Moving the view: at once, or gliding there when motion explains where things are. */
+import type { Disposal } from "../shared/disposal";
+import type { Rect } from "./graph/curve";
+import { cardRect } from "./graph/route";
+import { between, clampZoom, fitted, READING, revealed, type Viewport, zoomed } from "./graph/viewport";
+import type { Store } from "./store";
+
+const GLIDE_MS = 220;
+
+export interface Camera {
+  fit(): void;
+  /** Show a node whole, moving no more than needed. */
+  reveal(node: number): void;
+  /** Put a node in the middle, at reading zoom at least. */
+  centre(node: number): void;
+  /** Put an edge in the middle. */
+  centreEdge(edge: number): void;
+  zoomBy(factor: number): void;
+  /** The first view: everything when it can be made out, else the entrance. */
+  open(): void;
+  stop(): void;
+}
+
+export function openCamera(store: Store, disposal: Disposal): Camera {
+  let frame = 0;
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+  };
+  disposal.add(stop);
+
+  const glide = (to: Viewport) => {
+    stop();
+    const from = store.view.peek();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still || from === to) {
+      store.view.value = to;
+      return;
+    }
+    const began = performance.now();
+    const tick = (now: number) => {
+      const t = Math.min(1, (now - began) / GLIDE_MS);
+      const eased = 1 - (1 - t) ** 3;
+      store.view.value = t === 1 ? to : between(from, to, eased, store.size.peek());
+      frame = t === 1 ? 0 : requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  };
+
+  const room = () => {
+    const { w, h } = store.size.peek();
+    return { w: Math.max(1, w - store.covered.peek()), h };
+  };
+  const rectOf = (node: number): Rect | null => {
+    const place = store.movedNodes.peek().get(node) ?? store.scene.peek().places[node];
+    return place ? cardRect(place) : null;
+  };
+  const centreOn = (rect: Rect) => {
+    const k = clampZoom(Math.max(store.view.peek().k, READING + 0.2));
+    const { w, h } = room();
+    glide({ x: w / 2 - (rect.x + rect.w / 2) * k, y: h / 2 - (rect.y + rect.h / 2) * k, k });
+  };
+  const all = () => store.scene.peek().extent;
+
+  return {
+    stop,
+    fit: () => {
+      const extent = all();
+      if (extent) glide(fitted(extent, room()));
+    },
+    reveal: (node) => {
+      const rect = rectOf(node);
+      if (rect) glide(revealed(store.view.peek(), rect, room()));
+    },
+    centre: (node) => {
+      const rect = rectOf(node);
+      if (rect) centreOn(rect);
+    },
+    centreEdge: (edge) => {
+      const curve = store.scene.peek().curves[edge];
+      if (!curve) return;
+      const x = Math.min(curve.x0, curve.x1);
+      const y = Math.min(curve.y0, curve.y1);
+      centreOn({ x, y, w: Math.abs(curve.x1 - curve.x0), h: Math.abs(curve.y1 - curve.y0) });
+    },
+    zoomBy: (factor) => {
+      const { w, h } = room();
+      glide(zoomed(store.view.peek(), factor, w / 2, h / 2));
+    },
+    open: () => {
+      const extent = all();
+      const size = room();
+      if (!extent) return;
+      const whole = fitted(extent, size, 40);
+      const start = store.graph.peek().nodes.findIndex((node) => node.start);
+      const rect = rectOf(Math.max(0, start));
+      if (whole.k >= 0.3 || !rect) store.view.value = whole;
+      else {
+        const k = 0.75;
+        store.view.value = { x: 40 - rect.x * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
+      }
+    },
+  };
+}

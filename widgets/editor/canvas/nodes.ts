@@ -1,0 +1,187 @@
+/** Drawing the nodes that are no cards: titled boxes at middle zoom, marks far away. */
+import { spoken } from "../../shared/format";
+import { text } from "../../shared/json";
+import type { Node } from "../graph/graph";
+import { CARD_H, CARD_W } from "../graph/route";
+import { drawIcon } from "./edges";
+import { type Frame, placeOf } from "./frame";
+
+type Ink = CanvasRenderingContext2D;
+
+export function drawNodes(ink: Ink, frame: Frame): void {
+  const { scene, seen, moved } = frame;
+  const found = scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const visible = found
+    .filter((node) => !moved.has(node))
+    .sort((a, b) => a - b)
+    .concat([...moved.keys()]);
+  if (frame.detail === "dots") drawDots(ink, frame, visible);
+  else for (const node of visible) drawTitled(ink, frame, node);
+}
+
+/** Far away: one path a colour. Endings and the entrance also differ by shape. */
+function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
+  const { palette, scene, selectedNode } = frame;
+  const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
+  const faulty: number[] = [];
+  for (const index of visible) {
+    const node = scene.graph.nodes[index];
+    if (!node) continue;
+    groups[node.start ? "start" : (node.ending?.kind ?? "plain")].push(index);
+    if (node.problems.error > 0) faulty.push(index);
+  }
+  const fill = (nodes: readonly number[], colour: string, trace: (x: number, y: number) => void) => {
+    if (nodes.length === 0) return;
+    ink.fillStyle = colour;
+    ink.beginPath();
+    for (const node of nodes) {
+      const [x, y] = placeOf(frame, node);
+      trace(x, y);
+    }
+    ink.fill();
+  };
+  const middle = CARD_H / 2;
+  fill(groups.plain, palette.strong, (x, y) => ink.rect(x, y, CARD_W, CARD_H));
+  fill(groups.start, palette.accent, (x, y) => {
+    ink.moveTo(x, y - 24);
+    ink.lineTo(x + CARD_W + 24, y + middle);
+    ink.lineTo(x, y + CARD_H + 24);
+    ink.closePath();
+  });
+  fill(groups.win, palette.win, (x, y) => {
+    ink.moveTo(x + CARD_W / 2, y - 30);
+    ink.lineTo(x + CARD_W + 10, y + middle);
+    ink.lineTo(x + CARD_W / 2, y + CARD_H + 30);
+    ink.lineTo(x - 10, y + middle);
+    ink.closePath();
+  });
+  fill(groups.lose, palette.lose, (x, y) => {
+    ink.moveTo(x + CARD_W, y + middle);
+    ink.ellipse(x + CARD_W / 2, y + middle, CARD_W / 2, middle, 0, 0, 2 * Math.PI);
+  });
+  ink.lineWidth = 2 / frame.view.k;
+  ink.strokeStyle = palette.error;
+  ink.beginPath();
+  for (const node of faulty) outline(ink, frame, node, 20);
+  ink.stroke();
+  ink.strokeStyle = palette.accent;
+  ink.lineWidth = 2.5 / frame.view.k;
+  ink.beginPath();
+  if (selectedNode >= 0) outline(ink, frame, selectedNode, 4 / frame.view.k);
+  if (frame.connecting?.target != null) outline(ink, frame, frame.connecting.target, 4 / frame.view.k);
+  ink.stroke();
+}
+
+function outline(ink: Ink, frame: Frame, node: number, by: number): void {
+  const [x, y] = placeOf(frame, node);
+  ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
+}
+
+/** Middle zoom: a card with its name at a size that can be read, and what it is. */
+function drawTitled(ink: Ink, frame: Frame, index: number): void {
+  const { palette, scene, view, selectedNode, hover, connecting } = frame;
+  const node = scene.graph.nodes[index];
+  if (!node) return;
+  const [x, y] = placeOf(frame, index);
+  const chosen = index === selectedNode || connecting?.target === index;
+  const pointed = hover?.kind === "node" && hover.node === index;
+  ink.beginPath();
+  ink.roundRect(x, y, CARD_W, CARD_H, 10);
+  ink.fillStyle = palette.surface;
+  ink.fill();
+  ink.lineWidth = (chosen ? 2.5 : 1) / view.k;
+  ink.strokeStyle = chosen || pointed ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
+  ink.stroke();
+  const tone = accentOf(frame, node);
+  if (tone) {
+    ink.save();
+    ink.clip();
+    ink.fillStyle = tone;
+    ink.fillRect(x, y, 4 / view.k, CARD_H);
+    ink.restore();
+  }
+
+  const px = 1 / view.k;
+  const pad = 10 * px;
+  const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
+  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - 2 * pad - 8 * px) / (size * 1.25))));
+  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.56), rows);
+  ink.fillStyle = palette.text;
+  ink.font = `600 ${size}px ${palette.font}`;
+  ink.textAlign = "left";
+  ink.textBaseline = "top";
+  lines.forEach((line, row) => {
+    ink.fillText(line, x + pad, y + pad * 0.8 + row * size * 1.25, CARD_W - 1.5 * pad);
+  });
+
+  let at = x + pad;
+  const icon = 13 * px;
+  const foot = y + CARD_H - icon - 7 * px;
+  const under = y + pad * 0.8 + lines.length * size * 1.25;
+  if (foot < under) return;
+  drawProse(ink, frame, text(node.body.base), x + pad, under + 2 * px, foot - 3 * px);
+  const mark = (name: Parameters<typeof drawIcon>[1], colour: string, word = "") => {
+    drawIcon(ink, name, at, foot, icon, colour);
+    at += icon + 3 * px;
+    if (word && at + word.length * 6.5 * px < x + CARD_W) {
+      ink.fillStyle = colour;
+      ink.font = `${11 * px}px ${palette.font}`;
+      ink.textBaseline = "middle";
+      ink.fillText(word, at, foot + icon / 2);
+      at += word.length * 6 * px + 4 * px;
+    }
+  };
+  if (node.start) mark("start", palette.accent, "Start");
+  if (node.ending) mark(node.ending.kind, node.ending.kind === "win" ? palette.win : palette.lose, outcome(node));
+  if (node.problems.error > 0) mark("error", palette.error, String(node.problems.error));
+  else if (node.problems.warning > 0) mark("warning", palette.warning, String(node.problems.warning));
+  if (node.local.length > 0) mark("override", palette.muted, String(node.local.length));
+}
+
+/** The first words of the prose, where there is room for some. */
+function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {
+  const size = 10 / view.k;
+  const rows = Math.min(3, Math.floor((bottom - top) / (size * 1.3)));
+  if (rows < 1 || prose === "") return;
+  ink.fillStyle = palette.muted;
+  ink.font = `${size}px ${palette.font}`;
+  ink.textBaseline = "top";
+  const room = CARD_W - 2 * (10 / view.k);
+  wrapped(prose.slice(0, 240), room / (size * 0.52), rows).forEach((line, row) => {
+    ink.fillText(line, x, top + row * size * 1.3, room);
+  });
+}
+
+export function outcome(node: Node): string {
+  return node.ending?.kind === "win" ? "Win" : "Lose";
+}
+
+function accentOf({ palette }: Frame, node: Node): string | null {
+  if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
+  return node.start ? palette.accent : null;
+}
+
+/** Break words into at most `rows` lines of `room` characters, the last one shortened. */
+export function wrapped(words: string, room: number, rows: number): string[] {
+  const fits = Math.max(3, Math.floor(room));
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words.split(/\s+/)) {
+    if (line !== "" && line.length + 1 + word.length > fits) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  const shown = lines.slice(0, rows);
+  const last = shown.length - 1;
+  return shown.map((one, row) => {
+    const long = one.length > fits || (row === last && lines.length > rows);
+    return long
+      ? `${[...one]
+          .slice(0, fits - 1)
+          .join("")
+          .trimEnd()}…`
+      : one;
+  });
+}

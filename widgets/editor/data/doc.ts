@@ -1,0 +1,142 @@
+/** The world as the browser holds it: a copy of the kernel's, changed only by what the kernel sends. */
+import { isObject, type JsonObject, object, same } from "../../shared/json";
+import type { Changed, Diagnostic, Patch, Position, Positions, RuleInfo, Seed } from "../../shared/protocol";
+
+export interface StateEntry {
+  readonly id: string;
+  readonly body: JsonObject;
+}
+
+export interface Doc {
+  readonly rev: string;
+  /** Top-level fields of the world, without `scene`. */
+  readonly world: JsonObject;
+  /** The scene's own fields besides its states and events. */
+  readonly scene: JsonObject;
+  readonly states: readonly StateEntry[];
+  readonly events: readonly JsonObject[];
+  readonly layout: ReadonlyMap<string, Position>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly undo: string | null;
+  readonly redo: string | null;
+  readonly rules: { readonly [lint: string]: RuleInfo };
+  /** Whether the order of `states` is known to be the kernel's, so that splices by index hold. */
+  readonly ordered: boolean;
+}
+
+export const EMPTY: Doc = {
+  rev: "0",
+  world: {},
+  scene: {},
+  states: [],
+  events: [],
+  layout: new Map(),
+  diagnostics: [],
+  undo: null,
+  redo: null,
+  rules: {},
+  ordered: true,
+};
+
+const INDEX = /^(0|[1-9]\d{0,9})$/;
+
+/** Return the document of a seed; of the empty one when there is nothing to read. */
+export function fromSeed(seed: Seed | null | undefined): Doc {
+  if (!isObject(seed) || !isObject(seed.world)) return EMPTY;
+  const { scene: whole, ...world } = seed.world;
+  const { states: byId, events, ...scene } = object(whole);
+  const bodies = object(byId);
+  // Objects put keys that look like array indices first, whatever their order in the JSON text.
+  const given = Array.isArray(seed.order) && seed.order.length === Object.keys(bodies).length ? seed.order : null;
+  const ids = given ?? Object.keys(bodies);
+  return {
+    rev: String(seed.rev),
+    world,
+    scene,
+    states: ids.map((id) => ({ id, body: object(bodies[id]) })),
+    events: Array.isArray(events) ? events.map(object) : [],
+    layout: new Map(Object.entries(seed.layout ?? {}).filter(([, place]) => isPlace(place))),
+    diagnostics: seed.diagnostics ?? [],
+    undo: seed.undo ?? null,
+    redo: seed.redo ?? null,
+    rules: seed.rules ?? {},
+    ordered: given !== null || !ids.some((id) => INDEX.test(id)),
+  };
+}
+
+/** Apply a `changed` message; null when it does not follow from this document, which then must be fetched anew. */
+export function changedDoc(doc: Doc, message: Changed): Doc | null {
+  if (message.from !== doc.rev) return null;
+  const patch = message.patch ?? {};
+  if (!doc.ordered && (patch.states?.length ?? 0) > 0) return null;
+  const patched = patchedParts(doc, patch);
+  if (!patched) return null;
+  const gone = (patch.states?.length ?? 0) > 0;
+  return {
+    ...doc,
+    ...patched,
+    rev: message.rev,
+    layout: placed(doc.layout, message.layout ?? {}, gone ? patched.states : null),
+    diagnostics: same(message.diagnostics ?? [], doc.diagnostics) ? doc.diagnostics : (message.diagnostics ?? []),
+    undo: message.undo ?? null,
+    redo: message.redo ?? null,
+  };
+}
+
+type Parts = Pick<Doc, "states" | "events" | "world" | "scene">;
+
+function patchedParts(doc: Doc, patch: Patch): Parts | null {
+  const entries = patch.states?.map(
+    ([at, remove, insert]) => [at, remove, insert.map(([id, body]) => ({ id, body }))] as const,
+  );
+  const states = spliced(doc.states, entries ?? []);
+  const events = spliced(doc.events, patch.events ?? []);
+  if (!states || !events) return null;
+  let { world, scene } = doc;
+  if (patch.world) {
+    world = { ...world };
+    scene = { ...scene };
+    for (const key of patch.world.remove ?? []) {
+      if (key.startsWith("scene.")) delete scene[key.slice(6)];
+      else delete world[key];
+    }
+    const set = Object.entries(patch.world.set ?? {});
+    const own = set.filter(([key]) => key.startsWith("scene."));
+    world = { ...world, ...Object.fromEntries(set.filter(([key]) => !key.startsWith("scene."))) };
+    scene = { ...scene, ...Object.fromEntries(own.map(([key, value]) => [key.slice(6), value])) };
+  }
+  return { states, events, world, scene };
+}
+
+/** Apply splices, in order, to a list; null when one does not fit. */
+export function spliced<T>(
+  list: readonly T[],
+  splices: readonly (readonly [at: number, remove: number, insert: readonly T[]])[],
+): readonly T[] | null {
+  let made = list;
+  for (const [at, remove, insert] of splices) {
+    if (!(at >= 0 && remove >= 0 && at + remove <= made.length)) return null;
+    made = made.slice(0, at).concat(insert, made.slice(at + remove));
+  }
+  return made;
+}
+
+function placed(
+  layout: ReadonlyMap<string, Position>,
+  moved: Positions,
+  states: readonly StateEntry[] | null,
+): ReadonlyMap<string, Position> {
+  const entries = Object.entries(moved).filter(([, place]) => isPlace(place));
+  if (entries.length === 0 && !states) return layout;
+  const made = new Map(layout);
+  for (const [id, place] of entries) made.set(id, place);
+  if (states) {
+    const ids = new Set(states.map((state) => state.id));
+    for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
+  }
+  return made;
+}
+
+function isPlace(place: unknown): place is Position {
+  return Array.isArray(place) && place.length === 2 && place.every((at) => Number.isFinite(at));
+}

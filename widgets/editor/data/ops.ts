@@ -1,0 +1,102 @@
+/** The edits a person makes, as operations of the contract. Each returns the batch of one gesture. */
+import { type JsonObject, object, text, texts } from "../../shared/json";
+import type { Op } from "../../shared/protocol";
+import type { Doc } from "./doc";
+import { free, moveName } from "./names";
+
+type Fields = { [key: string]: JsonObject[string] };
+
+export function taken(doc: Doc): { state: (id: string) => boolean; event: (name: string) => boolean } {
+  const cuts = Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.map((cut) => text(object(cut).id)) : [];
+  const ids = new Set([...doc.states.map((state) => state.id), ...cuts]);
+  const names = new Set(doc.events.map((event) => text(event.name)));
+  return { state: (id) => ids.has(id), event: (name) => names.has(name) };
+}
+
+/** Make an empty state; returns its id too. */
+export function addState(doc: Doc): { id: string; ops: Op[] } {
+  const id = free("scene", taken(doc).state);
+  return { id, ops: [{ op: "add_state", id, state: { base: "" } }] };
+}
+
+/** Make a transition between two states. */
+export function connect(doc: Doc, source: string, target: string): { name: string; ops: Op[] } {
+  const name = moveName(target, taken(doc).event);
+  return { name, ops: [{ op: "add_transition", name, event: { from: [source], to: target } }] };
+}
+
+/** Make an empty state and a transition to it. */
+export function branch(doc: Doc, source: string): { id: string; name: string; ops: Op[] } {
+  const made = addState(doc);
+  const { name, ops } = connect(doc, source, made.id);
+  return { id: made.id, name, ops: [...made.ops, ...ops] };
+}
+
+/** Make an event that stays in a state: an override or a terminal. */
+export function addLocal(doc: Doc, source: string, kind: "override" | "terminal"): { name: string; ops: Op[] } {
+  const name = free(kind === "override" ? "look_closer" : "console", taken(doc).event);
+  const body: Fields = { name, kind, from: [source] };
+  if (kind === "terminal") body.terminal = { persona: "" };
+  return { name, ops: [{ op: "add_event", event: body }] };
+}
+
+export function deleteState(id: string): Op[] {
+  return [{ op: "delete_state", id }];
+}
+
+export function renameState(from: string, to: string): Op[] {
+  return [{ op: "rename_state", from, to }];
+}
+
+export function setEntrance(state: string): Op[] {
+  return [{ op: "set_entrance", state }];
+}
+
+/** Set fields of a state; null removes one. */
+export function patchState(id: string, patch: Fields): Op[] {
+  return [{ op: "update_state", id, patch }];
+}
+
+/** Set one half of a state's camera or movement. */
+export function setHalf(id: string, field: string, value: string): Op[] {
+  return [{ op: "set_field", state: id, field, value: value === "" ? null : value }];
+}
+
+/** Say whether the event at an index is the first of its name, the one that operations by name mean. */
+export function named(doc: Doc, index: number): boolean {
+  const name = doc.events[index]?.name;
+  return doc.events.findIndex((event) => event.name === name) === index;
+}
+
+/** Set fields of the event at an index; null removes one. Of two with one name the later is put whole, by index. */
+export function patchEvent(doc: Doc, index: number, patch: Fields): Op[] {
+  const event = doc.events[index];
+  if (!event) return [];
+  if (named(doc, index)) {
+    const kind = patch.kind;
+    if (kind === "override" && event.to !== undefined) {
+      return [{ op: "set_event_kind", event: text(event.name), kind: "override" }];
+    }
+    return [{ op: "update_event", name: text(event.name), patch }];
+  }
+  const body: JsonObject = { ...event };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete body[key];
+    else body[key] = value;
+  }
+  if (patch.kind === "override") delete body.to;
+  return [{ op: "put_event", index, event: body }];
+}
+
+export function deleteEvent(doc: Doc, index: number): Op[] {
+  const event = doc.events[index];
+  if (!event) return [];
+  return named(doc, index)
+    ? [{ op: "delete_event", name: text(event.name) }]
+    : [{ op: "put_event", index, event: null }];
+}
+
+/** Return the sources of an event as a list. */
+export function sources(event: JsonObject): string[] {
+  return texts(event.from);
+}

@@ -1,0 +1,115 @@
+/**
+ * What the view does about the kernel, as a pure machine: `step(session, input)` gives the next session and what to send.
+ *
+ * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
+ * A `changed` message that does not follow from what we hold makes us ask for everything anew.
+ */
+import type { Changed, EditorRequest, Rejected, Reply, Seed } from "../../shared/protocol";
+import { changedDoc, type Doc, fromSeed } from "./doc";
+
+/** A change the person asked for, and the number by which its outcome is told. */
+export interface Job {
+  readonly ticket: number;
+  readonly request: Exclude<EditorRequest, { type: "hello" | "prompt" | "code" }>;
+}
+
+export type Outcome = { readonly ok: true; readonly rev: string } | { readonly ok: false; readonly reply: Rejected };
+
+export interface Session {
+  readonly doc: Doc;
+  /** The newest revision the kernel has spoken of; edits are based on it. */
+  readonly rev: string;
+  readonly seeding: boolean;
+  readonly flight: Job | null;
+  readonly queue: readonly Job[];
+  /** Accepted changes whose `changed` has not come yet. */
+  readonly landing: readonly { readonly ticket: number; readonly rev: string }[];
+}
+
+export type Input =
+  | { readonly type: "open" }
+  | { readonly type: "submit"; readonly job: Job }
+  | { readonly type: "reply"; readonly ticket: number; readonly reply: Reply }
+  | { readonly type: "seeded"; readonly seed: Seed }
+  | { readonly type: "refused"; readonly reply: Rejected }
+  | { readonly type: "changed"; readonly message: Changed };
+
+export type Effect =
+  | { readonly type: "hello" }
+  | { readonly type: "send"; readonly job: Job }
+  | { readonly type: "settle"; readonly ticket: number; readonly outcome: Outcome };
+
+export type Step = readonly [Session, readonly Effect[]];
+
+/** Return the session that starts from a saved seed, which may be older than the kernel's world. */
+export function begin(seed: Seed | null | undefined): Session {
+  const doc = fromSeed(seed);
+  return { doc, rev: doc.rev, seeding: false, flight: null, queue: [], landing: [] };
+}
+
+/** Say whether revision `a` is at least `b`; revisions are decimal strings. */
+export function reached(a: string, b: string): boolean {
+  return a.length === b.length ? a >= b : a.length > b.length;
+}
+
+/** Return how many changes wait for the kernel. */
+export function waiting(session: Session): number {
+  return session.queue.length + (session.flight ? 1 : 0) + session.landing.length;
+}
+
+export function step(session: Session, input: Input): Step {
+  switch (input.type) {
+    case "open":
+      return session.seeding ? [session, []] : [{ ...session, seeding: true }, [{ type: "hello" }]];
+    case "submit":
+      return pump({ ...session, queue: [...session.queue, input.job] }, []);
+    case "seeded": {
+      const doc = fromSeed(input.seed);
+      return landed({ ...session, doc, rev: doc.rev, seeding: false }, []);
+    }
+    case "refused":
+      return [{ ...session, seeding: false }, []];
+    case "changed":
+      return changed(session, input.message);
+    case "reply":
+      return replied(session, input.ticket, input.reply);
+  }
+}
+
+function changed(session: Session, message: Changed): Step {
+  if (session.seeding) return [session, []];
+  const doc = changedDoc(session.doc, message);
+  if (!doc) return step(session, { type: "open" });
+  const rev = reached(session.rev, doc.rev) ? session.rev : doc.rev;
+  return landed({ ...session, doc, rev }, []);
+}
+
+function replied(session: Session, ticket: number, reply: Reply): Step {
+  if (session.flight?.ticket !== ticket) return [session, []];
+  const free: Session = { ...session, flight: null };
+  if (reply.type === "rejected") {
+    const told: Effect = { type: "settle", ticket, outcome: { ok: false, reply } };
+    if (reply.code !== "conflict") return pump(free, [told]);
+    const [next, effects] = step(free, { type: "open" });
+    return [next, [told, ...effects]];
+  }
+  const rev = reply.type === "accepted" && reply.rev !== undefined ? reply.rev : session.rev;
+  const newest = reached(session.rev, rev) ? session.rev : rev;
+  return landed({ ...free, rev: newest, landing: [...free.landing, { ticket, rev }] }, []);
+}
+
+/** Settle what the document has caught up with, then send what waits. */
+function landed(session: Session, effects: readonly Effect[]): Step {
+  const there = session.landing.filter((job) => reached(session.doc.rev, job.rev));
+  const settled: Effect[] = there.map(({ ticket, rev }) => ({ type: "settle", ticket, outcome: { ok: true, rev } }));
+  const landing = session.landing.filter((job) => !there.includes(job));
+  return pump({ ...session, landing }, [...effects, ...settled]);
+}
+
+function pump(session: Session, effects: readonly Effect[]): Step {
+  const [job, ...queue] = session.queue;
+  if (!job || session.flight || session.seeding) return [session, effects];
+  const { request } = job;
+  const sent: Job = request.type === "edit" ? { ...job, request: { ...request, base: session.rev } } : job;
+  return [{ ...session, queue, flight: sent }, [...effects, { type: "send", job: sent }]];
+}

@@ -1,0 +1,55 @@
+/** Search over ids, names and prose. */
+import { text } from "../../shared/json";
+import type { Selection } from "../../shared/protocol";
+import type { Doc } from "../data/doc";
+
+export interface Found extends Selection {
+  readonly index: number;
+  /** The words around the hit, when it is in the prose. */
+  readonly context: string;
+  readonly score: number;
+}
+
+const STATE_PROSE = ["base", "narration"] as const;
+const EVENT_PROSE = ["base", "detail", "narration", "lockedHint"] as const;
+
+/** Return what matches every word of a query, names before prose, at most `limit`. */
+export function find(doc: Doc, query: string, limit = 30): Found[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const made: Found[] = [];
+  const look = (kind: Selection["kind"], id: string, index: number, prose: string) => {
+    const name = id.toLowerCase();
+    const loose = name.replace(/[_-]+/g, " ");
+    const rest = prose.toLowerCase();
+    let score = 0;
+    for (const word of words) {
+      if (name === word) score += 8;
+      else if (name.startsWith(word) || loose.startsWith(word)) score += 5;
+      else if (name.includes(word) || loose.includes(word)) score += 3;
+      else if (rest.includes(word)) score += 1;
+      else return;
+    }
+    const context = around(prose, words.find((word) => rest.includes(word)) ?? "");
+    made.push({ kind, id, index, context, score });
+  };
+  for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joined(body, STATE_PROSE));
+  for (const [index, event] of doc.events.entries()) {
+    look("event", text(event.name), index, joined(event, EVENT_PROSE));
+  }
+  return made.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+function joined(body: { [key: string]: unknown }, fields: readonly string[]): string {
+  return fields
+    .map((field) => text(body[field]))
+    .filter(Boolean)
+    .join(" ");
+}
+
+function around(prose: string, word: string): string {
+  const at = prose.toLowerCase().indexOf(word);
+  const from = Math.max(0, at - 24);
+  const cut = prose.slice(from, from + 90).trim();
+  return `${from > 0 ? "…" : ""}${cut}${from + 90 < prose.length ? "…" : ""}`;
+}

@@ -1,0 +1,59 @@
+/** Moving between states with the arrow keys. */
+import type { Position } from "../../shared/protocol";
+import type { Graph } from "./graph";
+
+export type Direction = "left" | "right" | "up" | "down";
+
+/**
+ * Return the state that an arrow key leads to: the nearest that way, connected ones counting as nearer.
+ * Null when nothing lies that way.
+ */
+export function neighbour(graph: Graph, places: readonly Position[], from: number, way: Direction): number | null {
+  const here = places[from];
+  if (!here) return null;
+  const linked = new Set<number>();
+  for (const edge of graph.out[from] ?? []) linked.add(graph.edges[edge]?.target ?? -1);
+  for (const edge of graph.into[from] ?? []) linked.add(graph.edges[edge]?.source ?? -1);
+  let best = Number.POSITIVE_INFINITY;
+  let found: number | null = null;
+  places.forEach((place, node) => {
+    if (node === from) return;
+    const dx = place[0] - here[0];
+    const dy = place[1] - here[1];
+    const [along, across] =
+      way === "left" ? [-dx, dy] : way === "right" ? [dx, dy] : way === "up" ? [-dy, dx] : [dy, dx];
+    if (along <= 8 || Math.abs(across) > along * 2 + 200) return;
+    const far = (along + 2 * Math.abs(across)) * (linked.has(node) ? 0.4 : 1);
+    if (far < best) {
+      best = far;
+      found = node;
+    }
+  });
+  return found;
+}
+
+/** Return the first state to stand on: the entrance, else the first, else null. */
+export function home(graph: Graph): number | null {
+  if (graph.nodes.length === 0) return null;
+  return Math.max(
+    0,
+    graph.nodes.findIndex((node) => node.start),
+  );
+}
+
+/** Return one sentence that says what a state is, for a screen reader. */
+export function described(graph: Graph, node: number): string {
+  const state = graph.nodes[node];
+  if (!state) return "";
+  const exits = graph.out[node]?.length ?? 0;
+  const parts = [state.id];
+  if (state.start) parts.push("entrance");
+  if (state.ending) parts.push(`${state.ending.kind} ending${state.ending.title ? `: ${state.ending.title}` : ""}`);
+  parts.push(exits === 1 ? "1 exit" : `${exits} exits`);
+  if (state.local.length > 0)
+    parts.push(`${state.local.length} ${state.local.length === 1 ? "event" : "events"} inside`);
+  const { error, warning } = state.problems;
+  if (error > 0) parts.push(error === 1 ? "1 error" : `${error} errors`);
+  if (warning > 0) parts.push(warning === 1 ? "1 warning" : `${warning} warnings`);
+  return parts.join(", ");
+}

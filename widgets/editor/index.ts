@@ -1,0 +1,44 @@
+/** The editor widget: anywidget calls `render` once for every view of the model. */
+import { effect } from "@preact/signals";
+import { h, render as mount } from "preact";
+import { openHost } from "../shared/host";
+import { Link } from "../shared/link";
+import type { RenderProps } from "../shared/model";
+import { Notices } from "../shared/ui/toasts";
+import { openActions } from "./actions";
+import { openCamera } from "./camera";
+import "./editor.css";
+import { keepFocus } from "./focus";
+import { handleKey } from "./keymap";
+import { openStore } from "./store";
+import { App } from "./view/app";
+
+function render({ model, el }: RenderProps): () => void {
+  const host = openHost(el, model);
+  const { disposal } = host;
+  const notices = new Notices();
+  const link = new Link(model);
+  const store = openStore(model, link, notices, disposal);
+  const camera = openCamera(store, disposal);
+  const actions = openActions(store, camera);
+  mount(h(App, { host, store, camera, actions }), host.mount);
+  disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, { store, actions, camera }));
+  const map = () => host.mount.querySelector<HTMLElement>(".we-stage");
+  keepFocus(host.mount, host.shadow, map, disposal);
+  disposal.add(() => {
+    mount(null, host.mount);
+    link.dispose();
+    notices.dispose();
+  });
+  // A selection made from Python is brought into sight.
+  disposal.add(
+    effect(() => {
+      const node = store.selectedNode.value;
+      if (node >= 0 && store.selected.peek()?.key === undefined && store.size.peek().w > 0) camera.reveal(node);
+    }),
+  );
+  store.reconnect();
+  return () => disposal.dispose();
+}
+
+export default { render };

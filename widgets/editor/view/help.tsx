@@ -1,0 +1,68 @@
+/** Every key, in a list. */
+import type { JSX } from "preact";
+import { BINDINGS } from "../keymap";
+
+const GROUPS = ["Move", "Edit", "View"] as const;
+
+const POINTER = [
+  ["Drag the ground", "Move the view"],
+  ["Ctrl + wheel, or pinch", "Zoom"],
+  ["Wheel", "Move the view, once the map has been clicked"],
+  ["Drag a card", "Move it"],
+  ["Drag from a card’s right edge", "Connect; on empty ground, make a state there"],
+  ["Double-click the ground", "New state"],
+  ["Double-click a card or a label", "Edit it"],
+] as const;
+
+export function Help(): JSX.Element {
+  return (
+    <div class="we-form we-help">
+      {GROUPS.map((group) => (
+        <section key={group}>
+          <h3>{group}</h3>
+          <dl>
+            {BINDINGS.filter((binding) => binding.group === group && binding.does !== "").map((binding) => (
+              <div key={binding.chords[0]}>
+                <dt>
+                  {binding.keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{binding.does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      <section>
+        <h3>Fields</h3>
+        <dl>
+          <div>
+            <dt>
+              <kbd>Ctrl</kbd>
+              <kbd>Enter</kbd>
+            </dt>
+            <dd>Keep what is typed (leaving the field does too)</dd>
+          </div>
+          <div>
+            <dt>
+              <kbd>Esc</kbd>
+            </dt>
+            <dd>Put back what was there; again, return to the map</dd>
+          </div>
+        </dl>
+      </section>
+      <section>
+        <h3>Pointer</h3>
+        <dl>
+          {POINTER.map(([what, does]) => (
+            <div key={what}>
+              <dt>{what}</dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </div>
+  );
+}

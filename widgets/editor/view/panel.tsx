@@ -1,0 +1,89 @@
+/** The side panel: the form of what is selected, the problems, the keys. */
+import type { JSX } from "preact";
+import { Button } from "../../shared/ui/button";
+import { EventForm } from "../inspector/event";
+import type { FormProps } from "../inspector/parts";
+import { StateForm } from "../inspector/state";
+import { WorldOverview } from "../inspector/world";
+import type { Panel as Which } from "../store";
+import { Help } from "./help";
+import { Problems } from "./problems";
+
+const TITLES: Record<Which, string> = { details: "Details", problems: "Problems", help: "Keys", code: "Python" };
+
+export function Panel(props: FormProps): JSX.Element | null {
+  const { store } = props;
+  if (!store.panelOpen.value) return null;
+  const which = store.panel.value;
+  return (
+    <aside class="we-panel" aria-label={TITLES[which]}>
+      <div class="we-panel-head">
+        {which === "details" ? (
+          <h2>{heading(props)}</h2>
+        ) : (
+          <>
+            <h2>{TITLES[which]}</h2>
+            <Button
+              label={`Close ${TITLES[which].toLowerCase()}`}
+              icon="close"
+              small
+              kind="quiet"
+              onPress={() => {
+                store.panel.value = "details";
+              }}
+            />
+          </>
+        )}
+        {which === "details" ? (
+          <Button
+            label="Hide the side panel"
+            icon="close"
+            small
+            kind="quiet"
+            class="we-narrow-only"
+            onPress={() => {
+              store.panelOpen.value = false;
+            }}
+          />
+        ) : null}
+      </div>
+      <div class="we-panel-body">
+        {which === "details" ? <Details {...props} /> : null}
+        {which === "problems" ? <Problems {...props} /> : null}
+        {which === "help" ? <Help /> : null}
+        {which === "code" ? <Code {...props} /> : null}
+      </div>
+    </aside>
+  );
+}
+
+function heading({ store }: FormProps): string {
+  if (store.selectedNode.value >= 0) return "State";
+  return store.selectedEvent.value >= 0 ? "Event" : "World";
+}
+
+function Details(props: FormProps): JSX.Element {
+  const { store } = props;
+  const what = store.selected.value;
+  const key = what?.key ?? what?.id ?? "";
+  if (store.selectedNode.value >= 0) return <StateForm key={key} {...props} node={store.selectedNode.value} />;
+  if (store.selectedEvent.value >= 0) return <EventForm key={key} {...props} index={store.selectedEvent.value} />;
+  return <WorldOverview {...props} />;
+}
+
+/** The Python of the edits, where the clipboard is closed to us. */
+function Code({ store }: FormProps): JSX.Element {
+  return (
+    <div class="we-form">
+      <p class="wk-hint">This page may not write to the clipboard. Copy it from here.</p>
+      <textarea
+        class="wk-input wk-mono"
+        readOnly
+        rows={16}
+        aria-label="Python of the edits"
+        value={store.code.value}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+/** What the rules found: the list, each finding with its place, its reason and its fix. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import type { Diagnostic, Severity } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Actions } from "../actions";
+import type { Store } from "../store";
+
+const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+const MOST = 200;
+
+interface ProblemProps {
+  readonly store: Store;
+  readonly actions: Actions;
+}
+
+/** One finding. `place` shows where it is, as a button that goes there. */
+export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; place?: boolean }): JSX.Element {
+  const { store, actions, diagnostic, place } = props;
+  const [open, setOpen] = useState(false);
+  const rule = store.doc.value.rules[diagnostic.lint];
+  const { item, severity } = diagnostic;
+  const known = item.kind === "state" || item.kind === "event";
+  return (
+    <div class={`we-finding we-${severity}`}>
+      <div class="we-finding-head">
+        <Icon name={severity} class={`wk-${severity}`} />
+        <div>
+          <p>
+            <span class="wk-visually-hidden">{severity}: </span>
+            {diagnostic.message}
+          </p>
+          {place ? (
+            known ? (
+              <button type="button" class="we-place" onClick={() => actions.jump(diagnostic)}>
+                {item.kind} {item.id}
+                {item.field ? `, ${item.field}` : ""}
+              </button>
+            ) : (
+              <span class="wk-hint">{diagnostic.path}</span>
+            )
+          ) : null}
+        </div>
+      </div>
+      <div class="we-finding-foot">
+        {rule ? (
+          <Button
+            label={`What is ${diagnostic.lint}?`}
+            small
+            kind="quiet"
+            expanded={open}
+            onPress={() => setOpen(!open)}
+          >
+            What is this?
+          </Button>
+        ) : null}
+        {rule?.fixable && store.editable.value ? (
+          <Button
+            label={`Fix: ${rule.title}`}
+            small
+            kind="outline"
+            icon="check"
+            onPress={() => actions.fix(diagnostic)}
+          >
+            Fix
+          </Button>
+        ) : null}
+      </div>
+      {open && rule ? (
+        <div class="we-why">
+          <p class="we-why-title">{rule.title}</p>
+          <p>{rule.explanation}</p>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+export function Problems({ store, actions }: ProblemProps): JSX.Element {
+  const all = store.doc.value.diagnostics;
+  const sorted = [...all].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const errors = all.filter((one) => one.severity === "error").length;
+  const warnings = all.filter((one) => one.severity === "warning").length;
+  if (all.length === 0) {
+    return (
+      <div class="we-form">
+        <p class="we-good">
+          <Icon name="check" /> No problems found.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="we-form">
+      <p class="wk-hint" role="status">
+        {count(errors, "error")}, {count(warnings, "warning")}. Errors block play.
+      </p>
+      <ul class="we-findings">
+        {sorted.slice(0, MOST).map((diagnostic, index) => (
+          <li key={`${diagnostic.lint} ${diagnostic.path} ${index}`}>
+            <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place />
+          </li>
+        ))}
+      </ul>
+      {sorted.length > MOST ? <p class="wk-hint">And {count(sorted.length - MOST, "more", "more")}.</p> : null}
+    </div>
+  );
+}

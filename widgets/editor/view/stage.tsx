@@ -1,0 +1,152 @@
+/** The map: a canvas under a layer of cards. It paints when something it shows has changed, and never otherwise. */
+import { effect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { Disposal } from "../../shared/disposal";
+import { count } from "../../shared/format";
+import type { Host } from "../../shared/host";
+import type { Actions } from "../actions";
+import type { Camera } from "../camera";
+import { attachGestures } from "../canvas/gestures";
+import { paint } from "../canvas/paint";
+import { type Palette, readPalette } from "../canvas/palette";
+import { seen } from "../graph/viewport";
+import type { Store } from "../store";
+import { Cards } from "./cards";
+
+export interface StageProps {
+  readonly host: Host;
+  readonly store: Store;
+  readonly camera: Camera;
+  readonly actions: Actions;
+}
+
+export function Stage({ host, store, camera, actions }: StageProps): JSX.Element {
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const element = useCallback(() => stage.current, []);
+
+  useLayoutEffect(() => {
+    const ground = stage.current;
+    const ink = canvas.current?.getContext("2d");
+    if (!ground || !ink || !canvas.current) return;
+    const disposal = new Disposal();
+    attachGestures(ground, store, camera, actions, disposal);
+    watchSize(ground, store, camera, disposal);
+    paintOnChange(host, ground, ink, store, disposal);
+    return () => disposal.dispose();
+  }, [host, store, camera, actions]);
+
+  const { nodes, edges } = store.graph.value;
+  const name = `World map: ${count(nodes.length, "state")}, ${count(edges.length, "move")}. Arrow keys walk, question mark lists the keys.`;
+  return (
+    <div
+      class="we-stage"
+      ref={stage}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus and handles its own keys
+      tabIndex={0}
+      role="application"
+      aria-roledescription="world map"
+      aria-label={name}
+      data-connecting={store.connecting.value ? "" : undefined}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <Cards store={store} actions={actions} stage={element} />
+    </div>
+  );
+}
+
+/** Follow the stage's size. The first time it has one, the world is brought into view. */
+function watchSize(ground: HTMLElement, store: Store, camera: Camera, disposal: Disposal): void {
+  let opened = false;
+  const measure = () => {
+    const { clientWidth: w, clientHeight: h } = ground;
+    const before = store.size.peek();
+    if (w !== before.w || h !== before.h) store.size.value = { w, h };
+    if (!opened && w > 0 && h > 0 && store.graph.peek().nodes.length > 0) {
+      opened = true;
+      camera.open();
+    }
+  };
+  const resize = new ResizeObserver(measure);
+  resize.observe(ground);
+  disposal.add(() => resize.disconnect());
+  // A world that was empty at first is brought into view when its first state comes.
+  disposal.add(
+    effect(() => {
+      void store.graph.value;
+      measure();
+    }),
+  );
+}
+
+function paintOnChange(
+  host: Host,
+  ground: HTMLElement,
+  ink: CanvasRenderingContext2D,
+  store: Store,
+  disposal: Disposal,
+): void {
+  const canvas = ink.canvas;
+  const layer = ground.querySelector<HTMLElement>(".we-layer");
+  let frame = 0;
+  let palette: Palette | null = null;
+
+  const draw = () => {
+    frame = 0;
+    const size = store.size.peek();
+    const view = store.view.peek();
+    if (size.w <= 0 || size.h <= 0) return;
+    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+    const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
+    if (canvas.width !== w) canvas.width = w;
+    if (canvas.height !== h) canvas.height = h;
+    palette ??= readPalette(ground);
+    if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+    paint(ink, {
+      scene: store.scene.peek(),
+      view,
+      size,
+      ratio,
+      detail: store.detail.peek(),
+      palette,
+      seen: seen(view, size, 8),
+      selectedNode: store.selectedNode.peek(),
+      selectedEvent: store.selectedEvent.peek(),
+      hover: store.hover.peek(),
+      moved: store.movedNodes.peek(),
+      live: store.liveCurves.peek(),
+      connecting: store.connecting.peek(),
+    });
+  };
+  const soon = () => {
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+  disposal.add(() => cancelAnimationFrame(frame));
+
+  disposal.add(
+    effect(() => {
+      for (const part of [store.view, store.size, store.scene, store.selectedNode, store.selectedEvent])
+        void part.value;
+      for (const part of [store.hover, store.movedNodes, store.liveCurves, store.connecting]) void part.value;
+      soon();
+    }),
+  );
+  disposal.add(
+    effect(() => {
+      void host.theme.value;
+      void host.native.value;
+      palette = null;
+      soon();
+    }),
+  );
+  // A host that scrolled the output away may have thrown the picture out.
+  const watch = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) {
+      palette = null;
+      soon();
+    }
+  });
+  watch.observe(ground);
+  disposal.add(() => watch.disconnect());
+}

@@ -1,0 +1,125 @@
+/** The line of commands over the map. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import { text } from "../../shared/json";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { FormProps } from "../inspector/parts";
+
+export function Toolbar({ store, actions }: FormProps): JSX.Element {
+  const doc = store.doc.value;
+  const graph = store.graph.value;
+  const editable = store.editable.value;
+  const errors = doc.diagnostics.filter((one) => one.severity === "error").length;
+  const warnings = doc.diagnostics.filter((one) => one.severity === "warning").length;
+  const panel = store.panelOpen.value ? store.panel.value : null;
+  const shown = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
+    Boolean,
+  );
+  return (
+    <div class="we-toolbar" role="toolbar" aria-label="World editor">
+      <div class="we-title" title={text(doc.world.name)}>
+        <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
+        <span class="wk-muted we-wide">
+          {count(graph.nodes.length, "state")}, {count(doc.events.length, "event")}
+        </span>
+        <Pending n={store.pending.value} />
+      </div>
+      <Button
+        label="Add state"
+        icon="plus"
+        disabled={!editable}
+        tooltip="Add a state (N)"
+        onPress={() => void actions.addState()}
+      >
+        <span class="we-wide">State</span>
+      </Button>
+      <span class="we-rule" />
+      <Button
+        label={doc.undo === null ? "Undo" : `Undo: ${doc.undo}`}
+        tooltip={doc.undo === null ? "Nothing to undo" : `Undo: ${doc.undo} (Ctrl+Z)`}
+        icon="undo"
+        disabled={!editable || doc.undo === null}
+        onPress={actions.undo}
+      />
+      <Button
+        label={doc.redo === null ? "Redo" : `Redo: ${doc.redo}`}
+        tooltip={doc.redo === null ? "Nothing to redo" : `Redo: ${doc.redo} (Ctrl+Shift+Z)`}
+        icon="redo"
+        disabled={!editable || doc.redo === null}
+        onPress={actions.redo}
+      />
+      <span class="we-rule" />
+      <Button
+        label="Search"
+        tooltip="Search (/)"
+        icon="search"
+        onPress={() => {
+          store.searching.value = true;
+        }}
+      />
+      <Button
+        label="Tidy up the layout"
+        tooltip="Lay everything out anew; undo puts it back"
+        icon="tidy"
+        disabled={!editable}
+        onPress={actions.tidy}
+      />
+      <Button
+        label="Copy as Python"
+        tooltip="Copy the edits made here as Python"
+        icon="code"
+        onPress={() => void actions.copyCode()}
+      />
+      <span class="we-rule" />
+      <Button
+        label={shown.length === 0 ? "No problems" : `Problems: ${shown.join(", ")}`}
+        tooltip={shown.length === 0 ? "No problems (P)" : `${shown.join(", ")} (P)`}
+        expanded={panel === "problems"}
+        onPress={() => actions.show("problems")}
+      >
+        <span class="we-counts">
+          {shown.length === 0 ? <Icon name="check" class="we-good" /> : null}
+          {errors > 0 ? (
+            <span class="wk-error">
+              <Icon name="error" />
+              {errors}
+            </span>
+          ) : null}
+          {warnings > 0 ? (
+            <span class="wk-warning">
+              <Icon name="warning" />
+              {warnings}
+            </span>
+          ) : null}
+        </span>
+      </Button>
+      <Button
+        label="Keys and help"
+        tooltip="Keys (?)"
+        icon="help"
+        expanded={panel === "help"}
+        onPress={() => actions.show("help")}
+      />
+      <Button
+        label={store.panelOpen.value ? "Hide the side panel" : "Show the side panel"}
+        icon="panel"
+        pressed={store.panelOpen.value}
+        onPress={() => {
+          store.panelOpen.value = !store.panelOpen.peek();
+        }}
+      />
+    </div>
+  );
+}
+
+/** Shown while changes wait for the kernel. */
+function Pending({ n }: { n: number }): JSX.Element | null {
+  if (n === 0) return null;
+  return (
+    <span class="we-pending" role="status">
+      <span class="we-pending-dot" />
+      <span class="we-wide">Saving {n > 1 ? n : ""}</span>
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+/** Rule errors block play until the player insists. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import type { PlayerView } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+
+export function Blocked({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
+  return (
+    <section class="wk-blocked" aria-label="Why this world cannot be played">
+      <h2>
+        <Icon name="error" class="wk-error" />
+        {`${count(view.blocked.length, "rule error")} to mend before play`}
+      </h2>
+      <div class="wk-row">
+        <Button
+          label="Play anyway"
+          icon="start"
+          kind="outline"
+          onPress={() => void store.act({ action: "play_anyway" })}
+        >
+          Play anyway
+        </Button>
+        <span class="wk-hint">Parts of it may not work as they were meant to.</span>
+      </div>
+      <ul>
+        {view.blocked.map((found, at) => (
+          <li key={at}>
+            <code>{found.path}</code>
+            <span>{found.message}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+/** What the player is offered: large buttons, each with its key; locked ones say why. */
+import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+import { count } from "../../shared/format";
+import type { OfferInfo, PlayerView } from "../../shared/protocol";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { keyCap } from "../keys";
+import type { Store } from "../store";
+import { offerLabel } from "../words";
+
+const KINDS: Record<string, [icon: IconName, word: string]> = {
+  transition: ["arrow", "move"],
+  override: ["override", "act here"],
+  terminal: ["terminal", "console"],
+  sequence: ["film", "sequence"],
+};
+
+interface Props {
+  store: Store;
+  view: PlayerView;
+}
+
+export function Offers({ store, view, blocked }: Props & { blocked: boolean }): JSX.Element {
+  if (view.offers.length === 0) {
+    const ways = view.hidden.some((offer) => offer.available)
+      ? " Time may bring something, or a hidden event below."
+      : "";
+    return <p class="wk-nothing">{`Nothing is offered here.${ways}`}</p>;
+  }
+  return (
+    <section class="wk-offers" aria-label="What you can do">
+      {view.offers.map((offer, at) => (
+        <Choice
+          key={`${offer.kind} ${offer.name}`}
+          {...{ store, offer, blocked }}
+          cap={keyCap(offer, at, view.offers)}
+        />
+      ))}
+    </section>
+  );
+}
+
+/** Events without a button, for whoever tests the world. */
+export function HiddenOffers({ store, view }: Props): JSX.Element | null {
+  if (view.hidden.length === 0) return null;
+  return (
+    <details class="wk-fold wk-hidden">
+      <summary>
+        <Icon name="chevron" class="wk-turn" />
+        <Icon name="hidden" />
+        {`Hidden (${view.hidden.length})`}
+      </summary>
+      <p class="wk-hint">{`${count(view.hidden.length, "event")} without a button: time, evidence, a waypoint or code fires them. Fire one here to test it.`}</p>
+      <div class="wk-offers wk-compact">
+        {view.hidden.map((offer) => (
+          <Choice
+            key={`${offer.kind} ${offer.name}`}
+            store={store}
+            offer={offer}
+            blocked={false}
+            cap={offer.hotkey ?? ""}
+          />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+interface ChoiceProps {
+  store: Store;
+  offer: OfferInfo;
+  blocked: boolean;
+  cap: string;
+}
+
+function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element {
+  const id = useId();
+  const [icon, word] = KINDS[offer.kind] ?? ["arrow", offer.kind];
+  const locked = !offer.available;
+  return (
+    <button
+      type="button"
+      class="wk-offer"
+      data-kind={offer.kind}
+      disabled={blocked}
+      // A locked offer stays reachable, so that its reason can be read.
+      aria-disabled={locked || undefined}
+      aria-describedby={`${id}-more`}
+      aria-keyshortcuts={cap || undefined}
+      title={offer.name}
+      onClick={() => store.fire(offer)}
+    >
+      {cap ? (
+        <span class="wk-cap" aria-hidden="true">
+          {cap}
+        </span>
+      ) : null}
+      <span class="wk-offer-words">
+        <span class="wk-offer-label">{offerLabel(offer.label, offer.name)}</span>
+        {locked ? <span class="wk-offer-hint">{offer.hint ?? "Something is missing."}</span> : null}
+      </span>
+      <Icon name={locked ? "lock" : icon} />
+      <span id={`${id}-more`} class="wk-visually-hidden">
+        {locked ? `locked: ${offer.hint ?? "something is missing"}` : word}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+/** Where the player is: its name, the line they read, the prose, and what just happened. */
+import type { JSX } from "preact";
+import type { PlayerNotice, PlayerView } from "../../shared/protocol";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { heading } from "../words";
+
+const ICONS: Record<PlayerNotice["kind"], IconName> = {
+  narration: "info",
+  landed: "arrow",
+  locked: "lock",
+  error: "error",
+  info: "info",
+  grant: "flag",
+};
+
+export function Scene({ view }: { view: PlayerView }): JSX.Element {
+  const told = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
+  return (
+    <section class="wk-scene">
+      <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
+        {heading(view.state.id)}
+      </h2>
+      {view.line ? <p class="wk-line-read">{view.line}</p> : null}
+      {view.state.base ? (
+        <p class="wk-prose">{view.state.base}</p>
+      ) : (
+        <p class="wk-prose wk-muted">This state has no prose yet.</p>
+      )}
+      {told.length > 0 ? (
+        <ul class="wk-told">
+          {told.map((notice, at) => (
+            <li key={at} class={`wk-told-${notice.kind}`}>
+              <Icon name={ICONS[notice.kind] ?? "info"} />
+              <span>{notice.text}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}

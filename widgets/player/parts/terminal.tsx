@@ -1,0 +1,88 @@
+/** A console in the world: what was said, and a line to type. It answers from its records only. */
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import type { TerminalInfo } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+import { heading } from "../words";
+
+export function Terminal({ store, terminal }: { store: Store; terminal: TerminalInfo }): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const log = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLElement>(null);
+  useEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    // Only the page is scrolled: scrollIntoView would move the notebook too.
+    const page = whole.current?.closest(".wk-page");
+    const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
+    if (over > 0) page?.scrollBy({ top: over });
+  }, []);
+  const lines = terminal.log.length;
+  useLayoutEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [lines]);
+
+  const ask = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const text = typed.trim();
+    if (text === "" || store.busy.peek()) return;
+    setTyped("");
+    if (!(await store.act({ action: "ask", text }))) setTyped(text);
+  };
+
+  return (
+    <section ref={whole} class="wk-console" aria-label={`Console: ${heading(terminal.name)}`}>
+      <header>
+        <Icon name="terminal" />
+        <h3>{heading(terminal.name)}</h3>
+        <span class="wk-console-facts">{terminal.facts === 0 ? "no records" : count(terminal.facts, "record")}</span>
+        <Button
+          label="Close the console"
+          tooltip="Close (Escape)"
+          icon="close"
+          small
+          kind="quiet"
+          onPress={() => void store.act({ action: "close_terminal" })}
+        />
+      </header>
+      <details class="wk-persona">
+        <summary>Who is speaking</summary>
+        <p>{terminal.persona}</p>
+      </details>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      <div class="wk-console-log" role="log" aria-label="What was said" ref={log} tabIndex={0}>
+        {terminal.greeting ? <p class="wk-said-console">{terminal.greeting}</p> : null}
+        {terminal.log.map((said, at) => (
+          <p key={at} class={said.who === "you" ? "wk-said-you" : "wk-said-console"}>
+            {said.who === "you" ? <span class="wk-visually-hidden">You: </span> : null}
+            {said.text}
+          </p>
+        ))}
+      </div>
+      <form onSubmit={(event) => void ask(event)}>
+        <input
+          ref={input}
+          class="wk-input wk-mono"
+          type="text"
+          value={typed}
+          maxLength={2000}
+          autocomplete="off"
+          spellcheck={false}
+          aria-label="Say something to the console"
+          placeholder="Ask, or type help"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        <button type="submit" class="wk-button wk-outline" disabled={typed.trim() === ""}>
+          Send
+        </button>
+      </form>
+    </section>
+  );
+}
+
+const MARGIN = 16;
+
+function bottom(element: Element): number {
+  return element.getBoundingClientRect().bottom;
+}

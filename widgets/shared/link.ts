@@ -1,0 +1,118 @@
+/**
+ * Requests to the kernel, each with exactly one reply.
+ *
+ * Custom messages are used because they all arrive, in order; trait updates are merged while one is under way.
+ * A request that is not answered in time is not lost: the kernel may be busy with a cell. The link then calls itself
+ * `silent`, keeps waiting, and is `live` again when anything arrives.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { WidgetModel } from "./model";
+import { type Envelope, envelope } from "./protocol";
+
+export type LinkState = "waiting" | "live" | "silent";
+
+/** Largest message sent, in UTF-16 units of its JSON; the notebook server closes the socket above 10 MiB. */
+export const MAX_MESSAGE = 4_000_000;
+
+export interface LinkOptions {
+  /** Milliseconds without a reply after which the link calls itself silent. */
+  patience?: number;
+  setTimer?: (run: () => void, ms: number) => unknown;
+  clearTimer?: (timer: unknown) => void;
+}
+
+interface Pending {
+  resolve: (reply: Envelope) => void;
+  timer: unknown;
+}
+
+/** The reply that stands in for one the kernel could not be asked for. */
+export function refusal(code: string, message: string): Envelope & { code: string; message: string } {
+  return { type: "rejected", code, message };
+}
+
+export class Link {
+  readonly view: string;
+  readonly #state: Signal<LinkState> = signal("waiting");
+  readonly #model: WidgetModel;
+  readonly #pending = new Map<string, Pending>();
+  readonly #listeners = new Set<(message: Envelope) => void>();
+  readonly #options: Required<LinkOptions>;
+  #count = 0;
+
+  constructor(model: WidgetModel, options: LinkOptions = {}) {
+    this.#model = model;
+    this.#options = {
+      patience: options.patience ?? 5000,
+      setTimer: options.setTimer ?? ((run, ms) => setTimeout(run, ms)),
+      clearTimer: options.clearTimer ?? ((timer) => clearTimeout(timer as number)),
+    };
+    this.view = unique();
+    model.on("msg:custom", this.#receive);
+  }
+
+  /** Whether the kernel answers. */
+  get state(): ReadonlySignal<LinkState> {
+    return this.#state;
+  }
+
+  /** Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. */
+  request<R extends Envelope>(body: { type: string }): Promise<R> {
+    this.#count += 1;
+    const id = `${this.view}.${this.#count}`;
+    const message = { ...body, id, view: this.view };
+    if (JSON.stringify(message).length > MAX_MESSAGE) {
+      const text = `This edit is larger than ${MAX_MESSAGE / 1e6} MB, more than a notebook carries; do it from Python.`;
+      return Promise.resolve(refusal("oversize", text) as Envelope as R);
+    }
+    return new Promise((resolve) => {
+      const timer = this.#options.setTimer(() => this.#silent(), this.#options.patience);
+      this.#pending.set(id, { resolve: resolve as (reply: Envelope) => void, timer });
+      try {
+        this.#model.send(message);
+      } catch (error) {
+        this.#settle(id, refusal("disconnected", `The message could not be sent: ${String(error)}`));
+        this.#silent();
+      }
+    });
+  }
+
+  /** Hear every message that is not a reply. Returns the way to stop. */
+  listen(handler: (message: Envelope) => void): () => void {
+    this.#listeners.add(handler);
+    return () => this.#listeners.delete(handler);
+  }
+
+  /** Stop listening; requests under way are answered with a refusal so that nobody waits for ever. */
+  dispose(): void {
+    this.#model.off("msg:custom", this.#receive);
+    for (const id of [...this.#pending.keys()]) this.#settle(id, refusal("closed", "This view was closed."));
+    this.#listeners.clear();
+  }
+
+  #receive = (content: unknown): void => {
+    const message = envelope(content);
+    if (!message) return;
+    this.#state.value = "live";
+    if (message.id === undefined || message.view === undefined) {
+      for (const listener of this.#listeners) listener(message);
+    } else if (message.view === this.view) this.#settle(message.id, message);
+  };
+
+  #settle(id: string, reply: Envelope): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    this.#options.clearTimer(pending.timer);
+    pending.resolve(reply);
+  }
+
+  #silent(): void {
+    this.#state.value = "silent";
+  }
+}
+
+function unique(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(9));
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,20 @@
+/** The part of anywidget's model that the widgets use (anywidget.dev/en/afm). */
+
+export type MessageHandler = (content: unknown, buffers?: DataView[]) => void;
+export type ChangeHandler = () => void;
+
+export interface WidgetModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
+  on(event: "msg:custom", handler: MessageHandler): void;
+  on(event: `change:${string}`, handler: ChangeHandler): void;
+  off(event: "msg:custom", handler: MessageHandler): void;
+  off(event: `change:${string}`, handler: ChangeHandler): void;
+}
+
+export interface RenderProps {
+  model: WidgetModel;
+  el: HTMLElement;
+}

@@ -1,0 +1,143 @@
+/**
+ * Text fields that keep a draft: what is typed is sent on blur, Enter (one line) or Ctrl+Enter, as one edit;
+ * Escape restores. A refused draft stays, with the reason under it.
+ */
+import type { JSX } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+
+/** Take a draft; resolve with null when it was taken, else with why not. */
+export type Commit = (value: string) => Promise<string | null> | string | null;
+
+export interface TextFieldProps {
+  label: string;
+  value: string;
+  onCommit: Commit;
+  /** Told on every keystroke. */
+  onDraft?: (value: string) => void;
+  multiline?: boolean;
+  rows?: number;
+  placeholder?: string;
+  hint?: string | JSX.Element | null;
+  warning?: string | null;
+  readOnly?: boolean;
+  mono?: boolean;
+  inputMode?: "text" | "numeric";
+  hideLabel?: boolean;
+  name?: string;
+  /** What the browser suggests while typing. */
+  suggestions?: readonly string[];
+}
+
+export function TextField(props: TextFieldProps): JSX.Element {
+  const { label, value, multiline, readOnly } = props;
+  const [draft, setDraft] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const id = useId();
+  const latest = useRef({ draft, value, onCommit: props.onCommit, sending });
+  latest.current = { draft, value, onCommit: props.onCommit, sending };
+
+  const change = (next: string | null) => {
+    latest.current.draft = next;
+    setDraft(next);
+    props.onDraft?.(next ?? value);
+  };
+
+  const commit = async () => {
+    const { draft: typed, value: before, onCommit, sending: under } = latest.current;
+    if (typed === null || under) return;
+    if (typed === before) {
+      change(null);
+      setProblem(null);
+      return;
+    }
+    latest.current.sending = true;
+    setSending(true);
+    const refused = await onCommit(typed);
+    latest.current.sending = false;
+    setSending(false);
+    setProblem(refused);
+    if (refused === null && latest.current.draft === typed) change(null);
+  };
+
+  // A view that goes away while something is typed (another card selected from Python) still sends it.
+  useEffect(
+    () => () => {
+      const { draft: typed, value: before, onCommit, sending: under } = latest.current;
+      if (typed !== null && typed !== before && !under) void onCommit(typed);
+    },
+    [],
+  );
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const send = event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey);
+    if (send && !event.isComposing) {
+      event.preventDefault();
+      void commit();
+    } else if (event.key === "Escape" && latest.current.draft !== null) {
+      event.stopPropagation();
+      change(null);
+      setProblem(null);
+    }
+  };
+
+  const shared = {
+    id,
+    name: props.name,
+    class: `wk-input${draft !== null && draft !== value ? " wk-dirty" : ""}${props.mono ? " wk-mono" : ""}`,
+    value: draft ?? value,
+    placeholder: props.placeholder,
+    readOnly: readOnly ?? false,
+    spellcheck: !props.mono,
+    autocomplete: "off",
+    "aria-invalid": problem !== null,
+    "aria-busy": sending,
+    "aria-describedby": `${id}-hint`,
+    onInput: (event: Event) => change((event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value),
+    onBlur: () => void commit(),
+    onKeyDown,
+  } as const;
+
+  return (
+    <div class="wk-field">
+      <label class={props.hideLabel ? "wk-visually-hidden" : "wk-label"} for={id}>
+        {label}
+      </label>
+      {multiline ? (
+        <textarea {...shared} rows={props.rows ?? 3} />
+      ) : (
+        <input
+          {...shared}
+          type="text"
+          inputMode={props.inputMode ?? "text"}
+          list={props.suggestions ? `${id}-list` : undefined}
+        />
+      )}
+      {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft ?? ""} names={props.suggestions} /> : null}
+      <div id={`${id}-hint`} style={{ display: "contents" }}>
+        {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
+        {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
+        {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
+      </div>
+    </div>
+  );
+}
+
+const MOST = 60;
+
+/** The suggestions for what is typed; a browser is slow with thousands of options, so only some are listed. */
+export function Suggestions(props: { id: string; typed: string; names: readonly string[] }): JSX.Element {
+  const typed = props.typed.toLowerCase();
+  const shown: string[] = [];
+  for (const name of props.names) {
+    if (shown.length >= MOST) break;
+    if (name.toLowerCase().includes(typed)) shown.push(name);
+  }
+  return (
+    <datalist id={props.id}>
+      {shown.map((name) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+  );
+}

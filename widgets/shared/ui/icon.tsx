@@ -1,0 +1,57 @@
+/** Line icons on a 16-pixel grid, drawn as elements. */
+import type { JSX } from "preact";
+
+const PATHS = {
+  plus: "M8 3v10M3 8h10",
+  minus: "M3 8h10",
+  undo: "M6 4 3 7l3 3M3 7h6.5a3.5 3.5 0 0 1 0 7H7",
+  redo: "m10 4 3 3-3 3M13 7H6.5a3.5 3.5 0 0 0 0 7H9",
+  restart: "M4.5 5A5 5 0 1 1 3 8.6M4.5 2v3h3",
+  search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM11 11l3 3",
+  fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+  close: "m4 4 8 8M12 4l-8 8",
+  trash: "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4",
+  help: "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM6.2 6.2A1.9 1.9 0 1 1 8 8.6v.9M8 11.6v.1",
+  error: "M5.3 1.8h5.4l3.5 3.5v5.4l-3.5 3.5H5.3l-3.5-3.5V5.3ZM8 4.8v3.7M8 11v.1",
+  warning: "M8 2 1.6 13.5h12.8ZM8 6.5v3.2M8 11.6v.1",
+  info: "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 7.4v3.8M8 4.9v.1",
+  check: "m3 8.5 3.2 3.2L13 5",
+  start: "M5 3v10l8-5Z",
+  win: "M5 2h6v4a3 3 0 0 1-6 0ZM5 3H2.8v1A2.2 2.2 0 0 0 5 6.2M11 3h2.2v1A2.2 2.2 0 0 1 11 6.2M8 9v3M5.5 13.5h5",
+  lose: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM4 12l8-8",
+  lock: "M4 7.5h8v6H4ZM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+  clock: "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 4.5V8l2.4 1.8",
+  hidden: "M2 8s2.3-4 6-4 6 4 6 4-2.3 4-6 4-6-4-6-4ZM3 13 13 3",
+  film: "M2.5 3h11v10h-11ZM5.5 3v10M10.5 3v10M2.5 6.3h3M2.5 9.7h3M10.5 6.3h3M10.5 9.7h3",
+  override: "M3 8a5 5 0 0 1 8.5-3.5L13 6M13 3v3h-3M13 8a5 5 0 0 1-8.5 3.5L3 10M3 13v-3h3",
+  terminal: "M2 3h12v10H2ZM4.5 6.2 6.5 8l-2 1.8M8 10h3",
+  ambient: "M2 5.5c2-2 4 2 6 0s4 2 6 0M2 10.5c2-2 4 2 6 0s4 2 6 0",
+  arrow: "M2.5 8h10.5M9.5 4.5 13 8l-3.5 3.5",
+  layers: "M8 2 1.8 5.5 8 9l6.2-3.5ZM1.8 8.8 8 12.3l6.2-3.5",
+  code: "m5.5 4-4 4 4 4M10.5 4l4 4-4 4",
+  tidy: "M2 3h4v4H2ZM10 2.5h4v4h-4ZM10 9.5h4v4h-4ZM6 5h4M8 5v6.5h2",
+  flag: "M3.5 14V2.5h8l-1.8 3 1.8 3h-8",
+  panel: "M2 3h12v10H2ZM10 3v10",
+  offline: "M3 11.5a3 3 0 0 1 .6-5.9A4.2 4.2 0 0 1 11 5M13 8a2.6 2.6 0 0 1-.6 4H6M2 2l12 12",
+  once: "M6.5 5.5 8.5 4v8M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z",
+  play: "M5 3v10l8-5Z",
+  pause: "M5.5 3v10M10.5 3v10",
+  forward: "M3 3.5v9L9 8ZM11.5 3.5v9",
+  chevron: "m4 6 4 4 4-4",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Return the outline of an icon, for drawing on a canvas. */
+export function iconPath(name: IconName): string {
+  return PATHS[name];
+}
+
+/** Show an icon. It is hidden from screen readers: the word beside it, or the control's label, says it. */
+export function Icon({ name, class: extra = "" }: { name: IconName; class?: string }): JSX.Element {
+  return (
+    <svg class={`wk-icon ${extra}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

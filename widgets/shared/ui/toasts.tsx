@@ -1,0 +1,85 @@
+/** Short notices over the view, and the live region that reads them out. */
+import { type Signal, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Button } from "./button";
+import { Icon, type IconName } from "./icon";
+
+export type Tone = "info" | "warning" | "error";
+
+export interface Toast {
+  readonly key: number;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly action?: { label: string; run: () => void } | undefined;
+}
+
+const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
+const ICONS: Record<Tone, IconName> = { info: "info", warning: "warning", error: "error" };
+
+/** The notices of one view. */
+export class Notices {
+  readonly list: Signal<readonly Toast[]> = signal([]);
+  /** What the live region says without showing a toast. */
+  readonly spoken: Signal<string> = signal("");
+  #next = 0;
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  /** Show a notice; the three latest stay. */
+  show(text: string, tone: Tone = "info", action?: Toast["action"]): void {
+    this.#next += 1;
+    const key = this.#next;
+    this.list.value = [...this.list.value.slice(-2), { key, tone, text, action }];
+    this.#timers.set(
+      key,
+      setTimeout(() => this.dismiss(key), LIFETIME[tone]),
+    );
+  }
+
+  /** Say something to screen readers only. */
+  say(text: string): void {
+    this.spoken.value = text;
+  }
+
+  dismiss(key: number): void {
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
+    this.list.value = this.list.value.filter((toast) => toast.key !== key);
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}
+
+export function Toasts({ notices }: { notices: Notices }): JSX.Element {
+  return (
+    <div class="wk-toasts">
+      <div class="wk-visually-hidden" role="status" aria-live="polite">
+        {notices.spoken.value}
+      </div>
+      <div role="log" aria-live="polite" aria-label="Notices" style={{ display: "contents" }}>
+        {notices.list.value.map((toast) => (
+          <div class="wk-toast" key={toast.key}>
+            <Icon name={ICONS[toast.tone]} class={`wk-${toast.tone}`} />
+            <p>{toast.text}</p>
+            {toast.action ? (
+              <Button
+                label={toast.action.label}
+                small
+                kind="outline"
+                onPress={() => {
+                  notices.dismiss(toast.key);
+                  toast.action?.run();
+                }}
+              >
+                {toast.action.label}
+              </Button>
+            ) : null}
+            <Button label="Dismiss" icon="close" small kind="quiet" onPress={() => notices.dismiss(toast.key)} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { wrapped } from "../../editor/canvas/nodes";
+import type { Node } from "../../editor/graph/graph";
+import { used } from "../../editor/inspector/budget";
+import { milliseconds } from "../../editor/inspector/event";
+import { lines } from "../../editor/inspector/state";
+import { BINDINGS } from "../../editor/keymap";
+import { chipItems, fitting } from "../../editor/view/cards";
+
+test("the budget counts base, both halves of camera and movement, and every ambient line, joined by spaces", () => {
+  const body = {
+    camera: { static: "ab", dynamic: "c" },
+    movement: { static: "", dynamic: "de" },
+    ambient: ["f", "gh"],
+  };
+  expect(used(body, "xyz")).toBe("xyz ab c de f gh".length);
+  expect(used({}, "")).toBe(0);
+});
+
+test("milliseconds are a number from 0 up, or nothing, or refused", () => {
+  expect(["", " ", "0", "1500", "2.5"].map(milliseconds)).toEqual([null, null, 0, 1500, 2.5]);
+  expect(["-1", "soon", "Infinity", "NaN"].map(milliseconds)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test("ambient is a line each; nothing typed removes it", () => {
+  expect(lines(" a \n\n b\n")).toEqual(["a", "b"]);
+  expect(lines(" \n ")).toBeNull();
+});
+
+test("words break into lines that fit, and the last says that there is more", () => {
+  expect(wrapped("walk up the long lane", 9, 3)).toEqual(["walk up", "the long", "lane"]);
+  expect(wrapped("walk up the long lane", 9, 2)).toEqual(
+    ["walk up", "the long…"].map((line, at) => (at ? expect.stringMatching(/…$/) : line)),
+  );
+  expect(wrapped("antidisestablishmentarianism", 10, 2)).toEqual(["antidises…"]);
+  expect(wrapped("", 10, 2)).toEqual([""]);
+});
+
+test("chips show what they can and leave room to say how many more there are", () => {
+  expect(fitting(["Start", "a", "3"], 256)).toBe(3);
+  expect(fitting(["Start", "a long name here", "another long name", "one more of them"], 256)).toBeLessThan(4);
+  expect(fitting(["x".repeat(100), "y"], 20)).toBe(1);
+});
+
+test("the chips of a card come in order of importance", () => {
+  const node: Node = {
+    id: "a",
+    body: { ambient: ["x", "y"] },
+    start: true,
+    ending: { kind: "win", title: "Home" },
+    local: [{ index: 4, name: "look_here", kind: "override", locked: false, problems: { error: 0, warning: 0 } }],
+    problems: { error: 0, warning: 0 },
+  };
+  expect(chipItems(node).map((chip) => chip.words)).toEqual(["Start", "Win: Home", "look here", "2"]);
+});
+
+test("no two commands have one key, and every command but a variant is in the help", () => {
+  const chords = BINDINGS.flatMap((binding) => binding.chords);
+  expect(new Set(chords).size).toBe(chords.length);
+  for (const binding of BINDINGS) if (binding.does === "") expect(binding.chords[0]).toMatch(/^shift\+arrow/);
+});

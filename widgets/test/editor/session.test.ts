@@ -1,0 +1,247 @@
+import { expect, test } from "vitest";
+import { fromSeed } from "../../editor/data/doc";
+import {
+  begin,
+  type Effect,
+  type Input,
+  type Job,
+  reached,
+  type Session,
+  step,
+  waiting,
+} from "../../editor/data/session";
+import { followed, openStore, type Store } from "../../editor/store";
+import { Disposal } from "../../shared/disposal";
+import { Link } from "../../shared/link";
+import type { Changed, Op, Rejected } from "../../shared/protocol";
+import { Notices } from "../../shared/ui/toasts";
+import { FakeKernel, seedOf } from "../fake-kernel";
+import { FakeModel } from "../fake-model";
+
+// ---- the machine -------------------------------------------------------------------------------
+
+const job = (ticket: number): Job => ({ ticket, request: { type: "edit", base: "?", ops: [] } });
+const rejected = (code: string): Rejected => ({ type: "rejected", code, message: "no" });
+
+function run(inputs: readonly Input[], from: Session = begin(seedOf(["a"]))): [Session, Effect[]] {
+  const effects: Effect[] = [];
+  let session = from;
+  for (const input of inputs) {
+    const [next, made] = step(session, input);
+    session = next;
+    effects.push(...made);
+  }
+  return [session, effects];
+}
+const ready: Input[] = [{ type: "open" }, { type: "seeded", seed: seedOf(["a"]) }];
+const kinds = (effects: readonly Effect[]) =>
+  effects.map((one) =>
+    one.type === "hello" ? "hello" : `${one.type} ${one.type === "send" ? one.job.ticket : one.ticket}`,
+  );
+
+test("one change is under way at a time, and each is made against the revision that is there then", () => {
+  const [, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "submit", job: job(2) },
+    {
+      type: "changed",
+      message: {
+        type: "changed",
+        from: "0",
+        rev: "1",
+        patch: {},
+        layout: {},
+        diagnostics: [],
+        undo: null,
+        redo: null,
+        cause: null,
+      },
+    },
+    { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "settle 1", "send 2"]);
+  const sent = effects.flatMap((one) => (one.type === "send" ? [one.job.request] : []));
+  expect(sent.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
+});
+
+test("a change settles when the document has caught up, not when it is accepted", () => {
+  const [session, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1"]);
+  expect(waiting(session)).toBe(1);
+  const [after, more] = run(
+    [
+      {
+        type: "changed",
+        message: {
+          type: "changed",
+          from: "0",
+          rev: "1",
+          patch: {},
+          layout: {},
+          diagnostics: [],
+          undo: null,
+          redo: null,
+          cause: null,
+        },
+      },
+    ],
+    session,
+  );
+  expect(kinds(more)).toEqual(["settle 1"]);
+  expect(waiting(after)).toBe(0);
+});
+
+test("a conflict is told, the world is fetched anew, and what waits is sent after that", () => {
+  const [session, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "submit", job: job(2) },
+    { type: "reply", ticket: 1, reply: rejected("conflict") },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "settle 1", "hello"]);
+  const [, more] = run([{ type: "seeded", seed: seedOf(["a"], [], { rev: "9" }) }], session);
+  expect(kinds(more)).toEqual(["send 2"]);
+});
+
+test("another refusal is told and the next change goes out", () => {
+  const [, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "submit", job: job(2) },
+    { type: "reply", ticket: 1, reply: rejected("op") },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "settle 1", "send 2"]);
+});
+
+test("a change out of the blue that does not follow makes one request for everything", () => {
+  const message: Changed = {
+    type: "changed",
+    from: "5",
+    rev: "6",
+    patch: {},
+    layout: {},
+    diagnostics: [],
+    undo: null,
+    redo: null,
+    cause: null,
+  };
+  const [, effects] = run([...ready, { type: "changed", message }, { type: "changed", message }]);
+  expect(kinds(effects)).toEqual(["hello", "hello"]);
+});
+
+test("a reply nobody waits for changes nothing", () => {
+  const [session] = run(ready);
+  expect(step(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
+});
+
+test("revisions are decimal strings of any length", () => {
+  expect([
+    reached("10", "9"),
+    reached("9", "10"),
+    reached("7", "7"),
+    reached("12345678901234567890", "12345678901234567889"),
+  ]).toEqual([true, false, true, true]);
+});
+
+// ---- over the wire -----------------------------------------------------------------------------
+
+function opened(ids: readonly string[]) {
+  const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
+  const kernel = new FakeKernel(model, ids);
+  const disposal = new Disposal();
+  const link = new Link(model);
+  const store = openStore(model, link, new Notices(), disposal);
+  disposal.add(() => link.dispose());
+  return { model, kernel, store, disposal };
+}
+const edit = (store: Store, ops: Op[]) => store.submit({ type: "edit", base: "?", ops });
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+test("twenty edits while the kernel is busy all arrive, in order, each against the revision it meets", async () => {
+  const { model, kernel, store, disposal } = opened(["a"]);
+  store.reconnect();
+  model.deliver();
+  await turn();
+  model.busy = true;
+  const outcomes = Array.from({ length: 20 }, (_, n) =>
+    edit(store, [{ op: "update_state", id: "a", patch: { base: `v${n}` } }]),
+  );
+  model.deliver();
+  expect(kernel.seen.filter((message) => message.type === "edit")).toEqual([]);
+  expect(store.pending.value).toBe(20);
+  model.busy = false;
+  for (let n = 0; n < 20; n += 1) {
+    model.deliver();
+    await turn();
+  }
+  expect((await Promise.all(outcomes)).every((outcome) => outcome.ok)).toBe(true);
+  const edits = kernel.seen.filter((message) => message.type === "edit");
+  expect(edits.map((message) => message.base)).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
+  expect(kernel.states[0]?.[1].base).toBe("v19");
+  expect(store.doc.value.states[0]?.body.base).toBe("v19");
+  expect(store.pending.value).toBe(0);
+  disposal.dispose();
+  expect(model.listeners).toBe(0);
+});
+
+test("five values of one trait in a row reach the kernel as two, which is why edits are messages", () => {
+  const model = new FakeModel();
+  for (let n = 1; n <= 5; n += 1) {
+    model.set("v", n);
+    model.save_changes();
+  }
+  model.deliver();
+  expect(model.updates).toEqual([{ v: 1 }, { v: 5 }]);
+});
+
+test("two views of one model both follow, and neither takes the other's replies", async () => {
+  const { model, kernel, store, disposal } = opened(["a", "b"]);
+  const other = openStore(model, new Link(model), new Notices(), disposal);
+  for (const one of [store, other]) one.reconnect();
+  model.deliver();
+  await turn();
+  const done = edit(store, [{ op: "update_state", id: "b", patch: { base: "B" } }]);
+  model.deliver();
+  expect((await done).ok).toBe(true);
+  for (const one of [store, other]) expect(one.doc.value.states[1]?.body.base).toBe("B");
+  kernel.change({ op: "add_state", id: "c" });
+  for (const one of [store, other]) expect(one.graph.value.byId.get("c")).toBe(2);
+  expect(kernel.seen.filter((message) => message.type === "hello")).toHaveLength(2);
+});
+
+test("nothing can be edited before the kernel has answered, nor in a read-only view", async () => {
+  const { model, store } = opened(["a"]);
+  expect(store.editable.value).toBe(false);
+  expect(store.graph.value.nodes).toHaveLength(1);
+  store.reconnect();
+  model.deliver();
+  await turn();
+  expect(store.editable.value).toBe(true);
+  model.put("read_only", true);
+  expect([store.editable.value, store.locked.value]).toEqual([false, true]);
+});
+
+test("the selection goes both ways and is written once", () => {
+  const { model, store } = opened(["a", "b"]);
+  store.selected.value = { kind: "state", id: "b", key: "1" };
+  expect(model.get("selection")).toEqual({ kind: "state", id: "b" });
+  model.deliver();
+  expect(model.updates).toEqual([{ selection: { kind: "state", id: "b" } }]);
+  model.put("selection", { kind: "event", id: "go" });
+  expect(store.selected.value).toEqual({ kind: "event", id: "go" });
+  model.put("selection", { kind: "nonsense" });
+  expect(store.selected.value).toBeNull();
+});
+
+test("what is renamed stays selected, what is gone does not", () => {
+  const before = fromSeed(seedOf(["a", "b"]));
+  const what = { kind: "state", id: "b", key: "4" } as const;
+  expect(followed(before, fromSeed(seedOf(["a", "B"])), what)).toEqual({ kind: "state", id: "B", key: "4" });
+  expect(followed(before, fromSeed(seedOf(["a"])), what)).toBeNull();
+  expect(followed(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
+});

@@ -1,0 +1,84 @@
+/** The least a kernel does for a view: keep a list of states, one revision a change, one reply a message. */
+import type { JsonObject } from "../shared/json";
+import type { Op, Seed } from "../shared/protocol";
+import type { FakeModel, Sent } from "./fake-model";
+
+export function seedOf(ids: readonly string[], events: readonly JsonObject[] = [], more: Partial<Seed> = {}): Seed {
+  return {
+    protocol: 1,
+    world: {
+      ...(ids[0] === undefined ? {} : { entrance: { state: ids[0] } }),
+      scene: { states: Object.fromEntries(ids.map((id) => [id, { base: id }])), events: [...events] },
+    },
+    order: [...ids],
+    layout: Object.fromEntries(ids.map((id, at) => [id, [at * 448, 0]])),
+    rev: "0",
+    diagnostics: [],
+    undo: null,
+    redo: null,
+    rules: {},
+    ...more,
+  };
+}
+
+/** Answer `add_state`, `update_state` and everything else as nothing; replies come after the change. */
+export class FakeKernel {
+  readonly seen: Sent[] = [];
+  readonly states: [string, JsonObject][];
+  rev = 0;
+  readonly #model: FakeModel;
+  readonly #events: readonly JsonObject[];
+
+  constructor(model: FakeModel, ids: readonly string[], events: readonly JsonObject[] = []) {
+    this.#model = model;
+    this.#events = events;
+    this.states = ids.map((id) => [id, { base: id }]);
+    model.kernel = (message) => this.#receive(message);
+  }
+
+  seed(): Seed {
+    const ids = this.states.map(([id]) => id);
+    const made = seedOf(ids, this.#events, { rev: String(this.rev) });
+    (made.world.scene as { states: JsonObject }).states = Object.fromEntries(this.states);
+    return made;
+  }
+
+  /** A change made from Python. */
+  change(op: Op, cause: string | null = null): void {
+    const from = String(this.rev);
+    this.rev += 1;
+    const at = this.states.findIndex(([id]) => id === op.id);
+    let splice: [number, number, [string, JsonObject][]];
+    if (op.op === "add_state") {
+      splice = [this.states.length, 0, [[String(op.id), { base: "" }]]];
+    } else {
+      const body = { ...this.states[at]?.[1], ...(op.patch as JsonObject) };
+      splice = [at, 1, [[String(op.id), body]]];
+    }
+    this.states.splice(splice[0], splice[1], ...splice[2]);
+    this.#model.tell({
+      type: "changed",
+      from,
+      rev: String(this.rev),
+      patch: { states: [splice], events: [], world: { set: {}, remove: [] } },
+      layout: op.op === "add_state" ? { [String(op.id)]: [this.states.length * 448, 0] } : {},
+      diagnostics: [],
+      undo: op.op,
+      redo: null,
+      cause,
+    });
+  }
+
+  #receive(message: Sent): void {
+    this.seen.push(message);
+    const to = { id: message.id, view: message.view };
+    if (message.type === "hello") this.#model.tell({ type: "seed", ...to, seed: this.seed() });
+    else if (message.type === "edit" && message.base !== String(this.rev)) {
+      const text = `the world is at revision ${this.rev}`;
+      this.#model.tell({ type: "rejected", ...to, rev: String(this.rev), code: "conflict", message: text });
+    } else {
+      if (message.type === "edit") for (const op of message.ops as Op[]) this.change(op, message.id);
+      this.#model.tell({ type: "accepted", ...to, rev: String(this.rev), notes: [] });
+    }
+  }
+}

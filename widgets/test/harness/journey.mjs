@@ -1,0 +1,408 @@
+// Use the built editor as a person does, against the real session, and check what comes of it: node journey.mjs [only]
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch, open, root } from "./stand.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "worldkit-"));
+const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
+const file = (name, world) => {
+  const path = join(folder, `${name}.world.json`);
+  writeFileSync(path, JSON.stringify(world));
+  return path;
+};
+const EVIL = `<img src=x onerror="alert(1)">"'\`$\u007b1}\n</script>`;
+const small = (states, events, more = {}) => ({
+  schemaVersion: "1.0",
+  entrance: { state: Object.keys(states)[0] },
+  scene: { states, events },
+  ...more,
+});
+const CHAIN = small({ a: { base: "Alpha." }, b: { base: "Beta." }, c: { base: "Gamma." } }, [
+  { name: "a_to_b", kind: "transition", from: ["a"], to: "b" },
+]);
+
+/** What the kernel holds, asked by a message of our own. */
+const ask = (stand) =>
+  stand.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const id = `probe ${Math.random()}`;
+        const heard = (message) => {
+          if (message.id !== id) return;
+          globalThis.model.off("msg:custom", heard);
+          resolve(message.seed);
+        };
+        globalThis.model.on("msg:custom", heard);
+        globalThis.toKernel({ type: "hello", id, view: "probe" });
+      }),
+  );
+const settle = (stand) => stand.page.waitForTimeout(350);
+const focusMap = (stand) =>
+  stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage").focus());
+const keys = async (stand, ...pressed) => {
+  for (const key of pressed) {
+    await stand.page.keyboard.press(key);
+    await stand.page.waitForTimeout(60);
+  }
+  await settle(stand);
+};
+const at = async (stand, id) => {
+  const box = await stand.page
+    .locator(".we-card", { has: stand.page.locator(".we-card-title", { hasText: new RegExp(`^${id}$`) }) })
+    .boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + 50, right: box.x + box.width, middle: box.y + box.height / 2 };
+};
+const drag = async (stand, from, to) => {
+  await stand.page.mouse.move(from.x, from.y);
+  await stand.page.mouse.down();
+  for (let i = 1; i <= 6; i += 1)
+    await stand.page.mouse.move(from.x + ((to.x - from.x) * i) / 6, from.y + ((to.y - from.y) * i) / 6);
+  await stand.page.mouse.up();
+  await settle(stand);
+};
+const names = (seed) => seed.world.scene.events.map((event) => event.name);
+const toast = (stand) => stand.page.locator(".wk-toast").allInnerTexts();
+
+const JOURNEYS = {
+  "keys make a state, name it, connect it, and undo it all": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await keys(stand, "n");
+      await stand.page.keyboard.type("A tall hall.");
+      await keys(stand, "Control+Enter");
+      const made = await ask(stand);
+      assert.equal(made.world.scene.states.scene.base, "A tall hall.");
+      await stand.page.locator('[name="id"]').fill("hall");
+      await keys(stand, "Enter");
+      assert.ok((await ask(stand)).world.scene.states.hall);
+      assert.equal(await stand.page.locator('[name="id"]').inputValue(), "hall", "the form follows the rename");
+      await focusMap(stand);
+      await keys(stand, "c", "ArrowLeft", "Enter");
+      const linked = (await ask(stand)).world.scene.events.at(-1);
+      assert.deepEqual(linked.from, ["hall"]);
+      await focusMap(stand);
+      await keys(stand, "Control+z", "Control+z", "Control+z", "Control+z");
+      assert.deepEqual((await ask(stand)).world, CHAIN);
+      await keys(stand, "Control+Shift+z");
+      assert.ok((await ask(stand)).world.scene.states.scene);
+    },
+  },
+  "dragging from a card's edge connects, on empty ground it makes a state there": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const b = await at(stand, "b");
+      const c = await at(stand, "c");
+      await drag(stand, { x: b.right + 4, y: b.middle }, { x: c.x, y: c.y });
+      const linked = (await ask(stand)).world.scene.events.at(-1);
+      assert.deepEqual([linked.name, linked.from, linked.to, linked.kind], ["go_to_c", ["b"], "c", "transition"]);
+      await drag(stand, { x: b.right + 4, y: b.middle }, { x: b.right + 60, y: b.middle + 260 });
+      const seed = await ask(stand);
+      assert.deepEqual(names(seed).slice(-1), ["go_to_scene"]);
+      const there = await at(stand, "scene");
+      assert.ok(Math.abs(there.x - (b.right + 60)) < 16, "the new card stands where it was dropped");
+      await focusMap(stand);
+      await keys(stand, "Control+z");
+      assert.ok(!(await ask(stand)).world.scene.states.scene, "card and event are one gesture");
+    },
+  },
+  "dragging a card sends one move, on the grid, and undo puts it back": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const before = (await ask(stand)).layout.b;
+      const b = await at(stand, "b");
+      await drag(stand, { x: b.x, y: b.y }, { x: b.x + 60, y: b.y + 90 });
+      const moves = stand.sent.filter((message) => message.type === "move");
+      assert.equal(moves.length, 1);
+      const after = (await ask(stand)).layout.b;
+      assert.deepEqual(after, moves[0].positions.b);
+      assert.ok(after[0] % 8 === 0 && after[1] % 8 === 0 && after[1] > before[1]);
+      await focusMap(stand);
+      await keys(stand, "Control+z");
+      assert.deepEqual((await ask(stand)).layout.b, before);
+    },
+  },
+  "deleting says what went with it, without a dialog": {
+    world: sample("bench"),
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", "ArrowRight", "Delete");
+      const seed = await ask(stand);
+      assert.equal(Object.keys(seed.world.scene.states).length, 2);
+      assert.match((await toast(stand)).join(), /was deleted: it had no source left/);
+      await keys(stand, "Control+z");
+      assert.equal(Object.keys((await ask(stand)).world.scene.states).length, 3);
+    },
+  },
+  "the keyboard stays in the editor when what had the focus goes away": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const inside = () =>
+        stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.activeElement !== null);
+      await (await stand.page.locator(".we-card-title", { hasText: /^b$/ })).click();
+      await stand.page.getByRole("button", { name: "Delete state b" }).click();
+      await settle(stand);
+      assert.ok(await inside(), "after the form closed");
+      await stand.page.getByRole("button", { name: /^Undo/ }).click();
+      await settle(stand);
+      assert.ok(await inside(), "after the button was disabled");
+      await stand.page.getByRole("button", { name: "Hide the side panel" }).click();
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", "-", "-", "-", "-", "-", "-");
+      assert.ok(await inside(), "after the cards gave way to a drawing");
+      await keys(stand, "Control+Shift+z");
+      assert.ok(!(await ask(stand)).world.scene.states.b);
+    },
+  },
+  "a refused rename stays in the field with the kernel's reason": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await (await stand.page.locator(".we-card-title", { hasText: /^a$/ })).click();
+      const field = stand.page.locator('[name="id"]');
+      await field.fill("b");
+      await keys(stand, "Enter");
+      assert.equal(await field.inputValue(), "b");
+      assert.match(await stand.page.locator(".wk-hint.wk-error").textContent(), /b/);
+      await field.press("Escape");
+      assert.equal(await field.inputValue(), "a");
+    },
+  },
+  "what is typed is one edit of one field, and Ctrl+Z in a field is the field's own": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await (await stand.page.locator(".we-card-title", { hasText: /^a$/ })).click();
+      const field = stand.page.locator('[name="base"]');
+      await field.click();
+      await stand.page.keyboard.press("End");
+      await stand.page.keyboard.type(" More");
+      await keys(stand, "Control+z");
+      assert.equal(stand.sent.filter((message) => message.type === "edit" || message.type === "undo").length, 0);
+      await field.fill("New words");
+      await (await stand.page.locator(".we-card-title", { hasText: /^b$/ })).click();
+      await settle(stand);
+      const edits = stand.sent.filter((message) => message.type === "edit");
+      assert.deepEqual(
+        edits.map((message) => message.ops),
+        [[{ op: "update_state", id: "a", patch: { base: "New words" } }]],
+      );
+      await field.fill("x");
+      await field.press("Escape");
+      assert.equal(await field.inputValue(), "Beta.");
+    },
+  },
+  "no key reaches the page, whatever has the focus": {
+    world: sample("bench"),
+    width: 1500,
+    async run(stand) {
+      await stand.page.evaluate(() => {
+        globalThis.leaked = [];
+        document.addEventListener("keydown", (event) => globalThis.leaked.push(event.key));
+      });
+      const many = ["a", "x", "m", "d", "ArrowDown", "Escape", "Control+z", "z"];
+      await focusMap(stand);
+      await keys(stand, ...many);
+      await stand.page.getByRole("button", { name: "Tidy up the layout" }).focus();
+      await keys(stand, ...many);
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", ...many);
+      assert.deepEqual(await stand.page.evaluate(() => globalThis.leaked), []);
+      const host = await stand.page.evaluate(() =>
+        document.querySelector(".worldkit").getAttribute("data-lm-suppress-shortcuts"),
+      );
+      assert.equal(host, "true");
+      assert.equal(stand.sent.filter((message) => message.type === "edit").length, 0);
+    },
+  },
+  "the wheel scrolls the page until the map has the focus": {
+    world: sample("bench"),
+    width: 1000,
+    async run(stand) {
+      const taken = () =>
+        stand.page.evaluate(() => {
+          const stage = document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage");
+          const event = new WheelEvent("wheel", { deltaY: 40, bubbles: true, composed: true, cancelable: true });
+          stage.dispatchEvent(event);
+          return event.defaultPrevented;
+        });
+      await stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.activeElement?.blur());
+      assert.equal(await taken(), false);
+      await focusMap(stand);
+      assert.equal(await taken(), true);
+    },
+  },
+  "markup in every name is only ever text": {
+    world: small(
+      { [EVIL]: { base: EVIL, narration: EVIL, ending: { kind: "win", title: EVIL } }, b: { base: "x" } },
+      [
+        {
+          name: EVIL,
+          kind: "transition",
+          from: [EVIL],
+          to: "b",
+          requires: [EVIL],
+          hidden: true,
+          [EVIL]: { [EVIL]: EVIL },
+        },
+        { name: `${EVIL} 2`, kind: "override", from: [EVIL] },
+      ],
+      { name: EVIL, description: EVIL, [EVIL]: EVIL },
+    ),
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await keys(stand, "p", "p", "ArrowRight");
+      await stand.page.locator("details:not([open]) > summary").evaluateAll((all) => {
+        for (const one of all) one.click();
+      });
+      await stand.page.locator(".we-link").first().click();
+      await settle(stand);
+      const found = await stand.page.evaluate(
+        () => document.querySelector(".worldkit").shadowRoot.querySelectorAll("img,script,iframe").length,
+      );
+      assert.equal(found, 0);
+    },
+  },
+  "ids that look like numbers keep their order through an edit": {
+    world: small({ z: { base: "z" }, 10: { base: "ten" }, 2: { base: "two" } }, []),
+    width: 1500,
+    async run(stand) {
+      await (await stand.page.locator(".we-card-title", { hasText: /^10$/ })).click();
+      await stand.page.locator('[name="base"]').fill("TEN");
+      await keys(stand, "Control+Enter");
+      assert.equal(
+        await stand.page
+          .locator(".we-card", { has: stand.page.locator(".we-card-title", { hasText: /^10$/ }) })
+          .locator(".we-prose")
+          .textContent(),
+        "TEN",
+      );
+      assert.equal(
+        await stand.page
+          .locator(".we-card", { has: stand.page.locator(".we-card-title", { hasText: /^z$/ }) })
+          .locator(".we-prose")
+          .textContent(),
+        "z",
+      );
+    },
+  },
+  "a problem jumps to its item, explains itself and mends itself": {
+    world: small(
+      { a: { base: "A bright yard of stone." }, b: { base: "A hall.", ending: { kind: "win", title: "x" } } },
+      [{ name: "go", kind: "transition", from: ["a"], to: "b", anchor: { label: "door" } }],
+    ),
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await keys(stand, "p");
+      const finding = stand.page.locator(".we-finding", { hasText: "minProximity" });
+      await finding.getByText("What is this?").click();
+      assert.ok((await finding.locator(".we-why").textContent()).length > 40);
+      await finding.locator(".we-place").click();
+      await settle(stand);
+      assert.equal(await stand.page.evaluate(() => globalThis.model.get("selection").id), "go");
+      await finding.getByRole("button", { name: /^Fix/ }).click();
+      await settle(stand);
+      assert.equal((await ask(stand)).world.scene.events[0].anchor.minProximity, 0.15);
+    },
+  },
+  "a stale edit is refused, the view catches up, and one press makes it again": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await (await stand.page.locator(".we-card-title", { hasText: /^a$/ })).click();
+      const field = stand.page.locator('[name="base"]');
+      await field.fill("Mine");
+      // Somebody else's edit, of which this view is not told before it sends its own.
+      const seed = await ask(stand);
+      await stand.page.evaluate((rev) => {
+        globalThis.hold = globalThis.fromKernel;
+        const held = [];
+        globalThis.fromKernel = (message) =>
+          message.type === "changed" ? held.push(message) : globalThis.hold(message);
+        globalThis.toKernel({
+          type: "edit",
+          id: "other",
+          view: "other",
+          base: rev,
+          ops: [{ op: "update_state", id: "b", patch: { base: "Theirs" } }],
+        });
+      }, seed.rev);
+      await keys(stand, "Control+Enter");
+      await stand.page.evaluate(() => {
+        globalThis.fromKernel = globalThis.hold;
+      });
+      await settle(stand);
+      assert.match((await toast(stand)).join(), /not made/);
+      assert.equal(await field.inputValue(), "Mine", "what was typed is still there");
+      await stand.page.getByRole("button", { name: "Make it now" }).click();
+      await settle(stand);
+      const now = (await ask(stand)).world.scene.states;
+      assert.deepEqual([now.a.base, now.b.base], ["Mine", "Theirs"]);
+    },
+  },
+  "without a kernel the map is there and says that nothing can be changed": {
+    world: CHAIN,
+    mute: true,
+    width: 1000,
+    async run(stand) {
+      await stand.page.waitForTimeout(5000);
+      assert.match(await stand.page.locator(".wk-banner").textContent(), /No kernel/);
+      assert.ok(await stand.page.getByRole("button", { name: "Add state" }).isDisabled());
+    },
+  },
+  "read-only shows and does not offer": {
+    world: CHAIN,
+    readOnly: true,
+    width: 1500,
+    async run(stand) {
+      await (await stand.page.locator(".we-card-title", { hasText: /^a$/ })).click();
+      assert.equal(await stand.page.locator('[name="base"]').getAttribute("readonly"), "");
+      assert.equal(await stand.page.locator(".we-port").count(), 0);
+      await keys(stand, "Delete");
+      assert.equal(Object.keys((await ask(stand)).world.scene.states).length, 3);
+    },
+  },
+  "closing a view leaves nothing behind": {
+    world: CHAIN,
+    width: 1000,
+    async run(stand) {
+      const left = await stand.page.evaluate(() => {
+        globalThis.dispose();
+        return [[...globalThis.handlers.values()].flat().length, document.getElementById("w").childElementCount];
+      });
+      assert.deepEqual(left, [0, 0]);
+    },
+  },
+};
+
+const only = process.argv[2];
+const browser = await launch();
+let failed = 0;
+for (const [name, journey] of Object.entries(JOURNEYS)) {
+  if (only && !name.includes(only)) continue;
+  const world =
+    typeof journey.world === "string" ? journey.world : file(name.replace(/\W+/g, "_").slice(0, 40), journey.world);
+  const stand = await open(browser, { ...journey, world });
+  try {
+    await journey.run(stand);
+    assert.deepEqual(stand.problems, []);
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n     ${String(error.message).split("\n").slice(0, 12).join("\n     ")}`);
+    await stand.page.screenshot({ path: join(folder, `${failed}.png`) });
+    console.log(`     picture: ${join(folder, `${failed}.png`)}`);
+  }
+  await stand.close();
+}
+await browser.close();
+process.exit(failed ? 1 : 0);

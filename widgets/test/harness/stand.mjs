@@ -1,0 +1,101 @@
+// The built editor in headless Chromium, imported through a blob URL as anywidget does, with the real session behind it.
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const root = join(here, "../../..");
+const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
+}
+
+/** Start the session of a world. `heard` gets every message; the seed comes first. */
+async function kernel(world, options) {
+  const child = spawn(python, [join(here, "kernel.py"), world, ...options], { cwd: root });
+  child.stderr.pipe(process.stderr);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const seed = JSON.parse((await lines.next()).value);
+  return {
+    seed,
+    send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
+    async listen(heard) {
+      for await (const line of lines) await heard(JSON.parse(line));
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/**
+ * Open an editor on a page.
+ * @param {{world: string, width?: number, height?: number, theme?: string, mute?: boolean, readOnly?: boolean, host?: string}} options
+ */
+export async function open(browser, options) {
+  const { world, width = 1000, height = 560, theme = "light", mute = false, readOnly = false } = options;
+  const problems = [];
+  const page = await browser.newPage({ viewport: { width: width + 16, height: height + 16 } });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("request", (request) => {
+    if (!/^(blob|data|about):/.test(request.url())) problems.push(`asked for ${request.url()}`);
+  });
+  const session = await kernel(world, readOnly ? ["--read-only"] : []);
+  const sent = [];
+  await page.exposeFunction("toKernel", (message) => {
+    sent.push(message);
+    if (!mute) session.send(message);
+  });
+  const ground = theme === "dark" ? "#111" : "#fff";
+  await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
+  const read = (name) => readFileSync(join(root, "src/worldkit/notebook/static", name), "utf8");
+  await page.evaluate(
+    async ({ esm, css, seed, theme, height, readOnly }) => {
+      const traits = { seed, _css: css, height, theme, read_only: readOnly, selection: null };
+      const handlers = new Map();
+      const fire = (name, ...args) => {
+        for (const handler of handlers.get(name) ?? []) handler(...args);
+      };
+      const model = {
+        get: (key) => traits[key],
+        set: (key, value) => {
+          traits[key] = value;
+          fire(`change:${key}`);
+        },
+        save_changes() {},
+        send: (content) => globalThis.toKernel(content),
+        on: (name, handler) => handlers.set(name, [...(handlers.get(name) ?? []), handler]),
+        off: (name, handler) =>
+          handlers.set(
+            name,
+            (handlers.get(name) ?? []).filter((one) => one !== handler),
+          ),
+      };
+      globalThis.model = model;
+      globalThis.fromKernel = (message) => fire("msg:custom", message, []);
+      globalThis.handlers = handlers;
+      const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+      const { default: widget } = await import(url);
+      globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+    },
+    { esm: read("editor.js"), css: read("editor.css"), seed: session.seed, theme, height, readOnly },
+  );
+  void session.listen((message) => page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {}));
+  await page.waitForTimeout(400);
+  return {
+    page,
+    sent,
+    problems,
+    session,
+    async close() {
+      session.stop();
+      await page.close();
+    },
+  };
+}

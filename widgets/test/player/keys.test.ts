@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { type Command, command, keyCap } from "../../player/keys";
+import { offer, view } from "./views";
+
+const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+});
+const walk = offer("walk", { hotkey: "e" });
+const look = offer("look");
+const locked = offer("enter", { hotkey: "k", available: false, hint: "need: key" });
+const timer = offer("timer", { hotkey: "h" });
+const here = view({ offers: [walk, look, locked], hidden: [timer] });
+const said = (found: Command | null) =>
+  found && "offer" in found ? `${found.type} ${found.offer.name}` : (found?.type ?? null);
+
+describe("a key press", () => {
+  it.each([
+    ["e", {}, "fire walk"],
+    ["E", { shiftKey: true }, "fire walk"],
+    ["k", {}, "locked enter"],
+    ["h", {}, "fire timer"],
+    ["1", {}, "fire walk"],
+    ["2", {}, "fire look"],
+    ["3", {}, "locked enter"],
+    ["4", {}, null],
+    ["0", {}, null],
+    ["z", { ctrlKey: true }, "undo"],
+    ["z", { metaKey: true }, "undo"],
+    ["z", {}, null],
+    ["z", { ctrlKey: true, shiftKey: true }, null],
+    ["r", {}, "restart"],
+    ["r", { ctrlKey: true }, null],
+    ["e", { altKey: true }, null],
+    ["?", { shiftKey: true }, "help"],
+    ["Escape", {}, "escape"],
+    ["Tab", {}, null],
+    ["Enter", {}, null],
+  ])("%s %j means %s", (key, held, meaning) => expect(said(command(press(key, held), false, here))).toBe(meaning));
+
+  it("means nothing while typing, but for Escape", () => {
+    for (const key of ["e", "1", "r", "?"]) expect(command(press(key), true, here)).toBeNull();
+    expect(command(press("z", { ctrlKey: true }), true, here)).toBeNull();
+    expect(said(command(press("Escape"), true, here))).toBe("escape");
+  });
+
+  it("is the author's before it is ours", () => {
+    const own = view({
+      offers: [look, offer("rope", { hotkey: "r" }), offer("one", { hotkey: "1" }), offer("ask", { hotkey: "?" })],
+    });
+    expect(said(command(press("r"), false, own))).toBe("fire rope");
+    expect(said(command(press("1"), false, own))).toBe("fire one");
+    expect(said(command(press("?"), false, own))).toBe("fire ask");
+  });
+
+  it("fires nothing while the world is blocked or a console is open", () => {
+    const finding = {
+      lint: "x",
+      severity: "error" as const,
+      path: "",
+      message: "",
+      item: { kind: "state", id: "", field: "" },
+    };
+    expect(command(press("e"), false, { ...here, blocked: [finding] })).toBeNull();
+    const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0 };
+    expect(command(press("1"), false, { ...here, terminal })).toBeNull();
+    expect(said(command(press("z", { ctrlKey: true }), false, { ...here, terminal }))).toBe("undo");
+  });
+});
+
+describe("the key shown on an offer", () => {
+  const all = [walk, look, offer("one", { hotkey: "2" })];
+  it("is its hotkey, else its number, unless that is somebody's hotkey", () => {
+    expect(all.map((item, at) => keyCap(item, at, all))).toEqual(["E", "", "2"]);
+    expect(keyCap(look, 1, [walk, look])).toBe("2");
+    expect(keyCap(look, 9, [look])).toBe("");
+  });
+});

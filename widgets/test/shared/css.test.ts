@@ -1,0 +1,27 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+const widgets = join(import.meta.dirname, "../..");
+const sheets = ["editor/editor.css", "player/player.css"].filter((path) => {
+  const [folder = "", file = ""] = path.split("/");
+  return readdirSync(join(widgets, folder)).includes(file);
+});
+
+test.each(sheets)("every rule of %s is about our own shadow root, so that the page is never styled", async (path) => {
+  const made = await build({
+    entryPoints: [join(widgets, path)],
+    bundle: true,
+    write: false,
+    target: ["chrome110", "firefox115", "safari16.4"],
+  });
+  const css = (made.outputFiles[0]?.text ?? "")
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/@keyframes[^{]*\{(?:[^{}]*\{[^}]*\})*[^}]*\}/g, "");
+  const selectors = [...css.matchAll(/([^{}]+)\{/g)].map((match) => (match[1] ?? "").trim());
+  const rules = selectors.filter((selector) => !selector.startsWith("@"));
+  expect(rules.length).toBeGreaterThan(50);
+  const foreign = rules.flatMap((rule) => rule.split(/,(?![^(]*\))/)).filter((one) => !one.trim().startsWith(":host"));
+  expect(foreign).toEqual([]);
+});

@@ -1,0 +1,110 @@
+"""Lint: what is wrong with a world, and the fixes that are safe to make (contract/rules.md).
+
+Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
+``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. What only
+exhaustive play can see is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from worldkit.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.jsonish import Json
+from worldkit.rules import evidence, flags, graph, keys, missions, prose, records, urls
+from worldkit.rules.index import Index
+from worldkit.rules.rule import Found, Rule, rule
+from worldkit.world import World
+
+_ORDER: tuple[Rule[Index], ...] = (
+    graph.no_entrance,
+    graph.entrance_missing_state,
+    graph.dangling_ref,
+    graph.transition_needs_to,
+    graph.orphan_event,
+    flags.unreachable_require,
+    prose.lethal_override,
+    evidence.auto_needs_pixels,
+    evidence.luminance_overlap,
+    records.sequence_beat_missing,
+    missions.objective_unreachable,
+    prose.negation,
+    prose.whiteout,
+    prose.budget,
+    evidence.sliver_evidence,
+    evidence.shared_phase_camera,
+    graph.unreachable_state,
+    graph.no_ending,
+    missions.objective_ungrounded,
+    graph.duplicate_event,
+    # our own from here on; what comes before is the contract's table, in its order
+    records.cutscene_lands_nowhere,
+    graph.override_with_to,
+    graph.hidden_unfired,
+    keys.reserved_hotkey,
+    keys.clashing_hotkey,
+    flags.ungranted_flag,
+    records.stale_ref,
+    records.cutscene_hides_state,
+    records.terminal_needs_console,
+    records.duplicate_id,
+    records.duplicate_variant,
+    urls.unsafe_url,
+)
+
+RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known in _ORDER})
+"""Every rule by its id, in the order they report in."""
+
+
+def lint(world: World) -> Diagnostics:
+    """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
+
+    Args:
+        world: The world.
+    """
+    return diagnosed(Index(world))
+
+
+def diagnosed(index: Index) -> Diagnostics:
+    """Return what the rules find in a world that is indexed already."""
+    return Diagnostics((found for known in _ORDER for found in known.diagnose(index)), index.world)
+
+
+def fix_ops(world: World, found: Diagnostic) -> list[Json] | None:
+    """Return the operations of a finding's safe fix.
+
+    Args:
+        world: The world it was found in.
+        found: The finding.
+
+    Returns:
+        The operations, none when nothing is left to fix; None when its rule has no safe fix.
+    """
+    known = RULES.get(found.lint)
+    return known.fix(world, found) if known is not None and known.fix is not None else None
+
+
+def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
+    """Return a world with the safe fix of every finding that has one applied.
+
+    Args:
+        world: The world they were found in.
+        diagnostics: The findings.
+
+    Returns:
+        A new world; the same one when nothing could be fixed.
+    """
+    from worldkit.edit import apply
+
+    given = list(diagnostics)
+    # names are mended last: the other findings know their events by the names that are still shared
+    for known in sorted(_ORDER, key=lambda known: known is graph.duplicate_event):
+        items: dict[Item, Diagnostic] = {found.item: found for found in given if found.lint == known.id}
+        ops = [op for found in items.values() for op in fix_ops(world, found) or ()]
+        if ops:
+            world = apply(world, ops).world
+    return world
+
+
+__all__ = ["RULES", "Found", "Index", "Rule", "diagnosed", "fix_ops", "fixed", "lint", "rule"]

@@ -1,0 +1,121 @@
+"""The safe fixes, as operations and run for real."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.rules.house import event, house, move, with_event, with_events, without
+from worldkit import World
+from worldkit.diagnostics import Diagnostic, Item
+from worldkit.rules import fix_ops, fixed, lint
+
+Json = dict[str, Any]
+
+
+def _ops(document: Json, lint_id: str) -> list[list[Json] | None]:
+    world = World.from_dict(document)
+    return [fix_ops(world, d) for d in lint(world) if d.lint == lint_id]
+
+
+def _mended(document: Json) -> World:
+    given = copy.deepcopy(document)
+    world = World.from_dict(document)
+    mended = lint(world).fixed()
+    assert document == given, "the world that was fixed is left as it was"
+    assert world.to_dict() == given
+    return mended
+
+
+def test_a_sliver_gets_a_proximity_and_keeps_the_rest_of_its_anchor() -> None:
+    anchor = {"label": "lamp", "x": [1], "aliases": ["lantern"], "expectedAspect": {"min": 0.5, "max": 2}}
+    document = with_event(anchor=anchor)
+    wanted = {**anchor, "minProximity": 0.15}
+    assert _ops(document, "sliver-evidence") == [[{"op": "update_event", "name": "look", "patch": {"anchor": wanted}}]]
+    assert _mended(document).to_dict() == with_event(anchor=wanted)
+
+
+def test_a_sliver_is_fixed_in_the_event_that_has_it_when_two_share_a_name() -> None:
+    document = with_events(
+        event(), event(anchor={"label": "lamp"}), event(anchor={"label": "desk", "minProximity": 0.3})
+    )
+    mended = _mended(document)
+    assert [e.get("anchor", {}).get("minProximity") for e in mended.to_dict()["scene"]["events"][-3:]] == [
+        None,
+        0.15,
+        0.3,
+    ]
+    assert [e.name for e in mended.events[-3:]] == ["look", "look_2", "look_3"]
+    assert list(lint(mended)) == []
+
+
+def test_later_events_of_a_name_get_the_next_free_number() -> None:
+    document = with_events(event(x=1), event(name="look_2"), event(x=2), event(name="look_2", x=3), event(x=4))
+    mended = _mended(document)
+    assert [(e.name, (e.model_extra or {}).get("x")) for e in mended.events[-5:]] == [
+        ("look", 1),
+        ("look_2", None),
+        ("look_3", 2),
+        ("look_2_2", 3),
+        ("look_4", 4),
+    ]
+
+
+def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:
+    document = with_events(event(), event(at=["attic"], to="attic"))
+    mended = _mended(document)
+    assert mended.events[-1].name == "look_2"
+    assert {d.lint for d in lint(mended)} == {"dangling-ref"}
+
+
+def test_an_override_loses_the_destination_it_never_reaches() -> None:
+    document = with_event(to="study", base="A draught.", hotkey=None)
+    assert _ops(document, "override-with-to") == [[{"op": "update_event", "name": "look", "patch": {"to": None}}]]
+    assert _mended(document).to_dict() == with_event(base="A draught.", hotkey=None)
+
+
+def test_a_missing_entrance_is_set_to_where_play_starts_anyway() -> None:
+    document = without("entrance")
+    assert _ops(document, "no-entrance") == [[{"op": "set_entrance", "state": "hall"}]]
+    before = World.from_dict(document)
+    after = _mended(document)
+    assert after.start == before.start == "hall"
+    assert list(lint(after)) == []
+
+
+def test_an_entrance_that_names_nothing_is_left_to_the_writer() -> None:
+    world = World.from_dict(house(entrance={"state": "attic"}))
+    assert lint(world).fixed() is world
+
+
+def test_only_what_is_given_is_fixed() -> None:
+    world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event(name="smell", anchor={"label": "desk"})))
+    found = lint(world)
+    assert [d.item.id for d in lint(fixed(world, found[:1]))] == ["smell"]
+
+
+def test_a_finding_that_is_gone_or_unknown_changes_nothing() -> None:
+    world = World.from_dict(house())
+    gone = [
+        Diagnostic("sliver-evidence", "warning", "events.look", "gone", Item("event", "look", "anchor")),
+        Diagnostic("cascade", "info", "events.look", "a note", Item("event", "look")),
+    ]
+    assert fixed(world, gone) is world
+
+
+@pytest.mark.parametrize("name", ["a.b c", "📯", "x\ny", '"<b>'])
+def test_odd_names_are_fixed_like_others(name: str) -> None:
+    mended = _mended(with_events(event(name=name, anchor={"label": "lamp"}), {**move(), "name": name}))
+    assert [e.name for e in mended.events[-2:]] == [name, f"{name}_2"]
+    assert mended.events[-2].anchor is not None and mended.events[-2].anchor.min_proximity == 0.15
+
+
+def test_a_fix_is_one_that_can_be_taken_back() -> None:
+    from worldkit.edit import apply
+
+    world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event()))
+    for found in lint(world):
+        done = apply(world, fix_ops(world, found) or [])
+        assert apply(done.world, done.inverse).world == world

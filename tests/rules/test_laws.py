@@ -1,0 +1,126 @@
+"""What holds for lint and its fixes whatever the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from tests.rules.spoiled import spoiled
+from tests.strategies import documents
+from worldkit import World
+from worldkit.diagnostics import Diagnostic
+from worldkit.play import machine
+from worldkit.play.compile import table
+from worldkit.rules import RULES, Index, fix_ops, fixed, lint
+
+Json = dict[str, Any]
+FIXABLE = {rule.id for rule in RULES.values() if rule.fix is not None}
+modest = settings(max_examples=60, deadline=None)
+
+
+def _exists(world: World, found: Diagnostic) -> bool:
+    item = found.item
+    listed = {
+        "state": set(world.states),
+        "event": set(world.events_by_name),
+        "cutscene": set(world.cutscenes_by_id),
+        "sequence": {piece.id for piece in world.sequences or ()},
+        "mission": {mission.id for mission in world.missions or ()},
+    }
+    return item.id == "" if item.kind == "world" else item.id in listed[item.kind]
+
+
+@modest
+@given(documents())
+def test_lint_never_fails_on_a_world_that_hangs_together(document: Json) -> None:
+    world = World.from_dict(document)
+    assert all(d.lint in RULES and _exists(world, d) for d in lint(world))
+
+
+@modest
+@given(spoiled())
+def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json) -> None:
+    world = World.from_dict(document)
+    for found in lint(world):
+        assert _exists(world, found)
+        assert found.severity == RULES[found.lint].severity
+        assert found.message and "\n" not in found.message
+
+
+@modest
+@given(spoiled())
+def test_lint_is_deterministic_and_in_the_order_of_the_rules(document: Json) -> None:
+    world = World.from_dict(document)
+    found = lint(world)
+    assert found == lint(World.from_dict(document))
+    order = list(RULES)
+    assert [d.lint for d in found] == sorted((d.lint for d in found), key=order.index)
+
+
+@modest
+@given(spoiled())
+def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json) -> None:
+    world = World.from_dict(document)
+    found = lint(world)
+    mended = fixed(world, found)
+    assert [d for d in lint(mended) if d.lint in FIXABLE] == []
+    assert fixed(mended, lint(mended)) is mended
+    assert fixed(mended, found) == mended
+
+
+@modest
+@given(spoiled())
+def test_a_fix_brings_nothing_new(document: Json) -> None:
+    world = World.from_dict(document)
+    before = {d.lint for d in lint(world)}
+    assert {d.lint for d in lint(fixed(world, lint(world)))} <= before
+
+
+@modest
+@given(spoiled())
+def test_fixing_findings_one_by_one_settles_each(document: Json) -> None:
+    world = World.from_dict(document)
+    while found := next((d for d in lint(world) if d.lint in FIXABLE), None):
+        assert fix_ops(world, found)
+        before = lint(world).to_list()
+        world = fixed(world, [found])
+        assert len(lint(world)) < len(before)
+
+
+@modest
+@given(spoiled())
+def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_held(document: Json) -> None:
+    world = World.from_dict(document)
+    compiled = table(world)
+    seen, waiting = set(), [compiled.start]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if here in compiled.endings:
+            continue
+        waiting += [action.target for action in compiled.here[here] if action.target is not None]
+        for walk in compiled.walks.get(here, ()):
+            waiting += [beat.state for beat in machine.stops(compiled, walk)]
+    index = Index(world)
+    assert index.reachable == seen
+    assert [d.item.id for d in lint(world) if d.lint == "unreachable-state"] == index.unreachable
+
+
+@modest
+@given(spoiled())
+def test_the_index_lands_where_the_world_lands(document: Json) -> None:
+    world = World.from_dict(document)
+    index = Index(world)
+    assert index.landings == [world.landing(event.to) for event in index.transitions]
+
+
+@pytest.mark.parametrize("rule", sorted(FIXABLE))
+def test_fix_ops_are_none_for_rules_without_a_fix(rule: str) -> None:
+    assert RULES[rule].fix is not None
+    world = World.from_dict({"scene": {"states": {}, "events": []}})
+    unfixable = next(d for d in lint(world) if d.lint == "no-ending")
+    assert fix_ops(world, unfixable) is None

@@ -1,0 +1,560 @@
+"""Every rule has a world that trips it and nothing else, and a near miss that trips nothing."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.rules.house import event, house, move, with_event, with_events, with_state, without
+from worldkit import World
+from worldkit.rules import RULES, lint
+
+Json = dict[str, Any]
+
+
+class Row(NamedTuple):
+    rule: str
+    claim: str
+    trips: Json
+    misses: Json
+    path: str
+
+
+def _endless() -> Json:
+    made = house()
+    for id in ("garden", "cellar"):
+        del made["scene"]["states"][id]["ending"]
+    return made
+
+
+def _one_ending() -> Json:
+    made = house()
+    del made["scene"]["states"]["cellar"]["ending"]
+    return made
+
+
+def _mission(**fields: Any) -> Json:
+    objective = {"id": "key", "text": "Take the key", **fields.pop("objective", {})}
+    return house(missions=[{"id": "m", "title": "Out", "objectives": [objective], **fields}])
+
+
+def _cut(**fields: Any) -> Json:
+    return house(cutscenes=[{"id": "stairs", "video": "stairs.mp4", "from": "hall", "to": "cellar", **fields}])
+
+
+def _overlap(high: float) -> Json:
+    return with_events(
+        move("study", name="lamp_up", landWhen={"minLuminance": 120, "maxMotion": 9}),
+        move("hall", name="lamp_down", at=["study"], landWhen={"maxLuminance": high}),
+    )
+
+
+def _variants(*labels: str) -> Json:
+    return with_state("hall", variants=[{"label": label, "base": "A hall by candle."} for label in labels])
+
+
+def _with_landing(way: Json) -> Json:
+    made = with_state("landing")
+    made["scene"]["events"].append(way)
+    return made
+
+
+def _via(to: str) -> Json:
+    return {"cutscenes": [{"id": "stairs", "video": "stairs.mp4", "from": "hall", "to": to}]}
+
+
+def _tour(*stops: str) -> Json:
+    return {"sequences": [{"id": "tour", "title": "Tour", "beats": [{"state": stop} for stop in stops]}]}
+
+
+def _prose(words: int) -> str:
+    return " ".join(["slate"] * words)
+
+
+PHASES = [{"base": "The rug.", "camera": "Low."}, {"base": "The desk.", "camera": "Wide."}]
+CONSOLE = {"persona": "The house."}
+
+ROWS = [
+    Row("no-entrance", "states and no entrance", without("entrance"), house(), "entrance"),
+    Row(
+        "entrance-missing-state",
+        "the entrance names nothing",
+        house(entrance={"state": "attic"}),
+        house(entrance={"state": "hall"}),
+        "entrance.state",
+    ),
+    Row("dangling-ref", "to names nothing", with_event(**move("attic")), with_event(**move()), "events.cross.to"),
+    Row(
+        "dangling-ref",
+        "to may be a cutscene",
+        with_event(**move("stairs")),
+        {**_cut(), "scene": with_event(**move("stairs"))["scene"]},
+        "events.cross.to",
+    ),
+    Row("dangling-ref", "from names nothing", with_event(at=["attic"]), with_event(at=["study"]), "events.look.from"),
+    Row("transition-needs-to", "no destination", with_event(**move(None)), with_event(), "events.cross.to"),
+    Row("orphan-event", "an empty from", with_event(at=[]), with_event(at="hall"), "events.look.from"),
+    Row(
+        "unreachable-require",
+        "nothing grants it",
+        with_event(requires=["crown"]),
+        with_event(requires=["key"]),
+        "events.look.requires",
+    ),
+    Row(
+        "unreachable-require",
+        "opening a console grants nothing",
+        with_events(event(name="ask", kind="terminal", terminal=CONSOLE, grants=["crown"]), event(requires=["crown"])),
+        with_events(event(name="ask", grants=["crown"]), event(requires=["crown"])),
+        "events.look.requires",
+    ),
+    Row(
+        "lethal-override",
+        "a killing snaps back",
+        with_event(base="The guard is killed on the stair."),
+        with_event(**move(base="The guard is killed on the stair.")),
+        "events.look.base",
+    ),
+    Row(
+        "lethal-override",
+        "in a phase as well",
+        with_event(phases=[{"base": "Two men are gunned down."}]),
+        with_event(phases=[{"base": "Two men lie dead, shot."}]),
+        "events.look.phases[0].base",
+    ),
+    Row(
+        "auto-needs-pixels",
+        "a zone on a label alone",
+        with_event(landWhen={"auto": True, "label": "lamp"}),
+        with_event(landWhen={"auto": True, "label": "lamp", "minMotion": 4}),
+        "events.look.landWhen",
+    ),
+    Row(
+        "luminance-overlap",
+        "there and back at 120",
+        _overlap(120),
+        _overlap(119.5),
+        "events.lamp_down.landWhen.maxLuminance",
+    ),
+    Row(
+        "sequence-beat-missing",
+        "a beat names nothing",
+        house(**_tour("hall", "attic")),
+        house(**_tour("hall", "study")),
+        "sequences.tour.beats[1].state",
+    ),
+    Row(
+        "objective-unreachable",
+        "nothing grants its flag",
+        _mission(objective={"grants": "crown"}),
+        _mission(),
+        "missions.m.objectives[0]",
+    ),
+    Row(
+        "negation",
+        "in a state's base",
+        with_state("hall", base="A hall without a lamp."),
+        with_state("hall", base="A hall known for its snow-white knots; nobody is nonplussed.", narration="No lamp!"),
+        "states.hall.base",
+    ),
+    Row(
+        "negation",
+        "in movement and not in camera",
+        with_state("hall", movement={"static": "Still.", "dynamic": "She walks and doesn’t stop."}),
+        with_state("hall", camera={"static": "No cut.", "dynamic": "Never tilting."}),
+        "states.hall.movement.dynamic",
+    ),
+    Row(
+        "negation",
+        "in an ambient line",
+        with_state("hall", ambient=["Dust turns.", "The clock won't tick."]),
+        with_state("hall", ambient=["Dust turns."]),
+        "states.hall.ambient[1]",
+    ),
+    Row(
+        "negation",
+        "in a variant",
+        with_state("hall", variants=[{"label": "B", "base": "A hall with nothing in it."}]),
+        with_state(
+            "hall", variants=[{"label": "B", "base": "Bare tiles.", "camera": {"static": "No.", "dynamic": "No."}}]
+        ),
+        "states.hall.variants[0].base",
+    ),
+    Row(
+        "negation",
+        "in an event's detail",
+        with_event(detail="NOT a sound"),
+        with_event(camera="Not a cut.", narration="Not yet."),
+        "events.look.detail",
+    ),
+    Row(
+        "negation",
+        "in an event's movement",
+        with_event(movement="She never turns."),
+        with_event(movement="She keeps her back to us."),
+        "events.look.movement",
+    ),
+    Row(
+        "negation",
+        "in a phase",
+        with_event(phases=[{"base": "None of the desk."}]),
+        with_event(phases=[{"base": "The desk.", "camera": "No tilt."}]),
+        "events.look.phases[0].base",
+    ),
+    Row(
+        "whiteout",
+        "in a transition's base",
+        with_event(**move(base="The door opens on a blinding field.")),
+        with_event(base="The door opens on a blinding field."),
+        "events.cross.base",
+    ),
+    Row(
+        "whiteout",
+        "in a phase of one",
+        with_event(**move(phases=[{"base": "The sky, over-exposed."}])),
+        with_event(**move(phases=[{"base": "A figure in white out on the exposed rocks."}])),
+        "events.cross.phases[0].base",
+    ),
+    Row(
+        "whiteout",
+        "in its camera",
+        with_event(**move(camera="The lens blooms.")),
+        with_event(**move(camera="The lens flares at one edge.")),
+        "events.cross.camera",
+    ),
+    Row(
+        "budget",
+        "1901 characters over all layers",
+        with_state("hall", base="a" * 1885, camera={"static": "bbb", "dynamic": "ccc"}, ambient=["dd", "eeee"]),
+        with_state("hall", base="a" * 1884, camera={"static": "bbb", "dynamic": "ccc"}, ambient=["dd", "eeee"]),
+        "states.hall.base",
+    ),
+    Row(
+        "budget",
+        "a variant with its state's camera",
+        with_state(
+            "hall",
+            camera={"static": "b" * 50, "dynamic": "c" * 50},
+            variants=[{"label": "B", "base": "a" * 1799}],
+        ),
+        with_state(
+            "hall",
+            camera={"static": "b" * 50, "dynamic": "c" * 50},
+            variants=[{"label": "B", "base": "a" * 1798}],
+        ),
+        "states.hall.variants[0].base",
+    ),
+    Row(
+        "budget",
+        "an event's own prompt",
+        with_event(base="a" * 1890, camera="b" * 10),
+        with_event(base="a" * 1890, camera="b" * 9, narration=_prose(400)),
+        "events.look.base",
+    ),
+    Row(
+        "budget",
+        "a phase's prompt",
+        with_event(phases=[{"base": "a" * 1890, "detail": "b" * 10}]),
+        with_event(phases=[{"base": "a" * 1890, "detail": "b" * 9}]),
+        "events.look.phases[0].base",
+    ),
+    Row(
+        "sliver-evidence",
+        "an anchor of any size",
+        with_event(anchor={"label": "lamp"}),
+        with_event(anchor={"label": "lamp", "minProximity": 0}),
+        "events.look.anchor.minProximity",
+    ),
+    Row(
+        "shared-phase-camera",
+        "two phases, one camera",
+        with_event(phases=[PHASES[0], {"base": "The desk."}]),
+        with_event(phases=PHASES),
+        "events.look.phases[1].camera",
+    ),
+    Row(
+        "shared-phase-camera",
+        "one phase may do without",
+        with_event(phases=[{"base": "The rug."}, {"base": "The desk."}]),
+        with_event(phases=[{"base": "The rug."}]),
+        "events.look.phases[0].camera",
+    ),
+    Row(
+        "unreachable-state",
+        "no way in",
+        with_state("landing"),
+        _with_landing(move("landing")),
+        "states.landing",
+    ),
+    Row(
+        "unreachable-state",
+        "nothing leads on from an ending, and a cutscene leads to its to",
+        _with_landing(move("landing", at=["cellar"])),
+        {**_with_landing(move("stairs")), **_via("landing")},
+        "states.landing",
+    ),
+    Row(
+        "unreachable-state",
+        "a set-piece leads to its beats",
+        _with_landing(event()),
+        {**_with_landing(event()), **_tour("hall", "landing")},
+        "states.landing",
+    ),
+    Row("no-ending", "nobody can win or lose", _endless(), _one_ending(), "scene.states"),
+    Row(
+        "objective-ungrounded",
+        "its target was not verified",
+        _mission(objective={"grounded": {"target": "brass key"}}, verified=["lamp"]),
+        _mission(objective={"grounded": {"target": "Brass Key"}}, verified=["lamp", "brass key"]),
+        "missions.m.objectives[0].grounded.target",
+    ),
+    Row(
+        "objective-ungrounded",
+        "a mission that was not probed is let be",
+        _mission(objective={"grounded": {"target": "brass key"}}, verified=[]),
+        _mission(objective={"grounded": {"target": "brass key"}}),
+        "missions.m.objectives[0].grounded.target",
+    ),
+    Row(
+        "duplicate-event",
+        "one name twice",
+        with_events(event(), event(at=["study"])),
+        with_events(event(), event(name="look ", at=["study"])),
+        "events.look.name",
+    ),
+    Row("cutscene-lands-nowhere", "its to names nothing", _cut(to="attic"), _cut(), "cutscenes.stairs.to"),
+    Row(
+        "override-with-to",
+        "an override with a destination",
+        with_event(to="study"),
+        with_event(**move("study")),
+        "events.look.to",
+    ),
+    Row(
+        "override-with-to",
+        "a terminal with one",
+        with_event(kind="terminal", terminal=CONSOLE, to="study"),
+        with_event(kind="terminal", terminal=CONSOLE),
+        "events.look.to",
+    ),
+    Row(
+        "hidden-unfired",
+        "no button and nothing else",
+        with_event(hidden=True, hotkey="k", landWhen={"minMotion": 3}),
+        with_event(hidden=True, landWhen={"minMotion": 3, "auto": True}),
+        "events.look.hidden",
+    ),
+    Row(
+        "hidden-unfired",
+        "a timer fires it",
+        with_event(hidden=True),
+        with_event(hidden=True, autoAfterMs=0),
+        "events.look.hidden",
+    ),
+    Row(
+        "hidden-unfired",
+        "a waypoint fires it",
+        with_event(hidden=True),
+        with_event(hidden=True, waypoint={"label": "door", "distanceM": 10}),
+        "events.look.hidden",
+    ),
+    Row("reserved-hotkey", "a drive key", with_event(hotkey="W"), with_event(hotkey="e"), "events.look.hotkey"),
+    Row("reserved-hotkey", "an arrow", with_event(hotkey="ArrowUp"), with_event(hotkey="7"), "events.look.hotkey"),
+    Row("reserved-hotkey", "space", with_event(hotkey=" "), with_event(hotkey=None), "events.look.hotkey"),
+    Row(
+        "clashing-hotkey",
+        "one key in one state",
+        with_events(event(hotkey="k"), event(name="listen", at=["study", "hall"], hotkey="K")),
+        with_events(event(hotkey="k"), event(name="listen", at=["study"], hotkey="K")),
+        "events.listen.hotkey",
+    ),
+    Row(
+        "clashing-hotkey",
+        "a hidden event has no key",
+        with_events(event(hotkey="k"), event(name="listen", hotkey="k")),
+        with_events(event(hotkey="k"), event(name="listen", hotkey="k", hidden=True, autoAfterMs=900)),
+        "events.listen.hotkey",
+    ),
+    Row(
+        "ungranted-flag",
+        "a fact that is never told",
+        with_event(kind="terminal", terminal={**CONSOLE, "facts": [{"text": "It drips.", "requires": ["crown"]}]}),
+        with_event(kind="terminal", terminal={**CONSOLE, "facts": [{"text": "It drips.", "requires": ["key"]}]}),
+        "events.look.terminal.facts[0].requires",
+    ),
+    Row(
+        "ungranted-flag",
+        "a clip that is always skipped",
+        _cut(requires=["crown"]),
+        _cut(requires=["key"]),
+        "cutscenes.stairs.requires",
+    ),
+    Row(
+        "ungranted-flag",
+        "a mission that is never complete",
+        _mission(complete="crown"),
+        _mission(complete="key"),
+        "missions.m.complete",
+    ),
+    Row(
+        "ungranted-flag",
+        "an outro that never plays",
+        house(outro={"video": "out.mp4", "flag": "crown", "state": "garden"}),
+        house(outro={"video": "out.mp4", "flag": "key", "state": "garden"}),
+        "outro.flag",
+    ),
+    Row(
+        "stale-ref", "a cutscene's start", _cut(**{"from": "attic"}), _cut(**{"from": "study"}), "cutscenes.stairs.from"
+    ),
+    Row(
+        "stale-ref",
+        "an objective's location",
+        _mission(objective={"location": "attic"}),
+        _mission(objective={"location": "study"}),
+        "missions.m.objectives[0].location",
+    ),
+    Row(
+        "stale-ref",
+        "the outro's state",
+        house(outro={"video": "out.mp4", "flag": "key", "state": "attic"}),
+        house(outro={"video": "out.mp4", "flag": "key", "state": "hall"}),
+        "outro.state",
+    ),
+    Row(
+        "stale-ref",
+        "a state in the story",
+        house(story={"logline": "Out.", "beats": [{"summary": "In.", "states": ["hall", "attic"]}]}),
+        house(story={"logline": "Out.", "beats": [{"summary": "In.", "states": ["hall", "study"]}]}),
+        "story.beats[0].states[1]",
+    ),
+    Row(
+        "stale-ref",
+        "a sequence in the story",
+        house(story={"logline": "Out.", "beats": [{"summary": "In.", "sequence": "tour"}]}),
+        house(
+            story={"logline": "Out.", "beats": [{"summary": "In.", "sequence": "tour"}]},
+            sequences=[{"id": "tour", "title": "Tour", "beats": [{"state": "hall"}]}],
+        ),
+        "story.beats[0].sequence",
+    ),
+    Row("cutscene-hides-state", "one id for both", _cut(id="cellar"), _cut(id="Cellar"), "cutscenes.cellar.id"),
+    Row(
+        "terminal-needs-console",
+        "nobody answers",
+        with_event(kind="terminal"),
+        with_event(kind="terminal", terminal=CONSOLE),
+        "events.look.terminal",
+    ),
+    Row(
+        "duplicate-id",
+        "two cutscenes",
+        house(cutscenes=_cut()["cutscenes"] * 2),
+        house(cutscenes=[*_cut()["cutscenes"], *_cut(id="ladder")["cutscenes"]]),
+        "cutscenes.stairs.id",
+    ),
+    Row(
+        "duplicate-id",
+        "two sequences",
+        house(sequences=[{"id": "tour", "title": "Tour", "beats": [{"state": "hall"}]}] * 2),
+        house(sequences=[{"id": id, "title": "Tour", "beats": [{"state": "hall"}]} for id in ("tour", "tour2")]),
+        "sequences.tour.id",
+    ),
+    Row(
+        "duplicate-id",
+        "two missions",
+        house(missions=_mission()["missions"] * 2),
+        house(missions=[{"id": id, "title": "Out", "objectives": []} for id in ("m", "n")]),
+        "missions.m.id",
+    ),
+    Row(
+        "duplicate-id",
+        "two objectives",
+        house(missions=[{"id": "m", "title": "Out", "objectives": [{"id": "key", "text": "Take it"}] * 2}]),
+        house(
+            missions=[{"id": id, "title": "Out", "objectives": [{"id": "key", "text": "Take it"}]} for id in ("m", "n")]
+        ),
+        "missions.m.objectives[1].id",
+    ),
+    Row(
+        "duplicate-variant",
+        "one label twice",
+        _variants("B", "C", "B"),
+        _variants("B", "C"),
+        "states.hall.variants[2].label",
+    ),
+    Row(
+        "unsafe-url",
+        "a script for a cover",
+        house(cover=" java\nscript:alert(1)"),
+        house(cover="data:image/png;base64,AA=="),
+        "cover",
+    ),
+    Row(
+        "unsafe-url",
+        "a page for a first frame",
+        house(entrance={"state": "hall", "image": {"src": "data:text/html,x"}}),
+        house(entrance={"state": "hall", "image": {"src": "pictures/hall: one.png"}}),
+        "entrance.image.src",
+    ),
+    Row(
+        "unsafe-url",
+        "a picture for an intro",
+        house(introVideo="data:image/png;base64,AA=="),
+        house(introVideo="HTTPS://example.org/in.mp4"),
+        "introVideo",
+    ),
+    Row(
+        "unsafe-url",
+        "a file for an outro",
+        house(outro={"video": "file:///etc/passwd", "flag": "key", "state": "hall"}),
+        house(outro={"video": "//example.org/out.mp4", "flag": "key", "state": "hall"}),
+        "outro.video",
+    ),
+    Row(
+        "unsafe-url", "a script for a clip", _cut(video="VBScript:x"), _cut(video="../a.mp4"), "cutscenes.stairs.video"
+    ),
+]
+
+
+def _ids(row: Row) -> str:
+    return f"{row.rule}: {row.claim}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_ids)
+def test_the_world_trips_exactly_this_rule_at_this_place(row: Row) -> None:
+    found = lint(World.from_dict(row.trips))
+    assert [(d.lint, d.path) for d in found] == [(row.rule, row.path)]
+    assert found[0].severity == RULES[row.rule].severity
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_ids)
+def test_the_near_miss_trips_nothing(row: Row) -> None:
+    assert list(lint(World.from_dict(row.misses))) == []
+
+
+def test_every_rule_has_a_row() -> None:
+    assert {row.rule for row in ROWS} == set(RULES)
+
+
+def test_the_house_itself_is_clean() -> None:
+    assert list(lint(World.from_dict(house()))) == []
+
+
+def test_the_contracts_rules_have_the_contracts_severities() -> None:
+    errors = [
+        *("no-entrance", "entrance-missing-state", "dangling-ref", "transition-needs-to", "orphan-event"),
+        *("unreachable-require", "lethal-override", "auto-needs-pixels", "luminance-overlap", "sequence-beat-missing"),
+        *("objective-unreachable", "negation", "whiteout", "budget", "duplicate-event"),
+    ]
+    warnings = ["sliver-evidence", "shared-phase-camera", "unreachable-state", "no-ending", "objective-ungrounded"]
+    assert {id: RULES[id].severity for id in errors} == dict.fromkeys(errors, "error")
+    assert {id: RULES[id].severity for id in warnings} == dict.fromkeys(warnings, "warning")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_every_rule_speaks_to_writers(rule: Any) -> None:
+    assert rule.title and not rule.title.endswith(".")
+    assert 40 < len(rule.explanation) < 400
+    assert rule.explanation.endswith(".")
+    assert rule.check.__doc__

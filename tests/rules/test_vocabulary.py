@@ -1,0 +1,132 @@
+"""The three vocabularies: what is found, what is let be, and that the fast first look misses nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.rules.house import with_event, with_state
+from worldkit import World
+from worldkit.rules import lint
+from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT, suspects
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("No light, not one.", ["No", "not"]),
+        ("NEVER without none: nothing", ["NEVER", "without", "none", "nothing"]),
+        ("It doesn't, it can't, they won't; don't.", ["doesn't", "can't", "won't", "don't"]),
+        ("It doesn’t and WON‘T", ["doesn’t", "WON‘T"]),
+        ("a no-man's-land", ["no"]),
+        ("no\nlight", ["no"]),
+        ("—no—", ["no"]),
+        ("Snow on a known knot; another noon; notice the nonesuch.", []),
+        ("The wont of a cant, the donut; Nöel noé", []),
+        ("éno noé ñno", []),
+        ("nothingness, nonetheless, nevermore, withoutdoors", []),
+    ],
+)
+def test_negations_are_whole_words_in_either_case_with_either_apostrophe(text: str, words: list[str]) -> None:
+    assert NEGATION.words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A white-out, a WHITEOUT, a white‑out", ["white-out", "WHITEOUT", "white‑out"]),
+        ("a blinding sun", ["blinding"]),
+        ("windows blown white", ["blown white"]),
+        ("windows blown\nwhite, blown-white", ["blown\nwhite", "blown-white"]),
+        ("bloom, blooms, blooming", ["bloom", "blooms", "blooming"]),
+        ("over-exposed and overexposed", ["over-exposed", "overexposed"]),
+        ("washed out, washed-out", ["washed out", "washed-out"]),
+        ("a figure in white out on spray over exposed rock", []),
+        ("blindingly, blown glass, a white wall, washed outside", []),
+        ("a gloom of heirloom", []),
+    ],
+)
+def test_whiteouts_are_the_contracts_words(text: str, words: list[str]) -> None:
+    assert WHITEOUT.words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("kill, killed, the Killer", ["kill", "killed", "Killer"]),
+        ("he shoots, shooting", ["shoots", "shooting"]),
+        ("they gun him down", ["gun him down"]),
+        ("they gun down the guard", ["gun down"]),
+        ("gunned down, gunning the two guards down", ["gunned down", "gunning the two guards down"]),
+        ("the gun cuts him down", ["gun cuts him down"]),
+        ("executed; an Execution", ["executed", "Execution"]),
+        ("lying on the ground", ["lying on the ground"]),
+        ("lying\n on the ground", ["lying\n on the ground"]),
+        ("a dead man, a shot, a corpse", []),
+        ("skill, an offshoot, gunmetal, gunpowder trailing down", []),
+        ("she puts the gun down, lays his guns down", []),
+        ("a gun on the wall. Rain runs down", []),
+        ("a gun, and stairs leading down", []),
+        ("a gun hangs over the wide stair that leads down", []),
+        ("lying on the groundsheet", []),
+    ],
+)
+def test_killings_are_the_contracts_words_and_bare_dead_shot_and_corpse_are_not(text: str, words: list[str]) -> None:
+    assert LETHAL.words(text) == words
+
+
+def test_messages_quote_the_words_as_they_are_written() -> None:
+    (found,) = lint(World.from_dict(with_state("hall", base="NO lamp, and nothing on the hooks, no, NO.")))
+    assert found.message.startswith('found "NO", "nothing" and "no": ')
+    (found,) = lint(World.from_dict(with_event(base="They gun\nhim down.")))
+    assert '"gun\\nhim down"' in found.message
+
+
+fragments = st.sampled_from(
+    [
+        *("no", "No", "NOT", "never", "without", "none", "nothing", "don't", "doesn’t", "can‘t", "wonʼt", "n't"),
+        *("white-out", "whiteout", "white", "out", "white‐out", "blinding", "blown", "bloom", "over-exposed", "washed"),
+        *("kill", "Shoot", "gun", "guns", "gunned", "gunning", "down", "him", "the", "his", "execut"),
+        *("lying", "on", "the ground", "snow", "known", "é", "ñ", "'", "’", "-", ".", ",", "\n", "\t", "x", "ß"),
+    ]
+)
+joints = st.sampled_from([" ", " ", " ", "", "\n", "-", ". ", "é"])
+texts = st.lists(st.tuples(fragments, joints), max_size=8).map(lambda parts: "".join(a + b for a, b in parts))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(texts, max_size=100))
+def test_the_first_look_suspects_every_text_that_holds_a_word(given_texts: list[str]) -> None:
+    holding = {
+        place
+        for place, text in enumerate(given_texts)
+        if any(vocabulary.words(text) for vocabulary in (NEGATION, WHITEOUT, LETHAL))
+    }
+    found = list(suspects(given_texts))
+    assert holding <= set(found)
+    assert found == sorted(set(found))
+
+
+def test_the_first_look_finds_a_word_wherever_it_stands_among_many() -> None:
+    for place in (0, 63, 64, 127, 128, 199):
+        many = ["A lane between dry walls, snow on the knolls."] * 200
+        many[place] = "no"
+        assert list(suspects(many)) == [place]
+
+
+def test_diagnostics_of_prose_come_in_world_order() -> None:
+    made = with_state("study", base="No.", ambient=["Not."], variants=[{"label": "B", "base": "Never."}])
+    made["scene"]["states"]["hall"]["ambient"] = ["None."]
+    first, second = made["scene"]["events"][:2]
+    first |= {"detail": "No.", "phases": [{"base": "Not."}]}
+    second |= {"base": "No."}
+    assert [d.path for d in lint(World.from_dict(made))] == [
+        "states.hall.ambient[0]",
+        "states.study.base",
+        "states.study.ambient[0]",
+        "states.study.variants[0].base",
+        "events.enter_study.detail",
+        "events.enter_study.phases[0].base",
+        "events.take_key.base",
+    ]

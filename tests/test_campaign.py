@@ -1,0 +1,314 @@
+"""Campaigns: reading, the choice of the next edge, what is carried, and the rules."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worldkit import World
+from worldkit.campaign import CAMPAIGN_RULES, Campaign, Edge, carried, next_edge
+from worldkit.errors import InvalidWorld
+
+Json = dict[str, Any]
+
+
+def _world(id: str, *, win: bool = False) -> World:
+    states: Json = {
+        "start": {"base": "A quay in fog."},
+        "gate": {"base": "A gate."},
+        "end": {"base": "A lit door.", "ending": {"kind": "win" if win else "lose", "title": "The end"}},
+    }
+    return World.from_dict({"id": id, "entrance": {"state": "start"}, "scene": {"states": states, "events": []}})
+
+
+WORLDS = {"w1": _world("w1"), "w2": _world("w2"), "w3": _world("w3", win=True)}
+
+
+def _edge(start: str, state: str, to: str | None, kind: str = "golden", **fields: Any) -> Json:
+    return {
+        "from": {"actId": start, "state": state},
+        "to": None if to is None else {"actId": to},
+        "kind": kind,
+        **fields,
+    }
+
+
+def _act(id: str, world: str) -> Json:
+    return {"actId": id, "worldId": world, "title": id.upper(), "canonical": True}
+
+
+def _saga() -> Json:
+    """Return three acts on a golden line, a way round by the second one's gate, and a loop that opens it."""
+    return {
+        "id": "saga",
+        "start": "one",
+        "acts": [_act("one", "w1"), _act("two", "w2"), _act("three", "w3")],
+        "edges": [
+            _edge("one", "end", "two", carryFlags=["lamp"]),
+            _edge("two", "end", "three"),
+            _edge("two", "gate", "one", "loop", carryFlags=["lamp", "oil"]),
+            _edge("one", "gate", "three", "deviation", requiresFlag="oil"),
+            _edge("three", "gate", None, "deviation", label="Lost at sea"),
+        ],
+        "goldenThread": ["one", "two", "three"],
+    }
+
+
+def _with(change: Any = None) -> Json:
+    made = _saga()
+    if change is not None:
+        change(made)
+    return made
+
+
+class Row(NamedTuple):
+    rule: str
+    trips: Any
+    misses: Any
+    path: str
+
+
+def _set(*path: Any) -> Any:
+    *steps, last, value = path
+
+    def change(made: Json) -> None:
+        at: Any = made
+        for step in steps:
+            at = at[step]
+        at[last] = value
+
+    return change
+
+
+def _add(*edges: Json) -> Any:
+    return lambda made: made["edges"].extend(edges)
+
+
+def _both(*changes: Any) -> Any:
+    return lambda made: [change(made) for change in changes]
+
+
+_LAND = ("edges", 0, "to")
+
+ROWS = [
+    Row("dangling-edge", _set("start", "zero"), _set("start", "one"), "start"),
+    Row("dangling-edge", _add(_edge("zero", "end", "two", "deviation")), None, "edges.5.from.actId"),
+    Row("dangling-edge", _add(_edge("one", "end", "zero", "deviation")), None, "edges.5.to.actId"),
+    Row(
+        "exit-state-exists",
+        _set("edges", 3, "from", "state", "attic"),
+        _set("edges", 3, "from", "state", "start"),
+        "edges.3.from.state",
+    ),
+    Row(
+        "exit-state-exists",
+        _set(*_LAND, {"actId": "two", "entrance": "attic"}),
+        _set(*_LAND, {"actId": "two", "entrance": "gate"}),
+        "edges.0.to.entrance",
+    ),
+    Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "acts.two.worldId"),
+    Row(
+        "unreachable-act",
+        lambda made: made["acts"].append(_act("four", "w1")),
+        _both(lambda made: made["acts"].append(_act("four", "w1")), _add(_edge("two", "gate", "four", "recombine"))),
+        "acts.four",
+    ),
+    Row("golden-thread", _set("acts", 2, "worldId", "w1"), _set("acts", 0, "worldId", "w3"), "goldenThread"),
+    Row(
+        "golden-thread",
+        _add(_edge("three", "end", "one")),
+        _add(_edge("three", "end", "one", "deviation")),
+        "goldenThread",
+    ),
+    Row(
+        "golden-thread",
+        _add(_edge("three", "end", None)),
+        _add(_edge("three", "end", None, "deviation")),
+        "goldenThread",
+    ),
+    Row(
+        "golden-thread",
+        _set("goldenThread", ["one", "three"]),
+        lambda made: made.pop("goldenThread"),
+        "goldenThread[1]",
+    ),
+    Row(
+        "golden-thread",
+        _set("goldenThread", ["two", "three"]),
+        _set("goldenThread", ["one", "two"]),
+        "goldenThread[0]",
+    ),
+    Row(
+        "loop-terminates",
+        _set("edges", 2, "carryFlags", ["lamp"]),
+        _set("edges", 2, "carryFlags", ["oil"]),
+        "edges.2.carryFlags",
+    ),
+    Row(
+        "loop-terminates",
+        _both(_set("edges", 3, "requiresFlag", "coin"), _set("edges", 2, "requiresFlag", "oil")),
+        _set("edges", 2, "requiresFlag", "coin"),
+        "edges.2.carryFlags",
+    ),
+    Row(
+        "duplicate-act",
+        lambda made: made["acts"].append(_act("two", "w2")),
+        lambda made: made["acts"].reverse(),
+        "acts.two.actId",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.rule} {row.path}")
+def test_each_rule_is_tripped_alone_and_a_near_miss_trips_nothing(row: Row) -> None:
+    found = Campaign.from_dict(_with(row.trips)).lint(WORLDS)
+    assert [(d.lint, d.path) for d in found] == [(row.rule, row.path)]
+    assert found[0].severity == CAMPAIGN_RULES[row.rule].severity == "error"
+    assert list(Campaign.from_dict(_with(row.misses)).lint(WORLDS)) == []
+
+
+def test_a_world_of_another_id_is_a_warning() -> None:
+    worlds = {**WORLDS, "w2": _world("other")}
+    (found,) = Campaign.from_dict(_saga()).lint(worlds)
+    assert (found.lint, found.severity, found.path) == ("act-world-id", "warning", "acts.two.worldId")
+    unnamed = World.from_dict({k: v for k, v in WORLDS["w2"].to_dict().items() if k != "id"})
+    assert list(Campaign.from_dict(_saga()).lint({**WORLDS, "w2": unnamed})) == []
+
+
+def test_every_campaign_rule_is_tried_and_explained() -> None:
+    assert {row.rule for row in ROWS} | {"act-world-id"} == set(CAMPAIGN_RULES)
+    assert all(40 < len(rule.explanation) < 400 for rule in CAMPAIGN_RULES.values())
+
+
+def test_a_campaign_of_one_act_with_a_win_needs_no_edge() -> None:
+    alone = {"start": "one", "acts": [_act("one", "w3")], "edges": []}
+    assert list(Campaign.from_dict(alone).lint(WORLDS)) == []
+
+
+def _choice(*edges: Json) -> Campaign:
+    return Campaign.from_dict({"start": "one", "acts": [_act("one", "w1")], "edges": list(edges)})
+
+
+def _label(edge: Edge | None) -> str | None:
+    return edge.label if edge is not None else None
+
+
+@pytest.mark.parametrize(
+    ("flags", "taken"),
+    [
+        ((), "plain"),
+        (("oil",), "gated"),
+        (("oil", "lamp"), "golden"),
+        (("lamp",), "golden"),
+        (("coin",), "plain"),
+    ],
+)
+def test_golden_goes_before_gated_and_gated_before_the_first(flags: tuple[str, ...], taken: str) -> None:
+    campaign = _choice(
+        _edge("one", "end", "two", "deviation", label="plain"),
+        _edge("one", "end", "two", "deviation", label="gated", requiresFlag="oil"),
+        _edge("one", "end", "two", "recombine", label="gated too", requiresFlag="oil"),
+        _edge("one", "end", "two", label="golden", requiresFlag="lamp"),
+        _edge("one", "end", "two", label="golden too", requiresFlag="lamp"),
+        _edge("one", "gate", "two", label="elsewhere"),
+        _edge("two", "end", "two", label="another act"),
+    )
+    assert _label(next_edge(campaign, "one", "end", flags)) == taken
+
+
+def test_the_first_golden_edge_goes_before_a_gated_golden_one() -> None:
+    campaign = _choice(
+        _edge("one", "end", "two", label="first"),
+        _edge("one", "end", "two", label="second"),
+    )
+    assert _label(next_edge(campaign, "one", "end", ())) == "first"
+
+
+def test_no_edge_leaves_a_state_without_one_or_while_its_flag_is_missing() -> None:
+    campaign = _choice(_edge("one", "end", "two", requiresFlag="oil"))
+    assert next_edge(campaign, "one", "start", ["oil"]) is None
+    assert next_edge(campaign, "one", "end", ["lamp"]) is None
+    assert next_edge(campaign, "two", "end", ["oil"]) is None
+
+
+@given(st.sets(st.sampled_from("abc")), st.lists(st.sampled_from("abcd")))
+def test_what_is_carried_was_listed_and_is_held(held: set[str], listed: list[str]) -> None:
+    (edge,) = _choice(_edge("one", "end", "two", carryFlags=listed)).edges
+    assert carried(edge, held) == held & set(listed)
+
+
+def test_an_edge_that_lists_nothing_carries_nothing() -> None:
+    (edge,) = _choice(_edge("one", "end", "two")).edges
+    assert carried(edge, {"lamp"}) == frozenset()
+
+
+def test_unknown_fields_and_a_null_destination_are_kept() -> None:
+    made = _saga()
+    made["mood"] = {"x": [1, None]}
+    made["acts"][0]["chapterRef"] = "ch. 1"
+    made["edges"][4]["to"] = None
+    given_copy = deepcopy(made)
+    assert Campaign.from_dict(made).to_dict() == given_copy == made
+
+
+def test_everything_wrong_is_said_at_once_each_with_its_path() -> None:
+    made = _saga()
+    made["acts"][1]["canonical"] = "yes"
+    made["edges"][0]["kind"] = "silver"
+    del made["edges"][1]["to"]
+    with pytest.raises(InvalidWorld) as caught:
+        Campaign.from_dict(made)
+    assert [p.path for p in caught.value.problems] == ["acts[1].canonical", "edges[0].kind", "edges[1].to"]
+    assert "the campaign is not a readable" in str(caught.value)
+
+
+ids = st.sampled_from(["one", "two", "three", "", "a.b", "<b>"])
+places = st.sampled_from(["start", "gate", "end", "attic"])
+edges = st.builds(
+    lambda a, s, b, k, c, r: {
+        "from": {"actId": a, "state": s},
+        "to": b,
+        "kind": k,
+        "carryFlags": c,
+        **({"requiresFlag": r} if r else {}),
+    },
+    ids,
+    places,
+    st.none() | st.fixed_dictionaries({"actId": ids}, optional={"entrance": places}),
+    st.sampled_from(["golden", "deviation", "recombine", "loop"]),
+    st.lists(st.sampled_from(["lamp", "oil"])),
+    st.sampled_from([None, "lamp", "oil"]),
+)
+campaigns = st.fixed_dictionaries(
+    {
+        "start": ids,
+        "acts": st.lists(st.builds(_act, ids, st.sampled_from(["w1", "w2", "w3", "w9"])), max_size=4),
+        "edges": st.lists(edges, max_size=6),
+    },
+    optional={"goldenThread": st.lists(ids, max_size=3)},
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(campaigns, st.sets(st.sampled_from(["lamp", "oil"])))
+def test_lint_and_choice_never_fail_and_name_what_exists(document: Json, flags: set[str]) -> None:
+    campaign = Campaign.from_dict(document)
+    found = campaign.lint(WORLDS)
+    assert found == Campaign.from_dict(document).lint(WORLDS)
+    acts = {act.act_id for act in campaign.acts}
+    for one in found:
+        if one.item.kind == "act":
+            assert one.item.id in acts
+        elif one.item.kind == "edge":
+            assert 0 <= int(one.item.id) < len(campaign.edges)
+        else:
+            assert (one.item.kind, one.item.id) == ("world", "")
+    for edge in campaign.edges:
+        taken = next_edge(campaign, edge.from_.act_id, edge.from_.state, flags)
+        assert taken is None or taken.from_ == edge.from_
+        if edge.requires_flag is None or edge.requires_flag in flags:
+            assert taken is not None and (edge.kind != "golden" or taken.kind == "golden")

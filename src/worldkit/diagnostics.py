@@ -153,11 +153,11 @@ class Diagnostics(Sequence[Diagnostic]):
     def _repr_html_(self) -> str:
         if not self._found:
             return "<p>Nothing to report.</p>"
+        left = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td>{d.severity}</td><td><code>{html.escape(d.path)}</code></td>"
-            f"<td style='text-align:left'>{html.escape(d.message)}</td>"
-            f"<td><code>{html.escape(d.lint)}</code></td></tr>"
+            f"<tr><td{left}>{d.severity}</td><td{left}><code>{html.escape(d.path)}</code></td>"
+            f"<td{left}>{html.escape(d.message)}</td><td{left}><code>{html.escape(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
-        head = "<tr><th>severity</th><th>where</th><th>what</th><th>rule</th></tr>"
-        return f"<table>{head}{rows}</table>"
+        head = "".join(f"<th{left}>{name}</th>" for name in ("severity", "where", "what", "rule"))
+        return f"<table><tr>{head}</tr>{rows}</table>"

@@ -32,7 +32,7 @@ _HEADER = 72
 _LEGEND = 40
 _FULL_STATES = 400
 _FULL_MOVES = 1200
-_WIDEST = 4096
+_WIDEST = 960
 _FARTHEST = 1e6
 
 Box = tuple[float, float, float, float]
@@ -54,7 +54,7 @@ def to_svg(
         layout: Top-left corners of cards by state id; those it lacks are laid out.
         theme: ``"light"``, ``"dark"``, or ``"auto"`` to follow the reader's system.
         diagnostics: What to mark, as ``lint`` finds it.
-        width: Width in pixels, the height follows; natural size when absent.
+        width: Width in pixels, the height follows; natural size when absent, but at most 960, a notebook cell.
         highlight: State ids and event names to stand out; all else is faded.
 
     Returns:

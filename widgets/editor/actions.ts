@@ -5,12 +5,11 @@ import { text } from "../shared/json";
 import type { CodeReply, Diagnostic, Op, Position, Positions, Rejected } from "../shared/protocol";
 import type { Camera } from "./camera";
 import * as ops from "./data/ops";
-import type { Outcome } from "./data/session";
 import type { Point } from "./graph/curve";
 import { eventIndex } from "./graph/graph";
 import { type Direction, described, home, neighbour } from "./graph/navigate";
 import { CARD_H, CARD_W } from "./graph/route";
-import type { Panel, Selected, Store } from "./store";
+import type { Done, Panel, Selected, Store } from "./store";
 
 const GRID = 8;
 
@@ -21,12 +20,14 @@ export interface EditOptions {
   readonly positions?: Positions;
   /** The caller shows a refusal itself. */
   readonly quiet?: boolean;
+  /** What is said of it when it is done, before what it took along. */
+  readonly said?: string;
 }
 
 export interface Actions {
   select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
   /** Send a batch of operations as one edit. */
-  edit(batch: Op[], options?: EditOptions): Promise<Outcome>;
+  edit(batch: Op[], options?: EditOptions): Promise<Done>;
   addState(at?: Point): Promise<void>;
   connect(source: number, target: number): Promise<void>;
   branch(source: number, at: Point): Promise<void>;
@@ -59,8 +60,21 @@ export function openActions(store: Store, camera: Camera): Actions {
     return false;
   };
 
-  const edit: Actions["edit"] = async (batch, { quiet = false, ...options } = {}) => {
-    if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev };
+  /** Say what an edit did besides what was asked, with the way back. */
+  const tell = (said: string | undefined, notes: readonly Diagnostic[], rev: string) => {
+    const back = () => {
+      if (store.doc.peek().rev === rev) actions.undo();
+      else notices.show("Something else was changed since then; undo that first.");
+    };
+    const lines = notes.map(({ message }) => sentence(message));
+    const shown = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
+    const whole = said === undefined ? shown : [said, ...shown];
+    if (whole.length === 0) return;
+    notices.show(whole.join("\n"), notes.length > 0 ? "warning" : "info", { label: "Undo", run: back });
+  };
+
+  const edit: Actions["edit"] = async (batch, { quiet = false, said, ...options } = {}) => {
+    if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev, notes: [] };
     const outcome = await store.submit({ type: "edit", base: store.session.peek().rev, ops: batch, ...options }, true);
     if (!outcome.ok && outcome.reply.code === "conflict") {
       notices.show(`Your change was not made: ${outcome.reply.message}.`, "warning", {
@@ -68,7 +82,19 @@ export function openActions(store: Store, camera: Camera): Actions {
         run: () => void edit(batch, options),
       });
     } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
+    if (outcome.ok) tell(said, outcome.notes, outcome.rev);
     return outcome;
+  };
+
+  /** Make something and open its form at a field. */
+  const make = async (what: Selected, field: string, batch: Op[], options: EditOptions = {}): Promise<void> => {
+    store.making.value = true;
+    const outcome = await edit(batch, options);
+    store.making.value = false;
+    if (!outcome.ok) return;
+    select(what, what.kind === "state" ? "reveal" : "stay");
+    store.panelOpen.value = true;
+    store.wanted.value = field;
   };
 
   const select: Actions["select"] = (what, how = "stay") => {
@@ -108,39 +134,25 @@ export function openActions(store: Store, camera: Camera): Actions {
     move,
     addState: async (at) => {
       if (!mayEdit()) return;
-      const made = ops.addState(store.doc.peek());
-      const outcome = await edit(made.ops, at ? { positions: { [made.id]: around(at) } } : {});
-      if (!outcome.ok) return;
-      select({ kind: "state", id: made.id }, "reveal");
-      store.panelOpen.value = true;
-      store.wanted.value = "base";
+      const { id, ops: batch } = ops.addState(store.doc.peek());
+      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: around(at) } } : {});
     },
     connect: async (source, target) => {
       if (!mayEdit()) return;
       const { nodes } = store.graph.peek();
       const made = ops.connect(store.doc.peek(), nodes[source]?.id ?? "", nodes[target]?.id ?? "");
-      const outcome = await edit(made.ops);
-      if (!outcome.ok) return;
-      select({ kind: "event", id: made.name });
-      store.panelOpen.value = true;
-      store.wanted.value = "name";
+      await make({ kind: "event", id: made.name }, "name", made.ops);
     },
     branch: async (source, at) => {
       if (!mayEdit()) return;
-      const made = ops.branch(store.doc.peek(), store.graph.peek().nodes[source]?.id ?? "");
-      const label = `Add state ${made.id} and the way to it`;
-      const outcome = await edit(made.ops, { label, positions: { [made.id]: around(at) } });
-      if (!outcome.ok) return;
-      select({ kind: "state", id: made.id }, "reveal");
-      store.wanted.value = "base";
+      const { id, ops: batch } = ops.branch(store.doc.peek(), store.graph.peek().nodes[source]?.id ?? "");
+      const label = `Add state ${id} and the way to it`;
+      await make({ kind: "state", id }, "base", batch, { label, positions: { [id]: around(at) } });
     },
     addLocal: async (source, kind) => {
       if (!mayEdit()) return;
       const made = ops.addLocal(store.doc.peek(), store.graph.peek().nodes[source]?.id ?? "", kind);
-      const outcome = await edit(made.ops);
-      if (!outcome.ok) return;
-      select({ kind: "event", id: made.name });
-      store.wanted.value = "name";
+      await make({ kind: "event", id: made.name }, "name", made.ops);
     },
     remove: async () => {
       const what = store.selected.peek();
@@ -152,9 +164,9 @@ export function openActions(store: Store, camera: Camera): Actions {
       const source = event >= 0 ? (ops.sources(store.doc.peek().events[event] ?? {})[0] ?? null) : beside;
       const outcome = await edit(
         what.kind === "state" ? ops.deleteState(what.id) : ops.deleteEvent(store.doc.peek(), event),
+        { said: `Deleted ${what.kind} ${what.id}.` },
       );
       if (!outcome.ok) return;
-      notices.say(`Deleted ${what.kind} ${what.id}.`);
       select(source === null ? null : { kind: "state", id: source });
     },
     undo: () => {
@@ -170,7 +182,7 @@ export function openActions(store: Store, camera: Camera): Actions {
     fix: (diagnostic) => {
       if (!mayEdit()) return;
       void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {
-        if (outcome.ok) notices.show(`Fixed: ${diagnostic.message}`);
+        if (outcome.ok) notices.show(sentence(`Fixed: ${diagnostic.message}`));
       });
     },
     jump: ({ item }) => {

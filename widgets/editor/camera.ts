@@ -23,18 +23,24 @@ export interface Camera {
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
   let frame = 0;
+  let goal: Viewport | null = null;
   const stop = () => {
     cancelAnimationFrame(frame);
     frame = 0;
+    goal = null;
   };
+  /** Where the view is going, so that steps made while it glides add up. */
+  const view = () => goal ?? store.view.peek();
   disposal.add(stop);
 
   const glide = (to: Viewport) => {
     stop();
+    goal = to;
     const from = store.view.peek();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (still || from === to) {
       store.view.value = to;
+      goal = null;
       return;
     }
     const began = performance.now();
@@ -42,7 +48,8 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const t = Math.min(1, (now - began) / GLIDE_MS);
       const eased = 1 - (1 - t) ** 3;
       store.view.value = t === 1 ? to : between(from, to, eased, store.size.peek());
-      frame = t === 1 ? 0 : requestAnimationFrame(tick);
+      if (t === 1) stop();
+      else frame = requestAnimationFrame(tick);
     };
     frame = requestAnimationFrame(tick);
   };
@@ -56,7 +63,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     return place ? cardRect(place) : null;
   };
   const centreOn = (rect: Rect) => {
-    const k = clampZoom(Math.max(store.view.peek().k, READING + 0.2));
+    const k = clampZoom(Math.max(view().k, READING + 0.25));
     const { w, h } = room();
     glide({ x: w / 2 - (rect.x + rect.w / 2) * k, y: h / 2 - (rect.y + rect.h / 2) * k, k });
   };
@@ -70,7 +77,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     reveal: (node) => {
       const rect = rectOf(node);
-      if (rect) glide(revealed(store.view.peek(), rect, room()));
+      if (rect) glide(revealed(view(), rect, room()));
     },
     centre: (node) => {
       const rect = rectOf(node);
@@ -85,7 +92,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     zoomBy: (factor) => {
       const { w, h } = room();
-      glide(zoomed(store.view.peek(), factor, w / 2, h / 2));
+      glide(zoomed(view(), factor, w / 2, h / 2));
     },
     open: () => {
       const extent = all();
@@ -96,7 +103,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const rect = rectOf(Math.max(0, start));
       if (whole.k >= 0.3 || !rect) store.view.value = whole;
       else {
-        const k = 0.75;
+        const k = READING + 0.25;
         store.view.value = { x: 40 - rect.x * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
       }
     },

@@ -114,6 +114,10 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const pressed = chord(event);
   const typing = isTyping(event);
   if (typing && pressed !== "escape") return;
+  if (context.store.making.peek() && pressed.length === 1) {
+    event.preventDefault();
+    return;
+  }
   const binding = BY_CHORD.get(pressed);
   if (!binding) return;
   const target = event.composedPath()[0];

@@ -7,8 +7,8 @@ import { type JsonObject, text } from "../shared/json";
 import type { Link } from "../shared/link";
 import type { WidgetModel } from "../shared/model";
 import type {
-  Accepted,
   Changed,
+  Diagnostic,
   Envelope,
   Position,
   Rejected,
@@ -38,6 +38,9 @@ export interface Connecting {
   readonly target: number | null;
   readonly at: Point | null;
 }
+
+/** What came of a change, and what it took along. */
+export type Done = Outcome & { readonly notes: readonly Diagnostic[] };
 
 export type Detail = "dots" | "titles" | "cards";
 export type Panel = "details" | "problems" | "help" | "code";
@@ -72,11 +75,13 @@ export interface Store {
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searching: Signal<boolean>;
+  /** Something is being made whose form will take the focus: what is typed meanwhile is no command. */
+  readonly making: Signal<boolean>;
   /** A field that should take the focus once it is there. */
   readonly wanted: Signal<string | null>;
   readonly code: Signal<string>;
   /** Ask the kernel for a change. */
-  submit(request: Job["request"], quiet?: boolean): Promise<Outcome>;
+  submit(request: Job["request"], quiet?: boolean): Promise<Done>;
   reconnect(): void;
 }
 
@@ -111,7 +116,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   });
   const online = computed(() => link.state.value === "live" && asked.value);
 
-  const outcomes = new Map<number, { resolve: (outcome: Outcome) => void; quiet: boolean }>();
+  const outcomes = new Map<number, { resolve: (done: Done) => void; quiet: boolean }>();
+  const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
 
   const dispatch = (input: Input): void => {
@@ -129,7 +135,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const waitingFor = outcomes.get(one.ticket);
       outcomes.delete(one.ticket);
       if (!one.outcome.ok && !waitingFor?.quiet) notices.show(sentence(one.outcome.reply.message), "error");
-      waitingFor?.resolve(one.outcome);
+      waitingFor?.resolve({ ...one.outcome, notes: notes.get(one.ticket) ?? [] });
+      notes.delete(one.ticket);
     } else if (one.type === "hello") {
       void link.request<SeedReply | Rejected>({ type: "hello" }).then((reply) => {
         if (reply.type === "seed") {
@@ -140,7 +147,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     } else {
       const { ticket, request } = one.job;
       void link.request<Reply>(request).then((reply) => {
-        if (reply.type === "accepted") tellNotes(notices, reply);
+        if (reply.type === "accepted") notes.set(ticket, reply.notes ?? []);
         dispatch({ type: "reply", ticket, reply });
       });
     }
@@ -194,6 +201,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searching: signal(false),
+    making: signal(false),
     wanted: signal<string | null>(null),
     code: signal(""),
     submit: (request, quiet = false) =>
@@ -232,12 +240,4 @@ function wireSelection(value: unknown): Selected | null {
 
 function isChanged(message: Envelope): message is Changed {
   return message.type === "changed";
-}
-
-function tellNotes(notices: Notices, reply: Accepted): void {
-  const notes = reply.notes ?? [];
-  if (notes.length === 0) return;
-  const sentences = notes.map(({ message }) => sentence(message));
-  const shown = sentences.length > 4 ? [...sentences.slice(0, 3), `And ${sentences.length - 3} more.`] : sentences;
-  notices.show(shown.join(" "), "warning");
 }

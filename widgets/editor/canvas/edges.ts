@@ -3,6 +3,8 @@ import { type IconName, iconPath } from "../../shared/ui/icon";
 import { type Curve, overlap, pointAt } from "../graph/curve";
 import type { Edge } from "../graph/graph";
 import { type LabelBox, MARK_W, marks } from "../graph/labels";
+import type { Scene } from "../graph/scene";
+import { READING } from "../graph/viewport";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -10,7 +12,9 @@ type Ink = CanvasRenderingContext2D;
 const HEAD = 8;
 /** From this zoom on lines have heads; below, they would be all head. */
 const HEADS = 0.22;
-const LABELS = 0.5;
+
+/** From so many lines on, those far away are kept as one path. */
+const MANY = 2000;
 
 interface Style {
   readonly colour: string;
@@ -22,7 +26,11 @@ interface Style {
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, view, seen, live } = frame;
   const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = found.filter((edge) => !live.has(edge)).concat([...live.keys()]);
+  const visible = live.size > 0 ? found.filter((edge) => !live.has(edge)).concat([...live.keys()]) : found;
+  if (frame.detail === "dots" && live.size === 0 && found.length > MANY) {
+    drawMany(ink, frame, found.length);
+    return;
+  }
   for (const style of styled(frame, visible)) {
     ink.strokeStyle = style.colour;
     ink.fillStyle = style.colour;
@@ -38,6 +46,40 @@ export function drawEdges(ink: Ink, frame: Frame): void {
     ink.fill();
   }
   drawStubs(ink, frame, visible);
+}
+
+const drawn = new WeakMap<Scene, { key: string; paths: { style: Style; path: Path2D }[] }>();
+
+/** Far away and very many: the lines of the whole world, made once and kept until something about them changes. */
+function drawMany(ink: Ink, frame: Frame, seen: number): void {
+  const { scene, palette, selectedNode, selectedEvent, hover, view } = frame;
+  const hovered = hover?.kind === "edge" ? hover.edge : -1;
+  const key = `${palette.strong} ${palette.accent} ${selectedNode} ${selectedEvent} ${hovered}`;
+  let kept = drawn.get(scene);
+  if (kept?.key !== key) {
+    const styles = styled(frame, [...scene.curves.keys()]);
+    kept = { key, paths: styles.map((style) => ({ style, path: lines(scene, style.edges) })) };
+    drawn.set(scene, kept);
+  }
+  for (const { style, path } of kept.paths) {
+    ink.strokeStyle = style.colour;
+    ink.lineWidth = style.width / view.k;
+    // So many lines are a texture: thinner where there are more of them.
+    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / seen)) : 1;
+    ink.stroke(path);
+  }
+  ink.globalAlpha = 1;
+}
+
+function lines(scene: Scene, edges: readonly number[]): Path2D {
+  const path = new Path2D();
+  for (const edge of edges) {
+    const c = scene.curves[edge];
+    if (!c) continue;
+    path.moveTo(c.x0, c.y0);
+    path.lineTo(c.x1, c.y1);
+  }
+  return path;
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
@@ -116,8 +158,8 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
 /** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
 export function drawLabels(ink: Ink, frame: Frame): void {
   const { scene, view, seen, selectedEvent, hover } = frame;
-  const everything = view.k >= LABELS;
-  if (!everything && selectedEvent < 0 && hover?.kind !== "edge") return;
+  const everything = view.k >= READING;
+  if (frame.detail === "dots" && selectedEvent < 0 && hover?.kind !== "edge") return;
   const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const boxes = scene.labels();
@@ -127,6 +169,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
     if (!edge) continue;
     if (edge.index === selectedEvent || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, boxes[index] ?? null);
+    else if (frame.detail === "titles") drawBadge(ink, frame, index, edge, boxes[index] ?? null);
   }
   for (const index of last) {
     const edge = scene.graph.edges[index];
@@ -156,18 +199,37 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: La
   ink.lineWidth = 1;
   ink.strokeStyle = edge.problems.error > 0 ? palette.error : strong ? palette.accent : palette.line;
   ink.stroke();
-  let x = box.x + 8;
-  for (const mark of marks(edge)) {
+  ink.font = `12px ${palette.font}`;
+  const found = marks(edge);
+  const room = box.w - 12 - found.length * MARK_W;
+  const wide = Math.min(room, ink.measureText(box.text).width);
+  let x = box.x + (box.w - wide - found.length * MARK_W) / 2;
+  for (const mark of found) {
     const tone = mark === "error" ? palette.error : mark === "warning" ? palette.warning : palette.muted;
-    drawIcon(ink, mark, x, box.y + 4, 12, chosen ? palette.surface : tone);
+    drawIcon(ink, mark, x, box.y + 5, 12, chosen ? palette.surface : tone);
     x += MARK_W;
   }
   ink.fillStyle = chosen ? palette.surface : strong ? palette.accent : palette.text;
-  ink.font = `11px ${palette.font}`;
   ink.textBaseline = "middle";
-  ink.textAlign = "center";
-  ink.fillText(box.text, (x + box.x + box.w - 8) / 2, box.y + box.h / 2 + 0.5, box.x + box.w - 6 - x);
+  ink.textAlign = "left";
+  ink.fillText(box.text, x, box.y + box.h / 2 + 0.5, room);
   ink.restore();
+}
+
+/** Where labels are too small to read: what is wrong with an edge, as a mark of its own size. */
+function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge, placed: LabelBox | null): void {
+  const { palette, view } = frame;
+  const box = boxNow(frame, index, placed);
+  const name = edge.problems.error > 0 ? "error" : edge.problems.warning > 0 ? "warning" : null;
+  if (!box || !name || view.k < HEADS) return;
+  const size = 12 / view.k;
+  const x = edge.target < 0 ? box.x + size : box.x + box.w / 2;
+  const y = box.y + box.h / 2;
+  ink.fillStyle = palette.surface;
+  ink.beginPath();
+  ink.arc(x, y, size * 0.75, 0, 2 * Math.PI);
+  ink.fill();
+  drawIcon(ink, name, x - size / 2, y - size / 2, size, palette[name]);
 }
 
 /** Return the label's box; of an edge that is being moved, at the middle of its curve. */

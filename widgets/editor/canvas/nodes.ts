@@ -102,34 +102,40 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   }
 
   const px = 1 / view.k;
-  const pad = 10 * px;
+  const pad = Math.min(10 * px, CARD_W * 0.07);
   const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
-  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - 2 * pad - 8 * px) / (size * 1.25))));
-  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.56), rows);
+  const line = size * 1.2;
+  const icon = 13 * px;
+  const foot = y + CARD_H - icon - 7 * px;
+  const roomy = CARD_H >= 46 * px;
+  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
+  const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
+  const left = x + pad + (tone && !roomy ? 3 * px : 0);
+  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
+  const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
   ink.textAlign = "left";
   ink.textBaseline = "top";
-  lines.forEach((line, row) => {
-    ink.fillText(line, x + pad, y + pad * 0.8 + row * size * 1.25, CARD_W - 1.5 * pad);
+  lines.forEach((words, row) => {
+    ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
+  if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
+  const under = top + lines.length * line;
+  if (!roomy || foot < under) return;
+  drawProse(ink, frame, text(node.body.base), x + pad, under + 2 * px, foot - 3 * px);
 
   let at = x + pad;
-  const icon = 13 * px;
-  const foot = y + CARD_H - icon - 7 * px;
-  const under = y + pad * 0.8 + lines.length * size * 1.25;
-  if (foot < under) return;
-  drawProse(ink, frame, text(node.body.base), x + pad, under + 2 * px, foot - 3 * px);
-  const mark = (name: Parameters<typeof drawIcon>[1], colour: string, word = "") => {
+  const mark = (name: Parameters<typeof drawIcon>[1], colour: string, word: string) => {
+    if (at + icon > x + CARD_W - 4 * px) return;
     drawIcon(ink, name, at, foot, icon, colour);
     at += icon + 3 * px;
-    if (word && at + word.length * 6.5 * px < x + CARD_W) {
-      ink.fillStyle = colour;
-      ink.font = `${11 * px}px ${palette.font}`;
-      ink.textBaseline = "middle";
-      ink.fillText(word, at, foot + icon / 2);
-      at += word.length * 6 * px + 4 * px;
-    }
+    if (at + word.length * 6.5 * px > x + CARD_W - 2 * px) return;
+    ink.fillStyle = colour;
+    ink.font = `${11 * px}px ${palette.font}`;
+    ink.textBaseline = "middle";
+    ink.fillText(word, at, foot + icon / 2);
+    at += word.length * 6 * px + 5 * px;
   };
   if (node.start) mark("start", palette.accent, "Start");
   if (node.ending) mark(node.ending.kind, node.ending.kind === "win" ? palette.win : palette.lose, outcome(node));

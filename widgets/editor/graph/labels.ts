@@ -8,11 +8,12 @@ export interface LabelBox extends Rect {
   readonly text: string;
 }
 
-export const LABEL_H = 20;
+export const LABEL_H = 22;
 export const MARK_W = 16;
-const CHAR_W = 5.9;
+const CHAR_W = 6.4;
 const PAD = 8;
 const CELL = 256;
+const LOOP_SPOTS = [0.5];
 const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
 /** Return the marks that stand before a label's words. */
@@ -35,7 +36,7 @@ export function labelText(edge: Edge): string {
 /** Return how wide a label is, in world units. */
 export function labelWidth(text: string, markCount: number): number {
   let wide = 0;
-  for (const char of text) wide += char.charCodeAt(0) > 0x2e7f ? 11 : CHAR_W;
+  for (const char of text) wide += char.charCodeAt(0) > 0x2e7f ? 12 : CHAR_W;
   return wide + 2 * PAD + markCount * MARK_W;
 }
 
@@ -50,7 +51,7 @@ export function placeLabels(graph: Graph, curves: readonly Curve[], cards: Flatb
     if (!curve) return null;
     const text = labelText(edge);
     const w = labelWidth(text, marks(edge).length);
-    const spots = edge.target < 0 ? [1] : SPOTS;
+    const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
     let first: LabelBox | null = null;
     for (const t of spots) {
       const at = pointAt(curve, t);

@@ -3,7 +3,7 @@
  * are spread in the order of what they lead to, so that neighbours and there-and-back pairs run side by side.
  */
 import type { Position } from "../../shared/protocol";
-import type { Curve, Rect } from "./curve";
+import { type Curve, pointAt, type Rect } from "./curve";
 import type { Graph } from "./graph";
 
 export const CARD_W = 280;
@@ -34,7 +34,14 @@ export function sides(source: Position, target: Position): Ends {
 }
 
 /** Return the curve between two cards, its ends shifted along their sides. */
-export function route(source: Position, target: Position, { from, to }: Ends, out: number, into: number): Curve {
+export function route(
+  source: Position,
+  target: Position,
+  { from, to }: Ends,
+  out: number,
+  into: number,
+  bow = 0,
+): Curve {
   const [x0, y0] = port(source, from, out);
   const [x1, y1] = port(target, to, into);
   const dx = Math.abs(x1 - x0);
@@ -50,24 +57,15 @@ export function route(source: Position, target: Position, { from, to }: Ends, ou
   // Neighbours keep their distance where they run up or down, too.
   const rising = x1 > x0 === y1 > y0 ? -1 : 1;
   const lean = from !== to && (from === "left" || from === "right") && dy > PITCH ? rising * (out + into) * 0.7 : 0;
-  return { x0, y0, ax: ax + lean, ay, bx: bx + lean, by, x1, y1 };
+  return { x0, y0, ax: ax + lean, ay: ay + bow, bx: bx + lean, by: by + bow, x1, y1 };
 }
 
-/** Return the loop of an edge from a card to itself, the n-th of them. */
+/** Return the loop of an edge from a card to itself, over its top; the n-th of them goes round the others. */
 export function loop(place: Position, n: number): Curve {
-  const right = place[0] + CARD_W;
-  const top = place[1];
-  const size = 56 + n * 20;
-  return {
-    x0: right - 56 - n * 12,
-    y0: top,
-    ax: right - 56 - n * 12,
-    ay: top - size,
-    bx: right + size,
-    by: top + 40 + n * 12,
-    x1: right,
-    y1: top + 40 + n * 12,
-  };
+  const left = place[0] + CARD_W - 104 - n * 10;
+  const right = place[0] + CARD_W - 48 + n * 10;
+  const high = place[1] - 56 - n * 36;
+  return { x0: left, y0: place[1], ax: left, ay: high, bx: right, by: high, x1: right, y1: place[1] };
 }
 
 /** Return the short line of an edge that leads nowhere. */
@@ -89,11 +87,15 @@ function away(x: number, y: number, side: Side, by: number): Position {
   return [x, side === "top" ? y - by : y + by];
 }
 
-/** How far each edge's ends are shifted along their sides; `loops` says which loop of its card an edge is. */
+/**
+ * How far each edge's ends are shifted along their sides; which loop of its card an edge is; how far a long one
+ * bows up or down to pass by the cards between its ends.
+ */
 export interface Slots {
   readonly out: Float32Array;
   readonly into: Float32Array;
   readonly loops: Uint16Array;
+  readonly bow: Float32Array;
 }
 
 /** Spread the ends of the edges along the sides of every card. */
@@ -139,7 +141,7 @@ export function slots(graph: Graph, places: readonly Position[]): Slots {
       else into[edge] = shift;
     });
   }
-  return { out, into, loops };
+  return { out, into, loops, bow: new Float32Array(graph.edges.length) };
 }
 
 /** Return the curve of one edge. */
@@ -151,7 +153,38 @@ export function curveOf(graph: Graph, index: number, place: (node: number) => Po
   if (edge.target < 0) return stub(source, out);
   if (edge.target === edge.source) return loop(source, shifts.loops[index] ?? 0);
   const target = place(edge.target);
-  return route(source, target, sides(source, target), out, shifts.into[index] ?? 0);
+  return route(source, target, sides(source, target), out, shifts.into[index] ?? 0, shifts.bow[index] ?? 0);
+}
+
+const LONG = 2 * CARD_W;
+/** With more edges than this, looking for free ways would take longer than a frame or two. */
+const MOST_BENT = 6000;
+const BOWS = [0, -0.9, 0.9, -1.8, 1.8].map((bow) => bow * CARD_H);
+
+/** Bow the long edges out of the way of cards, as little as needed; `taken` says whether a card is at a place. */
+export function bend(
+  graph: Graph,
+  places: readonly Position[],
+  shifts: Slots,
+  taken: (x: number, y: number) => boolean,
+): void {
+  if (graph.edges.length > MOST_BENT) return;
+  graph.edges.forEach((edge, index) => {
+    const source = places[edge.source];
+    const target = places[edge.target];
+    if (!source || !target || Math.abs(target[0] - source[0]) < LONG) return;
+    const ends = sides(source, target);
+    const free = BOWS.find((bow) => {
+      const curve = route(source, target, ends, shifts.out[index] ?? 0, shifts.into[index] ?? 0, bow);
+      const far = Math.min(24, Math.ceil(Math.abs(target[0] - source[0]) / 100));
+      for (let at = 1; at < far; at += 1) {
+        const { x, y } = pointAt(curve, at / far);
+        if (taken(x, y)) return false;
+      }
+      return true;
+    });
+    shifts.bow[index] = free ?? 0;
+  });
 }
 
 export function cardRect(place: Position): Rect {

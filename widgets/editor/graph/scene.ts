@@ -4,7 +4,7 @@ import type { Position } from "../../shared/protocol";
 import { bounds, type Curve, distance, inside, type Point, type Rect } from "./curve";
 import type { Graph } from "./graph";
 import { type LabelBox, placeLabels } from "./labels";
-import { CARD_H, CARD_W, cardRect, curveOf, type Slots, slots } from "./route";
+import { bend, CARD_H, CARD_W, cardRect, curveOf, type Slots, slots } from "./route";
 
 export interface Scene {
   readonly graph: Graph;
@@ -25,8 +25,9 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>):
   const places = located(graph, layout);
   const shifts = slots(graph, places);
   const place = (node: number): Position => places[node] ?? [0, 0];
-  const curves = graph.edges.map((_, index) => curveOf(graph, index, place, shifts) as Curve);
   const nodeIndex = indexed(places.map(cardRect));
+  bend(graph, places, shifts, (x, y) => (nodeIndex?.search(x, y, x, y).length ?? 0) > 0);
+  const curves = graph.edges.map((_, index) => curveOf(graph, index, place, shifts) as Curve);
   const edgeIndex = indexed(curves.map(bounds));
   let labels: readonly (LabelBox | null)[] | null = null;
   return {

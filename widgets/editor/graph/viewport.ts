@@ -12,7 +12,7 @@ export interface Size {
   readonly h: number;
 }
 
-export const MIN_ZOOM = 0.02;
+export const MIN_ZOOM = 0.005;
 export const MAX_ZOOM = 2.5;
 
 /** From here on nodes are real cards that can be read. */
@@ -53,7 +53,7 @@ export function zoomed(view: Viewport, factor: number, x: number, y: number): Vi
 export function fitted(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
   if (size.w <= 0 || size.h <= 0) return { x: 0, y: 0, k: 1 };
   const room = { w: Math.max(1, size.w - 2 * margin), h: Math.max(1, size.h - 2 * margin) };
-  const k = clampZoom(Math.min(max, room.w / Math.max(1, rect.w), room.h / Math.max(1, rect.h)));
+  const k = Math.min(max, room.w / Math.max(1, rect.w), room.h / Math.max(1, rect.h));
   return { x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
 }
 

@@ -88,11 +88,8 @@ export function useWantedField(store: Store): { readonly current: HTMLFormElemen
     const field = form.current?.elements.namedItem(name);
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
     store.wanted.value = null;
-    // After the click that asked for it has done its own focusing.
-    requestAnimationFrame(() => {
-      field.focus();
-      if (field instanceof HTMLInputElement) field.select();
-    });
+    field.focus();
+    if (field instanceof HTMLInputElement) field.select();
   });
   return form;
 }

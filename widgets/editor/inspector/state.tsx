@@ -57,7 +57,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           </span>
         ) : (
           <Button
-            label="Make this the entrance"
+            label="Make entrance: play starts here"
             icon="start"
             small
             kind="outline"
@@ -92,7 +92,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           onDraft={setTyped}
           onCommit={commit(actions, (value) => ops.patchState(id, { base: value }))}
         />
-        <Budget store={store} id={id} body={body} typed={typed === base ? null : typed} />
+        <Budget store={store} id={id} body={body} typed={typed} />
       </div>
 
       <Links {...props} node={node} />
@@ -259,7 +259,7 @@ function Links({ store, actions, node }: FormProps & { node: number }): JSX.Elem
             Connect
           </Button>
           <Button
-            label="Add an event that stays here"
+            label="Event here: add one that stays in this state"
             icon="override"
             small
             kind="outline"
@@ -268,7 +268,7 @@ function Links({ store, actions, node }: FormProps & { node: number }): JSX.Elem
             Event here
           </Button>
           <Button
-            label="Add a terminal here"
+            label="Terminal: add one here"
             icon="terminal"
             small
             kind="outline"

@@ -16,6 +16,9 @@ export function WorldOverview({ store, actions }: FormProps): JSX.Element {
   const entrance = text(object(doc.world.entrance).state);
   const errors = doc.diagnostics.filter((one) => one.severity === "error").length;
   const warnings = doc.diagnostics.filter((one) => one.severity === "warning").length;
+  const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
+    .filter(Boolean)
+    .join(", ");
   return (
     <div class="we-form">
       <h2 class="we-world-name">{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</h2>
@@ -52,15 +55,13 @@ export function WorldOverview({ store, actions }: FormProps): JSX.Element {
           </span>
         ) : (
           <Button
-            label="Show the problems"
+            label={`${found}: show them`}
             icon={errors > 0 ? "error" : "warning"}
             small
             kind="outline"
             onPress={() => actions.show("problems")}
           >
-            {[errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
-              .filter(Boolean)
-              .join(", ")}
+            {found}
           </Button>
         )}
       </div>

@@ -64,7 +64,7 @@ function State({ store }: StageProps): JSX.Element | null {
     const kept = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
       <Banner icon="offline" text={`No kernel: the map can be read, not changed. It may be busy, or gone.${kept}`}>
-        <Button label="Ask the kernel again" small kind="outline" onPress={store.reconnect}>
+        <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
           Try again
         </Button>
       </Banner>
@@ -117,7 +117,7 @@ function OpenDetails({ store }: StageProps): JSX.Element | null {
   return (
     <div class="we-open">
       <Button
-        label={`Edit ${what.kind} ${what.id}`}
+        label={`Edit ${what.id}`}
         icon="panel"
         kind="outline"
         onPress={() => {
@@ -125,7 +125,7 @@ function OpenDetails({ store }: StageProps): JSX.Element | null {
           store.panelOpen.value = true;
         }}
       >
-        {`Edit ${what.id.length > 28 ? `${what.id.slice(0, 27)}…` : what.id}`}
+        {`Edit ${what.id}`}
       </Button>
     </div>
   );

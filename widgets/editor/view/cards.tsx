@@ -132,7 +132,7 @@ export function chipItems(node: Node): ChipItem[] {
 
 /** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
 export function fitting(words: readonly string[], room: number): number {
-  const widths = words.map((word) => Math.min(106, word.length * 5.6 + 28) + 4);
+  const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
   const whole = widths.reduce((sum, wide) => sum + wide, 0);
   if (whole <= room) return words.length;
   let used = 34;

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { readPalette } from "../canvas/palette";
+import { type Palette, readPalette } from "../canvas/palette";
 import { CARD_H, CARD_W } from "../graph/route";
 import { fitted, seen, toWorld, type Viewport } from "../graph/viewport";
 import type { StageProps } from "./stage";
@@ -21,6 +21,13 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
     const ground = document.createElement("canvas");
     let frame = 0;
     let drawn: unknown = null;
+    let palette: Palette | null = null;
+    const forget = effect(() => {
+      void host.theme.value;
+      void host.native.value;
+      palette = null;
+      drawn = null;
+    });
 
     const draw = () => {
       frame = 0;
@@ -30,20 +37,18 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
       const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
       const mini = fitted(extent, { w: W, h: H }, 8, 0.2);
       shown.current = mini;
-      const palette = readPalette(target);
-      const key = `${ratio} ${Object.values(palette).join()}`;
-      if (drawn !== scene.peek() || ground.dataset.key !== key) {
+      palette ??= readPalette(target);
+      if (drawn !== scene.peek() || ground.width !== Math.round(W * ratio)) {
         drawn = scene.peek();
-        ground.dataset.key = key;
-        ground.width = target.width = W * ratio;
-        ground.height = target.height = H * ratio;
+        ground.width = target.width = Math.round(W * ratio);
+        ground.height = target.height = Math.round(H * ratio);
+        const tones = palette;
         const base = ground.getContext("2d");
         base?.setTransform(ratio, 0, 0, ratio, 0, 0);
         scene.peek().places.forEach(([x, y], index) => {
           const node = scene.peek().graph.nodes[index];
           if (!base || !node) return;
-          const tone = node.ending ? palette[node.ending.kind] : node.start ? palette.accent : palette.strong;
-          base.fillStyle = tone;
+          base.fillStyle = node.ending ? tones[node.ending.kind] : node.start ? tones.accent : tones.strong;
           const w = Math.max(1.5, CARD_W * mini.k);
           const h = Math.max(1.5, CARD_H * mini.k);
           base.fillRect(x * mini.k + mini.x, y * mini.k + mini.y, w, h);
@@ -78,6 +83,7 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
     });
     return () => {
       stop();
+      forget();
       cancelAnimationFrame(frame);
     };
   }, [store, host]);

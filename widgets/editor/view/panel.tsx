@@ -47,7 +47,7 @@ export function Panel(props: FormProps): JSX.Element | null {
           />
         ) : null}
       </div>
-      <div class="we-panel-body">
+      <div class="we-panel-body" role="region" aria-label={TITLES[which]} tabIndex={which === "help" ? 0 : undefined}>
         {which === "details" ? <Details {...props} /> : null}
         {which === "problems" ? <Problems {...props} /> : null}
         {which === "help" ? <Help /> : null}

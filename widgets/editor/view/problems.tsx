@@ -1,7 +1,7 @@
 /** What the rules found: the list, each finding with its place, its reason and its fix. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { count } from "../../shared/format";
+import { count, sentence } from "../../shared/format";
 import type { Diagnostic, Severity } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -30,7 +30,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
         <div>
           <p>
             <span class="wk-visually-hidden">{severity}: </span>
-            {diagnostic.message}
+            {sentence(diagnostic.message)}
           </p>
           {place ? (
             known ? (
@@ -47,7 +47,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
       <div class="we-finding-foot">
         {rule ? (
           <Button
-            label={`What is ${diagnostic.lint}?`}
+            label={`What is this? ${diagnostic.lint}`}
             small
             kind="quiet"
             expanded={open}

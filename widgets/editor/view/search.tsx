@@ -1,6 +1,6 @@
 /** The search box: type, walk the hits with the arrows, Enter goes there. */
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import { type Found, find } from "../graph/find";
@@ -13,7 +13,7 @@ export function Search({ store, actions }: { store: Store; actions: Actions }): 
   const id = useId();
   const open = store.searching.value;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) input.current?.focus();
     else setQuery("");
     setAt(0);

@@ -73,25 +73,17 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
       />
       <span class="we-rule" />
       <Button
-        label={shown.length === 0 ? "No problems" : `Problems: ${shown.join(", ")}`}
+        label="Problems"
+        named="content"
         tooltip={shown.length === 0 ? "No problems (P)" : `${shown.join(", ")} (P)`}
         expanded={panel === "problems"}
         onPress={() => actions.show("problems")}
       >
         <span class="we-counts">
           {shown.length === 0 ? <Icon name="check" class="we-good" /> : null}
-          {errors > 0 ? (
-            <span class="wk-error">
-              <Icon name="error" />
-              {errors}
-            </span>
-          ) : null}
-          {warnings > 0 ? (
-            <span class="wk-warning">
-              <Icon name="warning" />
-              {warnings}
-            </span>
-          ) : null}
+          <span class="wk-visually-hidden">{shown.length === 0 ? "No problems" : "Problems:"}</span>
+          <Count n={errors} kind="error" />
+          <Count n={warnings} kind="warning" />
         </span>
       </Button>
       <Button
@@ -110,6 +102,17 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
         }}
       />
     </div>
+  );
+}
+
+function Count({ n, kind }: { n: number; kind: "error" | "warning" }): JSX.Element | null {
+  if (n === 0) return null;
+  return (
+    <span class={`wk-${kind}`}>
+      <Icon name={kind} />
+      {n.toLocaleString("en")}
+      <span class="wk-visually-hidden"> {n === 1 ? kind : `${kind}s`}</span>
+    </span>
   );
 }
 

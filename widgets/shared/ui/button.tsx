@@ -10,6 +10,8 @@ export interface ButtonProps {
   /** Visible words; without them only the icon shows. */
   children?: JSX.Element | string | (JSX.Element | string | null)[] | null;
   tooltip?: string;
+  /** Where its accessible name comes from: the label, or the words inside it. */
+  named?: "label" | "content";
   kind?: "plain" | "primary" | "outline" | "quiet";
   small?: boolean;
   disabled?: boolean;
@@ -27,7 +29,7 @@ export function Button(props: ButtonProps): JSX.Element {
     <button
       type="button"
       class={classes.join(" ").trim()}
-      aria-label={label}
+      aria-label={props.named === "content" ? undefined : label}
       title={tooltip ?? (children ? undefined : label)}
       disabled={disabled ?? false}
       aria-pressed={pressed}

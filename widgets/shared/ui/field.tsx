@@ -12,8 +12,8 @@ export interface TextFieldProps {
   label: string;
   value: string;
   onCommit: Commit;
-  /** Told on every keystroke. */
-  onDraft?: (value: string) => void;
+  /** Told on every keystroke what is typed, and null when that was taken or put back. */
+  onDraft?: (draft: string | null) => void;
   multiline?: boolean;
   rows?: number;
   placeholder?: string;
@@ -40,7 +40,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
   const change = (next: string | null) => {
     latest.current.draft = next;
     setDraft(next);
-    props.onDraft?.(next ?? value);
+    props.onDraft?.(next);
   };
 
   const commit = async () => {

@@ -1,10 +1,11 @@
 // Use the built editor as a person does, against the real session, and check what comes of it: node journey.mjs [only]
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, open, root } from "./stand.mjs";
 
+const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "worldkit-"));
 const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
 const file = (name, world) => {
@@ -110,6 +111,18 @@ const JOURNEYS = {
       assert.ok(!(await ask(stand)).world.scene.states.scene, "card and event are one gesture");
     },
   },
+  "typing at once after a search is opened or a state is made is never a command": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await stand.page.keyboard.press("/");
+      await stand.page.keyboard.type("nnn");
+      assert.equal(await stand.page.locator(".we-search-input").inputValue(), "nnn");
+      await keys(stand, "Escape", "n", "n", "c");
+      assert.deepEqual(Object.keys((await ask(stand)).world.scene.states), ["a", "b", "c", "scene"]);
+    },
+  },
   "dragging a card sends one move, on the grid, and undo puts it back": {
     world: CHAIN,
     width: 1500,
@@ -150,7 +163,7 @@ const JOURNEYS = {
       await stand.page.getByRole("button", { name: "Delete state b" }).click();
       await settle(stand);
       assert.ok(await inside(), "after the form closed");
-      await stand.page.getByRole("button", { name: /^Undo/ }).click();
+      await stand.page.getByRole("button", { name: "Undo: Delete state b" }).click();
       await settle(stand);
       assert.ok(await inside(), "after the button was disabled");
       await stand.page.getByRole("button", { name: "Hide the side panel" }).click();
@@ -194,9 +207,15 @@ const JOURNEYS = {
         edits.map((message) => message.ops),
         [[{ op: "update_state", id: "a", patch: { base: "New words" } }]],
       );
-      await field.fill("x");
+      const meter = stand.page.locator('[role="meter"]');
+      await field.fill("xx");
+      assert.equal(await meter.getAttribute("aria-valuenow"), "2");
       await field.press("Escape");
       assert.equal(await field.inputValue(), "Beta.");
+      assert.equal(await meter.getAttribute("aria-valuenow"), "5");
+      await field.fill("four");
+      await keys(stand, "Control+Enter");
+      assert.equal(await meter.getAttribute("aria-valuenow"), "4");
     },
   },
   "no key reaches the page, whatever has the focus": {
@@ -369,6 +388,52 @@ const JOURNEYS = {
       assert.equal(await stand.page.locator(".we-port").count(), 0);
       await keys(stand, "Delete");
       assert.equal(Object.keys((await ask(stand)).world.scene.states).length, 3);
+    },
+  },
+  "axe finds nothing, in either theme, whatever is open": {
+    world: sample("broken"),
+    width: 1500,
+    async run(stand) {
+      await stand.page.addScriptTag({ content: axe });
+      const check = async (what) => {
+        const found = await stand.page.evaluate(async () => {
+          const { violations } = await globalThis.axe.run(document.getElementById("w"), {
+            rules: { region: { enabled: false } },
+          });
+          return violations.map(
+            (one) => `${one.id}: ${one.nodes.map((node) => node.target.flat().join(" ")).join(", ")}`,
+          );
+        });
+        assert.deepEqual(found, [], what);
+      };
+      for (const theme of ["light", "dark"]) {
+        await stand.page.evaluate((name) => {
+          globalThis.model.set("theme", name);
+          document.body.style.background = name === "dark" ? "#111" : "#fff";
+        }, theme);
+        await focusMap(stand);
+        await keys(stand, "Escape", "Escape");
+        await check(`the world, ${theme}`);
+        await keys(stand, "ArrowRight", "ArrowRight");
+        await stand.page.locator("details:not([open]) > summary").evaluateAll((all) => {
+          for (const one of all) one.click();
+        });
+        await check(`a state, ${theme}`);
+        await stand.page.locator(".we-link").first().click();
+        await settle(stand);
+        await stand.page.locator("details:not([open]) > summary").evaluateAll((all) => {
+          for (const one of all) one.click();
+        });
+        await check(`an event, ${theme}`);
+        await focusMap(stand);
+        await keys(stand, "?");
+        await check(`the keys, ${theme}`);
+        await keys(stand, "p");
+        await check(`the problems, ${theme}`);
+        await keys(stand, "/", "l", "a");
+        await check(`the search, ${theme}`);
+        await keys(stand, "Escape");
+      }
     },
   },
   "closing a view leaves nothing behind": {

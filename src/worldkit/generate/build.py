@@ -1,0 +1,111 @@
+"""Puts a plan and its prose together into a world document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from worldkit.generate.english import capital
+from worldkit.generate.fields import Address
+from worldkit.generate.plan import Place, Plan, Step
+from worldkit.jsonish import Json
+from worldkit.rules.keys import RESERVED
+
+NEAR = 0.2
+"""How near an anchor must be: a fifth of the picture's shorter side."""
+
+_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
+
+
+def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
+    """Return the world document of a plan.
+
+    Args:
+        plan: The plan.
+        texts: The prose, by address, as ``fields.wanted`` lists it.
+    """
+    keys = _hotkeys(plan)
+    return {
+        "schemaVersion": "1.0",
+        "name": plan.name,
+        "description": _description(plan),
+        "entrance": {"state": plan.places[0].id},
+        "scene": {
+            "states": {place.id: _state(place, texts) for place in plan.places},
+            "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
+        },
+        "subject": f"{capital(plan.look)}.",
+        "styleTail": plan.air,
+        "story": {"logline": plan.logline},
+    }
+
+
+def _description(plan: Plan) -> str:
+    goal = f"{capital(plan.look)}, who has to {plan.goal} {plan.deadline}".rstrip()
+    inner = [f"the {place.name}" for place in plan.places if place.end is None][:3]
+    return f"{goal}. From {inner[0]} the way leads by {inner[1]} and {inner[2]}."
+
+
+def _state(place: Place, texts: Mapping[Address, str]) -> Json:
+    def text(name: str) -> str:
+        return texts["state", place.id, name]
+
+    body: dict[str, Any] = {
+        "base": text("base"),
+        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
+        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
+        "ambient": [text("ambient.0"), text("ambient.1")],
+    }
+    if ("state", place.id, "narration") in texts:
+        body["narration"] = text("narration")
+    if place.end:
+        body["ending"] = {"kind": place.end.kind, "title": place.end.title, "subtitle": place.end.subtitle}
+    return body
+
+
+def _event(plan: Plan, step: Step, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+    body: dict[str, Any] = {
+        "name": step.name,
+        "kind": "transition" if step.to else "override",
+        "from": [step.at],
+    }
+    if step.to:
+        body["to"] = step.to
+    body["detail"] = _label(plan, step)
+    body["base"] = texts["event", step.name, "base"]
+    if ("event", step.name, "narration") in texts:
+        body["narration"] = texts["event", step.name, "narration"]
+    if hotkey:
+        body["hotkey"] = hotkey
+    if step.once:
+        body["oneShot"] = True
+        body["grants"] = list(step.grants)
+    if step.requires:
+        body["requires"] = list(step.requires)
+        body["lockedHint"] = step.hint
+    if step.kind not in ("back", "goal", "fall"):
+        body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
+    return body
+
+
+def _label(plan: Plan, step: Step) -> str:
+    label = capital(step.do)
+    if step.kind in ("way", "lock", "drop") and step.to:
+        name = plan.place(step.to).name
+        if name not in label:
+            label += f" to the {name}"
+    return label
+
+
+def _hotkeys(plan: Plan) -> dict[str, str]:
+    """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
+    keys: dict[str, str] = {}
+    taken: dict[str, set[str]] = {}
+    for step in plan.steps:
+        used = taken.setdefault(step.at, set(RESERVED))
+        letters = [letter for letter in step.do if letter in _KEYS]
+        key = next((key for key in [*letters, *_KEYS] if key not in used), None)
+        if key:
+            used.add(key)
+            keys[step.name] = key
+    return keys

@@ -1,0 +1,113 @@
+"""Casts a plan: which places, goals and dangers it has, out of what the premise says and what the stock holds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TypeVar
+
+from worldkit.generate.english import a, word_list
+from worldkit.generate.premise import Reading
+from worldkit.generate.stock import Close, Spot, Stock, Thing
+
+T = TypeVar("T")
+
+
+def shuffled(dice: random.Random, items: Iterable[T]) -> list[T]:
+    """Return items in drawn order."""
+    given = list(items)
+    dice.shuffle(given)
+    return given
+
+
+def named(noun: str) -> Thing:
+    """Return a premise's noun as a thing, with an article unless it is many or a substance."""
+    bare = Thing(noun)
+    return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
+
+
+_SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))
+
+
+@dataclass
+class Casting:
+    """Draws places and endings.
+
+    Attributes:
+        reading: What the premise says.
+        stock: What else there is.
+        dice: What decides.
+    """
+
+    reading: Reading
+    stock: Stock
+    dice: random.Random
+
+    def closes(self, endings: int) -> tuple[Close, list[Close], list[Close]]:
+        """Return the goal, the dangers and the further goals of a world with so many endings."""
+        genre = self.reading.genre
+        goals, falls = shuffled(self.dice, genre.goals), shuffled(self.dice, genre.falls)
+        goal = goals[0]
+        if self.reading.goal:
+            goal = self._own_goal(goal)
+        lose = 2 if endings >= 3 else 1
+        others = goals[1 : 1 + endings - 1 - lose]
+        return goal, falls[:lose], others
+
+    def _own_goal(self, nearest: Close) -> Close:
+        """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
+        do, genre = self.reading.goal, self.reading.genre
+        verb, last = do.split()[0], do.split()[-1]
+        known = next((goal for goal in genre.goals if goal.do.split()[-1] == last), None)
+        place = (known or nearest).place
+        if known is None and self.reading.setting:
+            place = Spot(f"heart of the {self.reading.setting}", place.props)
+        own = [named(thing) for thing in self.reading.things if thing.split()[-1] in do.split()]
+        heads = {thing.head for thing in own}
+        props = [*own, *(prop for prop in place.props if prop.head not in heads)]
+        closing = next((one for one in self.stock.closings if verb in one.verbs), self.stock.closings[-1])
+        title_, subtitle = (known.title, known.subtitle) if known else (closing.title, closing.subtitle)
+        return Close(do, title_, subtitle, Spot(place.name, tuple(props[:3])))
+
+    def spots(self, count: int, taken: set[str]) -> list[Spot]:
+        """Return so many places, the premise's own first, of other names than those taken."""
+        genre, reading = self.reading.genre, self.reading
+        own = [reading.setting] if reading.setting else []
+        own += [spot for spot in reading.spots if spot != reading.setting]
+        known = {spot.name: spot for spot in genre.places}
+        pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in taken]
+        heads = {name.split()[-1] for name in own}
+        pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
+        far = pool[count - 1 :] or pool
+        loose = [prop for spot in far for prop in spot.props]
+        chosen: list[Spot] = []
+        for name in own[: max(1, count - 2)]:
+            if name not in taken:
+                chosen.append(known.get(name) or Spot(name, self._some(loose, 3)))
+        chosen += [spot for spot in pool if spot.name not in {c.name for c in chosen}]
+        one = self.stock.qualifiers
+        for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
+            if len(chosen) >= count:
+                break
+            chosen += [Spot(f"{qualifier} {spot.name}", self._some(loose, 3)) for spot in pool]
+        named: dict[str, Spot] = {}
+        for spot in chosen:
+            named.setdefault(spot.name, spot)
+        return self._with_things(list(named.values())[:count])
+
+    def _with_things(self, spots: list[Spot]) -> list[Spot]:
+        """Stand the premise's own things about the places."""
+        for thing in self.reading.things:
+            at = self.dice.randrange(1, len(spots))
+            kept = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
+            spots[at] = Spot(spots[at].name, (named(thing), *kept[:2]))
+        return spots
+
+    def _some(self, things: list[Thing], count: int) -> tuple[Thing, ...]:
+        found: dict[str, Thing] = {}
+        for thing in self.dice.sample(things, len(things)):
+            found.setdefault(thing.head, thing)
+        # one that is single first: it is what a camera is turned on
+        return tuple(sorted(list(found.values())[: count * 2], key=lambda thing: thing.many)[:count])

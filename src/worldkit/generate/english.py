@@ -1,0 +1,67 @@
+"""The little English grammar that composed sentences need."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ODD = {"be": "is", "have": "has", "go": "goes", "do": "does"}
+
+
+def third(phrase: str) -> str:
+    """Return a verb phrase in the third person: ``climb the stair`` becomes ``climbs the stair``."""
+    verb, space, rest = phrase.partition(" ")
+    if verb in _ODD:
+        verb = _ODD[verb]
+    elif re.search(r"(s|x|z|ch|sh)\Z", verb):
+        verb += "es"
+    elif re.search(r"[^aeiou]y\Z", verb):
+        verb = f"{verb[:-1]}ies"
+    else:
+        verb += "s"
+    return verb + space + rest
+
+
+def plain(verb: str) -> str:
+    """Return the plain form of a verb in the third person: ``searches`` becomes ``search``."""
+    for odd, said in _ODD.items():
+        if verb == said:
+            return odd
+    if verb.endswith("ies") and len(verb) > 4:
+        return f"{verb[:-3]}y"
+    if re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") else verb
+
+
+def a(noun: str) -> str:
+    """Return a noun with its indefinite article."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
+def title(text: str) -> str:
+    """Return a text as a title: ``lamp of the sea`` becomes ``Lamp of the Sea``."""
+    small = {"a", "an", "the", "of", "in", "on", "at", "to", "and", "for", "from", "with"}
+    words = text.split()
+    return " ".join(word if i and word in small else capital(word) for i, word in enumerate(words))
+
+
+def slug(text: str) -> str:
+    """Return a text as a snake_case id."""
+    flat = unicodedata.normalize("NFKD", text.replace("'s", "s")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", flat).strip("_")
+
+
+def listing(items: list[str]) -> str:
+    """Return items as a list in words: ``a, b and c``."""
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def word_list(text: str) -> tuple[str, ...]:
+    """Return the words of a text; so that a word list can be written as one."""
+    return tuple(text.split())

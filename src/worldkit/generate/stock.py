@@ -1,0 +1,189 @@
+"""The stock a plan is drawn from: genres with their people, places, ways, keys, goals and dangers.
+
+The data is ``data/generate/stock.json``, written by hand. A thing is named with its article ("a brass key", "oil
+drums"), which says whether it is one or many.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_ARTICLE = re.compile(r"(?:an?|the|one|half a|a pair of|a set of) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can be seen, named with its article if it has one.
+
+    Attributes:
+        text: Such as ``"a brass key"``, ``"oil drums"`` or ``"black water"``.
+    """
+
+    text: str
+
+    @property
+    def bare(self) -> str:
+        """Without its article: ``brass key``."""
+        return _ARTICLE.sub("", self.text, count=1) if self.text.startswith(("a ", "an ", "the ")) else self.text
+
+    @property
+    def the(self) -> str:
+        """With the definite article: ``the brass key``."""
+        return f"the {self.bare}"
+
+    @property
+    def many(self) -> bool:
+        """Whether verbs after it are in the plural."""
+        if self.text.startswith(("a ", "an ", "the ", "one ", "half ")):
+            return False
+        head = re.split(r" (?:of|in|on|with|from|through) ", self.text)[0].split()[-1]
+        return head == "fish" or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+
+    @property
+    def head(self) -> str:
+        """The word it turns on: ``key``."""
+        return re.split(r" (?:of|in|on|with|from|through) ", self.bare)[0].split()[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place before it has a part in a plan: its name and what stands there."""
+
+    name: str
+    props: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one gets from a place to the next: a verb and the thing it takes."""
+
+    verb: str
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A thing that opens, and what it opens."""
+
+    key: Thing
+    door: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A way for a run to end: what is done, the ending's title and subtitle, and the place it ends in."""
+
+    do: str
+    title: str
+    subtitle: str
+    place: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an ending is put that a premise asks for, by the verb of its goal."""
+
+    verbs: frozenset[str]
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """A kind of world.
+
+    Attributes:
+        words: Words of a premise that point to it.
+        who: The player's character: in one word, and as a description.
+        foreign: Words a model falls into that do not belong there.
+    """
+
+    name: str
+    words: frozenset[str]
+    who: tuple[tuple[str, str], ...]
+    air: tuple[str, ...]
+    places: tuple[Spot, ...]
+    ways: tuple[Way, ...]
+    keys: tuple[Key, ...]
+    tools: tuple[Thing, ...]
+    acts: tuple[Way, ...]
+    motions: tuple[str, ...]
+    foreign: frozenset[str]
+    goals: tuple[Close, ...]
+    falls: tuple[Close, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Everything a plan may draw on.
+
+    Attributes:
+        genres: By name.
+        persons, settings, things, goal_verbs: Words a premise is read by.
+        qualifiers: Put before a place's name when a large world needs it again.
+        ways, drops: Ways of any genre, to and fro, and one way only.
+        closings: Endings for goals that the premise sets; the last fits any.
+    """
+
+    genres: Mapping[str, Genre]
+    persons: frozenset[str]
+    settings: frozenset[str]
+    things: frozenset[str]
+    goal_verbs: frozenset[str]
+    qualifiers: tuple[str, ...]
+    ways: tuple[Way, ...]
+    drops: tuple[Way, ...]
+    closings: tuple[Closing, ...]
+
+
+@cache
+def stock() -> Stock:
+    """Return the stock the package ships."""
+    data = json.loads(files("worldkit").joinpath("data", "generate", "stock.json").read_text(encoding="utf-8"))
+    return Stock(
+        genres={name: _genre(name, body) for name, body in data["genres"].items()},
+        persons=frozenset(data["persons"]),
+        settings=frozenset(data["settings"]),
+        things=frozenset(data["things"]),
+        goal_verbs=frozenset(data["goal_verbs"]),
+        qualifiers=tuple(data["qualifiers"]),
+        ways=_ways(data["ways"]),
+        drops=_ways(data["drops"]),
+        closings=tuple(Closing(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["closings"]),
+    )
+
+
+def _genre(name: str, body: Mapping[str, Any]) -> Genre:
+    return Genre(
+        name=name,
+        words=frozenset(body["words"]),
+        who=tuple((item["who"], item["look"]) for item in body["who"]),
+        air=tuple(body["air"]),
+        places=tuple(_spot(item) for item in body["places"]),
+        ways=_ways(body["ways"]),
+        keys=tuple(Key(Thing(item["key"]), Thing(item["door"])) for item in body["keys"]),
+        tools=tuple(Thing(item) for item in body["tools"]),
+        acts=_ways(body["acts"]),
+        motions=tuple(body["motions"]),
+        foreign=frozenset(body["foreign"]),
+        goals=tuple(_close(item) for item in body["goals"]),
+        falls=tuple(_close(item) for item in body["falls"]),
+    )
+
+
+def _spot(item: Mapping[str, Any]) -> Spot:
+    return Spot(item["name"], tuple(Thing(prop) for prop in item["props"]))
+
+
+def _ways(items: list[Mapping[str, str]]) -> tuple[Way, ...]:
+    return tuple(Way(item["verb"], Thing(item["thing"])) for item in items)
+
+
+def _close(item: Mapping[str, Any]) -> Close:
+    return Close(item["do"], item["title"], item["subtitle"], _spot(item["place"]))

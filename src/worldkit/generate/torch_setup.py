@@ -1,0 +1,69 @@
+"""Bringing torch in, and choosing where and how it runs, without leaving a mark on the caller's process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+THREADS = 8
+"""More threads than this make a small model slower."""
+
+
+def bring_in() -> None:
+    """Import torch so that its OpenMP threads sleep at barriers.
+
+    Spinning, as they do by default, makes a step up to 90 times slower beside another busy process. The runtime reads
+    these variables when torch is first imported, so they are set for that moment only.
+    """
+    if "torch" in sys.modules:
+        return
+    wanted = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
+    ours = {name: value for name, value in wanted.items() if name not in os.environ}
+    os.environ.update(ours)
+    try:
+        import torch  # noqa: F401
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+
+
+def device() -> str:
+    """Return the device to run on: a GPU when there is one."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def precision(device: str) -> torch.dtype:
+    """Return the number type to run in: bfloat16 where the hardware knows it, else float32."""
+    import torch
+
+    if device != "cpu":
+        return torch.bfloat16
+    # without instructions for it, bfloat16 on a CPU is slower than float32
+    info = Path("/proc/cpuinfo")
+    flags = info.read_text(errors="replace") if info.is_file() else ""
+    return torch.bfloat16 if re.search(r"\b(avx512_bf16|amx_bf16)\b", flags) else torch.float32
+
+
+@contextlib.contextmanager
+def threads() -> Iterator[None]:
+    """Cap the threads while a model runs, and put the caller's setting back; it is never raised."""
+    import torch
+
+    was = torch.get_num_threads()
+    torch.set_num_threads(min(was, THREADS))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(was)

@@ -1,0 +1,105 @@
+"""Grammars let through what prose may be and stop what it may not; the checks afterwards find the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from worldkit.generate.constrain import Grammar, faults, forbidden
+from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
+
+VOCABULARY = [
+    "stone",
+    "not",
+    "nothing",
+    "without",
+    "notable",
+    "blooming",
+    "blinding",
+    "killed",
+    "shooting",
+    "shot",
+    "executed",
+    "knot",
+]
+
+
+def test_the_words_shut_out_are_those_the_rules_refuse() -> None:
+    assert forbidden(VOCABULARY) == set(VOCABULARY) - {"stone", "notable", "shot", "knot"}
+
+
+def test_no_vocabulary_of_the_rules_is_forgotten() -> None:
+    assert {word for v in (NEGATION, WHITEOUT, LETHAL) for word in VOCABULARY if v.words(word)} == forbidden(VOCABULARY)
+
+
+FRAME = " {one}{tail}. Oil drums {two} while a lamp glows{tail}."
+CHOICES = {"one": ["leans", "stands"], "two": ["lean", "stand"]}
+GOOD = " leans against the wet stone. Oil drums stand while a lamp glows under the stair."
+
+
+@pytest.mark.parametrize(
+    ("text", "through"),
+    [
+        (GOOD, True),
+        (GOOD.replace("wet stone", "notable stone"), True),
+        (GOOD.replace("wet stone", "knotted rope of the old boat"), True),
+        (GOOD.replace("wet stone", "stone that is not wet"), False),
+        (GOOD.replace("the wet stone", "nothing at all"), False),
+        (GOOD.replace("wet", "killed"), False),
+        (GOOD.replace("wet stone", "stone and you see it"), False),
+        (GOOD.replace("against the", "against toward the"), False),
+        (GOOD.replace("leans", "leaned"), False),
+        (GOOD.replace("the wet stone", "the hidden lamp"), False),
+        (GOOD.replace("wet", "wet, dark"), False),
+        (GOOD.replace("wet", "Wet"), False),
+        (GOOD.replace("wet", "<b>"), False),
+        (GOOD[:-1], False),
+        (f"{GOOD} And more.", False),
+    ],
+)
+def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: bool) -> None:
+    llguidance = pytest.importorskip("llguidance")
+    tokenizer = llguidance.LLTokenizer("byte")
+    grammar = Grammar(VOCABULARY).of(FRAME, avoid=["hidden"], **CHOICES)
+    matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_lark(grammar))
+    assert not matcher.is_error(), matcher.get_error()
+    tokens = tokenizer.tokenize_bytes(text.encode())
+    taken = matcher.try_consume_tokens(tokens)
+    assert (taken == len(tokens) and matcher.is_accepting()) is through
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The cellar leans under the stair.", None),
+        ("A lamp glows; the stair waits.", None),
+        ("The cellar holds no light.", "a prose rule refuses a word in it"),
+        ("The cellar don’t wait.", "a prose rule refuses a word in it"),
+        ("The rose blooms under the stair.", "a prose rule refuses a word in it"),
+        ("The guard guns the men down.", "a prose rule refuses a word in it"),
+        ("The cellar leans under the.", "a clause ends in the air"),
+        ("The cellar leans under the, and waits.", "a clause ends in the air"),
+        ("The cellar leans under the stair", "a clause ends in the air"),
+        ("The cellar leans under under the stair.", "a word stands twice in a row"),
+        ("The stone stair of stone meets a stone.", "a word stands three times in it"),
+        ("The lamp rises above the earth while it rises above the earth.", "it says something twice"),
+        ("An iron wheel leans against the wall.", "it repeats the example"),
+        ("The lane runs to the sea.", "it was said before"),
+        ("The cellar <b>leans</b>.", "it holds something other than plain words"),
+        ("The cellar\nleans.", "it holds something other than plain words"),
+        ("The cellar leans " + "under the old stair " * 20 + "here.", "it has more than 260 characters"),
+    ],
+)
+def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None:
+    example = "The pump house waits. An iron wheel leans against the bricks."
+    found = faults(text, example=example, said=["The lane runs to the sea."])
+    assert found == [] if wrong is None else wrong in found
+
+
+def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:
+    assert faults("A lamp glows.", given="The") == ["it does not begin as it was made to"]
+    assert faults("A lamp glows.", shortest=40) == ["it has fewer than 40 characters"]
+
+
+def test_what_an_answer_was_made_to_begin_with_does_not_count_as_repeated() -> None:
+    example = "A low wide shot of a wheel."
+    assert faults("A low wide shot of a lamp.", example=example, given="A low wide shot of a lamp") == []

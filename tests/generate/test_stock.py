@@ -1,0 +1,84 @@
+"""The hand-written stock holds to what the rules and the planner need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from worldkit.generate import phrases
+from worldkit.generate.constrain import clean
+from worldkit.generate.examples import EXAMPLES
+from worldkit.generate.lexicon import MANY, ONE, STAND, STAND_MANY, STIR, STIR_MANY
+from worldkit.generate.stock import Genre, Thing, stock
+
+GENRES = list(stock().genres.values())
+
+
+def _texts(genre: Genre) -> Iterator[str]:
+    for who, look in genre.who:
+        yield from (who, look)
+    yield from (*genre.air, *genre.motions)
+    for spot in genre.places:
+        yield from (spot.name, *(prop.text for prop in spot.props))
+    for way in (*genre.ways, *genre.acts):
+        yield from (way.verb, way.thing.text)
+    for key in genre.keys:
+        yield from (key.key.text, key.door.text)
+    for close in (*genre.goals, *genre.falls):
+        yield from (close.do, close.title, close.subtitle, close.place.name, *(p.text for p in close.place.props))
+
+
+@pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
+def test_every_text_of_a_genre_is_one_the_rules_allow(genre: Genre) -> None:
+    assert [text for text in _texts(genre) if not clean(text)] == []
+
+
+@pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
+def test_a_genre_has_enough_of_everything(genre: Genre) -> None:
+    assert len(genre.places) >= 9
+    assert len({spot.name for spot in genre.places}) == len(genre.places)
+    assert all(len(spot.props) >= 3 for spot in genre.places)
+    assert len(genre.ways) >= 6
+    assert min(len(genre.keys), len(genre.tools), len(genre.acts), len(genre.motions)) >= 3
+    assert min(len(genre.goals), len(genre.falls), len(genre.who), len(genre.air)) >= 2
+    flags = [thing.bare for thing in (*(key.key for key in genre.keys), *genre.tools)]
+    assert len(set(flags)) == len(flags), "two things would grant one flag"
+
+
+def test_there_are_sixteen_genres() -> None:
+    assert len(GENRES) == 16
+
+
+@pytest.mark.parametrize(
+    ("text", "bare", "many"),
+    [
+        ("a brass key", "brass key", False),
+        ("an iron door", "iron door", False),
+        ("oil drums", "oil drums", True),
+        ("black water", "black water", False),
+        ("coils of wet rope", "coils of wet rope", True),
+        ("a pair of scales", "pair of scales", False),
+        ("striped fish", "striped fish", True),
+        ("broken glass", "broken glass", False),
+    ],
+)
+def test_a_thing_knows_whether_it_is_one_or_many(text: str, bare: str, many: bool) -> None:
+    assert Thing(text).bare == bare
+    assert Thing(text).many is many
+
+
+@pytest.mark.parametrize(("one", "many"), [(ONE, MANY), (STIR, STIR_MANY), (STAND, STAND_MANY)])
+def test_verbs_agree_in_pairs(one: tuple[str, ...], many: tuple[str, ...]) -> None:
+    assert [f"{verb}es" if verb.endswith("ch") else f"{verb}s" for verb in many] == list(one)
+
+
+def test_every_template_is_one_the_rules_allow() -> None:
+    lines = [line for value in vars(phrases).values() if isinstance(value, tuple) for line in value]
+    assert len(lines) > 50
+    assert [line for line in lines if not clean(line)] == []
+
+
+def test_every_worked_example_is_one_the_rules_allow() -> None:
+    assert all(clean(answer) for pairs in EXAMPLES.values() for _, answer in pairs)
+    assert all(len(pairs) >= 3 for pairs in EXAMPLES.values())

@@ -1,0 +1,137 @@
+"""Every generated world is valid, whatever the premise, the seed and the size, also when no model writes a word."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
+from worldkit import World
+from worldkit.generate.planner import plan
+from worldkit.rules.keys import RESERVED
+from worldkit.schema import schema_problems
+
+
+@settings(max_examples=150, deadline=None)
+@given(premises, seeds, st.integers(5, 9))
+def test_any_premise_gives_a_world_that_passes_every_judge(premise: str, seed: int, states: int) -> None:
+    world, score = from_templates(premise, seed, states)
+    assert schema_problems(world.raw) == []
+    assert list(world.lint()) == []
+    assert world.verify(premise).passed
+    assert score == 100
+    assert len(world.states) == states
+
+
+@settings(max_examples=40, deadline=None)
+@given(premises, seeds, st.integers(5, 8))
+def test_the_win_stays_within_reach_until_an_ending(premise: str, seed: int, states: int) -> None:
+    assert out_of_reach(from_templates(premise, seed, states)[0]) == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(ordinary, seeds, st.integers(10, 200))
+def test_large_worlds_pass_too(premise: str, seed: int, states: int) -> None:
+    world, _ = from_templates(premise, seed, states)
+    assert list(world.lint()) == []
+    assert len(world.states) == states
+
+
+@settings(max_examples=40, deadline=None)
+@given(premises, seeds)
+def test_the_same_seed_gives_the_same_bytes(premise: str, seed: int) -> None:
+    assert from_templates(premise, seed)[0].to_json() == from_templates(premise, seed)[0].to_json()
+
+
+def test_another_seed_gives_another_world() -> None:
+    worlds = {from_templates(LIGHTHOUSE, seed)[0].to_json() for seed in range(20)}
+    assert len(worlds) == 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(premises, seeds)
+def test_a_world_survives_being_saved_and_loaded(premise: str, seed: int) -> None:
+    world, _ = from_templates(premise, seed)
+    assert World.from_dict(json.loads(world.to_json())) == world
+
+
+@settings(max_examples=60, deadline=None)
+@given(premises, seeds, st.integers(5, 30))
+def test_a_world_has_what_makes_it_worth_playing(premise: str, seed: int, states: int) -> None:
+    world, _ = from_templates(premise, seed, states)
+    events = world.events
+    targets = {(event.from_[0], event.to) for event in events}
+    assert any((to, source) in targets for source, to in targets if to), "no way there and back"
+    assert any((to, source) not in targets for source, to in targets if to and not world.states[to].ending), (
+        "no one-way"
+    )
+    gated = [event for event in events if event.requires]
+    assert len(gated) >= 3
+    assert all(event.locked_hint for event in gated)
+    assert [event for event in events if event.one_shot and event.grants]
+    assert [event for event in events if event.kind == "override" and not event.grants]
+    assert {state.ending.kind for state in world.states.values() if state.ending} == {"win", "lose"}
+    assert all(event.anchor.min_proximity for event in events if event.anchor)
+
+
+@settings(max_examples=60, deadline=None)
+@given(premises, seeds, st.integers(5, 30))
+def test_hotkeys_are_free_keys_and_differ_wherever_they_are_offered_together(
+    premise: str, seed: int, states: int
+) -> None:
+    world, _ = from_templates(premise, seed, states)
+    for state in world.states:
+        keys = [event.hotkey for event in world.events if state in event.from_]
+        assert len(set(keys)) == len(keys)
+        assert not RESERVED.intersection(keys)
+
+
+@settings(max_examples=60, deadline=None)
+@given(premises, seeds)
+def test_every_state_is_described_to_the_camera_in_full(premise: str, seed: int) -> None:
+    world, _ = from_templates(premise, seed)
+    for state in world.states.values():
+        assert state.camera
+        assert state.movement
+        assert state.ambient
+        texts = [state.base, state.camera.static, state.camera.dynamic, state.movement.static, state.movement.dynamic]
+        for text in [*texts, *state.ambient]:
+            assert text[0].isupper()
+            assert text.endswith(".")
+            assert "{" not in text
+            assert "  " not in text
+    assert world.states[world.start or ""].narration
+    assert world.subject
+    assert world.style_tail
+
+
+def test_a_premise_is_kept_word_for_word_as_the_logline() -> None:
+    world, _ = from_templates(LIGHTHOUSE)
+    assert world.story
+    assert world.story.logline == LIGHTHOUSE
+
+
+def test_an_empty_premise_gets_a_logline_of_its_own() -> None:
+    world, _ = from_templates("")
+    assert world.story
+    assert len(world.story.logline) > 20
+
+
+def test_a_premise_of_fifty_thousand_characters_is_cut_in_the_logline() -> None:
+    world, _ = from_templates("a keeper and a lamp, " * 2500)
+    assert world.story
+    assert len(world.story.logline) <= 400
+
+
+@pytest.mark.parametrize("states", [4, 0, -1, 201, 6.0, "6"])
+def test_a_size_out_of_bounds_is_refused(states: int) -> None:
+    with pytest.raises(ValueError, match="5 to 200"):
+        plan("", 1, states)
+
+
+def test_a_premise_that_is_no_text_is_refused() -> None:
+    with pytest.raises(TypeError, match="expected a string, got int"):
+        from_templates(7)  # type: ignore[arg-type]

@@ -1,0 +1,36 @@
+"""Execute the notebooks and write them back with their outputs, without widget state or traces of the run."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def main() -> None:
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        with tempfile.TemporaryDirectory() as folder:
+            where = {"metadata": {"path": folder}}
+            NotebookClient(notebook, timeout=600, store_widget_state=False, resources=where).execute()
+        notebook.metadata.pop("widgets", None)
+        notebook.metadata["language_info"] = {"name": "python"}
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)
+            if cell.cell_type != "code":
+                continue
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.name == "stdout"]
+            for output in cell.outputs:
+                # a widget without its kernel is an error on the page; the picture beside it is not
+                output.get("data", {}).pop(WIDGET, None)
+        nbformat.write(notebook, path)
+        print(path.name)
+
+
+if __name__ == "__main__":
+    main()

@@ -20,12 +20,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from worldkit.rules import lint
-from worlds import edits, world
-
 import worldkit as wk
 from worldkit.edit import apply
+from worldkit.rules import lint
 from worldkit.schema import load_schema
+from worlds import edits, world
 
 STATES, EVENTS, FLAGS, EDITS = 1000, 5000, 20, 100
 

@@ -80,6 +80,7 @@ def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: b
         ("The cellar leans under the, and waits.", "a clause ends in the air"),
         ("The cellar leans under the stair", "a clause ends in the air"),
         ("The cellar leans under under the stair.", "a word stands twice in a row"),
+        ("The cellar leans under the a stair.", "two articles stand in a row"),
         ("The stone stair of stone meets a stone.", "a word stands three times in it"),
         ("The lamp rises above the earth while it rises above the earth.", "it says something twice"),
         ("An iron wheel leans against the wall.", "it repeats the example"),

@@ -77,6 +77,14 @@ def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert models.cache() == tmp_path / "xdg" / "worldkit" / "models"
 
 
+def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("WORLDKIT_CACHE", str(tmp_path / "file"))
+    pytest.importorskip("transformers")
+    with pytest.raises(WorldError, match="cannot be written .* set WORLDKIT_CACHE"):
+        models._convert(tmp_path / models.GGUF, models.cache() / "model")
+
+
 def test_the_extra_lists_what_a_local_model_needs() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"]["local"]}  # type: ignore[index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from worldkit.generate.english import capital
+from worldkit.generate.english import capital, listing
 from worldkit.generate.fields import Address
 from worldkit.generate.plan import Place, Plan, Step
 from worldkit.jsonish import Json
@@ -43,7 +43,7 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
 def _description(plan: Plan) -> str:
     goal = f"{capital(plan.look)}, who has to {plan.goal} {plan.deadline}".rstrip()
     inner = [f"the {place.name}" for place in plan.places if place.end is None][:3]
-    return f"{goal}. From {inner[0]} the way leads by {inner[1]} and {inner[2]}."
+    return f"{goal}. From {inner[0]} the way leads by {listing(inner[1:])}."
 
 
 def _state(place: Place, texts: Mapping[Address, str]) -> Json:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from worldkit.generate.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, TALK
 from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
 
+_ARTICLES = frozenset(["a", "an", "the"])
 FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
@@ -102,6 +103,8 @@ def faults(
     spoken = re.findall(r"[a-z']+", text.lower())
     if any(a == b for a, b in pairwise(spoken)):
         found.append("a word stands twice in a row")
+    if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(spoken)):
+        found.append("two articles stand in a row")
     counts = Counter(_stem(word) for word in spoken if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
         found.append("a word stands three times in it")

@@ -42,8 +42,8 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
             "kind": "transition",
             "from": [ids[rng.randrange(i + 1)] if tree else rng.choice(ids)],
             "to": ids[i + 1] if tree else rng.choice(ids),
-            "base": prose(rng, 18),
-            "detail": prose(rng, 5),
+            "base": prose(rng, 11),
+            "detail": prose(rng, 4),
         }
         if not tree and keys and rng.random() < 0.5:
             move["requires"] = sorted(set(rng.choices(keys, k=2)))

@@ -81,7 +81,7 @@ def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.Monkey
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("WORLDKIT_CACHE", str(tmp_path / "file"))
     pytest.importorskip("transformers")
-    with pytest.raises(WorldError, match="cannot be written .* set WORLDKIT_CACHE"):
+    with pytest.raises(WorldError, match=r"cannot be written .* set WORLDKIT_CACHE"):
         models._convert(tmp_path / models.GGUF, models.cache() / "model")
 
 

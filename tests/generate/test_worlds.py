@@ -114,6 +114,13 @@ def test_a_premise_is_kept_word_for_word_as_the_logline() -> None:
     assert world.story.logline == LIGHTHOUSE
 
 
+def test_what_is_to_be_found_waits_at_the_end() -> None:
+    for seed in range(10):
+        world, _ = from_templates("A girl must find her kitten in the snowy village", seed)
+        bases = {id: state.base for id, state in world.states.items()}
+        assert [id for id, base in bases.items() if "kitten" in base] == ["heart_of_the_snowy_village"]
+
+
 def test_an_empty_premise_gets_a_logline_of_its_own() -> None:
     world, _ = from_templates("")
     assert world.story

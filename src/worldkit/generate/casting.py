@@ -98,8 +98,11 @@ class Casting:
         return self._with_things(list(named.values())[:count])
 
     def _with_things(self, spots: list[Spot]) -> list[Spot]:
-        """Stand the premise's own things about the places."""
+        """Stand the premise's own things about the places, but for what the goal is about: that waits at the end."""
+        goal = self.reading.goal.split()
         for thing in self.reading.things:
+            if thing.split()[-1] in goal:
+                continue
             at = self.dice.randrange(1, len(spots))
             kept = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = Spot(spots[at].name, (named(thing), *kept[:2]))

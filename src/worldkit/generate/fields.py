@@ -176,7 +176,7 @@ class _State(_Texts):
         thing = self.things["c"]
         avoid = _said(self.place.name, thing.text) | self.plan.foreign
         text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
-        verbs = self.dice.sample(STIR_MANY if thing.many else STIR, VERBS)
+        verbs = self.dice.sample(STIR_MANY if thing.many else STIR, 4)
         return Question("ambient", text, capital(thing.text), " {one}{tail}.", {"one": verbs}, avoid, 2)
 
     def line(self) -> Question:

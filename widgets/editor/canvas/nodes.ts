@@ -144,16 +144,20 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   if (node.local.length > 0) mark("override", palette.muted, String(node.local.length));
 }
 
+/** Fewer letters a line than this are scraps, not prose. */
+const LEGIBLE = 20;
+
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {
   const size = 10 / view.k;
   const rows = Math.min(3, Math.floor((bottom - top) / (size * 1.3)));
-  if (rows < 1 || prose === "") return;
+  const room = CARD_W - 2 * (10 / view.k);
+  const letters = room / (size * 0.52);
+  if (rows < 1 || prose === "" || letters < LEGIBLE) return;
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";
-  const room = CARD_W - 2 * (10 / view.k);
-  wrapped(prose.slice(0, 240), room / (size * 0.52), rows).forEach((line, row) => {
+  wrapped(prose.slice(0, 240), letters, rows).forEach((line, row) => {
     ink.fillText(line, x, top + row * size * 1.3, room);
   });
 }

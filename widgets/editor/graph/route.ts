@@ -159,7 +159,7 @@ export function curveOf(graph: Graph, index: number, place: (node: number) => Po
 const LONG = 2 * CARD_W;
 /** With more edges than this, looking for free ways would take longer than a frame or two. */
 const MOST_BENT = 6000;
-const BOWS = [0, -0.9, 0.9, -1.8, 1.8].map((bow) => bow * CARD_H);
+const BOWS = [0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7, -3.6, 3.6].map((bow) => bow * CARD_H);
 
 /** Bow the long edges out of the way of cards, as little as needed; `taken` says whether a card is at a place. */
 export function bend(
@@ -174,16 +174,21 @@ export function bend(
     const target = places[edge.target];
     if (!source || !target || Math.abs(target[0] - source[0]) < LONG) return;
     const ends = sides(source, target);
-    const free = BOWS.find((bow) => {
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const bow of BOWS) {
       const curve = route(source, target, ends, shifts.out[index] ?? 0, shifts.into[index] ?? 0, bow);
       const far = Math.min(24, Math.ceil(Math.abs(target[0] - source[0]) / 100));
-      for (let at = 1; at < far; at += 1) {
+      let hits = 0;
+      for (let at = 1; at < far && hits < fewest; at += 1) {
         const { x, y } = pointAt(curve, at / far);
-        if (taken(x, y)) return false;
+        if (taken(x, y)) hits += 1;
       }
-      return true;
-    });
-    shifts.bow[index] = free ?? 0;
+      if (hits < fewest) {
+        fewest = hits;
+        shifts.bow[index] = bow;
+      }
+      if (fewest === 0) break;
+    }
   });
 }
 

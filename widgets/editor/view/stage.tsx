@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
 import { type Palette, readPalette } from "../canvas/palette";
-import { seen } from "../graph/viewport";
+import { seen, type Viewport } from "../graph/viewport";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -56,16 +56,18 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
   );
 }
 
-/** Follow the stage's size. The first time it has one, the world is brought into view. */
+/** Follow the stage's size. The world is brought into view, and again at a new size until somebody moves the view. */
 function watchSize(ground: HTMLElement, store: Store, camera: Camera, disposal: Disposal): void {
-  let opened = false;
+  let opened: Viewport | null = null;
   const measure = () => {
     const { clientWidth: w, clientHeight: h } = ground;
     const before = store.size.peek();
-    if (w !== before.w || h !== before.h) store.size.value = { w, h };
-    if (!opened && w > 0 && h > 0 && store.graph.peek().nodes.length > 0) {
-      opened = true;
+    const resized = w !== before.w || h !== before.h;
+    if (resized) store.size.value = { w, h };
+    const untouched = opened === null || (resized && opened === store.view.peek());
+    if (untouched && w > 0 && h > 0 && store.graph.peek().nodes.length > 0) {
       camera.open();
+      opened = store.view.peek();
     }
   };
   const resize = new ResizeObserver(measure);

@@ -26,7 +26,7 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
     keys = [f"flag_{i}" for i in range(flags)]
     made: Json = {
         name: {
-            "base": prose(rng, 35),
+            "base": prose(rng, 24),
             "camera": {"static": prose(rng, 8), "dynamic": prose(rng, 8)},
             "movement": {"static": prose(rng, 6), "dynamic": prose(rng, 6)},
         }
@@ -42,7 +42,7 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
             "kind": "transition",
             "from": [ids[rng.randrange(i + 1)] if tree else rng.choice(ids)],
             "to": ids[i + 1] if tree else rng.choice(ids),
-            "base": prose(rng, 11),
+            "base": prose(rng, 8),
             "detail": prose(rng, 4),
         }
         if not tree and keys and rng.random() < 0.5:

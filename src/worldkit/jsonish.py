@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from worldkit.errors import InvalidWorld, Problem
 
@@ -44,7 +44,6 @@ def _float(text: str) -> float:
     return value
 
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
 
 
@@ -65,6 +64,31 @@ def parse(text: str, source: str = "the text", max_bytes: int = MAX_BYTES) -> An
     if len(text) > max_bytes:
         raise InvalidWorld([Problem("", too_large(len(text), max_bytes))], source)
     text = text.removeprefix("\ufeff")
+    value = _at_speed(text)
+    return _with_care(text, source) if value is _UNSURE else value
+
+
+_UNSURE = object()
+_ODD_KEY_END = re.compile(r'"\s+:|\\u00(?:22|3[aA])')
+
+
+def _at_speed(text: str) -> Any:
+    """Return the value of a sound text, or ``_UNSURE``: twice as fast as ``_with_care``, without its reasons.
+
+    The parser refuses NaN, half surrogates, endless digits and great depth, and keeps the last of two equal keys.
+    Writing the value again then gives fewer key ends than the text has, unless a key end can be written in another
+    way, which is left to the careful reader.
+    """
+    try:
+        value = from_json(text, allow_inf_nan=False)
+        again = to_json(value)
+    except ValueError:
+        return _UNSURE
+    sure = b"Infinity" not in again and not _ODD_KEY_END.search(text)
+    return value if sure and text.count('":') == again.count(b'":') else _UNSURE
+
+
+def _with_care(text: str, source: str) -> Any:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -77,24 +101,8 @@ def parse(text: str, source: str = "the text", max_bytes: int = MAX_BYTES) -> An
         raise InvalidWorld([Problem("", f"nested more than {MAX_DEPTH} levels deep")], source) from None
     except ValueError:
         raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
-    if _SURROGATE.search(text) or not _whole(text):
-        check(value, source)
-    if text.count("{") + text.count("[") > MAX_DEPTH:
-        try:
-            from_json(text, allow_inf_nan=False)  # refuses what is nested too deeply, twice as fast as a walk
-        except ValueError:
-            check(value, source)
+    check(value, source)
     return value
-
-
-def _whole(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.strategies import documents, json_values
-from worldkit import files, schema
+from worldkit import files, jsonish, schema
 
 SMALL: dict[str, Any] = {
     "scene": {
@@ -206,6 +206,47 @@ def test_a_dict_that_is_not_json_is_refused(value: Any) -> None:
 def test_any_text_is_a_world_or_an_invalid_world(text: str) -> None:
     with contextlib.suppress(wk.WorldError):
         wk.load("{" + text)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Return JSON text in many spellings, some with a key that stands twice."""
+    odd = st.text(st.sampled_from([":", '"', "\\", " ", "a", "é", "\n"]), max_size=4)
+
+    def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        members = st.lists(st.tuples(odd, inner), max_size=3)
+        return st.lists(inner, max_size=3) | members.map(lambda pairs: ("object", pairs))
+
+    tree = draw(st.recursive(odd | st.integers() | st.none(), grown, max_leaves=8))
+    colon = draw(st.sampled_from([":", ": ", " :", "\n:"]))
+    ascii_only = draw(st.booleans())
+    escaped = draw(st.sampled_from(["", ":", '\\"']))
+
+    def string(value: str) -> str:
+        written = json.dumps(value, ensure_ascii=ascii_only)
+        code = {":": "\\u003a", '\\"': "\\u0022"}.get(escaped)
+        return f'"{written[1:-1].replace(escaped, code)}"' if code else written
+
+    def write(value: Any) -> str:
+        if isinstance(value, tuple):
+            return "{" + ",".join(string(key) + colon + write(item) for key, item in value[1]) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(map(write, value)) + "]"
+        return string(value) if isinstance(value, str) else json.dumps(value)
+
+    return write(tree)
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts())
+def test_the_fast_reader_and_the_careful_one_read_the_same(text: str) -> None:
+    def read(reader: Any) -> Any:
+        try:
+            return reader(text)
+        except wk.InvalidWorld:
+            return "refused"
+
+    assert read(jsonish.parse) == read(lambda t: jsonish._with_care(t, "the text"))
 
 
 # ---- saving -----------------------------------------------------------------------------------

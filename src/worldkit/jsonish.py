@@ -69,7 +69,8 @@ def parse(text: str, source: str = "the text", max_bytes: int = MAX_BYTES) -> An
 
 
 _UNSURE = object()
-_ODD_KEY_END = re.compile(r'"\s+:|\\u00(?:22|3[aA])')
+_SPACED_COLON = re.compile(r'"\s+:')
+_ESCAPED_KEY_ENDS = ("\\u0022", "\\u003")  # two searches for plain text: one pattern for all of these is far slower
 
 
 def _at_speed(text: str) -> Any:
@@ -84,7 +85,8 @@ def _at_speed(text: str) -> Any:
         again = to_json(value)
     except ValueError:
         return _UNSURE
-    sure = b"Infinity" not in again and not _ODD_KEY_END.search(text)
+    odd = _SPACED_COLON.search(text) or any(end in text for end in _ESCAPED_KEY_ENDS)
+    sure = not odd and b"Infinity" not in again
     return value if sure and text.count('":') == again.count(b'":') else _UNSURE
 
 

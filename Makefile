@@ -52,7 +52,7 @@ unit: setup
 
 slow: setup browser
 	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	$(BIN)/pytest -q -m "model or browser or package"
+	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package"
 
 test: check unit slow
 

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationError
-from pydantic.alias_generators import to_camel
 
 from worldkit import jsonish
 from worldkit.diagnostics import Diagnostics
-from worldkit.errors import InvalidWorld, Problem
+from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json
 from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
 from worldkit.model import Sequence as SetPiece
@@ -284,9 +283,3 @@ def _restore(raw: Json, rev: int) -> World:
     world = World._own(raw)
     world._rev = rev
     return world
-
-
-WORLD_FIELDS: tuple[str, ...] = tuple(to_camel(name) for name in World.model_fields)
-"""The JSON names of the fields that the contract gives a world, in its order."""
-
-__all__ = ["WORLD_FIELDS", "InvalidWorld", "Problem", "World"]

@@ -49,7 +49,8 @@ LookHorizontal = Literal["left", "right"]
 LookVertical = Literal["up", "down"]
 
 
-def _one_or_many(value: Any) -> Any:
+def one_or_many(value: Any) -> Any:
+    """Return a bare string as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -204,7 +205,7 @@ class Event(Part):
 
     name: Text
     kind: Literal["transition", "override", "terminal"]
-    from_: Annotated[Texts, BeforeValidator(_one_or_many), Field(alias="from")]
+    from_: Annotated[Texts, BeforeValidator(one_or_many), Field(alias="from")]
     to: Maybe[Text] = None
     base: Maybe[Text] = None
     detail: Maybe[Text] = None

@@ -22,6 +22,7 @@ from worldkit.jsonish import Json
 from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
 from worldkit.model import Sequence as SetPiece
 from worldkit.problems import problems
+from worldkit.shape import sound_events, sound_states
 
 if TYPE_CHECKING:
     import networkx
@@ -77,10 +78,14 @@ class World(Part):
     @classmethod
     def _own(cls, raw: Json, source: str = "the document") -> World:
         """Make a world of a JSON value that nobody else will change."""
+        scene = raw.get("scene")
+        later = type(scene) is dict and sound_states(scene.get("states")) and sound_events(scene.get("events"))
         try:
-            world = cls.model_validate(raw)
+            world = cls.model_validate({**raw, "scene": {"states": {}, "events": []}} if later else raw)
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
+        if later:
+            del world.__dict__["scene"]
         world._raw = raw
         return world
 
@@ -91,6 +96,14 @@ class World(Part):
         world.scene.__dict__.update(states=states, events=tuple(events))
         world._raw = raw
         return world
+
+    def __getattr__(self, name: str) -> Any:
+        # of a document known to be sound the typed scene, most of the work of reading it, is built when first read
+        if name == "scene":
+            with jsonish.allocating():
+                made = self.__dict__["scene"] = Scene.model_validate(self._raw["scene"])
+            return made
+        return super().__getattr__(name)  # type: ignore[misc]
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -264,6 +277,16 @@ class World(Part):
         if update:
             raise TypeError("a World is changed with apply([...]), not with model_copy(update=...)")
         return self
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """Return the typed parts as plain values; ``to_dict`` gives the document as it was read."""
+        _ = self.scene
+        return super().model_dump(**options)
+
+    def model_dump_json(self, **options: Any) -> str:
+        """Return the typed parts as JSON text; ``to_json`` gives the document as it was read."""
+        _ = self.scene
+        return super().model_dump_json(**options)
 
     def __repr__(self) -> str:
         states, events = len(self.scene.states), len(self.scene.events)

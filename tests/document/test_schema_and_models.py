@@ -19,6 +19,7 @@ import worldkit as wk
 from tests.strategies import documents
 from worldkit import model
 from worldkit.schema import load_schema, schema_problems
+from worldkit.shape import sound_events, sound_states
 
 ROOT = Path(__file__).parents[2]
 FROZEN = "aeba076c849021cd2c0704be2646b7400fe69118a5872e225fd151de360f6688"
@@ -138,6 +139,25 @@ def spoiled(draw: st.DrawFn) -> Any:
 @given(spoiled())
 def test_a_spoiled_world_is_accepted_or_rejected_by_both(document: Any) -> None:
     assert accepted(document) == (schema_problems(document) == [])
+
+
+@settings(parent=SLOW, max_examples=700)
+@given(spoiled())
+def test_the_quick_look_finds_sound_just_what_the_models_read(document: Any) -> None:
+    scene = document.get("scene")
+    scene = scene if isinstance(scene, dict) else {}
+    for key, look in (("states", sound_states), ("events", sound_events)):
+        whole = {"states": {}, "events": [], key: scene.get(key)}
+        assert look(whole[key]) == accepted({"scene": whole})
+
+
+@SLOW
+@given(documents())
+def test_a_scene_built_when_first_read_is_the_scene_pydantic_reads(document: dict[str, Any]) -> None:
+    world = wk.World.from_dict(document)
+    assert "scene" not in vars(world)
+    assert world.scene == wk.World.model_validate(document).scene
+    assert wk.World.from_dict(document).model_dump() == wk.World.model_validate(document).model_dump()
 
 
 @settings(parent=SLOW, max_examples=300)

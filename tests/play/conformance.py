@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from worldkit import World
 from worldkit.errors import NotAvailable
-from worldkit.play import Session, Trace
+from worldkit.play import Happening, Session, Trace
 
 Json = dict[str, Any]
 
 
 def run(case: Json) -> Session:
     """Play a case's inputs, checking on the way, and return the session at the end."""
-    world = World.from_dict(case["world"])
-    session = Session(world, seed=case.get("seed", 0), at=case.get("at"), past_endings=case.get("pastEndings", False))
+    session = begun(case)
+    heard = listening(session, case.get("listen", ()))
     for number, given in enumerate(case["inputs"]):
         try:
-            _do(session, given)
+            _do(session, given, heard)
         except AssertionError as wrong:
             raise AssertionError(f"input {number} {given}: {wrong}") from wrong
     return session
 
 
-def _do(session: Session, given: Json) -> None:
+def begun(case: Json) -> Session:
+    """Return the session of a case before its inputs."""
+    return Session(
+        World.from_dict(case["world"]),
+        seed=case.get("seed", 0),
+        at=case.get("at"),
+        past_endings=case.get("pastEndings", False),
+        mode=case.get("mode", "instant"),
+        evidence=camera(case["camera"]) if "camera" in case else None,
+    )
+
+
+def camera(script: list[Json]) -> Callable[[int], Json | None]:
+    """Return a source that sees what a script says: at a clock, its last sample from no later than that."""
+
+    def look(clock: int) -> Json | None:
+        past = [seen for seen in script if seen["at"] <= clock]
+        return {key: value for key, value in past[-1].items() if key != "at"} if past else None
+
+    return look
+
+
+def listening(session: Session, topics: Sequence[str]) -> list[Happening]:
+    """Return the list that what is heard of some topics goes to, in order."""
+    heard: list[Happening] = []
+    for topic in topics:
+        session.on(topic, heard.append)
+    return heard
+
+
+def _do(session: Session, given: Json, heard: Sequence[Happening] = ()) -> None:
     match given:
         case {"fire": name, "refused": expected}:
             before = (session.position, session.trace)
@@ -50,10 +81,45 @@ def _do(session: Session, given: Json) -> None:
             session.jump(to)
         case {"restart": True}:
             session.restart()
+        case {"retry": True}:
+            session.retry()
+        case {"finish": True}:
+            session.finish()
+        case {"cancel": True}:
+            session.cancel()
+        case {"observe": sample}:
+            session.observe(sample)
+        case {"grant": flags}:
+            session.grant(*flags)
+        case {"revoke": flags}:
+            session.revoke(*flags)
+        case {"variant": label}:
+            session.variant(label)
+        case {"heard": expected}:
+            found = [told(happening) for happening in heard]
+            assert isinstance(heard, list)
+            heard.clear()
+            assert _members(found, expected) == expected, f"heard {found}, expected {expected}"
         case {"check": expected}:
             check(session, expected)
         case _:
             raise AssertionError(f"no such input: {given}")
+
+
+def told(happening: Happening) -> Json:
+    """Return a happening as a case writes it: without what is empty."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key in ("topic", "at", "state", "event", "flags", "ms", "text", "controls", "number")
+        for value in [getattr(happening, key)]
+        if value or key == "at" or (key == "controls" and happening.topic == "drive")
+    }
+
+
+def _members(found: list[Json], expected: list[Json]) -> list[Json]:
+    if len(found) != len(expected):
+        return found
+    return [{key: one.get(key) for key in wanted} for one, wanted in zip(found, expected, strict=True)]
 
 
 def check(session: Session, expected: Json) -> None:
@@ -88,6 +154,22 @@ def _found(session: Session, key: str, expected: Any) -> Any:
             return len(session.trail)
         case "prompt":
             return session.prompt()
+        case "promptNow":
+            return session.prompt_now
+        case "prompts":
+            return _members([told(sent) for sent in session.prompts], expected)
+        case "playing":
+            return session.playing and _members([session.playing.to_dict()], [expected or {"event": 0}])[0]
+        case "waypoints":
+            return _members([waypoint.to_dict() for waypoint in session.waypoints], expected)
+        case "variant":
+            return session.chosen.get(session.state)
+        case "variants" | "controls":
+            return list(getattr(session, key))
+        case "seen":
+            return session.seen and session.seen.to_dict()
+        case "intro" | "outro" | "ambient":
+            return getattr(session, key)
         case "state" | "clock" | "line":
             return getattr(session, key)
     raise AssertionError(f"nothing can be expected of {key!r}")

@@ -15,7 +15,7 @@ CASES = sorted(FOLDER.glob("*.json"))
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 30
+    assert len(CASES) >= 120
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -5,10 +5,33 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Topic = Literal["enter", "leave", "fire", "land", "grant", "locked", "wait", "end"]
-TOPICS: tuple[Topic, ...] = ("enter", "leave", "fire", "land", "grant", "locked", "wait", "end")
+Topic = Literal[
+    "fire",
+    "line",
+    "phase",
+    "cutscene",
+    "drive",
+    "prompt",
+    "evidence",
+    "grant",
+    "revoke",
+    "leave",
+    "enter",
+    "land",
+    "outro",
+    "end",
+    "variant",
+    "approach",
+    "ambient",
+    "wait",
+    "locked",
+    "act",
+]
+TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic != "act")
+EVERYTHING = "*"
+"""Subscribing to this is subscribing to every topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +40,28 @@ class Happening:
 
     Attributes:
         topic: What sort of thing.
+
+            - ``fire``: an event was pressed, or fired by itself; ``land``: it landed.
+            - ``line``: another line is shown; ``prompt``: another prompt is sent; ``ambient``: an ambient line is
+              streamed. The words are in ``text``.
+            - ``phase``: a phase begins, its prompt in ``text`` and its number, from 1, in ``number``.
+            - ``cutscene``, ``outro``: a clip is shown, its address in ``text``.
+            - ``drive``: other ``controls`` are held for the player; ``text`` is the label kept in the middle.
+            - ``evidence``: a wait for evidence is over, its outcome in ``text``.
+            - ``grant``, ``revoke``: ``flags`` were added, taken away; ``locked``: they are missing.
+            - ``leave``, ``enter``: a state; ``end``: the state entered is an ending.
+            - ``approach``: a waypoint is near, its label in ``text``.
+            - ``variant``: another variant of the state's prompt was chosen, its label in ``text``.
+            - ``wait``: time passed.
+            - ``act``: the next act began; in a campaign alone.
         at: The clock, in ms.
         state: The state entered or left, else the state it happened in.
         event: The event it belongs to; None for time that passed.
-        flags: ``grant``: the flags added. ``locked``: the flags missing.
+        flags: See ``topic``.
         ms: ``wait``: how long.
+        text: See ``topic``.
+        controls: ``drive``: what is held, such as ``("forward", "left")``.
+        number: ``phase``: which one.
     """
 
     topic: Topic
@@ -30,6 +70,9 @@ class Happening:
     event: str | None = None
     flags: tuple[str, ...] = ()
     ms: int = 0
+    text: str = ""
+    controls: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def keys(self) -> tuple[str | None, ...]:
@@ -38,8 +81,8 @@ class Happening:
         A state's name hears when it is entered, an event's name when it lands (a console: when it opens).
         """
         if self.topic == "enter":
-            return (self.topic, self.state)
-        return (self.topic, self.event) if self.topic == "land" else (self.topic,)
+            return (EVERYTHING, self.topic, self.state)
+        return (EVERYTHING, self.topic, self.event) if self.topic == "land" else (EVERYTHING, self.topic)
 
 
 Listener = Callable[[Happening], object]
@@ -56,6 +99,15 @@ class Bus:
         self._listeners: list[tuple[str, Listener]] = []
         self._pending: deque[Happening] = deque()
         self._telling = False
+
+    @property
+    def heard(self) -> bool:
+        """Whether there are any subscribers."""
+        return bool(self._listeners)
+
+    def hears(self, topic: str) -> bool:
+        """Say whether anybody subscribed to a topic, or to everything."""
+        return any(key in (topic, EVERYTHING) for key, _ in self._listeners)
 
     def on(self, key: str, listener: Listener) -> Callable[[], None]:
         """Subscribe, and return the function that unsubscribes."""

@@ -12,6 +12,17 @@ LONGEST = 2**53 - 1
 PHASE_MS = 5000
 PHASE_LEAST_MS = 1000
 WAYPOINT_SPEED = 14.0
+APPROACH_M = 200.0
+APPROACH_SHARE = 0.35
+
+TICK_MS = 700
+"""A picture is looked at so often, in ms, while something waits for evidence or a trigger zone is near."""
+
+TIMEOUT_MS = 20_000
+"""How long an arrival waits for evidence when it does not say."""
+
+AMBIENT_MS = 10_000
+"""How long the player lingers before an ambient line is streamed, and before each one after it."""
 
 
 def whole_ms(value: float) -> int:
@@ -59,3 +70,27 @@ def travel_ms(waypoint: Waypoint | None) -> int | None:
         return None
     speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
     return max(1, whole_ms(waypoint.distance_m / speed * 1000))
+
+
+def approach_m(waypoint: Waypoint) -> float:
+    """Return how near a waypoint counts as near: its ``approachM``, else min(200, 0.35 ``distanceM``) metres."""
+    if waypoint.approach_m is not None:
+        return waypoint.approach_m
+    return min(APPROACH_M, APPROACH_SHARE * waypoint.distance_m)
+
+
+def approach_ms(waypoint: Waypoint) -> int:
+    """Return how long forward must be held until a waypoint is near; 0 when it is near from the start."""
+    speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
+    return whole_ms(max(0.0, waypoint.distance_m - approach_m(waypoint)) / speed * 1000)
+
+
+def left_m(waypoint: Waypoint, travelled: int) -> float:
+    """Return how many metres a waypoint is away after forward was held for so many ms."""
+    speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
+    return max(0.0, waypoint.distance_m - speed * travelled / 1000)
+
+
+def ticks(since: int, start: int, end: int) -> int:
+    """Return how many ticks fall after ``start`` and up to ``end``; there is one every 700 ms from ``since``."""
+    return (end - since) // TICK_MS - (start - since) // TICK_MS

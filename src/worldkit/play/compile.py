@@ -14,13 +14,14 @@ from worldkit.jsonish import allocating
 from worldkit.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.model import Sequence as SetPiece
 from worldkit.play.clock import playing_ms, timer_ms, travel_ms, whole_ms
+from worldkit.play.gates import Gate, zone
 from worldkit.world import World
 
 Kind = Literal["transition", "override", "terminal", "sequence"]
 PREFIX = "sequence:"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: that would take a world of 5,000 events 10 ms more to compile
 class Action:
     """One event, ready to step.
 
@@ -43,6 +44,7 @@ class Action:
         playing_ms: How long it plays before it lands.
         timer_ms: How long after entering a state it fires by itself.
         travel_ms: How long forward must be held to reach its waypoint.
+        zone: For a trigger zone, what the picture must show for it to fire by itself.
     """
 
     index: int
@@ -61,6 +63,7 @@ class Action:
     playing_ms: int
     timer_ms: int | None
     travel_ms: int | None
+    zone: Gate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Table:
         states: The states by id.
         actions: Every event, in world order.
         here: The events offered in each state, in world order; every state has an entry.
+        zones: The trigger zones of each state; states without one have no entry.
         walks: The sequences that can start in each state; states without one have no entry.
         names: Every event by name, in world order.
         broken_walks: Sequences that cannot be walked, by name, and why.
@@ -106,6 +110,7 @@ class Table:
     states: Mapping[str, State]
     actions: tuple[Action, ...]
     here: Mapping[str, tuple[Action, ...]]
+    zones: Mapping[str, tuple[Action, ...]]
     walks: Mapping[str, tuple[Walk, ...]]
     names: Mapping[str, tuple[Action, ...]]
     broken_walks: Mapping[str, str]
@@ -126,12 +131,15 @@ def _compile(world: World) -> Table:
     states = world.states
     here: dict[str, list[Action]] = {id: [] for id in states}
     names: dict[str, list[Action]] = {}
+    zones: dict[str, list[Action]] = {}
     actions = tuple(_action(world, index, event) for index, event in enumerate(world.events))
     for action in actions:
         names.setdefault(action.name, []).append(action)
         for id in dict.fromkeys(action.event.from_):
             if id in here:
                 here[id].append(action)
+                if action.zone is not None:
+                    zones.setdefault(id, []).append(action)
     walks: dict[str, list[Walk]] = {}
     broken: dict[str, str] = {}
     for piece in world.sequences or ():
@@ -145,6 +153,7 @@ def _compile(world: World) -> Table:
         states=states,
         actions=actions,
         here={id: tuple(found) for id, found in here.items()},
+        zones={id: tuple(found) for id, found in zones.items()},
         walks={id: tuple(found) for id, found in walks.items()},
         names={name: tuple(found) for name, found in names.items()},
         broken_walks=broken,
@@ -177,6 +186,7 @@ def _action(world: World, index: int, event: Event) -> Action:
         playing_ms=playing_ms(event),
         timer_ms=timer_ms(event),
         travel_ms=travel_ms(event.waypoint),
+        zone=zone(event.land_when) if event.land_when is not None and event.land_when.auto else None,
     )
 
 

@@ -30,6 +30,21 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
     return cut(text, limit)
 
 
+def varied(state: State, label: str | None) -> State:
+    """Return a state as one of its variants tells it: the variant's base, and what else the variant has of its own.
+
+    Args:
+        state: The state.
+        label: The variant's label; None, or one the state does not have, for the state itself.
+    """
+    chosen = next((variant for variant in state.variants or () if variant.label == label), None)
+    if label is None or chosen is None:
+        return state
+    own = {"camera": chosen.camera, "movement": chosen.movement, "ambient": chosen.ambient}
+    kept = {name: value for name, value in own.items() if value is not None}
+    return state.model_copy(update={"base": chosen.base, **kept})
+
+
 def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
     """Return the prompt streamed while an event plays: its prose, then its own camera and movement.
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
 
-from worldkit.play.compile import Action, Table
+from worldkit.model import Phase
+from worldkit.play.compile import Action, Table, Walk
+from worldkit.play.evidence import Observation, Sample
 from worldkit.play.machine import available
 from worldkit.play.position import Position
-from worldkit.play.trace import By, Step
+from worldkit.play.stages import Stage
+from worldkit.play.trace import By, Evidence, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,53 @@ class OpenConsole:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Playing:
+    """What plays and has not landed.
+
+    Attributes:
+        found: The event or the sequence.
+        by: Who pressed.
+        at: The clock at the press.
+        held: ms for which forward was held between the step before and the press.
+        stages: Its stages.
+        before: The moment it was pressed in.
+        drive: The controls it holds now.
+        release: The clock when they are released; None when they are held to the end, or released.
+        index: The stage that plays; -1 before the first.
+        since: The clock when that stage began.
+        hits: Ticks with evidence in that stage.
+        evidence: What came of the gates passed.
+        places: For a sequence, the states entered.
+        outro: The outro was played on the way.
+    """
+
+    found: Action | Walk
+    by: By
+    at: int
+    held: int
+    stages: tuple[Stage, ...]
+    before: Moment
+    drive: tuple[str, ...] = ()
+    release: int | None = None
+    index: int = -1
+    since: int = 0
+    hits: int = 0
+    evidence: Evidence | None = None
+    places: tuple[str, ...] = ()
+    outro: bool = False
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that plays; None before the first."""
+        return self.stages[self.index] if self.index >= 0 else None
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that plays, or is about to play first; None once all have played."""
+        return self.stages[max(0, self.index)].phase if self.stages else None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Moment:
     """One instant of a run. It never changes, so any number of runs may share a past.
 
@@ -32,39 +84,52 @@ class Moment:
         position: The position.
         clock: ms since the run began.
         entered: The clock when the state was entered.
+        idle: The clock since when nothing has played in it.
         travelled: ms for which forward was held since the state was entered.
-        rung: Events that time or travel has fired since the state was entered, by index.
+        moving: Forward was held in the time that passed last.
+        rung: Events that fired by themselves since the state was entered, by index.
+        near: Waypoints that came near since the state was entered, by index.
+        rows: For how many ticks in a row the picture has shown what a trigger zone waits for, by index; at most as
+            many as it needs.
         line: The line shown.
         console: The console that is open, if any.
+        playing: What plays and has not landed, if anything.
+        sample: What is seen in the picture; None without one.
+        variants: The variant chosen for the prompt of a state, by its id.
+        outro: The outro has been played.
         held: ms for which forward was held since the last step.
         count: How many steps led here.
         step: The step that made this moment; None when only time passed or words were said.
+        observed: What was newly seen in this moment.
         before: The moment before it.
     """
 
     position: Position
     clock: int = 0
     entered: int = 0
+    idle: int = 0
     travelled: int = 0
+    moving: bool = False
     rung: frozenset[int] = frozenset()
+    near: frozenset[int] = frozenset()
+    rows: Mapping[int, int] = field(default_factory=dict)
     line: str = ""
     console: OpenConsole | None = None
+    playing: Playing | None = None
+    sample: Sample | None = None
+    variants: Mapping[str, str] = field(default_factory=dict)
+    outro: bool = False
     held: int = 0
     count: int = 0
     step: Step | None = None
+    observed: Observation | None = None
     before: Moment | None = None
 
-    def later(self, ms: int, forward: bool) -> Moment:
-        """Return the moment after so much time, with forward held or not."""
-        held = ms if forward else 0
-        return replace(
-            self,
-            clock=self.clock + ms,
-            travelled=self.travelled + held,
-            held=self.held + held,
-            step=None,
-            before=self,
-        )
+    def then(self, **changes: Any) -> Moment:
+        """Return the moment after this one, with something changed."""
+        # a third of the time of dataclasses.replace, and most of the time of a firing
+        kept = dict(zip(_FIELDS, _VALUES(self), strict=True))
+        return Moment(**{**kept, "step": None, "observed": None, "before": self, **changes})
 
     def back(self) -> Iterator[Moment]:
         """Yield this moment and those before it."""
@@ -78,6 +143,23 @@ class Moment:
         found = [moment for moment in self.back() if moment.step is not None or moment.before is None]
         return found[::-1]
 
+    def seen(self) -> tuple[Observation, ...]:
+        """Return what was seen in the picture, in order; of several at once what was said last, and no repetition."""
+        kept: list[Observation] = []
+        for moment in reversed(list(self.back())):
+            new = moment.observed
+            if new is None:
+                continue
+            if kept and replace(kept[-1], sample=new.sample) == new:
+                kept.pop()
+            if not kept or kept[-1].sample != new.sample:
+                kept.append(new)
+        return tuple(kept)
+
+
+_FIELDS = tuple(field.name for field in fields(Moment))
+_VALUES = attrgetter(*_FIELDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -89,7 +171,7 @@ class Due:
 
 
 def due(table: Table, moment: Moment, forward: bool, past_endings: bool) -> Due | None:
-    """Return what fires by itself next, if nothing else happens.
+    """Return what fires by itself next, if nothing else happens and the picture shows nothing new.
 
     A timer counts from entering the state and fires when it is due and the event available: one that
     comes due while its event is locked, or while another event plays, fires as soon as it can. Of
@@ -97,14 +179,16 @@ def due(table: Table, moment: Moment, forward: bool, past_endings: bool) -> Due 
 
     Args:
         table: The compiled world.
-        moment: Now.
+        moment: Now; nothing plays.
         forward: Forward is held, so that waypoints come nearer.
         past_endings: Play goes on past endings.
     """
     best: tuple[int, int] | None = None
     found: Due | None = None
     for action in available(table, moment.position, past_endings):
-        if (action.timer_ms is None and action.travel_ms is None) or action.index in moment.rung:
+        if action.timer_ms is None and action.travel_ms is None and action.zone is None:
+            continue
+        if action.index in moment.rung:
             continue
         for at, by in _dues(action, moment, forward):
             if best is None or (at, action.index) < best:
@@ -120,3 +204,5 @@ def _dues(action: Action, moment: Moment, forward: bool) -> Iterator[tuple[int, 
         left = action.travel_ms - moment.travelled
         if left <= 0 or forward:
             yield moment.clock + max(0, left), "waypoint"
+    if action.zone is not None and moment.rows.get(action.index, 0) >= action.zone.hits:
+        yield moment.clock, "zone"

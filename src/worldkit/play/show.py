@@ -29,6 +29,12 @@ def text(session: Session) -> str:
         lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
+    if playing := session.playing:
+        lines.append(
+            f"  playing {playing.event!r}: waits for {_flat(playing.waits_for)}, until {playing.until} ms at most"
+        )
+    if chosen := session.chosen.get(session.state):
+        lines.append(f"  variant: {chosen!r}")
     return "\n".join(lines)
 
 
@@ -44,6 +50,11 @@ def page(session: Session) -> str:
     if rows:
         head = "<tr><th>fire</th><th>label</th><th>kind</th><th>key</th><th></th></tr>"
         parts.append(f"<table>{head}{''.join(rows)}</table>")
+    if playing := session.playing:
+        waits = f"waits for {escape(playing.waits_for)}, until {playing.until} ms at most"
+        parts.append(f"<p>Playing <code>{escape(playing.event)}</code>: {waits}.</p>")
+    if chosen := session.chosen.get(session.state):
+        parts.append(f"<p>Variant: <code>{escape(chosen)}</code>.</p>")
     flags = ", ".join(f"<code>{escape(flag)}</code>" for flag in sorted(session.flags)) or "none"
     parts.append(f"<p>Flags: {flags}. Clock: {session.clock} ms. Fired: {len(session.trace)}.</p>")
     return f"<div>{''.join(parts)}</div>"

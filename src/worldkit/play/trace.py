@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from worldkit import jsonish
 from worldkit.errors import InvalidWorld, WorldError
 from worldkit.jsonish import Json
+from worldkit.play.evidence import Observation, Sample
 from worldkit.play.position import Position
-from worldkit.play.rows import StepRow, TraceRow
+from worldkit.play.rows import PlayingRow, SeenRow, StepRow, TraceRow
 from worldkit.problems import problems
 
-By = Literal["player", "timer", "waypoint"]
-Evidence = Literal["not observed"]
+By = Literal["player", "timer", "waypoint", "zone", "author"]
+Evidence = Literal["observed", "timed out", "not observed"]
+Mode = Literal["instant", "real-time"]
 
 FORMAT = "smworld-trace"
 VERSION = 1
@@ -46,8 +48,10 @@ class Step:
     """One event that fired, and what came of it; ``Session.fire`` returns the step it made.
 
     Attributes:
-        event: The event's name, or ``sequence:<id>``.
-        by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"`` or ``"waypoint"``.
+        event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke`` or
+            ``author:variant``.
+        by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"``, ``"waypoint"`` or ``"zone"``; or
+            ``"author"``: somebody who tries the world out changed something by hand.
         at: When it was pressed, in ms of the run's clock.
         until: When it landed.
         origin: The state it was pressed in.
@@ -55,14 +59,19 @@ class Step:
         moved: It landed in a state, perhaps the same one again.
         granted: The flags it added that were not held before.
         used: It is a one-shot, used up now.
-        evidence: ``"not observed"`` when it should have waited for evidence in a picture and there was
-            none to look at; None when there was nothing to wait for.
+        evidence: What came of waiting for evidence in the picture: ``"observed"``; ``"timed out"``, and it
+            landed unverified; ``"not observed"`` when there was no picture to look at. None when there was
+            nothing to wait for.
         cutscene: The cutscene whose clip was on its way.
         skipped: That clip was skipped, for want of its flags.
         through: For a sequence, the states walked, the first one left out.
         console: It opened a console and changed nothing else.
         held: Forward was held for so many ms since the step before.
         line: The line it showed; empty when it showed none.
+        revoked: The flags the author took away.
+        variant: The variant the author chose for the state's prompt; None for its own prompt.
+        outro: The outro was played.
+        playing: It has not landed yet: this is the step as far as it has come. Never so in ``Trace.steps``.
     """
 
     event: str
@@ -81,6 +90,10 @@ class Step:
     console: bool = False
     held: int = 0
     line: str = ""
+    revoked: tuple[str, ...] = ()
+    variant: str | None = None
+    outro: bool = False
+    playing: bool = False
 
     def to_dict(self) -> Json:
         """Return the step as JSON values; what is false, empty or as one would expect is left out."""
@@ -90,14 +103,18 @@ class Step:
         made |= {"from": self.origin, "state": self.state}
         for name in _OPTIONAL:
             value = getattr(self, name)
-            if value:
+            if value or (name == "variant" and value is not None):
                 made[name] = list(value) if isinstance(value, tuple) else value
         return made
 
     def __repr__(self) -> str:
         parts = [f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")]
-        if self.console:
+        if self.playing:
+            parts.append("playing")
+        elif self.console:
             parts.append("opened a console")
+        elif self.by == "author":
+            parts.append(f"in {self.state!r}")
         elif self.moved or self.through:
             parts.append(f"{self.origin!r} -> {self.state!r}")
         else:
@@ -105,18 +122,60 @@ class Step:
         parts.append(f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms")
         if self.granted:
             parts.append(f"granted {list(self.granted)}")
+        if self.revoked:
+            parts.append(f"revoked {list(self.revoked)}")
+        if self.variant is not None:
+            parts.append(f"variant {self.variant!r}")
         if self.used:
             parts.append("used up")
         if self.skipped:
             parts.append(f"cutscene {self.cutscene!r} skipped")
         if self.evidence:
             parts.append(f"arrival {self.evidence}")
+        if self.outro:
+            parts.append("outro played")
         if self.line:
             parts.append(f"“{self.line}”")
         return f"Step({', '.join(parts)})"
 
 
-_OPTIONAL = ("moved", "granted", "used", "evidence", "cutscene", "skipped", "through", "console", "held", "line")
+_OPTIONAL = (
+    "moved",
+    "granted",
+    "used",
+    "evidence",
+    "cutscene",
+    "skipped",
+    "through",
+    "console",
+    "held",
+    "line",
+    "revoked",
+    "variant",
+    "outro",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What was playing when a trace was taken, and had not landed.
+
+    Attributes:
+        event: Its name, or ``sequence:<id>``.
+        by: Who pressed.
+        at: When, in ms of the run's clock.
+        held: Forward was held for so many ms between the step before and the press.
+    """
+
+    event: str
+    by: By
+    at: int
+    held: int = 0
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        made: Json = {"event": self.event, "by": self.by, "at": self.at}
+        return made | ({"held": self.held} if self.held else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +191,9 @@ class Trace(Sequence[Step]):
         clock: The clock at the end, in ms.
         held: Forward was held for so many ms since the last step.
         past_endings: Play was allowed to go on past endings.
+        mode: How it was played: ``"instant"`` or ``"real-time"``.
+        seen: What was seen in the picture, in order, each from when it was first so.
+        playing: What was playing at the end and had not landed; None when nothing was.
     """
 
     steps: tuple[Step, ...]
@@ -140,6 +202,9 @@ class Trace(Sequence[Step]):
     clock: int = 0
     held: int = 0
     past_endings: bool = False
+    mode: Mode = "instant"
+    seen: tuple[Observation, ...] = ()
+    playing: Pressed | None = None
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -172,10 +237,16 @@ class Trace(Sequence[Step]):
         made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
         if self.past_endings:
             made["pastEndings"] = True
+        if self.mode != "instant":
+            made["mode"] = self.mode
+        if self.seen:
+            made["seen"] = [observation.to_dict() for observation in self.seen]
         made["steps"] = [step.to_dict() for step in self.steps]
         made["clock"] = self.clock
         if self.held:
             made["held"] = self.held
+        if self.playing is not None:
+            made["playing"] = self.playing.to_dict()
         return made
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -198,11 +269,16 @@ class Trace(Sequence[Step]):
         except ValidationError as error:
             listed = "\n".join(f"  {problem}" for problem in problems(error)[:20])
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
+        try:
+            seen = tuple(_seen(row) for row in read.seen)
+        except WorldError as error:
+            raise TraceError(None, f"not a readable trace: {error}") from None
         steps = tuple(_step(row) for row in read.steps)
         start = Position(read.start.state, frozenset(read.start.flags), frozenset(read.start.used))
         last = steps[-1].until if steps else 0
         clock = last if read.clock is None else read.clock
-        return cls(steps, start, read.seed, clock, read.held, read.past_endings)
+        playing = None if read.playing is None else _pressed(read.playing)
+        return cls(steps, start, read.seed, clock, read.held, read.past_endings, read.mode, seen, playing)
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
@@ -221,6 +297,8 @@ class Trace(Sequence[Step]):
         count = len(self.steps)
         head = (
             f"Trace of {count} event{'s' * (count != 1)}, {self.clock} ms, from {self.start.state!r}, seed {self.seed}"
+            + ("" if self.mode == "instant" else f", {self.mode}")
+            + ("" if self.playing is None else f", {self.playing.event!r} playing")
         )
         return "\n".join([head, *(f"  {number:3} {step!r}" for number, step in enumerate(self.steps, 1))])
 
@@ -243,3 +321,12 @@ def _step(row: StepRow) -> Step:
     until = row.at if row.until is None else row.until
     rest = {name: getattr(row, name) for name in _OPTIONAL}
     return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)
+
+
+def _seen(row: SeenRow) -> Observation:
+    sample = Sample(row.luminance, row.motion, tuple(row.labels.items()))
+    return Observation(row.at, row.after, row.during, row.asked, sample)
+
+
+def _pressed(row: PlayingRow) -> Pressed:
+    return Pressed(row.event, row.by, row.at, row.held)

@@ -1,0 +1,110 @@
+"""The least number of paths through a graph without cycles that together use every edge and node often enough.
+
+A minimum flow with lower bounds: a flow that meets them is made greedily, then as much of it as can be is
+sent back (Dinic 1970). As flows are whole numbers, the least flow is that many paths.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+UNLIMITED = 1 << 60
+
+
+def fewest_paths(
+    count: int, start: int, edges: Mapping[tuple[int, int], int], nodes: Mapping[int, int], deadline: float
+) -> int | None:
+    """Return the least number of paths from a node that meet every demand; None when the time is up.
+
+    Args:
+        count: How many nodes there are; an edge leads from a higher number to a lower one.
+        start: Where every path begins; every node can be reached from it. A path may end anywhere.
+        edges: The edges, and how many paths must use each.
+        nodes: How many paths must use a node; where none must, nothing is said.
+        deadline: When to give up, on ``time.perf_counter``.
+    """
+    into: list[list[int]] = [[] for _ in range(count)]
+    for before, after in edges:
+        into[after].append(before)
+    flow = dict(edges)
+    leaving = [0] * count
+    through = [0] * count
+    for node in range(count):  # a path goes down: all that leaves a node is known when it is its turn
+        entering = sum(flow[before, node] for before in into[node])
+        through[node] = max(leaving[node], nodes.get(node, 0), entering)
+        if into[node]:
+            flow[into[node][0], node] += through[node] - entering
+        for before in into[node]:
+            leaving[before] += flow[before, node]
+    # A node is two: its entrance 2n, its exit 2n + 1. Sending flow back from the end to the start lessens it.
+    end = 2 * count
+    net = _Net(end + 1)
+    for node in range(count):
+        net.arc(2 * node, 2 * node + 1, through[node] - nodes.get(node, 0))
+        net.arc(2 * node + 1, end, through[node] - leaving[node])
+    for (before, after), least in edges.items():
+        net.arc(2 * before + 1, 2 * after, flow[before, after] - least)
+    spared = net.most(end, 2 * start, deadline)
+    return None if spared is None else through[start] - spared
+
+
+class _Net:
+    """The residual of a flow: along an arc any amount more, against it so much as can be sent back."""
+
+    def __init__(self, count: int) -> None:
+        self._arcs: list[list[int]] = [[] for _ in range(count)]
+        self._to: list[int] = []
+        self._room: list[int] = []
+
+    def arc(self, before: int, after: int, back: int) -> None:
+        for node, other, room in ((before, after, UNLIMITED), (after, before, back)):
+            self._arcs[node].append(len(self._to))
+            self._to.append(other)
+            self._room.append(room)
+
+    def most(self, source: int, sink: int, deadline: float) -> int | None:
+        """Return the greatest flow between two nodes, or None when the time is up."""
+        total = 0
+        while (level := self._levels(source, sink)) is not None:
+            tried = [0] * len(level)
+            while sent := self._push(source, sink, level, tried):
+                total += sent
+                if time.perf_counter() > deadline:
+                    return None
+        return total
+
+    def _levels(self, source: int, sink: int) -> list[int] | None:
+        level = [-1] * len(self._arcs)
+        level[source] = 0
+        queue = [source]
+        for node in queue:
+            for arc in self._arcs[node]:
+                if self._room[arc] and level[self._to[arc]] < 0:
+                    level[self._to[arc]] = level[node] + 1
+                    queue.append(self._to[arc])
+        return level if level[sink] >= 0 else None
+
+    def _push(self, source: int, sink: int, level: list[int], tried: list[int]) -> int:
+        path: list[int] = []
+        node = source
+        while node != sink:
+            arcs = self._arcs[node]
+            while tried[node] < len(arcs):
+                arc = arcs[tried[node]]
+                if self._room[arc] and level[self._to[arc]] == level[node] + 1:
+                    break
+                tried[node] += 1
+            else:
+                if not path:
+                    return 0
+                node = self._to[path.pop() ^ 1]
+                tried[node] += 1
+                continue
+            path.append(arc)
+            node = self._to[arc]
+        sent = min(self._room[arc] for arc in path)
+        for arc in path:
+            self._room[arc] -= sent
+            self._room[arc ^ 1] += sent
+        return sent

@@ -1,0 +1,74 @@
+"""How long work tells where it stands, and how it is stopped from outside."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+Watch = Callable[[str, float | None], None]
+Progress = Watch | bool | None
+
+
+class Event(Protocol):
+    """Anything that can say it was set, such as ``threading.Event``."""
+
+    def is_set(self) -> bool:
+        """Say whether it was set."""
+
+
+Cancel = Event | Callable[[], bool] | None
+
+
+def watcher(progress: Progress) -> Watch:
+    """Return what is called with a stage and how much of it is done, between 0 and 1 or None.
+
+    Args:
+        progress: A callable of that kind, True to write one line on standard error, or None for silence.
+    """
+    if callable(progress):
+        return progress
+    return _Line() if progress else _silence
+
+
+def stopper(cancel: Cancel) -> Callable[[], bool]:
+    """Return what says whether work was asked to stop.
+
+    Args:
+        cancel: Something with ``is_set``, a callable, or None: nobody will ask.
+    """
+    if cancel is None:
+        return _never
+    asked = getattr(cancel, "is_set", cancel)
+    assert callable(asked)
+    return asked
+
+
+def _silence(stage: str, done: float | None) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+class _Line:
+    """One line on standard error that is written over; at most ten times a second."""
+
+    EVERY = 0.1
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._width = 0
+
+    def __call__(self, stage: str, done: float | None) -> None:
+        now = time.monotonic()
+        last = done is not None and done >= 1
+        if now < self._next and not last:
+            return
+        self._next = now + self.EVERY
+        text = stage if done is None else f"{stage} {done:4.0%}"
+        sys.stderr.write(f"\r{text:<{self._width}}" + ("\n" if last else ""))
+        sys.stderr.flush()
+        self._width = 0 if last else len(text)

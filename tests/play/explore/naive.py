@@ -1,0 +1,122 @@
+"""All positions of a small world, found by playing it: the stepper itself fires everything, everywhere.
+
+Nothing of the engines is used: positions are ``Position`` values with all that was used up. They are put into
+a system's terms only at the end, and it is checked that this loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from worldkit import World
+from worldkit.play import Position, Session
+from worldkit.play.compile import Table, table
+from worldkit.play.explore.system import System
+from worldkit.play.machine import available, over, resolve, step, stops, walkable, walked
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Naive:
+    """What playing everything found, in a system's terms."""
+
+    places: frozenset[Place]
+    reached: frozenset[int]
+    fired: frozenset[int]
+    stuck: frozenset[Place]
+    idle: frozenset[Place]
+
+
+def naive(world: World, system: System, at: Position | None = None, most: int = 100_000) -> Naive | None:
+    """Return what can be reached; None when there is more than ``most``.
+
+    Args:
+        world: The world.
+        system: The system in whose terms to say it.
+        at: Where to begin instead of the entrance.
+        most: Most positions to visit.
+    """
+    compiled = table(world)
+    start = at or Session(world).position
+    after: dict[Position, set[Position]] = {}
+    states, fired, bare = {start.state}, set(), set()
+    queue = deque([start])
+    seen = {start}
+    while queue:
+        position = queue.popleft()
+        made: set[Position] = set()
+        for action in available(compiled, position):
+            fired.add(action.index)
+            made.add(step(position, action)[0])
+        for walk in walkable(compiled, position):
+            states.update(beat.state for beat in stops(compiled, walk))
+            made.add(walked(compiled, position, walk))
+        after[position] = made
+        states.update(other.state for other in made)
+        if not made and not over(compiled, position):
+            bare.add(position)
+        for other in made - seen:
+            seen.add(other)
+            queue.append(other)
+        if len(seen) > most:
+            return None
+    lost = seen - _winning(compiled, after)
+    places = {position: _place(system, position) for position in seen}
+    stuck = frozenset(places[position] for position in lost)
+    assert not stuck & {places[position] for position in seen - lost}, "used one-shots that the system ignores matter"
+    return Naive(
+        places=frozenset(places.values()),
+        reached=frozenset(system.index[id] for id in states),
+        fired=frozenset(fired),
+        stuck=stuck,
+        idle=frozenset(places[position] for position in bare),
+    )
+
+
+def _winning(compiled: Table, after: dict[Position, set[Position]]) -> set[Position]:
+    before: dict[Position, list[Position]] = {}
+    for position, made in after.items():
+        for other in made:
+            before.setdefault(other, []).append(position)
+    found = {position for position in after if over(compiled, position)}
+    queue = list(found)
+    while queue:
+        for position in before.get(queue.pop(), ()):
+            if position not in found:
+                found.add(position)
+                queue.append(position)
+    return found
+
+
+def _place(system: System, position: Position) -> Place:
+    mask = system.mask_of(position.flags)
+    assert mask is not None
+    for bit, name in enumerate(system.ones, len(system.flags)):
+        if name in position.used:
+            mask |= 1 << bit
+    return system.index[position.state], mask
+
+
+def by_session(world: World) -> set[Position]:
+    """Return all positions as sessions reach them, by firing every name in every position.
+
+    Of two events of one name that can both be fired a session fires the first, so the names must differ.
+    """
+    compiled = table(world)
+    start = Session(world).position
+    seen = {start}
+    queue = deque([start])
+    while queue:
+        position = queue.popleft()
+        here = Session(world, at=position)
+        names = [offer.name for offer in here.offers + here.hidden_offers if offer.available]
+        for name in names:
+            resolve(compiled, position, name)
+            session = Session(world, at=position)
+            session.fire(name)
+            if session.position not in seen:
+                seen.add(session.position)
+                queue.append(session.position)
+    return seen

@@ -1,0 +1,120 @@
+"""A plain answer: every position enumerated, one by one, over the same system; what cleverer ways must agree with."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+
+from worldkit.play.explore.system import Move, System
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Plain:
+    """Every reachable position and how far from the start it is."""
+
+    system: System
+    depth: dict[Place, int]
+    coverage_exact: bool = True
+    engine: str = "plain"
+    undecided: tuple[str, ...] = ()
+
+    @cached_property
+    def winning(self) -> set[Place]:
+        back: dict[Place, list[Place]] = {}
+        for place in self.depth:
+            for move in open_moves(self.system, *place):
+                back.setdefault((move.target, place[1] | move.gain), []).append(place)
+        found = {place for place in self.depth if place[0] in self.system.endings}
+        todo = list(found)
+        while todo:
+            for before in back.get(todo.pop(), ()):
+                if before not in found:
+                    found.add(before)
+                    todo.append(before)
+        return found
+
+    @cached_property
+    def lost(self) -> set[Place]:
+        return self.depth.keys() - self.winning
+
+    @cached_property
+    def bare(self) -> set[Place]:
+        return {
+            (state, mask)
+            for state, mask in self.depth
+            if state not in self.system.endings and not open_moves(self.system, state, mask)
+        }
+
+    @cached_property
+    def reached(self) -> frozenset[int]:
+        states = {state for state, _ in self.depth}
+        for state in list(states):
+            for move in self.system.out[state]:
+                if move.label < 0:
+                    states.update(self.system.walks[-1 - move.label])
+        return frozenset(states)
+
+    @cached_property
+    def fired(self) -> frozenset[int]:
+        return frozenset(
+            move.label for place in self.depth for move in open_moves(self.system, *place) if move.label >= 0
+        )
+
+    @property
+    def positions(self) -> int:
+        return len(self.depth)
+
+    @property
+    def seen(self) -> int:
+        return len(self.depth)
+
+    @property
+    def stuck_positions(self) -> int:
+        return len(self.lost)
+
+    @cached_property
+    def stuck(self) -> frozenset[int]:
+        return frozenset(state for state, _ in self.lost)
+
+    @cached_property
+    def idle(self) -> frozenset[int]:
+        return frozenset(state for state, _ in self.bare)
+
+    def is_reached(self, state: int, mask: int) -> bool:
+        return (state, mask) in self.depth
+
+    def is_stuck(self, state: int, mask: int) -> bool:
+        return (state, mask) in self.lost
+
+    def fewest_stuck(self, state: int) -> int | None:
+        return min((mask for at, mask in self.lost if at == state), key=fewest, default=None)
+
+    def fewest_idle(self, state: int) -> int | None:
+        return min((mask for at, mask in self.bare if at == state), key=fewest, default=None)
+
+
+def fewest(mask: int) -> tuple[int, int]:
+    """Order masks by how many bits they have."""
+    return mask.bit_count(), mask
+
+
+def open_moves(system: System, state: int, mask: int) -> list[Move]:
+    """Return what can be done in a position."""
+    return [move for move in system.out[state] if move.need & ~mask == 0 and not move.bar & mask]
+
+
+def plain(system: System) -> Plain:
+    """Enumerate every position, breadth first."""
+    depth = {(system.start, system.mask): 0}
+    todo = deque(depth)
+    while todo:
+        place = todo.popleft()
+        for move in open_moves(system, *place):
+            after = move.target, place[1] | move.gain
+            if after not in depth:
+                depth[after] = depth[place] + 1
+                todo.append(after)
+    return Plain(system, depth)

@@ -1,0 +1,186 @@
+"""Every engine agrees with playing every position, on thousands of small worlds of many families."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from tests.play.explore.families import FAMILIES, KINDS, shape, small
+from tests.play.explore.naive import Naive, by_session, naive
+from worldkit import World
+from worldkit.play import Position
+from worldkit.play.compile import table
+from worldkit.play.explore import bounded, engine
+from worldkit.play.explore.answer import Answer
+from worldkit.play.explore.antichain import Order, exceeds
+from worldkit.play.explore.budget import Meter
+from worldkit.play.explore.contract import contract
+from worldkit.play.explore.engine import Budget, solve
+from worldkit.play.explore.system import System, system
+
+EACH = 450
+"""Worlds of a family; 12 families make 5,400."""
+
+QUICK = ("search", "bdd")
+ENDLESS = float("inf")
+
+
+def check_exact(name: str, world: System, truth: Naive, answer: Answer) -> None:
+    """Check an answer that is complete against the truth, position by position."""
+    assert answer.engine == name
+    assert answer.undecided == () and answer.coverage_exact
+    assert not answer.stuck_open and not answer.idle_open
+    assert answer.positions == answer.seen == len(truth.places)
+    assert answer.reached == truth.reached
+    assert answer.fired == truth.fired
+    assert answer.stuck_positions == len(truth.stuck)
+    assert answer.stuck == {state for state, _ in truth.stuck}
+    assert answer.idle == {state for state, _ in truth.idle}
+    few = world.width <= 5
+    everywhere = product(range(len(world.states)), range(1 << world.width)) if few else truth.places
+    for place in everywhere:
+        assert answer.is_reached(*place) == (place in truth.places)
+        assert answer.is_stuck(*place) == (place in truth.stuck)
+    for state in range(len(world.states)):
+        assert answer.fewest_stuck(state) == fewest(truth.stuck, state)
+        assert answer.fewest_idle(state) == fewest(truth.idle, state)
+
+
+def check_honest(truth: Naive, answer: Answer) -> None:
+    """Check that an answer which may be partial claims nothing that is not so, and names all it leaves open."""
+    if answer.coverage_exact:
+        assert answer.reached == truth.reached
+        assert answer.fired == truth.fired
+    else:
+        assert answer.reached <= truth.reached
+        assert answer.fired <= truth.fired
+    assert 0 < answer.seen <= len(truth.places)
+    assert answer.positions in (None, len(truth.places))
+    assert answer.stuck_positions in (None, len(truth.stuck))
+    stuck, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
+    assert answer.stuck is not None and answer.stuck <= stuck <= answer.stuck | answer.stuck_open
+    assert answer.idle is not None and answer.idle <= idle <= answer.idle | answer.idle_open
+    assert not answer.stuck & answer.stuck_open and not answer.idle & answer.idle_open
+    open_ended = answer.positions is None or answer.stuck_positions is None or not answer.coverage_exact
+    assert bool(answer.undecided) == bool(open_ended or answer.stuck_open or answer.idle_open)
+    for place in truth.places:
+        assert not answer.is_stuck(*place) or place in truth.stuck
+    for state in answer.stuck:
+        assert (state, answer.fewest_stuck(state)) in truth.stuck
+    for state in answer.idle:
+        assert (state, answer.fewest_idle(state)) in truth.idle
+
+
+def fewest(places: frozenset[tuple[int, int]], state: int) -> int | None:
+    """Return the mask of a state with the fewest bits, of those the least."""
+    return min((mask for at, mask in places if at == state), key=lambda mask: (mask.bit_count(), mask), default=None)
+
+
+def cases(family: str, count: int, most: int = 3000):  # type: ignore[no-untyped-def]
+    """Yield worlds of a family as systems, with the truth about them."""
+    made = seed = 0
+    while made < count:
+        world = World.from_dict(small(family, seed))
+        seed += 1
+        compiled = system(world)
+        truth = naive(world, compiled, most=most)
+        if truth is not None:
+            made += 1
+            yield world, compiled, truth
+    assert made == count
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> None:
+    for _, compiled, truth in cases(family, EACH):
+        for name in QUICK:
+            check_exact(name, compiled, truth, solve(compiled, engine=name))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_bitmap_agrees_with_playing_every_position(family: str) -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    for _, compiled, truth in cases(family, EACH):
+        check_exact("bitmap", compiled, truth, solve(compiled, engine="bitmap"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
+        monkeypatch.setattr(engine, "FEW", 1 + number % 40)
+        for name in ("antichain", "bounded"):
+            answer = solve(compiled, engine=name)
+            assert answer.coverage_exact
+            check_honest(truth, answer)
+        starved = Budget(nodes=number % 9, seconds=60, memory=0)
+        check_honest(truth, solve(compiled, starved, engine="search"))
+        check_honest(truth, solve(compiled, starved, engine="bdd"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
+    meter = Meter("", ENDLESS)
+    for _, compiled, truth in cases(family, 60):
+        grouped = contract(compiled)
+        order = Order(grouped)
+        tops = order.tops(meter)
+        floors = order.floors(tops, meter)
+        for state, mask in truth.places:
+            rank = mask ^ order.turned
+            assert exceeds(rank, floors[grouped.group[state]])
+            assert any(rank | top == top for top in tops[grouped.group[state]])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_truth_is_what_sessions_reach(family: str) -> None:
+    for world, compiled, truth in cases(family, 12, most=150):
+        names = [action.name for action in table(world).actions]
+        if len(set(names)) == len(names):
+            reached = by_session(world)
+            masks = {(at.state, at.flags, at.used & set(compiled.ones)) for at in reached}
+            assert masks == {
+                (compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask))
+                for state, mask in truth.places
+            }
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -> None:
+    for world, compiled, truth in cases(family, 30):
+        state, mask = max(truth.places)
+        once = [action.name for action in table(world).actions if action.one_shot]
+        at = Position(compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask) | set(once[::2]))
+        later = system(world, at)
+        rest = naive(world, later, at)
+        assert rest is not None
+        for name in QUICK:
+            check_exact(name, later, rest, solve(later, engine=name))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_engines_agree_with_playing_every_position_of_larger_worlds(kind: str) -> None:
+    for seed in range(8):
+        world = World.from_dict(shape(kind, 24, 70, 7, 5, seed))
+        compiled = system(world)
+        truth = naive(world, compiled, most=6_000)
+        if truth is not None:
+            for name in QUICK:
+                check_exact(name, compiled, truth, solve(compiled, engine=name))
+            check_honest(truth, solve(compiled, Budget(nodes=50, memory=0), engine="bdd"))
+
+
+def test_an_engine_left_to_choose_is_exact_on_small_worlds() -> None:
+    for family in FAMILIES:
+        for _, compiled, truth in cases(family, 10):
+            check_exact("search", compiled, truth, solve(compiled))
+
+
+def test_a_bounded_answer_that_saw_everything_is_exact() -> None:
+    for family in FAMILIES:
+        for _, compiled, truth in cases(family, 20):
+            check_exact("bounded", compiled, truth, bounded.solve(contract(compiled), 10_000, [], _meter, "bounded"))
+
+
+def _meter(stage: str, share: float) -> Meter:
+    return Meter(stage, ENDLESS)

@@ -1,0 +1,95 @@
+"""Covering runs fire everything that can be fired, and the bound is one."""
+
+from __future__ import annotations
+
+import random
+import time
+from itertools import combinations
+
+import pytest
+
+from tests.play.explore.small import explored, real, small, tour
+from tests.play.explore.test_why import world
+from worldkit import replay
+from worldkit.play.explore.components import closure
+from worldkit.play.explore.flow import fewest_paths
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_the_runs_fire_every_event_that_can_be_fired(lot: int) -> None:
+    for seed in range(lot * 200, lot * 200 + 200):
+        made = small(seed) if seed % 4 else tour(seed)
+        found = explored(made)
+        cover = found.cover()
+        assert cover.complete and not cover.remark
+        assert {event for run in cover for event in run.events} >= found.events
+        assert cover.bound <= len(cover)
+        assert cover.steps == sum(map(len, cover))
+        fired: set[str] = set()
+        for run in cover:
+            assert replay(made, run).trace == run
+            assert not fired.issuperset(set(run.events) & found.events)
+            fired.update(run.events)
+
+
+def test_what_only_an_event_of_the_same_name_hides_is_missed_and_said() -> None:
+    for seed in range(300):
+        made = small(seed, namesakes=True)
+        found, truth = explored(made), real(made)
+        cover = found.cover()
+        names = {event for run in cover for event in run.events}
+        assert names >= truth.events.keys() & found.events
+        assert bool(cover.missed) == bool(cover.remark)
+
+
+def test_every_way_out_needs_a_run_of_its_own() -> None:
+    made = world({"to": "b"}, {"to": "b"}, {"to": "c"}, endings=("b", "c"))
+    cover = explored(made).cover()
+    assert (len(cover), cover.bound) == (3, 3)
+    assert repr(cover) == "Cover: 3 runs of 3 steps in all; at least 3 are needed"
+    assert cover.to_dict() == {"runs": [["e0"], ["e1"], ["e2"]], "bound": 3, "missed": [], "remark": ""}
+    assert [len(run) for run in cover[1:]] == [1, 1]
+
+
+def test_a_world_without_events_needs_no_run() -> None:
+    cover = explored(world()).cover()
+    assert (len(cover), cover.bound) == (0, 0)
+
+
+def test_out_of_time_says_what_is_missing() -> None:
+    made = world({"to": "b"}, {"to": "c"}, endings=("b", "c"))
+    cover = explored(made).cover(seconds=-1)
+    assert cover.missed == {"e0", "e1"} and "not enough" in cover.remark and not cover.complete
+    assert "2 events missed" in repr(cover)
+
+
+def test_fewest_paths_are_as_many_as_the_largest_set_no_two_of_which_share_a_path() -> None:
+    for seed in range(400):
+        r = random.Random(seed)
+        count = r.randint(1, 6)
+        edges = {(count - 1, b): r.choice([0, 0, 1, 2]) for b in range(count - 1)}
+        for _ in range(r.randint(0, 4)):
+            if count > 1:
+                a = r.randint(1, count - 1)
+                edges[a, r.randrange(a)] = r.choice([0, 1, 1, 2])
+        nodes = {node: 1 for node in range(count) if r.random() < 0.5}
+        assert fewest_paths(count, count - 1, edges, nodes, time.perf_counter() + 60) == largest(count, edges, nodes)
+
+
+def largest(count: int, edges: dict[tuple[int, int], int], nodes: dict[int, int]) -> int:
+    """Return the weight of the heaviest set of edges and nodes no two of which lie on one path (Dilworth)."""
+    out: list[list[int]] = [[] for _ in range(count)]
+    for a, b in edges:
+        out[a].append(b)
+    reach = closure(out)
+    things = [(a, b, w) for (a, b), w in edges.items() if w] + [(n, n, w) for n, w in nodes.items()]
+
+    def apart(x: tuple[int, int, int], y: tuple[int, int, int]) -> bool:
+        return not (reach[x[1]] >> y[0] & 1 or reach[y[1]] >> x[0] & 1)
+
+    return max(
+        sum(w for _, _, w in chosen)
+        for size in range(min(len(things), 6) + 1)
+        for chosen in combinations(things, size)
+        if all(apart(x, y) for x, y in combinations(chosen, 2))
+    )

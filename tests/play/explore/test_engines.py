@@ -1,0 +1,125 @@
+"""Which engine answers, what it may cost, and how it is watched and stopped."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.play.explore.families import shape, small
+from worldkit import World
+from worldkit.errors import MissingExtra, WorldError
+from worldkit.play.explore import bitmap
+from worldkit.play.explore.budget import Meter
+from worldkit.play.explore.contract import contract
+from worldkit.play.explore.engine import ENGINES, Budget, Cancelled, solve
+from worldkit.play.explore.kernel import kernel
+from worldkit.play.explore.system import System, system
+
+HUB = ("hub", 200, 800, 16)
+
+
+@pytest.fixture(scope="module")
+def hub() -> System:
+    return system(World.from_dict(shape(*HUB)))
+
+
+@pytest.fixture(scope="module")
+def tangled() -> System:
+    return system(World.from_dict(shape("tangled", 200, 800, 24)))
+
+
+def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: System) -> None:
+    assert solve(system(World.from_dict(small("hub", 1)))).engine == "search"
+    answer = solve(hub)
+    assert answer.engine == "bdd"
+    assert answer.positions is not None and answer.positions > 1_000_000
+
+
+def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    for seed in range(4):
+        world = system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
+        answers = [solve(world, engine=name) for name in ("bdd", "bitmap", "search")]
+        assert len({answer.engine for answer in answers}) == 3
+        assert len({(a.positions, a.stuck_positions, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
+        for state in range(len(world.states)):
+            assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are(hub: System) -> None:
+    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, bitmap"):
+        solve(hub, engine="magic")
+
+
+def test_a_bitmap_without_numba_says_what_to_install(hub: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bitmap, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match="smworldkit\\[fast\\]"):
+        solve(hub, engine="bitmap")
+    starved = solve(hub, Budget(nodes=10))
+    assert starved.engine == "bounded"
+    assert "numba is not installed" in starved.undecided[0]
+
+
+def test_a_bitmap_that_does_not_fit_is_not_begun(hub: System) -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    answer = solve(hub, Budget(memory=1 << 18), engine="bitmap")
+    assert answer.engine == "bounded"
+    assert "do not fit 262,144 bytes" in answer.undecided[0]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.01])
+@pytest.mark.parametrize("name", [None, "search", "bdd", "antichain", "bounded"])
+def test_no_time_at_all_gives_an_honest_answer(tangled: System, name: str | None, seconds: float) -> None:
+    answer = solve(tangled, Budget(seconds=seconds), engine=name)
+    assert answer.positions is None
+    assert answer.seen >= 1
+    assert answer.undecided
+
+
+@pytest.mark.parametrize("name", [None, *ENGINES])
+def test_every_engine_is_watched_and_can_be_stopped(tangled: System, name: str | None) -> None:
+    if name == "bitmap":
+        pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    told: list[tuple[str, float | None]] = []
+
+    def watch(stage: str, done: float | None) -> None:
+        told.append((stage, done))
+        raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        solve(tangled, Budget(seconds=60), engine=name, watch=watch)
+    assert len(told) == 1
+    assert all(done is None or 0 <= done <= 1 for _, done in told)
+
+
+def test_a_partial_answer_says_what_cut_it_off(tangled: System) -> None:
+    answer = solve(tangled, Budget(nodes=5_000, memory=1 << 20))
+    assert answer.engine == "bounded"
+    assert answer.coverage_exact
+    assert answer.positions is None and answer.stuck_positions is None
+    first = answer.undecided[0]
+    for part in ("at least", "search stopped after", "bdd: 5,000 nodes", "bitmap: ", "a sample of"):
+        assert part in first
+
+
+def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: System) -> None:
+    answer = solve(hub, Budget(nodes=6_000, seconds=10), engine="bdd")
+    assert answer.engine == "bdd" and answer.stuck and answer.idle
+    for state in answer.stuck:
+        mask = answer.fewest_stuck(state)
+        assert mask is not None and answer.is_stuck(state, mask) and answer.is_reached(state, mask)
+    assert all(answer.fewest_idle(state) is not None for state in answer.idle)
+
+
+def test_a_hub_with_side_rooms_is_contracted_to_a_hub_with_loops(hub: System) -> None:
+    grouped = contract(hub)
+    core = kernel(grouped, Meter("", float("inf")))
+    assert len(grouped.members) < len(hub.states) / 3
+    assert len(core.kept) < len(grouped.members) / 2
+    assert {grouped.start, *grouped.endings} <= set(core.kept)
+
+
+def test_the_same_system_gives_the_same_answer(hub: System) -> None:
+    one, two = solve(hub), solve(hub)
+    assert [one.fewest_stuck(s) for s in sorted(one.stuck or ())] == [
+        two.fewest_stuck(s) for s in sorted(two.stuck or ())
+    ]

@@ -1,0 +1,133 @@
+"""Worlds at the edges: nothing in them, or far too much; the answer is right, or says what it leaves open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.play.explore.families import shape
+from worldkit import World
+from worldkit.play.explore.contract import leftovers
+from worldkit.play.explore.engine import ENGINES, Budget, solve
+from worldkit.play.explore.system import System, system
+
+Json = dict[str, Any]
+EVERY = [None, *(name for name in ENGINES if name != "bitmap")]
+
+
+def compiled(states: Json, events: list[Json], **rest: Any) -> System:
+    """Return a world of so many states and events as a system."""
+    return system(World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}, **rest}))
+
+
+def move(name: str, source: str, target: str, **rest: Any) -> Json:
+    """Return a transition."""
+    return {"name": name, "kind": "transition", "from": [source], "to": target, **rest}
+
+
+END = {"base": "", "ending": {"kind": "win", "title": "The end"}}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_world_without_events_is_one_dead_end(name: str | None) -> None:
+    answer = solve(compiled({"a": {"base": ""}, "b": END}, []), engine=name)
+    assert answer.reached == {0} and answer.fired == frozenset()
+    assert answer.stuck == answer.idle == {0}
+    assert answer.is_stuck(0, 0) and not answer.is_reached(1, 0)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_world_of_one_ending_is_over_and_not_stuck(name: str | None) -> None:
+    answer = solve(compiled({"a": END}, [move("again", "a", "a")]), engine=name)
+    assert answer.reached == {0} and answer.fired == frozenset()
+    assert answer.stuck == answer.idle == frozenset()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_self_loops_only_are_stuck_and_never_idle(name: str | None) -> None:
+    events = [move(f"e{i}", "a", "a", grants=[f"f{i}"]) for i in range(6)]
+    answer = solve(compiled({"a": {"base": ""}, "b": END}, events), engine=name)
+    assert answer.fired == set(range(6))
+    assert answer.stuck == {0} and answer.idle == frozenset()
+    assert answer.positions in (2**6, None)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_one_shot_that_stays_leaves_nothing_to_do_once_used(name: str | None) -> None:
+    once: Json = {"name": "look", "kind": "override", "from": ["a"], "oneShot": True}
+    world = compiled({"a": {"base": ""}, "b": END}, [once, {**once, "name": "take", "grants": ["key"]}])
+    answer = solve(world, engine=name)
+    assert answer.idle == {0} and answer.fewest_idle(0) == world.bits["key"]
+    assert leftovers(world, 0, world.bits["key"]) == (0, 1)
+
+
+def test_cutscenes_that_lead_to_cutscenes_end_where_play_ends() -> None:
+    cuts = [
+        {"id": "c", "video": "v", "from": "a", "to": "d"},
+        {"id": "d", "video": "v", "from": "a", "to": "c"},
+        {"id": "loop", "video": "v", "from": "a", "to": "a"},
+    ]
+    events = [move("x", "a", "c"), move("y", "a", "d"), move("z", "a", "loop")]
+    answer = solve(compiled({"a": {"base": ""}, "b": END}, events, cutscenes=cuts))
+    assert answer.reached == {0} and answer.fired == {0, 1, 2}
+    assert answer.stuck_positions == answer.positions == 1
+
+
+def test_hidden_events_count_like_others() -> None:
+    events = [move("x", "a", "b", hidden=True), move("y", "b", "c", hidden=True, autoAfterMs=100)]
+    answer = solve(compiled({"a": {"base": ""}, "b": {"base": ""}, "c": END}, events))
+    assert answer.reached == {0, 1, 2} and answer.fired == {0, 1} and answer.stuck == frozenset()
+
+
+def test_two_hundred_flags_in_a_hub_are_counted_exactly() -> None:
+    states: Json = {"hub": {"base": ""}, "end": END} | {f"r{i}": {"base": ""} for i in range(200)}
+    events = [move(f"in{i}", "hub", f"r{i}", grants=[f"f{i}"]) for i in range(200)]
+    events += [move(f"out{i}", f"r{i}", "hub") for i in range(200)]
+    events.append(move("finish", "hub", "end", requires=[f"f{i}" for i in range(200)]))
+    answer = solve(compiled(states, events))
+    assert answer.engine == "bdd"
+    assert answer.positions == 2**200 + 200 * 2**199 + 1
+    assert answer.stuck_positions == 0 and len(answer.fired) == 401
+
+
+def test_five_hundred_one_shots_that_matter_are_counted_exactly() -> None:
+    states: Json = {"hub": {"base": ""}, "end": END} | {f"r{i}": {"base": ""} for i in range(500)}
+    events = [move(f"in{i}", "hub", f"r{i}", oneShot=True) for i in range(500)]
+    events += [move(f"out{i}", f"r{i}", "hub") for i in range(500)]
+    events.append(move("finish", "hub", "end", oneShot=True))
+    world = compiled(states, events)
+    answer = solve(world)
+    assert len(world.ones) == 500 and answer.engine == "bdd"
+    assert answer.positions == 2**500 + 500 * 2**499 + 2**500
+    assert answer.stuck_positions == 0 and len(answer.fired) == 1001
+
+
+def test_a_hundred_thousand_events_are_read_in_one_go() -> None:
+    count = 20_000
+    states: Json = {f"s{i}": {"base": ""} for i in range(count)} | {"end": END}
+    events = [move(f"on{i}", f"s{i}", f"s{(i + 1) % count}") for i in range(count)]
+    events += [move(f"skip{i}", f"s{i % count}", f"s{i * 7919 % count}", requires=["key"]) for i in range(4 * count)]
+    events += [move("take", "s77", "s77", grants=["key"]), move("finish", "s5", "end", requires=["key"])]
+    answer = solve(compiled(states, events))
+    assert answer.positions == 2 * count + 1
+    assert len(answer.fired) == len(events) and answer.stuck_positions == 0
+
+
+def test_flags_without_number_do_not_hang() -> None:
+    states: Json = {"hub": {"base": ""}, "end": END}
+    events = [move(f"e{i}", "hub", "hub", grants=[f"f{i}"]) for i in range(3_000)]
+    events.append(move("finish", "hub", "end", requires=["f1", "f2999"]))
+    answer = solve(compiled(states, events), Budget(seconds=5.0))
+    assert answer.reached == {0, 1} and len(answer.fired) == 3_001
+
+
+@pytest.mark.parametrize("events", [800, 5000])
+def test_a_tangled_world_ends_in_its_time_with_exact_coverage(events: int) -> None:
+    world = system(World.from_dict(shape("tangled", events // 5, events, 24)))
+    answer = solve(world, Budget(seconds=4.0))
+    assert answer.engine == "bounded" and answer.coverage_exact
+    assert answer.seen > 10_000 and answer.undecided and answer.stuck
+    for state in answer.stuck:
+        mask = answer.fewest_stuck(state)
+        assert mask is not None and answer.is_stuck(state, mask)

@@ -1,0 +1,174 @@
+"""Routes are shortest and play; soft-locks have the cause and the point of no return they say."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.play.explore.small import explored, pit, real, small, tour
+from worldkit import World, replay
+from worldkit.play import Position, Trace
+from worldkit.play.compile import table
+from worldkit.play.explore import routes
+from worldkit.play.explore.bounds import projected
+from worldkit.play.explore.regression import GaveUp, Goal, Together
+from worldkit.play.explore.routes import Pathfinder
+from worldkit.play.explore.system import system
+from worldkit.play.machine import available, walkable
+
+
+def check_routes(world: World, at: Position | None = None) -> None:
+    found, truth = explored(world, at), real(world, at)
+    for state in world.states:
+        route = found.route_to(state)
+        assert (None if route is None else len(route)) == truth.states.get(state), state
+        if route is not None:
+            assert state in route.states
+            assert replay(world, route).trace == route
+    for name in {event.name for event in world.events}:
+        route = found.route_to_event(name)
+        assert (None if route is None else len(route)) == truth.events.get(name), name
+        if route is not None:
+            assert route.events[-1] == name
+
+
+def check_locks(world: World) -> None:
+    found, truth = explored(world), real(world)
+    matters = set(found._system.ones)
+
+    def seen(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
+        return position.state, position.flags, position.used & matters
+
+    lost = {position for position in truth.depth if position not in truth.wins}
+    assert found.soft_lock_states == {position.state for position in lost}
+    for lock in found.soft_locks:
+        assert lock.route is not None
+        end = replay(world, lock.route).position
+        assert end in lost and end.state == lock.state and end.flags == lock.flags
+        assert len(lock.route) == min(depth for p, depth in truth.depth.items() if seen(p) == seen(end))
+        alike = [p for p in lost if p.state == lock.state]
+        assert len(end.flags) + len(end.used & matters) == min(len(p.flags) + len(p.used & matters) for p in alike)
+        if lock.cause is None:
+            assert lock.before is None
+            assert lock.route.start in lost
+        else:
+            assert lock.before in truth.wins
+            number = next(i for i in range(len(lock.route)) if where(world, lock.route, i + 1) not in truth.wins)
+            assert lock.cause == lock.route[number].event
+            assert lock.before == where(world, lock.route, number)
+
+
+def where(world: World, route: Trace, steps: int) -> Position:
+    return replay(world, Trace(route.steps[:steps], route.start)).position
+
+
+@pytest.mark.parametrize("lot", range(8))
+def test_routes_are_as_short_as_the_stepper_can_go(lot: int) -> None:
+    for seed in range(lot * 250, lot * 250 + 250):
+        check_routes(small(seed))
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_long_routes_that_fetch_many_keys_are_shortest_too(lot: int) -> None:
+    for seed in range(lot * 20, lot * 20 + 20):
+        check_routes(tour(seed))
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_routes_play_where_names_are_shared(lot: int) -> None:
+    for seed in range(lot * 150, lot * 150 + 150):
+        check_routes(small(seed, namesakes=True))
+
+
+def test_routes_begin_where_play_begins() -> None:
+    for seed in range(300):
+        world = small(seed)
+        at = Position(
+            sorted(world.states)[seed % len(world.states)],
+            frozenset(["f0"] if seed % 2 else []),
+            frozenset(event.name for event in world.events if event.one_shot and seed % 3 == 0),
+        )
+        check_routes(world, at)
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -> None:
+    for seed in range(lot * 250, lot * 250 + 250):
+        check_locks(small(seed) if seed % 2 else pit(seed))
+
+
+def test_dead_ends_are_where_nothing_can_be_done() -> None:
+    for seed in range(400):
+        world = small(seed)
+        made, found = table(world), explored(world)
+        for end in found.dead_ends:
+            assert end.route is not None
+            position = replay(world, end.route).position
+            assert (position.state, position.flags) == (end.state, end.flags)
+            open_ = [a for a in available(made, position) if not (a.one_shot and set(a.grants) <= position.flags)]
+            assert not open_ and not walkable(made, position)
+
+
+def test_the_second_try_goes_forward_and_finds_the_same() -> None:
+    for seed in range(300):
+        finder = Pathfinder(system(small(seed)))
+        for state in range(len(finder.out)):
+            backward, forward = finder.search([Goal(state)]), finder.forward([Goal(state)])
+            assert (None if backward is None else len(backward)) == (None if forward is None else len(forward))
+
+
+def test_a_better_lower_bound_changes_no_length() -> None:
+    for seed in range(150):
+        finder = Pathfinder(system(tour(seed) if seed % 3 else small(seed)))
+        mask, flags = finder.system.mask, len(finder.system.flags)
+        for state in range(len(finder.out)):
+            plainly = finder.search([Goal(state)])
+            for chosen in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
+                bound = projected(finder.out, finder.system.start, mask, chosen, finder.earliest)
+                better = finder.search([Goal(state)], together=Together(chosen, bound))
+                assert (None if plainly is None else len(plainly)) == (None if better is None else len(better))
+
+
+def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "TRIES", ((0, 1), (40, 4), (1000, 10_000)))
+    for seed in range(40):
+        check_routes(tour(seed))
+
+
+@pytest.mark.parametrize("nodes", [1, 5, 20, 40, 60, 80, 120])
+def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
+    world = World.from_dict(grid(5))
+    exact = explored(world).route_to("end")
+    found = explored(world)
+    found.__dict__["_finder"] = Pathfinder(found._system, nodes)
+    route, remark = found.route_to("end"), found.remarks.get('state "end"', "")
+    assert exact is not None
+    if route is None:
+        assert remark.startswith("not found")
+    elif remark:
+        assert remark.startswith("not proven shortest") and len(route) >= len(exact)
+    else:
+        assert len(route) == len(exact)
+
+
+def test_searches_out_of_nodes_give_up() -> None:
+    finder = Pathfinder(system(World.from_dict(grid(4))))
+    with pytest.raises(GaveUp):
+        finder.search([Goal(finder.system.index["end"])], effort=3)
+    with pytest.raises(GaveUp):
+        finder.forward([Goal(finder.system.index["end"])], effort=3)
+
+
+def grid(keys: int) -> dict[str, object]:
+    """Return a hub with rooms behind it, a key in each, and a door that needs all keys."""
+    states = {"hub": {"base": "x"}, "end": {"base": "x", "ending": {"kind": "win", "title": "t"}}}
+    events: list[dict[str, object]] = []
+    for i in range(keys):
+        states[f"room{i}"] = {"base": "x"}
+        events.append({"name": f"in{i}", "kind": "transition", "from": ["hub"], "to": f"room{i}"})
+        events.append({"name": f"out{i}", "kind": "transition", "from": [f"room{i}"], "to": "hub"})
+        events.append({"name": f"take{i}", "kind": "override", "from": [f"room{i}"], "grants": [f"key{i}"]})
+    every = [f"key{i}" for i in range(keys)]
+    events.append({"name": "leave", "kind": "transition", "from": ["hub"], "to": "end", "requires": every})
+    return {"schemaVersion": "1.0", "entrance": {"state": "hub"}, "scene": {"states": states, "events": events}}

@@ -1,0 +1,161 @@
+"""Why something can never happen, what is needed from where, and which flags nobody grants or asks for."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from tests.play.explore.small import _wins, explored, real, small
+from worldkit import World, WorldError
+from worldkit.play import Position
+from worldkit.play.compile import table
+
+Json = dict[str, Any]
+
+
+def world(
+    *events: Json, states: tuple[str, ...] = ("a", "b", "c"), endings: tuple[str, ...] = (), **more: Any
+) -> World:
+    made: Json = {id: {"base": "x"} for id in states}
+    for id in endings:
+        made[id]["ending"] = {"kind": "win", "title": f"The end in {id}"}
+    listed = [{"name": f"e{i}", "kind": "transition", "from": ["a"], **event} for i, event in enumerate(events)]
+    return World.from_dict({"schemaVersion": "1.0", "scene": {"states": made, "events": listed}, **more})
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
+    for seed in range(lot * 150, lot * 150 + 150):
+        made = small(seed)
+        found, truth = explored(made), real(made)
+        stood = {position.state for position in truth.depth}
+        held = {flag for position in truth.depth for flag in position.flags}
+        assert found.dead_events == {event.name for event in made.events} - truth.events.keys()
+        for event in made.events:
+            if event.name not in found.dead_events:
+                continue
+            why = found.why(event.name)
+            there = [id for id in event.from_ if id in made.states]
+            open_ = [id for id in there if made.states[id].ending is None]
+            needs = set(event.requires or ())
+            match why.reason:
+                case "source missing":
+                    assert not there
+                case "after an ending":
+                    assert there and not open_
+                case "source unreachable":
+                    assert open_ and not stood.intersection(open_)
+                case "key missing":
+                    assert stood.intersection(open_) and why.missing == needs - held != set()
+                case "keys never together":
+                    assert needs <= held and why.missing and why.missing <= needs
+                    here = [position for position in truth.depth if position.state in open_]
+                    assert here and min(len(needs - position.flags) for position in here) == len(why.missing)
+                case _:
+                    pytest.fail(why.reason)
+            assert why.text.endswith(".") and f'"{event.name}"' in why.text
+
+
+@pytest.mark.parametrize(
+    ("events", "reason", "missing", "text"),
+    [
+        ([{"to": "b", "requires": ["key"]}], "key missing", {"key"}, 'it needs "key", which nothing grants.'),
+        ([{"to": "b", "from": ["nowhere"]}], "source missing", set(), 'no such place exists as "nowhere".'),
+        ([{"to": "b", "from": []}], "source missing", set(), "it is offered in no place at all."),
+        ([{"to": "a", "from": ["b"]}], "source unreachable", set(), 'it is offered in "b", and no run gets there.'),
+        (
+            [{"to": "b", "requires": ["key"]}, {"to": "b", "from": ["c"], "grants": ["key"]}],
+            "key missing",
+            {"key"},
+            'it needs "key", which only "e1" would grant, and that never happens.',
+        ),
+        (
+            [{"to": "a", "from": ["b"], "requires": ["key"]}, {"to": "b"}, {"to": "c", "grants": ["key"]}],
+            "keys never together",
+            {"key"},
+            '"key" is granted elsewhere, but no run brings it to "b".',
+        ),
+        (
+            [
+                {"to": "a", "from": ["d"], "requires": ["left", "right"]},
+                {"to": "b", "grants": ["left"]},
+                {"to": "c", "grants": ["right"]},
+                {"to": "d", "from": ["b", "c"]},
+            ],
+            "keys never together",
+            {"left"},
+            'whoever comes to "d" with "right" lacks "left".',
+        ),
+    ],
+)
+def test_each_reason_says_what_is_in_the_way(events: list[Json], reason: str, missing: set[str], text: str) -> None:
+    found = explored(world(*events, states=("a", "b", "c", "d")))
+    why = found.why("e0")
+    assert (why.reason, why.missing) == (reason, missing)
+    assert why.text == f'"e0" can never happen: {text}'
+    assert why.to_dict() == {"event": "e0", "reason": reason, "missing": sorted(missing), "text": why.text}
+
+
+def test_an_event_after_an_ending_never_happens() -> None:
+    why = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("b",))).why("e1")
+    assert why.reason == "after an ending"
+
+
+def test_an_event_where_a_sequence_only_passes_never_happens() -> None:
+    walk = {"id": "w", "title": "t", "beats": [{"state": "a"}, {"state": "b"}, {"state": "c"}]}
+    found = explored(world({"from": ["b"], "to": "a"}, sequences=[walk]))
+    assert "b" in found.states
+    assert found.why("e0").reason == "source unreachable"
+    assert "only pass through" in found.why("e0").text
+
+
+def test_a_one_shot_used_before_play_began_says_so() -> None:
+    made = world({"to": "a", "oneShot": True})
+    assert explored(made, Position("a", used=frozenset({"e0"}))).why("e0").reason == "used up"
+
+
+def test_only_dead_events_are_explained() -> None:
+    found = explored(world({"to": "b"}))
+    with pytest.raises(WorldError, match="can be fired"):
+        found.why("e0")
+    with pytest.raises(WorldError, match="no event"):
+        found.why("e9")
+
+
+@pytest.mark.parametrize("lot", range(4))
+def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
+    for seed in range(lot * 60, lot * 60 + 60):
+        made = small(seed)
+        found = explored(made)
+        flags = found._system.flags
+        for state in made.states:
+            needs = found.needs(state)
+            for size in range(len(flags) + 1):
+                for held in map(frozenset, combinations(flags, size)):
+                    position = Position(state, held)
+                    wins = position in _wins(table(made), {position: 0})
+                    assert wins == any(need <= held for need in needs)
+            assert not any(a < b for a in needs for b in needs)
+            assert [len(need) for need in needs] == sorted(len(need) for need in needs)
+
+
+def test_needs_of_an_unknown_state_are_refused() -> None:
+    with pytest.raises(WorldError, match='no state "z"'):
+        explored(world()).needs("z")
+
+
+def test_flags_nobody_grants_or_asks_for() -> None:
+    found = explored(
+        world(
+            {"to": "b", "requires": ["key"]},
+            {"to": "c", "grants": ["coin", "lamp", "seen", "won"]},
+            {"from": ["b"], "to": "c", "grants": ["key"]},
+            {"kind": "terminal", "terminal": {"persona": "p", "facts": [{"text": "t", "requires": ["lamp"]}]}},
+            cutscenes=[{"id": "cut", "video": "v", "from": "a", "to": "b", "requires": ["seen"]}],
+            missions=[{"id": "m", "title": "t", "objectives": [{"id": "won", "text": "t"}]}],
+        )
+    )
+    assert found.never_granted == {"key"}
+    assert found.never_required == {"coin"}

@@ -1,0 +1,58 @@
+"""``Tally``: what was counted over a number of runs, as plain numbers; tallies of runs in a row add up."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+
+ENDED, STUCK, OUT, STOPPED, REFUSED = range(5)
+OUTCOMES = ("ended", "stuck", "out of steps", "stopped", "refused")
+LONGEST_CLOCK = 2**63 - 1
+
+
+@dataclass(slots=True, eq=False)
+class Tally:
+    """What was counted over runs ``0 .. runs - 1``.
+
+    Attributes:
+        taken: How often each edge was taken.
+        offered: How often it could have been.
+        first: The first run that took an edge, by edge.
+        steps: How many steps each run took.
+        waits: How many of those fired by themselves.
+        clocks: The stepper's clock at the end of each run, in ms.
+        ends: The index of the state each run ended in.
+        outcomes: How it ended, as an index into ``OUTCOMES``.
+        refusals: How often a script was refused: state, and why.
+    """
+
+    taken: list[int]
+    offered: list[int]
+    first: dict[int, int] = field(default_factory=dict)
+    steps: array[int] = field(default_factory=lambda: array("I"))
+    waits: array[int] = field(default_factory=lambda: array("I"))
+    clocks: array[int] = field(default_factory=lambda: array("q"))
+    ends: array[int] = field(default_factory=lambda: array("I"))
+    outcomes: array[int] = field(default_factory=lambda: array("B"))
+    refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def runs(self) -> int:
+        """How many runs were counted."""
+        return len(self.steps)
+
+    def add(self, other: Tally) -> None:
+        """Add the runs that come after these."""
+        self.taken = [a + b for a, b in zip(self.taken, other.taken, strict=True)]
+        self.offered = [a + b for a, b in zip(self.offered, other.offered, strict=True)]
+        self.first = other.first | self.first
+        for mine, theirs in (
+            (self.steps, other.steps),
+            (self.waits, other.waits),
+            (self.clocks, other.clocks),
+            (self.ends, other.ends),
+            (self.outcomes, other.outcomes),
+        ):
+            mine.extend(theirs)
+        self.refusals.update(other.refusals)

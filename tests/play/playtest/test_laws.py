@@ -1,0 +1,223 @@
+"""Laws of playtests, on random worlds (some with rule errors): counts, runs, seeds and what can be reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.play.worlds import playable
+from worldkit import Session, World, replay
+from worldkit.play import Position
+from worldkit.play.compile import table
+from worldkit.play.machine import available, step, stops, walkable, walked
+from worldkit.play.playtest import Playtest, View, playtest
+from worldkit.play.playtest.board import Board
+from worldkit.play.playtest.policies import Player
+from worldkit.play.playtest.walker import Walker
+
+modest = settings(max_examples=30, deadline=None)
+few = settings(max_examples=15, deadline=None)
+policies = st.sampled_from(["random", "novelty", "last"])
+
+
+def last(view: View) -> str | None:
+    """Take the last thing offered, or stop now and then."""
+    return None if view.rng.random() < 0.1 else view.offers[-1].name
+
+
+def played(world: World, policy: Any, runs: int = 8, **options: Any) -> Playtest:
+    return playtest(world, runs, last if policy == "last" else policy, steps=10, **options)
+
+
+def reached(world: World) -> tuple[set[str], set[str]]:
+    """Return the states and events of every position there is, by plain enumeration."""
+    compiled = table(world)
+    assert compiled.start is not None
+    states, events = {compiled.start}, set()
+    todo = [Position(compiled.start)]
+    seen = set(todo)
+    while todo:
+        position = todo.pop()
+        after = []
+        for action in available(compiled, position):
+            events.add(action.name)
+            after.append(step(position, action)[0])
+        for walk in walkable(compiled, position):
+            states |= {beat.state for beat in stops(compiled, walk)}
+            after.append(walked(compiled, position, walk))
+        for found in after:
+            states.add(found.state)
+            if found not in seen:
+                seen.add(found)
+                todo.append(found)
+    return states, events
+
+
+@modest
+@given(playable(), policies, st.integers(-5, 5))
+def test_counts_add_up_to_the_runs(world: World, policy: str, seed: int) -> None:
+    result = played(world, policy, seed=seed)
+    traces = [result.trace(run) for run in range(result.runs)]
+    fired = Counter(step.event for trace in traces for step in trace)
+    assert {k: n for k, n in {**result.event_hits, **result.sequence_hits}.items() if n} == fired
+    visited = Counter(state for trace in traces for state in trace.states)
+    assert {id: n for id, n in result.state_hits.items() if n} == visited
+    assert result.total_steps == fired.total() == sum(map(len, traces))
+    assert sum(result.outcomes.values()) == result.runs == 8
+    assert sum(ending.runs for ending in result.endings_by_share) == result.ended
+    assert sum(result.stuck_in.values()) == result.stuck
+    assert sum(result.out_of_steps_in.values()) == result.out_of_steps
+    choices = result.choices()
+    assert sum(choice.taken for choice in choices) == result.total_steps
+    assert all(choice.taken <= choice.offered for choice in choices)
+
+
+@modest
+@given(playable(), policies, st.integers(-5, 5))
+def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy: str, seed: int) -> None:
+    result = played(world, policy, seed=seed)
+    endings = table(world).endings
+    for run in range(result.runs):
+        trace = result.trace(run)
+        session = replay(world, trace)
+        assert session.trace == trace
+        tally = result._tally
+        assert session.clock == tally.clocks[run]
+        assert session.state == result._board.states[tally.ends[run]]
+        assert sum(step.by != "player" for step in trace) == tally.waits[run]
+        assert (tally.outcomes[run] == 0) == (session.state in endings)
+        if tally.outcomes[run] == 1:
+            assert not any(offer.available for offer in session.offers)
+            assert session.wait(2**40) == ()
+            assert session.travel(2**40) == ()
+
+
+@modest
+@given(playable(), st.integers(-5, 5))
+def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, seed: int) -> None:
+    class Asked(Player):
+        """The same player, but not known as the one at random."""
+
+    start = Session(world).position
+    quick, asked = (Walker(Board(world, start), player, seed, 10) for player in (Player(), Asked()))
+    for walker in (quick, asked):
+        walker.play(0, 8)
+    one, two = quick.counted(), asked.counted()
+    assert (one.taken, one.offered, one.first) == (two.taken, two.offered, two.first)
+    assert (one.steps, one.waits, one.clocks) == (two.steps, two.waits, two.clocks)
+    assert (one.ends, one.outcomes) == (two.ends, two.outcomes)
+
+
+@modest
+@given(playable(), policies)
+def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(world: World, policy: str) -> None:
+    result = played(world, policy, 4)
+    for run in range(result.runs):
+        seen: list[tuple[Position, tuple[str, ...]]] = []
+
+        def watching(view: View, seen: list[tuple[Position, tuple[str, ...]]] = seen) -> str:
+            seen.append((view.position, tuple(offer.name for offer in view.offers if offer.by == "player")))
+            return view.offers[int(view.rng.random() * len(view.offers))].name
+
+        playtest(world, 1, watching, steps=6, seed=run)
+        for position, pressed in seen:
+            session = Session(world, at=position)
+            buttons = {offer.name for offer in session.offers if offer.available}
+            zones = {
+                action.name for action in available(table(world), position) if action.hidden and action.zone is not None
+            }
+            assert set(pressed) == buttons | zones
+            assert len(pressed) == len(set(pressed))
+
+
+def counted(result: Playtest) -> Any:
+    return {name: value for name, value in result.to_dict().items() if name != "seconds"}
+
+
+@few
+@given(playable(), policies, st.integers())
+def test_the_same_seed_gives_the_same_result(world: World, policy: str, seed: int) -> None:
+    assert counted(played(world, policy, seed=seed)) == counted(played(world, policy, seed=seed))
+
+
+class Here:
+    """An executor that works at once, where it is asked."""
+
+    class Done:
+        def __init__(self, value: Any) -> None:
+            self.value = value
+
+        def result(self) -> Any:
+            return self.value
+
+        def cancel(self) -> bool:
+            return False
+
+    def submit(self, function: Any, /, *arguments: Any) -> Done:
+        return self.Done(function(*arguments))
+
+
+@few
+@given(playable(), policies, st.integers(1, 150))
+def test_an_executor_gives_the_same_result(world: World, policy: str, runs: int) -> None:
+    alone, spread = played(world, policy, runs), played(world, policy, runs, executor=Here())
+    assert counted(alone) == counted(spread)
+    assert alone._tally.first == spread._tally.first
+    assert alone._tally.steps == spread._tally.steps
+
+
+@modest
+@given(playable(), policies)
+def test_nothing_is_seen_that_cannot_be_reached(world: World, policy: str) -> None:
+    result = played(world, policy)
+    states, events = reached(world)
+    assert result.states <= states
+    assert result.events <= events - result.code_only
+    assert result.endings <= states & set(table(world).endings)
+
+
+@modest
+@given(playable(), policies)
+def test_the_first_run_that_got_there_is_the_first_and_its_trace_stops_there(world: World, policy: str) -> None:
+    result = played(world, policy)
+    traces = [result.trace(run) for run in range(result.runs)]
+    for name in [*result.event_hits, *result.sequence_hits]:
+        runs = [run for run, trace in enumerate(traces) if name in trace.events]
+        assert result.first_run(name, "event") == (runs[0] if runs else None)
+        found = result.first(name, "event")
+        if found is None:
+            assert not runs
+        else:
+            assert found.steps == traces[runs[0]].steps[: traces[runs[0]].events.index(name) + 1]
+    for id in result.state_hits:
+        runs = [run for run, trace in enumerate(traces) if id in trace.states]
+        assert result.first_run(id, "state") == (runs[0] if runs else None)
+        found = result.first(id, "state")
+        if found is not None:
+            assert id in found.states
+            assert len(found) == 0 or found.steps == traces[runs[0]].steps[: len(found)]
+            assert id not in found.states[: -1 - len(found[-1].through)] if len(found) else True
+
+
+@few
+@given(playable())
+def test_forgetting_sets_of_choices_loses_no_count(world: World) -> None:
+    from worldkit.play.playtest import board
+
+    with pytest.MonkeyPatch.context() as patch:
+        whole = played(world, "random")
+        patch.setattr(board, "KEPT", 15)
+        assert counted(played(world, "random")) == counted(whole)
+
+
+@few
+@given(playable(), st.integers(0, 3))
+def test_a_trace_played_as_a_script_gives_that_trace(world: World, run: int) -> None:
+    trace = played(world, "random", 4).trace(run)
+    again = playtest(world, policy=trace, steps=20)
+    assert again.runs == 1
+    assert again.trace(0).steps == trace.steps

@@ -19,11 +19,13 @@ MAY = {
     "rules": DOCUMENT,
     "campaign": DOCUMENT | {"rules"},
     "edit": DOCUMENT,
-    "play": DOCUMENT,
+    "play": DOCUMENT | {"campaign"},
     "compare": DOCUMENT | {"edit"},
     "export": DOCUMENT | {"rules"},
     "generate": DOCUMENT | {"rules", "edit"},
-    "notebook": DOCUMENT | {"rules", "edit", "play", "export"},
+    "pytest_plugin": set(),
+    "cli": DOCUMENT | {"rules", "play"},
+    "notebook": DOCUMENT | {"rules", "edit", "play", "compare", "export"},
 }
 """What a room may import at the top of a module; calls into higher rooms are imported where they are made."""
 

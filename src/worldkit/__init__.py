@@ -22,27 +22,61 @@ from worldkit.files import load, load_all
 from worldkit.generate import generate
 from worldkit.model import Event, Scene, State
 from worldkit.notebook.doors import edit, play
-from worldkit.play import Offer, Position, Session, Step, Trace, TraceError, replay
+from worldkit.play import (
+    CampaignSession,
+    CampaignTrace,
+    Offer,
+    Position,
+    Session,
+    Step,
+    Trace,
+    TraceError,
+    explore_campaign,
+    replay,
+    replay_campaign,
+)
+from worldkit.play.explore import (
+    Cover,
+    DeadEnd,
+    DeadEvent,
+    Exploration,
+    Finding,
+    SoftLock,
+    explore,
+    explore_many,
+)
+from worldkit.play.playtest import Playtest, playtest, playtest_many
+from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
 from worldkit.world import World
 
 __version__ = "0.1.0"
 __all__ = [
     "Campaign",
+    "CampaignSession",
+    "CampaignTrace",
     "Conflict",
+    "Cover",
+    "DeadEnd",
+    "DeadEvent",
     "Diagnostic",
     "Diagnostics",
     "Diff",
     "Event",
+    "Exploration",
+    "Finding",
     "InvalidWorld",
     "MissingExtra",
     "NotAvailable",
     "Offer",
     "OpError",
+    "Playtest",
     "Position",
     "Problem",
     "RuleViolation",
+    "SavedRun",
     "Scene",
     "Session",
+    "SoftLock",
     "State",
     "Step",
     "Trace",
@@ -50,13 +84,23 @@ __all__ = [
     "UnsupportedVersion",
     "World",
     "WorldError",
+    "check_runs",
     "diff",
     "edit",
+    "explore",
+    "explore_campaign",
+    "explore_many",
     "generate",
     "load",
     "load_all",
+    "load_runs",
     "play",
+    "playtest",
+    "playtest_many",
     "replay",
+    "replay_campaign",
     "rules",
     "samples",
+    "save_run",
+    "update_runs",
 ]

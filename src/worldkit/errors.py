@@ -119,7 +119,8 @@ class NotAvailable(WorldError):
 
     Attributes:
         event: Its name.
-        reason: ``"unknown"``, ``"over"``, ``"not here"``, ``"used up"``, ``"missing flags"`` or ``"busy"``.
+        reason: ``"unknown"``, ``"over"``, ``"not here"``, ``"used up"``, ``"missing flags"``, or ``"playing"``
+            (something plays and has not landed yet).
         missing: The flags that are required and not held.
     """
 

@@ -27,6 +27,7 @@ from worldkit.shape import sound_events, sound_states
 if TYPE_CHECKING:
     import networkx
 
+    from worldkit.play.explore import Budget
     from worldkit.rules.verify import Verdict
 
 
@@ -194,11 +195,16 @@ class World(Part):
 
     # ---- judging and changing --------------------------------------------------------------
 
-    def lint(self) -> Diagnostics:
-        """Return what the rules find in this world (contract/rules.md)."""
+    def lint(self, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
+        """Return what the rules find in this world (contract/rules.md).
+
+        Args:
+            deep: Play it through exhaustively as well: soft-locks, endings and events that no run reaches.
+            budget: What exhaustive play may cost; see ``worldkit.explore``.
+        """
         from worldkit.rules import lint
 
-        return lint(self)
+        return lint(self, deep=deep, budget=budget)
 
     def verify(self, premise: str | None = None) -> Verdict:
         """Return whether this world is worth playing: the verify gate of contract/rules.md.

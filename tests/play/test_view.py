@@ -45,6 +45,16 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
                 "objectives": [{"id": "key", "text": "Take the key", "status": "active"}],
             }
         ],
+        "mode": "instant",
+        "playing": None,
+        "promptNow": "A gate.",
+        "controls": [],
+        "ambient": "",
+        "waypoints": [],
+        "variants": [],
+        "variant": None,
+        "intro": None,
+        "outro": None,
         "canUndo": True,
         "terminal": None,
         "notices": [

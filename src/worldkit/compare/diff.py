@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from worldkit.compare import departures, renames
 from worldkit.compare.equality import differing
 from worldkit.compare.fields import FieldChange, changes
+from worldkit.compare.labels import labels
 from worldkit.compare.pairing import paired
 from worldkit.compare.steps import Events, Known, States, forced
 from worldkit.compare.worldsteps import of_world
@@ -16,6 +17,10 @@ from worldkit.edit import refs
 from worldkit.edit.apply import apply
 from worldkit.jsonish import Json, allocating, copied
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.compare.deep import PlayChanges
+    from worldkit.play.explore import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +58,26 @@ class Diff:
         states: Differences among the states.
         events: Differences among the events.
         world: Differences of the world's own fields.
+        play: What the edit did to play, when ``deep`` was asked for.
     """
 
     ops: Sequence[Json] = ()
     states: Changes = field(default_factory=Changes)
     events: Changes = field(default_factory=Changes)
     world: tuple[FieldChange, ...] = ()
+    play: PlayChanges | None = None
 
     def __bool__(self) -> bool:
         return bool(self.ops)
 
     def __len__(self) -> int:
         return len(self.states) + len(self.events) + len(self.world)
+
+    def to_dict(self) -> Json:
+        """Return the difference as JSON values; a field that is not there on one side is left out on that side."""
+        from worldkit.compare.show import plain
+
+        return plain(self)
 
     def __repr__(self) -> str:
         from worldkit.compare.show import text
@@ -77,21 +90,28 @@ class Diff:
         return html(self)
 
 
-def diff(a: World, b: World) -> Diff:
+def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None) -> Diff:
     """Return what differs between two worlds, by key and by field.
 
     Args:
         a: The world before.
         b: The world after.
+        deep: Play both through exhaustively as well, and say in ``play`` what the edit did to play.
+        budget: What each of the two explorations may cost; see ``worldkit.explore``.
 
     Returns:
         The difference. Items are matched by id and name; a removed and an added one with the same body, or
         with much the same prose in much the same place, count as renamed. Values are compared by JSON's types.
     """
-    if a.raw is b.raw:
-        return Diff()
-    with allocating():
-        return _diff(a, b.raw)
+    found = Diff()
+    if a.raw is not b.raw:
+        with allocating():
+            found = _diff(a, b.raw)
+    if not deep:
+        return found
+    from worldkit.compare.deep import play_changes
+
+    return replace(found, play=play_changes(a, b, found, budget))
 
 
 def _diff(a: World, want: Json) -> Diff:
@@ -155,7 +175,7 @@ def _event_changes(
     events: Events,
 ) -> Changes:
     """Say what differs among events, before anything a departing state took along was taken."""
-    old_names, new_names = _labels(have), _labels(want)
+    old_names, new_names = labels(have), labels(want)
     differ = {new for new, _, _ in events.changed}
     touched = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[kept[old]]]
     both = sorted(differ.union(touched))
@@ -171,25 +191,6 @@ def _event_changes(
         renamed={old_names[kept[old]]: new_names[new] for old, new in sorted(found.items())},
         moved=tuple(new_names[new] for new in events.moved),
     )
-
-
-def _labels(events: Iterable[Json]) -> list[str]:
-    """Return the names of events, the second of one name as ``"<name> (2)"`` and so on."""
-    names = [event["name"] for event in events]
-    taken = set(names)
-    if len(taken) == len(names):
-        return names
-    seen: Counter[str] = Counter()
-    labels = []
-    for name in names:
-        seen[name] += 1
-        label = name
-        while seen[name] > 1 and label in taken:
-            label = f"{name} ({seen[name]})"
-            seen[name] += label in taken
-        taken.add(label)
-        labels.append(label)
-    return labels
 
 
 def _world_changes(have: Json, want: Json) -> list[FieldChange]:

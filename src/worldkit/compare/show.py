@@ -9,9 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.compare.fields import ABSENT, FieldChange
-from worldkit.jsonish import shown
+from worldkit.jsonish import Json, copied, printable, shown
 
 if TYPE_CHECKING:
+    from worldkit.compare.deep import PlayChanges
     from worldkit.compare.diff import Changes, Diff
 
 _MARKS = {"added": "+", "removed": "−", "renamed": "→", "changed": "~", "moved": "↕"}
@@ -67,17 +68,17 @@ def text(d: Diff) -> str:
     """Return the diff as lines of text."""
     found, more = _limited(d)
     lines = [_heading(d)]
+    if d.play is not None:
+        lines += ["play:", *(f"  {sentence}" for sentence in d.play.sentences)]
     for what, kind, name, fields in found:
         lines.append(f"{_MARKS[what]} {kind} {name}".rstrip())
         lines += [f"    {change}" for change in fields]
-    return "\n".join(_printable(line) for line in [*lines, *([more] if more else [])])
+    return "\n".join(printable(line) for line in [*lines, *([more] if more else [])])
 
 
-def _printable(line: str) -> str:
-    """Return a line without anything that moves the cursor, colours the terminal or turns the text round."""
-    return "".join(
-        char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in line
-    )
+def play_text(changes: PlayChanges) -> str:
+    """Return what an edit did to play, a sentence a line."""
+    return "\n".join(map(printable, changes.sentences))
 
 
 # ---- in a notebook -----------------------------------------------------------------------------
@@ -87,6 +88,8 @@ def html(d: Diff) -> str:
     """Return the diff as HTML; every text from a world is escaped."""
     found, more = _limited(d)
     parts = [f"<p style='margin:0 0 8px'><strong>{_heading(d)}</strong></p>"]
+    if d.play is not None:
+        parts.append(_play(d.play))
     for what, kind, name, fields in found:
         code = f" <code>{_text(name)}</code>" if name else ""
         parts.append(f"<div style='margin-top:8px'>{_badge(what)} {kind}{code}</div>")
@@ -94,6 +97,11 @@ def html(d: Diff) -> str:
     if more:
         parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
     return f"<div style='line-height:1.5'>{''.join(parts)}</div>"
+
+
+def _play(changes: PlayChanges) -> str:
+    said = "".join(f"<li>{_text(sentence)}</li>" for sentence in changes.sentences)
+    return f"<div style='margin-top:8px'>In play<ul style='margin:2px 0 0;overflow-wrap:anywhere'>{said}</ul></div>"
 
 
 def _badge(what: str) -> str:
@@ -150,4 +158,28 @@ def _by_words(before: str, after: str) -> str:
 
 
 def _text(said: str) -> str:
-    return escape(_printable(said.replace("\n", " ⏎ ").replace("\t", " ")))
+    return escape(printable(said.replace("\n", " ⏎ ").replace("\t", " ")))
+
+
+# ---- for machines --------------------------------------------------------------------------------
+
+
+def plain(d: Diff) -> Json:
+    """Return a diff as JSON values."""
+    made: Json = {"ops": copied(list(d.ops)), "world": [_change(change) for change in d.world]}
+    for kind, found in (("states", d.states), ("events", d.events)):
+        made[kind] = {
+            "added": list(found.added),
+            "removed": list(found.removed),
+            "renamed": dict(found.renamed),
+            "changed": {id: [_change(change) for change in fields] for id, fields in found.changed.items()},
+            "moved": list(found.moved),
+        }
+    if d.play is not None:
+        made["play"] = d.play.to_dict()
+    return made
+
+
+def _change(change: FieldChange) -> Json:
+    sides = (("before", change.before), ("after", change.after))
+    return {"path": change.path} | {side: copied(value) for side, value in sides if value is not ABSENT}

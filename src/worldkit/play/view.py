@@ -45,6 +45,16 @@ def view(
         "clock": session.clock,
         "ended": ended,
         "missions": [mission.to_dict() for mission in session.missions],
+        "mode": session.mode,
+        "playing": session.playing.to_dict() if session.playing else None,
+        "promptNow": session.prompt_now,
+        "controls": list(session.controls),
+        "ambient": session.ambient,
+        "waypoints": [waypoint.to_dict() for waypoint in session.waypoints],
+        "variants": list(session.variants),
+        "variant": session.chosen.get(session.state),
+        "intro": session.intro,
+        "outro": session.outro,
         "canUndo": session.can_undo,
         "terminal": dict(terminal) if terminal is not None else opened.to_dict() if opened else None,
         "notices": [{"kind": notice["kind"], "text": notice["text"]} for notice in notices],
@@ -60,15 +70,22 @@ def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
     """
     told: list[dict[str, str]] = []
     for step in steps:
+        if step.playing:
+            told.append({"kind": "info", "text": f"{step.event} plays."})
         if step.line:
             told.append({"kind": "narration", "text": step.line})
         if step.granted:
             told.append({"kind": "grant", "text": f"Now held: {', '.join(step.granted)}."})
         if step.evidence:
-            told.append({"kind": "landed", "text": f"Landed in {step.state}; the arrival was {step.evidence}."})
+            came = "timed out" if step.evidence == "timed out" else f"was {step.evidence}"
+            told.append({"kind": "landed", "text": f"Landed in {step.state}; the arrival {came}."})
         if step.skipped:
             told.append({"kind": "info", "text": f"Cutscene {step.cutscene} skipped: its flags are not all held."})
-        if step.by != "player":
+        if step.revoked:
+            told.append({"kind": "info", "text": f"No longer held: {', '.join(step.revoked)}."})
+        if step.outro:
+            told.append({"kind": "info", "text": "The outro plays."})
+        if step.by not in ("player", "author"):
             told.append({"kind": "info", "text": f"{step.event} fired by itself ({step.by})."})
     return told
 

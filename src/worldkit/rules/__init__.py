@@ -2,20 +2,26 @@
 
 Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
 ``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. What only
-exhaustive play can see is not here.
+exhaustive play can see is in ``deep``, with its own ``DEEP_RULES``; a plain lint does not run them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from worldkit.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.jsonish import Json
 from worldkit.rules import evidence, flags, graph, keys, missions, prose, records, urls
+from worldkit.rules.deep import DEEP_RULES
+from worldkit.rules.deep import deep as _deep
 from worldkit.rules.index import Index
 from worldkit.rules.rule import Found, Rule, rule
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.play.explore import Budget
 
 _ORDER: tuple[Rule[Index], ...] = (
     graph.no_entrance,
@@ -57,13 +63,17 @@ RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known i
 """Every rule by its id, in the order they report in."""
 
 
-def lint(world: World) -> Diagnostics:
+def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
     Args:
         world: The world.
+        deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
+        budget: What exhaustive play may cost; see ``worldkit.explore``.
     """
-    return diagnosed(Index(world))
+    index = Index(world)
+    plain = diagnosed(index)
+    return Diagnostics((*plain, *_deep(index, plain, budget)), world) if deep else plain
 
 
 def diagnosed(index: Index) -> Diagnostics:
@@ -107,4 +117,4 @@ def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
     return world
 
 
-__all__ = ["RULES", "Found", "Index", "Rule", "diagnosed", "fix_ops", "fixed", "lint", "rule"]
+__all__ = ["DEEP_RULES", "RULES", "Found", "Index", "Rule", "diagnosed", "fix_ops", "fixed", "lint", "rule"]

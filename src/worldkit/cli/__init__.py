@@ -1,0 +1,48 @@
+"""The command line: ``worldkit lint``, ``explore``, ``play``, ``diff`` and the others.
+
+Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from worldkit.cli.arguments import parser
+from worldkit.cli.terminal import complain, one_line
+from worldkit.errors import OpError, RuleViolation, WorldError
+
+FOUND = 1
+USAGE = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command, and return its exit code.
+
+    Args:
+        argv: The arguments; those of the process by default.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal that cannot show a character gets its number
+            reconfigure(errors="backslashreplace")
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except (OpError, RuleViolation) as refused:
+        complain(one_line(refused))
+        return FOUND
+    except BrokenPipeError:
+        # whoever read along has gone; nothing must be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except (WorldError, OSError) as error:
+        complain(one_line(error))
+        return USAGE
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED

@@ -1,0 +1,176 @@
+"""What can be typed: the commands and their options. What carries them out is imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+
+Run = Callable[[argparse.Namespace], int]
+
+WORLD = "a world's file; - for standard input"
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import worldkit
+
+        sys.stdout.write(f"worldkit {worldkit.__version__}\n")
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
+    made = argparse.ArgumentParser(
+        prog="worldkit",
+        description="Look at SMWorld documents, check them, play them, compare them.",
+        epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
+    )
+    made.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = made.add_subparsers(title="commands", metavar="command", required=True)
+    _lint(_command(commands, "lint", "judging:lint", "say what the rules find"))
+    _explore(_command(commands, "explore", "judging:explore", "play a world through: every run there is"))
+    _playtest(_command(commands, "playtest", "judging:playtest", "play a world many times and count"))
+    _verify(_command(commands, "verify", "judging:verify", "say whether a world is worth playing"))
+    _play(_command(commands, "play", "playing:play", "play in the terminal, or check saved runs"))
+    _diff(_command(commands, "diff", "changing:diff", "say what differs between two worlds"))
+    _apply(_command(commands, "apply", "changing:apply", "apply a batch of operations"))
+    _show(_command(commands, "show", "changing:show", "show a world: summary, SVG, Mermaid"))
+    _samples(_command(commands, "samples", "changing:samples", "list the sample worlds, or print one"))
+    return made
+
+
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _command(commands: Commands[argparse.ArgumentParser], name: str, place: str, text: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    made.set_defaults(run=_later(place))
+    return made
+
+
+def _later(place: str) -> Run:
+    module, name = place.split(":")
+
+    def run(arguments: argparse.Namespace) -> int:
+        code: int = getattr(importlib.import_module(f"worldkit.cli.{module}"), name)(arguments)
+        return code
+
+    return run
+
+
+def _lint(made: argparse.ArgumentParser) -> None:
+    made.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    made.add_argument("--deep", action="store_true", help="play every world through as well")
+    made.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
+    _fail_on(made)
+    _limits(made)
+    _reports(made)
+
+
+def _explore(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", help=WORLD)
+    made.add_argument("--engine", help="force one engine: search, bdd, bitmap, antichain or bounded")
+    made.add_argument("--html", metavar="FILE", help="write the report as a page")
+    _fail_on(made)
+    _limits(made)
+    _reports(made)
+
+
+def _playtest(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", help=WORLD)
+    made.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
+    made.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
+    made.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
+    made.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
+    _json(made)
+
+
+def _verify(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", help=WORLD)
+    made.add_argument("--premise", help="the premise it was made from")
+    _json(made)
+
+
+def _play(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", nargs="?", help="a world's file; with saved runs: in place of the one each names")
+    what = made.add_mutually_exclusive_group()
+    what.add_argument("--check", metavar="RUNS", help="replay the saved runs of a folder, and say which still hold")
+    what.add_argument("--update", metavar="RUNS", help="record the saved runs of a folder again, and say what changed")
+    made.add_argument("--junit", metavar="FILE", help="with --check: write JUnit XML; - for standard output")
+    made.add_argument("--runs", metavar="FOLDER", help="where s saves runs (runs, beside the world)")
+    made.add_argument("--seed", type=int, default=0, help="kept in the runs saved (0)")
+    _json(made, "with --check or --update: print JSON")
+
+
+def _diff(made: argparse.ArgumentParser) -> None:
+    made.add_argument("before", help=WORLD)
+    made.add_argument("after", help=WORLD)
+    made.add_argument("--deep", action="store_true", help="play both through, and say what changed in play")
+    _limits(made)
+    _json(made)
+
+
+def _apply(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", help=WORLD)
+    made.add_argument("ops", help="a file with a list of operations; - for standard input")
+    made.add_argument("--strict", action="store_true", help="refuse a batch that brings new rule errors")
+    where = made.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="FILE", default="-", help="where to (standard output)")
+    where.add_argument("--in-place", action="store_true", help="write over the world's own file")
+
+
+def _show(made: argparse.ArgumentParser) -> None:
+    made.add_argument("world", help=WORLD)
+    made.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
+    made.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
+    _json(made)
+
+
+def _samples(made: argparse.ArgumentParser) -> None:
+    made.add_argument("name", nargs="?", help="print this one")
+    _json(made)
+
+
+# ---- what several share --------------------------------------------------------------------------
+
+
+def _json(made: argparse.ArgumentParser, text: str = "print JSON") -> None:
+    made.add_argument("--json", action="store_true", help=text)
+
+
+def _reports(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--sarif", metavar="FILE", help="write SARIF 2.1.0; - for standard output")
+    made.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    _json(made)
+
+
+def _limits(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("limits of exhaustive play")
+    group.add_argument("--seconds", type=_positive, help="most seconds (30)")
+    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (500,000)")
+    group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
+
+
+def _fail_on(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        default="warning",
+        help="exit with 1 from this severity on (warning)",
+    )
+
+
+def _whole(text: str) -> int:
+    number = int(text.replace("_", ""))
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")
+    return number
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
+    return number

@@ -1,0 +1,161 @@
+"""What every command shares: reading worlds, writing to the terminal and to files, errors in one line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worldkit import jsonish
+from worldkit.errors import InvalidWorld, Problem, WorldError
+from worldkit.files import load_all, write_atomically
+from worldkit.jsonish import MAX_BYTES, printable
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.play.explore import Budget, Exploration
+
+STDIN = "-"
+
+
+def say(*lines: str) -> None:
+    """Write lines to standard output; what would steer the terminal is written out."""
+    sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
+
+
+def say_text(text: str) -> None:
+    """Write a text of several lines to standard output."""
+    say(*text.split("\n"))
+
+
+def say_json(value: Any) -> None:
+    """Write JSON to standard output, in ASCII: it is as safe in a terminal as in a pipe."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def complain(line: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"worldkit: {printable(line)}\n")
+
+
+def one_line(error: Exception) -> str:
+    """Return what an error says in one line, as far as that goes."""
+    if isinstance(error, InvalidWorld) and error.problems:
+        more = len(error.problems) - 1
+        rest = f" (and {more} more problem{'s' * (more != 1)})" if more else ""
+        return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+    return " ".join(str(error).split())
+
+
+def tty() -> bool:
+    """Say whether progress may be shown: somebody is looking at standard error."""
+    return sys.stderr.isatty()
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+def read_value(name: str) -> Any:
+    """Return the JSON value of a file, or of standard input for ``-``.
+
+    Raises:
+        InvalidWorld: It is no JSON.
+    """
+    if name == STDIN:
+        data, source = sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"
+    else:
+        with Path(name).open("rb") as file:
+            data, source = file.read(MAX_BYTES + 1), name
+    if len(data) > MAX_BYTES:
+        raise InvalidWorld([Problem("", f"it is larger than {MAX_BYTES} bytes")], source)
+    try:
+        return jsonish.parse(data.decode("utf-8"), source)
+    except UnicodeDecodeError as error:
+        raise InvalidWorld([Problem("", f"not UTF-8 text: byte {error.start}")], source) from None
+
+
+def read_worlds(name: str) -> list[World]:
+    """Return the worlds of a file, or of standard input for ``-``.
+
+    Raises:
+        InvalidWorld: It holds no world.
+        OSError: It cannot be read.
+    """
+    if name != STDIN:
+        return load_all(Path(name))
+    value = read_value(name)
+    if not isinstance(value, dict):
+        raise InvalidWorld([Problem("", f"expected an object, got {jsonish.shown(value)}")], "standard input")
+    return load_all(value)
+
+
+def read_world(name: str) -> World:
+    """Return the one world of a file, or of standard input for ``-``.
+
+    Raises:
+        InvalidWorld: It holds no world, or several.
+    """
+    worlds = read_worlds(name)
+    if len(worlds) != 1:
+        raise InvalidWorld([Problem("", f"it holds {len(worlds)} worlds, and one is expected")], name)
+    return worlds[0]
+
+
+def world_files(names: Iterable[str]) -> list[str]:
+    """Return files, each folder replaced by the ``*.world.json`` in and below it.
+
+    Raises:
+        WorldError: A folder holds none.
+    """
+    found: list[str] = []
+    for name in names:
+        if name != STDIN and os.path.isdir(name):
+            inside = sorted(map(str, Path(name).rglob("*.world.json")))
+            if not inside:
+                raise WorldError(f"{name} holds no *.world.json")
+            found += inside
+        else:
+            found.append(name)
+    return found
+
+
+def title(world: World) -> str:
+    """Return what to call a world."""
+    return world.name or world.id or "Untitled world"
+
+
+# ---- writing -----------------------------------------------------------------------------------
+
+
+def write(name: str, text: str) -> None:
+    """Write a text to a file, atomically, or to standard output for ``-``."""
+    ended = text if text.endswith("\n") else text + "\n"
+    if name == "-":
+        sys.stdout.write(ended)
+    else:
+        write_atomically(Path(name), ended.encode("utf-8"))
+
+
+# ---- exhaustive play ---------------------------------------------------------------------------
+
+
+def budget(arguments: argparse.Namespace) -> Budget:
+    """Return what exhaustive play may cost, as the arguments say."""
+    from worldkit.play.explore import Budget
+
+    usual = Budget()
+    memory = usual.memory if arguments.memory_mb is None else int(arguments.memory_mb * (1 << 20))
+    return Budget(arguments.nodes or usual.nodes, arguments.seconds or usual.seconds, memory)
+
+
+def explored(world: World, arguments: argparse.Namespace) -> Exploration:
+    """Play a world through, with progress where somebody is looking."""
+    from worldkit.play.explore import explore
+
+    return explore(world, budget=budget(arguments), engine=getattr(arguments, "engine", None), progress=tty())

@@ -1,0 +1,249 @@
+"""pytest plugin: a folder of worlds and saved runs as tests.
+
+It does nothing until ``--worldkit`` is given or ``worldkit = true`` stands in the ini file. Then every
+``*.world.json`` is a file of tests, one for its rules and one for each kind of finding of exhaustive play, and
+every ``*.run.json`` is a test that replays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from worldkit.diagnostics import Diagnostics
+    from worldkit.play.explore import Exploration, Finding
+    from worldkit.world import World
+
+LINT = "lint"
+KINDS = (
+    "no-ending-reachable",
+    "soft-lock",
+    "dead-end",
+    "unreachable-ending",
+    "dead-event",
+    "unreachable-state",
+    "key-missing",
+    "flag-never-required",
+    "undecided",
+)
+USUAL = ("lint", "no-ending-reachable", "soft-lock", "dead-end", "unreachable-ending", "dead-event")
+STEPS = 20
+"""So many steps of a route are listed."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("worldkit", "SMWorld documents")
+    group.addoption("--worldkit", action="store_true", default=False, help="collect *.world.json and *.run.json")
+    parser.addini("worldkit", "collect *.world.json and *.run.json", "bool", False)
+    parser.addini(
+        "worldkit_fail_on",
+        f"what fails: some of lint, lint-warnings, {', '.join(KINDS)} (default: {' '.join(USUAL)})",
+        "args",
+        list(USUAL),
+    )
+    parser.addini("worldkit_explore", "play every world through", "bool", True)
+    parser.addini("worldkit_seconds", "most seconds to play one world through", default="30")
+    parser.addini("worldkit_nodes", "most nodes of a decision diagram", default="500000")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse settings that would silently check nothing."""
+    if not _wanted(config):
+        return
+    odd = [name for name in config.getini("worldkit_fail_on") if name not in (LINT, "lint-warnings", *KINDS)]
+    if odd:
+        known = ", ".join((LINT, "lint-warnings", *KINDS))
+        raise pytest.UsageError(f"worldkit_fail_on: {odd[0]!r} is not known; expected some of {known}")
+    for name in ("worldkit_seconds", "worldkit_nodes"):
+        try:
+            good = float(config.getini(name)) > 0
+        except ValueError:
+            good = False
+        if not good:
+            raise pytest.UsageError(f"{name}: expected a number above 0, got {config.getini(name)!r}")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect worlds and saved runs."""
+    if not _wanted(parent.config):
+        return None
+    if file_path.name.endswith(".world.json"):
+        return WorldFile.from_parent(parent, path=file_path)
+    if file_path.name.endswith(".run.json"):
+        return RunFile.from_parent(parent, path=file_path)
+    return None
+
+
+def _wanted(config: pytest.Config) -> bool:
+    return bool(config.getoption("--worldkit") or config.getini("worldkit"))
+
+
+class Unsound(Exception):
+    """A world or a run is not as it should be; the text is all there is to show."""
+
+
+class _Item(pytest.Item):
+    """A test whose failure is a text, without the Python that found it."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return what to show of a failure."""
+        from worldkit.errors import WorldError
+
+        error = excinfo.value
+        return str(error) if isinstance(error, (Unsound, WorldError)) else super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where the test is, and what to call it."""
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+
+# ---- worlds ------------------------------------------------------------------------------------
+
+
+class WorldFile(pytest.File):
+    """A file with a world, or an export with several."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the tests of every world in the file."""
+        from worldkit.errors import WorldError
+        from worldkit.files import load_all
+
+        try:
+            worlds = load_all(self.path)
+        except WorldError as error:
+            yield Unreadable.from_parent(self, name="load", error=error)
+            return
+        fail_on = self.config.getini("worldkit_fail_on")
+        for number, world in enumerate(worlds, 1):
+            prefix = f"{number}-" if len(worlds) > 1 else ""
+            subject = Subject(world, self.config)
+            if LINT in fail_on or "lint-warnings" in fail_on:
+                yield Linted.from_parent(self, name=f"{prefix}{LINT}", subject=subject)
+            if self.config.getini("worldkit_explore") and world.states:
+                for kind in KINDS:
+                    if kind in fail_on:
+                        yield Played.from_parent(self, name=f"{prefix}{kind}", subject=subject, kind=kind)
+
+
+class Subject:
+    """One world under test, played through once for all its tests.
+
+    Args:
+        world: The world.
+        config: The settings.
+    """
+
+    def __init__(self, world: World, config: pytest.Config) -> None:
+        self.world = world
+        self._config = config
+
+    @cached_property
+    def found(self) -> Diagnostics:
+        """What the rules find, as far as it counts."""
+        found = self.world.lint()
+        return found if "lint-warnings" in self._config.getini("worldkit_fail_on") else found.errors
+
+    @cached_property
+    def exploration(self) -> Exploration:
+        """What exhaustive play finds."""
+        from worldkit.play.explore import explore
+
+        seconds, nodes = (float(self._config.getini(f"worldkit_{name}")) for name in ("seconds", "nodes"))
+        return explore(self.world, seconds=seconds, nodes=int(nodes))
+
+
+class Unreadable(_Item):
+    """A file that holds no world: the test fails with what is wrong with it."""
+
+    def __init__(self, *, error: Exception, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.error = error
+
+    def runtest(self) -> None:
+        """Fail."""
+        raise Unsound(str(self.error))
+
+
+class Linted(_Item):
+    """The rules find nothing that counts."""
+
+    def __init__(self, *, subject: Subject, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.subject = subject
+
+    def runtest(self) -> None:
+        """Lint the world."""
+        from worldkit.jsonish import printable
+
+        found = self.subject.found
+        if found:
+            raise Unsound("\n".join(printable(str(diagnostic)) for diagnostic in found))
+
+
+class Played(_Item):
+    """Exhaustive play has no finding of one kind."""
+
+    def __init__(self, *, subject: Subject, kind: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.subject = subject
+        self.kind = kind
+
+    def runtest(self) -> None:
+        """Play the world through; skip what was not decided, for that is no pass."""
+        found = self.subject.exploration
+        here = [finding for finding in found.findings if finding.kind == self.kind]
+        if here:
+            raise Unsound("\n\n".join("\n".join(told(finding)) for finding in here))
+        if not decided(found, self.kind):
+            pytest.skip(f"not decided: {' '.join(found.undecided)}")
+
+
+def decided(found: Exploration, kind: str) -> bool:
+    """Say whether an exploration knows that there is no finding of a kind when it has none."""
+    if kind in ("undecided", "flag-never-required"):
+        return True
+    return found.stuck_positions is not None if kind in ("soft-lock", "dead-end") else found.exact
+
+
+def told(finding: Finding) -> Iterable[str]:
+    """Return a finding in lines: what is wrong, the way there, what to do."""
+    from worldkit.jsonish import printable
+
+    lines = [finding.message]
+    route = finding.route
+    if route is not None and len(route):
+        lines.append("  a shortest way there:")
+        lines += [f"    {number:3} {step.event} → {step.state}" for number, step in enumerate(route[:STEPS], 1)]
+        if len(route) > STEPS:
+            lines.append(f"        and {len(route) - STEPS} more")
+    lines.append(f"  to mend it: {finding.fix}")
+    return map(printable, lines)
+
+
+# ---- runs --------------------------------------------------------------------------------------
+
+
+class RunFile(pytest.File):
+    """A file with a saved run."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the test that replays it."""
+        yield Replayed.from_parent(self, name="replay")
+
+
+class Replayed(_Item):
+    """A saved run still holds in its world, and ends as it expects."""
+
+    def runtest(self) -> None:
+        """Replay the run."""
+        from worldkit.play.suite import check_runs
+
+        (result,) = check_runs(None, self.path)
+        if not result.passed:
+            raise Unsound(f"{result.outcome}: {result.text}")

@@ -1,0 +1,359 @@
+"""The command line: what each command prints, writes and exits with."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import worldkit as wk
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, without
+from worldkit.cli import main
+
+Json = dict[str, Any]
+
+
+def feed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Put a text on standard input."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "worldkit.cli", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+# ---- as a program ------------------------------------------------------------------------------
+
+
+def test_as_a_program_it_works_in_a_pipe() -> None:
+    printed = run("samples", "lighthouse")
+    assert printed.returncode == 0 and printed.stderr == ""
+    found = run("lint", "--deep", "-", text=printed.stdout)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "nothing found in 1 world\n", "")
+
+
+def test_as_a_program_a_mistake_is_one_line_and_no_traceback() -> None:
+    for arguments in (["lint", "nowhere.world.json"], ["explore", "-"], ["samples", "nope"]):
+        found = run(*arguments, text="{}")
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1
+
+
+def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
+    command = f"{sys.executable} -m worldkit.cli samples archive | head -c 10"
+    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert found.stderr == "" and len(found.stdout) == 10
+
+
+# ---- usage -------------------------------------------------------------------------------------
+
+
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("lint", "explore", "playtest", "verify", "play", "diff", "apply", "show", "samples"):
+        with pytest.raises(SystemExit) as left:
+            main([command, "--help"])
+        assert left.value.code == 0
+        assert command in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nope"], ["lint"], ["playtest", "-", "--runs", "0"], ["explore", "-", "--seconds", "nan"], ["diff", "a"]],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert "usage: " in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0 and capsys.readouterr().out == f"worldkit {wk.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["diff", "-", "-"], ["apply", "-", "-"], ["apply", "-", "ops.json", "--in-place"], ["play", "-"], ["play"]],
+)
+def test_what_standard_input_cannot_do_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+# ---- lint --------------------------------------------------------------------------------------
+
+
+def test_lint_says_where_what_and_which_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(wk.samples.load("bench"), tmp_path)
+    assert main(["lint", path]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"{path}: warning events.pick_up_the_red_mitten.anchor.minProximity: ")
+    assert out.endswith("[sliver-evidence]\n1 warning in 1 world\n")
+    assert main(["lint", path, "--fail-on", "error"]) == 0
+
+
+def test_lint_fix_makes_the_safe_fixes_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(wk.samples.load("bench"), tmp_path)
+    assert main(["lint", "--fix", path]) == 0
+    assert "1 fixed" in capsys.readouterr().out
+    assert len(wk.load(Path(path)).lint()) == 0
+    assert main(["lint", path]) == 0
+
+
+def test_lint_fix_leaves_a_wrapped_world_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"world": wk.samples.load("bench").to_dict()}), encoding="utf-8")
+    before = path.read_bytes()
+    assert main(["lint", "--fix", str(path)]) == 2
+    assert "wraps its world" in capsys.readouterr().err and path.read_bytes() == before
+
+
+def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.world.json"
+    bad.write_text('{"scene": {"states": 1, "events": 2}}', encoding="utf-8")
+    saved(wk.samples.load("bench"), tmp_path)
+    assert main(["lint", str(tmp_path), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert err.startswith(f"worldkit: {bad} is not a readable world: ") and err.count("\n") == 1
+    made = json.loads(out)
+    assert made["counts"] == {"error": 0, "warning": 1, "info": 0}
+    assert [list(world) for world in made["worlds"]] == [["path", "name", "fixed", "diagnostics"], ["path", "error"]]
+
+
+def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(STUCK, tmp_path)
+    main(["lint", path])
+    assert "soft-lock" not in capsys.readouterr().out
+    assert main(["lint", "--deep", "--seconds", "5", path]) == 1
+    assert "[soft-lock]" in capsys.readouterr().out
+
+
+def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(STUCK, tmp_path)
+    files = [str(tmp_path / name) for name in ("o.xml", "o.sarif")]
+    assert main(["lint", "--deep", path, "--junit", files[0], "--sarif", files[1]]) == 1
+    suite = ElementTree.parse(files[0]).getroot()
+    assert suite.get("failures") == suite.get("tests") == "2"
+    assert "oil" in str(suite.findall(".//failure")[1].get("message"))
+    log = json.loads(Path(files[1]).read_text(encoding="utf-8"))
+    (one,) = log["runs"]
+    rules = one["tool"]["driver"]["rules"]
+    assert log["version"] == "2.1.0" and one["tool"]["driver"]["name"] == "worldkit"
+    for result in one["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note") and result["message"]["text"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("light.world.json")
+    assert len({result["partialFingerprints"]["worldkit/v1"] for result in one["results"]}) == 2
+    capsys.readouterr()
+    assert main(["lint", path, "--junit", "-"]) == 1
+    ElementTree.fromstring(capsys.readouterr().out)
+
+
+# ---- explore, playtest, verify -------------------------------------------------------------------
+
+
+def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, stuck = saved(GOOD, tmp_path, "good"), saved(STUCK, tmp_path, "stuck")
+    assert main(["explore", good]) == 0
+    assert "All 4 endings can be reached" in capsys.readouterr().out
+    assert main(["explore", stuck]) == 1
+    assert "oil" in capsys.readouterr().out
+    assert main(["explore", stuck, "--fail-on", "never"]) == 0
+
+
+def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(CIRCLE, tmp_path)
+    files = {kind: str(tmp_path / f"o.{kind}") for kind in ("html", "junit", "sarif")}
+    options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
+    assert main(["explore", path, "--json", "--seconds", "9", "--nodes", "100_000", *options]) == 1
+    made = json.loads(capsys.readouterr().out)
+    assert made["complete"] and made["positions"] == wk.explore(CIRCLE).positions
+    assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!")
+    assert ElementTree.parse(files["junit"]).getroot() is not None
+    assert json.loads(Path(files["sarif"]).read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+def test_a_wrong_engine_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explore", saved(GOOD, tmp_path), "--engine", "steam"]) == 2
+    assert "steam" in capsys.readouterr().err
+
+
+def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(GOOD, tmp_path)
+    said = []
+    for _ in range(2):
+        assert main(["playtest", path, "--runs", "50", "--policy", "novelty", "--seed", "4", "--json"]) == 0
+        made = json.loads(capsys.readouterr().out)
+        said.append({key: value for key, value in made.items() if key != "seconds"})
+    assert said[0] == said[1] and said[0]["runs"] == 50
+    assert main(["playtest", path, "--runs", "50"]) == 0
+    assert "50 random plays" in capsys.readouterr().out
+
+
+def test_verify_passes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", saved(GOOD, tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("passed")
+    assert main(["verify", saved(wk.samples.load("bench"), tmp_path), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["passed"] is False
+
+
+# ---- diff, apply, show, samples ------------------------------------------------------------------
+
+
+def test_diff_exits_with_1_when_the_worlds_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a, b = saved(GOOD, tmp_path, "a"), saved(STUCK, tmp_path, "b")
+    assert main(["diff", a, a]) == 0
+    assert capsys.readouterr().out == "no difference\n"
+    assert main(["diff", a, b]) == 1
+    assert "play:" not in capsys.readouterr().out
+    assert main(["diff", "--deep", a, b]) == 1
+    assert '"ON THE TEETH" can no longer be reached' in capsys.readouterr().out
+
+
+def test_a_diff_as_json_can_be_applied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = saved(GOOD, tmp_path, "a"), saved(STUCK, tmp_path, "b")
+    main(["diff", a, b, "--json", "--deep"])
+    feed(monkeypatch, capsys.readouterr().out)
+    assert main(["apply", a, "-"]) == 0
+    assert wk.load(capsys.readouterr().out) == STUCK
+
+
+def test_apply_writes_where_it_is_told_and_a_refusal_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, ops = saved(GOOD, tmp_path), tmp_path / "ops.json"
+    ops.write_text('[{"op": "delete_state", "id": "on_the_teeth"}]', encoding="utf-8")
+    out = tmp_path / "out.world.json"
+    assert main(["apply", path, str(ops), "-o", str(out)]) == 0
+    assert "on_the_teeth" not in wk.load(out).states and wk.load(Path(path)) == GOOD
+    assert "worldkit: " in capsys.readouterr().err  # what went along is said
+    assert main(["apply", path, str(ops), "--in-place"]) == 0
+    assert "on_the_teeth" not in wk.load(Path(path)).states
+    capsys.readouterr()
+    before = Path(path).read_bytes()
+    assert main(["apply", path, str(ops), "--in-place"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1 and Path(path).read_bytes() == before
+    ops.write_text("7", encoding="utf-8")
+    assert main(["apply", path, str(ops)]) == 2
+
+
+def test_show_sums_a_world_up_and_draws_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(GOOD, tmp_path)
+    assert main(["show", path]) == 0
+    out = capsys.readouterr().out
+    assert "14 states, 33 events" in out and 'win: "TWO CUPS" in "two_cups"' in out
+    assert main(["show", path, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["start"] == "landing"
+    assert main(["show", path, "--svg", "-"]) == 0
+    assert capsys.readouterr().out.startswith("<svg")
+    assert main(["show", path, "--mermaid", str(tmp_path / "a.mmd")]) == 0
+    assert (tmp_path / "a.mmd").read_text(encoding="utf-8").startswith("flowchart")
+
+
+def test_samples_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["samples"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(wk.samples.names())
+    assert main(["samples", "bench"]) == 0
+    assert wk.load(capsys.readouterr().out) == wk.samples.load("bench")
+
+
+# ---- saved runs --------------------------------------------------------------------------------
+
+
+def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(GOOD, tmp_path)
+    wk.save_run(played(*KITCHEN), tmp_path / "runs" / "lamp", name="to the lamp", world=path)
+    assert main(["play", "--check", str(tmp_path / "runs")]) == 0
+    assert capsys.readouterr().out == "the run passed\n  passed      to the lamp  3 steps\n"
+    other = saved(without("step_into_the_kitchen"), tmp_path, "other")
+    report = tmp_path / "out.xml"
+    assert main(["play", "--check", str(tmp_path / "runs"), other, "--junit", str(report)]) == 1
+    assert "broken      to the lamp  step 2 of 3: " in capsys.readouterr().out
+    assert ElementTree.parse(report).getroot().get("failures") == "1"
+    assert main(["play", "--check", str(tmp_path / "runs"), other, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)[0]["outcome"] == "broken"
+    assert main(["play", "--check", str(tmp_path / "nowhere")]) == 2
+
+
+def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(GOOD, tmp_path)
+    wk.save_run(played(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
+    assert main(["play", "--check", str(tmp_path)]) == 1
+    capsys.readouterr()
+    assert main(["play", "--update", str(tmp_path)]) == 0
+    assert 'expect.state: "yard" → "kitchen"' in capsys.readouterr().out
+    assert main(["play", "--check", str(tmp_path)]) == 0
+    other = saved(without("step_into_the_kitchen"), tmp_path, "other")
+    assert main(["play", "--update", str(tmp_path), other]) == 1
+
+
+# ---- by hand -----------------------------------------------------------------------------------
+
+
+def test_a_world_is_played_by_numbers_and_the_run_is_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(GOOD, tmp_path)
+    typed = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
+    feed(monkeypatch, "\n".join(typed) + "\n")
+    assert main(["play", path]) == 0
+    out = capsys.readouterr().out
+    for said in (
+        "The Light at Skarra",
+        "(locked: An iron door and a good lock.",
+        "  hand_lamp\n",
+        "there is no 99 here",
+        "say under which name",
+        "'huh' is not known",
+    ):
+        assert said in out
+    (run_file,) = (tmp_path / "runs").iterdir()
+    assert run_file.name == "to-the-lamp.run.json"
+    (kept,) = wk.load_runs(tmp_path / "runs")
+    assert kept.world == "../light.world.json" and kept.trace.events[0] == "climb_the_kelp_steps"
+    assert main(["play", "--check", str(tmp_path / "runs")]) == 0
+
+
+def test_a_locked_offer_says_why_and_an_ending_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = wk.load(
+        {
+            "entrance": {"state": "a"},
+            "scene": {
+                "states": {
+                    "a": {"base": "A \x1b[31mlane."},
+                    "b": {"base": "B", "ending": {"kind": "win", "title": "Out"}},
+                },
+                "events": [
+                    {
+                        "name": "door",
+                        "kind": "transition",
+                        "from": ["a"],
+                        "to": "b",
+                        "requires": ["key"],
+                        "lockedHint": "It is shut.",
+                    },
+                    {"name": "dig", "kind": "transition", "from": ["a"], "to": "b", "autoAfterMs": 3000},
+                ],
+            },
+        }
+    )
+    feed(monkeypatch, "1\nw 5\n1\n")
+    assert main(["play", saved(world, tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "locked: It is shut." in out and "dig happened by itself" in out and "win: Out" in out
+    assert "nothing is offered here" in out and "\x1b" not in out

@@ -1,0 +1,118 @@
+"""The pytest plugin: worlds and saved runs as tests, and not a word of it unless asked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, without
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Return a folder in which the plugin is loaded, however this one is installed."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "worldkit.pytest_plugin")
+    return pytester
+
+
+def test_the_plugin_is_registered_and_the_command_too() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"worldkit": "worldkit.pytest_plugin"}
+    assert project["scripts"] == {"worldkit": "worldkit.cli:main"}
+
+
+def test_nothing_is_collected_unless_asked(folder: pytest.Pytester) -> None:
+    saved(STUCK, folder.path)
+    assert folder.runpytest_inprocess().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pytest.Pytester) -> None:
+    path = saved(GOOD, folder.path)
+    wk.save_run(played(*KITCHEN), folder.path / "runs" / "lamp", world=path)
+    result = folder.runpytest_inprocess("--worldkit", "-v")
+    result.assert_outcomes(passed=7)
+    result.stdout.fnmatch_lines(["*light.world.json::soft-lock PASSED*", "*lamp.run.json::replay PASSED*"])
+
+
+def test_a_failure_shows_the_finding_and_its_route_and_no_python(folder: pytest.Pytester) -> None:
+    saved(STUCK, folder.path)
+    result = folder.runpytest_inprocess("--worldkit")
+    result.assert_outcomes(passed=4, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            'After "enter_the_tower" without "oil" no ending can be reached: *',
+            "  a shortest way there:",
+            "*1 climb_the_kelp_steps → yard",
+            '  to mend it: Let "enter_the_tower" require "oil", *',
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+
+
+def test_lint_errors_fail_and_warnings_do_when_asked(folder: pytest.Pytester) -> None:
+    saved(wk.samples.load("bench"), folder.path)
+    folder.makeini("[pytest]\nworldkit = true\nworldkit_explore = false\n")
+    folder.runpytest_inprocess().assert_outcomes(passed=1)
+    folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = lint-warnings\n")
+    result = folder.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["warning events.pick_up_the_red_mitten*sliver-evidence*"])
+
+
+def test_what_fails_can_be_chosen(folder: pytest.Pytester) -> None:
+    saved(CIRCLE, folder.path)
+    folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock dead-event\n")
+    result = folder.runpytest_inprocess()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(['"fill_a_carrying_can" can never happen: *'])
+
+
+@pytest.mark.parametrize("setting", ["worldkit_fail_on = soft-locks", "worldkit_seconds = soon", "worldkit_nodes = 0"])
+def test_a_wrong_setting_is_refused(folder: pytest.Pytester, setting: str) -> None:
+    folder.makeini(f"[pytest]\nworldkit = true\n{setting}\n")
+    result = folder.runpytest_inprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {setting.split(' ')[0]}: *expected *"])
+
+
+def test_what_was_not_decided_is_skipped_and_never_passes(folder: pytest.Pytester) -> None:
+    saved(wk.samples.load("archive"), folder.path)
+    ini = "[pytest]\nworldkit = true\nworldkit_seconds = 1e-9\nworldkit_nodes = 1\n"
+    folder.makeini(f"{ini}worldkit_fail_on = soft-lock\n")
+    folder.runpytest_inprocess("-rs").assert_outcomes(skipped=1)
+    folder.makeini(f"{ini}worldkit_fail_on = undecided\n")
+    folder.runpytest_inprocess().assert_outcomes(failed=1)
+
+
+def test_what_cannot_be_read_fails_with_the_reason(folder: pytest.Pytester) -> None:
+    (folder.path / "a.world.json").write_text('{"scene": 7}', encoding="utf-8")
+    (folder.path / "b.run.json").write_text("[]", encoding="utf-8")
+    result = folder.runpytest_inprocess("--worldkit")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*a.world.json is not a readable world: *", "unreadable: *b.run.json: *"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_run_that_no_longer_holds_names_its_step(folder: pytest.Pytester) -> None:
+    path = saved(without("step_into_the_kitchen"), folder.path)
+    wk.save_run(played(*KITCHEN), folder.path / "lamp", world=path)
+    result = folder.runpytest_inprocess("--worldkit", "-k", "replay")
+    result.assert_outcomes(failed=1, deselected=6)
+    result.stdout.fnmatch_lines(["broken: step 2 of 3: *step_into_the_kitchen*"])
+
+
+def test_an_export_with_several_worlds_has_tests_for_each(folder: pytest.Pytester) -> None:
+    worlds = [{"world": GOOD.to_dict()}, {"world": STUCK.to_dict()}]
+    text = wk.jsonish.dumps({"format": "alakazam-studio/worlds", "version": 1, "worlds": worlds})
+    (folder.path / "all.world.json").write_text(text, encoding="utf-8")
+    folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n")
+    result = folder.runpytest_inprocess("-v")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*all.world.json::1-soft-lock PASSED*", "*all.world.json::2-soft-lock FAILED*"])

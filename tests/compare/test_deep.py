@@ -26,7 +26,7 @@ def test_a_plain_diff_says_nothing_of_play() -> None:
 def test_an_ending_that_can_no_longer_be_reached_is_named_with_the_reason() -> None:
     found = play(GOOD, KEYLESS)
     assert found.endings_lost == ("two_cups",)
-    assert found.sentences[0].startswith('The ending "TWO CUPS" can no longer be reached. ')
+    assert found.sentences[0].startswith('The ending "TWO CUPS" can no longer be reached, as ')
     assert '"rope"' in found.sentences[0]
     assert found.events_dead == ("make_the_rope_fast",)
 
@@ -97,7 +97,7 @@ def test_new_things_that_cannot_happen_are_said_to_be_new() -> None:
     made["scene"]["events"].append(shut)
     found = play(GOOD, wk.load(made))
     assert found.endings_lost == ("attic",) and found.events_dead == ("slip",)
-    assert found.sentences[0].startswith('The ending "UP" cannot be reached.')
+    assert found.sentences[0].startswith('The ending "UP" cannot be reached, as ')
 
 
 def test_an_ending_that_was_removed_is_gone() -> None:

@@ -86,8 +86,8 @@ def _ending_lost(changes: PlayChanges, after: Exploration, id: str) -> str:
     ending = after.world.states[id].ending
     assert ending is not None
     found = next(f for f in after.findings if f.kind == "unreachable-ending" and f.item.id == id)
-    why = found.message.removeprefix(f"The ending {shown(ending.title)} cannot be reached. ")
-    return f"{_ending(after.world, id)} {_cannot(changes, 'ending', id)} be reached. {why}"
+    why = found.message.removeprefix(f"The ending {shown(ending.title)} cannot be reached, ")
+    return f"{_ending(after.world, id)} {_cannot(changes, 'ending', id)} be reached, {why}"
 
 
 def _state_lost(changes: PlayChanges, id: str) -> str:

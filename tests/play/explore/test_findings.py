@@ -11,6 +11,7 @@ from tests.play.explore.small import explored, real, small
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.diagnostics import Item
+from worldkit.play.explore import explore
 from worldkit.play.explore.findings import KINDS, Finding
 
 Json = dict[str, Any]
@@ -152,3 +153,16 @@ def test_names_with_markup_and_newlines_stay_on_their_line() -> None:
     found = explored(world({"name": "<b>\n__proto__", "to": "b", "requires": ["\n\u0000"]}, endings=("c",)))
     assert len(repr(found).splitlines()) <= 5
     assert all("\n" not in finding.message + finding.fix for finding in found.findings)
+
+
+def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
+    seen = 0
+    for seed in range(400):
+        world = small(seed, events=7, once=0.6)
+        for end in explore(world).dead_ends:
+            assert end.route is not None
+            session = replay(world, end.route)
+            offered = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
+            assert (session.state, session.flags, session.ended, offered) == (end.state, end.flags, None, [])
+            seen += 1
+    assert seen > 100

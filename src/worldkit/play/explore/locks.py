@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.jsonish import Json
+from worldkit.play.explore.contract import leftovers
 from worldkit.play.position import Position
 from worldkit.play.trace import Trace
 
@@ -77,8 +78,20 @@ class DeadEnd:
 
     @cached_property
     def route(self) -> Trace | None:
-        """A shortest run into that very position, played before it is shown; None when none was found in time."""
-        return self._found._trace_into(self.state, self._mask)
+        """A shortest run into that very position, played before it is shown; None when none was found in time.
+
+        One-shots that stay there and change nothing any more are fired too, for they are something to do.
+        """
+        found = self._found
+        into = found._trace_into(self.state, self._mask)
+        if into is None:
+            return None
+        session = found._played(into.events)
+        for label in leftovers(found._system, found._index(self.state), self._mask):
+            name = found._system.name(label)
+            if name not in session.used:
+                session.fire(name)
+        return session.trace
 
     def to_dict(self) -> Json:
         """Return it as JSON values, with the names its route fires."""

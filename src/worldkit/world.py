@@ -98,6 +98,14 @@ class World(Part):
         world._raw = raw
         return world
 
+    @classmethod
+    def _sound(cls, raw: Json) -> World:
+        """Make a world of a document whose states and events are known to be sound; only the rest is checked."""
+        world = cls._own({**raw, "scene": {**raw["scene"], "states": {}, "events": []}})
+        world.__dict__.pop("scene", None)
+        world._raw = raw
+        return world
+
     def __getattr__(self, name: str) -> Any:
         # of a document known to be sound the typed scene, most of the work of reading it, is built when first read
         if name == "scene":
@@ -146,14 +154,15 @@ class World(Part):
             return None
         cut = self.cutscenes_by_id.get(to)
         target = cut.to if cut else to
-        return target if target in self.scene.states else None
+        return target if target in self._raw["scene"]["states"] else None
 
     @property
     def start(self) -> str | None:
         """The state play starts in: the entrance, else the first state, else None."""
-        if self.entrance and self.entrance.state in self.scene.states:
+        states: Json = self._raw["scene"]["states"]
+        if self.entrance and self.entrance.state in states:
             return self.entrance.state
-        return next(iter(self.scene.states), None)
+        return next(iter(states), None)
 
     @property
     def rev(self) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from worldkit.jsonish import allocating
+from worldkit.jsonish import Json, allocating
 from worldkit.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.model import Sequence as SetPiece
 from worldkit.play.clock import playing_ms, timer_ms, travel_ms, whole_ms
@@ -21,15 +22,16 @@ Kind = Literal["transition", "override", "terminal", "sequence"]
 PREFIX = "sequence:"
 
 
-@dataclass(slots=True, eq=False)  # not frozen: that would take a world of 5,000 events 10 ms more to compile
+@dataclass(eq=False)  # not frozen: that would take a world of 5,000 events 10 ms more to compile
 class Action:
-    """One event, ready to step.
+    """One event, ready to step. What only a stepper asks for is worked out when it is asked for.
 
     Attributes:
+        world: The world.
         index: Its place in the world's event list: world order.
         name: Its name; what ``Position.used`` holds.
         kind: Its kind.
-        event: The event itself.
+        sources: The states it names as its sources, each once, whether they exist or not.
         requires: Flags that must be held.
         grants: Flags added when it lands, in the event's order, each once.
         one_shot: Once a run.
@@ -37,33 +39,68 @@ class Action:
         target: The state it lands in; None when it stays. Only a transition moves, and only to a state
             that exists: one that leads nowhere plays and stays.
         cut: The cutscene on its way, whose clip is skipped while ``cut_requires`` are not all held.
-        cut_requires: See ``cut``.
-        console: The console it opens. Opening changes nothing else.
-        gated: It waits for evidence of arrival: its own ``landWhen`` (a trigger zone's clauses are its
-            trigger, not a gate), else its destination's ``arriveLabel``.
-        playing_ms: How long it plays before it lands.
-        timer_ms: How long after entering a state it fires by itself.
-        travel_ms: How long forward must be held to reach its waypoint.
-        zone: For a trigger zone, what the picture must show for it to fire by itself.
+        opens: It opens a console, which changes nothing else.
     """
 
+    world: World
     index: int
     name: str
     kind: Kind
-    event: Event
+    sources: tuple[str, ...]
     requires: frozenset[str]
     grants: tuple[str, ...]
     one_shot: bool
     hidden: bool
     target: str | None
     cut: Cutscene | None
-    cut_requires: frozenset[str]
-    console: Terminal | None
-    gated: bool
-    playing_ms: int
-    timer_ms: int | None
-    travel_ms: int | None
-    zone: Gate | None
+    opens: bool
+
+    @cached_property
+    def event(self) -> Event:
+        """The event itself."""
+        return self.world.events[self.index]
+
+    @cached_property
+    def cut_requires(self) -> frozenset[str]:
+        """See ``cut``."""
+        return frozenset((self.cut and self.cut.requires) or ())
+
+    @cached_property
+    def console(self) -> Terminal | None:
+        """The console it opens."""
+        return self.event.terminal if self.opens else None
+
+    @cached_property
+    def gated(self) -> bool:
+        """Whether it waits for evidence of arrival.
+
+        Its own ``landWhen`` is asked for (a trigger zone's clauses are its trigger, not a gate), else its
+        destination's ``arriveLabel``.
+        """
+        if self.event.land_when is not None:
+            return not self.event.land_when.auto
+        return self.target is not None and bool(self.world.states[self.target].arrive_label)
+
+    @cached_property
+    def playing_ms(self) -> int:
+        """How long it plays before it lands."""
+        return playing_ms(self.event)
+
+    @cached_property
+    def timer_ms(self) -> int | None:
+        """How long after entering a state it fires by itself."""
+        return timer_ms(self.event)
+
+    @cached_property
+    def travel_ms(self) -> int | None:
+        """How long forward must be held to reach its waypoint."""
+        return travel_ms(self.event.waypoint)
+
+    @cached_property
+    def zone(self) -> Gate | None:
+        """For a trigger zone, what the picture must show for it to fire by itself."""
+        found = self.event.land_when
+        return zone(found) if found is not None and found.auto else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +127,45 @@ class Walk:
     beats: tuple[Beat, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A world, ready to step.
 
     Attributes:
+        world: The world.
         start: The state play starts in; None in a world without states.
-        states: The states by id.
         actions: Every event, in world order.
         here: The events offered in each state, in world order; every state has an entry.
-        zones: The trigger zones of each state; states without one have no entry.
         walks: The sequences that can start in each state; states without one have no entry.
         names: Every event by name, in world order.
         broken_walks: Sequences that cannot be walked, by name, and why.
         endings: The states that end the run.
     """
 
+    world: World
     start: str | None
-    states: Mapping[str, State]
     actions: tuple[Action, ...]
     here: Mapping[str, tuple[Action, ...]]
-    zones: Mapping[str, tuple[Action, ...]]
     walks: Mapping[str, tuple[Walk, ...]]
     names: Mapping[str, tuple[Action, ...]]
     broken_walks: Mapping[str, str]
     endings: Mapping[str, Ending]
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """The states by id."""
+        return self.world.states
+
+    @cached_property
+    def zones(self) -> Mapping[str, tuple[Action, ...]]:
+        """The trigger zones of each state; states without one have no entry."""
+        zoned = {
+            action.index for action in self.actions if "landWhen" in self.world.raw["scene"]["events"][action.index]
+        }
+        found = {
+            id: tuple(a for a in here if a.index in zoned and a.zone is not None) for id, here in self.here.items()
+        }
+        return {id: zones for id, zones in found.items() if zones}
 
 
 def table(world: World) -> Table:
@@ -128,18 +179,19 @@ def table(world: World) -> Table:
 
 
 def _compile(world: World) -> Table:
-    states = world.states
+    # read from the document itself, as the typed events of a large world take longer to build than all of this
+    states: Mapping[str, Json] = world.raw["scene"]["states"]
     here: dict[str, list[Action]] = {id: [] for id in states}
     names: dict[str, list[Action]] = {}
-    zones: dict[str, list[Action]] = {}
-    actions = tuple(_action(world, index, event) for index, event in enumerate(world.events))
+    cuts = world.cutscenes_by_id
+    actions = tuple(
+        _action(world, index, event, cuts, here) for index, event in enumerate(world.raw["scene"]["events"])
+    )
     for action in actions:
         names.setdefault(action.name, []).append(action)
-        for id in dict.fromkeys(action.event.from_):
+        for id in action.sources:
             if id in here:
                 here[id].append(action)
-                if action.zone is not None:
-                    zones.setdefault(id, []).append(action)
     walks: dict[str, list[Walk]] = {}
     broken: dict[str, str] = {}
     for piece in world.sequences or ():
@@ -149,48 +201,50 @@ def _compile(world: World) -> Table:
         else:
             broken[PREFIX + piece.id] = why
     return Table(
+        world=world,
         start=world.start,
-        states=states,
         actions=actions,
         here={id: tuple(found) for id, found in here.items()},
-        zones={id: tuple(found) for id, found in zones.items()},
         walks={id: tuple(found) for id, found in walks.items()},
         names={name: tuple(found) for name, found in names.items()},
         broken_walks=broken,
-        endings={id: state.ending for id, state in states.items() if state.ending is not None},
+        endings={id: Ending.model_validate(state["ending"]) for id, state in states.items() if "ending" in state},
     )
 
 
-def _action(world: World, index: int, event: Event) -> Action:
-    moves = event.kind == "transition"
-    target = world.landing(event.to) if moves else None
-    cut = world.cutscenes_by_id.get(event.to) if moves and event.to is not None else None
-    if event.land_when is not None:
-        gated = not event.land_when.auto
-    else:
-        gated = target is not None and bool(world.states[target].arrive_label)
+_NO_FLAGS: frozenset[str] = frozenset()
+
+
+def _action(
+    world: World, index: int, event: Json, cuts: Mapping[str, Cutscene], states: Mapping[str, object]
+) -> Action:
+    get = event.get
+    kind: Kind = event["kind"]
+    sources = event["from"]
+    target = cut = None
+    if kind == "transition" and (to := get("to")) is not None:
+        cut = cuts.get(to)
+        target = cut.to if cut else to
+        if target not in states:
+            target = None
+    requires, grants = get("requires"), get("grants")
     return Action(
-        index=index,
-        name=event.name,
-        kind=event.kind,
-        event=event,
-        requires=frozenset(event.requires or ()),
-        grants=tuple(dict.fromkeys(event.grants or ())),
-        one_shot=bool(event.one_shot),
-        hidden=bool(event.hidden),
-        target=target,
-        cut=cut,
-        cut_requires=frozenset((cut and cut.requires) or ()),
-        console=event.terminal if event.kind == "terminal" else None,
-        gated=gated,
-        playing_ms=playing_ms(event),
-        timer_ms=timer_ms(event),
-        travel_ms=travel_ms(event.waypoint),
-        zone=zone(event.land_when) if event.land_when is not None and event.land_when.auto else None,
+        world,
+        index,
+        event["name"],
+        kind,
+        (sources,) if type(sources) is str else tuple(dict.fromkeys(sources)),
+        frozenset(requires) if requires else _NO_FLAGS,
+        tuple(dict.fromkeys(grants)) if grants else (),
+        get("oneShot", False),
+        get("hidden", False),
+        target,
+        cut,
+        kind == "terminal" and "terminal" in event,
     )
 
 
-def _unwalkable(piece: SetPiece, states: Mapping[str, State]) -> str | None:
+def _unwalkable(piece: SetPiece, states: Mapping[str, object]) -> str | None:
     if not piece.beats:
         return "it has no beats; give it at least one"
     for number, beat in enumerate(piece.beats, 1):

@@ -74,7 +74,7 @@ def press(game: Game, now: Moment, found: Action | Walk, by: By, tell: Telling) 
         playing = Playing(found, by, now.clock, now.held, played, now, since=now.clock)
         return now.then(playing=playing, console=None, held=0, moving=False)
     rung = now.rung if by == "player" else now.rung | {found.index}
-    if found.console is not None:
+    if found.opens:
         return _open(now, found, by, rung, tell)
     event = found.event
     shown = found.cut is not None and found.cut_requires <= now.position.flags

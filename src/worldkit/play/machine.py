@@ -68,7 +68,7 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
         position: A position the event is available in; that is not checked again here.
         action: The event.
     """
-    if action.console is not None:
+    if action.opens:
         return position, Effects(console=action.console)
     flags, used = position.flags, position.used
     granted = tuple(flag for flag in action.grants if flag not in flags)
@@ -132,13 +132,13 @@ def _refusal(
             name, "over", f"the run is over: {position.state!r} is an ending ({title!r}); undo or retry"
         )
     for action in wanted:
-        if position.state in action.event.from_ and not (action.one_shot and name in position.used):
+        if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
             listed = ", ".join(map(repr, missing))
             return NotAvailable(name, "missing flags", f"missing flags: [{listed}]", missing)
-    if any(position.state in action.event.from_ for action in wanted):
+    if any(position.state in action.sources for action in wanted):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
-    places = list(dict.fromkeys([id for action in wanted for id in action.event.from_] + starts))
+    places = list(dict.fromkeys([id for action in wanted for id in action.sources] + starts))
     listed = ", ".join(map(repr, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
     where = f"it is offered in {listed}" if places else "it is offered nowhere"
     return NotAvailable(name, "not here", f"not here: you are in {position.state!r}, {where}")

@@ -82,14 +82,14 @@ def explore(
         spent = time.perf_counter() - began
         answer = solve(made, GLANCE, engine="bounded")
         note = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
-        return Exploration(world, begin, allowed, Facts.of(answer, time.perf_counter() - began, (note,)), answer)
+        return Exploration(world, begin, allowed, Facts.of(answer, time.perf_counter() - began, (note,)), answer, made)
     facts = Facts.of(answer, time.perf_counter() - began)
     tell("done", 1.0)
-    return Exploration(world, begin, allowed, facts, answer)
+    return Exploration(world, begin, allowed, facts, answer, made)
 
 
 def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
-    if not world.states:
+    if not world.raw["scene"]["states"]:
         problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
         raise InvalidWorld([problem], world.name or world.id or "the world")
     return None if at is None else Session(world, at=at).position

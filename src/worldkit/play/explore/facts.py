@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from worldkit.play.explore.answer import Answer
@@ -51,10 +51,32 @@ class Facts:
             answer.reached,
             answer.fired,
             answer.stuck_positions,
-            None if answer.stuck is None else _masks(answer.stuck, answer.fewest_stuck),
-            None if answer.idle is None else _masks(answer.idle, answer.fewest_idle),
+            None if answer.stuck is None else Fewest(answer.stuck, answer.fewest_stuck),
+            None if answer.idle is None else Fewest(answer.idle, answer.fewest_idle),
         )
 
 
-def _masks(states: frozenset[int], fewest: Callable[[int], int | None]) -> dict[int, int]:
-    return {state: mask for state in sorted(states) if (mask := fewest(state)) is not None}
+class Fewest(Mapping[int, int]):
+    """The least mask of every state of some kind, in world order, looked up in the answer when first asked for."""
+
+    def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:
+        self._states = sorted(states)
+        self._fewest = fewest
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, state: int) -> int:
+        if state not in self._known:
+            mask = self._fewest(state) if state in self._states else None
+            if mask is None:
+                raise KeyError(state)
+            self._known[state] = mask
+        return self._known[state]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return dict, (dict(self),)

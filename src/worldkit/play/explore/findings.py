@@ -244,7 +244,7 @@ def _events(found: Exploration) -> Iterator[Finding]:
             continue
         dead = found.why(name)
         severity: Severity = "info" if dead.reason == "source unreachable" else "warning"
-        sources = [id for action in found._system.table.names[name] for id in action.event.from_]
+        sources = [id for action in found._system.table.names[name] for id in action.sources]
         near = next((id for id in sources if id in found.states), None)
         yield Finding(
             "dead-event",

@@ -10,7 +10,7 @@ def granting(table: Table) -> dict[str, list[Action]]:
     """Return for every flag the events that grant it; opening a console grants nothing, whatever it lists."""
     found: dict[str, list[Action]] = {}
     for action in table.actions:
-        for flag in action.grants if action.console is None else ():
+        for flag in action.grants if not action.opens else ():
             found.setdefault(flag, []).append(action)
     return found
 
@@ -20,7 +20,7 @@ def asked_for(world: World, table: Table) -> set[str]:
     asked = {flag for action in table.actions for flag in action.requires}
     asked.update(flag for cut in world.cutscenes or () for flag in cut.requires or ())
     for action in table.actions:
-        for fact in (action.console and action.console.facts) or ():
+        for fact in action.console.facts or () if action.opens and action.console else ():
             asked.update(fact.requires or ())
     for mission in world.missions or ():
         asked.update(goal.id if goal.grants is None else goal.grants for goal in mission.objectives)

@@ -46,7 +46,13 @@ class Exploration:
     """
 
     def __init__(
-        self, world: World, at: Position | None, budget: Budget, facts: Facts, answer: Answer | None = None
+        self,
+        world: World,
+        at: Position | None,
+        budget: Budget,
+        facts: Facts,
+        answer: Answer | None = None,
+        made: System | None = None,
     ) -> None:
         self.world = world
         self.at = at
@@ -54,6 +60,8 @@ class Exploration:
         self._facts = facts
         if answer is not None:
             self._answer = answer
+        if made is not None:
+            self._system = made
         self._found: dict[tuple[tuple[Goal, ...], int | None], Trace | None] = {}
         self._remarks: dict[str, str] = {}
 
@@ -360,7 +368,7 @@ class Exploration:
     def _held(self) -> frozenset[str]:
         """The flags that some run holds."""
         actions = self._system.table.actions
-        granted = (flag for i in self._facts.fired if actions[i].console is None for flag in actions[i].grants)
+        granted = (flag for i in self._facts.fired if not actions[i].opens for flag in actions[i].grants)
         return frozenset(granted) | self._system.flags_of(self._system.mask)
 
     @cached_property

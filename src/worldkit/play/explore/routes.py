@@ -79,7 +79,7 @@ class Pathfinder:
             for move in moves:
                 if move.label < 0 or move.bar or not actions[move.label].one_shot:
                     continue
-                if move.target != state or (move.label in hiding and actions[move.label].console is None):
+                if move.target != state or (move.label in hiding and not actions[move.label].opens):
                     sources[move.label] |= 1 << state
                     targets[move.label] = move.target
         again = [label for label, states in sources.items() if label in hiding or later[targets[label]] & states]

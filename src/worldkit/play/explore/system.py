@@ -116,13 +116,13 @@ def system(world: World, at: Position | None = None) -> System:
 
 
 def _system(compiled: Table, at: Position | None) -> System:
-    states = tuple(compiled.states)
+    states = tuple(compiled.here)
     index = {id: i for i, id in enumerate(states)}
     assert compiled.start is not None
     start = index[at.state if at else compiled.start]
     endings = frozenset(index[id] for id in compiled.endings)
     held = at.flags if at else frozenset()
-    grants = (flag for action in compiled.actions if action.console is None for flag in action.grants)
+    grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
     flags = tuple(dict.fromkeys([*sorted(held), *grants]))
     bits = {flag: 1 << i for i, flag in enumerate(flags)}
     routes = {
@@ -161,7 +161,7 @@ def _move(
     action: Action, here: int, need: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
 ) -> Move:
     use = uses.get(action.name, 0) if action.one_shot else 0
-    if action.console is not None:
+    if action.opens:
         return Move(here, need, 0, use, action.index)
     gain = 0
     for flag in action.grants:
@@ -199,9 +199,9 @@ def _mattering(
     later, free_later = closure(anyhow), closure(freely)
 
     def matters(action: Action) -> bool:
-        sources = [index[id] for id in dict.fromkeys(action.event.from_) if id in index]
+        sources = [index[id] for id in action.sources if id in index]
         sources = [source for source in sources if source not in endings]
-        if action.target is None or action.console is not None:
+        if action.target is None or action.opens:
             return False
         target = index[action.target]
         again = [source for source in sources if later[target] >> source & 1]

@@ -71,7 +71,7 @@ def _why(found: Exploration, action: Action) -> DeadEvent:
 def _reason(found: Exploration, action: Action) -> DeadEvent:
     name = shown(action.name)
     world, system = found.world, found._system
-    listed = dict.fromkeys(action.event.from_)
+    listed = action.sources
     there = [id for id in listed if id in world.states]
     nothing: frozenset[str] = frozenset()
     if not there:
@@ -102,7 +102,7 @@ def _reason(found: Exploration, action: Action) -> DeadEvent:
 def _nobody(found: Exploration, lacking: frozenset[str]) -> str:
     parts: list[str] = []
     for flag in sorted(lacking):
-        granting = [a.name for a in found._system.table.actions if a.console is None and flag in a.grants]
+        granting = [a.name for a in found._system.table.actions if not a.opens and flag in a.grants]
         if granting:
             parts.append(
                 f"it needs {shown(flag)}, which only {either(map(shown, granting))} would grant, and that never happens"
@@ -152,7 +152,7 @@ def unreached(found: Exploration, state: str) -> tuple[bool, str]:
 
 
 def _ways(found: Exploration, state: str) -> list[Action]:
-    return [action for action in found._into.get(state, ()) if state not in action.event.from_]
+    return [action for action in found._into.get(state, ()) if state not in action.sources]
 
 
 def _root(found: Exploration, ways: Sequence[Action]) -> str:
@@ -162,7 +162,7 @@ def _root(found: Exploration, ways: Sequence[Action]) -> str:
         dead, before = _why(found, action), []
         match dead.reason:
             case "source unreachable":
-                for id in action.event.from_:
+                for id in action.sources:
                     if id in found.world.states and id not in found.states:
                         before += _ways(found, id)
                         if not _ways(found, id):

@@ -159,10 +159,10 @@ class Board:
         self.states = tuple(compiled.states)
         self.index = {id: i for i, id in enumerate(self.states)}
         self.endings = frozenset(self.index[id] for id in compiled.endings)
-        grants = (flag for action in compiled.actions if action.console is None for flag in action.grants)
+        grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
         self.flags = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in compiled.actions if action.one_shot and action.console is None)
+        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens)
         self.ones = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
@@ -223,7 +223,7 @@ class Board:
         if isinstance(what, Walk):
             beats = stops(self.table, what)
             return Landing(place, 0, sum(beat.ms for beat in beats), beats[-1].ms if edge.moved else 0)
-        if what.console is not None:
+        if what.opens:
             return Landing(place, 0, 0, 0)
         gain = self._uses[what.name] if what.one_shot else 0
         for flag in what.grants:

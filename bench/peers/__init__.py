@@ -1,0 +1,65 @@
+"""Peers: other ways to find every position of a world, each in a process of its own, with a time-out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from peers.game import Game, game
+from peers.limits import PATIENCE
+from peers.outcome import Found, Outcome
+
+__all__ = ["PEERS", "PYTHON", "ROUTES", "Found", "Game", "Outcome", "ask", "game"]
+
+PEERS = {
+    "naive Python": "naive",
+    "packed Python": "packed",
+    "networkx": "with_networkx",
+    "rustworkx": "with_rustworkx",
+    "XState": "xstate",
+    "Spin": "spin",
+}
+"""The peers that count positions by what they are called, and their modules."""
+
+ROUTES = {"XState shortest paths": "xstate_paths"}
+"""Those that are only asked for routes."""
+
+PYTHON = ("naive Python", "packed Python", "networkx", "rustworkx")
+"""Those that need nothing but Python packages."""
+
+GRACE = 20.0
+"""Seconds a peer gets to start, read the world and stop, beside its time."""
+
+
+def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
+    """Return what a peer finds out.
+
+    Args:
+        name: A key of ``PEERS`` or ``ROUTES``.
+        played: The game.
+        seconds: How much processor time it may take; starting, reading, generating and compiling come on top.
+        memory: Most bytes of address space for it; Node gets it as a heap limit.
+    """
+    command = [sys.executable, "-m", "peers", (PEERS | ROUTES)[name], str(seconds), str(memory)]
+    try:
+        ended = subprocess.run(
+            command,
+            input=json.dumps(played.to_json()),
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+            timeout=(seconds + GRACE) * PATIENCE * 3,  # the child keeps the time; this is for one that hangs
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome(None, 0.0, "the machine was too busy to say")
+    if ended.returncode:
+        last = ended.stderr.strip().splitlines()[-1:] or ["nothing said"]
+        return Outcome(None, 0.0, f"failed ({ended.returncode}): {last[0]}")
+    made = json.loads(ended.stdout.splitlines()[-1])
+    found = made.pop("found")
+    if found is not None:
+        lengths = found["lengths"]
+        found["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
+    return Outcome(None if found is None else Found(**found), **made)

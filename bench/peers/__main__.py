@@ -1,0 +1,60 @@
+"""One peer in a process of its own: python -m peers MODULE SECONDS BYTES, the game on standard input."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from peers.game import Game
+from peers.limits import Absent, Starved, TimeUp, confine, least, within
+from peers.outcome import Found
+
+OUTSIDE = ("xstate", "xstate_paths", "spin")
+"""Peers that are programs: they keep to their limits themselves."""
+
+
+def main() -> None:
+    name, seconds, memory = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+    played = Game.from_json(json.load(sys.stdin))
+    try:
+        module = importlib.import_module(f"peers.{name}")
+        if name in OUTSIDE:
+            said = _answer(module.run(played, seconds, memory))
+        else:
+            confine(memory)
+            said = _answer(_timed(module.run, played, seconds))
+    except TimeUp:
+        said = {"found": None, "seconds": seconds, "why": f"> {seconds:g} s"}
+    except MemoryError:
+        said = {"found": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
+    except Starved:
+        said = {"found": None, "seconds": 0.0, "why": "the machine was too busy to say"}
+    except (Absent, ImportError) as missing:
+        said = {"found": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
+    print(json.dumps(said))
+
+
+def _timed(run: Callable[[Game], Found], played: Game, seconds: float) -> Found:
+    """Return the answer with the least processor time of a few rounds."""
+
+    def once() -> tuple[Found, float]:
+        with within(seconds):
+            began = time.process_time()
+            found = run(played)
+            return found, time.process_time() - began
+
+    found, took = least(once)
+    return replace(found, seconds=took)
+
+
+def _answer(found: Found) -> dict[str, Any]:
+    return {"found": asdict(found), "seconds": found.seconds}
+
+
+if __name__ == "__main__":
+    main()

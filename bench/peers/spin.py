@@ -1,0 +1,109 @@
+"""Spin: the world as a Promela model over tables in C, searched to the end by the compiled verifier.
+
+Its search counts positions and stops at those without a move; whether an ending can still be reached is no
+property of single runs, so Spin does not count soft-locks.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from peers.game import Game
+from peers.limits import Absent, TimeUp, command, least
+from peers.outcome import Found
+
+WORD = 31
+"""Bits in one int of the model, all of them positive."""
+
+SIZES = (("-m100000", "-w18"), ("-m20000000", "-w25"))
+"""Room for the longest run and for the table of positions. Little room costs large worlds time, much room costs
+small ones time to clear it; the better of both counts."""
+
+
+def run(game: Game, seconds: float, memory: int) -> Found:
+    """Generate, compile and run a verifier; only the run counts as its time."""
+    for program, package in (("spin", "spin"), ("gcc", "gcc")):
+        if shutil.which(program) is None:
+            raise Absent(f"no {program} on this machine (package {package} of the distribution)")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "tables.h").write_text(tables(game))
+        (folder / "world.pml").write_text(model(game))
+        _, generated = command(["spin", "-a", "world.pml"], folder, 120)
+        limit = f"-DMEMLIM={memory >> 20}"
+        flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
+        _, built = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
+        runs = [made for size in SIZES if (made := _searched(folder, size, seconds)) is not None]
+    if not runs:
+        raise TimeUp
+    said, took = min(runs, key=lambda made: made[1])
+    stored = re.search(r"(\S+) states, stored", said)
+    if stored is None:
+        raise RuntimeError(f"pan did not say how many states it stored: {said[-500:]}")
+    return Found(int(float(stored[1])), seconds=took, prepared=generated + built)
+
+
+def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
+    """Return what the verifier said and its time with so much room; None when the time or the room is not enough."""
+    try:
+        said, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))
+    except TimeUp:
+        return None
+    if "max search depth too small" in said:
+        return None
+    if "Search not completed" in said:
+        raise MemoryError
+    return said, took
+
+
+def model(game: Game) -> str:
+    """Return the Promela model: one step for every place in a state's list of moves."""
+    words = range(_words(game))
+    variables = "\n".join(f"int m{word} = 0;" for word in words)
+    most = max(map(len, game.moves), default=0)
+    options = "\n".join(f"  :: d_step {{ c_expr {{ MAY{i} }} -> c_code {{ GO({i}); }} }}" for i in range(most))
+    return f"""c_decl {{
+\\#include "tables.h"
+}}
+short s = {game.start};
+{variables}
+active proctype world() {{
+end:
+  do
+{options}
+  od
+}}
+"""
+
+
+def tables(game: Game) -> str:
+    """Return the moves as arrays of C, sorted by their source, and the macros that read them."""
+    moves = [move for here in game.moves for move in here]
+    first = [0]
+    for here in game.moves:
+        first.append(first[-1] + len(here))
+    lines = [_array("short", "target", [move.target for move in moves]), _array("int", "first", first)]
+    may, go = ["first[now.s] + (i) < first[now.s + 1]"], []
+    for word in range(_words(game)):
+        for part in ("need", "gain", "bar"):
+            cut = [getattr(move, part) >> word * WORD & (1 << WORD) - 1 for move in moves]
+            lines.append(_array("int", f"{part}{word}", cut))
+        at = "[first[now.s] + (i)]"
+        may.append(f"(now.m{word} & need{word}{at}) == need{word}{at} && !(now.m{word} & bar{word}{at})")
+        go.append(f"now.m{word} |= gain{word}{at};")
+    go.append("now.s = target[first[now.s] + (i)];")
+    lines += [f"#define MAY(i) ({' && '.join(may)})", f"#define GO(i) {' '.join(go)}"]
+    # Spin takes a call in a condition for a side effect, so every place gets a name
+    lines += [f"#define MAY{i} MAY({i})" for i in range(max(map(len, game.moves), default=0))]
+    return "\n".join(["#ifndef TABLES", "#define TABLES", *lines, "#endif", ""])
+
+
+def _words(game: Game) -> int:
+    return max(1, -(-game.width // WORD))
+
+
+def _array(kind: str, name: str, numbers: list[int]) -> str:
+    return f"static const {kind} {name}[] = {{{', '.join(map(str, numbers or [0]))}}};"

@@ -1,0 +1,23 @@
+"""rustworkx: the same graph in Rust; the search that finds its edges stays in Python."""
+
+from __future__ import annotations
+
+import rustworkx as rx
+
+from peers.game import Game
+from peers.graph import edges
+from peers.outcome import Found
+
+
+def run(game: Game) -> Found:
+    """Build the graph with one more node that every ending leads to; its ancestors are the winning positions."""
+    number: dict[int, int] = {game.start << game.width: 0}
+    pairs = [(number[before], number.setdefault(after, len(number))) for before, after in edges(game)]
+    graph = rx.PyDiGraph(multigraph=False)
+    graph.add_nodes_from(range(len(number)))
+    graph.add_edges_from_no_data(pairs)
+    end = graph.add_node(None)
+    graph.add_edges_from_no_data(
+        [(node, end) for position, node in number.items() if position >> game.width in game.endings]
+    )
+    return Found(len(number), len(number) - len(rx.ancestors(graph, end)))

@@ -1,0 +1,316 @@
+"""Exhaustive and random play against their peers, in one run; prints JSON, and a table on standard error.
+
+python bench/play.py [--worlds hub-200 ...] [--peers Spin ...] [--limit 60] [--memory 6] [--rounds 7]
+                     [--choicescript CHECKOUT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import worldkit as wk
+from peers import PEERS, ROUTES, Outcome, ask, game
+from peers.limits import Starved, TimeUp
+from peers.plays import randomtest, stepping
+from shapes import shape
+from worldkit.play.explore import Budget, system
+from worldkit.play.explore.budget import Meter
+from worldkit.play.explore.contract import contract
+from worldkit.play.explore.engine import solve
+from worldkit.play.explore.search import forward
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+WORLDS: dict[str, tuple[Any, ...]] = {
+    "archive": (),
+    "hub-50": ("hub", 50, 150, 12),
+    "hub-200": ("hub", 200, 800, 16),
+    "hub-1000": ("hub", 1000, 5000, 20),
+    "chapters-60": ("chapters", 1000, 5000, 60),
+    "tangled-24": ("tangled", 1000, 5000, 24),
+}
+"""The worlds by name, as arguments of ``shape``; the archive is the sample of that name."""
+
+PLAYS, STEPS, PLAYED = 10_000, 200, ("hub", 50, 150, 12, 0, 4)
+"""Random play; of the first twelve seeds this is the world in which runs are longest."""
+
+SEARCHED = Budget(seconds=120.0, memory=4 << 30)
+
+
+def document(name: str) -> Json:
+    """Return a world of the comparison."""
+    return shape(*WORLDS[name]) if WORLDS[name] else wk.samples.load("archive").to_dict()
+
+
+def timed(prepare: Callable[[], T], call: Callable[[T], Any], rounds: int) -> tuple[Json, Any]:
+    """Return the times of so many calls in ms, each on what was freshly prepared, and the last result.
+
+    Times are processor time, for us as for the peers (see ``peers.limits``), of all threads; the least by the clock
+    on the wall stands beside them. Ratios and goals take the median: a peer that runs for long has one round only.
+    A call that takes longer than two seconds is made once.
+    """
+    times: list[float] = []
+    walls: list[float] = []
+    result = None
+    while len(times) < rounds and max(walls, default=0.0) < 2000:
+        fresh = prepare()
+        gc.collect()
+        start, wall = time.process_time(), time.perf_counter()
+        result = call(fresh)
+        times.append((time.process_time() - start) * 1e3)
+        walls.append((time.perf_counter() - wall) * 1e3)
+    shown = {"min_ms": min(times), "median_ms": statistics.median(times), "wall_min_ms": min(walls)}
+    return {key: round(value, 2) for key, value in shown.items()}, result
+
+
+def against(outcome: Outcome, ours_ms: float) -> str:
+    """Return how many times as long a peer took; where its time was up, the ratio it has at least; "-" for no ratio."""
+    if not outcome.seconds:
+        return "-"
+    ratio = outcome.seconds * 1e3 / ours_ms
+    shown = f"{ratio:,.0f}x" if ratio >= 10 else f"{ratio:.1f}x"
+    return shown if outcome.found is not None else f"> {shown}"
+
+
+def agree(name: str, peer: str, outcome: Outcome, result: wk.Exploration) -> None:
+    """Stop the whole comparison when a peer that finished has found something else."""
+    found = outcome.found
+    if found is None or not result.complete:
+        return
+    lengths = None if found.lengths is None else len(found.lengths)
+    for what, theirs, own in (
+        ("positions", found.positions, result.positions),
+        ("soft-locked positions", found.stuck, result.stuck_positions),
+        ("endings", lengths, len(result.endings)),
+    ):
+        if theirs is not None and theirs != own:
+            raise SystemExit(f"{name}: {peer} found {theirs:,} {what}, worldkit {own:,}; no time means anything now")
+
+
+def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int) -> Json:
+    """Return our time for every question about one world, and every peer's."""
+    made = document(name)
+    text = json.dumps(made)
+    ours, result = timed(lambda: wk.load(text), wk.explore, rounds)
+    again, _ = timed(lambda: result.world, wk.explore, rounds)
+    played = game(made, system(result.world).ones)
+    rows: Json = {}
+    for peer in peers:
+        outcome = ask(peer, played, limit, memory)
+        agree(name, peer, outcome, result)
+        # a peer would have answered everything: no ratio to an answer that is not complete
+        rows[peer] = outcome.to_json() | {"ratio": against(outcome, ours["median_ms"]) if result.complete else "-"}
+        say(f"  {name}: {peer}: {outcome.why or f'{outcome.seconds:.4g} s'}")
+    return {
+        "states": played.states,
+        "events": len(made["scene"]["events"]),
+        "bits": played.width,
+        "engine": result.engine,
+        "complete": result.complete,
+        "positions": result.positions,
+        "stuck": result.stuck_positions,
+        "worldkit": ours,
+        "worldkit, again": again,
+        "peers": rows,
+    }
+
+
+def searched(rounds: int) -> Json:
+    """Return the speed of our explicit search alone, on hub-200, soft-locks included.
+
+    It takes states joined by free moves together, so one flag set of a group stands for several positions.
+    """
+    made = system(wk.load(document("hub-200")))
+    took, answer = timed(lambda: made, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
+    assert answer.engine == "search" and answer.positions, "the search did not finish"
+    groups, _ = forward(contract(made), 1 << 62, Meter("search", time.perf_counter() + SEARCHED.seconds))
+    return took | {
+        "flag sets of groups": sum(map(len, groups)),
+        "positions": answer.positions,
+        "positions/s": round(answer.positions / took["median_ms"] * 1e3),
+    }
+
+
+def routed(limit: float, memory: int, rounds: int) -> Json:
+    """Return our time for the shortest routes to all endings, after exploring and with it, and the peers' times.
+
+    Peers start from nothing, so their ratio is to exploring and routes together. Packed Python finds soft-locks
+    as well.
+    """
+    report: Json = {"peers": {}}
+    for name, peers in (("hub-50", tuple(ROUTES)), ("hub-200", ("packed Python", *ROUTES))):
+        made = document(name)
+        text = json.dumps(made)
+        own, routes = timed(lambda: wk.explore(wk.load(text)), lambda result: dict(result.routes), rounds)  # noqa: B023
+        whole, _ = timed(lambda: wk.load(text), lambda world: dict(wk.explore(world).routes), rounds)  # noqa: B023
+        report[name] = {"routes": own, "explore and routes": whole}
+        steps = sorted(len(route.events) for route in routes.values())
+        for peer in peers:
+            outcome = ask(peer, game(made), limit, memory)
+            if outcome.found is not None and outcome.found.lengths is not None:
+                assert sorted(outcome.found.lengths.values()) == steps, f"{name}: a route is not shortest"
+            row = outcome.to_json() | {"ratio": against(outcome, whole["median_ms"])}
+            report["peers"][f"{peer}, {name}"] = row
+    return report
+
+
+def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
+    """Return the times of random play: ours, the stepper's one call at a time, ChoiceScript's."""
+    made = shape(*PLAYED)
+    text = json.dumps(made)
+    ours, result = timed(lambda: wk.load(text), lambda world: wk.playtest(world, PLAYS, steps=STEPS, seed=0), rounds)
+    speed = result.total_steps / ours["median_ms"] * 1e3
+    seconds, steps = stepping(wk.load(text), PLAYS // 50, STEPS)
+    report: Json = {
+        "plays": PLAYS,
+        "steps": result.total_steps,
+        "worldkit": ours | {"steps/s": round(speed)},
+        "Session": {"steps/s": round(steps / seconds), "ratio of steps/s": round(speed / (steps / seconds), 1)},
+    }
+    if checkout is None:
+        report["ChoiceScript"] = {"why": "skipped: no registry holds it; --choicescript takes a checkout"}
+        return report
+    try:
+        took = randomtest(game(made), checkout, PLAYS, STEPS, limit)
+        report["ChoiceScript"] = {"seconds": round(took, 3), "ratio": f"{took * 1e3 / ours['median_ms']:.1f}x"}
+    except TimeUp:
+        report["ChoiceScript"] = {"why": f"> {limit:g} s", "ratio": f"> {limit * 1e3 / ours['median_ms']:.1f}x"}
+    except Starved:
+        report["ChoiceScript"] = {"why": "the machine was too busy to say"}
+    return report
+
+
+def looped(rounds: int) -> Json:
+    """Return the time from an edit of hub-1000 to its lint and its exhaustive play."""
+    base = wk.load(document("hub-1000"))
+    base.lint()
+    wk.explore(base)
+    events = base.events
+    edits = iter(range(rounds))
+
+    def loop(number: int) -> Json:
+        op = {"op": "update_event", "name": events[2000 + number].name, "patch": {"to": f"place_{100 + number}"}}
+        began = time.process_time()
+        edited = base.apply([op])
+        applied = time.process_time()
+        edited.lint()
+        linted = time.process_time()
+        wk.explore(edited)
+        explored = time.process_time()
+        return {
+            "apply_ms": round((applied - began) * 1e3, 2),
+            "lint_ms": round((linted - applied) * 1e3, 2),
+            "explore_ms": round((explored - linted) * 1e3, 2),
+        }
+
+    took, parts = timed(lambda: next(edits), loop, rounds)
+    return took | {"last": parts}
+
+
+def goals(report: Json) -> list[Json]:
+    """Return what was aimed at beside what came out, for the parts that were run."""
+    made: list[Json] = []
+
+    def goal(what: str, limit: float, figure: float, above: bool = False) -> None:
+        met = figure >= limit if above else figure <= limit
+        made.append({"goal": what, "aim": limit, "figure": round(figure, 2), "met": met})
+
+    worlds = report["worlds"]
+    for name, most in (("archive", 20), ("hub-1000", 50), ("chapters-60", 100)):
+        if name in worlds:
+            goal(f"explore {name}, ms", most, worlds[name]["worldkit"]["median_ms"])
+    if "hub-200" in worlds:
+        for peer, least in (("networkx", 1000), ("Spin", 100)):
+            row = worlds["hub-200"]["peers"].get(peer, {"ratio": "-"})
+            if row["ratio"] != "-":
+                ratio = row["seconds"] * 1e3 / worlds["hub-200"]["worldkit"]["median_ms"]
+                goal(f"times as fast as {peer} on hub-200", least, ratio, above=True)
+    if "search" in report:
+        goal("million positions/s of explicit search", 1, report["search"]["positions/s"] / 1e6, above=True)
+        goal("all shortest routes of hub-200, ms", 150, report["routes"]["hub-200"]["routes"]["median_ms"])
+        goal("10,000 random plays, s", 0.5, report["random"]["worldkit"]["median_ms"] / 1e3)
+        goal("edit, lint, explore of hub-1000, ms", 150, report["loop"]["median_ms"])
+    return made
+
+
+def say(text: str) -> None:
+    """Write for whoever watches; the report itself goes to standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(report: Json) -> str:
+    """Return the report as tables of Markdown."""
+    names = list(dict.fromkeys(peer for world in report["worlds"].values() for peer in world["peers"]))
+    lines = [
+        "| world | states / events / bits | positions | soft-locked | worldkit, ms (least) | "
+        + " | ".join(names)
+        + " |",
+        "| --- " * (5 + len(names)) + "|",
+    ]
+    for name, world in report["worlds"].items():
+        size = f"{world['states']:,} / {world['events']:,} / {world['bits']}"
+        counts = [f"{n:,}" if n is not None else "not decided" for n in (world["positions"], world["stuck"])]
+        if not world["complete"]:
+            counts[0] = f"at least {counts[0]}"
+        own = f"{world['worldkit']['median_ms']:.3g} ({world['worldkit']['min_ms']:.3g})"
+        cells = []
+        for peer in names:
+            row = world["peers"].get(peer, {"seconds": 0.0, "ratio": "-"})
+            took = row.get("why") or f"{row['seconds']:.3g} s"
+            cells.append(took if row["ratio"] == "-" else f"{took}, {row['ratio']}")
+        lines.append("| " + " | ".join([name, size, *counts, own, *cells]) + " |")
+    lines += ["", "| aim | figure | goal | met |", "| --- | --- | --- | --- |"]
+    for goal in report["goals"]:
+        lines.append(f"| {goal['goal']} | {goal['figure']:,} | {goal['aim']:,} | {'yes' if goal['met'] else 'no'} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--worlds", nargs="*", choices=list(WORLDS), default=list(WORLDS))
+    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds of processor time a peer may take")
+    parser.add_argument("--memory", type=float, default=6.0, help="GiB a peer may take")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--choicescript", type=Path, help="a checkout of ChoiceScript, for its randomtest")
+    parser.add_argument("--only-worlds", action="store_true", help="leave out search, routes, random play and the loop")
+    chosen = parser.parse_args()
+    memory = int(chosen.memory * (1 << 30))
+    report: Json = {
+        "machine": {
+            "python": platform.python_version(),
+            "cpu": platform.machine(),
+            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+            "system": platform.system(),
+            "load at start": os.getloadavg(),
+        },
+        "limit_s": chosen.limit,
+        "worlds": {name: compared(name, chosen.peers, chosen.limit, memory, chosen.rounds) for name in chosen.worlds},
+    }
+    if not chosen.only_worlds:
+        say("  search, routes, random play, loop")
+        report["search"] = searched(chosen.rounds)
+        report["routes"] = routed(chosen.limit, memory, chosen.rounds)
+        report["random"] = played_at_random(chosen.choicescript, chosen.limit, chosen.rounds)
+        report["loop"] = looped(chosen.rounds)
+    report["machine"]["load at end"] = os.getloadavg()
+    report["goals"] = goals(report)
+    say(table(report))
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ import pytest
 
 from tests.play.explore.small import explored, real, small
 from tests.play.explore.test_why import world
-from worldkit import InvalidWorld, World, WorldError, explore, explore_many, samples
+from worldkit import InvalidWorld, World, WorldError, explore, explore_many, playtest_many, samples
 from worldkit.play import Position
 from worldkit.play.explore import Budget, spread
 from worldkit.play.explore.progress import stopper, watcher
@@ -186,3 +186,18 @@ def test_an_interrupt_calls_the_rest_off() -> None:
     with pytest.raises(KeyboardInterrupt):
         spread(abs, [1, 2, 3], pool)
     assert all(future.cancelled() for future in pool.futures[1:])
+
+
+def test_a_dask_cluster_takes_many_worlds() -> None:
+    distributed = pytest.importorskip("distributed")
+    todo = [small(seed) for seed in (1, 2, 3)]
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        made = explore_many(todo, client)
+        played = playtest_many(todo, client, runs=20)
+    for one, found, runs in zip(todo, made, played, strict=True):
+        assert not isinstance(found, Exception) and not isinstance(runs, Exception)
+        assert found.to_dict() | {"seconds": 0} == explore(one).to_dict() | {"seconds": 0}
+        assert runs.runs == 20

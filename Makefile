@@ -48,11 +48,11 @@ check: setup
 
 unit: setup
 	cd widgets && npm run --silent test
-	$(BIN)/pytest -q -m "not model and not browser and not package"
+	$(BIN)/pytest -q -m "not model and not browser and not package and not database"
 
 slow: setup browser
 	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package"
+	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package or database"
 
 test: check unit slow
 

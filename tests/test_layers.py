@@ -22,6 +22,7 @@ MAY = {
     "play": DOCUMENT | {"campaign"},
     "compare": DOCUMENT | {"edit"},
     "export": DOCUMENT | {"rules"},
+    "store": DOCUMENT | {"rules", "edit", "compare"},
     "generate": DOCUMENT | {"rules", "edit"},
     "pytest_plugin": set(),
     "cli": DOCUMENT | {"rules", "play"},
@@ -29,7 +30,18 @@ MAY = {
 }
 """What a room may import at the top of a module; calls into higher rooms are imported where they are made."""
 
-HEAVY = ("anywidget", "ipywidgets", "torch", "transformers", "networkx", "httpx", "jsonschema", "numpy", "IPython")
+HEAVY = (
+    "anywidget",
+    "ipywidgets",
+    "torch",
+    "transformers",
+    "networkx",
+    "httpx",
+    "jsonschema",
+    "numpy",
+    "IPython",
+    "sqlalchemy",
+)
 
 
 def imported(path: Path) -> set[str]:

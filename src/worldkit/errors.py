@@ -146,3 +146,46 @@ class MissingExtra(WorldError, ImportError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.feature, self.extra, self.package)
+
+
+class NotFound(WorldError, LookupError):
+    """A store holds no such world or version, or several of that name."""
+
+
+class HeadVersion(WorldError):
+    """A version cannot be pruned because its world stands on it."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"version {version!r} is the one its world stands on; check out or snapshot another one first")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.version,)
+
+
+class StoreError(WorldError):
+    """A store cannot be opened, reached or written to; the message says why."""
+
+
+class CorruptStore(StoreError):
+    """A store's file is damaged.
+
+    Attributes:
+        path: Where the store was opened.
+        moved_to: Where the damaged file is now, None when it was left in place.
+    """
+
+    def __init__(self, path: str, reason: str, moved_to: str | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        self.moved_to = moved_to
+        said = (
+            f"it was moved to {moved_to} and nothing in it was changed; open {path} again to begin with an empty "
+            "store, and try the sqlite3 program's .recover command on the moved file"
+            if moved_to
+            else "keep a copy of the file, then export the worlds that can still be read"
+        )
+        super().__init__(f"{path} is a damaged store ({reason}); {said}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.reason, self.moved_to)

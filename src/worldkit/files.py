@@ -56,13 +56,18 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
 
 
 def _load_all(source: str | os.PathLike[str] | Mapping[str, Any], name: str, max_bytes: int) -> list[World]:
-    if isinstance(source, Mapping):
-        value: Any = dict(source)
-        jsonish.check(value, name)
-        value = jsonish.copied(value)
-    else:
-        value = jsonish.parse(_text(source, max_bytes), name, max_bytes)
+    value = read(source, max_bytes=max_bytes)
     return [World._own(migrated(bare, name), name) for bare in _documents(value, name)]
+
+
+def read(source: str | os.PathLike[str] | Mapping[str, Any], *, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
+    name = _name(source)
+    if isinstance(source, Mapping):
+        value = dict(source)
+        jsonish.check(value, name)
+        return jsonish.copied(value)
+    return jsonish.parse(_text(source, max_bytes), name, max_bytes)
 
 
 def _text(source: str | os.PathLike[str], max_bytes: int) -> str:

@@ -17,7 +17,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from worldkit import jsonish
 from worldkit.diagnostics import Diagnostics
-from worldkit.errors import InvalidWorld
+from worldkit.errors import Conflict, InvalidWorld
 from worldkit.jsonish import Json
 from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
 from worldkit.model import Sequence as SetPiece
@@ -59,6 +59,8 @@ class World(Part):
     _raw: Json = PrivateAttr(default_factory=dict)
     _rev: int = PrivateAttr(default=0)
     _notes: tuple[Any, ...] = PrivateAttr(default=())
+    _parent: World | None = PrivateAttr(default=None)
+    _home: Any = PrivateAttr(default=None)
 
     # ---- making ----------------------------------------------------------------------------
 
@@ -170,6 +172,11 @@ class World(Part):
         return str(self._rev)
 
     @property
+    def parent(self) -> World | None:
+        """The world this one was forked from, as it was then; None when it was not forked."""
+        return self._parent
+
+    @property
     def diagnostics(self) -> Diagnostics:
         """What the edit that made this world took along: cascades and notes; empty for a loaded world."""
         return Diagnostics(self._notes, self)
@@ -231,7 +238,8 @@ class World(Part):
         Args:
             ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``.
             strict: Refuse the batch if it introduces an error-level lint that was not there before.
-            rev: The revision the batch was made against; refused when it is not this world's.
+            rev: The revision the batch was made against; refused when it is not this world's, or, of a world
+                that came out of a store, when the store is further on. Nothing is written to the store.
 
         Returns:
             A new world; its ``diagnostics`` say what cascaded.
@@ -243,7 +251,31 @@ class World(Part):
         """
         from worldkit.edit import apply
 
+        if rev is not None and self._home is not None and str(rev) != (current := self._home.revision()):
+            raise Conflict(str(rev), current)
         return apply(self, ops, strict=strict, rev=rev).world
+
+    def fork(self, name: str | None = None) -> World:
+        """Return a world of its own that begins as a copy and remembers this one as its ``parent``.
+
+        The parent is what ``merge`` takes as the base. It goes along through edits, and a store that the
+        parent came out of records it when the fork is created there.
+
+        Args:
+            name: The fork's name; by default this one's with " (fork)".
+        """
+        raw = {key: value for key, value in self._raw.items() if key != "id"}
+        raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
+        jsonish.check(raw["name"], "the name")
+        made = World._own(raw)
+        made._parent = self
+        return made
+
+    def _housed(self, home: Any, rev: int) -> World:
+        """Return the same value as it stands in a store at a revision."""
+        made: World = super().__copy__()
+        made._home, made._rev, made._notes = home, rev, ()
+        return made
 
     # ---- other forms -----------------------------------------------------------------------
 
@@ -285,7 +317,7 @@ class World(Part):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self._raw, self._rev)
+        return _restore, (self._raw, self._rev, self._parent)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return this world; to change one use ``apply``."""
@@ -317,7 +349,8 @@ class World(Part):
         return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
 
 
-def _restore(raw: Json, rev: int) -> World:
+def _restore(raw: Json, rev: int, parent: World | None = None) -> World:
     world = World._own(raw)
     world._rev = rev
+    world._parent = parent
     return world

@@ -70,6 +70,7 @@ def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = Fals
         _refuse_errors(world, made)
     made._rev = world._rev + bool(done)
     made._notes = tuple(draft.notes)
+    made._parent = world._parent
     return Applied(made, done, draft.undo[::-1], Diagnostics(draft.notes, made), label(done))
 
 

@@ -1,0 +1,128 @@
+"""Export and import: whole stores in one file, all or nothing, and what happens on a clash."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.store.worlds import lane, rooms
+
+
+def told(store: wk.Store) -> list[Any]:
+    """Return everything a store says of its worlds."""
+    return [
+        (
+            [*store.versions(ref.id)],
+            [store.version(ref.id, one.id).to_json() for one in store.versions(ref.id)],
+            store.versions(ref.id).head,
+            store.get(ref.id),
+            store.get(ref.id).world.to_json(),
+            store.layout(ref.id),
+            (ref.id, ref.name, ref.visibility),
+        )
+        for ref in store
+    ]
+
+
+def test_a_store_moves_to_another_as_it_is(full: wk.Store, other: wk.Store, tmp_path: Path) -> None:
+    done = other.import_(full.export(tmp_path / "all.json"))
+    assert told(other) == told(full)
+    assert set(done.ids) == set(done.created) == {ref.id for ref in full}
+
+
+def test_an_export_is_one_that_load_all_reads(full: wk.Store, tmp_path: Path) -> None:
+    path = full.export(tmp_path / "all.json")
+    assert [world.name for world in wk.load_all(path)] == ["bench", "darker"]
+    assert wk.load(full.export(tmp_path / "one.json", full["darker"].id)) == full["darker"].world
+    with pytest.raises(wk.NotFound):
+        full.export(tmp_path / "none.json", "nowhere")
+    assert not (tmp_path / "none.json").exists()
+
+
+def test_on_a_clash_it_is_skipped_copied_or_replaced(full: wk.Store, tmp_path: Path) -> None:
+    path = full.export(tmp_path / "all.json", full["bench"].id)
+    id = full["bench"].id
+    full.apply(id, lane("Fog."))
+    before = full.get(id)
+    assert full.import_(path).skipped == (id,) and full.get(id) == before
+    (copy,) = full.import_(path, on_clash="copy").copied
+    assert copy != id and len(full.versions(copy)) == 3 and full.get(copy).world.states["lane"].base == "Snow."
+    assert full.get(id) == before
+    assert full.import_(path, on_clash="replace").replaced == (id,)
+    after = full.get(id)
+    assert after.world.states["lane"].base == "Snow." and int(after.rev) > int(before.rev)
+    assert len(full.versions(id)) == 3
+    with pytest.raises(ValueError, match="on_clash"):
+        full.import_(path, on_clash="merge")  # type: ignore[arg-type]
+
+
+def test_a_bare_world_clashes_by_name(store: wk.Store, bench: wk.StoredWorld) -> None:
+    other = bench.world.apply(lane("Rain."))
+    assert store.import_(other).skipped == (bench.id,)
+    assert store.import_(other.to_json(), on_clash="replace").replaced == (bench.id,)
+    assert store["bench"].world == other
+    assert len(store.import_({"world": rooms(1).to_dict()}).created) == 1
+    with pytest.raises(wk.InvalidWorld, match="expected an object"):
+        store.import_("[1]")
+
+
+def test_an_id_of_another_space_is_no_clash_and_is_not_taken(full: wk.Store, tmp_path: Path) -> None:
+    path = full.export(tmp_path / "all.json")
+    app = full.space("app")
+    done = app.import_(path)
+    assert len(done.created) == 2 and not set(done.created) & {ref.id for ref in full}
+
+
+def broken(entry: dict[str, Any], what: str) -> None:
+    first, second, third = entry["versions"]
+    match what:
+        case "snapshot":
+            second["snapshot"] = {"scene": {"states": {"a": {}}, "events": []}}
+        case "no snapshot":
+            del second["snapshot"]
+        case "parent":
+            third["parentVersionId"] = "nowhere"
+        case "circle":
+            first["parentVersionId"] = second["id"]
+        case "twice":
+            second["id"] = first["id"]
+        case "rev":
+            entry["rev"] = "-1"
+        case "layout":
+            entry["layout"] = {"lane": [1]}
+        case "time":
+            first["created_at"] = "yesterday"
+        case "id":
+            entry["id"] = 7
+        case "versions":
+            entry["versions"] = {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("snapshot", r"worlds\[1\].versions\[1\].snapshot.scene.states.a.base"),
+        ("no snapshot", r"worlds\[1\].versions\[1\].snapshot: expected a world, got null"),
+        ("parent", 'no version "nowhere"'),
+        ("circle", "go round in a circle"),
+        ("twice", "two versions have the same id"),
+        ("rev", r"worlds\[1\].rev: expected a revision"),
+        ("layout", r"worlds\[1\].layout: expected \[x, y\]"),
+        ("time", r"versions\[0\].created_at: expected a time"),
+        ("id", r"worlds\[1\].id: expected a text"),
+        ("versions", r"worlds\[1\].versions: expected a list"),
+    ],
+)
+def test_of_an_export_with_anything_wrong_nothing_comes_in(
+    full: wk.Store, other: wk.Store, tmp_path: Path, what: str, says: str
+) -> None:
+    value = json.loads(full.export(tmp_path / "all.json").read_text())
+    value["worlds"].reverse()
+    broken(value["worlds"][1], what)
+    with pytest.raises(wk.InvalidWorld, match=says):
+        other.import_(value)
+    assert other.usage() == {"worlds": 0, "versions": 0, "objects": 0, "bytes": 0}

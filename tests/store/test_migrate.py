@@ -1,0 +1,43 @@
+"""Migrations: they make what the tables say, know their newest step, and refuse a newer store."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import worldkit as wk
+from worldkit.store.local.migrate import REVISIONS
+from worldkit.store.local.tables import metadata
+
+
+def test_migrating_from_nothing_makes_the_tables(store: wk.Store) -> None:
+    with store.database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_every_step_is_known_in_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", "worldkit.store.local:migrations")
+    steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(steps)) == REVISIONS
+
+
+def test_a_store_of_a_newer_release_is_refused(store: wk.Store, bench: wk.StoredWorld) -> None:
+    with sqlite3.connect(store.database.place) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(wk.StoreError, match="install a newer smworldkit"):
+        wk.Store(store.database.place)
+
+
+def test_the_file_is_set_up_to_lose_nothing(store: wk.Store) -> None:
+    with store.database.reading() as connection:
+        said = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert said == ["wal", 2, 1]

@@ -1,0 +1,123 @@
+"""Every law of the store in PostgreSQL, for real: what differs there is locking, types and what a transaction sees."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import worldkit as wk
+from tests.store import postgres, test_exchange, test_keys, test_store, test_versions, test_writers
+from tests.store.worlds import lane, rooms
+from worldkit.store.local.tables import metadata
+
+pytestmark = pytest.mark.database
+OF_FILES = {
+    "test_a_place_that_can_hold_no_store_is_refused",
+    "test_without_sqlalchemy_the_message_says_what_to_install",
+    "test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_one",
+    "test_no_version_ever_changes_whatever_is_done_around_it",
+    "test_processes_that_open_a_new_store_together_make_one",
+    "test_a_writer_killed_at_any_moment_loses_nothing",
+    "test_a_writer_killed_three_hundred_times_loses_nothing",
+}
+"""Laws that speak of files, and those that would take minutes."""
+
+LAWS = (test_store, test_versions, test_keys, test_exchange, test_writers)
+globals().update(
+    {name: law for module in LAWS for name, law in vars(module).items() if name[:5] == "test_" and name not in OF_FILES}
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    """The database, emptied."""
+    engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return server
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[wk.Store]:
+    with wk.Store(url) as opened:
+        yield opened
+
+
+def text_of(turn: int) -> str:
+    return f"The same words in every world, turn {turn}."
+
+
+def together(works: list[object]) -> list[BaseException]:
+    """Run functions in threads that begin at the same time; returns what they raised."""
+    gate, raised = threading.Barrier(len(works)), []
+
+    def run(work: object) -> None:
+        gate.wait()
+        try:
+            work()  # type: ignore[operator]
+        except Exception as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_migrating_from_nothing_makes_the_tables_here_too(store: wk.Store) -> None:
+    with store.database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_stores_that_open_an_empty_database_together_make_one(url: str) -> None:
+    assert together([lambda: wk.Store(url).create(rooms(1))] * 4) == []
+    assert wk.Store(url).usage()["worlds"] == 4
+
+
+def test_fifty_equal_creates_at_once_make_one_world(store: wk.Store) -> None:
+    assert together([lambda: store.create(rooms(3), idempotency_key="k")] * 50) == []
+    assert store.usage()["worlds"] == 1
+
+
+def test_nothing_is_lost_while_the_store_is_compacted(store: wk.Store) -> None:
+    ids = [store.create(rooms(30), name=str(n)).id for n in range(4)]
+
+    def edit(id: str) -> None:
+        for turn in range(8):
+            store.apply(id, [{"op": "set_field", "state": "room_1", "field": "base", "value": text_of(turn)}])
+
+    def compact() -> None:
+        for _ in range(8):
+            store.compact()
+
+    assert together([*(lambda id=id: edit(id) for id in ids), compact, compact]) == []
+    with wk.Store(store.database.place) as fresh:
+        assert {fresh.get(id).world.states["room_1"].base for id in ids} == {text_of(7)}
+
+
+def test_a_password_stays_out_of_repr_and_errors(store: wk.Store) -> None:
+    with pytest.raises(wk.StoreError) as refused:
+        wk.Store("postgresql://me:hunter2@127.0.0.1:1/none")
+    assert "hunter2" not in str(refused.value) and "hunter2" not in repr(refused.value.__cause__)
+
+
+def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorld) -> None:
+    with wk.Store(store.database.place) as other:
+        other["bench"].apply(lane("Rain."))
+        with pytest.raises(wk.Conflict):
+            bench.apply(lane("Snow."))

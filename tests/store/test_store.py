@@ -1,0 +1,268 @@
+"""The calls of a store: create, get, list, apply, fork, rename, delete, positions."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import worldkit as wk
+from tests.store.worlds import lane, rooms
+from tests.strategies import Json, documents
+from worldkit.store import Worlds
+
+slow_disk = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@slow_disk
+@given(document=documents())
+def test_a_world_comes_back_as_it_was_created(store: wk.Store, document: Json) -> None:
+    world = wk.World.from_dict(document)
+    made = store.create(world)
+    with wk.Store(store.database.place) as other:
+        back = other.get(made.id)
+    assert back.world.to_json() == made.world.to_json() == world.to_json()
+    assert back.rev == "0" and back.name == (world.name or "untitled")
+
+
+def test_a_store_is_one_of_the_places_where_worlds_live(store: wk.Store) -> None:
+    assert isinstance(store, Worlds)
+
+
+def test_worlds_are_found_by_id_and_by_name(store: wk.Store, bench: wk.StoredWorld) -> None:
+    assert store["bench"] == store[bench.id] == store.get(bench.id) == bench
+    assert "bench" in store and bench.id in store and "attic" not in store and 3 not in store
+    with pytest.raises(wk.NotFound, match=r'no world called "attic"'):
+        store["attic"]
+    with pytest.raises(wk.NotFound, match="no world of id"):
+        store.get("bench")
+
+
+def test_of_two_worlds_of_one_name_the_ids_are_named(store: wk.Store, bench: wk.StoredWorld) -> None:
+    other = store.create(bench.world)
+    with pytest.raises(wk.NotFound, match=f"2 worlds are called .*{bench.id}, {other.id}"):
+        store["bench"]
+
+
+def test_pages_go_on_where_the_one_before_ended_whatever_is_added_meanwhile(store: wk.Store) -> None:
+    ids = [store.create(rooms(1), name=str(n)).id for n in range(7)]
+    page = store.list(limit=3)
+    assert [ref.id for ref in page.items] == ids[:3:-1]
+    store.create(rooms(1), name="late")
+    assert [ref.id for ref in page] == ids[::-1]
+    assert [ref.id for ref in store.list(limit=3, cursor=page.next_cursor).items] == ids[3:0:-1]
+    assert len(list(store.list(limit=8).items)) == 8 and store.list(limit=8).next_cursor is None
+    assert len(list(store)) == 8
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"limit": 0}, {"limit": 501}, {"cursor": "x"}, {"cursor": "-1"}, {"cursor": "9" * 30}]
+)
+def test_a_page_that_cannot_be_is_refused(store: wk.Store, wrong: Json) -> None:
+    with pytest.raises(ValueError, match=r"limit is 1 to 500|expected a cursor"):
+        store.list(**wrong)
+
+
+def test_of_two_edits_of_one_revision_the_second_conflicts(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first = bench.apply(lane("Rain."))
+    assert first.rev == "1" and first.world.states["lane"].base == "Rain."
+    with pytest.raises(wk.Conflict, match="at revision 1, the edit was made against 0"):
+        bench.apply(lane("Snow."))
+    assert store["bench"] == first
+    assert store.apply(bench.id, lane("Snow.")).rev == "2"
+
+
+def test_a_refused_batch_changes_nothing(store: wk.Store, bench: wk.StoredWorld) -> None:
+    with pytest.raises(wk.OpError, match="operation 1"):
+        bench.apply([*lane("Rain."), {"op": "delete_state", "id": "nowhere"}])
+    with pytest.raises(wk.RuleViolation):
+        bench.apply([{"op": "delete_state", "id": "lane"}], strict=True)
+    assert store["bench"] == bench
+
+
+def test_an_empty_batch_is_no_new_revision(bench: wk.StoredWorld) -> None:
+    assert bench.apply([]).rev == "0"
+
+
+def test_an_edit_says_what_it_took_along(bench: wk.StoredWorld) -> None:
+    after = bench.apply([{"op": "delete_state", "id": "lane"}])
+    assert after.diagnostics and after.diagnostics == after.world.diagnostics
+    assert after.reload().diagnostics == wk.Diagnostics()
+
+
+def test_a_world_value_from_a_store_refuses_a_stale_revision_and_writes_nothing(bench: wk.StoredWorld) -> None:
+    world = bench.world
+    assert world.apply(lane("Rain."), rev=bench.rev).rev == "1"
+    assert bench.reload() == bench
+    bench.apply(lane("Snow."))
+    with pytest.raises(wk.Conflict, match="at revision 1"):
+        world.apply(lane("Rain."), rev=bench.rev)
+    assert world.apply(lane("Rain.")).states["lane"].base == "Rain."
+
+
+def test_a_fork_records_where_it_came_from(store: wk.Store, bench: wk.StoredWorld) -> None:
+    version = bench.snapshot("first")
+    here = bench.apply(lane("Rain."))
+    forks = store.fork(bench.id, name="darker"), store.fork(bench.id, version=version.id)
+    assert [fork.parent for fork in forks] == [bench.id, bench.id]
+    assert [fork.parent_version for fork in forks] == [version.id, version.id]
+    assert [fork.name for fork in forks] == ["darker", "bench (fork)"]
+    assert [fork.world.states["lane"].base for fork in forks] == ["Rain.", bench.world.states["lane"].base]
+    assert store.base(forks[0].id) == here.world and store.base(bench.id) is None
+    forks[0].apply(lane("Night."))
+    assert bench.reload().world == here.world
+    bench.delete()
+    assert store["darker"].parent == bench.id and store.base(forks[0].id) == here.world
+
+
+def test_a_fork_of_a_value_remembers_its_parent_and_so_does_the_store(store: wk.Store, bench: wk.StoredWorld) -> None:
+    fork = bench.world.fork(name="darker").apply(lane("Night."))
+    assert fork.parent == bench.world and fork.name == "darker"
+    kept = store.create(fork)
+    assert kept.parent == bench.id and store.base(kept.id) == bench.world
+    assert store.create(wk.samples.load("bench").fork()).parent is None
+
+
+def test_a_fork_keeps_everything_but_id_and_name() -> None:
+    world = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "id": "w1"})
+    fork = world.fork()
+    assert "id" not in fork.raw and fork.name == f"{world.name} (fork)"
+    assert fork.raw["scene"] == world.raw["scene"] and world.parent is None
+
+
+def test_renaming_is_no_new_revision(store: wk.Store, bench: wk.StoredWorld) -> None:
+    named = bench.rename("The <b>Bench</b>\n")
+    assert named.rev == bench.rev and named.world.name == named.name == "The <b>Bench</b>\n"
+    assert next(iter(store.list())).name == named.name
+    assert bench.apply(lane("Rain.")).name == named.name
+
+
+def test_a_description_can_be_set_and_removed(store: wk.Store, bench: wk.StoredWorld) -> None:
+    store.describe(bench.id, description="Wet.", cover="c.png", visibility="public")
+    ref = next(iter(store.list()))
+    assert (ref.description, ref.cover, ref.visibility) == ("Wet.", "c.png", "public")
+    store.describe(bench.id, cover=None, description=None)
+    assert not store["bench"].world.raw.keys() & {"cover", "description"}
+    with pytest.raises(TypeError, match="colour"):
+        store.describe(bench.id, colour="red")
+    with pytest.raises(ValueError, match="visibility"):
+        store.describe(bench.id, visibility=None)
+
+
+def test_a_deleted_world_is_gone_with_its_versions(store: wk.Store, bench: wk.StoredWorld) -> None:
+    bench.snapshot()
+    bench.delete()
+    with pytest.raises(wk.NotFound):
+        store.get(bench.id)
+    with pytest.raises(wk.NotFound):
+        bench.delete()
+    assert store.usage() == {**store.usage(), "worlds": 0, "versions": 0}
+    store.compact()
+    assert store.usage()["objects"] == 0
+
+
+def test_positions_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWorld) -> None:
+    store.place(bench.id, {"lane": (10, 20.5), "__proto__": (1, 2)})
+    store.place(bench.id, {"__proto__": None, "bench": [3, 4]})
+    assert store.layout(bench.id) == {"lane": (10, 20.5), "bench": (3, 4)}
+    assert bench.reload().rev == "0" and bench.reload().world == bench.world
+    bench.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    assert store.layout(bench.id) == {"road": (10, 20.5), "bench": (3, 4)}
+    assert store.layout(store.fork(bench.id).id) == store.layout(bench.id)
+    with pytest.raises(ValueError, match="3 parts"):
+        store.place(bench.id, {"lane": (1, 2, 3)})
+    with pytest.raises(wk.InvalidWorld, match="not a JSON number"):
+        store.place(bench.id, {"lane": (1, float("nan"))})
+
+
+def test_names_may_hold_anything(store: wk.Store) -> None:
+    for name in ("__proto__", "'; DROP TABLE worlds; --", "a\0b", "\u202e", "x" * 5000, "%"):
+        made = store.create(rooms(1), name=name)
+        assert store[made.id].world.name == name
+        assert store[name].id == made.id
+    with pytest.raises(wk.InvalidWorld, match="surrogate"):
+        store.create(rooms(1), name="\ud800")
+
+
+def test_spaces_do_not_see_each_other(store: wk.Store, bench: wk.StoredWorld) -> None:
+    app = store.space("app:test")
+    mine = app.create(bench.world, idempotency_key="k")
+    assert store.create(bench.world, idempotency_key="k").id != mine.id
+    assert [ref.id for ref in app] == [mine.id] and mine.id not in store
+    for refused in (app.get, app.versions, app.delete, app.fork, app.layout):
+        with pytest.raises(wk.NotFound):
+            refused(bench.id)
+    store.compact()
+    assert app.get(mine.id).world == mine.world
+
+
+def test_calls_in_a_transaction_are_kept_together_or_not_at_all(store: wk.Store, bench: wk.StoredWorld) -> None:
+    def half_done() -> None:
+        with store.transaction():
+            bench.apply(lane("Rain."))
+            assert store["bench"].rev == "1"
+            store.create(rooms(1), name="second")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_done()
+    assert store["bench"] == bench and "second" not in store
+    with store.transaction():
+        bench.apply(lane("Rain."))
+        with pytest.raises(wk.StoreError, match="inside a transaction"):
+            store.compact()
+    assert store["bench"].rev == "1"
+
+
+def test_threads_share_a_store(store: wk.Store, bench: wk.StoredWorld) -> None:
+    def work(n: int) -> None:
+        for turn in range(5):
+            store.apply(bench.id, [{"op": "add_state", "id": f"s{n}_{turn}", "base": "A room."}])
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store["bench"].rev == "20" and len(store["bench"].world.states) == len(bench.world.states) + 20
+
+
+def test_a_forked_process_opens_connections_of_its_own(store: wk.Store, bench: wk.StoredWorld) -> None:
+    child = os.fork()
+    if child == 0:
+        store.apply(bench.id, lane("From the child."))
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert store["bench"].world.states["lane"].base == "From the child."
+
+
+def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['sqlalchemy'] = None\n"
+        "import worldkit as wk\n"
+        "try: wk.Store(sys.argv[1])\n"
+        "except wk.MissingExtra as missing: print(missing)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "w.db")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "pip install 'smworldkit[store]'" in said
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        (":memory:", "a store is a file"),
+        ("nowhere/w.db", "no folder"),
+        (".", "is a folder"),
+        ("mysql://u:secret@h/d", "not behind mysql://"),
+    ],
+)
+def test_a_place_that_can_hold_no_store_is_refused(place: str, says: str) -> None:
+    with pytest.raises(wk.StoreError, match=says) as refused:
+        wk.Store(place)
+    assert "secret" not in str(refused.value)

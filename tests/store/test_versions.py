@@ -1,0 +1,141 @@
+"""Snapshots as a tree: going back, pruning, comparing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.store.worlds import lane, rooms
+
+
+def texts(store: wk.Store, id: str) -> dict[str, str]:
+    """Return the lane's text by version."""
+    return {one.title: store.version(id, one.id).states["lane"].base for one in store.versions(id)}
+
+
+def test_a_snapshot_keeps_the_world_as_it_stood(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first = bench.snapshot()
+    rainy = bench.apply(lane("Rain."))
+    second = rainy.snapshot("Rain")
+    rainy.apply(lane("Snow."))
+    assert store.version(bench.id, first.id) == bench.world
+    assert store.version(bench.id, second.id) == rainy.world
+    assert (first.title, first.parent, first.rev, first.source) == ("Revision 0", None, "0", "manual")
+    assert (second.title, second.parent, second.rev) == ("Rain", first.id, "1")
+    assert bench.reload().rev == "2" and bench.reload().version == second.id
+
+
+def test_checking_out_goes_back_as_a_new_revision_and_branches(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first = bench.snapshot("first")
+    bench.apply(lane("Rain.")).snapshot("rain")
+    back = bench.checkout(first.id)
+    assert (back.rev, back.version, back.world) == ("2", first.id, bench.world)
+    branch = back.apply(lane("Snow.")).snapshot("snow")
+    tree = bench.versions()
+    assert [one.title for one in tree.children(first.id)] == ["rain", "snow"]
+    assert tree.roots == (first,) and tree.head == branch.id
+    assert [line.split()[1] for line in repr(tree).splitlines()] == ["first", "rain", "snow"]
+    assert repr(tree).splitlines()[2].startswith("  ") and repr(tree).endswith("<- head")
+
+
+def test_a_checkout_keeps_the_worlds_own_name_and_description(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first = bench.snapshot()
+    store.describe(bench.id, name="New", description=None)
+    store.describe(bench.id, cover="c.png")
+    raw = bench.checkout(first.id).world.raw
+    assert (raw["name"], raw["cover"], "description" in raw) == ("New", "c.png", False)
+    assert raw["scene"] == bench.world.raw["scene"]
+
+
+def test_differences_are_said_between_versions_and_to_what_stands_now(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first = bench.snapshot()
+    second = bench.apply(lane("Rain.")).snapshot()
+    assert list(bench.diff(first.id, second.id).states.changed) == ["lane"]
+    assert not store.diff(bench.id, second.id)
+    store.apply(bench.id, lane("Snow."))
+    assert list(store.diff(bench.id, second.id).states.changed) == ["lane"]
+
+
+def test_the_version_a_world_stands_on_cannot_be_pruned(bench: wk.StoredWorld) -> None:
+    only = bench.snapshot()
+    with pytest.raises(wk.HeadVersion, match=only.id):
+        bench.prune(only.id)
+    assert [one.id for one in bench.versions()] == [only.id]
+
+
+def test_children_of_a_pruned_version_go_to_its_parent(store: wk.Store, bench: wk.StoredWorld) -> None:
+    first, middle = bench.snapshot("first"), bench.snapshot("middle")
+    left = bench.snapshot("left")
+    right = store.snapshot(bench.id, "right", parent=middle.id, source="import")
+    bench.prune(middle.id)
+    tree = bench.versions()
+    assert [one.id for one in tree.children(first.id)] == [left.id, right.id] and tree[-1].source == "import"
+    bench.prune(first.id)
+    assert [one.title for one in bench.versions().roots] == ["left", "right"]
+
+
+def test_what_is_not_there_is_named(store: wk.Store, bench: wk.StoredWorld) -> None:
+    elsewhere = store.create(bench.world).snapshot()
+    for refused in (bench.checkout, bench.prune, lambda v: bench.diff(v, v), lambda v: store.version(bench.id, v)):
+        with pytest.raises(wk.NotFound, match=f"no version .*{elsewhere.id}"):
+            refused(elsewhere.id)
+    with pytest.raises(wk.NotFound):
+        store.snapshot(bench.id, parent="nowhere")
+    assert not bench.versions() and repr(bench.versions()) == "no versions"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["edit", "snap", "back", "prune", "compact", "fork"]), st.integers(0, 99)),
+        max_size=15,
+    )
+)
+def test_no_version_ever_changes_whatever_is_done_around_it(store: wk.Store, deeds: list[tuple[str, int]]) -> None:
+    id = store.create(wk.samples.load("bench")).id
+    kept: dict[str, str] = {}
+    for turn, (deed, pick) in enumerate(deeds):
+        versions = store.versions(id)
+        if deed == "edit":
+            store.apply(id, lane(f"Text {turn}."))
+        elif deed == "snap":
+            kept[f"{turn}"] = store.get(id).world.raw["scene"]["states"]["lane"]["base"]
+            store.snapshot(id, f"{turn}")
+        elif deed == "back" and versions:
+            store.checkout(id, versions[pick % len(versions)].id)
+        elif deed == "prune" and versions and (one := versions[pick % len(versions)]).id != versions.head:
+            store.prune(id, one.id)
+            del kept[one.title]
+        elif deed == "compact":
+            store.compact()
+        elif deed == "fork":
+            store.fork(id)
+        with wk.Store(store.database.place) as fresh:
+            assert texts(fresh, id) == kept
+            assert {one.parent for one in fresh.versions(id)} - {None} <= {one.id for one in fresh.versions(id)}
+
+
+@pytest.mark.database
+def test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_one(tmp_path: Path) -> None:
+    def size(path: Path) -> int:
+        store.compact()
+        return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+    path = tmp_path / "worlds.db"
+    with wk.Store(path) as store:
+        id = store.create(rooms(1000)).id
+        store.snapshot(id)
+        one = size(path)
+        with store.transaction():
+            for n in range(1000):
+                text = f"Room {n} as it was found on the morning after the flood, silt on every board."
+                store.apply(id, [{"op": "set_field", "state": f"room_{n}", "field": "base", "value": text}])
+                store.snapshot(id, f"{n}")
+        thousand = size(path)
+        assert len(store.versions(id)) == 1001
+        assert store.version(id, store.versions(id)[500].id).states["room_499"].base.startswith("Room 499 as")
+    assert thousand < 10 * one, f"{thousand / one:.1f} times {one:,} bytes"

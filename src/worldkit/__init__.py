@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-# ruff: noqa: F401, I001 - rooms first, so that edit, play and generate end up as the functions, not as the rooms
+# ruff: noqa: F401, I001 - rooms first, so that edit, play, compare and generate end up as the functions, not as the rooms
 from worldkit import compare as _compare, edit as _edit, generate as _generate, play as _play, rules, samples
 from worldkit.campaign import Campaign
-from worldkit.compare import Diff, diff
+from worldkit.compare import Diff, Merge, MergeConflict, MergeWarning, diff, merge
 from worldkit.diagnostics import Diagnostic, Diagnostics
 from worldkit.errors import (
     Conflict,
+    CorruptStore,
+    HeadVersion,
     InvalidWorld,
     MissingExtra,
     NotAvailable,
+    NotFound,
     OpError,
     Problem,
     RuleViolation,
+    StoreError,
     UnsupportedVersion,
     WorldError,
 )
 from worldkit.files import load, load_all
 from worldkit.generate import generate
 from worldkit.model import Event, Scene, State
-from worldkit.notebook.doors import edit, play
+from worldkit.notebook.doors import compare, edit, play
 from worldkit.play import (
     CampaignSession,
     CampaignTrace,
@@ -47,6 +51,7 @@ from worldkit.play.explore import (
 )
 from worldkit.play.playtest import Playtest, playtest, playtest_many
 from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
+from worldkit.store import Store, StoredWorld
 from worldkit.world import World
 
 __version__ = "0.1.0"
@@ -55,6 +60,7 @@ __all__ = [
     "CampaignSession",
     "CampaignTrace",
     "Conflict",
+    "CorruptStore",
     "Cover",
     "DeadEnd",
     "DeadEvent",
@@ -64,9 +70,14 @@ __all__ = [
     "Event",
     "Exploration",
     "Finding",
+    "HeadVersion",
     "InvalidWorld",
+    "Merge",
+    "MergeConflict",
+    "MergeWarning",
     "MissingExtra",
     "NotAvailable",
+    "NotFound",
     "Offer",
     "OpError",
     "Playtest",
@@ -79,12 +90,16 @@ __all__ = [
     "SoftLock",
     "State",
     "Step",
+    "Store",
+    "StoreError",
+    "StoredWorld",
     "Trace",
     "TraceError",
     "UnsupportedVersion",
     "World",
     "WorldError",
     "check_runs",
+    "compare",
     "diff",
     "edit",
     "explore",
@@ -94,6 +109,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "merge",
     "play",
     "playtest",
     "playtest_many",

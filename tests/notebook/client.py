@@ -64,6 +64,7 @@ class Browser:
         self.seed = json.loads(json.dumps(seed))
         self.copy = Copy.of(self.seed["world"])
         self.rev, self.layout = self.seed["rev"], dict(self.seed["layout"])
+        self.diagnostics = list(self.seed["diagnostics"])
 
     def hear(self, message: Json) -> None:
         message = json.loads(json.dumps(message))
@@ -72,5 +73,7 @@ class Browser:
             return
         assert message["from"] == self.rev, "a view is never told of a change it cannot place"
         self.copy.take(message["patch"])
+        for at, remove, insert in message["diagnostics"]:
+            self.diagnostics[at : at + remove] = insert
         self.layout = {id: p for id, p in self.layout.items() if id in dict(self.copy.states)} | message["layout"]
         self.rev = message["rev"]

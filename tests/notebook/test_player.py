@@ -42,7 +42,7 @@ def test_opening_sends_the_first_view(lane: World, comms: list[RecordingComm]) -
     view = opened["state"]["view"]
     assert (view["protocol"], view["title"], view["state"]["id"], view["blocked"]) == (1, "Lane", "lane", [])
     assert [offer["name"] for offer in view["offers"]] == ["walk"]
-    assert opened["state"]["height"] == 480 and made.session.seed == 7
+    assert opened["state"]["height"] == 560 and made.session.seed == 7
 
 
 def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:

@@ -20,6 +20,8 @@ def test_the_harness_shows_views_of_every_kind() -> None:
     assert views["win"]["ended"]["kind"] == "win" and views["lose"]["ended"]["kind"] == "lose"
     assert views["blocked"]["blocked"] and views["console"]["terminal"]["log"]
     assert any(not offer["available"] for offer in views["locked"]["offers"])
+    assert views["phase"]["playing"]["stage"] == "phase" and views["evidence"]["playing"]["hits"] == 2
+    assert views["coming"]["timers"] and views["coming"]["waypoints"] and views["coming"]["zones"]
     assert all(view["protocol"] == 1 for view in views.values())
 
 
@@ -30,4 +32,4 @@ def test_hostile_text_runs_nothing_and_nothing_is_asked_of_a_network(tmp_path: P
         command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert len(list(tmp_path.glob("*.png"))) == 2 * (3 * 3 + 2)
+    assert len(list(tmp_path.glob("*.png"))) == 2 * (3 * 3 + 1 + 3)

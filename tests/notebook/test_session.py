@@ -49,7 +49,9 @@ def test_an_edit_is_accepted_and_told_to_everybody(state: EditorState) -> None:
     assert (step.changed["from"], step.changed["rev"], step.changed["cause"]) == ("0", "1", "7")
     assert (step.changed["undo"], step.changed["redo"]) == ("Rename lane to road", None)
     assert step.changed["patch"]["states"] == [[0, 1, [["road", state.world.raw["scene"]["states"]["lane"]]]]]
-    assert step.changed["diagnostics"] == lint(step.state.world).to_list()
+    view = Browser(session.seed(state))
+    view.hear(step.changed)
+    assert view.diagnostics == lint(step.state.world).to_list()
     assert list(step.state.world.states) == ["road", "gate", "hall"]
 
 
@@ -108,12 +110,45 @@ def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
     assert step.reply["type"] == "accepted" and step.changed is None
 
 
-def test_tidy_lays_out_anew_and_can_be_undone(state: EditorState) -> None:
+def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
     moved = history.moved(state, {"lane": (5000.0, 5000.0)})
-    step = ask(moved, {"type": "tidy"})
+    step = ask(moved, {"type": "tidy", "everything": True})
     assert step.state.places == state.places
-    assert step.changed is not None and step.changed["undo"] == "Tidy layout"
-    assert history.undone(step.state).places == moved.places
+    assert step.changed is not None and step.changed["undo"] == "Lay out everything"
+    back = history.undone(step.state)
+    assert back.places == moved.places and back.held == {"lane"}
+
+
+def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) -> None:
+    dropped = edit(history.moved(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
+    renamed = edit(dropped, RENAME).state
+    step = ask(renamed, {"type": "tidy"})
+    assert step.state.held == {"road", "attic"}
+    assert {id: step.state.places[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
+    assert step.state.places["gate"] != state.places["gate"], "the rest is laid out beside it"
+    assert step.changed is not None and step.changed["undo"] == "Lay out the rest"
+    assert history.undone(history.undone(history.undone(renamed))).held == frozenset()
+
+
+def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: World) -> None:
+    opened = history.opened(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
+    assert opened.held == {"hall"}
+    assert history.tidied(opened).places["hall"] == (16.0, 24.0)
+
+
+def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
+    step = ask(state, {"type": "move", "positions": {"lane": [8, 16]}, "label": "Align left"})
+    assert step.changed is not None and step.changed["undo"] == "Align left"
+
+
+def test_findings_travel_as_differences(state: EditorState) -> None:
+    quiet = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "A lane at dusk; rooks call."})
+    assert quiet.changed is not None and quiet.changed["diagnostics"] == []
+    loud = edit(quiet.state, {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}})
+    assert loud.changed is not None
+    assert any(found["lint"] for _, _, insert in loud.changed["diagnostics"] for found in insert)
+    moved = ask(loud.state, {"type": "move", "positions": {"lane": [8, 16]}})
+    assert moved.changed is not None and moved.changed["diagnostics"] == []
 
 
 def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:

@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _apply(_command(commands, "apply", "changing:apply", "apply a batch of operations"))
     _show(_command(commands, "show", "changing:show", "show a world: summary, SVG, Mermaid"))
     _samples(_command(commands, "samples", "changing:samples", "list the sample worlds, or print one"))
+    _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     return made
 
 
@@ -131,6 +132,26 @@ def _show(made: argparse.ArgumentParser) -> None:
 def _samples(made: argparse.ArgumentParser) -> None:
     made.add_argument("name", nargs="?", help="print this one")
     _json(made)
+
+
+def _git(made: argparse.ArgumentParser) -> None:
+    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+    for name, text in (
+        ("install", "set it up: in this repository, or for all of this user's"),
+        ("uninstall", "take it back"),
+    ):
+        task = _command(tasks, name, f"git:{name}", text)
+        task.add_argument("--global", dest="all", action="store_true", help="for all repositories of this user")
+    task = _command(tasks, "diff-driver", "git:diff_driver", "what git calls to compare a world")
+    task.add_argument("path", help="its path in the repository")
+    task.add_argument("rest", nargs="*", help="old file, hex and mode, new file, hex and mode; after a rename more")
+    task = _command(tasks, "textconv", "git:textconv", "what git calls for a world as lines, a field a line")
+    task.add_argument("file", help="a world's file")
+    task = _command(tasks, "merge-driver", "git:merge_driver", "what git calls to merge a world; writes over ours")
+    for name in ("base", "ours", "theirs"):
+        task.add_argument(name, help=f"the file with {name}")
+    task.add_argument("path", help="its path in the repository")
+    task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
 
 
 # ---- what several share --------------------------------------------------------------------------

@@ -5,5 +5,17 @@ from __future__ import annotations
 from worldkit.compare.deep import PlayChanges
 from worldkit.compare.diff import Changes, Diff, diff
 from worldkit.compare.fields import ABSENT, FieldChange
+from worldkit.compare.merge import Merge, MergeConflict, MergeWarning, merge
 
-__all__ = ["ABSENT", "Changes", "Diff", "FieldChange", "PlayChanges", "diff"]
+__all__ = [
+    "ABSENT",
+    "Changes",
+    "Diff",
+    "FieldChange",
+    "Merge",
+    "MergeConflict",
+    "MergeWarning",
+    "PlayChanges",
+    "diff",
+    "merge",
+]

@@ -11,6 +11,7 @@ from worldkit.compare.equality import differing
 from worldkit.compare.fields import FieldChange, changes
 from worldkit.compare.labels import labels
 from worldkit.compare.pairing import paired
+from worldkit.compare.renaming import Renaming
 from worldkit.compare.steps import Events, Known, States, forced
 from worldkit.compare.worldsteps import of_world
 from worldkit.edit import refs
@@ -118,12 +119,11 @@ def _diff(a: World, want: Json) -> Diff:
     known = Known(want)
     names = _new_names(a.raw, want)
     start = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
-    after_names = apply(a, start).world if start else a
-    have = after_names.raw
+    have = Renaming(names, {}, refs.cutscene_ids(a.raw)).document(a.raw) if names else a.raw
 
     leaving = departures.simple(have, want, known.named)
     goodbye = [{"op": "delete_state", "id": id} for id in leaving]
-    base = apply(after_names, goodbye).world.raw if goodbye else have
+    base = apply(World._sound(have), goodbye).world.raw if goodbye else have
     kept = departures.survivors(have["scene"]["events"], leaving)
 
     states = States(base, want, known)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from worldkit.compare.equality import differing
+from worldkit.compare.equality import TEXTS, differing
 from worldkit.compare.fields import patch
 from worldkit.compare.pairing import rising
 from worldkit.edit import refs
@@ -147,7 +147,7 @@ class Events:
         self._have, self._want, self._pairs, self._known = have, want, pairs, known
         self._names = Counter(event["name"] for event in have)
         news, olds = sorted(pairs), [pairs[new] for new in sorted(pairs)]
-        self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)])
+        self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)], TEXTS)
         self._order = sorted(olds)
         self._stay = rising(olds)
         self.moved = [new for new, old in zip(news, olds, strict=True) if old not in self._stay]

@@ -1,16 +1,23 @@
-"""``edit`` and ``play``, without the cost of importing the widgets before one is asked for."""
+"""``edit``, ``play``, ``compare`` and reports, without the cost of importing the widgets before one is asked for."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.notebook.compare import Comparison
     from worldkit.notebook.editor import Editor
+    from worldkit.notebook.merging import MergeView
     from worldkit.notebook.player import Player
+    from worldkit.notebook.report import Report
+    from worldkit.play.explore import Exploration
     from worldkit.play.position import Position
+    from worldkit.play.session import Session
+    from worldkit.play.trace import Mode, Trace
 
 
 def edit(
@@ -42,20 +49,27 @@ def edit(
 
 
 def play(
-    world: World,
+    world: World | Session | Editor,
     *,
     start: str | None = None,
     at: Position | Mapping[str, Any] | None = None,
+    trace: Trace | Mapping[str, Any] | str | None = None,
+    mode: Mode | None = None,
     seed: int = 0,
-    height: int = 480,
+    height: int = 560,
     theme: str = "auto",
 ) -> Player:
     """Open a world in the player: name the result on a cell's last line to show it.
 
     Args:
-        world: The world. Rule errors block play until the player insists.
+        world: The world. Rule errors block play until the player insists. Or a session, to go on playing it.
+            Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
+            position while the world is edited.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead.
+        trace: Open at the end of this run, replayed step by step, so that it can be undone.
+        mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
+            instant, or as the trace or the session was played.
         seed: Kept in the trace.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
@@ -64,18 +78,146 @@ def play(
         The player; ``.session`` is the session under it.
 
     Raises:
-        TypeError: It is no World, or both ``start`` and ``at`` are given.
+        TypeError: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
+            one of them with a session.
+        ValueError: There is no such mode.
         InvalidWorld: It has no states.
         WorldError: There is no such state.
+        TraceError: The run does not hold in this world.
     """
     if start is not None and at is not None:
         raise TypeError("expected start or at, got both; at holds a state already")
+    if trace is not None and (start is not None or at is not None):
+        raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
     from worldkit.notebook.player import Player
-    from worldkit.play import Position, Session
+    from worldkit.play import Position, Session, replay
     from worldkit.rules import lint
 
-    session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
-    return Player(session, blocked=lint(world).errors, height=height, theme=theme)
+    editor = _editor(world)
+    if editor is not None:
+        world = editor.world
+    if isinstance(world, Session):
+        if trace is not None or start is not None or at is not None:
+            raise TypeError("expected a session alone: where it stands is where play goes on")
+        session = world
+    elif trace is not None:
+        session = replay(_world(world), trace)
+    else:
+        session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
+    if mode is not None and mode != session.mode:
+        session.switch(mode)
+    player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
+    if editor is not None:
+        from worldkit.notebook.beside import Beside
+
+        Beside(editor, player)
+    return player
+
+
+@overload
+def compare(
+    a: World,
+    b: World,
+    theirs: None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    a: World,
+    b: World,
+    theirs: World,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> MergeView: ...
+
+
+def compare(
+    a: World,
+    b: World,
+    theirs: World | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> Comparison:
+    """Show what differs between two worlds, or merge two made of one: name the result on a cell's last line to show it.
+
+    With two worlds, what differs is drawn on one map and listed to be stepped through. With three, the first is the
+    base of the other two, which are merged: the map shows what that makes of the base, and a side can be picked for
+    each conflict.
+
+    Args:
+        a: The world before; the base of a merge.
+        b: The world after; one side of a merge, ours.
+        theirs: The other side of a merge.
+        layout: Where cards stand, by state id in either world, such as an editor's ``.layout``; those not named
+            are laid out, what only the second world has beside what it leads from.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The comparison; ``.diff`` is the difference it shows, and of a merge ``.merged`` the world it makes.
+
+    Raises:
+        TypeError: One of them is no World.
+    """
+    from worldkit.notebook.compare import Comparison
+
+    if theirs is not None:
+        from worldkit.notebook.merging import MergeView
+
+        return MergeView(_world(a), _world(b), _world(theirs), layout=layout, height=height, theme=theme)
+    return Comparison(_world(a), _world(b), layout=layout, height=height, theme=theme)
+
+
+def report(found: Exploration, *, height: int = 640, theme: str = "auto") -> Report:
+    """Open an exploration as a report to click through: what is wrong, where, and a player to see it happen.
+
+    Naming an exploration on a cell's last line does the same; this is for another height or theme.
+
+    Args:
+        found: The exploration.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The report.
+    """
+    from worldkit.notebook.report import Report
+
+    return Report(found, height=height, theme=theme)
+
+
+def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+    """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
+
+    Args:
+        found: The exploration.
+    """
+    from worldkit.play.report import fragment
+
+    if "ipykernel" in sys.modules:
+        try:
+            return report(found)._repr_mimebundle_()
+        except ImportError:  # the front end is not built: the page says the same, standing still
+            pass
+    return {"text/plain": repr(found), "text/html": fragment(found)}
+
+
+def _editor(given: object) -> Editor | None:
+    """Return what was given if it is an editor; there is none before its module was imported."""
+    if "worldkit.notebook.editor" not in sys.modules:
+        return None
+    from worldkit.notebook.editor import Editor
+
+    return given if isinstance(given, Editor) else None
 
 
 def _world(world: World) -> World:

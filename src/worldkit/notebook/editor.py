@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from anywidget import AnyWidget
 from worldkit.diagnostics import Diagnostics
 from worldkit.jsonish import Json, copied
 from worldkit.notebook import display, history, protocol, reading, session
+from worldkit.notebook import overlay as layers
 from worldkit.notebook.bundle import bundle
 from worldkit.notebook.history import EditorState, Places
 from worldkit.world import World
@@ -50,6 +52,8 @@ class Editor(AnyWidget):
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
     read_only = traitlets.Bool(False).tag(sync=True)
     selection = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    overlays: Any = traitlets.List().tag(sync=True)
+    playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(
         self,
@@ -64,6 +68,8 @@ class Editor(AnyWidget):
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
         self._state = history.opened(world, layout)
+        self._layers: dict[str, layers.Overlay] = {}
+        self._serial = 0
         super().__init__(height=height, theme=theme, read_only=read_only)
         self.on_msg(self._receive)
 
@@ -116,21 +122,27 @@ class Editor(AnyWidget):
         named = reading.one_line(label) if label else None
         return self._change(lambda state: history.edited(state, batch, label=named, strict=strict))
 
-    def move(self, places: Mapping[str, Sequence[float]]) -> Editor:
-        """Put cards somewhere, as one undoable gesture.
+    def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Editor:
+        """Put cards somewhere, as one undoable gesture. From then on they stay where they are put.
 
         Args:
             places: The top-left corner by state id.
+            label: What undo calls it; made of the states when not given.
 
         Raises:
             WorldError: There is no such state.
         """
         at = {id: (x, y) for id, (x, y) in places.items()}
-        return self._change(lambda state: history.moved(state, at))
+        named = reading.one_line(label) if label else None
+        return self._change(lambda state: history.moved(state, at, named))
 
-    def tidy(self) -> Editor:
-        """Lay everything out anew, as one undoable gesture."""
-        return self._change(history.tidied)
+    def tidy(self, *, everything: bool = False) -> Editor:
+        """Lay cards out anew, as one undoable gesture.
+
+        Args:
+            everything: Move what was placed by hand, too; else only the rest is laid out around it.
+        """
+        return self._change(lambda state: history.tidied(state, everything=everything))
 
     def undo(self) -> Editor:
         """Take the last gesture back, whoever made it.
@@ -147,6 +159,33 @@ class Editor(AnyWidget):
             WorldError: There is nothing to redo.
         """
         return self._change(history.redone)
+
+    def overlay(self, what: object, *, name: str | None = None) -> Editor:
+        """Draw something over the map: where runs have been, how many players went where, what can never happen.
+
+        Views list all overlays and show one of them, the newest at first. When an edit changes how the world plays,
+        an overlay says that it is out of date; an exploration that was quick is made again instead.
+
+        Args:
+            what: A ``Session``, a ``Trace`` or several of those, a ``Playtest``, an ``Exploration``; None takes
+                overlays away.
+            name: What the list calls it; one of the same name takes its place. With None for ``what``, which one
+                to take away; all of them when not given.
+
+        Raises:
+            TypeError: It is nothing of that.
+        """
+        with self._lock:
+            if what is None:
+                for key in [name] if name is not None else list(self._layers):
+                    self._layers.pop(key, None)
+            else:
+                self._serial += 1
+                made = replace(layers.overlay(what, self.world, name), serial=self._serial)
+                self._layers.pop(made.key, None)
+                self._layers[made.key] = made
+            self._show_layers()
+        return self
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Hear of every change of the world, wherever it was made.
@@ -199,6 +238,8 @@ class Editor(AnyWidget):
             if size > protocol.MAX_BYTES:
                 return session.Step(state, protocol.oversize(to, size, rev))
             request = reading.read_editor(content)
+            if isinstance(request, protocol.Explore):
+                return session.Step(state, self._explore(to))
             return session.decide(state, request, to, read_only=self.read_only)
         except reading.Malformed as refused:
             return session.Step(state, protocol.rejected(to, "invalid", str(refused), rev))
@@ -206,9 +247,36 @@ class Editor(AnyWidget):
             log.exception("the editor failed on a message")
             return session.Step(state, protocol.internal(to, rev))
 
+    def _explore(self, to: protocol.Address) -> Json:
+        world = self.world
+        if not world.states:
+            return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
+        from worldkit.play.explore import explore
+
+        self.overlay(explore(world, seconds=layers.SECONDS))
+        return protocol.accepted(to, world.rev, Diagnostics())
+
+    def _show_layers(self) -> None:
+        self.overlays = [made.to_dict() for made in self._layers.values()]
+
+    def _follow(self, before: World, after: World) -> None:
+        """Let the overlays follow an edit."""
+        with self._lock:
+            if not self._layers:
+                return
+            names = layers.renames(before, after)
+            for key, made in self._layers.items():
+                now = layers.followed(made, after, names)
+                self._layers[key] = layers.again(now, after) if now.stale and now.quick else now
+            self._show_layers()
+
     def _tell(self, before: World, after: World) -> None:
         if after is before:
             return
+        try:
+            self._follow(before, after)
+        except Exception:
+            log.exception("the editor's overlays could not follow an edit")
         for listener in list(self._listeners.values()):
             try:
                 listener(after)

@@ -33,6 +33,8 @@ class Gesture:
         inverse: The operations that take it back.
         was: The places it changed, as they were; None where there was none.
         now: The same places as it left them.
+        held_was: The states that a person had placed before it.
+        held_now: Those a person has placed after it.
     """
 
     label: str
@@ -40,6 +42,8 @@ class Gesture:
     inverse: tuple[Json, ...] = ()
     was: Moved = field(default_factory=dict)
     now: Moved = field(default_factory=dict)
+    held_was: frozenset[str] = frozenset()
+    held_now: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class EditorState:
         done: The gestures that led here, oldest first.
         undone: Those taken back, the next to be redone last.
         notes: What the last gesture took along.
+        held: The states that a person has placed; laying out leaves them alone unless told otherwise.
     """
 
     world: World
@@ -61,6 +66,7 @@ class EditorState:
     done: tuple[Gesture, ...] = ()
     undone: tuple[Gesture, ...] = ()
     notes: Diagnostics = field(default_factory=Diagnostics)
+    held: frozenset[str] = frozenset()
 
     @property
     def undo_label(self) -> str | None:
@@ -93,7 +99,8 @@ def opened(world: World, places: Mapping[str, Sequence[float]] | None = None) ->
         world: The world.
         places: Where cards stand; those not named are laid out.
     """
-    return EditorState(world, layout(world, places), lint(world))
+    held = frozenset(places or ()) & world.states.keys()
+    return EditorState(world, layout(world, places), lint(world), held=held)
 
 
 def edited(
@@ -122,15 +129,18 @@ def edited(
     """
     done = apply(state.world, ops, strict=strict)
     world = state.world if done.world == state.world else done.world
-    stand = dict(state.places)
+    stand, held = dict(state.places), state.held
     for op in done.ops:
         if op["op"] == "rename_state" and op["from"] in stand:
             stand[op["to"]] = stand.pop(op["from"])
-    stand.update({id: place for id, place in (places or {}).items() if id in world.states})
+            held = held - {op["from"]} | {op["to"]} if op["from"] in held else held
+    put = {id: place for id, place in (places or {}).items() if id in world.states}
+    stand.update(put)
+    held = (held | put.keys()) & world.states.keys() if put or world is not state.world else held
     after = _standing(world, stand)
     made = tuple(done.ops) if world is not state.world else ()
     back = tuple(done.inverse) if made else ()
-    return _recorded(state, world, after, Gesture(label or done.label, made, back), done.notes)
+    return _recorded(state, world, after, Gesture(label or done.label, made, back), held, done.notes)
 
 
 def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:
@@ -143,12 +153,20 @@ def moved(state: EditorState, places: Places, label: str | None = None) -> Edito
     if unknown:
         raise WorldError(f"there is no state {unknown[0]!r} to move; it may have been deleted or renamed meanwhile")
     said = f"Move {next(iter(places))}" if len(places) == 1 else f"Move {len(places)} states"
-    return _recorded(state, state.world, {**state.places, **places}, Gesture(label or said))
+    return _recorded(state, state.world, {**state.places, **places}, Gesture(label or said), state.held | places.keys())
 
 
-def tidied(state: EditorState) -> EditorState:
-    """Return the editor with everything laid out anew."""
-    return _recorded(state, state.world, layout(state.world), Gesture("Tidy layout"))
+def tidied(state: EditorState, *, everything: bool = False) -> EditorState:
+    """Return the editor laid out anew.
+
+    Args:
+        state: The editor.
+        everything: Move what a person placed, too; else only the rest is laid out around it.
+    """
+    held = frozenset[str]() if everything else state.held
+    label = "Lay out the rest" if held else "Lay out everything"
+    kept = {id: state.places[id] for id in state.places if id in held}
+    return _recorded(state, state.world, layout(state.world, kept), Gesture(label), held)
 
 
 def mended(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorState:
@@ -177,7 +195,7 @@ def undone(state: EditorState) -> EditorState:
         raise NothingToDo("there is nothing to undo")
     last = state.done[-1]
     after = _played(state, last.inverse, last.was)
-    return replace(after, done=state.done[:-1], undone=(*state.undone, last))
+    return replace(after, done=state.done[:-1], undone=(*state.undone, last), held=last.held_was)
 
 
 def redone(state: EditorState) -> EditorState:
@@ -190,7 +208,7 @@ def redone(state: EditorState) -> EditorState:
         raise NothingToDo("there is nothing to redo")
     next_ = state.undone[-1]
     after = _played(state, next_.ops, next_.now)
-    return replace(after, done=(*state.done, next_), undone=state.undone[:-1])
+    return replace(after, done=(*state.done, next_), undone=state.undone[:-1], held=next_.held_now)
 
 
 def _played(state: EditorState, ops: Sequence[Json], places: Moved) -> EditorState:
@@ -212,7 +230,12 @@ def _standing(world: World, places: Places) -> dict[str, Position]:
 
 
 def _recorded(
-    state: EditorState, world: World, places: Places, gesture: Gesture, notes: Diagnostics | None = None
+    state: EditorState,
+    world: World,
+    places: Places,
+    gesture: Gesture,
+    held: frozenset[str],
+    notes: Diagnostics | None = None,
 ) -> EditorState:
     was: dict[str, Position | None] = {}
     now: dict[str, Position | None] = {}
@@ -223,5 +246,5 @@ def _recorded(
     if world is state.world and not now:
         return replace(state, notes=notes or Diagnostics())
     found = lint(world) if world is not state.world else state.diagnostics
-    made = replace(gesture, was=was, now=now)
-    return EditorState(world, places, found, (*state.done, made), (), notes or Diagnostics())
+    made = replace(gesture, was=was, now=now, held_was=state.held, held_now=held)
+    return EditorState(world, places, found, (*state.done, made), (), notes or Diagnostics(), held)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
+from worldkit.diagnostics import Diagnostics
 from worldkit.edit import fieldnames
 from worldkit.jsonish import Json, same
 
@@ -39,6 +40,17 @@ def patch(before: Json, after: Json) -> Json:
         lambda entry: (entry[0], id(entry[1])),
     )
     return {"states": states, "events": splices(old["events"], new["events"], id), "world": _fields(before, after)}
+
+
+def findings(before: Diagnostics, after: Diagnostics) -> list[Splice]:
+    """Return the splices that turn one list of findings into another; none when they are the same.
+
+    Most edits settle or raise a finding or two, so what travels does not grow with the world.
+    """
+    if before is after:
+        return []
+    made = splices(tuple(before), tuple(after), lambda found: found)
+    return [[at, remove, [found.to_dict() for found in insert]] for at, remove, insert in made]
 
 
 def is_empty(made: Json) -> bool:

@@ -10,16 +10,22 @@ from typing import Any
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit import jsonish
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import NotAvailable, WorldError
 from worldkit.jsonish import Json
 from worldkit.notebook import acting, console, display, protocol, reading
-from worldkit.notebook.acting import Notice
 from worldkit.notebook.bundle import bundle
-from worldkit.play import Session
-from worldkit.play.view import view
+from worldkit.notebook.script import script
+from worldkit.play import Session, Trace, replay
+from worldkit.play.keeping import POSITION_FORMAT
+from worldkit.play.trace import FORMAT
+from worldkit.play.view import about, notices_of, now, view
 
 log = logging.getLogger("worldkit.notebook")
+
+GOING_BACK = frozenset({"undo", "jump", "cancel", "begin"})
+"""What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
 
 
 class Player(AnyWidget):
@@ -27,7 +33,7 @@ class Player(AnyWidget):
 
     Attributes:
         session: The run under it. Firing and waiting there shows at once; after ``session.undo()``,
-            ``jump`` and the like call ``refresh``.
+            ``jump`` and the like call ``refresh``. It is another one once a saved run was opened in the widget.
 
     Args:
         session: The run to show.
@@ -40,20 +46,20 @@ class Player(AnyWidget):
     _css = bundle("player.css")
 
     view = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(480, min=0).tag(sync=True)
+    height = traitlets.Int(560, min=0).tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(
-        self, session: Session, *, blocked: Diagnostics | None = None, height: int = 480, theme: str = "auto"
+        self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._acting = False
+        self._driver: protocol.Who = None
+        self._serial = 0
         self._blocked = blocked or Diagnostics()
-        self.session = session
+        self._take(session)
         super().__init__(view=self._view(()), height=height, theme=theme)
-        for topic in ("land", "wait"):
-            session.on(topic, self._hear)
         self.on_msg(self._receive)
 
     @property
@@ -75,10 +81,20 @@ class Player(AnyWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
+    def _take(self, session: Session) -> None:
+        self.session = session
+        self._driver = None
+        for topic in ("land", "wait"):
+            session.on(topic, self._hear)
+
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         opened = self.session.terminal
         terminal = None if opened is None else console.spoken(opened)
-        return view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
+        if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
+            self._driver = None
+        self._serial += 1
+        made = view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
+        return made | {"driver": self._driver, "serial": self._serial}
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         self.view = self._view(notices)
@@ -102,12 +118,7 @@ class Player(AnyWidget):
             size = protocol.size(content)
             if size > protocol.MAX_BYTES:
                 return protocol.oversize(to, size)
-            act = reading.read_player(content)
-            if isinstance(act, protocol.Act):
-                self._act(act)
-            else:
-                self._show(())
-            return protocol.reply("accepted", to)
+            return self._answer(content, to)
         except reading.Malformed as refused:
             return protocol.rejected(to, "invalid", str(refused))
         except Blocked as refused:
@@ -116,22 +127,78 @@ class Player(AnyWidget):
             self._show([acting.refusal(refused)])
             return protocol.rejected(to, "op", refused.detail)
         except (WorldError, ValueError) as refused:
-            self._show(())
+            if content["type"] == "act":
+                self._show(())
             return protocol.rejected(to, "op", str(refused))
         except Exception:
             log.exception("the player failed on a message")
             self._show_what_stands()
             return protocol.internal(to)
 
-    def _act(self, act: protocol.Act) -> None:
-        notices: list[Notice] = []
+    def _answer(self, content: Any, to: protocol.Address) -> Json:
+        match reading.read_player(content):
+            case protocol.About():
+                return protocol.reply("about", to, about=about(self.session))
+            case protocol.ScriptOf(kind):
+                text, name = script(self.session, kind)
+                return protocol.reply("script", to, text=text, name=name)
+            case protocol.Act() as act:
+                self._act(act, to.view)
+            case protocol.Hello():
+                self._show(())
+        return protocol.reply("accepted", to)
+
+    def _act(self, act: protocol.Act, who: protocol.Who) -> None:
         if act.action == "play_anyway":
             self._blocked = Diagnostics()
+            self._show(())
         elif self._blocked:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
+        elif act.action == "tick":
+            self._tick(act, who)
+        elif act.action in ("run", "pause"):
+            self._driver = who if act.action == "run" else None
+            self._show(())
+        elif act.action == "open":
+            self._open(act.text)
         else:
             notices = acting.perform(self.session, act)
-        self._show(notices)
+            if act.action in GOING_BACK or self.session.mode == "instant":
+                self._driver = None
+            elif act.action == "fire" and self._driver is None:
+                self._driver = who
+            self._show(notices)
+
+    def _tick(self, act: protocol.Act, who: protocol.Who) -> None:
+        """Let a moment pass, and show only what time changes unless there is more.
+
+        One view of several drives the clock, so that time passes once.
+        """
+        if who is None or who != self._driver:
+            return
+        before = self.session.playing
+        made = self.session.tick(act.ms, act.forward)
+        after = self.session.playing
+        if made or (before and (before.event, before.at)) != (after and (after.event, after.at)):
+            self._show(notices_of(made))
+        else:
+            self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
+
+    def _open(self, text: str) -> None:
+        """Go on from a saved run or position; undo leads back to what was played before."""
+        found = jsonish.parse(text, "what was pasted")
+        if isinstance(found, dict) and found.get("format") == POSITION_FORMAT:
+            self._driver = None
+            self.session.begin(found)
+            self._show([acting.info(f"Began in {self.session.state}.")])
+            return
+        if not (isinstance(found, dict) and found.get("format") == FORMAT):
+            raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
+        made, played = replay(self.session.world, Trace.from_dict(found)), self.session
+        made._run.bus, made._run.look = played._run.bus, played._run.look
+        made._run.done[:0] = [*played._run.done, played._run.now]
+        self._driver, self.session = None, made
+        self._show([acting.info(f"The saved run stands in {made.state}.")])
 
     def _show_what_stands(self) -> None:
         try:

@@ -20,6 +20,9 @@ MAX_BYTES = 5_000_000
 """Largest message taken. The notebook server drops the connection at 10 MiB without a word to anybody."""
 
 Position = tuple[float, float]
+Who = str | int | None
+"""A view, as it names itself."""
+
 Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked"]
 
 
@@ -58,14 +61,17 @@ class Redo:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Cards were dragged to places."""
+    """Cards were put somewhere, by hand or in a line."""
 
     positions: dict[str, Position]
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tidy:
-    """Lay everything out anew."""
+    """Lay cards out anew: those that nobody placed, or ``everything``."""
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,13 @@ class CodeOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Explore:
+    """Play the world through, and show what was found over the map."""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a player does."""
+    """One thing a player does, or the tester beside them."""
 
     action: str
     event: str = ""
@@ -98,9 +109,83 @@ class Act:
     forward: bool = False
     to: int = 0
     text: str = ""
+    flag: str = ""
+    label: str | None = None
+    mode: str = ""
+    sample: Json = field(default_factory=dict)
+    position: Json = field(default_factory=dict)
 
 
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | Prompt | CodeOf
+@dataclass(frozen=True, slots=True)
+class About:
+    """Ask a player what there is to know of the whole world: flags, states, labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptOf:
+    """Ask a player for its run as text that repeats it."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a run in a report is to.
+
+    Attributes:
+        kind: ``"finding"``, ``"ending"`` or ``"run"``, one of those that cover everything.
+        index: The finding's or run's place.
+        id: The ending's state.
+    """
+
+    kind: str
+    index: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRun:
+    """Open the player at a run of a report."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOf:
+    """Ask for a run of a report."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class CoverOf:
+    """Ask a report for the runs that cover everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsOf:
+    """Ask a comparison what differs in one of its changes."""
+
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayOf:
+    """Ask a comparison what the edit did to play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Decide a conflict of a merge for ``"ours"``, ``"theirs"`` or ``"base"``."""
+
+    conflict: int
+    side: str
+
+
+CompareRequest = Hello | FieldsOf | PlayOf | Resolve
+PlayerRequest = Act | Hello | About | ScriptOf
+ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
+EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | Prompt | CodeOf | Explore
 
 # ---- whom, how large ---------------------------------------------------------------------------
 

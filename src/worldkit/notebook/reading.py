@@ -11,16 +11,29 @@ from worldkit.errors import InvalidWorld
 from worldkit.jsonish import shown
 from worldkit.notebook.protocol import (
     MAX_BYTES,
+    About,
     Act,
     CodeOf,
+    CompareRequest,
+    CoverOf,
     Edit,
     EditorRequest,
+    Explore,
+    FieldsOf,
     Fix,
     Hello,
     Move,
+    PlayerRequest,
+    PlayOf,
+    PlayRun,
     Position,
     Prompt,
     Redo,
+    ReportRequest,
+    Resolve,
+    RouteOf,
+    ScriptOf,
+    Target,
     Tidy,
     Undo,
 )
@@ -44,18 +57,81 @@ def read_editor(content: Any) -> EditorRequest:
     return _READERS[_kind(content, _READERS)](content)
 
 
-def read_player(content: Any) -> Act | Hello:
+def read_player(content: Any) -> PlayerRequest:
     """Return what a player's view asks.
 
     Raises:
         Malformed: It is not a request of the protocol.
     """
-    if _kind(content, ("act", "hello")) == "hello":
-        return Hello()
+    match _kind(content, ("act", "hello", "about", "script")):
+        case "hello":
+            return Hello()
+        case "about":
+            return About()
+        case "script":
+            return ScriptOf(_text(content, "kind", 40))
     action = _text(content, "action", 40)
     if action not in ACTIONS:
         raise Malformed(f"action: expected one of {', '.join(ACTIONS)}, got {shown(action)}")
     return ACTIONS[action](content, action)
+
+
+def read_report(content: Any) -> ReportRequest:
+    """Return what a report's view asks; in it a player may be open, so what a player asks too.
+
+    Raises:
+        Malformed: It is not a request of the protocol.
+    """
+    match _kind(content, ("act", "hello", "about", "script", "play", "route", "cover")):
+        case "cover":
+            return CoverOf()
+        case "play":
+            return PlayRun(_target(content.get("target")))
+        case "route":
+            return RouteOf(_target(content.get("target")))
+    return read_player(content)
+
+
+SIDES = ("ours", "theirs", "base")
+"""What a conflict can be decided for."""
+
+
+def read_compare(content: Any) -> CompareRequest:
+    """Return what a comparison's view asks.
+
+    Raises:
+        Malformed: It is not a request of the protocol.
+    """
+    match _kind(content, ("hello", "fields", "play", "resolve")):
+        case "fields":
+            return FieldsOf(_index(content, "change"))
+        case "play":
+            return PlayOf()
+        case "resolve":
+            side = _text(content, "side", 40)
+            if side not in SIDES:
+                raise Malformed(f"side: expected one of {', '.join(SIDES)}, got {shown(side)}")
+            return Resolve(_index(content, "conflict"), side)
+    return Hello()
+
+
+def _index(content: Mapping[str, Any], name: str) -> int:
+    value = content.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Malformed(f"{name}: expected an index, got {shown(value)}")
+    return value
+
+
+def _target(value: Any) -> Target:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if kind == "ending":
+        return Target(kind, id=_text(value, "id", MAX_BYTES))
+    if kind not in ("finding", "run"):
+        raise Malformed(f"target: expected an object whose kind is finding, ending or run, got {shown(value)}")
+    index = value.get("index")
+    if isinstance(index, bool) or not isinstance(index, int) or index < 0:
+        raise Malformed(f"target: expected the index of a {kind}, got {shown(index)}")
+    return Target(kind, index)
 
 
 def _kind(content: Any, known: Iterable[str]) -> str:
@@ -85,22 +161,34 @@ def _text(content: Mapping[str, Any], name: str, longest: int) -> str:
 
 
 def _edit(content: Mapping[str, Any]) -> Edit:
-    base, ops, label = content.get("base"), content.get("ops"), content.get("label")
+    base, ops = content.get("base"), content.get("ops")
     if isinstance(base, bool) or not isinstance(base, (str, int)):
         raise Malformed(f"base: expected the revision the edit was made against, got {shown(base)}")
     if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
         raise Malformed(f"ops: expected a list of operations, got {shown(ops)}")
+    places = _positions(content["positions"]) if content.get("positions") is not None else {}
+    return Edit(str(base), ops, _label(content), places)
+
+
+def _label(content: Mapping[str, Any]) -> str | None:
+    label = content.get("label")
     if label is not None and not isinstance(label, str):
         raise Malformed(f"label: expected a string, got {shown(label)}")
-    places = _positions(content["positions"]) if content.get("positions") is not None else {}
-    return Edit(str(base), ops, one_line(label or "") or None, places)
+    return one_line(label or "") or None
 
 
 def _move(content: Mapping[str, Any]) -> Move:
     places = _positions(content.get("positions"))
     if not places:
         raise Malformed("positions: expected at least one state, got none")
-    return Move(places)
+    return Move(places, _label(content))
+
+
+def _tidy(content: Mapping[str, Any]) -> Tidy:
+    everything = content.get("everything", False)
+    if not isinstance(everything, bool):
+        raise Malformed(f"everything: expected true or false, got {shown(everything)}")
+    return Tidy(everything)
 
 
 def _positions(value: Any) -> dict[str, Position]:
@@ -132,10 +220,11 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
     "undo": lambda _: Undo(),
     "redo": lambda _: Redo(),
     "move": _move,
-    "tidy": lambda _: Tidy(),
+    "tidy": _tidy,
     "fix": _fix,
     "prompt": lambda content: Prompt(_text(content, "state", MAX_BYTES)),
     "code": lambda _: CodeOf(),
+    "explore": lambda _: Explore(),
 }
 
 
@@ -164,6 +253,37 @@ def _ask(content: Mapping[str, Any], action: str) -> Act:
     return Act(action, text=_text(content, "text", LONGEST_QUESTION))
 
 
+def _open(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, text=_text(content, "text", MAX_BYTES))
+
+
+def _flag(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, flag=_text(content, "flag", MAX_BYTES))
+
+
+def _variant(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, label=None if content.get("label") is None else _text(content, "label", MAX_BYTES))
+
+
+def _mode(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, mode=_text(content, "mode", 40))
+
+
+def _observe(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, sample=_object(content, "sample"))
+
+
+def _begin(content: Mapping[str, Any], action: str) -> Act:
+    return Act(action, position=_object(content, "position"))
+
+
+def _object(content: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = content.get(name)
+    if not isinstance(value, dict):
+        raise Malformed(f"{name}: expected an object, got {shown(value)}")
+    return value
+
+
 def _plain(_: Mapping[str, Any], action: str) -> Act:
     return Act(action)
 
@@ -171,8 +291,21 @@ def _plain(_: Mapping[str, Any], action: str) -> Act:
 ACTIONS: dict[str, Callable[[Mapping[str, Any], str], Act]] = {
     "fire": _fire,
     "wait": _wait,
+    "tick": _wait,
+    "run": _plain,
+    "pause": _plain,
+    "finish": _plain,
+    "cancel": _plain,
+    "mode": _mode,
     "undo": _plain,
     "restart": _plain,
+    "retry": _plain,
+    "begin": _begin,
+    "open": _open,
+    "grant": _flag,
+    "revoke": _flag,
+    "variant": _variant,
+    "observe": _observe,
     "jump": _jump,
     "ask": _ask,
     "close_terminal": _plain,

@@ -7,16 +7,17 @@ protocol can be tested as a table, without a kernel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from worldkit.errors import OpError, RuleViolation, WorldError
 from worldkit.jsonish import Json
 from worldkit.notebook import history, protocol
 from worldkit.notebook.code import to_code
 from worldkit.notebook.history import EditorState
-from worldkit.notebook.patch import patch
+from worldkit.notebook.patch import findings, patch
 from worldkit.notebook.protocol import Address, Code
 from worldkit.play import prompts
-from worldkit.rules import RULES
+from worldkit.rules import DEEP_RULES, RULES, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ def _carried_out(state: EditorState, request: protocol.EditorRequest) -> EditorS
             return history.undone(state)
         case protocol.Redo():
             return history.redone(state)
-        case protocol.Move(places):
-            return history.moved(state, places)
-        case protocol.Tidy():
-            return history.tidied(state)
+        case protocol.Move(places, label):
+            return history.moved(state, places, label)
+        case protocol.Tidy(everything):
+            return history.tidied(state, everything=everything)
         case protocol.Fix(lint, item):
             return history.mended(state, lint, item)
     raise TypeError(f"no request: {request!r}")
@@ -125,9 +126,10 @@ def seed(state: EditorState) -> Json:
 
 def rules() -> Json:
     """Return what a view says of each rule: its title, why it exists, and whether it can mend itself."""
+    known: dict[str, Rule[Any]] = {**RULES, **DEEP_RULES}
     return {
         id: {"title": rule.title, "explanation": rule.explanation, "fixable": rule.fix is not None}
-        for id, rule in RULES.items()
+        for id, rule in known.items()
     }
 
 
@@ -147,7 +149,7 @@ def changed(before: EditorState, after: EditorState, cause: str | int | None = N
         "rev": after.world.rev,
         "patch": patch(before.world.raw, after.world.raw),
         "layout": {id: list(p) for id, p in after.places.items() if before.places.get(id) != p},
-        "diagnostics": after.diagnostics.to_list(),
+        "diagnostics": findings(before.diagnostics, after.diagnostics),
         "undo": after.undo_label,
         "redo": after.redo_label,
         "cause": cause,

@@ -56,8 +56,11 @@ class Run:
         steps = tuple(moment.step for moment in marks if moment.step is not None)
         playing = now.playing
         pressed = None if playing is None else Pressed(playing.found.name, playing.by, playing.at, playing.held)
-        past = self.game.past_endings
-        return Trace(steps, marks[0].position, seed, now.clock, now.held, past, self.mode, now.seen(), pressed)
+        past, seen = self.game.past_endings, now.seen()
+        # what was seen while something played can be seen again only where things play
+        live = self.mode == "real-time" or pressed is not None or any(one.during and not one.asked for one in seen)
+        mode: Mode = "real-time" if live else "instant"
+        return Trace(steps, marks[0].position, seed, now.clock, now.held, past, mode, seen, pressed)
 
     def prompts(self) -> tuple[Happening, ...]:
         """Return every prompt sent so far, in order, beginning with the start's."""

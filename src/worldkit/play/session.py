@@ -288,6 +288,25 @@ class Session:
         """
         return self._spend(asked_ms(ms), forward=True)
 
+    def tick(self, ms: float, forward: bool = False) -> tuple[Step, ...]:
+        """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is no thing to undo.
+
+        Undo takes back what was done before it, with the time since; what begins to fire by itself on the way
+        can be undone by itself.
+
+        Args:
+            ms: How long, in ms.
+            forward: Forward is held.
+        """
+        before, own = self._now, self._now.playing
+        made = self._spend(asked_ms(ms), forward)
+        playing = self._now.playing
+        begun = playing is not None and (own is None or playing.before is not own.before)
+        fired = begun or len(made) > (own is not None)
+        if not fired and self._undo and self._undo[-1] is before:
+            self._undo.pop()
+        return made
+
     def finish(self) -> Step | None:
         """Let time pass until what plays has landed; that may be when its evidence times out.
 
@@ -476,6 +495,22 @@ class Session:
 
         return load(world, source, evidence)
 
+    def switch(self, mode: Mode) -> Self:
+        """Go on playing in another mode, from where the run stands.
+
+        Args:
+            mode: ``"instant"`` or ``"real-time"``.
+
+        Raises:
+            NotAvailable: Something plays.
+            ValueError: There is no such mode.
+        """
+        if mode not in MODES:
+            raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+        self._run.idle(mode)
+        self._run.mode = mode
+        return self
+
     # ---- going back --------------------------------------------------------------------------
 
     @property
@@ -519,6 +554,18 @@ class Session:
     def restart(self) -> Self:
         """Begin again where this session began, with what was held then; that can be undone."""
         self._run.put(self._game.first(self._start))
+        return self
+
+    def begin(self, at: Position | Mapping[str, Any]) -> Self:
+        """Begin anew in a position, with the clock at 0; that can be undone.
+
+        Args:
+            at: A saved position, or its JSON form.
+
+        Raises:
+            WorldError: It is in a state the world does not have.
+        """
+        self._run.put(self._game.first(self._starting(at, self._entrance)))
         return self
 
     def retry(self) -> Self:

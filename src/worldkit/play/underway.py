@@ -129,17 +129,20 @@ _TIME: dict[What, str] = {
 }
 
 
-def _waits(what: What, gate: Gate | None) -> str:
-    if gate is None:
-        return _TIME[what]
-    if what == "settle":
-        return "the picture to come to rest"
+def gate_words(gate: Gate) -> str:
+    """Return what a gate waits to see, in words."""
     clauses = [
         *([f"{' or '.join(map(repr, sorted(gate.labels)))} in the picture"] if gate.labels else []),
         *([_bounds("luminance", *gate.luminance)] if gate.luminance else []),
         *([_bounds("motion", *gate.motion)] if gate.motion else []),
     ]
     return " or ".join(clauses) or "evidence in the picture"
+
+
+def _waits(what: What, gate: Gate | None) -> str:
+    if gate is None:
+        return _TIME[what]
+    return "the picture to come to rest" if what == "settle" else gate_words(gate)
 
 
 def _bounds(name: str, low: float, high: float) -> str:

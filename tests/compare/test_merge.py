@@ -1,0 +1,331 @@
+"""Three-way merge: what merges, what conflicts, and how conflicts are resolved."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.compare.worlds import GATE, LANE, Json, go, world
+from worldkit.compare import ABSENT
+
+SHED = {"base": "A tin shed smells of rope and paraffin. A coil hangs on a nail. The door sticks."}
+STATES = {"lane": LANE, "gate": GATE, "shed": SHED}
+EVENTS = [
+    go("walk", "lane", "gate", requires=["key"]),
+    go("enter", "gate", "shed"),
+    go("leave", "shed", "lane"),
+    {"name": "take", "kind": "override", "from": ["shed"], "grants": ["key"], "oneShot": True},
+]
+
+
+def made(change: Any = None, **fields: Any) -> wk.World:
+    """Return the base world with something done to its document."""
+    states, events = copy.deepcopy(STATES), copy.deepcopy(EVENTS)
+    top = {"entrance": {"state": "lane"}, **fields}
+    document = {"states": states, "events": events, "top": top}
+    if change is not None:
+        change(document)
+    return world(document["states"], document["events"], **document["top"])
+
+
+def edit(**paths: Any) -> Any:
+    """Return a change that sets fields: ``shed__narration="x"`` of a state or an event; ``None`` removes the item."""
+
+    def change(document: Json) -> None:
+        for name, value in paths.items():
+            item, _, field = name.partition("__")
+            state = item in document["states"]
+            held = document["states"] if state else {event["name"]: event for event in document["events"]}
+            if field and value is ABSENT:
+                del held[item][field]
+            elif field:
+                held[item][field] = value
+            elif state:
+                del document["states"][item]
+            else:
+                document["events"] = [event for event in document["events"] if event["name"] != item]
+
+    return change
+
+
+def renamed(old: str, new: str, **paths: Any) -> wk.World:
+    base = made(edit(**paths)) if paths else made()
+    return base.apply([{"op": "rename_state", "from": old, "to": new}])
+
+
+def event(m: wk.Merge, name: str) -> Json:
+    return next(event for event in m.world.raw["scene"]["events"] if event["name"] == name)
+
+
+BASE = made()
+
+
+# ---- what merges -------------------------------------------------------------------------------
+
+
+def test_fields_of_one_item_merge() -> None:
+    m = wk.merge(BASE, made(edit(walk__hotkey="k", shed__narration="Dry.")), made(edit(walk__detail="Slowly.")))
+    assert m.clean and event(m, "walk")["hotkey"] == "k" and event(m, "walk")["detail"] == "Slowly."
+    assert m.world.states["shed"].narration == "Dry."
+
+
+def test_prose_of_one_field_merges_by_sentence() -> None:
+    ours = SHED["base"].replace("tin", "brick")
+    theirs = SHED["base"].replace("The door sticks.", "The door is gone.")
+    m = wk.merge(BASE, made(edit(shed__base=ours)), made(edit(shed__base=theirs)))
+    assert m.clean
+    assert (
+        m.world.states["shed"].base
+        == "A brick shed smells of rope and paraffin. A coil hangs on a nail. The door is gone."
+    )
+
+
+def test_flags_merge_as_sets() -> None:
+    m = wk.merge(BASE, made(edit(walk__requires=["key", "lamp"])), made(edit(walk__requires=["coin"])))
+    assert m.clean and event(m, "walk")["requires"] == ["lamp", "coin"]
+    m = wk.merge(BASE, made(edit(walk__requires=ABSENT)), made(edit(walk__requires=["key", "coin"])))
+    assert m.clean and event(m, "walk")["requires"] == ["coin"]
+
+
+def test_a_state_renamed_here_and_edited_and_named_there_is_one_state() -> None:
+    theirs = made(edit(shed__narration="Dry."))
+    theirs = theirs.apply([{"op": "add_event", "event": go("peer", "lane", "shed")}])
+    for pair in ((renamed("shed", "boathouse"), theirs), (theirs, renamed("shed", "boathouse"))):
+        m = wk.merge(BASE, *pair)
+        assert m.clean and list(m.world.states) == ["lane", "gate", "boathouse"]
+        assert m.world.states["boathouse"].narration == "Dry." and event(m, "peer")["to"] == "boathouse"
+        assert event(m, "enter")["to"] == "boathouse" and event(m, "take")["from"] == ["boathouse"]
+
+
+def test_an_event_renamed_here_and_edited_there_is_one_event() -> None:
+    ours = BASE.apply([{"op": "update_event", "name": "enter", "patch": {"name": "step in"}}])
+    m = wk.merge(BASE, ours, made(edit(enter__detail="Slowly.")))
+    assert m.clean and event(m, "step in")["detail"] == "Slowly." and "enter" not in m.world.events_by_name
+
+
+def test_a_flag_renamed_here_is_followed_in_what_is_new_there() -> None:
+    ours = wk.load(json.dumps(BASE.to_dict()).replace('"key"', '"brass key"'))
+    theirs = BASE.apply(
+        [
+            {"op": "add_event", "event": go("unlock", "lane", "shed", requires=["key"])},
+            {"op": "set_outro", "video": "o.mp4", "flag": "key", "state": "shed"},
+        ]
+    )
+    m = wk.merge(BASE, ours, theirs)
+    assert m.clean and event(m, "unlock")["requires"] == ["brass key"] and m.world.raw["outro"]["flag"] == "brass key"
+    assert not m.warnings
+
+
+def test_two_additions_keep_their_places() -> None:
+    ours = BASE.apply([{"op": "put_event", "event": go("a", "lane", "gate"), "at": 1}])
+    theirs = BASE.apply(
+        [
+            {"op": "put_event", "event": go("b", "lane", "gate"), "at": 1},
+            {"op": "put_event", "event": go("c", "lane", "gate"), "at": 5},
+        ]
+    )
+    m = wk.merge(BASE, ours, theirs)
+    assert m.clean and [e.name for e in m.world.events] == ["walk", "a", "b", "enter", "leave", "take", "c"]
+
+
+def test_what_one_side_moved_is_moved_and_what_the_other_edits_stays_edited() -> None:
+    ours = BASE.apply([{"op": "put_event", "name": "walk", "event": EVENTS[0], "at": 3}])
+    m = wk.merge(BASE, ours, made(edit(walk__detail="Slowly.")))
+    assert m.clean and [e.name for e in m.world.events] == ["enter", "leave", "take", "walk"]
+    assert event(m, "walk")["detail"] == "Slowly."
+
+
+def test_both_adding_the_same_item_merge_where_they_do_not_contradict() -> None:
+    ours = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "An attic.", "narration": "Dust."}}])
+    theirs = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "An attic.", "ambient": ["drip"]}}])
+    m = wk.merge(BASE, ours, theirs)
+    assert m.clean and m.world.raw["scene"]["states"]["attic"] == {
+        "base": "An attic.",
+        "narration": "Dust.",
+        "ambient": ["drip"],
+    }
+
+
+def test_lists_with_ids_merge_by_id_and_others_by_item() -> None:
+    walk = {"id": "tour", "title": "Tour", "beats": [{"state": "lane"}, {"state": "gate"}]}
+    story = {"logline": "A key.", "beats": [{"summary": "She came."}]}
+    base = made(sequences=[walk], story=story)
+    ours = made(
+        sequences=[{**walk, "title": "The tour"}],
+        story={**story, "beats": [*story["beats"], {"summary": "She saw."}]},
+    )
+    theirs = made(
+        sequences=[{**walk, "beats": [*walk["beats"], {"state": "shed"}]}, {**walk, "id": "back"}],
+        story={**story, "beats": [*story["beats"], {"summary": "She left."}]},
+    )
+    m = wk.merge(base, ours, theirs)
+    assert m.clean and [walk["id"] for walk in m.world.raw["sequences"]] == ["tour", "back"]
+    assert m.world.raw["sequences"][0]["title"] == "The tour" and len(m.world.raw["sequences"][0]["beats"]) == 3
+    assert [beat["summary"] for beat in m.world.raw["story"]["beats"]] == ["She came.", "She saw.", "She left."]
+
+
+def test_a_destination_that_went_with_its_state_gives_way_to_a_new_one() -> None:
+    ours = BASE.apply([{"op": "delete_state", "id": "gate"}])
+    theirs = made(edit(walk__to="shed"))
+    m = wk.merge(BASE, ours, theirs)
+    assert m.clean and event(m, "walk")["to"] == "shed" and "gate" not in m.world.states
+
+
+# ---- what conflicts ----------------------------------------------------------------------------
+
+
+def test_one_field_changed_two_ways_is_a_conflict_that_holds_ours() -> None:
+    m = wk.merge(BASE, made(edit(walk__to="shed")), made(edit(walk__to=ABSENT)))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == ("events.walk.to", "gate", "shed", ABSENT)
+    assert conflict.why == "ours changed it, theirs removed it" and event(m, "walk")["to"] == "shed"
+    assert (conflict.item.kind, conflict.item.id, conflict.item.field) == ("event", "walk", "to")
+    assert "theirs" not in conflict.to_dict() and str(conflict).startswith("events.walk.to: ours changed it")
+
+
+def test_a_conflict_is_resolved_for_a_side_or_by_a_value() -> None:
+    ours, theirs = made(edit(walk__to="shed", lane__base="A.")), made(edit(walk__to="lane", lane__base="B."))
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["states.lane.base", "events.walk.to"]
+    one = m.resolve("events.walk.to", "theirs")
+    assert event(one, "walk")["to"] == "lane" and len(one.conflicts) == 1 and len(m.conflicts) == 2
+    assert event(one.resolve("events.walk.to", "base"), "walk")["to"] == "gate"
+    done = one.resolve(one.conflicts[0], "C.")
+    assert done.clean and done.world.states["lane"].base == "C."
+    assert done.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
+    assert m.resolve("states.lane.base", value="ours").world.states["lane"].base == "ours"
+    assert m.resolve_all("theirs").world == theirs and m.resolve_all("ours").world == ours
+
+
+def test_what_cannot_stand_is_refused_and_says_why() -> None:
+    m = wk.merge(BASE, made(edit(walk__to="shed")), made(edit(walk__to="lane")))
+    with pytest.raises(wk.WorldError, match="'to' of the events naming \"nowhere\", which does not exist"):
+        m.resolve("events.walk.to", "nowhere")
+    with pytest.raises(wk.InvalidWorld, match="expected a string"):
+        m.resolve("events.walk.to", 3)
+    with pytest.raises(wk.WorldError, match=r'no conflict of this merge; the conflicts are at "events\.walk\.to"'):
+        m.resolve("events.walk", "ours")
+    with pytest.raises(wk.WorldError, match="give one of them"):
+        m.resolve("events.walk.to")
+    with pytest.raises(wk.WorldError, match='expected "ours", "theirs" or "base"'):
+        m.resolve_all("mine")  # type: ignore[arg-type]
+    assert m.clean is False and m.resolve_all("ours").clean
+
+
+def test_deleted_here_and_changed_there_stays_until_it_is_decided() -> None:
+    ours = BASE.apply([{"op": "delete_event", "name": "leave"}])
+    m = wk.merge(BASE, ours, made(edit(leave__detail="Slowly.")))
+    (conflict,) = m.conflicts
+    assert conflict.path == "events.leave" and conflict.ours is ABSENT and event(m, "leave")["detail"] == "Slowly."
+    assert "leave" not in m.resolve(conflict, "ours").world.events_by_name
+    assert event(m.resolve(conflict, "theirs"), "leave")["detail"] == "Slowly."
+
+
+def test_what_was_deleted_here_and_is_named_there_stays_until_it_is_decided() -> None:
+    ours = BASE.apply([{"op": "delete_state", "id": "shed"}])
+    theirs = BASE.apply([{"op": "add_event", "event": go("jump", "lane", "shed")}])
+    m = wk.merge(BASE, ours, theirs)
+    (conflict,) = m.conflicts
+    assert conflict.path == "states.shed" and conflict.why == 'ours deleted it, and "jump" of theirs still names it'
+    assert list(m.world.states) == ["lane", "gate", "shed"] and event(m, "jump")["to"] == "shed"
+    gone = m.resolve(conflict, "ours")
+    assert gone.clean and "shed" not in gone.world.states and "to" not in event(gone, "jump")
+    assert not [found for found in gone.world.lint() if found.lint == "dangling-ref"]
+
+
+def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
+    cut = {"id": "crash", "video": "c.mp4", "from": "lane", "to": "gate"}
+    base, theirs = made(cutscenes=[cut]), made(edit(enter__to="crash"), cutscenes=[cut])
+    m = wk.merge(base, BASE, theirs)
+    (conflict,) = m.conflicts
+    assert conflict.path == "cutscenes.crash" and (conflict.item.kind, conflict.item.id) == ("cutscene", "crash")
+    assert m.world.raw["cutscenes"] == [cut]
+    gone = m.resolve(conflict, "ours").world.raw
+    assert not gone.get("cutscenes") and "to" not in gone["scene"]["events"][1]
+
+
+def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
+    m = wk.merge(BASE, renamed("shed", "boathouse"), renamed("shed", "store"))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == (
+        "states.shed#id",
+        "shed",
+        "boathouse",
+        "store",
+    )
+    assert "boathouse" in m.world.states and event(m, "enter")["to"] == "boathouse"
+    for choice, name in (("theirs", "store"), ("base", "shed"), ("tool house", "tool house")):
+        done = m.resolve(conflict, choice)
+        assert done.clean and name in done.world.states and event(done, "enter")["to"] == name
+    with pytest.raises(wk.WorldError, match="expected a name"):
+        m.resolve(conflict, value=" ")
+
+
+def test_two_states_with_one_name_part_again() -> None:
+    ours = renamed("shed", "attic")
+    attic = {"base": "Cedar and dust under a bare bulb."}
+    theirs = BASE.apply([{"op": "add_state", "id": "attic", "state": attic}])
+    theirs = theirs.apply([{"op": "add_event", "event": go("climb", "lane", "attic")}])
+    m = wk.merge(BASE, ours, theirs)
+    (conflict,) = m.conflicts
+    assert conflict.path == "states.shed#id" and "another state of that name" in conflict.why
+    assert m.world.raw["scene"]["states"]["attic"] == SHED and m.world.raw["scene"]["states"]["attic_2"] == attic
+    assert event(m, "climb")["to"] == "attic_2" and event(m, "enter")["to"] == "attic"
+    other = m.resolve(conflict, "theirs")
+    assert other.clean and event(other, "climb")["to"] == "attic" and event(other, "enter")["to"] == "shed"
+
+
+def test_events_are_never_two_of_one_name() -> None:
+    ours = BASE.apply([{"op": "update_event", "name": "enter", "patch": {"name": "go"}}])
+    theirs = BASE.apply([{"op": "add_event", "event": go("go", "shed", "gate")}])
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["events.enter#id"]
+    assert sorted(event.name for event in m.world.events) == ["go", "go_2", "leave", "take", "walk"]
+
+
+def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> None:
+    def order(*names: str) -> wk.World:
+        by_name = {event["name"]: event for event in EVENTS}
+        return world(STATES, [by_name[name] for name in names], entrance={"state": "lane"})
+
+    ours, theirs = order("take", "walk", "enter", "leave"), order("walk", "enter", "take", "leave")
+    m = wk.merge(BASE, ours, theirs)
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.item.field) == ("events#order", "order")
+    assert (conflict.base, conflict.ours, conflict.theirs) == ({"take": "leave"}, {"take": None}, {"take": "enter"})
+    assert m.resolve_all("ours").world == ours and m.resolve_all("theirs").world == theirs
+    assert m.resolve_all("base").world == BASE
+    assert m.resolve(conflict, {"take": "walk"}).world == order("walk", "take", "enter", "leave")
+    for value in (["take"], {"take": 3}, {"take": "nobody"}, {"take": "take"}, {}):
+        with pytest.raises(wk.WorldError, match="stand"):
+            m.resolve(conflict, value)
+
+
+def test_clauses_that_both_sides_took_half_of_are_never_empty() -> None:
+    base = made(edit(walk__landWhen={"label": "gate", "hits": 2}))
+    ours, theirs = made(edit(walk__landWhen={"label": "gate"})), made(edit(walk__landWhen={"hits": 2}))
+    m = wk.merge(base, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["events.walk.landWhen"]
+    assert event(m, "walk")["landWhen"] == {"label": "gate"}
+
+
+def test_names_that_look_like_paths_are_told_apart() -> None:
+    def odd(base: str) -> wk.World:
+        states = {"a": {"base": "x", "b": base}, "a.b": {"base": base}, "__proto__": {"base": base}}
+        return world(states, [])
+
+    m = wk.merge(odd("1"), odd("2"), odd("3"))
+    assert [conflict.path for conflict in m.conflicts] == ["states.a.b", 'states["a.b"].base', "states.__proto__.base"]
+    assert m.resolve('states["a.b"].base', "theirs").world.states["a.b"].base == "3"
+
+
+def test_a_merge_is_shown_in_words_and_as_escaped_html() -> None:
+    ours, theirs = made(edit(lane__base="<b>A\x1b</b>")), made(edit(lane__base="B"))
+    m = wk.merge(BASE, ours, theirs)
+    assert repr(m).startswith("1 conflict; .warnings says what it does to play\n! states.lane.base: both changed it")
+    assert "\x1b" not in repr(m) and "<b>" not in m._repr_html_() and "&lt;b&gt;" in m._repr_html_()
+    assert wk.merge(BASE, BASE, theirs).world is theirs

@@ -1,0 +1,189 @@
+"""Laws of the three-way merge, whatever the three worlds are."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.compare.documents import Json, mutated
+from tests.strategies import documents, flags, prose
+from worldkit.compare.merge.needed import mentions
+from worldkit.compare.merge.sides import read_base
+from worldkit.edit import refs
+
+MANY = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+SOME = settings(MANY, max_examples=50)
+
+
+@st.composite
+def branched(draw: st.DrawFn) -> tuple[Json, Json, Json]:
+    """Return a document, and two that were made of it without regard for each other."""
+    base = draw(mutated(draw(documents())))
+    return base, draw(mutated(base)), draw(mutated(base))
+
+
+def three(documents: tuple[Json, Json, Json]) -> tuple[wk.World, wk.World, wk.World]:
+    base, ours, theirs = (wk.load(json.dumps(document)) for document in documents)
+    return base, ours, theirs
+
+
+def dangling(world: wk.World) -> set[tuple[str, str]]:
+    """Return what a world names and has not, with its kind."""
+    document = read_base(world.raw)
+    there = {
+        "state": set(world.states),
+        "cutscene": {cut["id"] for cut in world.raw.get("cutscenes", ())} | set(world.states),
+        "sequence": {walk["id"] for walk in world.raw.get("sequences", ())},
+    }
+    return {(kind, id) for kind, id, _ in mentions(document) if id not in there[kind]}
+
+
+@MANY
+@given(branched())
+def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[Json, Json, Json]) -> None:
+    base, x, _ = three(three_documents)
+    for again in (base, wk.load(base.to_json())):
+        assert wk.merge(base, again, x).world == x and wk.merge(base, x, again).world == x
+        assert wk.merge(base, again, x).clean and wk.merge(base, x, again).clean
+
+
+@SOME
+@given(branched())
+def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Json, Json]) -> None:
+    base, x, _ = three(three_documents)
+    for again in (x, wk.load(x.to_json())):
+        merged = wk.merge(base, x, again)
+        assert merged.world == x and merged.clean
+
+
+@MANY
+@given(branched())
+def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
+    three_documents: tuple[Json, Json, Json],
+) -> None:
+    base, ours, theirs = three(three_documents)
+    before = [world.to_json() for world in (base, ours, theirs)]
+    merged = wk.merge(base, ours, theirs)
+    assert wk.load(merged.world.to_json()) == merged.world
+    assert not dangling(merged.world) - dangling(ours) - dangling(theirs)
+    assert [world.to_json() for world in (base, ours, theirs)] == before
+    paths = [conflict.path for conflict in merged.conflicts]
+    assert len(set(paths)) == len(paths)
+
+
+@SOME
+@given(branched())
+def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]) -> None:
+    one, other = (wk.merge(*three(three_documents)) for _ in range(2))
+    assert one.world.to_json() == other.world.to_json() and one.to_dict() == other.to_dict()
+
+
+@MANY
+@given(branched())
+def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tuple[Json, Json, Json]) -> None:
+    base, ours, theirs = three(three_documents)
+    one, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
+    assert one.clean == other.clean
+    if one.clean:
+        assert unordered(one.world.to_dict()) == unordered(other.world.to_dict())
+
+
+def unordered(value: object) -> object:
+    """Return a JSON value without the order of its lists; types told apart."""
+    if isinstance(value, dict):
+        return tuple(sorted((key, unordered(item)) for key, item in value.items())).__repr__()
+    if isinstance(value, list):
+        return tuple(sorted(str(unordered(item)) for item in value)).__repr__()
+    return json.dumps(value)
+
+
+@MANY
+@given(branched(), st.sampled_from(["ours", "theirs", "base"]))
+def test_every_conflict_can_be_resolved_for_a_side(three_documents: tuple[Json, Json, Json], side: str) -> None:
+    base, ours, theirs = three(three_documents)
+    merged = wk.merge(base, ours, theirs)
+    done = merged
+    for _ in range(60):
+        if done.clean:
+            break
+        try:
+            done = done.resolve(done.conflicts[0], side)
+        except wk.WorldError:  # base may name what both sides deleted
+            assert side == "base"
+            return
+    assert done.clean
+    assert wk.load(done.world.to_json()) == done.world
+    assert not dangling(done.world) - dangling(ours) - dangling(theirs) - dangling(base)
+
+
+@st.composite
+def apart(draw: st.DrawFn) -> tuple[Json, Json, Json]:
+    """Return a sound document and two made of it whose changes touch different items."""
+    base = draw(documents(max_states=8, max_events=10))
+    ours, theirs = copy.deepcopy(base), copy.deepcopy(base)
+    for kind, field in (("states", "base"), ("events", "narration")):
+        held = base["scene"][kind]
+        keys = list(held) if kind == "states" else list(range(len(held)))
+        for key in keys:
+            side = draw(st.sampled_from([None, ours, theirs]))
+            if side is not None:
+                body = side["scene"][kind][key]
+                body[field] = draw(prose)
+                if kind == "events":
+                    body["requires"] = draw(st.lists(flags, max_size=2, unique=True))
+    for side, name in ((ours, "attic room"), (theirs, "cellar room")):
+        if draw(st.booleans()):
+            side["scene"]["states"][name] = {"base": f"The {name} is quiet, and dust lies on every step."}
+            ways = [{"name": f"to the {name}", "kind": "transition", "from": [name], "to": name}]
+            side["scene"]["events"] += ways
+    return base, ours, theirs
+
+
+@MANY
+@given(apart())
+def test_changes_to_different_items_are_no_conflict_and_all_there(three_documents: tuple[Json, Json, Json]) -> None:
+    base, ours, theirs = three(three_documents)
+    assume(not any(id in base.states for id in ("attic room", "cellar room")))
+    merged = wk.merge(base, ours, theirs)
+    assert merged.clean
+    for kind in ("states", "events"):
+        old, mine, other, now = (items(world, kind) for world in (base, ours, theirs, merged.world))
+        assert now.keys() == mine.keys() | other.keys()
+        for key, body in now.items():
+            assert body == (other[key] if key not in mine or mine[key] == old.get(key) else mine[key])
+
+
+def items(world: wk.World, kind: str) -> Json:
+    """Return the states by id, or the events by name."""
+    held = world.raw["scene"][kind]
+    return dict(held) if kind == "states" else {event["name"]: event for event in held}
+
+
+@SOME
+@given(branched())
+def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple[Json, Json, Json]) -> None:
+    merged = wk.merge(*three(three_documents))
+    assert all(char.isprintable() or char in "\n\u200d" for char in repr(merged))
+    assert "<script" not in merged._repr_html_()
+    assert json.loads(json.dumps(merged.to_dict())) == merged.to_dict()
+
+
+@SOME
+@given(branched())
+def test_nothing_new_dangles_by_kind_and_field_either(three_documents: tuple[Json, Json, Json]) -> None:
+    base, ours, theirs = three(three_documents)
+    made = wk.merge(base, ours, theirs).world
+
+    def loose(world: wk.World) -> set[tuple[str, str, str]]:
+        return set(refs.dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
+
+    held = {id for _, _, id in loose(ours) | loose(theirs)}
+    assert {id for _, _, id in loose(made)} <= held

@@ -1,0 +1,63 @@
+"""Texts compared word by word: both can be read out of the pieces, and the pieces read well."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worldkit.compare.words import items, words
+
+WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
+TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
+
+
+def marked(before: str, after: str) -> str:
+    signs = {"same": "{}", "del": "[-{}-]", "ins": "[+{}+]"}
+    return "".join(signs[tag].format(text) for tag, text in words(before, after))
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_out_of_the_pieces(before: str, after: str) -> None:
+    pieces = words(before, after)
+    assert "".join(text for tag, text in pieces if tag != "ins") == before
+    assert "".join(text for tag, text in pieces if tag != "del") == after
+    assert all(text for _, text in pieces)
+
+
+@given(TEXTS)
+def test_a_text_compared_with_itself_has_no_marks(text: str) -> None:
+    assert all(tag == "same" for tag, _ in words(text, text))
+
+
+@given(st.lists(st.text(max_size=4), max_size=6), st.lists(st.text(max_size=4), max_size=6))
+def test_both_lists_can_be_read_out_of_the_items(before: list[str], after: list[str]) -> None:
+    pieces = items(before, after)
+    assert [text for tag, text in pieces if tag != "ins"] == before
+    assert [text for tag, text in pieces if tag != "del"] == after
+
+
+def test_a_word_is_never_cut() -> None:
+    said = marked("A stone lane runs between dry walls.", "A stone road runs between wet walls.")
+    assert said == "A stone [-lane-][+road+] runs between [-dry-][+wet+] walls."
+    assert marked("I don't go there now", "I won't go there now") == "I [-don't-][+won't+] go there now"
+
+
+def test_changes_with_nearly_nothing_between_them_are_one() -> None:
+    said = marked("He took the old brass lamp from the shelf.", "He took a small tin lamp from the shelf.")
+    assert said == "He took [-the old brass-][+a small tin+] lamp from the shelf."
+
+
+def test_texts_that_share_little_stand_one_after_the_other() -> None:
+    assert marked("The sea is grey.", "Nobody lit a fire in the hall.") == (
+        "[-The sea is grey.-][+Nobody lit a fire in the hall.+]"
+    )
+
+
+def test_scripts_without_spaces_are_compared_by_character() -> None:
+    assert marked("灯台の下に海がある", "灯台の下に山がある") == "灯台の下に[-海-][+山+]がある"
+
+
+def test_a_very_long_text_takes_no_long_time() -> None:
+    before, after = "one two " * 20_000, "three one " * 20_000
+    pieces = words(before, after)
+    assert "".join(text for tag, text in pieces if tag != "ins") == before

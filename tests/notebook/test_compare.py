@@ -1,0 +1,349 @@
+"""The visual difference: two worlds on one map, a list of what differs, and the shell that answers about it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import worldkit as wk
+from tests.compare.documents import edited
+from tests.compare.test_show import read
+from tests.compare.worlds import BASE, GATE, LANE, go, world
+from tests.notebook.conftest import RecordingComm
+from worldkit.compare import ABSENT, FieldChange, diff
+from worldkit.notebook import changes as listing
+from worldkit.notebook import protocol
+from worldkit.notebook.changes import told
+from worldkit.notebook.compare import Comparison, seed
+from worldkit.notebook.merging import MergeView
+from worldkit.notebook.union import Union, union
+
+EVIL = '<img src=x onerror="alert(1)">"\'</script>\u202e'
+
+
+def drawn(a: wk.World, b: wk.World) -> Union:
+    return union(a, b, diff(a, b))
+
+
+def ways(made: Union) -> list[tuple[str, str, str, str, str]]:
+    """Return every way on the map: its event, mark, side, source and target."""
+    return [
+        (piece.label, piece.mark, piece.side, source, piece.to[0] if piece.to else "")
+        for piece in made.pieces
+        for source in piece.body["from"]
+    ]
+
+
+def ask(kind: str, **body: Any) -> dict[str, Any]:
+    return {"type": kind, "id": "1", "view": "a", **body}
+
+
+# ---- the map -------------------------------------------------------------------------------------
+
+
+def test_what_both_worlds_have_stands_where_it_stood_and_a_rename_moves_nothing() -> None:
+    a = wk.samples.load("lighthouse")
+    b = a.apply(
+        [
+            {"op": "rename_state", "from": "kitchen", "to": "scullery"},
+            {"op": "add_state", "id": "cellar", "state": {"base": "A cellar."}},
+            {"op": "add_transition", "name": "down", "event": {"from": ["scullery"], "to": "cellar"}},
+        ]
+    )
+    before = wk.edit(a).layout
+    made = drawn(a, b)
+    assert made.places["scullery"] == before["kitchen"]
+    assert all(made.places[id] == place for id, place in before.items() if id != "kitchen")
+    assert made.places["cellar"] not in before.values() and made.places["cellar"][0] > made.places["scullery"][0]
+    assert (made.marks, made.renamed) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
+
+
+def test_places_can_be_given_by_ids_of_either_world() -> None:
+    a = BASE
+    b = a.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    found = diff(a, b)
+    assert union(a, b, found, {"lane": (900, 40)}).places["road"] == (900, 40)
+    assert union(a, b, found, {"road": (900, 40)}).places["road"] == (900, 40)
+
+
+def test_an_event_led_elsewhere_has_its_old_way_and_its_new_one() -> None:
+    states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
+    a, b = world(states, [go("walk", "lane", "gate")]), world(states, [go("walk", "lane", "pond")])
+    assert ways(drawn(a, b)) == [
+        ("walk", "changed", "after", "lane", "pond"),
+        ("walk", "was", "before", "lane", "gate"),
+    ]
+
+
+def test_an_event_that_gains_a_source_keeps_the_way_it_had() -> None:
+    states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
+    a = world(states, [go("walk", "lane", "gate")])
+    b = world(states, [{**go("walk", "lane", "gate"), "from": ["lane", "pond"]}])
+    assert ways(drawn(a, b)) == [
+        ("walk", "changed", "both", "lane", "gate"),
+        ("walk", "changed", "after", "pond", "gate"),
+    ]
+
+
+def test_a_cutscene_that_leads_elsewhere_moves_the_ways_through_it() -> None:
+    states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
+    cut = {"id": "fall", "video": "fall.mp4", "from": "lane", "to": "gate"}
+    a = world(states, [go("leap", "lane", "fall")], cutscenes=[cut])
+    b = world(states, [go("leap", "lane", "fall")], cutscenes=[{**cut, "to": "pond"}])
+    assert ways(drawn(a, b)) == [
+        ("leap", "changed", "after", "lane", "pond"),
+        ("leap", "was", "before", "lane", "gate"),
+    ]
+
+
+def test_a_way_to_a_removed_state_leads_there_before_and_nowhere_after() -> None:
+    a = BASE
+    raw = a.to_dict()
+    del raw["scene"]["states"]["gate"]
+    made = drawn(a, wk.load(raw))
+    assert ways(made) == [("walk", "changed", "after", "lane", ""), ("walk", "was", "before", "lane", "gate")]
+    assert made.marks == {"gate": "removed"}
+
+
+def test_of_several_events_with_one_name_each_has_its_own_mark() -> None:
+    states = {"lane": LANE, "gate": GATE}
+    a = world(states, [go("walk", "lane", "gate"), go("walk", "gate", "lane")])
+    b = world(states, [go("walk", "gate", "lane")])
+    assert ways(drawn(a, b)) == [
+        ("walk", "same", "both", "gate", "lane"),
+        ("walk", "removed", "before", "lane", "gate"),
+    ]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edited())
+def test_any_two_worlds_make_a_map_and_every_change_is_told(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    a, b = map(wk.load, pair)
+    found = diff(a, b)
+    made = union(a, b, found)
+    assert set(made.places) == set(made.world.states) == set(b.states) | set(found.states.removed)
+    listed = listing.changes(a, b, found, made)
+    assert len([change for change in listed if change.kind != "world"]) == len(found.states) + len(found.events)
+    assert all(number < len(made.pieces) for change in listed for number in change.pieces)
+    sent = seed(a, b, made, listed)
+    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+
+
+# ---- what is said --------------------------------------------------------------------------------
+
+
+def test_a_text_is_told_by_words_a_list_by_items_and_all_else_whole() -> None:
+    assert told(FieldChange("base", "An iron gate.", "An iron door.")) == {
+        "path": "base",
+        "words": [["same", "An iron "], ["del", "gate"], ["ins", "door"], ["same", "."]],
+    }
+    assert told(FieldChange("grants", ["key", "oil"], ["oil", "lamp"]))["items"] == [
+        ["del", "key"], ["same", "oil"], ["ins", "lamp"],
+    ]  # fmt: skip
+    assert told(FieldChange("hidden", ABSENT, True)) == {"path": "hidden", "after": "true"}
+    assert told(FieldChange("camera", {"fov": 1}, ABSENT)) == {"path": "camera", "before": '{"fov": 1}'}
+    assert told(FieldChange("base", ABSENT, "New."))["words"] == [["ins", "New."]]
+
+
+def test_what_is_the_same_is_left_out_far_from_a_change() -> None:
+    long = "word " * 400
+    pieces = told(FieldChange("base", f"{long}gate", f"{long}door"))["words"]
+    assert pieces[0] == ["gap", "1,840"] and len(pieces[1][1]) == listing.CONTEXT
+    assert [tag for tag, _ in pieces] == ["gap", "same", "del", "ins"]
+
+
+def test_changes_are_listed_by_kind_in_the_order_of_the_world() -> None:
+    a = wk.samples.load("bench")
+    prose = a.states["lane"].base or ""
+    b = a.apply(
+        [
+            {"op": "put_world", "set": {"subject": "A dog."}},
+            {"op": "rename_state", "from": "lane", "to": "road"},
+            {"op": "set_field", "state": "road", "field": "base", "value": prose + " A road."},
+            {"op": "add_state", "id": "pond", "state": {"base": "Ice."}},
+        ]
+    )
+    found = diff(a, b)
+    listed = listing.changes(a, b, found, union(a, b, found))
+    assert [(one.kind, one.id, one.marks, one.was) for one in listed] == [
+        ("world", "subject", ("changed",), None),
+        ("state", "road", ("renamed", "changed"), "lane"),
+        ("state", "pond", ("added",), None),
+    ]
+    assert [field.path for field in listed[2].fields] == ["base"]
+
+
+# ---- the shell -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def comparison(comms: list[RecordingComm]) -> Comparison:
+    a = wk.samples.load("bench")
+    made = wk.compare(a, a.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}]))
+    made.comm.take()
+    return made
+
+
+def exchanged(made: Comparison, content: Any) -> dict[str, Any]:
+    made.comm.receive(content)
+    [reply] = made.comm.take()
+    return dict(reply)
+
+
+def test_opening_sends_both_worlds_and_what_differs(comms: list[RecordingComm]) -> None:
+    a = BASE
+    made = wk.compare(a, a.apply([{"op": "delete_event", "name": "walk"}]), height=400, theme="dark")
+    [opened] = made.comm.published
+    state = opened["state"]
+    assert (state["height"], state["theme"], state["comparison"]["protocol"]) == (400, "dark", 1)
+    assert state["comparison"]["pieces"] == [["removed", "before", 0]]
+    assert state["comparison"]["changes"][0]["id"] == "walk"
+    assert repr(made).endswith(": 1 difference")
+
+
+def test_fields_and_play_are_told_when_asked_for(comparison: Comparison) -> None:
+    reply = exchanged(comparison, ask("fields", change=0))
+    assert (reply["type"], reply["fields"][0]["path"]) == ("fields", "base")
+    reply = exchanged(comparison, ask("play"))
+    assert reply["sentences"] == list(comparison.play.sentences)
+    assert exchanged(comparison, ask("hello"))["type"] == "accepted"
+
+
+def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
+    text = "word " * 200
+    many = {f"s{n}": {"base": f"{n} {text}"} for n in range(900)}
+    a, b = world({}, []), world(many, [])
+    found = diff(a, b)
+    made = union(a, b, found)
+    sent = seed(a, b, made, listing.changes(a, b, found, made))["changes"]
+    assert sent[0]["fields"] and sent[-1]["fields"] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (ask("fields"), "invalid"),
+        (ask("fields", change=True), "invalid"),
+        (ask("fields", change=-1), "invalid"),
+        (ask("edit"), "invalid"),
+        (None, "invalid"),
+        (ask("fields", change=99), "op"),
+        (ask("hello", more="x" * protocol.MAX_BYTES), "oversize"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_once(comparison: Comparison, content: Any, code: str) -> None:
+    reply = exchanged(comparison, content)
+    assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
+
+
+def test_only_worlds_are_compared() -> None:
+    with pytest.raises(TypeError, match="expected a World"):
+        wk.compare(BASE, BASE.to_dict())  # type: ignore[arg-type]
+
+
+# ---- merging -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merging(comms: list[RecordingComm]) -> MergeView:
+    lane = LANE["base"]
+    ours = BASE.apply([{"op": "set_field", "state": "lane", "field": "base", "value": f"{lane} Ours."}])
+    theirs = BASE.apply(
+        [
+            {"op": "set_field", "state": "lane", "field": "base", "value": f"{lane} Theirs."},
+            {"op": "add_state", "id": "pond", "state": {"base": "Ice."}},
+        ]
+    )
+    made = wk.compare(BASE, ours, theirs)
+    made.comm.take()
+    return made
+
+
+def test_a_merge_shows_its_conflicts_and_what_it_makes_of_the_base(merging: MergeView) -> None:
+    [conflict] = merging.comparison["conflicts"]
+    assert (conflict["path"], conflict["picked"], conflict["nodes"]) == ("states.lane.base", "", [0])
+    assert conflict["ours"][0]["words"][-1][0] == "ins" and conflict["theirs"] != conflict["ours"]
+    assert "pond" in {change["id"] for change in merging.comparison["changes"]}
+    assert merging.merged == merging.merge.world == merging.b
+    assert repr(merging).endswith(": 1 conflict")
+
+
+def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: MergeView) -> None:
+    places = merging.comparison["layout"]
+    merging.comm.receive(ask("resolve", conflict=0, side="theirs"))
+    update, reply = merging.comm.take()
+    assert reply["type"] == "accepted"
+    assert update["state"]["comparison"]["conflicts"][0]["picked"] == "theirs"
+    assert merging.merged.states["lane"].base == f"{LANE['base']} Theirs." and merging.merge.clean
+    assert merging.comparison["layout"] == places
+    merging.resolve("states.lane.base", "ours")
+    assert merging.merged.states["lane"].base == f"{LANE['base']} Ours."
+    merging.resolve("states.lane.base", "A word of my own.")
+    assert merging.comparison["conflicts"][0]["picked"] == "value"
+    assert repr(merging).endswith(": 0 conflicts, 1 decided")
+
+
+def test_a_deleted_side_has_nothing_and_an_item_is_told_by_field(comms: list[RecordingComm]) -> None:
+    ours = BASE.apply([{"op": "delete_state", "id": "gate"}])
+    theirs = BASE.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "A gate."}])
+    conflicts = {one["path"]: one for one in wk.compare(BASE, ours, theirs).comparison["conflicts"]}
+    assert conflicts["states.gate"]["ours"] == []
+    assert [field["path"] for field in conflicts["states.gate"]["theirs"]] == ["base"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (ask("resolve", conflict=9, side="ours"), "op"),
+        (ask("resolve", conflict=0, side="mine"), "invalid"),
+        (ask("resolve", conflict="0", side="ours"), "invalid"),
+    ],
+)
+def test_what_cannot_be_picked_is_refused(merging: MergeView, content: Any, code: str) -> None:
+    assert exchanged(merging, content)["code"] == code
+    assert not merging.merge.resolved
+
+
+def test_two_worlds_have_no_conflicts_to_decide(comparison: Comparison) -> None:
+    assert exchanged(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
+
+
+def test_a_merge_says_what_neither_side_had_wrong_and_reads_without_a_kernel(merging: MergeView) -> None:
+    assert exchanged(merging, ask("play"))["sentences"]
+    data, _ = merging._repr_mimebundle_()
+    assert "states.lane.base" in read(data["text/html"]).text
+
+
+# ---- where nothing runs --------------------------------------------------------------------------
+
+
+def hostile() -> tuple[wk.World, wk.World]:
+    a = world({EVIL: {"base": EVIL}, "b": {"base": "x"}}, [go(EVIL, EVIL, "b")], name=EVIL)
+    b = world({f"{EVIL}2": {"base": EVIL}, "b": {"base": EVIL}}, [go("on", f"{EVIL}2", "b")], name=EVIL, **{EVIL: EVIL})
+    return a, b
+
+
+def test_the_output_of_a_cell_reads_without_a_kernel(comparison: Comparison) -> None:
+    data, _ = comparison._repr_mimebundle_(include=None, exclude=None)
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
+    page = read(data["text/html"])
+    assert {"svg", "ins", "del"} <= page.tags and "1 difference" in page.text and "Changed" in page.text
+
+
+def test_a_page_stands_alone_and_text_in_it_is_only_text(comms: list[RecordingComm], tmp_path: Any) -> None:
+    made = wk.compare(*hostile())
+    path = tmp_path / "page.html"
+    text = made.to_html(path)
+    assert path.read_text(encoding="utf-8") == text and text.startswith("<!doctype html>")
+    page = read(text)
+    assert not page.tags & {"img", "script", "iframe", "link"}
+    assert not {name for name in page.attributes if name.startswith("on")} and "src" not in page.attributes
+    assert "\u202e" not in text
+
+
+def test_equal_worlds_and_empty_ones_have_a_page(comms: list[RecordingComm]) -> None:
+    assert "No difference" in wk.compare(BASE, BASE).to_html()
+    assert "<svg" not in wk.compare(world({}, []), world({}, [])).to_html()

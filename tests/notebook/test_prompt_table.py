@@ -1,0 +1,49 @@
+"""The cases that hold the inspector's preview to the prompts a world model is given: both sides read one table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from worldkit.files import load
+from worldkit.model import Event, Phase, State
+from worldkit.play import prompts
+from worldkit.world import World
+
+TABLE: dict[str, list[dict[str, Any]]] = json.loads(
+    (Path(__file__).parents[2] / "widgets/test/editor/prompts.json").read_text(encoding="utf-8")
+)
+
+
+def world(states: dict[str, Any], **fields: Any) -> World:
+    return load({"schemaVersion": "1.0", **fields, "scene": {"states": states, "events": []}})
+
+
+@pytest.mark.parametrize("case", TABLE["states"], ids=lambda case: str(case["says"]))
+def test_a_states_prompts_are_those_of_the_table(case: dict[str, Any]) -> None:
+    made = world({"here": case["state"]}, **case["world"])
+    assert prompts.prompt(made, "here") == case["standing"]
+    assert prompts.prompt(made, "here", moving=True) == case["moving"]
+    assert prompts.budget(State.model_validate(case["state"])) == case["budget"]
+
+
+@pytest.mark.parametrize("case", TABLE["events"], ids=lambda case: str(case["prompt"]))
+def test_an_events_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
+    states = {"a": {"base": "The foot."}, "b": {"base": "The gallery."}, "c": {"base": ""}}
+    cut = {"id": "cut", "video": "v", "from": "a", "to": "b"}
+    assert prompts.event_prompt(world(states, cutscenes=[cut]), Event.model_validate(case["event"])) == case["prompt"]
+
+
+@pytest.mark.parametrize("case", TABLE["phases"], ids=lambda case: str(case["prompt"]))
+def test_a_phases_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
+    assert prompts.phase_prompt(Phase.model_validate(case["phase"])) == case["prompt"]
+
+
+@pytest.mark.parametrize("case", TABLE["cuts"], ids=lambda case: str(case["says"]))
+def test_a_long_prompt_is_cut_as_in_the_table(case: dict[str, Any]) -> None:
+    whole = (case["unit"] * case["times"] + case.get("tail", "")).strip()
+    made = prompts.cut(whole, prompts.LIMIT)
+    assert len(made) == case["length"] and whole.startswith(made)

@@ -1,0 +1,162 @@
+"""The report's shell: everything a view needs goes out once, and a finding is played from the moment before it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import ipykernel
+import pytest
+
+from tests.notebook.conftest import RecordingComm
+from tests.play.report.worlds import hostile, spoiled, undecided, wide
+from worldkit import Exploration, TraceError, World, explore, play, samples
+from worldkit.notebook import doors, protocol
+from worldkit.notebook.bundle import FrontEndMissing
+from worldkit.notebook.report import Report, seed
+
+
+def ask(kind: str, **body: Any) -> dict[str, Any]:
+    return {"type": kind, "id": "1", "view": "a", **body}
+
+
+def finding(index: int) -> dict[str, Any]:
+    return {"kind": "finding", "index": index}
+
+
+@pytest.fixture
+def report(comms: list[RecordingComm]) -> Report:
+    made = Report(explore(spoiled()))
+    made.comm.take()
+    return made
+
+
+def exchanged(report: Report, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Send a message; return the views sent before its reply, and the reply."""
+    report.comm.receive(content)
+    *updates, reply = report.comm.take()
+    assert all(set(update["state"]) == {"view"} for update in updates)
+    return [update["state"]["view"] for update in updates], reply
+
+
+def test_opening_sends_the_whole_report_and_the_entrance(comms: list[RecordingComm]) -> None:
+    found = explore(spoiled())
+    made = Report(found, height=500)
+    [opened] = made.comm.published
+    sent = opened["state"]["report"]
+    assert (sent["protocol"], sent["verdict"], sent["mark"]) == (1, found.verdict, "wrong")
+    assert len(sent["marks"]) == len(sent["chart"]["cards"]) == len(found.world.states)
+    assert sent["groups"][0]["entries"][0]["run"]["crossing"] == 4 and opened["state"]["height"] == 500
+    assert opened["state"]["view"]["state"]["id"] == "landing"
+
+
+def test_a_soft_lock_is_played_from_the_moment_before_and_undo_walks_back(report: Report) -> None:
+    [view], reply = exchanged(report, ask("play", target=finding(0)))
+    assert reply == {"type": "accepted", "id": "1", "view": "a"}
+    assert view["state"]["id"] == "yard" and view["trail"][0]["state"] == "landing"
+    assert "enter_the_tower" in [offer["name"] for offer in view["offers"] if offer["available"]]
+    assert "after “enter the tower” no ending can be reached" in view["notices"][0]["text"]
+    [view], _ = exchanged(report, ask("act", action="fire", event="enter_the_tower"))
+    assert view["state"]["id"] == "tower_foot"
+    for _ in range(2):
+        [view], _ = exchanged(report, ask("act", action="undo"))
+    assert view["state"]["id"] == "kitchen" and "hand_lamp" in view["flags"]
+
+
+def test_an_ending_and_a_covering_run_are_played_to_their_end(report: Report) -> None:
+    [view], _ = exchanged(report, ask("play", target={"kind": "ending", "id": "steamer_turns"}))
+    assert view["ended"]["title"] == "THE CORRIE TURNS"
+    _, reply = exchanged(report, ask("cover"))
+    runs = reply["cover"]["runs"]
+    assert runs and "fire every event that can be fired" in reply["cover"]["sentence"]
+    [view], _ = exchanged(report, ask("play", target={"kind": "run", "index": 0}))
+    assert view["state"]["id"] == runs[0]["hops"][-1]["state"] and len(view["trail"]) == runs[0]["length"] + 1
+
+
+def test_a_route_is_told_when_it_is_asked_for(report: Report) -> None:
+    _, reply = exchanged(report, ask("route", target=finding(0)))
+    assert reply["type"] == "route" and reply["run"]["hops"][-1]["event"] == "enter_the_tower"
+    _, reply = exchanged(report, ask("route", target=finding(1)))
+    assert reply["run"] is None
+
+
+REFUSED = [
+    (ask("play"), "invalid"),
+    (ask("play", target="finding"), "invalid"),
+    (ask("play", target={"kind": "state", "index": 0}), "invalid"),
+    (ask("play", target={"kind": "finding"}), "invalid"),
+    (ask("play", target={"kind": "finding", "index": True}), "invalid"),
+    (ask("play", target={"kind": "finding", "index": -1}), "invalid"),
+    (ask("route", target={"kind": "ending", "id": 3}), "invalid"),
+    (ask("edit"), "invalid"),
+    (ask("act", action="fly"), "invalid"),
+    (None, "invalid"),
+    (ask("play", target=finding(99)), "op"),
+    (ask("play", target=finding(1)), "op"),
+    (ask("play", target={"kind": "run", "index": 99}), "op"),
+    (ask("play", target={"kind": "ending", "id": "moon"}), "op"),
+    (ask("play", target={"kind": "ending", "id": "two_cups"}), "op"),
+    (ask("play", target={"kind": "ending", "id": "x" * protocol.MAX_BYTES}), "oversize"),
+]
+
+
+@pytest.mark.parametrize(("content", "code"), REFUSED)
+def test_what_cannot_be_played_is_refused_once_and_moves_nobody(report: Report, content: Any, code: str) -> None:
+    before = report.session
+    _, reply = exchanged(report, content)
+    assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
+    assert report.session is before and report.session.clock == 0
+
+
+def test_hello_is_answered(report: Report) -> None:
+    _, reply = exchanged(report, {"type": "hello", "id": "9", "view": "b"})
+    assert reply == {"type": "accepted", "id": "9", "view": "b"}
+
+
+def test_what_python_does_to_the_run_shows_at_once(report: Report) -> None:
+    exchanged(report, ask("play", target=finding(0)))
+    report.session.fire("enter_the_tower")
+    assert [message["state"]["view"]["state"]["id"] for message in report.comm.take()] == ["tower_foot"]
+
+
+@pytest.mark.parametrize("make", [lambda: explore(hostile()), lambda: explore(wide()), undecided])
+def test_any_report_can_be_sent(make: Any) -> None:
+    made = seed(make())
+    assert json.loads(json.dumps(made, allow_nan=False)) == made
+
+
+def test_an_exploration_shows_itself_with_a_page_for_where_nothing_runs(
+    comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = explore(spoiled())
+    monkeypatch.setitem(sys.modules, "ipykernel", ipykernel)
+    data, _ = found._repr_mimebundle_(include=None, exclude=None)
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
+    assert data["text/plain"] == repr(found) and "wk.play(r.world" in data["text/html"]
+
+
+def test_without_a_kernel_or_a_front_end_the_page_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = explore(samples.load("bench"))
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    assert set(found._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+    def missing(*_: object, **__: object) -> None:
+        raise FrontEndMissing("the front end is not built")
+
+    monkeypatch.setitem(sys.modules, "ipykernel", ipykernel)
+    monkeypatch.setattr(doors, "report", missing)
+    assert set(found._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+def test_play_opens_at_the_end_of_a_route(comms: list[RecordingComm]) -> None:
+    found: Exploration = explore(spoiled())
+    route = found.findings[0].route
+    assert route is not None
+    for given in (route, route.to_dict(), route.to_json()):
+        made = play(found.world, trace=given)
+        assert made.session.state == "tower_foot" and made.session.can_undo
+    with pytest.raises(TypeError, match="trace"):
+        play(found.world, trace=route, start="yard")
+    with pytest.raises(TraceError):
+        play(World.from_dict(samples.load("bench").to_dict()), trace=route)

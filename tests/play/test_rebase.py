@@ -1,0 +1,119 @@
+"""A run is carried over to an edited world, and what no longer holds is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from worldkit import World
+from worldkit.errors import InvalidWorld
+from worldkit.play import Position, Session
+from worldkit.play.rebase import Renames, adopt, rebase, snapshot
+
+
+def go(name: str, source: str, to: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "kind": "transition", "from": [source], "to": to, **more}
+
+
+def world() -> World:
+    states = {id: {"base": f"{id}."} for id in ("lane", "gate", "yard", "hall")}
+    states["hall"]["ending"] = {"kind": "win", "title": "HOME"}  # type: ignore[assignment]
+    take = {"name": "take", "kind": "override", "from": ["gate"], "grants": ["key"], "oneShot": True}
+    events = [go("walk", "lane", "gate"), take, go("cross", "gate", "yard"), go("enter", "yard", "hall")]
+    return World.from_dict({"entrance": {"state": "lane"}, "scene": {"states": states, "events": events}})
+
+
+def run() -> Session:
+    session = Session(world(), seed=3)
+    for event in ("walk", "take", "cross"):
+        session.fire(event)
+    return session
+
+
+def edited(*ops: dict[str, Any]) -> World:
+    return world().apply(ops)
+
+
+def test_a_run_that_holds_goes_on_whole_and_says_nothing() -> None:
+    session = run()
+    made = rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."}))
+    assert (made.kept, made.said, made.index) == ("run", "", None)
+    assert made.session.trace == session.trace and made.session.position == session.position
+    assert made.session.undo().state == "gate"
+    assert session.state == "yard", "the session itself is left as it is"
+
+
+def test_renames_of_states_and_events_are_followed() -> None:
+    changed = edited(
+        {"op": "rename_state", "from": "yard", "to": "court"},
+        {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
+    )
+    made = rebase(run(), changed, Renames({"yard": "court"}, {"take": "pick_up"}))
+    assert made.kept == "run"
+    assert made.session.position == Position("court", frozenset({"key"}), frozenset({"pick_up"}))
+    assert made.session.trace.events == ("walk", "pick_up", "cross")
+
+
+def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
+    session = run()
+    made = rebase(session, edited({"op": "delete_event", "name": "take"}))
+    assert (made.kept, made.index) == ("position", 1)
+    assert made.session.position == session.position
+    assert "Step 2 no longer holds" in made.said and "still in" in made.said
+    assert made.session.undo().state == "gate", "undo goes back to the last point that holds"
+
+
+def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
+    made = rebase(run(), edited({"op": "delete_state", "id": "yard"}))
+    assert (made.kept, made.session.state, made.index) == ("trail", "gate", 2)
+    assert made.session.flags == {"key"}
+    assert '"yard" is gone' in made.said and "after 2 steps" in made.said
+
+
+def test_without_its_beginning_a_run_begins_again() -> None:
+    session = Session(world(), at=Position("yard"))
+    made = rebase(session, edited({"op": "delete_state", "id": "yard"}))
+    assert (made.kept, made.session.state) == ("nothing", "lane")
+    assert "begins again" in made.said
+
+
+def test_a_world_without_states_cannot_be_gone_on_in() -> None:
+    with pytest.raises(InvalidWorld):
+        rebase(run(), World.from_dict({"scene": {"states": {}, "events": []}}))
+
+
+def test_whoever_listens_goes_on_listening_in_the_new_world() -> None:
+    session = run()
+    heard: list[str] = []
+    session.on("hall", lambda happening: heard.append(happening.state))
+    adopt(session, rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."})).session)
+    session.fire("enter")
+    assert heard == ["hall"] and "attic" in session.world.states
+    assert session.restart().state == "lane"
+
+
+def test_a_snapshot_keeps_still() -> None:
+    session = run()
+    kept = snapshot(session)
+    session.undo(3)
+    assert (kept.state, kept.can_undo, session.can_undo) == ("yard", True, False)
+
+
+def test_what_plays_is_played_on_in_real_time() -> None:
+    states = {"a": {"base": "a"}, "b": {"base": "b"}}
+    event = go("step", "a", "b", phases=[{"base": "Up.", "minMs": 2000}])
+    before = World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": [event]}})
+    session = Session(before, mode="real-time")
+    session.fire("step")
+    session.wait(500)
+    made = rebase(session, before.apply([{"op": "rename_state", "from": "b", "to": "c"}]), Renames({"b": "c"}))
+    assert made.kept == "run" and made.session.playing is not None
+    made.session.finish()
+    assert made.session.state == "c"
+
+
+def test_renames_follow_one_another_and_cancel_out() -> None:
+    there, back = Renames({"a": "b"}), Renames({"b": "a"})
+    assert there.then(back) == Renames()
+    assert there.then(Renames({"b": "c", "x": "y"})) == Renames({"a": "c", "x": "y"})

@@ -10,10 +10,11 @@ import worldkit as wk
 from tests.compare.documents import Json, edited
 from tests.compare.test_show import read
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
+from worldkit.compare import PlayChanges
 from worldkit.play.explore import Budget
 
 
-def play(a: wk.World, b: wk.World) -> wk.compare.PlayChanges:
+def play(a: wk.World, b: wk.World) -> PlayChanges:
     found = wk.diff(a, b, deep=True).play
     assert found is not None
     return found

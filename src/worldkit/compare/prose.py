@@ -8,8 +8,10 @@ from typing import NamedTuple
 from worldkit.compare.hunks import hunks, kept, woven
 
 _SENTENCE = re.compile(
-    # a sentence ends at its mark before a space, at a mark that needs no space behind it, or with its line
-    r"(\s*)(\S[^\n]*?(?:[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]*|(?=\n)|\Z))"
+    # a sentence ends at its mark before a space, at a mark that needs no space behind it, or with its line;
+    # a run of marks is looked at once, from its first, or a long one would take for ever
+    r"(\s*)(\S[^\n]*?(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+(?=\s)"
+    r"|[\u3002\uff01\uff1f]++[\u300d\u300f\u201d]*+|(?=\n)|\Z))"
 )
 
 

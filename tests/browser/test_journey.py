@@ -127,7 +127,7 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     before = cells_of(page)
     card("bench").locator(".we-card-title").click()
     card("bench").locator(".we-card-title").focus()
-    for key in ("a", "x", "m", "d", "d"):
+    for key in ("a", "x", "m", "d", "d", "Escape"):
         page.keyboard.press(key)
     assert "bench" in wk.load(lab.folder / "seen.world.json").states
     page.keyboard.press("Delete")

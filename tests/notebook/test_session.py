@@ -304,6 +304,8 @@ MALFORMED: list[tuple[Any, str]] = [
     ({"type": "fix", "lint": "x", "item": {"id": 3}}, "item"),
     ({"type": "prompt"}, "state"),
     ({"type": "code", "extra": "half of a pair \ud800"}, "surrogate"),
+    ({"type": "tidy", "everything": 1}, "everything: expected true or false"),
+    ({"type": "move", "positions": {"a": [0, 0]}, "label": 7}, "label: expected a string"),
 ]
 
 
@@ -317,6 +319,34 @@ def test_an_address_that_cannot_be_echoed_is_answered_to_nobody() -> None:
     assert protocol.address({"id": "a", "view": 3}) == Address("a", 3)
     for odd in ({"id": True, "view": {}}, {"id": "\ud800", "view": "x" * 201}, None, [], {"id": 2**60, "view": 1.5}):
         assert protocol.address(odd) == Address()
+
+
+def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
+    count = 1000
+    prose = "A corridor of whitewashed brick runs on between doors; a lamp hums over each, and none of them is lit. "
+    states = {f"room_{n}": {"base": prose * 4} for n in range(count)}
+    events = [
+        {
+            "name": f"on_{n}",
+            "kind": "transition",
+            "from": [f"room_{n}"],
+            "to": f"room_{n + 1}",
+            "requires": [f"key_{n}"],
+        }
+        for n in range(count - 1)
+    ]
+    document = {"schemaVersion": "1.0", "entrance": {"state": "room_0"}, "scene": {"states": states, "events": events}}
+    state = history.opened(World.from_dict(document))
+    assert len(state.diagnostics) > count, "a world with much to say about it"
+    for op in (
+        {"op": "set_field", "state": "room_500", "field": "base", "value": prose},
+        {"op": "update_event", "name": "on_3", "patch": {"requires": None}},
+        {"op": "delete_state", "id": "room_990"},
+        {"op": "rename_state", "from": "room_10", "to": "cellar"},
+    ):
+        step = edit(state, op)
+        assert step.changed is not None
+        assert protocol.size(step.changed) < 20_000, op
 
 
 # ---- laws --------------------------------------------------------------------------------------
@@ -340,6 +370,7 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
     assert view.copy.same_as(state.world.raw)
     assert view.layout == {id: list(place) for id, place in state.places.items()}
     assert view.rev == state.world.rev
+    assert view.diagnostics == state.diagnostics.to_list()
 
 
 @settings(max_examples=60, deadline=None)

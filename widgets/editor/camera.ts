@@ -1,7 +1,9 @@
 /** Moving the view: at once, or gliding there when motion explains where things are. */
 import type { Disposal } from "../shared/disposal";
-import type { Rect } from "./graph/curve";
+import type { Position } from "../shared/protocol";
+import { type Rect, wayBounds } from "./graph/curve";
 import { cardRect } from "./graph/route";
+import { extentOf } from "./graph/scene";
 import { between, clampZoom, fitted, READING, revealed, type Viewport, zoomed } from "./graph/viewport";
 import type { Store } from "./store";
 
@@ -15,6 +17,11 @@ export interface Camera {
   centre(node: number): void;
   /** Put an edge in the middle. */
   centreEdge(edge: number): void;
+  revealEdge(edge: number): void;
+  /** Show some nodes, moving no more than needed. */
+  revealAll(nodes: readonly number[]): void;
+  /** Show some nodes whole, as large as there is room for. */
+  fitTo(nodes: readonly number[]): void;
   zoomBy(factor: number): void;
   /** The first view: everything when it can be made out, else the entrance. */
   open(): void;
@@ -58,9 +65,11 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     const { w, h } = store.size.peek();
     return { w: Math.max(1, w - store.covered.peek()), h };
   };
+  const placeOf = (node: number): Position | null =>
+    store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? null;
   const rectOf = (node: number): Rect | null => {
-    const place = store.movedNodes.peek().get(node) ?? store.scene.peek().places[node];
-    return place ? cardRect(place) : null;
+    const place = placeOf(node);
+    return place && cardRect(place);
   };
   const centreOn = (rect: Rect) => {
     const k = clampZoom(Math.max(view().k, READING + 0.25));
@@ -84,11 +93,23 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       if (rect) centreOn(rect);
     },
     centreEdge: (edge) => {
-      const curve = store.scene.peek().curves[edge];
-      if (!curve) return;
-      const x = Math.min(curve.x0, curve.x1);
-      const y = Math.min(curve.y0, curve.y1);
-      centreOn({ x, y, w: Math.abs(curve.x1 - curve.x0), h: Math.abs(curve.y1 - curve.y0) });
+      const way = store.scene.peek().ways[edge];
+      if (way) centreOn(wayBounds(way));
+    },
+    revealEdge: (edge) => {
+      const way = store.scene.peek().ways[edge];
+      if (way) glide(revealed(view(), wayBounds(way), room()));
+    },
+    revealAll: (nodes) => {
+      const extent = extentOf(nodes.map(placeOf).filter((place) => place !== null));
+      const { w, h } = room();
+      if (!extent) return;
+      const fits = extent.w * view().k <= w - 64 && extent.h * view().k <= h - 64;
+      glide(fits ? revealed(view(), extent, room()) : fitted(extent, room(), 64, view().k));
+    },
+    fitTo: (nodes) => {
+      const extent = extentOf(nodes.map(placeOf).filter((place) => place !== null));
+      if (extent) glide(fitted(extent, room(), 64, 1.25));
     },
     zoomBy: (factor) => {
       const { w, h } = room();

@@ -7,6 +7,7 @@ import type { RenderProps } from "../shared/model";
 import { Notices } from "../shared/ui/toasts";
 import { openActions } from "./actions";
 import { openCamera } from "./camera";
+import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { keepFocus } from "./focus";
 import { handleKey } from "./keymap";
@@ -22,7 +23,9 @@ function render({ model, el }: RenderProps): () => void {
   const camera = openCamera(store, disposal);
   const actions = openActions(store, camera);
   mount(h(App, { host, store, camera, actions }), host.mount);
-  disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, { store, actions, camera }));
+  const clipboard = openClipboard(host.mount, actions, disposal);
+  const context = { store, actions, camera, clipboard };
+  disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, context));
   const map = () => host.mount.querySelector<HTMLElement>(".we-stage");
   keepFocus(host.mount, host.shadow, map, disposal);
   disposal.add(() => {

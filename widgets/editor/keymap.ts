@@ -2,17 +2,22 @@
 import { chord, isTyping } from "../shared/keys";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
+import type { Clipboard } from "./clipboard";
+import type { Direction } from "./graph/navigate";
 import { panned } from "./graph/viewport";
+import { addingPoint } from "./quick";
 import type { Store } from "./store";
 
 export interface Binding {
   readonly chords: readonly string[];
-  /** How the keys are written in the help panel. */
+  /** How the keys are written in the help panel; none for one that another entry speaks for. */
   readonly keys: readonly string[];
   readonly does: string;
-  readonly group: "Move" | "Edit" | "View";
+  readonly group: "Move" | "Select" | "Edit" | "View";
   /** Only while the map itself has the focus. */
   readonly onMap?: boolean;
+  /** The browser has its own part in it. */
+  readonly native?: boolean;
   readonly run: (context: KeyContext) => void;
 }
 
@@ -20,34 +25,73 @@ export interface KeyContext {
   readonly store: Store;
   readonly actions: Actions;
   readonly camera: Camera;
+  readonly clipboard: Clipboard;
   readonly chord: string;
 }
 
 const PAN = 80;
+const LEAP = 4;
+const ARROWS = ["arrowleft", "arrowright", "arrowup", "arrowdown"] as const;
+const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } = {
+  left: [-1, 0],
+  right: [1, 0],
+  up: [0, -1],
+  down: [0, 1],
+};
 
-function pan(dx: number, dy: number): Binding["run"] {
-  return ({ store }) => {
-    store.view.value = panned(store.view.peek(), dx * PAN, dy * PAN);
-  };
+/** Return which way the arrow of a chord points. */
+function way(pressed: string): Direction {
+  return pressed.slice(pressed.lastIndexOf("arrow") + 5) as Direction;
 }
 
 export const BINDINGS: readonly Binding[] = [
   {
-    chords: ["arrowleft", "arrowright", "arrowup", "arrowdown"],
+    chords: ARROWS,
     keys: ["←", "↑", "→", "↓"],
-    does: "Walk to the next state that way",
+    does: "Go to the next state that way, along events first; from an event, to its end",
     group: "Move",
     onMap: true,
-    run: ({ actions, chord: pressed }) => actions.walk(pressed.slice(5) as "left"),
+    run: ({ actions, chord: pressed }) => actions.walk(way(pressed)),
+  },
+  {
+    chords: ["e", "w"],
+    keys: ["E", "W"],
+    does: "Next event of the state, and the one before",
+    group: "Move",
+    onMap: true,
+    run: ({ actions, chord: pressed }) => actions.nextEvent(pressed === "e" ? 1 : -1),
   },
   {
     chords: ["/"],
     keys: ["/"],
-    does: "Search ids, names and prose",
+    does: "Search ids, names, prose and flags (“grants oil”, “needs key”)",
     group: "Move",
     run: ({ store }) => {
       store.searching.value = true;
     },
+  },
+  {
+    chords: ["mod+a"],
+    keys: ["Ctrl", "A"],
+    does: "Select every state",
+    group: "Select",
+    run: ({ actions }) => actions.everything(),
+  },
+  {
+    chords: ["b"],
+    keys: ["B"],
+    does: "Frame tool: drag around what is to be selected, or move the view again",
+    group: "Select",
+    run: ({ store }) => {
+      store.tool.value = store.tool.peek() === "box" ? "hand" : "box";
+    },
+  },
+  {
+    chords: ["escape"],
+    keys: ["Esc"],
+    does: "Stop what is under way, close, deselect",
+    group: "Select",
+    run: ({ actions }) => void actions.escape(),
   },
   {
     chords: ["enter"],
@@ -58,18 +102,30 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ store, actions }) => {
       if (store.connecting.peek()) actions.finishConnecting();
       else if (store.selected.peek() === null) actions.walk("right");
-      else {
-        store.panel.value = "details";
-        store.panelOpen.value = true;
-        store.wanted.value = store.selected.peek()?.kind === "event" ? "name" : "base";
-      }
+      else actions.openForm();
+    },
+  },
+  {
+    chords: ["f2"],
+    keys: ["F2"],
+    does: "Rename",
+    group: "Edit",
+    run: ({ store, actions }) => actions.openForm(store.selected.peek()?.kind === "event" ? "name" : "id"),
+  },
+  {
+    chords: ["a"],
+    keys: ["A"],
+    does: "Add: a list of everything that can be made here",
+    group: "Edit",
+    run: ({ store }) => {
+      store.adding.value = addingPoint(store);
     },
   },
   { chords: ["n"], keys: ["N"], does: "New state", group: "Edit", run: ({ actions }) => void actions.addState() },
   {
     chords: ["c"],
     keys: ["C"],
-    does: "Connect the selected state: pick the target with the arrows, then Enter",
+    does: "Connect the selected state, or lead the selected event elsewhere: arrows, then Enter",
     group: "Edit",
     run: ({ actions }) => actions.startConnecting(),
   },
@@ -88,22 +144,85 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     run: ({ actions }) => actions.redo(),
   },
+  {
+    chords: ["mod+c"],
+    keys: ["Ctrl", "C"],
+    does: "Copy states and the events among them, as JSON",
+    group: "Edit",
+    native: true,
+    run: ({ clipboard }) => clipboard.take("copy"),
+  },
+  {
+    chords: ["mod+x"],
+    keys: ["Ctrl", "X"],
+    does: "Cut",
+    group: "Edit",
+    native: true,
+    run: ({ clipboard }) => clipboard.take("cut"),
+  },
+  {
+    chords: ["mod+v"],
+    keys: ["Ctrl", "V"],
+    does: "Paste: what was copied here or elsewhere, the JSON of a state, a whole world",
+    group: "Edit",
+    native: true,
+    run: ({ clipboard }) => clipboard.take("paste"),
+  },
+  {
+    chords: ["mod+d"],
+    keys: ["Ctrl", "D"],
+    does: "Duplicate",
+    group: "Edit",
+    run: ({ actions }) => void actions.duplicate(),
+  },
+  {
+    chords: ARROWS.map((arrow) => `alt+${arrow}`),
+    keys: ["Alt", "arrows"],
+    does: "Move the selected cards by a step; with Shift, by four",
+    group: "Edit",
+    run: ({ actions, chord: pressed }) => actions.nudge(...STEPS[way(pressed)]),
+  },
+  {
+    chords: ARROWS.map((arrow) => `alt+shift+${arrow}`),
+    keys: [],
+    does: "",
+    group: "Edit",
+    run: ({ actions, chord: pressed }) => {
+      const [dx, dy] = STEPS[way(pressed)];
+      actions.nudge(dx * LEAP, dy * LEAP);
+    },
+  },
   { chords: ["f"], keys: ["F"], does: "Fit the whole world", group: "View", run: ({ camera }) => camera.fit() },
+  {
+    chords: ["z"],
+    keys: ["Z"],
+    does: "Zoom to what is selected",
+    group: "View",
+    run: ({ actions }) => actions.zoomToSelection(),
+  },
   { chords: ["+", "="], keys: ["+"], does: "Zoom in", group: "View", run: ({ camera }) => camera.zoomBy(1.25) },
   { chords: ["-", "_"], keys: ["-"], does: "Zoom out", group: "View", run: ({ camera }) => camera.zoomBy(0.8) },
-  { chords: ["shift+arrowleft"], keys: ["Shift", "arrows"], does: "Move the view", group: "View", run: pan(1, 0) },
-  { chords: ["shift+arrowright"], keys: [], does: "", group: "View", run: pan(-1, 0) },
-  { chords: ["shift+arrowup"], keys: [], does: "", group: "View", run: pan(0, 1) },
-  { chords: ["shift+arrowdown"], keys: [], does: "", group: "View", run: pan(0, -1) },
+  {
+    chords: ARROWS.map((arrow) => `shift+${arrow}`),
+    keys: ["Shift", "arrows"],
+    does: "Move the view",
+    group: "View",
+    run: ({ store, chord: pressed }) => {
+      const [dx, dy] = STEPS[way(pressed)];
+      store.view.value = panned(store.view.peek(), -dx * PAN, -dy * PAN);
+    },
+  },
+  {
+    chords: ["l"],
+    keys: ["L"],
+    does: "Legend: what every mark means",
+    group: "View",
+    run: ({ store }) => {
+      store.legend.value = !store.legend.peek();
+    },
+  },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
-  {
-    chords: ["escape"],
-    keys: ["Esc"],
-    does: "Stop connecting, close, deselect",
-    group: "View",
-    run: ({ actions }) => void actions.escape(),
-  },
 ];
 
 const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
@@ -114,7 +233,8 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const pressed = chord(event);
   const typing = isTyping(event);
   if (typing && pressed !== "escape") return;
-  if (context.store.making.peek() && pressed.length === 1) {
+  // A form is about to take the focus; what is typed meanwhile is meant for it.
+  if (context.store.making.peek() && context.store.editable.peek() && pressed.length === 1) {
     event.preventDefault();
     return;
   }
@@ -131,6 +251,8 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   }
   const onMap = element?.closest(".we-stage") !== null && element?.closest("[data-local]") === null;
   if (binding.onMap && !onMap) return;
-  event.preventDefault();
+  // Words selected in the panel are copied as words.
+  if (binding.native && !onMap && String(globalThis.getSelection?.() ?? "") !== "") return;
+  if (!binding.native) event.preventDefault();
   binding.run({ ...context, chord: pressed });
 }

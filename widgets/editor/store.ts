@@ -20,10 +20,11 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import type { Doc } from "./data/doc";
 import { begin, type Effect, type Input, type Job, type Outcome, type Session, step, waiting } from "./data/session";
-import type { Point } from "./graph/curve";
+import type { Point, Rect } from "./graph/curve";
 import { buildGraph, eventIndex, type Graph } from "./graph/graph";
-import { buildScene, type Hit, movedCurves, type Scene } from "./graph/scene";
+import { buildScene, type Hit, movedWays, type Scene } from "./graph/scene";
 import { READING, type Size, TITLES, type Viewport } from "./graph/viewport";
+import { type Overlays, openOverlays } from "./overlay/state";
 
 /** What is selected here; events also by index, because two may share a name. */
 export interface Selected extends Selection {
@@ -32,11 +33,29 @@ export interface Selected extends Selection {
   readonly key?: string;
 }
 
-/** A connection being drawn: by pointer (`at`) or by keyboard (`target`). */
+/** What is selected besides `selected`: states by id, events by name. */
+export interface Others {
+  readonly states: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+}
+
+export const NOBODY: Others = { states: new Set(), events: new Set() };
+
+/** Everything that is selected, as numbers of nodes and indices of events. */
+export interface Chosen {
+  readonly nodes: ReadonlySet<number>;
+  readonly events: ReadonlySet<number>;
+}
+
+/** A connection being drawn: by pointer (`at`), or by keyboard alone. */
 export interface Connecting {
-  readonly source: number;
-  readonly target: number | null;
+  /** The card at the end that stays. */
+  readonly fixed: number;
+  /** The card at the other end, once there is one. */
+  readonly other: number | null;
   readonly at: Point | null;
+  /** The edge whose end is led elsewhere; without one, a new edge is drawn. */
+  readonly moving?: { readonly edge: number; readonly end: "from" | "to" };
 }
 
 /** What came of a change, and what it took along. */
@@ -44,6 +63,8 @@ export type Done = Outcome & { readonly notes: readonly Diagnostic[] };
 
 export type Detail = "dots" | "titles" | "cards";
 export type Panel = "details" | "problems" | "help" | "code";
+/** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
+export type Tool = "hand" | "box";
 
 export interface Store {
   readonly link: Link;
@@ -66,12 +87,24 @@ export interface Store {
   readonly selectedNode: ReadonlySignal<number>;
   /** The selected event's index, or -1. */
   readonly selectedEvent: ReadonlySignal<number>;
+  readonly others: Signal<Others>;
+  readonly chosen: ReadonlySignal<Chosen>;
+  readonly tool: Signal<Tool>;
+  /** The frame that is being drawn around cards to select them. */
+  readonly box: Signal<Rect | null>;
+  /** Where on the ground the pointer last was; null while it is elsewhere. */
+  readonly pointer: { current: Point | null };
+  /** Where the quick-add list is open, and what is made goes. */
+  readonly adding: Signal<Point | null>;
+  readonly legend: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
   readonly moved: Signal<ReadonlyMap<string, Position>>;
   readonly movedNodes: ReadonlySignal<ReadonlyMap<number, Position>>;
-  readonly liveCurves: ReadonlySignal<ReturnType<typeof movedCurves>>;
+  readonly liveWays: ReadonlySignal<ReturnType<typeof movedWays>>;
   readonly connecting: Signal<Connecting | null>;
+  /** What is drawn over the map. */
+  readonly overlay: Overlays;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searching: Signal<boolean>;
@@ -98,13 +131,32 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     layout: computed(() => doc.value.layout),
   };
   // The graph follows the parts it is made of, so that moving a card does not build it again.
+  let lastGraph: Graph | null = null;
   const graph = computed(() => {
     for (const part of [parts.states, parts.events, parts.world, parts.diagnostics]) void part.value;
-    return buildGraph(doc.peek());
+    lastGraph = buildGraph(doc.peek(), lastGraph);
+    return lastGraph;
   });
-  const scene = computed(() => buildScene(graph.value, parts.layout.value));
+  let lastScene: Scene | null = null;
+  const scene = computed(() => {
+    lastScene = buildScene(graph.value, parts.layout.value, lastScene);
+    return lastScene;
+  });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
   const selected = signal<Selected | null>(wireSelection(model.get("selection")));
+  const others = signal(NOBODY);
+  const selectedNode = computed(() =>
+    selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
+  );
+  const selectedEvent = computed(() =>
+    selected.value?.kind === "event" ? eventIndex(doc.value, selected.value.id, selected.value.index) : -1,
+  );
+  const chosen = computed((): Chosen => {
+    const { states, events } = others.value;
+    const nodes = [selectedNode.value, ...[...states].map((id) => graph.value.byId.get(id) ?? -1)];
+    const indices = [selectedEvent.value, ...[...events].map((name) => eventIndex(doc.value, name))];
+    return { nodes: new Set(nodes.filter((at) => at >= 0)), events: new Set(indices.filter((at) => at >= 0)) };
+  });
   const moved: Signal<ReadonlyMap<string, Position>> = signal(new Map());
   const movedNodes = computed(() => {
     const made = new Map<number, Position>();
@@ -125,7 +177,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     const [next, effects] = step(before, input);
     batch(() => {
       session.value = next;
-      if (next.doc !== before.doc) selected.value = followed(before.doc, next.doc, selected.peek());
+      if (next.doc !== before.doc) {
+        selected.value = followed(before.doc, next.doc, selected.peek());
+        others.value = present(next.doc, others.peek());
+      }
       for (const one of effects) perform(one);
     });
   };
@@ -157,7 +212,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const followSelection = () => {
     const told = wireSelection(model.get("selection"));
     const mine = selected.peek();
-    if (told?.kind !== mine?.kind || told?.id !== mine?.id) selected.value = told;
+    if (told?.kind === mine?.kind && told?.id === mine?.id) return;
+    batch(() => {
+      selected.value = told;
+      others.value = NOBODY;
+    });
   };
   model.on("change:selection", followSelection);
   disposal.add(() => model.off("change:selection", followSelection));
@@ -187,17 +246,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     covered: signal(0),
     detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
     selected,
-    selectedNode: computed(() =>
-      selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
-    ),
-    selectedEvent: computed(() =>
-      selected.value?.kind === "event" ? eventIndex(doc.value, selected.value.id, selected.value.index) : -1,
-    ),
+    selectedNode,
+    selectedEvent,
+    others,
+    chosen,
+    tool: signal<Tool>("hand"),
+    box: signal<Rect | null>(null),
+    pointer: { current: null },
+    adding: signal<Point | null>(null),
+    legend: signal(false),
     hover: signal<Hit | null>(null),
     moved,
     movedNodes,
-    liveCurves: computed(() => movedCurves(scene.value, movedNodes.value)),
+    liveWays: computed(() => movedWays(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
+    overlay: openOverlays(model, link, notices, graph, disposal),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searching: signal(false),
@@ -227,6 +290,15 @@ export function followed(before: Doc, after: Doc, what: Selected | null): Select
   const renamed = now[at];
   if (at < 0 || renamed === undefined || old.length !== now.length || old.includes(renamed)) return null;
   return { ...what, id: renamed, key: what.key ?? what.id };
+}
+
+/** Return what is still there of what else was selected. */
+function present(doc: Doc, others: Others): Others {
+  if (others.states.size + others.events.size === 0) return others;
+  const ids = new Set(doc.states.map(({ id }) => id));
+  const names = new Set(doc.events.map(eventName));
+  const kept = <T>(from: ReadonlySet<T>, has: ReadonlySet<T>) => new Set([...from].filter((one) => has.has(one)));
+  return { states: kept(others.states, ids), events: kept(others.events, names) };
 }
 
 function eventName(event: JsonObject): string {

@@ -1,4 +1,4 @@
-/** The whole player: bar, page, journal, clock. */
+/** The whole player: bar, page, panel, clock. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Host } from "../shared/host";
@@ -10,19 +10,23 @@ import { command } from "./keys";
 import { Bar } from "./parts/bar";
 import { Blocked } from "./parts/blocked";
 import { Clock } from "./parts/clock";
+import { Coming } from "./parts/coming";
 import { Ending } from "./parts/ending";
 import { Help } from "./parts/help";
-import { Journal } from "./parts/journal";
-import { HiddenOffers, Offers } from "./parts/offers";
-import { Prompt } from "./parts/prompt";
+import { Offers } from "./parts/offers";
+import { Panel } from "./parts/panel";
+import { Playing } from "./parts/playing";
 import { Scene } from "./parts/scene";
 import { Terminal } from "./parts/terminal";
+import { scrolled } from "./scroll";
 import type { Store } from "./store";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {
   const view = store.view.value;
   const page = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   useKeys(store, host);
+  useFrames(store, host);
   useFocusKept(store, host, page.current);
 
   if (!view) {
@@ -33,9 +37,13 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
     );
   }
   const blocked = view.blocked.length > 0;
+  const toPanel = () => {
+    panel.current?.parentElement?.scrollTo({ top: panel.current.offsetTop });
+    panel.current?.querySelector<HTMLElement>("[role=tab][tabindex='0']")?.focus({ preventScroll: true });
+  };
   return (
-    <div class="wk-player" data-panel={store.panel.value ?? undefined} aria-busy={store.busy.value}>
-      <Bar store={store} view={view} />
+    <div class="wk-player" data-mode={view.mode} aria-busy={store.busy.value}>
+      <Bar store={store} view={view} onPanel={toPanel} />
       {store.online.value ? null : (
         <Banner
           icon="offline"
@@ -53,17 +61,18 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
             <Scene view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
+            ) : view.playing ? (
+              <Playing store={store} view={view} playing={view.playing} />
             ) : view.ended && !blocked ? (
               <Ending store={store} view={view} ending={view.ended} />
             ) : (
               <Offers store={store} view={view} blocked={blocked} />
             )}
-            {blocked || view.terminal ? null : <HiddenOffers store={store} view={view} />}
-            <Prompt text={view.prompt} />
+            {blocked ? null : <Coming view={view} />}
           </div>
         </section>
-        <Journal store={store} view={view} />
-        {store.panel.value === "help" ? <Help store={store} view={view} /> : null}
+        <Panel store={store} view={view} place={panel} />
+        {store.help.value ? <Help store={store} view={view} /> : null}
       </div>
       <Clock store={store} view={view} />
       <Toasts notices={store.notices} />
@@ -74,28 +83,71 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
 function useKeys(store: Store, host: Host): void {
   useEffect(() => {
+    let held = false;
     const onKeyDown = (event: KeyboardEvent): void => {
       const view = store.view.peek();
       if (!view || event.defaultPrevented) return;
-      const asked = command(event, isTyping(event), view);
+      const asked = command(event, isTyping(event), view, onControl(event));
       if (!asked) return;
       if (asked.type === "escape" && !closeTop(store)) return;
       event.preventDefault();
       if (event.repeat) return;
       if (asked.type === "fire" || asked.type === "locked") store.fire(asked.offer);
-      else if (asked.type === "undo" && view.canUndo) void store.act({ action: "undo" });
-      else if (asked.type === "restart") void store.act({ action: "restart" });
-      else if (asked.type === "help") store.panel.value = store.panel.peek() === "help" ? null : "help";
+      else if (asked.type === "undo") {
+        if (view.canUndo) void store.act({ action: "undo" });
+      } else if (asked.type === "retry" || asked.type === "restart") void store.act({ action: asked.type });
+      else if (asked.type === "pause") store.toggle();
+      else if (asked.type === "skip") void store.act({ action: "finish" });
+      else if (asked.type === "forward") held = store.forward.value = true;
+      else if (asked.type === "help") store.help.value = !store.help.peek();
     };
-    host.mount.addEventListener("keydown", onKeyDown);
-    return () => host.mount.removeEventListener("keydown", onKeyDown);
+    // held by its key only as long as the key is heard
+    const letGo = (): void => {
+      if (held) held = store.forward.value = false;
+    };
+    const onKeyUp = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() === "w") letGo();
+    };
+    const heard = { keydown: onKeyDown, keyup: onKeyUp, focusout: letGo };
+    for (const [type, handler] of Object.entries(heard)) host.mount.addEventListener(type, handler as EventListener);
+    return () => {
+      for (const [type, handler] of Object.entries(heard))
+        host.mount.removeEventListener(type, handler as EventListener);
+    };
   }, [store, host]);
+}
+
+function onControl(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.matches("button, summary, input, select, a");
+}
+
+/** Count the time that passes while somebody can see it: a page in the background draws no frames. */
+function useFrames(store: Store, host: Host): void {
+  const running = store.running.value;
+  useEffect(() => {
+    if (!running) return;
+    let seen = false;
+    const looking = new IntersectionObserver((entries) => {
+      seen = entries.at(-1)?.isIntersecting ?? false;
+    });
+    looking.observe(host.mount);
+    let next = requestAnimationFrame(function frame(wall: number) {
+      store.frame(wall, seen);
+      next = requestAnimationFrame(frame);
+    });
+    return () => {
+      cancelAnimationFrame(next);
+      looking.disconnect();
+      store.frame(0, false);
+    };
+  }, [store, host, running]);
 }
 
 /** Close what Escape closes; false when there is nothing. */
 function closeTop(store: Store): boolean {
-  if (store.panel.peek() !== null) {
-    store.panel.value = null;
+  if (store.help.peek()) {
+    store.help.value = false;
     return true;
   }
   if (store.view.peek()?.terminal) {
@@ -129,15 +181,15 @@ function useFocusKept(store: Store, host: Host, page: HTMLDivElement | null): vo
   }, [host]);
 
   const view = store.view.value;
-  const panel = store.panel.value;
+  const help = store.help.value;
   useLayoutEffect(() => {
     const id = view?.state.id ?? null;
-    if (state.current !== null && id !== state.current) page?.scrollTo({ top: 0 });
+    if (state.current !== null && id !== state.current && page) scrolled(page)?.scrollTo({ top: 0 });
     state.current = id;
     if (held.current === null || usable(held.current)) return;
-    const next = host.mount.querySelector<HTMLElement>(panel === null ? "[data-landing]" : ".wk-help");
+    const next = host.mount.querySelector<HTMLElement>(help ? ".wk-help" : "[data-landing]");
     next?.focus({ preventScroll: true });
-  }, [view, panel, host, page]);
+  }, [view, help, host, page]);
 }
 
 function usable(element: HTMLElement | null): boolean {

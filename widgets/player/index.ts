@@ -8,17 +8,16 @@ import { App } from "./app";
 import { openStore } from "./store";
 import "./player.css";
 
-function show({ model, el }: RenderProps): () => void {
+export function player({ model, el }: RenderProps): () => void {
   const host = openHost(el, model);
   const link = new Link(model);
   const notices = new Notices();
-  const view = trait<unknown>(model, "view", null, host.disposal);
-  const store = openStore(link, notices, view, host.disposal);
+  // undone after the store's: closing, it still has something to say
   host.disposal.add(() => link.dispose());
   host.disposal.add(() => notices.dispose());
+  const view = trait<unknown>(model, "view", null, host.disposal);
+  const store = openStore(link, notices, view, host.disposal);
   render(h(App, { store, host }), host.mount);
   host.disposal.add(() => render(null, host.mount));
   return () => host.disposal.dispose();
 }
-
-export default { render: show };

@@ -6,29 +6,49 @@ export type Command =
   | { readonly type: "fire"; readonly offer: OfferInfo }
   | { readonly type: "locked"; readonly offer: OfferInfo }
   | { readonly type: "undo" }
+  | { readonly type: "retry" }
   | { readonly type: "restart" }
+  | { readonly type: "pause" }
+  | { readonly type: "skip" }
+  | { readonly type: "forward" }
   | { readonly type: "help" }
   | { readonly type: "escape" };
 
 type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-/** Return what a key press means here, or null when it means nothing. */
-export function command(press: Press, typing: boolean, view: PlayerView): Command | null {
+/** Keys that steer in the hosted runtime; a hotkey on one of them is never heard there, nor here. */
+const RESERVED = new Set(["w", "a", "s", "d", "arrowup", "arrowdown", "arrowleft", "arrowright", "space", " "]);
+
+/** Return the hotkey of an offer as a chord; empty when it has none, or one it cannot have. */
+export function hotkey(offer: OfferInfo): string {
+  const key = offer.hotkey?.toLowerCase() ?? "";
+  return RESERVED.has(key) ? "" : key;
+}
+
+/** Return what a key press means here, or null when it means nothing. `onControl`: a button has the focus. */
+export function command(press: Press, typing: boolean, view: PlayerView, onControl = false): Command | null {
   const pressed = chord(press);
   if (pressed === "escape") return { type: "escape" };
   if (typing) return null;
   if (pressed === "mod+z") return { type: "undo" };
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
-  const playing = view.blocked.length === 0 && view.terminal === null;
-  const offer = playing ? offered(pressed, view) : undefined;
+  const free = view.blocked.length === 0 && view.terminal === null;
+  const offer = free ? offered(pressed, view) : undefined;
   if (offer) return { type: offer.available ? "fire" : "locked", offer };
-  if (pressed === "r") return { type: "restart" };
+  if (view.mode === "real-time" && view.blocked.length === 0) {
+    // Space presses a focused button; there it is not ours
+    if (pressed === "space" && !onControl && !view.ended) return { type: "pause" };
+    if (pressed === "w") return { type: "forward" };
+    if (pressed === "l" && view.playing) return { type: "skip" };
+  }
+  if (pressed === "u") return { type: "undo" };
+  if (pressed === "r") return { type: press.shiftKey ? "restart" : "retry" };
   return pressed === "?" ? { type: "help" } : null;
 }
 
 /** Return the offer of a key: by its own hotkey, shown ones before hidden ones, else the nth shown one by 1 to 9. */
 function offered(pressed: string, view: PlayerView): OfferInfo | undefined {
-  const own = (offer: OfferInfo) => offer.hotkey !== null && offer.hotkey.toLowerCase() === pressed;
+  const own = (offer: OfferInfo) => hotkey(offer) === pressed;
   const found = view.offers.find(own) ?? view.hidden.find(own);
   if (found) return found;
   return /^[1-9]$/.test(pressed) ? view.offers[Number(pressed) - 1] : undefined;
@@ -36,7 +56,8 @@ function offered(pressed: string, view: PlayerView): OfferInfo | undefined {
 
 /** Return the key to show on the nth offer (from 0): its hotkey, else its number, else nothing. */
 export function keyCap(offer: OfferInfo, at: number, all: readonly OfferInfo[]): string {
-  if (offer.hotkey) return offer.hotkey.length === 1 ? offer.hotkey.toLocaleUpperCase("en") : offer.hotkey;
+  const own = hotkey(offer);
+  if (own) return own.length === 1 ? own.toLocaleUpperCase("en") : (offer.hotkey ?? "");
   const digit = String(at + 1);
-  return at < 9 && !all.some((other) => other.hotkey === digit) ? digit : "";
+  return at < 9 && !all.some((other) => hotkey(other) === digit) ? digit : "";
 }

@@ -1,13 +1,26 @@
 /** What one view of the player knows, and what it asks of the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
+import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
-import type { Accepted, OfferInfo, PlayerRequest, PlayerView, Rejected } from "../shared/protocol";
+import type {
+  AboutReply,
+  AboutWorld,
+  Accepted,
+  NowMessage,
+  OfferInfo,
+  PlayerRequest,
+  PlayerView,
+  Rejected,
+  ScriptKind,
+  ScriptReply,
+} from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { readView } from "./view";
+import { Pulse } from "./pulse";
+import { later, readView } from "./view";
 import { announcement } from "./words";
 
-export type Panel = "journal" | "help";
+export type Panel = "journal" | "flags" | "tester" | "run";
 
 export interface Store {
   readonly view: ReadonlySignal<PlayerView | null>;
@@ -15,22 +28,48 @@ export interface Store {
   readonly online: ReadonlySignal<boolean>;
   /** Whether a step is under way, so that a second press does not fire in the place the first one leads to. */
   readonly busy: ReadonlySignal<boolean>;
-  readonly panel: Signal<Panel | null>;
+  /** Whether this view drives the clock. */
+  readonly running: ReadonlySignal<boolean>;
+  readonly speed: Signal<number>;
+  /** Whether forward is held. */
+  readonly forward: Signal<boolean>;
+  readonly panel: Signal<Panel>;
+  readonly help: Signal<boolean>;
+  /** What is known of the whole world; null until it was asked for. */
+  readonly about: ReadonlySignal<AboutWorld | null>;
   readonly notices: Notices;
   act(request: Omit<PlayerRequest, "type">): Promise<boolean>;
   fire(offer: OfferInfo): void;
+  /** Let the clock run, or stand. */
+  toggle(): void;
+  /** A frame was drawn at a time on the wall; `seen` says whether anybody can see it. */
+  frame(wall: number, seen: boolean): void;
+  askAbout(): void;
+  script(kind: ScriptKind): Promise<ScriptReply | null>;
   reconnect(): void;
 }
 
 export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<unknown>, disposal: Disposal): Store {
-  const view = computed(() => readView(trait.value));
+  const whole = computed(() => readView(trait.value));
+  const passed = signal<NowMessage | null>(null);
+  const view = computed(() => later(whole.value, passed.value));
   const flying = signal(0);
-  const panel = signal<Panel | null>(null);
+  const speed = signal(1);
+  const forward = signal(false);
+  const about = signal<AboutWorld | null>(null);
+  const running = computed(() => whole.value?.driver === link.view);
+  const pulse = new Pulse();
+  let asked = false;
 
+  disposal.add(
+    link.listen((message) => {
+      if (message.type === "now") passed.value = message as NowMessage;
+    }),
+  );
   let before: PlayerView | null = null;
   disposal.add(
     effect(() => {
-      const after = view.value;
+      const after = whole.value;
       if (after && before) {
         const text = announcement(before, after);
         // A live region reads only what differs from what it held: the same words twice need a mark.
@@ -40,11 +79,15 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     }),
   );
 
+  const tell = (reply: Rejected): void => {
+    if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
+  };
+
   const act = async (request: Omit<PlayerRequest, "type">): Promise<boolean> => {
     flying.value += 1;
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request } as PlayerRequest);
     flying.value -= 1;
-    if (reply.type === "rejected" && !ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
+    if (reply.type === "rejected") tell(reply);
     return reply.type === "accepted";
   };
 
@@ -53,26 +96,57 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     else if (flying.peek() === 0) void act({ action: "fire", event: offer.name });
   };
 
-  const reconnect = (): void => {
-    void link.request({ type: "hello" });
-  };
+  // a view that goes away lets go of the clock, so that another does not wait for it
+  disposal.add(() => {
+    if (running.peek()) void link.request({ type: "act", action: "pause" } as PlayerRequest);
+  });
 
   return {
     view,
     online: computed(() => link.state.value !== "silent"),
     busy: computed(() => flying.value > 0),
-    panel,
+    running,
+    speed,
+    forward,
+    panel: signal<Panel>("journal"),
+    help: signal(false),
+    about,
     notices,
     act,
     fire,
-    reconnect,
+    toggle: () => void act({ action: running.peek() ? "pause" : "run" }),
+    frame(wall, seen) {
+      if (!running.peek() || !seen) {
+        pulse.rest();
+        return;
+      }
+      const ms = pulse.beat(wall, speed.peek());
+      if (ms === 0) return;
+      const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as PlayerRequest;
+      void link.request<Accepted | Rejected>(tick).then((reply) => {
+        pulse.answered();
+        if (reply.type === "rejected") tell(reply);
+      });
+    },
+    askAbout() {
+      if (asked) return;
+      asked = true;
+      void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
+        if (reply.type === "about") about.value = (reply as AboutReply).about;
+        else asked = false;
+      });
+    },
+    async script(kind) {
+      const reply = await link.request<ScriptReply | Rejected>({ type: "script", kind } as { type: string });
+      if (reply.type === "script") return reply as ScriptReply;
+      tell(reply as Rejected);
+      return null;
+    },
+    reconnect() {
+      void link.request({ type: "hello" });
+    },
   };
 }
 
 /** Refusals that a notice need not repeat: a banner says the first, and nobody is there to read the second. */
 const ELSEWHERE = new Set(["disconnected", "closed"]);
-
-function sentence(text: string): string {
-  const first = text.charAt(0).toLocaleUpperCase("en") + text.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
-}

@@ -1,11 +1,21 @@
 /** The kernel's `view` trait, read with care: a saved notebook may hold an older one, or none. */
 import { isObject } from "../shared/json";
-import type { PlayerView } from "../shared/protocol";
+import type { NowMessage, PlayerView } from "../shared/protocol";
 
-const LISTS = ["offers", "hidden", "flags", "trail", "missions", "notices", "blocked"] as const;
+const LISTS = ["offers", "hidden", "flags", "held", "trail", "missions", "arrivals", "variants", "notices"] as const;
+const TIMED = ["waypoints", "timers", "zones", "controls", "blocked"] as const;
 
 /** Return the view when it can be shown, else null. */
 export function readView(value: unknown): PlayerView | null {
   if (!isObject(value) || value.protocol !== 1 || !isObject(value.state)) return null;
-  return LISTS.every((name) => Array.isArray(value[name])) ? (value as unknown as PlayerView) : null;
+  return [...LISTS, ...TIMED].every((name) => Array.isArray(value[name])) ? (value as unknown as PlayerView) : null;
+}
+
+/**
+ * Return the view after time has passed in it.
+ *
+ * What time changed belongs to one view, named by its serial: a message may overtake the view it was sent after.
+ */
+export function later(view: PlayerView | null, message: NowMessage | null): PlayerView | null {
+  return view && message && message.serial === view.serial ? { ...view, ...message.now } : view;
 }

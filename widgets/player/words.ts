@@ -1,6 +1,6 @@
 /** What the player shows, in words: times, names, and what is read aloud after a step. */
 import { spoken } from "../shared/format";
-import type { PlayerView } from "../shared/protocol";
+import type { HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
 
 /** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
 export function clockText(ms: number): string {
@@ -30,6 +30,14 @@ export function clockSpoken(ms: number): string {
   return parts.filter(Boolean).join(" ");
 }
 
+/** Return a time that is left: "2.4 s", "1:05". It is rounded up, so that 0 is said only when it is over. */
+export function leftText(ms: number): string {
+  const tenths = Math.max(0, Math.ceil(ms / 100));
+  if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
+  const seconds = Math.ceil(tenths / 10);
+  return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
+}
+
 export const LONGEST_WAIT = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
@@ -52,6 +60,59 @@ export function offerLabel(label: string, name: string): string {
   return label.trim() === "" ? heading(name) : heading(label);
 }
 
+/** Return what a point of the trail says was done. */
+export function deed(point: TrailEntry): string {
+  switch (point.event) {
+    case null:
+      return "Start";
+    case "author:grant":
+      return `Set by hand: ${(point.granted ?? []).join(", ") || "held already"}`;
+    case "author:revoke":
+      return `Cleared by hand: ${(point.revoked ?? []).join(", ") || "not held"}`;
+    case "author:variant":
+      return point.variant ? `Prompt variant ${point.variant}` : "The state's own prompt";
+  }
+  return heading(point.event.replace(/^sequence:/, ""));
+}
+
+/** Return where a flag that is held is from. */
+export function origin(held: HeldInfo): string {
+  if (held.event === null) return "held at the start";
+  if (held.by === "author") return `set by hand, ${clockText(held.at)}`;
+  return `${heading(held.event)}, ${clockText(held.at)}`;
+}
+
+/** Return what the stage that plays is, and what it waits for. */
+export function stageText(playing: PlayingInfo): string {
+  switch (playing.stage) {
+    case "phase":
+      return `Phase ${playing.number} of ${playing.of}`;
+    case "cutscene":
+      return "The clip";
+    case "least":
+      return "Its least time to play";
+    case "dwell":
+      return `Stop ${playing.number} of ${playing.of}`;
+    case "settle":
+      return `Stop ${playing.number} of ${playing.of}: waits for ${playing.waitsFor}`;
+  }
+  return `Waits for ${playing.waitsFor}`;
+}
+
+/** Return how long what plays takes at most until it lands, in ms. */
+export function untilLanding(playing: PlayingInfo, clock: number): number {
+  const rest = playing.stages.slice(playing.index + 1).reduce((sum, stage) => sum + stage.ms, 0);
+  return Math.max(0, playing.until - clock) + rest;
+}
+
+/** Return what is seen, in a few words. */
+export function sampleText(sample: Sample): string {
+  const parts = Object.entries(sample.labels ?? {}).map(([label, extent]) => `${label} ${Math.round(extent * 100)} %`);
+  if (sample.luminance !== undefined) parts.push(`luminance ${Math.round(sample.luminance)}`);
+  if (sample.motion !== undefined) parts.push(`motion ${Math.round(sample.motion)}`);
+  return parts.join(", ") || "a picture with nothing in it";
+}
+
 /** Return what a screen reader hears after something happened. */
 export function announcement(before: PlayerView | null, after: PlayerView): string {
   const parts: string[] = [];
@@ -59,6 +120,10 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
   const told = after.notices.map((notice) => notice.text);
   if (after.line && !told.includes(after.line) && before?.line !== after.line) parts.push(after.line);
   parts.push(...told);
+  const begun = after.playing;
+  if (begun && (begun.event !== before?.playing?.event || begun.at !== before.playing.at))
+    parts.push(`Playing: ${offerLabel(begun.label, begun.event)}.`);
+  if (before?.driver && !after.driver && !after.ended) parts.push("Paused.");
   if (after.ended && !before?.ended)
     parts.push(`${after.ended.kind === "win" ? "You win" : "You lose"}: ${after.ended.title}.`);
   const said = after.terminal?.log.at(-1);

@@ -52,6 +52,7 @@ export interface Seed {
 
 export type StateSplice = [at: number, remove: number, insert: [id: string, body: JsonObject][]];
 export type EventSplice = [at: number, remove: number, insert: JsonObject[]];
+export type DiagnosticSplice = [at: number, remove: number, insert: Diagnostic[]];
 
 export interface Patch {
   states?: StateSplice[];
@@ -68,11 +69,12 @@ export type EditorRequest =
   | { type: "edit"; base: string; ops: Op[]; label?: string; positions?: Positions }
   | { type: "undo" }
   | { type: "redo" }
-  | { type: "move"; positions: Positions }
-  | { type: "tidy" }
+  | { type: "move"; positions: Positions; label?: string }
+  | { type: "tidy"; everything?: boolean }
   | { type: "fix"; lint: string; item: DiagnosticItem }
   | { type: "prompt"; state: string }
-  | { type: "code" };
+  | { type: "code" }
+  | { type: "explore" };
 
 // ---- kernel -> browser -------------------------------------------------------------------------
 
@@ -119,7 +121,8 @@ export interface Changed extends Envelope {
   rev: string;
   patch: Patch;
   layout: Positions;
-  diagnostics: Diagnostic[];
+  /** What became of the findings; empty when they are the same. */
+  diagnostics: DiagnosticSplice[];
   undo: string | null;
   redo: string | null;
   cause: string | null;
@@ -148,6 +151,123 @@ export interface TrailEntry {
   state: string;
   event: string | null;
   at: number;
+  /** Who pressed, where it was not the player. */
+  by?: string;
+  granted?: string[];
+  revoked?: string[];
+  variant?: string | null;
+}
+
+/** A flag held and where it is from; no event for one held at the start. */
+export interface HeldInfo {
+  flag: string;
+  event: string | null;
+  at: number;
+  by: string;
+}
+
+/** What is seen in the picture; what was not measured is left out. */
+export interface Sample {
+  luminance?: number;
+  motion?: number;
+  labels?: { [label: string]: number };
+}
+
+export interface PlayingInfo {
+  event: string;
+  label: string;
+  kind: string;
+  by: string;
+  at: number;
+  stage: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle" | (string & {});
+  number: number;
+  of: number;
+  since: number;
+  until: number;
+  hits: number;
+  needs: number;
+  waitsFor: string;
+  to: string | null;
+  index: number;
+  stages: { what: string; ms: number }[];
+  /** Whether anything was said of the picture; without a picture nothing is waited for. */
+  seesPicture: boolean;
+  /** A sample that would be evidence. */
+  shows: Sample | null;
+}
+
+export interface TimerInfo {
+  event: string;
+  label: string;
+  since: number;
+  due: number;
+  available: boolean;
+  hidden: boolean;
+}
+
+export interface WaypointInfo {
+  event: string;
+  label: string;
+  distanceM: number;
+  leftM: number;
+  near: boolean;
+  available: boolean;
+}
+
+export interface ZoneInfo {
+  event: string;
+  label: string;
+  waitsFor: string;
+  hits: number;
+  needs: number;
+  available: boolean;
+  shows: Sample | null;
+}
+
+/** The part of the view that changes with time alone. */
+export interface PlayerNow {
+  clock: number;
+  playing: PlayingInfo | null;
+  promptNow: string;
+  controls: string[];
+  ambient: string;
+  waypoints: WaypointInfo[];
+  timers: TimerInfo[];
+  zones: ZoneInfo[];
+  seen: Sample | null;
+}
+
+/** Time passed and nothing else happened since the view of that serial. */
+export interface NowMessage extends Envelope {
+  type: "now";
+  serial: number;
+  now: PlayerNow;
+}
+
+export interface PositionInfo {
+  state: string;
+  flags: string[];
+  used: string[];
+}
+
+export interface AboutWorld {
+  flags: { flag: string; events: string[] }[];
+  states: string[];
+  labels: string[];
+  entrance: string;
+}
+
+export interface AboutReply extends Envelope {
+  type: "about";
+  about: AboutWorld;
+}
+
+export type ScriptKind = "run" | "position" | "python" | "pytest";
+
+export interface ScriptReply extends Envelope {
+  type: "script";
+  text: string;
+  name: string;
 }
 
 export interface ObjectiveInfo {
@@ -176,8 +296,11 @@ export interface PlayerNotice {
   text: string;
 }
 
-export interface PlayerView {
+export interface PlayerView extends PlayerNow {
   protocol: number;
+  serial: number;
+  /** The view that drives the clock; null while it stands. */
+  driver: string | null;
   title: string;
   state: { id: string; base: string; ending: EndingInfo | null };
   line: string;
@@ -185,10 +308,19 @@ export interface PlayerView {
   offers: OfferInfo[];
   hidden: OfferInfo[];
   flags: string[];
+  held: HeldInfo[];
   trail: TrailEntry[];
-  clock: number;
+  /** The place of the first point of `trail`; a long one is cut at its beginning. */
+  trailFrom: number;
+  start: PositionInfo;
+  seed: number;
   ended: EndingInfo | null;
   missions: MissionInfo[];
+  arrivals: { event: string; label: string; waitsFor: string; shows: Sample | null }[];
+  mode: "instant" | "real-time";
+  variants: string[];
+  variant: string | null;
+  outro: string | null;
   canUndo: boolean;
   terminal: TerminalInfo | null;
   notices: PlayerNotice[];
@@ -197,13 +329,59 @@ export interface PlayerView {
 
 export interface PlayerRequest {
   type: "act";
-  action: "fire" | "wait" | "undo" | "restart" | "jump" | "ask" | "close_terminal" | "play_anyway";
+  action:
+    | "fire"
+    | "wait"
+    | "tick"
+    | "run"
+    | "pause"
+    | "finish"
+    | "cancel"
+    | "mode"
+    | "undo"
+    | "restart"
+    | "retry"
+    | "begin"
+    | "open"
+    | "grant"
+    | "revoke"
+    | "variant"
+    | "observe"
+    | "jump"
+    | "ask"
+    | "close_terminal"
+    | "play_anyway";
   event?: string;
   ms?: number;
   /** While waiting, forward is held, so that waypoints come nearer. */
   forward?: boolean;
   to?: number;
   text?: string;
+  flag?: string;
+  label?: string | null;
+  mode?: PlayerView["mode"];
+  sample?: Sample;
+  position?: { state: string; flags?: string[]; used?: string[] };
+}
+
+// ---- report ------------------------------------------------------------------------------------
+
+/** What a report asks besides what a player does; a target is a finding, an ending or a covering run. */
+export type ReportRequest =
+  | PlayerRequest
+  | { type: "hello" }
+  | { type: "play"; target: JsonObject }
+  | { type: "route"; target: JsonObject }
+  | { type: "cover" };
+
+export interface RouteReply extends Envelope {
+  type: "route";
+  run: unknown;
+}
+
+export interface CoverReply extends Envelope {
+  type: "cover";
+  cover: unknown;
 }
 
 /** Narrow an unknown message to one that has a type. */

@@ -1,9 +1,10 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
 import { type IconName, iconPath } from "../../shared/ui/icon";
-import { type Curve, overlap, pointAt } from "../graph/curve";
+import { firstOf, lastOf, overlap, pointOn, type Way } from "../graph/curve";
 import type { Edge } from "../graph/graph";
-import { type LabelBox, MARK_W, marks } from "../graph/labels";
-import type { Scene } from "../graph/scene";
+import { HANDLE, handles } from "../graph/handles";
+import { type LabelBox, MARK_W, type Mark, marks } from "../graph/labels";
+import { labelOf, type Scene } from "../graph/scene";
 import { READING } from "../graph/viewport";
 import type { Frame } from "./frame";
 
@@ -26,7 +27,9 @@ interface Style {
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, view, seen, live } = frame;
   const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = live.size > 0 ? found.filter((edge) => !live.has(edge)).concat([...live.keys()]) : found;
+  const taken = frame.connecting?.moving?.edge ?? -1;
+  const all = live.size > 0 ? found.filter((edge) => !live.has(edge)).concat([...live.keys()]) : found;
+  const visible = taken >= 0 ? all.filter((edge) => edge !== taken) : all;
   if (frame.detail === "dots" && live.size === 0 && found.length > MANY) {
     drawMany(ink, frame, found.length);
     return;
@@ -46,18 +49,19 @@ export function drawEdges(ink: Ink, frame: Frame): void {
     ink.fill();
   }
   drawStubs(ink, frame, visible);
+  drawHandles(ink, frame, visible);
 }
 
 const drawn = new WeakMap<Scene, { key: string; paths: { style: Style; path: Path2D }[] }>();
 
 /** Far away and very many: the lines of the whole world, made once and kept until something about them changes. */
 function drawMany(ink: Ink, frame: Frame, seen: number): void {
-  const { scene, palette, selectedNode, selectedEvent, hover, view } = frame;
+  const { scene, palette, chosenNodes, chosenEvents, hover, view } = frame;
   const hovered = hover?.kind === "edge" ? hover.edge : -1;
-  const key = `${palette.strong} ${palette.accent} ${selectedNode} ${selectedEvent} ${hovered}`;
+  const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${hovered}`;
   let kept = drawn.get(scene);
   if (kept?.key !== key) {
-    const styles = styled(frame, [...scene.curves.keys()]);
+    const styles = styled(frame, [...scene.ways.keys()]);
     kept = { key, paths: styles.map((style) => ({ style, path: lines(scene, style.edges) })) };
     drawn.set(scene, kept);
   }
@@ -74,17 +78,17 @@ function drawMany(ink: Ink, frame: Frame, seen: number): void {
 function lines(scene: Scene, edges: readonly number[]): Path2D {
   const path = new Path2D();
   for (const edge of edges) {
-    const c = scene.curves[edge];
-    if (!c) continue;
-    path.moveTo(c.x0, c.y0);
-    path.lineTo(c.x1, c.y1);
+    const way = scene.ways[edge];
+    if (!way) continue;
+    path.moveTo(firstOf(way).x0, firstOf(way).y0);
+    path.lineTo(lastOf(way).x1, lastOf(way).y1);
   }
   return path;
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
 function styled(frame: Frame, visible: readonly number[]): Style[] {
-  const { palette, scene, selectedNode, selectedEvent, hover } = frame;
+  const { palette, scene, chosenNodes, chosenEvents, hover } = frame;
   const thin = frame.detail === "dots" ? 0.75 : 1.25;
   const layer = (colour: string, width: number): [Style, Style] => [
     { colour, width, dashed: false, edges: [] },
@@ -99,10 +103,10 @@ function styled(frame: Frame, visible: readonly number[]): Style[] {
     const edge = scene.graph.edges[index];
     if (!edge) continue;
     const dash = edge.hidden || edge.timed ? 1 : 0;
-    if (edge.index === selectedEvent) chosen[dash].edges.push(index);
+    if (chosenEvents.has(edge.index)) chosen[dash].edges.push(index);
     else if (hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index) {
       pointed[dash].edges.push(index);
-    } else if (selectedNode >= 0 && (edge.source === selectedNode || edge.target === selectedNode)) {
+    } else if (chosenNodes.size > 0 && (chosenNodes.has(edge.source) || chosenNodes.has(edge.target))) {
       related[dash].edges.push(index);
     } else if (edge.problems.error > 0) faulty[dash].edges.push(index);
     else plain[dash].edges.push(index);
@@ -110,25 +114,30 @@ function styled(frame: Frame, visible: readonly number[]): Style[] {
   return [...plain, ...faulty, ...related, ...pointed, ...chosen].filter((style) => style.edges.length > 0);
 }
 
-function curveAt(frame: Frame, edge: number): Curve | undefined {
-  return frame.live.get(edge) ?? frame.scene.curves[edge];
+function wayAt(frame: Frame, edge: number): Way | undefined {
+  return frame.live.get(edge) ?? frame.scene.ways[edge];
 }
 
 function trace(ink: Ink, frame: Frame, edge: number): void {
-  const c = curveAt(frame, edge);
-  if (!c) return;
-  ink.moveTo(c.x0, c.y0);
-  if (frame.detail === "dots") ink.lineTo(c.x1, c.y1);
-  else ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  const way = wayAt(frame, edge);
+  if (!way) return;
+  ink.moveTo(firstOf(way).x0, firstOf(way).y0);
+  if (frame.detail === "dots" && way.length === 1) ink.lineTo(lastOf(way).x1, lastOf(way).y1);
+  else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
 }
 
 function head(ink: Ink, frame: Frame, edge: number, width: number): void {
-  const c = curveAt(frame, edge);
-  if (!c || (frame.scene.graph.edges[edge]?.target ?? -1) < 0) return;
+  const way = wayAt(frame, edge);
+  if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) headOf(ink, way, width, frame.view.k);
+}
+
+/** Trace the arrow's head at the end of a way. */
+export function headOf(ink: Ink, way: Way, width: number, k: number): void {
+  const c = lastOf(way);
   const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
   const ux = (c.x1 - c.bx) / long;
   const uy = (c.y1 - c.by) / long;
-  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / frame.view.k));
+  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
   const half = size * 0.45;
   ink.moveTo(c.x1, c.y1);
   ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
@@ -143,8 +152,9 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.lineWidth = 1.5;
   ink.beginPath();
   for (const edge of visible) {
-    const c = curveAt(frame, edge);
-    if (!c || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
+    const way = wayAt(frame, edge);
+    if (!way || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
+    const c = lastOf(way);
     ink.moveTo(c.x1 - 4, c.y1 - 4);
     ink.lineTo(c.x1 + 4, c.y1 + 4);
     ink.moveTo(c.x1 + 4, c.y1 - 4);
@@ -153,35 +163,55 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.stroke();
 }
 
+/** The ends of what is pointed at or selected, by which it can be taken up and led elsewhere. */
+function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
+  const { palette, scene, view, hover, chosenEvents, detail } = frame;
+  if (!frame.editable || detail === "dots" || frame.connecting) return;
+  ink.lineWidth = 1.75 / view.k;
+  ink.strokeStyle = palette.accent;
+  ink.fillStyle = palette.surface;
+  ink.beginPath();
+  for (const edge of visible) {
+    const one = scene.graph.edges[edge];
+    const way = wayAt(frame, edge);
+    if (!one || !way || !(hover?.kind === "edge" && hover.edge === edge) === !chosenEvents.has(one.index)) continue;
+    for (const { at } of handles(one, way, view.k)) {
+      ink.moveTo(at.x + HANDLE / view.k, at.y);
+      ink.arc(at.x, at.y, HANDLE / view.k, 0, 2 * Math.PI);
+    }
+  }
+  ink.fill();
+  ink.stroke();
+}
+
 // ---- labels ------------------------------------------------------------------------------------
 
 /** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { scene, view, seen, selectedEvent, hover } = frame;
+  const { scene, view, seen, chosenEvents, hover } = frame;
   const everything = view.k >= READING;
-  if (frame.detail === "dots" && selectedEvent < 0 && hover?.kind !== "edge") return;
+  if (frame.detail === "dots" && chosenEvents.size === 0 && hover?.kind !== "edge") return;
   const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
-  const boxes = scene.labels();
   const last: number[] = [];
   for (const index of found) {
     const edge = scene.graph.edges[index];
     if (!edge) continue;
-    if (edge.index === selectedEvent || edge.index === hovered) last.push(index);
-    else if (everything) drawLabel(ink, frame, index, edge, boxes[index] ?? null);
-    else if (frame.detail === "titles") drawBadge(ink, frame, index, edge, boxes[index] ?? null);
+    if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
+    else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
+    else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
   }
   for (const index of last) {
     const edge = scene.graph.edges[index];
-    if (edge) drawLabel(ink, frame, index, edge, boxes[index] ?? null);
+    if (edge) drawLabel(ink, frame, index, edge, labelOf(scene, index));
   }
 }
 
 function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: LabelBox | null): void {
-  const { palette, selectedEvent, hover, scene, view } = frame;
+  const { palette, chosenEvents, hover, scene, view } = frame;
   const box = boxNow(frame, index, placed);
   if (!box || !overlap(box, frame.seen)) return;
-  const chosen = edge.index === selectedEvent;
+  const chosen = chosenEvents.has(edge.index);
   const pointed = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
   const strong = chosen || pointed;
   // Further out a label that must be read is drawn larger than its box.
@@ -216,27 +246,33 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: La
   ink.restore();
 }
 
-/** Where labels are too small to read: what is wrong with an edge, as a mark of its own size. */
-function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge, placed: LabelBox | null): void {
-  const { palette, view } = frame;
-  const box = boxNow(frame, index, placed);
-  const name = edge.problems.error > 0 ? "error" : edge.problems.warning > 0 ? "warning" : null;
-  if (!box || !name || view.k < HEADS) return;
-  const size = 12 / view.k;
+/** What is shown of an edge where its label is too small to read, the first of these that holds. */
+const BADGES: readonly Mark[] = ["error", "warning", "film", "lock"];
+
+/** Where labels are too small to read: the mark of an edge that matters most, at a size of its own. */
+function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
+  const { palette, view, scene } = frame;
+  const found = marks(edge);
+  const name = BADGES.find((mark) => found.includes(mark));
+  if (!name || view.k < HEADS) return;
+  const box = boxNow(frame, index, labelOf(scene, index));
+  if (!box) return;
+  const tone = name === "error" || name === "warning" ? palette[name] : palette.muted;
+  const size = (tone === palette.muted ? 11 : 12) / view.k;
   const x = edge.target < 0 ? box.x + size : box.x + box.w / 2;
   const y = box.y + box.h / 2;
-  ink.fillStyle = palette.surface;
+  ink.fillStyle = palette.surface2;
   ink.beginPath();
   ink.arc(x, y, size * 0.75, 0, 2 * Math.PI);
   ink.fill();
-  drawIcon(ink, name, x - size / 2, y - size / 2, size, palette[name]);
+  drawIcon(ink, name, x - size / 2, y - size / 2, size, tone);
 }
 
-/** Return the label's box; of an edge that is being moved, at the middle of its curve. */
+/** Return the label's box; of an edge that is being moved, at the middle of its way. */
 function boxNow(frame: Frame, index: number, placed: LabelBox | null): LabelBox | null {
   const live = frame.live.get(index);
   if (!placed || !live) return placed;
-  const at = pointAt(live, 0.5);
+  const at = pointOn(live, 0.5);
   return { ...placed, x: at.x - placed.w / 2, y: at.y - placed.h / 2 };
 }
 

@@ -1,9 +1,10 @@
 /** All that one picture is made from. */
 import type { Position } from "../../shared/protocol";
-import type { Curve, Point, Rect } from "../graph/curve";
+import type { Rect, Way } from "../graph/curve";
 import type { Hit, Scene } from "../graph/scene";
 import type { Size, Viewport } from "../graph/viewport";
-import type { Detail } from "../store";
+import type { Drawn } from "../overlay/marks";
+import type { Connecting, Detail } from "../store";
 import type { Palette } from "./palette";
 
 export interface Frame {
@@ -15,12 +16,16 @@ export interface Frame {
   readonly palette: Palette;
   /** The part of the world that is seen. */
   readonly seen: Rect;
-  readonly selectedNode: number;
-  readonly selectedEvent: number;
+  readonly chosenNodes: ReadonlySet<number>;
+  readonly chosenEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
   readonly moved: ReadonlyMap<number, Position>;
-  readonly live: ReadonlyMap<number, Curve>;
-  readonly connecting: { readonly source: number; readonly target: number | null; readonly at: Point | null } | null;
+  /** The ways of edges whose cards are being moved. */
+  readonly live: ReadonlyMap<number, Way>;
+  readonly connecting: Connecting | null;
+  readonly editable: boolean;
+  /** What is drawn over the map; nothing when it is left out. */
+  readonly overlay?: Drawn;
 }
 
 export function placeOf(frame: Frame, node: number): Position {

@@ -1,107 +1,107 @@
-/** Pointer and wheel on the stage: pan, zoom, select, move a card, draw a connection. */
+/** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
+import { idOf } from "../acts/context";
 import type { Camera } from "../camera";
-import type { Point } from "../graph/curve";
+import { snapped } from "../graph/arrange";
+import type { Point, Rect } from "../graph/curve";
 import { type Hit, hit } from "../graph/scene";
 import { panned, toWorld, zoomed } from "../graph/viewport";
-import type { Store } from "../store";
+import type { Connecting, Store } from "../store";
+import { endUnder, type Press, portUnder, pressed, topElement, under } from "./presses";
 
 const SLOP = 4;
-const REACH = 7;
-const GRID = 8;
-
-type Press =
-  | { readonly kind: "pan" }
-  | { readonly kind: "node"; readonly node: number; readonly from: Position }
-  | { readonly kind: "port"; readonly node: number }
-  | { readonly kind: "edge"; readonly index: number };
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();
   let press: Press | null = null;
   let start: Point = { x: 0, y: 0 };
   let dragging = false;
+  let adding = false;
 
   const local = (event: MouseEvent): Point => {
     const box = stage.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   const worldAt = (at: Point): Point => toWorld(store.view.peek(), at.x, at.y);
-
-  /** What is under a point: first the cards and chips that are elements, then what is drawn. */
-  const under = (event: MouseEvent, at: Point): Hit | null => {
-    const element = topElement(event);
-    const card = element?.closest<HTMLElement>("[data-node]");
-    if (card) return { kind: "node", node: Number(card.dataset.node) };
-    const view = store.view.peek();
-    const found = hit(store.scene.peek(), worldAt(at), REACH / view.k, view.k >= 0.5);
-    return found;
-  };
-
-  const pressed = (event: PointerEvent, at: Point): Press => {
-    const element = topElement(event);
-    const port = element?.closest<HTMLElement>("[data-port]");
-    if (port && store.editable.peek()) return { kind: "port", node: Number(port.dataset.port) };
-    const found = event.button === 1 ? null : under(event, at);
-    if (found?.kind === "edge") {
-      return { kind: "edge", index: store.graph.peek().edges[found.edge]?.index ?? -1 };
-    }
-    if (found?.kind === "node") {
-      const from = store.movedNodes.peek().get(found.node) ?? store.scene.peek().places[found.node] ?? [0, 0];
-      return { kind: "node", node: found.node, from };
-    }
-    return { kind: "pan" };
-  };
+  const several = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
 
   const drag = (event: PointerEvent, at: Point, last: Point) => {
     if (!press) return;
     const view = store.view.peek();
-    if (press.kind === "pan" || press.kind === "edge" || (press.kind === "node" && !store.editable.peek())) {
-      store.view.value = panned(view, at.x - last.x, at.y - last.y);
-    } else if (press.kind === "node") {
-      const id = store.graph.peek().nodes[press.node]?.id ?? "";
-      const x = press.from[0] + (at.x - start.x) / view.k;
-      const y = press.from[1] + (at.y - start.y) / view.k;
-      const to: Position = [Math.round(x / GRID) * GRID, Math.round(y / GRID) * GRID];
-      store.moved.value = new Map(store.moved.peek()).set(id, to);
-    } else {
-      const found = hit(store.scene.peek(), worldAt(at), 0, false);
-      const target = found?.kind === "node" ? found.node : null;
-      store.connecting.value = { source: press.node, target, at: worldAt(at) };
-    }
+    if (press.kind === "box") store.box.value = between(worldAt(start), worldAt(at));
+    else if (press.kind === "nodes" && store.editable.peek()) {
+      const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
+      // The card under the pointer goes to the grid, and the others keep their distance from it.
+      const own = press.from.get(press.node) ?? [0, 0];
+      const [sx, sy] = [snapped(own[0] + dx) - own[0], snapped(own[1] + dy) - own[1]];
+      const moved = new Map(store.moved.peek());
+      for (const [node, [x, y]] of press.from) moved.set(idOf(store, node), [x + sx, y + sy]);
+      store.moved.value = moved;
+    } else if (press.kind === "port" || press.kind === "end") {
+      const drawn = connection(press);
+      if (drawn) {
+        const found = hit(store.scene.peek(), worldAt(at), 0, false);
+        store.connecting.value = { ...drawn, other: found?.kind === "node" ? found.node : null, at: worldAt(at) };
+      }
+    } else store.view.value = panned(view, at.x - last.x, at.y - last.y);
     event.preventDefault();
   };
 
+  const connection = (from: Press): Connecting | null => {
+    if (from.kind === "port") return { fixed: from.node, other: null, at: null };
+    if (from.kind !== "end") return null;
+    const edge = store.graph.peek().edges[from.edge];
+    if (!edge) return null;
+    const { edge: moving, end } = from;
+    return { fixed: end === "to" ? edge.source : edge.target, other: null, at: null, moving: { edge: moving, end } };
+  };
+
   const drop = () => {
-    if (press?.kind === "node" && store.editable.peek()) {
-      const id = store.graph.peek().nodes[press.node]?.id ?? "";
-      const to = store.moved.peek().get(id);
-      if (to) void actions.move(new Map([[id, to]]));
-    } else if (press?.kind === "port") {
+    if (press?.kind === "box") {
+      const frame = store.box.peek();
+      store.box.value = null;
+      if (frame) actions.selectIn(frame, adding);
+    } else if (press?.kind === "nodes" && store.editable.peek()) {
+      const moved = store.moved.peek();
+      const ids = [...press.from.keys()].map((node) => idOf(store, node));
+      const places = ids.flatMap((id) => (moved.has(id) ? [[id, moved.get(id) as Position] as const] : []));
+      if (places.length > 0) void actions.move(new Map(places));
+    } else if (press?.kind === "port" || press?.kind === "end") {
       const drawn = store.connecting.peek();
       store.connecting.value = null;
       if (!drawn?.at) return;
-      if (drawn.target !== null) void actions.connect(drawn.source, drawn.target);
-      else void actions.branch(drawn.source, drawn.at);
+      const { fixed, other, at, moving } = drawn;
+      if (moving) void actions.reconnect(moving.edge, moving.end, other ?? at);
+      else if (other !== null) void actions.connect(fixed, other);
+      else void actions.branch(fixed, at);
     }
   };
 
   const click = (event: PointerEvent) => {
-    if (!press || topElement(event)?.closest("[data-local]")) return;
+    const local = topElement(event)?.closest<HTMLElement>("[data-local]");
+    if (!press || (local && !several(event))) return;
     const connecting = store.connecting.peek();
-    if (press.kind === "node" && connecting) {
-      store.connecting.value = { ...connecting, target: press.node };
+    if (press.kind === "nodes" && connecting) {
+      store.connecting.value = { ...connecting, other: press.node };
       actions.finishConnecting();
-    } else if (press.kind === "node") {
-      actions.select({ kind: "state", id: store.graph.peek().nodes[press.node]?.id ?? "" });
-    } else if (press.kind === "edge") actions.select(eventSelection(store, press.index));
-    else if (press.kind === "port") {
-      actions.select({ kind: "state", id: store.graph.peek().nodes[press.node]?.id ?? "" });
+    } else if (press.kind === "nodes") {
+      const what = local
+        ? eventSelection(store, Number(local.dataset.local))
+        : ({ kind: "state", id: idOf(store, press.node) } as const);
+      if (several(event)) actions.toggle(what);
+      else actions.select(what);
+    } else if (press.kind === "edge" || press.kind === "end") {
+      const what = eventSelection(store, store.graph.peek().edges[press.edge]?.index ?? -1);
+      if (several(event)) actions.toggle(what);
+      else actions.select(what);
+    } else if (press.kind === "port") {
+      actions.select({ kind: "state", id: idOf(store, press.node) });
       actions.startConnecting();
-    } else if (event.button === 0) {
+    } else if (event.button === 0 && !several(event)) {
       store.connecting.value = null;
+      store.adding.value = null;
       actions.select(null);
     }
   };
@@ -113,20 +113,31 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     pointers.set(event.pointerId, at);
     if (pointers.size > 1) {
       press = null;
+      store.box.value = null;
       return;
     }
     if (event.button === 1) event.preventDefault();
     start = at;
     dragging = false;
-    press = pressed(event, at);
+    adding = several(event);
+    press = pressed(store, event, at);
   });
+
+  const hover = (event: PointerEvent, at: Point) => {
+    const found = under(store, event, at);
+    const end = endUnder(store, at);
+    const shown: Hit | null = end ? { kind: "edge", edge: end.edge } : found;
+    if (!sameHit(shown, store.hover.peek())) store.hover.value = shown;
+    const port = portUnder(store, found, at) !== null;
+    stage.dataset.hover = end ? "end" : port ? "port" : (found?.kind ?? "");
+  };
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
     const at = local(event);
+    store.pointer.current = worldAt(at);
     const last = pointers.get(event.pointerId);
     if (!last) {
-      const found = under(event, at);
-      if (!sameHit(found, store.hover.peek())) store.hover.value = found;
+      hover(event, at);
       return;
     }
     if (pointers.size === 2) {
@@ -138,7 +149,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     else if (Math.hypot(at.x - start.x, at.y - start.y) > SLOP) {
       dragging = true;
       stage.setPointerCapture(event.pointerId);
-      stage.toggleAttribute("data-dragging", true);
+      stage.dataset.dragging = press?.kind ?? "";
       drag(event, at, last);
     } else return;
     pointers.set(event.pointerId, at);
@@ -146,10 +157,11 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   const end = (event: PointerEvent, cancelled: boolean) => {
     if (!pointers.delete(event.pointerId)) return;
-    stage.toggleAttribute("data-dragging", false);
+    delete stage.dataset.dragging;
     if (cancelled) {
       store.moved.value = new Map();
       store.connecting.value = null;
+      store.box.value = null;
     } else if (dragging) drop();
     else click(event);
     press = null;
@@ -159,17 +171,28 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   disposal.listen(stage, "pointercancel", (event: PointerEvent) => end(event, true));
   disposal.listen(stage, "pointerleave", () => {
     store.hover.value = null;
+    store.pointer.current = null;
   });
+  // Escape gives up what is being dragged, which then stays as it was.
+  disposal.listen(
+    stage,
+    "keydown",
+    (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !dragging) return;
+      store.moved.value = new Map();
+      store.connecting.value = null;
+      store.box.value = null;
+      press = null;
+      event.preventDefault();
+    },
+    { capture: true },
+  );
 
   disposal.listen(stage, "dblclick", (event: MouseEvent) => {
-    if (topElement(event)?.closest("[data-local]")) return;
+    if (topElement(event)?.closest("[data-local]") || several(event)) return;
     const at = local(event);
-    const found = under(event, at);
-    if (!found) void actions.addState(worldAt(at));
-    else {
-      store.panelOpen.value = true;
-      store.wanted.value = found.kind === "node" ? "base" : "name";
-    }
+    if (!under(store, event, at)) store.adding.value = worldAt(at);
+    else actions.openForm();
   });
 
   // The notebook scrolls with the wheel; the map takes it only while the editor has the focus. Pinching, which comes as
@@ -193,9 +216,8 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   disposal.listen(stage, "wheel", wheel, { passive: false });
 }
 
-function topElement(event: Event): Element | null {
-  const target = event.composedPath()[0];
-  return target instanceof Element ? target : null;
+function between(a: Point, b: Point): Rect {
+  return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(b.x - a.x), h: Math.abs(b.y - a.y) };
 }
 
 function hasFocus(stage: HTMLElement): boolean {

@@ -21,7 +21,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, selectedNode } = frame;
+  const { palette, scene, chosenNodes } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -67,8 +67,8 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  if (selectedNode >= 0) outline(ink, frame, selectedNode, 4 / frame.view.k);
-  if (frame.connecting?.target != null) outline(ink, frame, frame.connecting.target, 4 / frame.view.k);
+  for (const node of chosenNodes) outline(ink, frame, node, 4 / frame.view.k);
+  if (frame.connecting?.other != null) outline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
 }
 
@@ -79,11 +79,11 @@ function outline(ink: Ink, frame: Frame, node: number, by: number): void {
 
 /** Middle zoom: a card with its name at a size that can be read, and what it is. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { palette, scene, view, selectedNode, hover, connecting } = frame;
+  const { palette, scene, view, chosenNodes, hover, connecting } = frame;
   const node = scene.graph.nodes[index];
   if (!node) return;
   const [x, y] = placeOf(frame, index);
-  const chosen = index === selectedNode || connecting?.target === index;
+  const chosen = chosenNodes.has(index) || connecting?.other === index;
   const pointed = hover?.kind === "node" && hover.node === index;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
@@ -120,6 +120,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   lines.forEach((words, row) => {
     ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
+  if (pointed && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
   if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
   const under = top + lines.length * line;
   if (!roomy || foot < under) return;
@@ -142,6 +143,17 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   if (node.problems.error > 0) mark("error", palette.error, String(node.problems.error));
   else if (node.problems.warning > 0) mark("warning", palette.warning, String(node.problems.warning));
   if (node.local.length > 0) mark("override", palette.muted, String(node.local.length));
+}
+
+/** The place on a card's edge from which a connection is drawn. */
+function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): void {
+  ink.beginPath();
+  ink.arc(x, y, 5 / view.k, 0, 2 * Math.PI);
+  ink.fillStyle = palette.surface;
+  ink.fill();
+  ink.lineWidth = 2 / view.k;
+  ink.strokeStyle = palette.accent;
+  ink.stroke();
 }
 
 /** Fewer letters a line than this are scraps, not prose. */

@@ -1,6 +1,8 @@
-/** One picture: ground, edges, what is no card, labels, the connection being drawn. */
-import { CARD_H, CARD_W, route, sides } from "../graph/route";
-import { drawEdges, drawLabels } from "./edges";
+/** One picture: ground, edges, what is no card, labels, what is being drawn. */
+import type { Way } from "../graph/curve";
+import { loose, mannerOf, wayOf } from "../graph/route";
+import { drawNever, drawOver, drawUnder } from "../overlay/draw";
+import { drawEdges, drawLabels, headOf } from "./edges";
 import { type Frame, placeOf } from "./frame";
 import { drawNodes } from "./nodes";
 
@@ -13,10 +15,13 @@ export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
   ink.fillRect(0, 0, size.w, size.h);
   drawGround(ink, frame);
   ink.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
+  drawUnder(ink, frame);
   drawEdges(ink, frame);
+  drawNever(ink, frame);
   if (frame.detail !== "cards") drawNodes(ink, frame);
   drawConnection(ink, frame);
   drawLabels(ink, frame);
+  drawOver(ink, frame);
 }
 
 /** A grid of dots, so that panning can be seen on empty ground. */
@@ -32,25 +37,33 @@ function drawGround(ink: CanvasRenderingContext2D, { view, size, palette }: Fram
 }
 
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {
-  const { connecting, palette, view } = frame;
-  if (!connecting) return;
-  const source = placeOf(frame, connecting.source);
+  const { palette, view } = frame;
+  const way = connectionWay(frame);
+  if (!way) return;
   ink.strokeStyle = palette.accent;
+  ink.fillStyle = palette.accent;
   ink.lineWidth = 2 / view.k;
   ink.setLineDash([6 / view.k, 4 / view.k]);
   ink.beginPath();
-  if (connecting.target !== null && connecting.target !== connecting.source) {
-    const target = placeOf(frame, connecting.target);
-    const c = route(source, target, sides(source, target), 0, 0);
-    ink.moveTo(c.x0, c.y0);
-    ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
-  } else if (connecting.at) {
-    const x = source[0] + CARD_W;
-    const y = source[1] + CARD_H / 2;
-    const reach = Math.max(40, Math.abs(connecting.at.x - x) / 2);
-    ink.moveTo(x, y);
-    ink.bezierCurveTo(x + reach, y, connecting.at.x - reach / 2, connecting.at.y, connecting.at.x, connecting.at.y);
-  }
+  ink.moveTo(way[0]?.x0 ?? 0, way[0]?.y0 ?? 0);
+  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
   ink.stroke();
   ink.setLineDash([]);
+  ink.beginPath();
+  headOf(ink, way, 2, view.k);
+  ink.fill();
+}
+
+/** Return the way of the connection that is being drawn: between two cards, else to or from where the pointer is. */
+function connectionWay(frame: Frame): Way | null {
+  const { connecting } = frame;
+  if (!connecting) return null;
+  const { fixed, other, at } = connecting;
+  const arriving = connecting.moving?.end === "from";
+  const here = placeOf(frame, fixed);
+  if (other === null) return at && [loose(here, [at.x, at.y], arriving)];
+  const there = placeOf(frame, other);
+  const [source, target] = arriving ? [there, here] : [here, there];
+  const manner = other === fixed ? "loop" : mannerOf(source, target, null);
+  return wayOf({ source, target, manner, out: 0, into: 0, loop: 0 }, null);
 }

@@ -1,5 +1,5 @@
 /** The world as the browser holds it: a copy of the kernel's, changed only by what the kernel sends. */
-import { isObject, type JsonObject, object, same } from "../../shared/json";
+import { isObject, type JsonObject, object } from "../../shared/json";
 import type { Changed, Diagnostic, Patch, Position, Positions, RuleInfo, Seed } from "../../shared/protocol";
 
 export interface StateEntry {
@@ -70,14 +70,15 @@ export function changedDoc(doc: Doc, message: Changed): Doc | null {
   const patch = message.patch ?? {};
   if (!doc.ordered && (patch.states?.length ?? 0) > 0) return null;
   const patched = patchedParts(doc, patch);
-  if (!patched) return null;
+  const diagnostics = spliced(doc.diagnostics, message.diagnostics ?? []);
+  if (!patched || !diagnostics) return null;
   const gone = (patch.states?.length ?? 0) > 0;
   return {
     ...doc,
     ...patched,
     rev: message.rev,
     layout: placed(doc.layout, message.layout ?? {}, gone ? patched.states : null),
-    diagnostics: same(message.diagnostics ?? [], doc.diagnostics) ? doc.diagnostics : (message.diagnostics ?? []),
+    diagnostics,
     undo: message.undo ?? null,
     redo: message.redo ?? null,
   };
@@ -92,20 +93,31 @@ function patchedParts(doc: Doc, patch: Patch): Parts | null {
   const states = spliced(doc.states, entries ?? []);
   const events = spliced(doc.events, patch.events ?? []);
   if (!states || !events) return null;
-  let { world, scene } = doc;
-  if (patch.world) {
-    world = { ...world };
-    scene = { ...scene };
-    for (const key of patch.world.remove ?? []) {
-      if (key.startsWith("scene.")) delete scene[key.slice(6)];
-      else delete world[key];
-    }
-    const set = Object.entries(patch.world.set ?? {});
-    const own = set.filter(([key]) => key.startsWith("scene."));
-    world = { ...world, ...Object.fromEntries(set.filter(([key]) => !key.startsWith("scene."))) };
-    scene = { ...scene, ...Object.fromEntries(own.map(([key, value]) => [key.slice(6), value])) };
-  }
-  return { states, events, world, scene };
+  const removed = (patch.world?.remove ?? []).map(fieldName);
+  const set = Object.entries(patch.world?.set ?? {}).map(([name, value]) => ({ ...fieldName(name), value }));
+  const fields = (of: JsonObject, ofScene: boolean): JsonObject => {
+    const [gone, put] = [removed, set].map((all) => all.filter((one) => one.ofScene === ofScene)) as [
+      typeof removed,
+      typeof set,
+    ];
+    if (gone.length + put.length === 0) return of;
+    const keys = new Set(gone.map((one) => one.key));
+    const kept = Object.entries(of).filter(([key]) => !keys.has(key));
+    // Entries, so that a field named __proto__ is a field.
+    return Object.fromEntries(new Map([...kept, ...put.map(({ key, value }) => [key, value] as const)]));
+  };
+  return { states, events, world: fields(doc.world, false), scene: fields(doc.scene, true) };
+}
+
+const CLASH = /^\/*scene\./;
+
+/**
+ * Read how a message names a field of the world or of its scene: `scene.<key>` is the scene's; a field of the world
+ * whose own name looks like that has a `/` in front.
+ */
+export function fieldName(name: string): { readonly ofScene: boolean; readonly key: string } {
+  if (name.startsWith("scene.")) return { ofScene: true, key: name.slice(6) };
+  return { ofScene: false, key: CLASH.test(name) ? name.slice(1) : name };
 }
 
 /** Apply splices, in order, to a list; null when one does not fit. */

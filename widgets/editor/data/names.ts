@@ -18,3 +18,12 @@ export function moveName(target: string, taken: (name: string) => boolean): stri
     .slice(0, 40);
   return free(plain ? `go_to_${plain}` : "go_on", taken);
 }
+
+/** Return a name made of the first words of some prose: "a_tall_hall". */
+export function wordsName(prose: string): string {
+  const words = prose
+    .normalize("NFKC")
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  return (words ?? []).slice(0, 3).join("_").slice(0, 40) || "scene";
+}

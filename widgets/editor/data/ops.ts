@@ -2,7 +2,7 @@
 import { type JsonObject, object, text, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import type { Doc } from "./doc";
-import { free, moveName } from "./names";
+import { free, moveName, wordsName } from "./names";
 
 type Fields = { [key: string]: JsonObject[string] };
 
@@ -13,10 +13,10 @@ export function taken(doc: Doc): { state: (id: string) => boolean; event: (name:
   return { state: (id) => ids.has(id), event: (name) => names.has(name) };
 }
 
-/** Make an empty state; returns its id too. */
-export function addState(doc: Doc): { id: string; ops: Op[] } {
-  const id = free("scene", taken(doc).state);
-  return { id, ops: [{ op: "add_state", id, state: { base: "" } }] };
+/** Make a state, empty unless its body is given; returns its id too. */
+export function addState(doc: Doc, body: JsonObject = { base: "" }): { id: string; ops: Op[] } {
+  const id = free(text(body.base) ? wordsName(text(body.base)) : "scene", taken(doc).state);
+  return { id, ops: [{ op: "add_state", id, state: body }] };
 }
 
 /** Make a transition between two states. */
@@ -25,9 +25,9 @@ export function connect(doc: Doc, source: string, target: string): { name: strin
   return { name, ops: [{ op: "add_transition", name, event: { from: [source], to: target } }] };
 }
 
-/** Make an empty state and a transition to it. */
-export function branch(doc: Doc, source: string): { id: string; name: string; ops: Op[] } {
-  const made = addState(doc);
+/** Make a state and a transition to it. */
+export function branch(doc: Doc, source: string, body?: JsonObject): { id: string; name: string; ops: Op[] } {
+  const made = addState(doc, body);
   const { name, ops } = connect(doc, source, made.id);
   return { id: made.id, name, ops: [...made.ops, ...ops] };
 }
@@ -99,4 +99,19 @@ export function deleteEvent(doc: Doc, index: number): Op[] {
 /** Return the sources of an event as a list. */
 export function sources(event: JsonObject): string[] {
   return texts(event.from);
+}
+
+/** Lead one end of an event elsewhere. Its destination is one for all its sources; of its sources one is replaced. */
+export function reconnect(doc: Doc, index: number, end: "from" | "to", was: string, now: string): Op[] {
+  const event = doc.events[index];
+  if (!event) return [];
+  if (end === "to") return text(event.to) === now ? [] : patchEvent(doc, index, { to: now });
+  if (was === now) return [];
+  return patchEvent(doc, index, { from: [...new Set(sources(event).map((id) => (id === was ? now : id)))] });
+}
+
+/** Delete states and events. Events go first, the later before the earlier, so that every index still holds. */
+export function removeAll(doc: Doc, states: readonly string[], events: readonly number[]): Op[] {
+  const last = [...events].sort((a, b) => b - a);
+  return [...last.flatMap((index) => deleteEvent(doc, index)), ...states.flatMap(deleteState)];
 }

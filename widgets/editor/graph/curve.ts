@@ -1,4 +1,4 @@
-/** Cubic curves: points, tangents, distances, bounds. */
+/** Cubic curves, and the ways that edges take along some of them: points, distances, bounds. */
 
 export interface Point {
   readonly x: number;
@@ -22,6 +22,55 @@ export interface Curve {
   readonly by: number;
   readonly x1: number;
   readonly y1: number;
+}
+
+/** The curves of an edge, each beginning where the one before ends; never empty. */
+export type Way = readonly Curve[];
+
+export function firstOf(way: Way): Curve {
+  return way[0] as Curve;
+}
+
+export function lastOf(way: Way): Curve {
+  return way[way.length - 1] as Curve;
+}
+
+/** Return the point a part (0..1) of the way along. */
+export function pointOn(way: Way, t: number): Point {
+  if (way.length === 1) return pointAt(firstOf(way), t);
+  const long = way.map(chord);
+  let rest = t * long.reduce((sum, one) => sum + one, 0);
+  for (const [at, curve] of way.entries()) {
+    const own = long[at] ?? 0;
+    if (rest <= own || at === way.length - 1) return pointAt(curve, own === 0 ? 0 : Math.min(1, rest / own));
+    rest -= own;
+  }
+  return { x: firstOf(way).x0, y: firstOf(way).y0 };
+}
+
+/** Return a length near enough that of a curve. */
+export function chord(c: Curve): number {
+  const hull =
+    Math.hypot(c.ax - c.x0, c.ay - c.y0) + Math.hypot(c.bx - c.ax, c.by - c.ay) + Math.hypot(c.x1 - c.bx, c.y1 - c.by);
+  return (Math.hypot(c.x1 - c.x0, c.y1 - c.y0) + hull) / 2;
+}
+
+export function wayBounds(way: Way): Rect {
+  if (way.length === 1) return bounds(firstOf(way));
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const curve of way) {
+    const box = bounds(curve);
+    left = Math.min(left, box.x);
+    top = Math.min(top, box.y);
+    right = Math.max(right, box.x + box.w);
+    bottom = Math.max(bottom, box.y + box.h);
+  }
+  return { x: left, y: top, w: right - left, h: bottom - top };
+}
+
+/** Return how far a point is from a way. */
+export function wayDistance(way: Way, x: number, y: number): number {
+  return way.reduce((least, curve) => Math.min(least, distance(curve, x, y)), Infinity);
 }
 
 export function pointAt(c: Curve, t: number): Point {

@@ -1,5 +1,5 @@
-/** Search over ids, names and prose. */
-import { text } from "../../shared/json";
+/** Search over ids, names, prose and flags. */
+import { text, texts } from "../../shared/json";
 import type { Selection } from "../../shared/protocol";
 import type { Doc } from "../data/doc";
 
@@ -17,6 +17,8 @@ const EVENT_PROSE = ["base", "detail", "narration", "lockedHint"] as const;
 export function find(doc: Doc, query: string, limit = 30): Found[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
+  const asked = ABOUT_FLAGS.exec(query.trim().toLowerCase());
+  if (asked) return byFlag(doc, asked[1] === "grants" ? "grants" : "requires", asked[2] ?? "", limit);
   const made: Found[] = [];
   const look = (kind: Selection["kind"], id: string, index: number, prose: string) => {
     const name = id.toLowerCase();
@@ -35,9 +37,30 @@ export function find(doc: Doc, query: string, limit = 30): Found[] {
   };
   for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joined(body, STATE_PROSE));
   for (const [index, event] of doc.events.entries()) {
-    look("event", text(event.name), index, joined(event, EVENT_PROSE));
+    look("event", text(event.name), index, [joined(event, EVENT_PROSE), flagWords(event)].filter(Boolean).join(" · "));
   }
   return made.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+const ABOUT_FLAGS = /^(grants|needs|requires)\s+(.+)$/;
+
+/** Return the events that grant or need a flag: "grants oil", "needs key". */
+function byFlag(doc: Doc, field: "grants" | "requires", wanted: string, limit: number): Found[] {
+  const loose = (flag: string) => flag.toLowerCase().replace(/[_-]+/g, " ");
+  const made: Found[] = [];
+  for (const [index, event] of doc.events.entries()) {
+    const hits = texts(event[field]).filter((flag) => loose(flag).includes(loose(wanted)));
+    if (hits.length === 0) continue;
+    const score = hits.some((flag) => loose(flag) === loose(wanted)) ? 2 : 1;
+    made.push({ kind: "event", id: text(event.name), index, context: flagWords(event), score });
+  }
+  return made.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+/** Return what an event has to do with flags, in words. */
+function flagWords(event: { readonly [key: string]: unknown }): string {
+  const said = (word: string, flags: readonly string[]) => (flags.length > 0 ? `${word} ${flags.join(", ")}` : "");
+  return [said("needs", texts(event.requires)), said("grants", texts(event.grants))].filter(Boolean).join(" · ");
 }
 
 function joined(body: { [key: string]: unknown }, fields: readonly string[]): string {

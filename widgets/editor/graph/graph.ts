@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 import type { Doc } from "../data/doc";
+import { sameOnes } from "./lists";
 
 export interface Tally {
   readonly error: number;
@@ -43,22 +44,75 @@ export interface Edge {
 }
 
 export interface Graph {
+  readonly doc: Doc;
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
+  readonly reads: readonly Read[];
+  /** The number of each event's first edge; an event's edges stand together. */
+  readonly first: Int32Array;
   readonly byId: ReadonlyMap<string, number>;
-  /** Edge numbers that leave, and arrive at, each node. */
+  /** Edge numbers that leave, and arrive at, each node. The same lists as before while nothing leads elsewhere. */
   readonly out: readonly (readonly number[])[];
   readonly into: readonly (readonly number[])[];
   /** Every flag, with the names of the events that grant it. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly cuts: ReadonlyMap<string, JsonObject>;
+  /** The missions that have an objective in a state, by the state's id. */
+  readonly missions: ReadonlyMap<string, readonly string[]>;
 }
 
 export const CLEAN: Tally = { error: 0, warning: 0 };
 
-export function buildGraph(doc: Doc): Graph {
+/** What the drawing needs to know of an event, read once. */
+export interface Read {
+  readonly name: string;
+  readonly kind: string;
+  readonly moves: boolean;
+  readonly sources: readonly string[];
+  readonly to: string;
+  readonly requires: readonly string[];
+  readonly grants: readonly string[];
+  readonly hidden: boolean;
+  readonly timed: boolean;
+  readonly once: boolean;
+}
+
+function read(event: JsonObject): Read {
+  const kind = text(event.kind, "transition");
+  return {
+    name: text(event.name),
+    kind,
+    moves: kind === "transition",
+    sources: [...new Set(texts(event.from))],
+    to: text(event.to),
+    requires: texts(event.requires),
+    grants: texts(event.grants),
+    hidden: event.hidden === true,
+    timed: typeof event.autoAfterMs === "number",
+    once: event.oneShot === true,
+  };
+}
+
+/** Read the events of a document; what is the same event as before is not read again. */
+function readAll(doc: Doc, before: Graph | null): readonly Read[] {
+  if (!before) return doc.events.map(read);
+  if (doc.events === before.doc.events) return before.reads;
+  const was = sameOnes(doc.events, before.doc.events);
+  return doc.events.map((event, at) => before.reads[was(event, at) ?? -1] ?? read(event));
+}
+
+/** Return the graph of a document, made of the one before as far as that still holds. */
+export function buildGraph(doc: Doc, before: Graph | null = null): Graph {
+  const reads = readAll(doc, before);
+  const changed = before ? touched(doc, reads, before) : null;
+  return before && changed ? patched(doc, reads, before, changed) : whole(doc, reads, before);
+}
+
+// ---- from the whole document -------------------------------------------------------------------
+
+function whole(doc: Doc, reads: readonly Read[], before: Graph | null): Graph {
   const problems = tallies(doc.diagnostics);
-  const byId = new Map(doc.states.map((state, index) => [state.id, index]));
+  const byId = before && sameIds(doc, before.doc) ? before.byId : numbered(doc);
   const cuts = new Map<string, JsonObject>();
   for (const cut of Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.filter(isObject) : []) {
     if (!cuts.has(text(cut.id))) cuts.set(text(cut.id), cut);
@@ -67,59 +121,189 @@ export function buildGraph(doc: Doc): Graph {
   const out: number[][] = doc.states.map(() => []);
   const into: number[][] = doc.states.map(() => []);
   const edges: Edge[] = [];
-  const flags = new Map<string, string[]>();
+  const first = new Int32Array(doc.events.length + 1);
 
-  doc.events.forEach((event, index) => {
-    const name = text(event.name);
-    const kind = text(event.kind, "transition");
-    const found = problems.event.get(name) ?? CLEAN;
-    const requires = texts(event.requires);
-    for (const flag of requires) if (!flags.has(flag)) flags.set(flag, []);
-    for (const flag of texts(event.grants)) flags.set(flag, [...(flags.get(flag) ?? []), name]);
-    const locked = requires.length > 0;
-    const moves = kind === "transition";
-    const to = text(event.to);
-    const cut = cuts.get(to);
-    const target = byId.get(cut ? text(cut.to) : to) ?? -1;
-    for (const from of new Set(texts(event.from))) {
+  reads.forEach((one, index) => {
+    const found = problems.event.get(one.name) ?? CLEAN;
+    const cut = one.moves && cuts.size > 0 ? cuts.get(one.to) : undefined;
+    const target = one.moves ? (byId.get(cut ? text(cut.to) : one.to) ?? -1) : -1;
+    first[index] = edges.length;
+    for (const from of one.sources) {
       const source = byId.get(from);
       if (source === undefined) continue;
-      if (!moves) {
-        local[source]?.push({ index, name, kind, locked, problems: found });
+      if (!one.moves) {
+        local[source]?.push(localOf(one, index, found));
         continue;
       }
-      const edge = edges.length;
-      edges.push({
-        index,
-        name,
-        kind,
-        source,
-        target,
-        locked,
-        hidden: event.hidden === true,
-        timed: typeof event.autoAfterMs === "number",
-        once: event.oneShot === true,
-        cut: cut ? to : null,
-        problems: found,
-      });
-      out[source]?.push(edge);
-      if (target >= 0) into[target]?.push(edge);
+      out[source]?.push(edges.length);
+      if (target >= 0) into[target]?.push(edges.length);
+      edges.push(edgeOf(one, index, source, target, cut ? one.to : null, found));
     }
   });
+  first[doc.events.length] = edges.length;
 
-  const entrance = text(object(doc.world.entrance).state);
+  const entrance = entranceOf(doc);
   const nodes = doc.states.map(({ id, body }, index): Node => {
-    const ending = object(body.ending);
-    return {
-      id,
-      body,
-      start: id === entrance,
-      ending: ending.kind === "win" || ending.kind === "lose" ? { kind: ending.kind, title: text(ending.title) } : null,
-      local: local[index] ?? [],
-      problems: problems.state.get(id) ?? CLEAN,
-    };
+    const [own, found, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN, id === entrance];
+    const old = before?.nodes[before.byId.get(id) ?? -1];
+    return old && sameNode(old, body, start, own, found) ? old : nodeOf(id, body, start, own, found);
   });
-  return { nodes, edges, byId, out, into, flags, cuts };
+  const [flags, missions] = [flagsOf(reads), missionsOf(doc)];
+  return { doc, reads, nodes, edges, first, byId, out, into, flags, cuts, missions };
+}
+
+function numbered(doc: Doc): Map<string, number> {
+  const made = new Map<string, number>();
+  doc.states.forEach(({ id }, index) => {
+    made.set(id, index);
+  });
+  return made;
+}
+
+function sameIds(doc: Doc, old: Doc): boolean {
+  if (doc.states === old.states) return true;
+  return doc.states.length === old.states.length && doc.states.every(({ id }, at) => id === old.states[at]?.id);
+}
+
+function localOf(one: Read, index: number, problems: Tally): LocalEvent {
+  return { index, name: one.name, kind: one.kind, locked: one.requires.length > 0, problems };
+}
+
+function edgeOf(one: Read, index: number, source: number, target: number, cut: string | null, problems: Tally): Edge {
+  const { name, kind, hidden, timed, once } = one;
+  return { index, name, kind, source, target, locked: one.requires.length > 0, hidden, timed, once, cut, problems };
+}
+
+function nodeOf(id: string, body: JsonObject, start: boolean, local: readonly LocalEvent[], problems: Tally): Node {
+  const ending = object(body.ending);
+  const kind = ending.kind === "win" || ending.kind === "lose" ? ending.kind : null;
+  return { id, body, start, ending: kind && { kind, title: text(ending.title) }, local, problems };
+}
+
+function sameNode(node: Node, body: JsonObject, start: boolean, local: readonly LocalEvent[], found: Tally): boolean {
+  if (node.body !== body || node.start !== start || !sameTally(node.problems, found)) return false;
+  return node.local.length === local.length && node.local.every((one, at) => sameLocal(one, local[at]));
+}
+
+function sameLocal(a: LocalEvent, b: LocalEvent | undefined): boolean {
+  if (!b || a.index !== b.index || a.name !== b.name) return false;
+  return a.kind === b.kind && a.locked === b.locked && sameTally(a.problems, b.problems);
+}
+
+function sameTally(a: Tally, b: Tally): boolean {
+  return a.error === b.error && a.warning === b.warning;
+}
+
+function entranceOf(doc: Doc): string {
+  return text(object(doc.world.entrance).state);
+}
+
+function missionsOf(doc: Doc): Map<string, string[]> {
+  const made = new Map<string, string[]>();
+  for (const mission of Array.isArray(doc.world.missions) ? doc.world.missions.filter(isObject) : []) {
+    const objectives = Array.isArray(mission.objectives) ? mission.objectives.filter(isObject) : [];
+    for (const place of new Set(objectives.map((one) => text(one.location)))) {
+      if (place !== "") made.set(place, [...(made.get(place) ?? []), text(mission.title) || text(mission.id)]);
+    }
+  }
+  return made;
+}
+
+function flagsOf(reads: readonly Read[]): Map<string, string[]> {
+  const flags = new Map<string, string[]>();
+  const granters = (flag: string) => {
+    let names = flags.get(flag);
+    if (!names) {
+      names = [];
+      flags.set(flag, names);
+    }
+    return names;
+  };
+  for (const one of reads) {
+    for (const flag of one.requires) granters(flag);
+    for (const flag of one.grants) granters(flag).push(one.name);
+  }
+  return flags;
+}
+
+// ---- from the graph before ---------------------------------------------------------------------
+
+/** Return the events that changed without leading elsewhere; null when something does lead elsewhere. */
+function touched(doc: Doc, reads: readonly Read[], { doc: old, reads: was }: Graph): number[] | null {
+  if (doc.events.length !== old.events.length || doc.world.cutscenes !== old.world.cutscenes) return null;
+  if (!sameIds(doc, old)) return null;
+  const changed: number[] = [];
+  if (doc.events === old.events) return changed;
+  for (const [at, one] of reads.entries()) {
+    const before = was[at];
+    if (doc.events[at] === old.events[at]) continue;
+    if (!before || !sameWays(one, before)) return null;
+    changed.push(at);
+  }
+  return changed;
+}
+
+function sameWays(a: Read, b: Read): boolean {
+  return a.moves === b.moves && a.to === b.to && alike(a.sources, b.sources);
+}
+
+function alike(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
+}
+
+function patched(doc: Doc, reads: readonly Read[], before: Graph, events: readonly number[]): Graph {
+  const { doc: old } = before;
+  const judged = doc.diagnostics !== old.diagnostics;
+  const problems = judged ? tallies(doc.diagnostics) : null;
+  const was = judged ? tallies(old.diagnostics) : null;
+  const changed = new Set(events);
+  if (problems && was) {
+    reads.forEach(({ name }, index) => {
+      if (!sameTally(problems.event.get(name) ?? CLEAN, was.event.get(name) ?? CLEAN)) changed.add(index);
+    });
+  }
+  const tallyOf = (index: number, found: Tally): Tally =>
+    problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN) : found;
+
+  let edges = before.edges;
+  if (changed.size > 0) {
+    const made = [...before.edges];
+    for (const index of changed) {
+      for (let at = before.first[index] ?? 0; at < (before.first[index + 1] ?? 0); at += 1) {
+        const edge = made[at] as Edge;
+        const one = reads[index] as Read;
+        made[at] = edgeOf(one, index, edge.source, edge.target, edge.cut, tallyOf(index, edge.problems));
+      }
+    }
+    edges = made;
+  }
+
+  const entrance = entranceOf(doc);
+  const moved = entrance !== entranceOf(old);
+  const same = doc.states === old.states && !moved && !judged && changed.size === 0;
+  const nodes = same
+    ? before.nodes
+    : before.nodes.map((node, at): Node => {
+        const body = doc.states[at]?.body ?? node.body;
+        const local = node.local.some((one) => changed.has(one.index))
+          ? node.local.map((one) =>
+              changed.has(one.index)
+                ? localOf(reads[one.index] as Read, one.index, tallyOf(one.index, one.problems))
+                : one,
+            )
+          : node.local;
+        const found = problems ? (problems.state.get(node.id) ?? CLEAN) : node.problems;
+        const start = node.id === entrance;
+        const kept = body === node.body && start === node.start && local === node.local;
+        return kept && sameTally(found, node.problems) ? node : nodeOf(node.id, body, start, local, found);
+      });
+
+  const flagged = events.some((at) => {
+    const [a, b] = [reads[at] as Read, before.reads[at] as Read];
+    return a.name !== b.name || !alike(a.requires, b.requires) || !alike(a.grants, b.grants);
+  });
+  const missions = doc.world.missions === old.world.missions ? before.missions : missionsOf(doc);
+  return { ...before, doc, reads, nodes, edges, flags: flagged ? flagsOf(reads) : before.flags, missions };
 }
 
 /** Return the event's index by name, preferring the one at `near` when names clash. */
@@ -128,7 +312,12 @@ export function eventIndex(doc: Doc, name: string, near?: number): number {
   return doc.events.findIndex((event) => event.name === name);
 }
 
-function tallies(diagnostics: readonly Diagnostic[]): { state: Map<string, Tally>; event: Map<string, Tally> } {
+interface Tallies {
+  readonly state: ReadonlyMap<string, Tally>;
+  readonly event: ReadonlyMap<string, Tally>;
+}
+
+function tallies(diagnostics: readonly Diagnostic[]): Tallies {
   const made = { state: new Map<string, Tally>(), event: new Map<string, Tally>() };
   for (const { severity, item } of diagnostics) {
     if ((item.kind !== "state" && item.kind !== "event") || severity === "info") continue;

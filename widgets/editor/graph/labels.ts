@@ -1,8 +1,7 @@
-/** Where edge labels go: on their curve, at the first place where they cover neither a card nor another label. */
-import type Flatbush from "flatbush";
+/** Where edge labels go: on their way, at the first place where they cover neither a card nor another label. */
 import { shorten, spoken } from "../../shared/format";
-import { type Curve, overlap, pointAt, type Rect } from "./curve";
-import type { Edge, Graph } from "./graph";
+import { overlap, pointOn, type Rect, type Way } from "./curve";
+import type { Edge } from "./graph";
 
 export interface LabelBox extends Rect {
   readonly text: string;
@@ -16,9 +15,11 @@ const CELL = 256;
 const LOOP_SPOTS = [0.5];
 const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
+export type Mark = "error" | "warning" | "lock" | "clock" | "hidden" | "once" | "film";
+
 /** Return the marks that stand before a label's words. */
-export function marks(edge: Edge): ("error" | "warning" | "lock" | "clock" | "hidden" | "once" | "film")[] {
-  const made: ReturnType<typeof marks> = [];
+export function marks(edge: Edge): Mark[] {
+  const made: Mark[] = [];
   if (edge.problems.error > 0) made.push("error");
   else if (edge.problems.warning > 0) made.push("warning");
   if (edge.locked) made.push("lock");
@@ -29,8 +30,10 @@ export function marks(edge: Edge): ("error" | "warning" | "lock" | "clock" | "hi
   return made;
 }
 
+/** Return what a label says: the event, and the cutscene it hops through. */
 export function labelText(edge: Edge): string {
-  return shorten(spoken(edge.name), 24);
+  const name = shorten(spoken(edge.name), 24);
+  return edge.cut === null || edge.cut === edge.name ? name : `${name} · ${shorten(spoken(edge.cut), 16)}`;
 }
 
 /** Return how wide a label is, in world units. */
@@ -40,31 +43,60 @@ export function labelWidth(text: string, markCount: number): number {
   return wide + 2 * PAD + markCount * MARK_W;
 }
 
-export function placeLabels(graph: Graph, curves: readonly Curve[], cards: Flatbush | null): (LabelBox | null)[] {
-  const grid = new Map<string, LabelBox[]>();
-  const clear = (box: Rect): boolean => {
-    if (cards && cards.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0) return false;
-    return cells(box).every((cell) => !(grid.get(cell) ?? []).some((other) => overlap(box, other)));
-  };
-  return graph.edges.map((edge, index) => {
-    const curve = curves[index];
-    if (!curve) return null;
+/** The labels of a drawing. Each is placed when it is first asked for and stays where it is from then on. */
+export class Labels {
+  readonly #boxes = new Map<number, LabelBox>();
+  readonly #grid = new Map<string, LabelBox[]>();
+  readonly #covered: (box: Rect) => boolean;
+
+  /** `covered` says whether a box would lie over a card. */
+  constructor(covered: (box: Rect) => boolean) {
+    this.#covered = covered;
+  }
+
+  box(number: number, edge: Edge, way: Way): LabelBox {
+    const placed = this.#boxes.get(number);
+    if (placed) return placed;
     const text = labelText(edge);
     const w = labelWidth(text, marks(edge).length);
     const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
-    let first: LabelBox | null = null;
+    let chosen: LabelBox | null = null;
     for (const t of spots) {
-      const at = pointAt(curve, t);
+      const at = pointOn(way, t);
       const x = edge.target < 0 ? at.x + 12 : at.x - w / 2;
       const box: LabelBox = { x, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
-      first ??= box;
-      if (!clear(box)) continue;
-      first = box;
+      chosen ??= box;
+      if (!this.#clear(box)) continue;
+      chosen = box;
       break;
     }
-    if (first) for (const cell of cells(first)) grid.set(cell, [...(grid.get(cell) ?? []), first]);
-    return first;
-  });
+    return this.#put(number, chosen as LabelBox);
+  }
+
+  /** Take a label over from the drawing before, when it still says the same and is still free. */
+  keep(number: number, edge: Edge, box: LabelBox): void {
+    const same = box.text === labelText(edge) && box.w === labelWidth(box.text, marks(edge).length);
+    if (same && this.#clear(box)) this.#put(number, box);
+  }
+
+  placed(): Iterable<[number, LabelBox]> {
+    return this.#boxes;
+  }
+
+  #put(number: number, box: LabelBox): LabelBox {
+    this.#boxes.set(number, box);
+    for (const cell of cells(box)) {
+      const list = this.#grid.get(cell);
+      if (list) list.push(box);
+      else this.#grid.set(cell, [box]);
+    }
+    return box;
+  }
+
+  #clear(box: Rect): boolean {
+    if (this.#covered(box)) return false;
+    return cells(box).every((cell) => !(this.#grid.get(cell) ?? []).some((other) => overlap(box, other)));
+  }
 }
 
 function cells(box: Rect): string[] {

@@ -1,63 +1,175 @@
 /**
  * Where edges run. An edge leaves and enters on the sides of its cards that face each other; on each side the edges
- * are spread in the order of what they lead to, so that neighbours and there-and-back pairs run side by side.
+ * are spread in the order of what they lead to, so that neighbours and there-and-back pairs run side by side. What
+ * would run behind a card goes round it, through the gaps between cards.
  */
 import type { Position } from "../../shared/protocol";
-import { type Curve, pointAt, type Rect } from "./curve";
-import type { Graph } from "./graph";
+import { cornered, passing } from "./bends";
+import type { Curve, Rect, Way } from "./curve";
+import { columns, type Gap, gaps, through } from "./gaps";
+import { CARD_H, CARD_W, CLEAR } from "./measures";
 
-export const CARD_W = 280;
-export const CARD_H = 168;
+export { CARD_H, CARD_W } from "./measures";
 
 const NEAR = 24;
-const PITCH = 28;
 const STUB = 56;
+/** An edge that leads further back than this goes round like the end of a line of text. */
+const FAR = 1000;
+const TURN = 22;
 
 export type Side = "left" | "right" | "top" | "bottom";
 
-export interface Ends {
-  readonly from: Side;
-  readonly to: Side;
+/** How an edge gets from one card to the other. */
+export type Manner = "ahead" | "back" | "wrap" | "down" | "up" | "bow" | "loop" | "stub";
+
+const SIDES: { readonly [manner in Manner]: readonly [from: Side, to: Side] } = {
+  ahead: ["right", "left"],
+  back: ["left", "right"],
+  wrap: ["right", "left"],
+  down: ["bottom", "top"],
+  up: ["top", "bottom"],
+  bow: ["right", "right"],
+  loop: ["top", "top"],
+  stub: ["right", "right"],
+};
+
+/** The cards that touch a rectangle, without those the edge itself belongs to. */
+export type Cards = (rect: Rect) => readonly Position[];
+
+/** Of the cards between two nodes; null where there are too many edges to look for ways round them. */
+export type CardsFor = ((source: number, target: number) => Cards) | null;
+
+export function sidesOf(manner: Manner): readonly [from: Side, to: Side] {
+  return SIDES[manner];
 }
 
-/** Return the sides an edge uses between two cards. */
-export function sides(source: Position, target: Position): Ends {
+export function mannerOf(source: Position, target: Position, cards: Cards | null): Manner {
   const dx = target[0] - source[0];
   const dy = target[1] - source[1];
-  if (dx >= CARD_W + NEAR) return { from: "right", to: "left" };
-  if (-dx >= CARD_W + NEAR) return { from: "left", to: "right" };
-  if (Math.abs(dy) >= CARD_H + NEAR && Math.abs(dy) < 2 * CARD_H + 160) {
-    return dy > 0 ? { from: "bottom", to: "top" } : { from: "top", to: "bottom" };
-  }
-  // Same column but far apart, or overlapping: around the outside, past what stands between.
-  return { from: "right", to: "right" };
+  if (dx >= CARD_W + NEAR) return "ahead";
+  if (-dx >= CARD_W + NEAR) return cards && -dx > FAR && level(source, target, cards) ? "wrap" : "back";
+  if (Math.abs(dy) < CARD_H + NEAR) return "bow";
+  const left = Math.max(source[0], target[0]);
+  const right = Math.min(source[0], target[0]) + CARD_W;
+  const top = Math.min(source[1], target[1]) + CARD_H;
+  const between = { x: left, y: top + 1, w: right - left, h: Math.abs(dy) - CARD_H - 2 };
+  if (cards ? cards(between).length > 0 : Math.abs(dy) > 3 * CARD_H) return "bow";
+  return dy > 0 ? "down" : "up";
 }
 
-/** Return the curve between two cards, its ends shifted along their sides. */
-export function route(
-  source: Position,
-  target: Position,
-  { from, to }: Ends,
-  out: number,
-  into: number,
-  bow = 0,
-): Curve {
+/** Return the heights between two cards, one below the other and far back, at which a line can run freely. */
+function level(source: Position, target: Position, cards: Cards): Gap | null {
+  const down = target[1] > source[1];
+  const low = (down ? source[1] : target[1]) + CARD_H + CLEAR;
+  const high = (down ? target[1] : source[1]) - CLEAR;
+  if (high < low) return null;
+  const x = target[0] - 3 * TURN;
+  const found = cards({ x, y: low, w: source[0] + CARD_W + 3 * TURN - x, h: high - low });
+  let best: Gap | null = null;
+  for (const [from, to] of gaps(found)) {
+    const gap: Gap = [Math.max(from, low), Math.min(to, high)];
+    if (gap[1] >= gap[0] && (!best || gap[1] - gap[0] > best[1] - best[0])) best = gap;
+  }
+  return best;
+}
+
+/** What the way of one edge is made from. */
+export interface Ends {
+  readonly source: Position;
+  readonly target: Position;
+  readonly manner: Manner;
+  /** How far its ends are shifted along their sides. */
+  readonly out: number;
+  readonly into: number;
+  /** Which loop of its card it is. */
+  readonly loop: number;
+}
+
+/** Asks for a height beside a column of cards, or between bands of them; gives the one to take. */
+export type Take = (where: number, wanted: number, gap: Gap) => number;
+
+const AS_WANTED: Take = (_, wanted) => wanted;
+/** Where edges run that go back like the end of a line of text: beside no column. */
+const BETWEEN_BANDS = Number.NaN;
+
+/** Return the way of an edge; it goes round what `cards` finds when there is such a thing. */
+export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_WANTED): Way {
+  const { source, target, manner, out, into } = ends;
+  if (manner === "stub") return [stub(source, out)];
+  if (manner === "loop") return [loop(source, ends.loop)];
+  const [from, to] = SIDES[manner];
   const [x0, y0] = port(source, from, out);
   const [x1, y1] = port(target, to, into);
+  if (manner === "wrap") {
+    const free = level(source, target, cards ?? (() => [])) ?? [y0, y1];
+    const middle = take(BETWEEN_BANDS, (free[0] + free[1]) / 2, free);
+    const far = x0 + 2 * TURN + Math.abs(out) * 0.3;
+    const near = x1 - 2 * TURN - Math.abs(into) * 0.3;
+    return cornered(
+      [
+        [x0, y0],
+        [far, y0],
+        [far, middle],
+        [near, middle],
+        [near, y1],
+        [x1, y1],
+      ],
+      TURN,
+    );
+  }
+  const plain = facing(x0, y0, x1, y1, from, to, out + into);
+  if (!cards || (manner !== "ahead" && manner !== "back") || !behind(plain, cards)) return [plain];
+  const left = Math.min(x0, x1) + 1;
+  const right = Math.max(x0, x1) - 1;
+  const room = Math.abs(y1 - y0) + 6 * CARD_H;
+  const found = cards({ x: left, y: (y0 + y1) / 2 - room / 2, w: right - left, h: room });
+  const between = columns(found);
+  if (between.length === 0) return [plain];
+  if (manner === "back") between.reverse();
+  const heights = through([x0, y0], [x1, y1], between);
+  return passing([x0, y0], [x1, y1], between, heights, take);
+}
+
+/** Say whether a curve runs behind a card. */
+function behind(curve: Curve, cards: Cards): boolean {
+  const left = Math.min(curve.x0, curve.x1);
+  const top = Math.min(curve.y0, curve.y1);
+  const box = { x: left, y: top, w: Math.abs(curve.x1 - curve.x0), h: Math.abs(curve.y1 - curve.y0) };
+  const near = cards({ x: box.x - 8, y: box.y - 8, w: box.w + 16, h: box.h + 16 });
+  if (near.length === 0) return false;
+  const steps = Math.min(64, Math.max(8, Math.ceil((box.w + box.h) / 40)));
+  for (let at = 1; at < steps; at += 1) {
+    const t = at / steps;
+    const s = 1 - t;
+    const [a, b, c, d] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
+    const x = a * curve.x0 + b * curve.ax + c * curve.bx + d * curve.x1;
+    const y = a * curve.y0 + b * curve.ay + c * curve.by + d * curve.y1;
+    for (const [cx, cy] of near) {
+      if (x > cx - 6 && x < cx + CARD_W + 6 && y > cy - 6 && y < cy + CARD_H + 6) return true;
+    }
+  }
+  return false;
+}
+
+const PITCH = 28;
+
+/** Return the curve between two points on facing sides. */
+function facing(x0: number, y0: number, x1: number, y1: number, from: Side, to: Side, shift: number): Curve {
   const dx = Math.abs(x1 - x0);
   const dy = Math.abs(y1 - y0);
+  const level = from === "left" || from === "right";
   const reach =
     from === to
       ? 56 + Math.min(160, dy * 0.12)
-      : from === "left" || from === "right"
+      : level
         ? Math.max(40, Math.min(dx * 0.5, 240))
         : Math.max(32, Math.min(dy * 0.5, 160));
   const [ax, ay] = away(x0, y0, from, reach);
   const [bx, by] = away(x1, y1, to, reach);
   // Neighbours keep their distance where they run up or down, too.
   const rising = x1 > x0 === y1 > y0 ? -1 : 1;
-  const lean = from !== to && (from === "left" || from === "right") && dy > PITCH ? rising * (out + into) * 0.7 : 0;
-  return { x0, y0, ax: ax + lean, ay: ay + bow, bx: bx + lean, by: by + bow, x1, y1 };
+  const lean = from !== to && level && dy > PITCH ? rising * shift * 0.7 : 0;
+  return { x0, y0, ax: ax + lean, ay, bx: bx + lean, by, x1, y1 };
 }
 
 /** Return the loop of an edge from a card to itself, over its top; the n-th of them goes round the others. */
@@ -74,7 +186,16 @@ export function stub(place: Position, out: number): Curve {
   return { x0: x, y0: y, ax: x + STUB / 3, ay: y, bx: x + (2 * STUB) / 3, by: y, x1: x + STUB, y1: y };
 }
 
-function port(place: Position, side: Side, shift: number): Position {
+/** Return the curve from a card to a point on free ground, or back from there. */
+export function loose(place: Position, at: Position, arriving: boolean): Curve {
+  const [x, y] = port(place, arriving ? "left" : "right", 0);
+  const reach = Math.max(40, Math.abs(at[0] - x) / 2);
+  return arriving
+    ? { x0: at[0], y0: at[1], ax: at[0] + reach / 2, ay: at[1], bx: x - reach, by: y, x1: x, y1: y }
+    : { x0: x, y0: y, ax: x + reach, ay: y, bx: at[0] - reach / 2, by: at[1], x1: at[0], y1: at[1] };
+}
+
+export function port(place: Position, side: Side, shift: number): Position {
   const [x, y] = place;
   if (side === "left") return [x, y + CARD_H / 2 + shift];
   if (side === "right") return [x + CARD_W, y + CARD_H / 2 + shift];
@@ -85,111 +206,6 @@ function away(x: number, y: number, side: Side, by: number): Position {
   if (side === "left") return [x - by, y];
   if (side === "right") return [x + by, y];
   return [x, side === "top" ? y - by : y + by];
-}
-
-/**
- * How far each edge's ends are shifted along their sides; which loop of its card an edge is; how far a long one
- * bows up or down to pass by the cards between its ends.
- */
-export interface Slots {
-  readonly out: Float32Array;
-  readonly into: Float32Array;
-  readonly loops: Uint16Array;
-  readonly bow: Float32Array;
-}
-
-/** Spread the ends of the edges along the sides of every card. */
-export function slots(graph: Graph, places: readonly Position[]): Slots {
-  const out = new Float32Array(graph.edges.length);
-  const into = new Float32Array(graph.edges.length);
-  const loops = new Uint16Array(graph.edges.length);
-  const ends = new Map<string, { edge: number; leaving: boolean; key: number }[]>();
-  const looped = new Map<number, number>();
-
-  const put = (node: number, side: Side, edge: number, leaving: boolean, other: Position) => {
-    const where = `${node} ${side}`;
-    const key = side === "left" || side === "right" ? other[1] : other[0];
-    const list = ends.get(where);
-    if (list) list.push({ edge, leaving, key });
-    else ends.set(where, [{ edge, leaving, key }]);
-  };
-
-  graph.edges.forEach((edge, index) => {
-    const source = places[edge.source];
-    const target = places[edge.target];
-    if (!source) return;
-    if (edge.target === edge.source) {
-      const n = looped.get(edge.source) ?? 0;
-      loops[index] = n;
-      looped.set(edge.source, n + 1);
-    } else if (!target) put(edge.source, "right", index, true, source);
-    else {
-      const { from, to } = sides(source, target);
-      put(edge.source, from, index, true, target);
-      put(edge.target, to, index, false, source);
-    }
-  });
-
-  for (const [where, list] of ends) {
-    const vertical = where.endsWith("left") || where.endsWith("right");
-    const length = vertical ? CARD_H - 40 : CARD_W - 80;
-    const pitch = Math.min(PITCH, list.length > 1 ? length / (list.length - 1) : 0);
-    list.sort((a, b) => a.key - b.key || a.edge - b.edge);
-    list.forEach(({ edge, leaving }, at) => {
-      const shift = (at - (list.length - 1) / 2) * pitch;
-      if (leaving) out[edge] = shift;
-      else into[edge] = shift;
-    });
-  }
-  return { out, into, loops, bow: new Float32Array(graph.edges.length) };
-}
-
-/** Return the curve of one edge. */
-export function curveOf(graph: Graph, index: number, place: (node: number) => Position, shifts: Slots): Curve | null {
-  const edge = graph.edges[index];
-  if (!edge) return null;
-  const out = shifts.out[index] ?? 0;
-  const source = place(edge.source);
-  if (edge.target < 0) return stub(source, out);
-  if (edge.target === edge.source) return loop(source, shifts.loops[index] ?? 0);
-  const target = place(edge.target);
-  return route(source, target, sides(source, target), out, shifts.into[index] ?? 0, shifts.bow[index] ?? 0);
-}
-
-const LONG = 2 * CARD_W;
-/** With more edges than this, looking for free ways would take longer than a frame or two. */
-const MOST_BENT = 6000;
-const BOWS = [0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7, -3.6, 3.6].map((bow) => bow * CARD_H);
-
-/** Bow the long edges out of the way of cards, as little as needed; `taken` says whether a card is at a place. */
-export function bend(
-  graph: Graph,
-  places: readonly Position[],
-  shifts: Slots,
-  taken: (x: number, y: number) => boolean,
-): void {
-  if (graph.edges.length > MOST_BENT) return;
-  graph.edges.forEach((edge, index) => {
-    const source = places[edge.source];
-    const target = places[edge.target];
-    if (!source || !target || Math.abs(target[0] - source[0]) < LONG) return;
-    const ends = sides(source, target);
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const bow of BOWS) {
-      const curve = route(source, target, ends, shifts.out[index] ?? 0, shifts.into[index] ?? 0, bow);
-      const far = Math.min(24, Math.ceil(Math.abs(target[0] - source[0]) / 100));
-      let hits = 0;
-      for (let at = 1; at < far && hits < fewest; at += 1) {
-        const { x, y } = pointAt(curve, at / far);
-        if (taken(x, y)) hits += 1;
-      }
-      if (hits < fewest) {
-        fewest = hits;
-        shifts.bow[index] = bow;
-      }
-      if (fewest === 0) break;
-    }
-  });
 }
 
 export function cardRect(place: Position): Rect {

@@ -1,64 +1,290 @@
-/** The drawing: places and curves of a graph, indexed by where they are. */
+/** The drawing: places and ways of a graph, indexed by where they are. */
 import Flatbush from "flatbush";
 import type { Position } from "../../shared/protocol";
-import { bounds, type Curve, distance, inside, type Point, type Rect } from "./curve";
+import { inside, type Point, type Rect, type Way, wayBounds, wayDistance } from "./curve";
 import type { Graph } from "./graph";
-import { type LabelBox, placeLabels } from "./labels";
-import { bend, CARD_H, CARD_W, cardRect, curveOf, type Slots, slots } from "./route";
+import { type LabelBox, Labels } from "./labels";
+import { Lanes, type Taken } from "./lanes";
+import { sameOnes } from "./lists";
+import { CARD_H, CARD_W } from "./measures";
+import { decide, dock, noPorts, type Ports } from "./ports";
+import { type CardsFor, cardRect, mannerOf, type Take, wayOf } from "./route";
 
 export interface Scene {
   readonly graph: Graph;
   readonly places: readonly Position[];
-  readonly curves: readonly Curve[];
-  readonly shifts: Slots;
+  readonly ways: readonly Way[];
+  readonly ports: Ports;
   readonly extent: Rect | null;
   readonly nodeIndex: Flatbush | null;
   readonly edgeIndex: Flatbush | null;
-  /** The boxes of edge labels by edge; made when first asked for. */
-  labels(): readonly (LabelBox | null)[];
+  readonly labels: Labels;
+  /** The heights that edges have taken beside cards they go round, by edge. */
+  readonly taken: ReadonlyMap<number, readonly Taken[]>;
 }
 
 export type Hit = { readonly kind: "node"; readonly node: number } | { readonly kind: "edge"; readonly edge: number };
 
-/** Lay a graph out. States without a place, which the kernel is about to give, stand in a row below. */
-export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>): Scene {
+/** With more edges than this, looking for ways round cards would take longer than a frame or two. */
+const MOST_ROUTED = 6000;
+
+/**
+ * Lay a graph out. States without a place, which the kernel is about to give, stand in a row below. Of the drawing
+ * before, everything stays that the change does not reach.
+ */
+export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, before: Scene | null = null): Scene {
   const places = located(graph, layout);
-  const shifts = slots(graph, places);
-  const place = (node: number): Position => places[node] ?? [0, 0];
-  const nodeIndex = indexed(places.map(cardRect));
-  bend(graph, places, shifts, (x, y) => (nodeIndex?.search(x, y, x, y).length ?? 0) > 0);
-  const curves = graph.edges.map((_, index) => curveOf(graph, index, place, shifts) as Curve);
-  const edgeIndex = indexed(curves.map(bounds));
-  let labels: readonly (LabelBox | null)[] | null = null;
-  return {
-    graph,
-    places,
-    curves,
-    shifts,
-    extent: extentOf(places),
-    nodeIndex,
-    edgeIndex,
-    labels: () => {
-      labels ??= placeLabels(graph, curves, nodeIndex);
-      return labels;
-    },
+  const kept = before && matched(graph, places, before);
+  if (kept && before && kept.moved.length > places.length / 4) return buildScene(graph, layout);
+  const still = kept !== null && before !== null && kept.moved.length === 0 && kept.gone.length === 0;
+  const nodeIndex = still && before.places.length === places.length ? before.nodeIndex : indexed(places.map(cardRect));
+  const cards = cardsOf(graph, places, nodeIndex);
+  const covered = (box: Rect) =>
+    nodeIndex !== null && nodeIndex.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
+  const labels = new Labels(covered);
+  const ports = noPorts(graph.edges.length);
+  const ways = new Array<Way>(graph.edges.length);
+  const extent = extentOf(places);
+
+  const lanes = new Lanes();
+  const taken = new Map<number, readonly Taken[]>();
+  const route = (edge: number) => {
+    const own: Taken[] = [];
+    ways[edge] = wayAt(graph, places, ports, edge, cards, (where, wanted, gap) => {
+      const one = lanes.take(where, wanted, gap);
+      own.push(one);
+      return one.y;
+    });
+    if (own.length > 0) taken.set(edge, own);
   };
+
+  if (!kept || !before) {
+    const all = [...graph.edges.keys()];
+    for (const edge of all) decide(graph, places, ports, edge, cards);
+    for (const node of graph.nodes.keys()) dock(graph, places, ports, node);
+    // Short edges first: they have the least choice.
+    const long = cards ? all.map((edge) => span(graph, places, edge)) : [];
+    for (const edge of cards ? all.sort((a, b) => (long[a] ?? 0) - (long[b] ?? 0) || a - b) : all) route(edge);
+    return { graph, places, ways, ports, extent, nodeIndex, edgeIndex: indexed(ways.map(wayBounds)), labels, taken };
+  }
+
+  const { edges: from, moved, gone } = kept;
+  let same = still && from === null && before.ways.length === graph.edges.length;
+  const old = (edge: number) => (from ? (from[edge] ?? -1) : edge);
+  const stale = new Set<number>();
+  const redock = new Set<number>(gone);
+  const mark = (edge: number) => {
+    const { source, target } = graph.edges[edge] as Graph["edges"][number];
+    stale.add(edge);
+    redock.add(source);
+    if (target >= 0) redock.add(target);
+  };
+  graph.edges.forEach((_, edge) => {
+    const was = old(edge);
+    if (was < 0) mark(edge);
+    else {
+      ports.manner[edge] = before.ports.manner[was] ?? "ahead";
+      ports.out[edge] = before.ports.out[was] ?? 0;
+      ports.into[edge] = before.ports.into[was] ?? 0;
+      ports.loops[edge] = before.ports.loops[was] ?? 0;
+      ways[edge] = before.ways[was] as Way;
+    }
+  });
+  for (const node of moved) for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) mark(edge);
+  if (cards && kept.moved.length + kept.left.length > 0) {
+    for (const edge of passers(before, kept, { graph, places, ports })) mark(edge);
+  }
+  for (const edge of stale) decide(graph, places, ports, edge, cards);
+  for (const node of redock) {
+    const own = [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
+    const was = own.map((edge) => [ports.out[edge], ports.into[edge], ports.loops[edge]].join());
+    dock(graph, places, ports, node);
+    own.forEach((edge, at) => {
+      if (was[at] !== [ports.out[edge], ports.into[edge], ports.loops[edge]].join()) stale.add(edge);
+    });
+  }
+  for (const [was, own] of before.taken) {
+    const edge = kept.back ? (kept.back[was] ?? -1) : was;
+    if (edge < 0 || stale.has(edge)) continue;
+    taken.set(edge, own);
+    for (const one of own) lanes.put(one);
+  }
+  for (const edge of stale) route(edge);
+  same &&= stale.size === 0;
+  for (const [was, box] of before.labels.placed()) {
+    const edge = kept.back ? (kept.back[was] ?? -1) : was;
+    const one = edge < 0 || stale.has(edge) ? undefined : graph.edges[edge];
+    if (one) labels.keep(edge, one, box);
+  }
+  const edgeIndex = same ? before.edgeIndex : indexed(ways.map(wayBounds));
+  return { graph, places, ways: same ? before.ways : ways, ports, extent, nodeIndex, edgeIndex, labels, taken };
 }
 
-/** Return the curves of the edges at some nodes while those nodes are moved. */
-export function movedCurves(scene: Scene, moved: ReadonlyMap<number, Position>): Map<number, Curve> {
-  const made = new Map<number, Curve>();
+function span(graph: Graph, places: readonly Position[], edge: number): number {
+  const { source, target } = graph.edges[edge] as Graph["edges"][number];
+  const [a, b] = [places[source], places[target]];
+  return a && b ? Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) : 0;
+}
+
+function wayAt(
+  graph: Graph,
+  places: readonly Position[],
+  ports: Ports,
+  edge: number,
+  cards: CardsFor,
+  take: Take,
+): Way {
+  const { source, target } = graph.edges[edge] as Graph["edges"][number];
+  const here = places[source] ?? [0, 0];
+  const there = places[target] ?? here;
+  const [out, into] = [ports.out[edge] ?? 0, ports.into[edge] ?? 0];
+  const ends = { source: here, target: there, manner: ports.manner[edge] ?? "ahead", out, into };
+  return wayOf({ ...ends, loop: ports.loops[edge] ?? 0 }, cards?.(source, target) ?? null, take);
+}
+
+function cardsOf(
+  graph: Graph,
+  places: readonly Position[],
+  index: Flatbush | null,
+  without?: ReadonlyMap<number, unknown>,
+): CardsFor {
+  if (!index || graph.edges.length > MOST_ROUTED) return null;
+  return (source, target) => (rect) =>
+    index
+      .search(
+        rect.x,
+        rect.y,
+        rect.x + rect.w,
+        rect.y + rect.h,
+        (at) => at !== source && at !== target && !without?.has(at),
+      )
+      .map((at) => places[at] as Position);
+}
+
+// ---- what stays of the drawing before ----------------------------------------------------------
+
+interface Matched {
+  /** Each edge's number before, -1 for new ones; null when all kept theirs. */
+  readonly edges: Int32Array | null;
+  /** Each edge's number now by its number before, -1 for those that went; null when all kept theirs. */
+  readonly back: Int32Array | null;
+  /** Nodes that are new or stand elsewhere. */
+  readonly moved: readonly number[];
+  /** Nodes that lost an edge. */
+  readonly gone: readonly number[];
+  /** Where cards stood that are gone or stand elsewhere. */
+  readonly left: readonly Position[];
+}
+
+function matched(graph: Graph, places: readonly Position[], before: Scene): Matched {
+  const old = before.graph;
+  const left: Position[] = [];
+  if (graph.out === old.out) {
+    const moved: number[] = [];
+    places.forEach((place, node) => {
+      const was = before.places[node];
+      if (place === was || (was && place[0] === was[0] && place[1] === was[1])) return;
+      moved.push(node);
+      if (was) left.push(was);
+    });
+    return { edges: null, back: null, moved, gone: [], left };
+  }
+  const same = graph.byId === old.byId;
+  const oldNode = same ? [...graph.nodes.keys()] : graph.nodes.map(({ id }) => old.byId.get(id) ?? -1);
+  const newNode = same ? oldNode : old.nodes.map(({ id }) => graph.byId.get(id) ?? -1);
+  const moved: number[] = [];
+  places.forEach((place, node) => {
+    const was = before.places[oldNode[node] ?? -1];
+    if (was && place[0] === was[0] && place[1] === was[1]) return;
+    moved.push(node);
+    if (was) left.push(was);
+  });
+  old.nodes.forEach((_, node) => {
+    const was = before.places[node];
+    if (newNode[node] === -1 && was) left.push(was);
+  });
+  const eventBefore = sameOnes(graph.doc.events, old.doc.events);
+  const edges = new Int32Array(graph.edges.length).fill(-1);
+  const back = new Int32Array(old.edges.length).fill(-1);
+  graph.doc.events.forEach((event, index) => {
+    const was = eventBefore(event, index);
+    if (was === undefined) return;
+    const start = graph.first[index] ?? 0;
+    const end = graph.first[index + 1] ?? start;
+    const then = old.first[was] ?? 0;
+    if (end - start !== (old.first[was + 1] ?? then) - then) return;
+    for (let at = start; at < end; at += 1) {
+      const [one, two] = [graph.edges[at], old.edges[then + at - start]];
+      if (!one || !two || oldNode[one.source] !== two.source) continue;
+      if ((one.target < 0 ? -1 : oldNode[one.target]) !== two.target) continue;
+      edges[at] = then + at - start;
+      back[then + at - start] = at;
+    }
+  });
+  const gone = new Set<number>();
+  old.edges.forEach((edge, at) => {
+    if ((back[at] ?? -1) >= 0) return;
+    for (const node of [newNode[edge.source] ?? -1, newNode[edge.target] ?? -1]) if (node >= 0) gone.add(node);
+  });
+  return { edges, back, moved, gone: [...gone], left };
+}
+
+/** How far beyond a line, in world units, a card may still have a say in where it runs. */
+const NEAR = 80;
+
+/** Return the edges on whose way cards stood or now stand: what they have to go round has changed. */
+function passers(before: Scene, kept: Matched, scene: Pick<Scene, "graph" | "places" | "ports">): Set<number> {
+  const { graph, places, ports } = scene;
+  const found = new Set<number>();
+  const changed = [...kept.left, ...kept.moved.map((node) => places[node] as Position)];
+  for (const [x, y] of changed) {
+    for (const was of before.edgeIndex?.search(x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR) ?? []) {
+      const edge = kept.back ? (kept.back[was] ?? -1) : was;
+      if (edge >= 0) found.add(edge);
+    }
+  }
+  // Which way round an edge goes also depends on cards that it keeps clear of.
+  graph.edges.forEach(({ source, target }, edge) => {
+    const [a, b] = [places[source], places[target]];
+    if (!a || !b || found.has(edge) || ports.manner[edge] === "ahead") return;
+    const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
+    const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
+    if (changed.some(([x, y]) => x > left && x < right && y > top && y < bottom)) found.add(edge);
+  });
+  return found;
+}
+
+// ---- while cards are moved ---------------------------------------------------------------------
+
+/** Return the ways of the edges at some nodes while those nodes are moved. */
+export function movedWays(scene: Scene, moved: ReadonlyMap<number, Position>): Map<number, Way> {
+  const made = new Map<number, Way>();
+  if (moved.size === 0) return made;
+  const { graph, ports } = scene;
+  const cards = moved.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, moved);
   const place = (node: number): Position => moved.get(node) ?? scene.places[node] ?? [0, 0];
   for (const node of moved.keys()) {
-    for (const edge of [...(scene.graph.out[node] ?? []), ...(scene.graph.into[node] ?? [])]) {
-      const curve = curveOf(scene.graph, edge, place, scene.shifts);
-      if (curve) made.set(edge, curve);
+    for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) {
+      const { source, target } = graph.edges[edge] as Graph["edges"][number];
+      const [a, b] = [place(source), place(target < 0 ? source : target)];
+      const around = cards?.(source, target) ?? null;
+      const manner = target < 0 ? "stub" : source === target ? "loop" : mannerOf(a, b, around);
+      const shift = { out: ports.out[edge] ?? 0, into: ports.into[edge] ?? 0, loop: ports.loops[edge] ?? 0 };
+      made.set(edge, wayOf({ source: a, target: b, manner, ...shift }, around));
     }
   }
   return made;
 }
 
-/** Return what is under a point: a card, else a label, else the nearest curve within `reach`. */
+// ---- asking ------------------------------------------------------------------------------------
+
+/** Return an edge's label, placed now if it was not yet. */
+export function labelOf(scene: Scene, edge: number): LabelBox | null {
+  const [one, way] = [scene.graph.edges[edge], scene.ways[edge]];
+  return one && way ? scene.labels.box(edge, one, way) : null;
+}
+
+/** Return what is under a point: a card, else a label, else the nearest way within `reach`. */
 export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean): Hit | null {
   const nodes = scene.nodeIndex?.search(at.x, at.y, at.x, at.y) ?? [];
   const node = nodes.length > 0 ? Math.max(...nodes) : -1;
@@ -66,12 +292,11 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
   const near = scene.edgeIndex?.search(at.x - 120, at.y - 24, at.x + 120, at.y + 24) ?? [];
   let best = reach;
   let found = -1;
-  const labels = withLabels ? scene.labels() : [];
   for (const edge of near) {
-    const label = labels[edge];
+    const label = withLabels ? labelOf(scene, edge) : null;
     if (label && inside(label, at.x, at.y)) return { kind: "edge", edge };
-    const curve = scene.curves[edge];
-    const far = curve ? distance(curve, at.x, at.y) : Number.POSITIVE_INFINITY;
+    const way = scene.ways[edge];
+    const far = way ? wayDistance(way, at.x, at.y) : Number.POSITIVE_INFINITY;
     if (far <= best) {
       best = far;
       found = edge;
@@ -80,7 +305,12 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
   return found >= 0 ? { kind: "edge", edge: found } : null;
 }
 
-/** Return the rectangle around some places, or null when there are none. */
+/** Return the nodes whose cards touch a rectangle. */
+export function nodesIn(scene: Scene, rect: Rect): number[] {
+  return scene.nodeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h).sort((a, b) => a - b) ?? [];
+}
+
+/** Return the rectangle around some cards, or null when there are none. */
 export function extentOf(places: readonly Position[]): Rect | null {
   if (places.length === 0) return null;
   let [left, top] = places[0] as Position;

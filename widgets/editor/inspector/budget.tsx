@@ -1,61 +1,66 @@
-/** How much of the prompt's length a state uses, and the very prompt, as the kernel assembles it. */
+/** How much of the prompt's length a state uses, and the very prompts a world model is given, as one types. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { type JsonObject, object, text, texts } from "../../shared/json";
-import type { PromptReply, Rejected } from "../../shared/protocol";
-import { Meter } from "../../shared/ui/meter";
-import type { Store } from "../store";
-import { Group } from "./parts";
+import { useState } from "preact/hooks";
+import type { JsonObject } from "../../shared/json";
+import { budget, LIMIT, length, statePrompt } from "../forms/prompts";
+import { Group } from "../forms/shell";
 
-const WAIT_MS = 200;
-export const LIMIT = 1900;
-
-/** Return the length the budget rule counts: base, both halves of camera and movement, every ambient line. */
-export function used(body: JsonObject, base: string): number {
-  const halves = [object(body.camera), object(body.movement)].flatMap((pair) => [
-    text(pair.static),
-    text(pair.dynamic),
-  ]);
-  return [base, ...halves, ...texts(body.ambient)].filter((part) => part !== "").join(" ").length;
+/** The bar: what each part takes, in words too. */
+export function Budget({ body }: { body: JsonObject }): JSX.Element {
+  const { total, shares } = budget(body);
+  const over = total > LIMIT;
+  const scale = Math.max(total, LIMIT);
+  const said = shares.filter((share) => share.length > 0);
+  const parts = said.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
+  return (
+    <div class="wk-field we-budget">
+      <div
+        class={`we-budget-bar${over ? " wk-over" : ""}`}
+        role="meter"
+        aria-label="Prompt length"
+        aria-valuemin={0}
+        aria-valuemax={LIMIT}
+        aria-valuenow={total}
+        aria-valuetext={`${total} of ${LIMIT} characters`}
+        title={parts}
+      >
+        {said.map(({ part, length: n }) => (
+          <span key={part} class={`we-part-${part.toLowerCase()}`} style={{ width: `${(n / scale) * 100}%` }} />
+        ))}
+      </div>
+      <p class={`wk-hint${over ? " wk-error" : ""}`}>
+        {`${total.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters`}
+        {over ? `, ${(total - LIMIT).toLocaleString("en")} too many` : ""}
+        {said.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
+      </p>
+    </div>
+  );
 }
 
-export function Budget(props: { store: Store; id: string; body: JsonObject; typed: string | null }): JSX.Element {
-  const { store, id, body, typed } = props;
-  const [prompt, setPrompt] = useState<PromptReply | null>(null);
-  const rev = store.doc.value.rev;
-  const online = store.online.value;
-
-  useEffect(() => {
-    if (!online) return;
-    let stale = false;
-    void rev;
-    const timer = setTimeout(() => {
-      const request: { type: string } & JsonObject = { type: "prompt", state: id };
-      void store.link.request<PromptReply | Rejected>(request).then((reply) => {
-        if (!stale && reply.type === "prompt") setPrompt(reply);
-      });
-    }, WAIT_MS);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [store, id, rev, online]);
-
+/** The prompts of a state, standing still and travelling. */
+export function StatePrompts({ world, body }: { world: JsonObject; body: JsonObject }): JSX.Element {
+  const [moving, setMoving] = useState(false);
   return (
-    <>
-      <Meter
-        label="Prompt"
-        value={typed === null && prompt ? prompt.budget : used(body, typed ?? text(body.base))}
-        max={LIMIT}
-      />
-      {prompt ? (
-        <Group title="The prompt as it is sent" open={false}>
-          <p class="wk-label">Standing, {prompt.standing.length} characters</p>
-          <p class="we-reading">{prompt.standing}</p>
-          <p class="wk-label">Moving, {prompt.moving.length} characters</p>
-          <p class="we-reading">{prompt.moving}</p>
-        </Group>
-      ) : null}
-    </>
+    <Group title="The prompt as it is sent" open={false}>
+      <div class="we-tabs" role="group" aria-label="Which prompt">
+        <button type="button" aria-pressed={!moving} onClick={() => setMoving(false)}>
+          Standing
+        </button>
+        <button type="button" aria-pressed={moving} onClick={() => setMoving(true)}>
+          Moving
+        </button>
+      </div>
+      <PromptText words={statePrompt(world, body, moving)} />
+    </Group>
+  );
+}
+
+export function PromptText({ words }: { words: string }): JSX.Element {
+  const n = length(words);
+  return (
+    <div class="we-prompt">
+      {words === "" ? <p class="wk-hint">Empty: nothing is said yet.</p> : <p class="we-reading">{words}</p>}
+      <p class="wk-hint">{`${n.toLocaleString("en")} ${n === 1 ? "character" : "characters"}`}</p>
+    </div>
   );
 }

@@ -1,288 +1,284 @@
 /** The form of an event. */
 import type { JSX } from "preact";
-import { type JsonObject, object, text, texts } from "../../shared/json";
+import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
-import { Check, Names, Select } from "../../shared/ui/choice";
-import { type Commit, TextField } from "../../shared/ui/field";
-import { Icon } from "../../shared/ui/icon";
+import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
-import type { Graph } from "../graph/graph";
-import { hotkeyProblem } from "./hotkey";
-import { AlsoKept, commit, Findings, type FormProps, Group, useWantedField } from "./parts";
+import { eventOps } from "../forms/edits";
+import { Num, Prose, Segments, Switch } from "../forms/fields";
+import { changing, type Form, inTurn, useForm } from "../forms/form";
+import { DriveFields } from "../forms/frame";
+import { Items } from "../forms/items";
+import { KeyCap } from "../forms/keycap";
+import { duration, playingMs } from "../forms/landing";
+import { fieldName, type Path, put, read } from "../forms/paths";
+import { eventPrompt, phasePrompt } from "../forms/prompts";
+import { Flags, StateRef, StateRefs } from "../forms/refs";
+import { Rest, unknownFields } from "../forms/rest";
+import { Group, Shell, Unplaced } from "../forms/shell";
+import { eventIndex } from "../graph/graph";
+import { PromptText } from "./budget";
+import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
+import { commit, type FormProps } from "./parts";
+import { useDrafts } from "./state";
 
 const KNOWN = new Set(
-  "name kind from to base detail camera movement narration hotkey hidden oneShot requires grants lockedHint autoAfterMs minPlayMs".split(
-    " ",
-  ),
+  (
+    "name kind from to base detail camera movement narration hotkey hidden oneShot requires grants lockedHint " +
+    "anchor phases landWhen minPlayMs autoAfterMs drive drivePulseMs waypoint terminal"
+  ).split(" "),
 );
+const PHASE = new Set(["base", "camera", "movement", "detail", "minMs"]);
+const DRIVE = new Set(["movement", "lookHorizontal", "lookVertical"]);
 const KINDS = [
-  ["transition", "Transition: moves on"],
-  ["override", "Override: changes the picture and stays"],
-  ["terminal", "Terminal: a console to type into"],
+  { value: "transition", label: "Transition", icon: "arrow" },
+  { value: "override", label: "Override", icon: "override" },
+  { value: "terminal", label: "Terminal", icon: "terminal" },
 ] as const;
+const KIND_WORDS = new Map([
+  ["transition", "Moves on to another state."],
+  ["override", "Changes the picture and stays."],
+  ["terminal", "Opens a console to type into, and changes nothing else."],
+]);
 
 export function EventForm(props: FormProps & { index: number }): JSX.Element | null {
   const { store, actions, index } = props;
-  const form = useWantedField(store);
   const doc = store.doc.value;
-  const graph = store.graph.value;
+  const drafts = useDrafts();
   const event = doc.events[index];
   if (!event) return null;
 
   const name = text(event.name);
   const kind = text(event.kind, "transition");
   const readOnly = !store.editable.value;
+  const place = () => {
+    const at = eventIndex(store.doc.peek(), name, index);
+    return at >= 0 ? at : index;
+  };
+  const form: Form = {
+    store,
+    actions,
+    body: event,
+    owner: name,
+    readOnly,
+    findings: doc.diagnostics.filter(({ item }) => item.kind === "event" && item.id === name),
+    change: changing(
+      actions,
+      () => store.doc.peek().events[place()] ?? null,
+      (_, after) => eventOps(store.doc.peek(), place(), after),
+    ),
+  };
   const requires = texts(event.requires);
-  const set = (patch: JsonObject) => void actions.edit(ops.patchEvent(store.doc.peek(), index, patch));
-  const field = (key: string): Commit =>
-    commit(actions, (value) => ops.patchEvent(store.doc.peek(), index, { [key]: value === "" ? null : value }));
-  const list = (key: string) => (values: string[]) => set({ [key]: values.length > 0 ? values : null });
-  const prose = (label: string, key: string, rows = 2, hint: string | null = null) => (
-    <TextField
-      label={label}
-      value={text(event[key])}
-      multiline
-      rows={rows}
-      readOnly={readOnly}
-      hint={hint}
-      onCommit={field(key)}
-    />
-  );
-  const findings = doc.diagnostics.filter(({ item }) => item.kind === "event" && item.id === name);
-  const timing = ["autoAfterMs", "minPlayMs", "hidden", "oneShot"].some((key) => event[key] !== undefined);
+  const grants = texts(event.grants);
+  const phases = Array.isArray(event.phases) ? event.phases.length : 0;
+  const playing = playingMs(event);
+  const others = unknownFields(event, KNOWN);
 
-  return (
-    <form ref={form} class="we-form" aria-label={`Event ${name}`} onSubmit={(press) => press.preventDefault()}>
-      <TextField
-        label="Name"
-        name="name"
-        value={name}
-        mono
-        readOnly={readOnly}
-        onCommit={commit(actions, (value) => ops.patchEvent(store.doc.peek(), index, { name: value.trim() }))}
-      />
-      <div class="we-row">
-        {ops
-          .sources(event)
-          .slice(0, 6)
-          .map((id) => (
-            <Jump key={id} label={id} onPress={() => actions.select({ kind: "state", id }, "reveal")} />
-          ))}
-        {kind === "transition" && event.to !== undefined ? (
-          <Destination {...props} graph={graph} event={event} />
-        ) : null}
+  const head = (
+    <>
+      <div class="we-name-row">
+        <TextField
+          label="Name"
+          name="name"
+          value={name}
+          mono
+          readOnly={readOnly}
+          onCommit={(value) =>
+            inTurn(actions, async () =>
+              commit(actions, () => ops.patchEvent(store.doc.peek(), place(), { name: value.trim() }))(value),
+            )
+          }
+        />
         <Button
           label={`Delete event ${name}`}
           icon="trash"
-          small
           kind="quiet"
           disabled={readOnly}
           onPress={() => void actions.remove()}
-        >
-          Delete
-        </Button>
+        />
       </div>
-      <Findings {...props} found={findings} />
+      <Unplaced form={form} known={KNOWN} />
+    </>
+  );
 
+  return (
+    <Shell form={form} label={`Event ${name}`} head={head}>
       <div class="we-fields">
-        <Select
+        <Segments
+          at={["kind"]}
           label="Kind"
-          value={kind}
-          options={KINDS}
-          disabled={readOnly}
-          onChange={(value) => set({ kind: value })}
+          choices={KINDS}
+          hint={KIND_WORDS.get(kind) ?? null}
+          onPick={(wanted) =>
+            void form.change(`Make ${name} ${wanted === "override" ? "an" : "a"} ${wanted}`, (body) =>
+              put(body, ["kind"], wanted),
+            )
+          }
         />
-        <Names
-          label="Offered in"
-          noun="state"
-          values={ops.sources(event)}
-          suggestions={graph.nodes.map((node) => node.id)}
-          closed
-          readOnly={readOnly}
-          onChange={(values) => set({ from: values })}
-        />
+        <StateRefs at={["from"]} label="Offered in" what="the sources" required />
         {kind === "transition" || event.to !== undefined ? (
-          <TextField
+          <StateRef
+            at={["to"]}
             label="Leads to"
-            value={text(event.to)}
-            mono
-            readOnly={readOnly}
-            suggestions={[...graph.nodes.map((node) => node.id), ...graph.cuts.keys()]}
-            hint={
-              graph.cuts.has(text(event.to))
-                ? `By way of a cutscene, to ${text(graph.cuts.get(text(event.to))?.to)}.`
-                : null
-            }
-            onCommit={field("to")}
+            what="the destination"
+            cuts
+            clearable
+            after={<EditCut {...props} to={text(event.to)} />}
           />
         ) : null}
-        {prose("What is seen while it plays", "base", 4)}
-        {prose("Detail", "detail", 2, "A flourish, streamed after the base.")}
-        {prose("Narration", "narration", 2, "The line the player reads.")}
+        <Prose
+          at={["base"]}
+          label="What is seen while it plays"
+          what="the scene"
+          rows={4}
+          placeholder={kind === "transition" ? "Empty: where it leads is streamed." : "Concrete, visible things."}
+          onDraft={drafts.at(["base"])}
+        />
+        <Prose
+          at={["detail"]}
+          label="Detail"
+          hint="A flourish; it is also what its button says."
+          onDraft={drafts.at(["detail"])}
+        />
+        <Prose at={["narration"]} label="Narration" hint="The line the player reads; never part of a prompt." />
       </div>
+      <Group title="The prompt as it is sent" open={false}>
+        <PromptText words={eventPrompt(doc, drafts.applied(event))} />
+      </Group>
 
+      <Group title="Flags" note={flagNote(requires, grants)} of={[["requires"], ["grants"], ["lockedHint"]]}>
+        <Flags at={["requires"]} label="Requires" asks />
+        <Prose
+          at={["lockedHint"]}
+          label="Hint while locked"
+          what="the hint"
+          hint={
+            requires.length > 0 && event.lockedHint === undefined
+              ? "Without a hint it is not shown at all until every flag is held."
+              : "Shown, with a padlock, while a flag is missing."
+          }
+        />
+        <Flags at={["grants"]} label="Grants" asks={false} />
+      </Group>
+      <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
+        <Prose at={["camera"]} label="Camera" onDraft={drafts.at(["camera"])} />
+        <Prose at={["movement"]} label="Body" what="the movement" onDraft={drafts.at(["movement"])} />
+      </Group>
+      <Group title="Phases" note={phases > 0 ? `${phases}, ${duration(playing)} in all` : ""} of={[["phases"]]}>
+        <p class="wk-hint">The move told beat by beat; each plays 5 s when it does not say how long.</p>
+        <Items at={["phases"]} noun="phase" title={(item) => text(object(item).base)} initial={() => ({ base: "" })}>
+          {(at) => <PhaseFields at={at} />}
+        </Items>
+      </Group>
       <Group
-        title="Flags"
-        note={note(requires, texts(event.grants))}
-        open={requires.length > 0 || texts(event.grants).length > 0}
+        title="How it is triggered"
+        of={[["hotkey"], ["hidden"], ["oneShot"], ["autoAfterMs"]]}
+        open={
+          ["hidden", "oneShot", "autoAfterMs"].some((key) => event[key] !== undefined) ||
+          typeof event.hotkey === "string"
+        }
       >
-        <Names
-          label="Requires"
-          noun="flag"
-          values={requires}
-          suggestions={[...graph.flags.keys()]}
-          readOnly={readOnly}
-          hint={<Granted graph={graph} flags={requires} />}
-          onChange={list("requires")}
-        />
-        {prose(
-          "Locked hint",
-          "lockedHint",
-          2,
-          "Shown while a flag is missing. Without it the event is not shown until then.",
-        )}
-        <Names
-          label="Grants"
-          noun="flag"
-          values={texts(event.grants)}
-          suggestions={[...graph.flags.keys()]}
-          readOnly={readOnly}
-          onChange={list("grants")}
-        />
-      </Group>
-      <Group title="Camera and movement" open={event.camera !== undefined || event.movement !== undefined}>
-        {prose("Camera", "camera")}
-        {prose("Body", "movement")}
-      </Group>
-      <Group title="How it is triggered" open={timing || typeof event.hotkey === "string"}>
-        <TextField
-          label="Hotkey"
-          value={text(event.hotkey)}
-          mono
-          readOnly={readOnly}
-          warning={hotkeyProblem(doc, index)}
-          onCommit={field("hotkey")}
-        />
-        <Check
+        <KeyCap index={index} />
+        <Switch
+          at={["hidden"]}
           label="Hidden: no button for it"
-          checked={event.hidden === true}
-          disabled={readOnly}
-          onChange={(on) => set({ hidden: on || null })}
+          what="hiding"
+          hint={event.hidden === true ? "It fires by time, by a trigger zone, by a waypoint, or from code." : null}
         />
-        <Check
-          label="Once a run"
-          checked={event.oneShot === true}
-          disabled={readOnly}
-          onChange={(on) => set({ oneShot: on || null })}
-        />
-        <Milliseconds
-          label="Fires by itself after, ms"
-          field="autoAfterMs"
-          event={event}
-          readOnly={readOnly}
-          actions={actions}
-          store={store}
-          index={index}
-        />
-        <Milliseconds
-          label="Plays at least, ms"
-          field="minPlayMs"
-          event={event}
-          readOnly={readOnly}
-          actions={actions}
-          store={store}
-          index={index}
-        />
+        <Switch at={["oneShot"]} label="Once a run" what="once a run" />
+        <Num at={["autoAfterMs"]} label="Fires by itself after" what="the timer" unit="ms" least={0} fallback="never" />
       </Group>
-      {kind === "terminal" ? (
-        <Group title="Terminal" open={true}>
-          <TextField
-            label="Persona"
-            value={text(object(event.terminal).persona)}
-            multiline
-            rows={3}
-            readOnly={readOnly}
-            hint="Who the console is and how it speaks."
-            onCommit={commit(actions, (value) =>
-              ops.patchEvent(store.doc.peek(), index, { terminal: { ...object(event.terminal), persona: value } }),
-            )}
-          />
+      <Group title="Thing to click" note={text(object(event.anchor).label)} of={[["anchor"]]}>
+        <AnchorFields />
+      </Group>
+      <Group
+        title="Landing"
+        note={playing > 0 ? `plays ${duration(playing)} first` : ""}
+        of={[["landWhen"], ["minPlayMs"]]}
+      >
+        <LandingFields />
+      </Group>
+      <Group title="Drive" of={[["drive"], ["drivePulseMs"]]}>
+        <p class="wk-hint">Controls held while it plays.</p>
+        <DriveFields at={["drive"]} />
+        <Num
+          at={["drivePulseMs"]}
+          label="Let go after"
+          what="the pulse of the drive"
+          unit="ms"
+          least={0}
+          fallback="when it ends"
+        />
+        <Rest at={["drive"]} known={DRIVE} />
+      </Group>
+      <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
+        <WaypointFields />
+      </Group>
+      {kind === "terminal" || isObject(event.terminal) ? (
+        <Group title="Terminal" of={[["terminal"]]} open>
+          <TerminalFields />
         </Group>
       ) : null}
-      <AlsoKept body={event} known={KNOWN} />
-    </form>
+      <Group title="Other fields" note={String(others.length || "")} open={others.length > 0}>
+        <Rest at={[]} known={KNOWN} adds />
+      </Group>
+    </Shell>
   );
 }
 
-function Jump({ label, onPress }: { label: string; onPress: () => void }): JSX.Element {
+export function PhaseFields({ at }: { at: Path }): JSX.Element {
+  const form = useForm();
+  const drafts = useDrafts();
   return (
-    <button type="button" class="wk-chip we-local" aria-label={`Go to state ${label}`} onClick={onPress}>
-      <span>{label}</span>
+    <>
+      <Prose
+        at={[...at, "base"]}
+        label="What is seen"
+        what="the scene"
+        required
+        rows={3}
+        onDraft={drafts.at([...at, "base"])}
+      />
+      <Prose at={[...at, "camera"]} label="Camera" onDraft={drafts.at([...at, "camera"])} />
+      <Prose at={[...at, "movement"]} label="Body" what="the movement" onDraft={drafts.at([...at, "movement"])} />
+      <Prose at={[...at, "detail"]} label="Detail" onDraft={drafts.at([...at, "detail"])} />
+      <Num
+        at={[...at, "minMs"]}
+        label="Plays"
+        what="the length"
+        unit="ms"
+        least={0}
+        fallback={5000}
+        hint="At least 1000."
+      />
+      <Group title="Its prompt as it is sent" open={false}>
+        <PromptText words={phasePrompt(object(read(drafts.applied(form.body), at)))} />
+      </Group>
+      <Rest at={at} known={PHASE} />
+    </>
+  );
+}
+
+/** The way from an event that goes by a cutscene to the cutscene's own fields, which are the world's. */
+function EditCut({ store, actions, to }: FormProps & { to: string }): JSX.Element | null {
+  const cuts = store.doc.value.world.cutscenes;
+  const at = Array.isArray(cuts) ? cuts.findIndex((cut) => object(cut).id === to) : -1;
+  if (at < 0) return null;
+  return (
+    <button
+      type="button"
+      class="we-inline-link"
+      onClick={() => {
+        actions.select(null);
+        store.wanted.value = fieldName(["cutscenes", at, "video"]);
+      }}
+    >
+      Edit the cutscene
     </button>
   );
 }
 
-function Destination({ actions, graph, event }: FormProps & { graph: Graph; event: JsonObject }): JSX.Element {
-  const to = text(event.to);
-  const id = graph.cuts.has(to) ? text(graph.cuts.get(to)?.to) : to;
-  return (
-    <>
-      <Icon name="arrow" class="wk-muted" />
-      <Jump label={id} onPress={() => actions.select({ kind: "state", id }, "reveal")} />
-    </>
-  );
-}
-
-/** Who grants the flags that are required. */
-function Granted({ graph, flags }: { graph: Graph; flags: readonly string[] }): JSX.Element | null {
-  if (flags.length === 0) return null;
-  return (
-    <>
-      {flags.map((flag) => {
-        const by = graph.flags.get(flag) ?? [];
-        return (
-          <p key={flag} class={`wk-hint${by.length === 0 ? " wk-error" : ""}`}>
-            {by.length === 0 ? `Nothing grants ${flag}.` : `${flag} comes from ${by.join(", ")}.`}
-          </p>
-        );
-      })}
-    </>
-  );
-}
-
-interface NumberProps extends Omit<FormProps, "camera"> {
-  readonly label: string;
-  readonly field: "autoAfterMs" | "minPlayMs";
-  readonly event: JsonObject;
-  readonly readOnly: boolean;
-  readonly index: number;
-}
-
-function Milliseconds({ label, field, event, readOnly, actions, store, index }: NumberProps): JSX.Element {
-  const value = event[field];
-  return (
-    <TextField
-      label={label}
-      value={typeof value === "number" ? String(value) : ""}
-      inputMode="numeric"
-      readOnly={readOnly}
-      onCommit={(typed) => {
-        const wanted = milliseconds(typed);
-        if (wanted === undefined) return `Expected a number of milliseconds from 0 up, got “${typed}”.`;
-        return commit(actions, () => ops.patchEvent(store.doc.peek(), index, { [field]: wanted }))(typed);
-      }}
-    />
-  );
-}
-
-/** Read a number of milliseconds; null when nothing is typed, undefined when it is no such number. */
-export function milliseconds(typed: string): number | null | undefined {
-  if (typed.trim() === "") return null;
-  const number = Number(typed);
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
-}
-
-function note(requires: readonly string[], grants: readonly string[]): string {
+function flagNote(requires: readonly string[], grants: readonly string[]): string {
   const parts: string[] = [];
   if (requires.length > 0) parts.push(`needs ${requires.length}`);
   if (grants.length > 0) parts.push(`grants ${grants.length}`);

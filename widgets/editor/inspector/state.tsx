@@ -1,59 +1,94 @@
 /** The form of a state. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { count, spoken } from "../../shared/format";
-import { object, text, texts } from "../../shared/json";
+import { count } from "../../shared/format";
+import { type Json, type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
-import { Select } from "../../shared/ui/choice";
 import { TextField } from "../../shared/ui/field";
-import { Icon, type IconName } from "../../shared/ui/icon";
-import { eventSelection } from "../actions";
+import { Icon } from "../../shared/ui/icon";
 import * as ops from "../data/ops";
-import { Budget } from "./budget";
-import { AlsoKept, commit, Findings, type FormProps, Group, useWantedField } from "./parts";
+import { stateOps } from "../forms/edits";
+import { Line, Prose, Segments } from "../forms/fields";
+import { changing, type Form, inTurn, useForm } from "../forms/form";
+import { AutopilotFields, Pairs } from "../forms/frame";
+import { Items, Lines } from "../forms/items";
+import { fieldName, type Path, put, read } from "../forms/paths";
+import { varied } from "../forms/prompts";
+import { Rest, unknownFields } from "../forms/rest";
+import { Group, Shell, Unplaced } from "../forms/shell";
+import { Budget, StatePrompts } from "./budget";
+import { Links } from "./links";
+import { commit, type FormProps } from "./parts";
 
-const KNOWN = new Set(["base", "camera", "movement", "ambient", "narration", "arriveLabel", "ending"]);
+const KNOWN = new Set([
+  "base",
+  "camera",
+  "movement",
+  "ambient",
+  "ending",
+  "narration",
+  "arriveLabel",
+  "autopilot",
+  "variants",
+]);
 const ENDINGS = [
-  ["", "Not an ending"],
-  ["win", "Win"],
-  ["lose", "Lose"],
+  { value: "", label: "Goes on" },
+  { value: "win", label: "Win", icon: "win" },
+  { value: "lose", label: "Lose", icon: "lose" },
 ] as const;
 
 export function StateForm(props: FormProps & { node: number }): JSX.Element | null {
   const { store, actions, node } = props;
-  const graph = store.graph.value;
-  const state = graph.nodes[node];
-  const form = useWantedField(store);
-  const body = state?.body ?? {};
-  const base = text(body.base);
-  const [typed, setTyped] = useState<string | null>(null);
+  const state = store.graph.value.nodes[node];
+  const drafts = useDrafts();
   if (!state) return null;
 
-  const { id } = state;
+  const { id, body } = state;
   const readOnly = !store.editable.value;
-  const patch = (field: string) =>
-    commit(actions, (value) => ops.patchState(id, { [field]: value === "" ? null : value }));
-  const half = (field: string) => commit(actions, (value) => ops.setHalf(id, field, value));
-  const camera = object(body.camera);
-  const movement = object(body.movement);
-  const ambient = texts(body.ambient);
-  const findings = store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id);
+  const current = () => {
+    const { byId, nodes } = store.graph.peek();
+    return nodes[byId.get(id) ?? -1]?.body ?? null;
+  };
+  const form: Form = {
+    store,
+    actions,
+    body,
+    owner: id,
+    readOnly,
+    findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
+    change: changing(actions, current, (before, after) => stateOps(id, before, after)),
+  };
+  const live = drafts.applied(body);
+  const { world } = store.doc.value;
+  const ambient = Array.isArray(body.ambient) ? body.ambient.length : 0;
+  const variants = Array.isArray(body.variants) ? body.variants.length : 0;
 
-  return (
-    <form ref={form} class="we-form" aria-label={`State ${id}`} onSubmit={(event) => event.preventDefault()}>
-      <TextField
-        label="Id"
-        name="id"
-        value={id}
-        readOnly={readOnly}
-        mono
-        onCommit={commit(actions, (value) => ops.renameState(id, value.trim()))}
-      />
+  const head = (
+    <>
+      <div class="we-name-row">
+        <TextField
+          label="Id"
+          name="id"
+          value={id}
+          readOnly={readOnly}
+          mono
+          onCommit={(value) =>
+            inTurn(actions, async () => commit(actions, () => ops.renameState(id, value.trim()))(value))
+          }
+        />
+        <Button
+          label={`Delete state ${id}`}
+          icon="trash"
+          kind="quiet"
+          disabled={readOnly}
+          onPress={() => void actions.remove()}
+        />
+      </div>
       <div class="we-row">
         {state.start ? (
           <span class="wk-chip wk-chip-accent">
             <Icon name="start" />
-            <span>Start</span>
+            <span>Start: play begins here</span>
           </span>
         ) : (
           <Button
@@ -67,226 +102,167 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
             Make entrance
           </Button>
         )}
-        <Button
-          label={`Delete state ${id}`}
-          icon="trash"
-          small
-          kind="quiet"
-          disabled={readOnly}
-          onPress={() => void actions.remove()}
-        >
-          Delete
-        </Button>
       </div>
-      <Findings {...props} found={findings} />
+      <Unplaced form={form} known={KNOWN} />
+    </>
+  );
 
+  return (
+    <Shell form={form} label={`State ${id}`} head={head}>
       <div class="we-fields">
-        <TextField
+        <Prose
+          at={["base"]}
           label="What the camera sees"
-          name="base"
-          value={base}
-          multiline
+          what="the scene"
+          required
           rows={5}
-          readOnly={readOnly}
           placeholder="Concrete, visible things: place, light, who stands where."
-          onDraft={setTyped}
-          onCommit={commit(actions, (value) => ops.patchState(id, { base: value }))}
+          onDraft={drafts.at(["base"])}
         />
-        <Budget store={store} id={id} body={body} typed={typed} />
+        <Budget body={live} />
       </div>
-
+      <StatePrompts world={world} body={live} />
       <Links {...props} node={node} />
-
-      <Group title="Camera and movement" open={body.camera !== undefined || body.movement !== undefined}>
-        <TextField
-          label="Camera, standing still"
-          value={text(camera.static)}
-          multiline
-          rows={2}
-          readOnly={readOnly}
-          onCommit={half("camera.static")}
-        />
-        <TextField
-          label="Camera, travelling"
-          value={text(camera.dynamic)}
-          multiline
-          rows={2}
-          readOnly={readOnly}
-          onCommit={half("camera.dynamic")}
-        />
-        <TextField
-          label="Body, standing still"
-          value={text(movement.static)}
-          multiline
-          rows={2}
-          readOnly={readOnly}
-          onCommit={half("movement.static")}
-        />
-        <TextField
-          label="Body, travelling"
-          value={text(movement.dynamic)}
-          multiline
-          rows={2}
-          readOnly={readOnly}
-          onCommit={half("movement.dynamic")}
-        />
+      <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
+        <Pairs at={[]} drafts={drafts.at} />
       </Group>
-      <Group title="Ambient" note={ambient.length > 0 ? count(ambient.length, "line") : ""} open={ambient.length > 0}>
-        <TextField
-          label="Small recurring motions, one a line"
-          value={ambient.join("\n")}
-          multiline
-          rows={3}
-          readOnly={readOnly}
-          onCommit={commit(actions, (value) => ops.patchState(id, { ambient: lines(value) }))}
-        />
+      <Group title="Ambient" note={ambient > 0 ? count(ambient, "line") : ""} of={[["ambient"]]}>
+        <p class="wk-hint">Small recurring motions, streamed one at a time while the player lingers.</p>
+        <Lines at={["ambient"]} noun="line" label="Ambient line" placeholder="A gull tilts past the gallery." />
       </Group>
-      <Group title="For the player" open={body.narration !== undefined || body.arriveLabel !== undefined}>
-        <TextField
+      <Group title="For the player" of={[["narration"], ["arriveLabel"]]}>
+        <Prose
+          at={["narration"]}
           label="Narration"
-          value={text(body.narration)}
-          multiline
           rows={3}
-          readOnly={readOnly}
-          hint="Shown to the player; never part of a prompt."
-          onCommit={patch("narration")}
+          hint={
+            body.narration === undefined && world.narrate === true
+              ? "Empty: a line is derived from the scene. Never part of a prompt."
+              : "Shown to the player; never part of a prompt."
+          }
         />
-        <TextField
-          label="Arrival label"
-          value={text(body.arriveLabel)}
-          readOnly={readOnly}
-          hint="What must be visible once the player is here."
-          onCommit={patch("arriveLabel")}
-        />
+        <Line at={["arriveLabel"]} label="Arrival label" hint="What must be visible once the player is here." />
       </Group>
-      <EndingFields {...props} id={id} />
-      <AlsoKept body={body} known={KNOWN} />
-    </form>
+      <EndingFields />
+      <Group title="Autopilot" of={[["autopilot"]]}>
+        <p class="wk-hint">Controls the standing camera holds for as long as the player is here.</p>
+        <AutopilotFields />
+      </Group>
+      <Group title="Variants" note={variants > 0 ? String(variants) : ""} of={[["variants"]]}>
+        <p class="wk-hint">Other prompts for the same entrance picture, to play against this one.</p>
+        <Items
+          at={["variants"]}
+          noun="variant"
+          title={(item) => text(object(item).label)}
+          initial={(held) => ({ label: nextLabel(held), base: text(body.base) })}
+        >
+          {(at) => <VariantFields at={at} world={world} />}
+        </Items>
+      </Group>
+      <Group
+        title="Other fields"
+        note={String(unknownFields(body, KNOWN).length || "")}
+        open={unknownFields(body, KNOWN).length > 0}
+      >
+        <Rest at={[]} known={KNOWN} adds />
+      </Group>
+    </Shell>
   );
 }
 
-function EndingFields({ store, actions, id }: FormProps & { id: string }): JSX.Element {
-  const node = store.graph.value.byId.get(id) ?? -1;
-  const ending = object(store.graph.value.nodes[node]?.body.ending);
-  const kind = text(ending.kind);
-  const readOnly = !store.editable.value;
-  const set = (field: string) =>
-    commit(actions, (value) => [
-      { op: "set_state_ending", state: id, kind, [field]: field === "subtitle" && value === "" ? null : value },
-    ]);
+const VARIANT = new Set(["label", "base", "camera", "movement", "ambient"]);
+
+function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Element {
+  const form = useForm();
+  const drafts = useDrafts();
+  const live = varied(form.body, object(read(drafts.applied(form.body), at)));
   return (
-    <Group title="Ending" note={kind === "win" ? "Win" : kind === "lose" ? "Lose" : ""} open={kind !== ""}>
-      <Select
-        label="Reaching this state"
-        value={kind}
-        options={ENDINGS}
-        disabled={readOnly}
-        onChange={(value) => {
-          const title = text(ending.title) || (value === "win" ? "You made it" : "It ends here");
-          void actions.edit([
-            value === ""
-              ? { op: "set_state_ending", state: id, kind: null }
-              : { op: "set_state_ending", state: id, kind: value, title },
-          ]);
-        }}
+    <>
+      <Line at={[...at, "label"]} label="Label" required />
+      <Prose
+        at={[...at, "base"]}
+        label="What the camera sees"
+        what="the scene"
+        required
+        rows={4}
+        onDraft={drafts.at([...at, "base"])}
       />
+      <Budget body={live} />
+      <Group
+        title="Its own camera and movement"
+        of={[
+          [...at, "camera"],
+          [...at, "movement"],
+        ]}
+      >
+        <p class="wk-hint">Left empty, the state’s own are used.</p>
+        <Pairs at={at} drafts={drafts.at} />
+      </Group>
+      <Group title="Its own ambient" of={[[...at, "ambient"]]}>
+        <Lines at={[...at, "ambient"]} noun="line" label="Ambient line" />
+      </Group>
+      <StatePrompts world={world} body={live} />
+      <Rest at={at} known={VARIANT} />
+    </>
+  );
+}
+
+/** Return the next free letter: the state itself is A. */
+export function nextLabel(held: readonly Json[]): string {
+  const taken = new Set(held.map((item) => text(object(item).label)));
+  for (let n = 1; n < 26; n += 1) {
+    const letter = String.fromCharCode(65 + n);
+    if (!taken.has(letter)) return letter;
+  }
+  return `Variant ${held.length + 2}`;
+}
+
+function EndingFields(): JSX.Element {
+  const form = useForm();
+  const ending = object(form.body.ending);
+  const kind = text(ending.kind);
+  const pick = (wanted: string) => {
+    const title = text(ending.title) || (wanted === "win" ? "You made it" : "It ends here");
+    const label =
+      wanted === ""
+        ? `Take the ending of ${form.owner} away`
+        : `Make ${form.owner} a ${wanted === "win" ? "winning" : "losing"} ending`;
+    void form.change(label, (body) =>
+      wanted === ""
+        ? put(body, ["ending"], undefined)
+        : put(body, ["ending"], { title, ...object(body.ending), kind: wanted }),
+    );
+  };
+  return (
+    <Group title="Ending" note={kind === "win" ? "Win" : kind === "lose" ? "Lose" : ""} of={[["ending"]]}>
+      <Segments at={["ending", "kind"]} label="Reaching this state" choices={ENDINGS} onPick={pick} />
       {kind !== "" ? (
         <>
-          <TextField label="Title" value={text(ending.title)} readOnly={readOnly} onCommit={set("title")} />
-          <TextField label="Subtitle" value={text(ending.subtitle)} readOnly={readOnly} onCommit={set("subtitle")} />
+          <Line at={["ending", "title"]} label="Title" what="the title of the ending" required />
+          <Line at={["ending", "subtitle"]} label="Subtitle" what="the subtitle of the ending" />
+          <Rest at={["ending"]} known={ENDING} />
         </>
       ) : null}
     </Group>
   );
 }
 
-/** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
-function Links({ store, actions, node }: FormProps & { node: number }): JSX.Element {
-  const graph = store.graph.value;
-  const readOnly = !store.editable.value;
-  const link = (key: string, icon: IconName, name: string, index: number, other: string | null) => (
-    <li key={key}>
-      <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
-        <Icon name={icon} />
-        <span class="we-link-name">{spoken(name)}</span>
-        {other === null ? null : <span class="we-link-other">{other}</span>}
-      </button>
-    </li>
-  );
-  const out = graph.out[node] ?? [];
-  const into = graph.into[node] ?? [];
-  const local = graph.nodes[node]?.local ?? [];
-  return (
-    <Group title="Events" note={count(out.length + local.length, "event")} open={true}>
-      {out.length > 0 ? <p class="wk-label">Ways out</p> : null}
-      <ul class="we-links">
-        {out.map((at) => {
-          const edge = graph.edges[at];
-          if (!edge) return null;
-          const target = edge.target < 0 ? "nowhere" : (graph.nodes[edge.target]?.id ?? "");
-          return link(`out ${at}`, edge.locked ? "lock" : "arrow", edge.name, edge.index, target);
-        })}
-      </ul>
-      {local.length > 0 ? <p class="wk-label">Stays here</p> : null}
-      <ul class="we-links">
-        {local.map((event) =>
-          link(
-            `local ${event.index}`,
-            event.kind === "terminal" ? "terminal" : "override",
-            event.name,
-            event.index,
-            null,
-          ),
-        )}
-      </ul>
-      {into.length > 0 ? <p class="wk-label">Ways in</p> : null}
-      <ul class="we-links">
-        {into.map((at) => {
-          const edge = graph.edges[at];
-          if (!edge) return null;
-          return link(`in ${at}`, "arrow", edge.name, edge.index, `from ${graph.nodes[edge.source]?.id ?? ""}`);
-        })}
-      </ul>
-      {readOnly ? null : (
-        <div class="we-row">
-          <Button
-            label="Connect this state to another"
-            icon="arrow"
-            small
-            kind="outline"
-            onPress={() => actions.startConnecting()}
-          >
-            Connect
-          </Button>
-          <Button
-            label="Event here: add one that stays in this state"
-            icon="override"
-            small
-            kind="outline"
-            onPress={() => void actions.addLocal(node, "override")}
-          >
-            Event here
-          </Button>
-          <Button
-            label="Terminal: add one here"
-            icon="terminal"
-            small
-            kind="outline"
-            onPress={() => void actions.addLocal(node, "terminal")}
-          >
-            Terminal
-          </Button>
-        </div>
-      )}
-    </Group>
-  );
-}
+const ENDING = new Set(["kind", "title", "subtitle"]);
 
-/** Return the lines of a text that say something, or null when none do. */
-export function lines(value: string): string[] | null {
-  const made = value
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-  return made.length > 0 ? made : null;
+/** What is typed and not yet sent, so that bars and previews follow each letter. */
+export function useDrafts(): {
+  at: (path: Path) => (draft: string | null) => void;
+  applied: (body: JsonObject) => JsonObject;
+} {
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, { path: Path; words: string }>>(new Map());
+  return {
+    at: (path) => (words) =>
+      setDrafts((held) => {
+        const made = new Map(held);
+        if (words === null) made.delete(fieldName(path));
+        else made.set(fieldName(path), { path, words });
+        return made;
+      }),
+    applied: (body) => [...drafts.values()].reduce((made, { path, words }) => put(made, path, words), body),
+  };
 }

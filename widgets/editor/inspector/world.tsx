@@ -1,52 +1,178 @@
-/** The world at a glance, when nothing is selected. */
+/** The form of the world, when nothing is selected: what it is, how it begins and ends, and its records. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
-import { object, text } from "../../shared/json";
+import { isObject, object, text } from "../../shared/json";
+import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { AlsoKept, type FormProps } from "./parts";
+import type { Doc } from "../data/doc";
+import { sceneOps, worldOps } from "../forms/edits";
+import { Line, Maybe, Prose, Switch } from "../forms/fields";
+import { changing, type Form, FormContext, useForm } from "../forms/form";
+import { fieldName, type Path } from "../forms/paths";
+import { Picture } from "../forms/picture";
+import { FlagRef, StateRef } from "../forms/refs";
+import { Rest, unknownFields } from "../forms/rest";
+import { Group, Shell, Unplaced } from "../forms/shell";
+import { MissionsFields } from "./missions";
+import type { FormProps } from "./parts";
+import { CutscenesFields, SequencesFields, StoryFields } from "./records";
 
-const KNOWN = new Set(["schemaVersion", "id", "name", "description", "entrance"]);
+const KNOWN = new Set(
+  (
+    "schemaVersion id name description cover entrance subject styleTail narrate introVideo introStatic outro story " +
+    "cutscenes sequences missions"
+  ).split(" "),
+);
+const NONE: ReadonlySet<string> = new Set();
+const ENTRANCE = new Set(["state", "image"]);
+const IMAGE = new Set(["src", "label"]);
+const OUTRO = new Set(["video", "flag", "state"]);
 
-export function WorldOverview({ store, actions }: FormProps): JSX.Element {
+export function WorldForm(props: FormProps): JSX.Element {
+  const { store, actions } = props;
+  const doc = store.doc.value;
+  const { world } = doc;
+  const form: Form = {
+    store,
+    actions,
+    body: world,
+    owner: "the world",
+    readOnly: !store.editable.value,
+    findings: worldFindings(doc),
+    change: changing(
+      actions,
+      () => store.doc.peek().world,
+      (before, after) => worldOps(store.doc.peek(), before, after),
+    ),
+  };
+  const image = isObject(world.entrance) ? world.entrance.image : undefined;
+  const others = unknownFields(world, KNOWN).length + Object.keys(doc.scene).length;
+
+  return (
+    <Shell form={form} label="World" head={<Overview {...props} form={form} />}>
+      <div class="we-fields">
+        <Line at={["name"]} label="Name" />
+        <Prose at={["description"]} label="Description" rows={2} />
+      </div>
+      <Group title="Where play starts" of={[["entrance"], ["cover"]]} open>
+        <StateRef at={["entrance", "state"]} label="Entrance" what="the entrance" />
+        {world.entrance === undefined ? null : (
+          <>
+            <Maybe
+              at={["entrance", "image"]}
+              noun="first picture"
+              hint="The frame that a world model continues from."
+              initial={() => ({ src: "" })}
+            >
+              <Picture at={["entrance", "image", "src"]} label="First picture" required />
+              {image === undefined ? null : (
+                <Line at={["entrance", "image", "label"]} label="What it shows" what="the label of the first picture" />
+              )}
+              <Rest at={["entrance", "image"]} known={IMAGE} />
+            </Maybe>
+            <Rest at={["entrance"]} known={ENTRANCE} />
+          </>
+        )}
+        <Picture at={["cover"]} label="Cover" hint="Shown in lists of worlds." />
+      </Group>
+      <Group title="Voice" of={[["subject"], ["styleTail"], ["narrate"]]}>
+        <Prose
+          at={["subject"]}
+          label="Subject"
+          rows={3}
+          hint="The one description of the player’s character, repeated word for word in every prompt."
+        />
+        <Prose
+          at={["styleTail"]}
+          label="Style tail"
+          hint="The one sentence of light and atmosphere that every prompt ends with."
+        />
+        <Switch
+          at={["narrate"]}
+          label="Narrate: derive a line from the scene"
+          what="narration"
+          hint="Where a state has no narration of its own."
+        />
+      </Group>
+      <Group title="Clips before and after" of={[["introVideo"], ["introStatic"], ["outro"]]}>
+        <Line at={["introVideo"]} label="Clip before play" what="the intro" mono />
+        <Switch at={["introStatic"]} label="It ends still" what="the stillness of the intro" />
+        <Maybe
+          at={["outro"]}
+          noun="clip after"
+          hint="Played once, when a flag is held in a state."
+          initial={() => ({ video: "", flag: firstFlag(form), state: firstState(form) })}
+        >
+          <Line at={["outro", "video"]} label="Clip after" what="the clip of the outro" required mono />
+          <FlagRef at={["outro", "flag"]} label="Once this is held" what="the flag of the outro" required />
+          <StateRef at={["outro", "state"]} label="In this state" what="the state of the outro" />
+          <Rest at={["outro"]} known={OUTRO} />
+        </Maybe>
+      </Group>
+      <StoryFields />
+      <CutscenesFields />
+      <SequencesFields />
+      <MissionsFields />
+      <Group title="Other fields" note={String(others || "")} open={others > 0}>
+        <div class="we-two">
+          <Line at={["id"]} label="Id" mono />
+          <Line at={["schemaVersion"]} label="Schema version" mono />
+        </div>
+        <Rest at={[]} known={KNOWN} adds />
+        <SceneRest {...props} />
+      </Group>
+    </Shell>
+  );
+}
+
+/** The scene's own fields, besides its states and events. */
+function SceneRest({ store, actions }: FormProps): JSX.Element | null {
+  const outer = useForm();
+  const { scene } = store.doc.value;
+  if (Object.keys(scene).length === 0) return null;
+  const form: Form = {
+    ...outer,
+    body: scene,
+    owner: "the scene",
+    findings: [],
+    change: changing(actions, () => store.doc.peek().scene, sceneOps),
+  };
+  return (
+    <FormContext.Provider value={form}>
+      <p class="wk-label">In the scene</p>
+      <Rest at={[]} known={NONE} />
+    </FormContext.Provider>
+  );
+}
+
+function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Element {
   const doc = store.doc.value;
   const graph = store.graph.value;
   const endings = graph.nodes.filter((node) => node.ending);
   const wins = endings.filter((node) => node.ending?.kind === "win").length;
-  const entrance = text(object(doc.world.entrance).state);
   const errors = doc.diagnostics.filter((one) => one.severity === "error").length;
   const warnings = doc.diagnostics.filter((one) => one.severity === "warning").length;
   const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
     .filter(Boolean)
     .join(", ");
+  const facts: [string, string][] = [
+    [graph.nodes.length.toLocaleString("en"), graph.nodes.length === 1 ? "state" : "states"],
+    [doc.events.length.toLocaleString("en"), doc.events.length === 1 ? "event" : "events"],
+    [graph.flags.size.toLocaleString("en"), graph.flags.size === 1 ? "flag" : "flags"],
+    [String(wins), wins === 1 ? "win" : "wins"],
+    [String(endings.length - wins), endings.length - wins === 1 ? "loss" : "losses"],
+  ];
   return (
-    <div class="we-form">
+    <>
       <h2 class="we-world-name">{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</h2>
-      {text(doc.world.description) ? <p class="we-reading">{text(doc.world.description)}</p> : null}
-      <dl class="we-facts">
-        <dt>Entrance</dt>
-        <dd>
-          {graph.byId.has(entrance) ? (
-            <button
-              type="button"
-              class="wk-chip we-local wk-chip-accent"
-              onClick={() => actions.select({ kind: "state", id: entrance }, "centre")}
-            >
-              <Icon name="start" />
-              <span>{entrance}</span>
-            </button>
-          ) : (
-            <span class="wk-error">none</span>
-          )}
-        </dd>
-        <dt>States</dt>
-        <dd>{graph.nodes.length.toLocaleString("en")}</dd>
-        <dt>Events</dt>
-        <dd>{doc.events.length.toLocaleString("en")}</dd>
-        <dt>Endings</dt>
-        <dd>{endings.length === 0 ? "none" : `${wins} win, ${endings.length - wins} lose`}</dd>
-        <dt>Flags</dt>
-        <dd>{graph.flags.size.toLocaleString("en")}</dd>
+      <dl class="we-tally">
+        {facts.map(([value, what]) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
       <div class="we-row">
         {errors + warnings === 0 ? (
@@ -65,14 +191,34 @@ export function WorldOverview({ store, actions }: FormProps): JSX.Element {
           </Button>
         )}
       </div>
-      <p class="wk-hint">
-        Select a state or an event to edit it. Double-click empty ground for a new state; drag from a card’s right edge
-        to connect.
-      </p>
-      <AlsoKept
-        body={{ ...doc.world, ...Object.fromEntries(Object.entries(doc.scene).map(([k, v]) => [`scene.${k}`, v])) }}
-        known={KNOWN}
-      />
-    </div>
+      <Unplaced form={form} known={KNOWN} />
+    </>
   );
+}
+
+/** Return what the rules say of the world and its records, with fields as they stand in the world. */
+export function worldFindings(doc: Pick<Doc, "world" | "diagnostics">): Diagnostic[] {
+  const lists = { cutscene: "cutscenes", sequence: "sequences", mission: "missions" } as const;
+  return doc.diagnostics.flatMap((found): Diagnostic[] => {
+    const { item } = found;
+    // What has no place of its own in the world's form is in the list of problems.
+    if (item.kind === "world") return KNOWN.has(/^[^.[]*/.exec(item.field)?.[0] ?? "") ? [found] : [];
+    const key = Object.hasOwn(lists, item.kind) ? lists[item.kind as keyof typeof lists] : null;
+    const held = key === null ? null : doc.world[key];
+    const index = Array.isArray(held) ? held.findIndex((one) => object(one).id === item.id) : -1;
+    if (key === null || index < 0) return [];
+    const place: Path = [key, index];
+    const field = item.field === "" ? fieldName(place) : `${fieldName(place)}.${item.field}`;
+    return [{ ...found, item: { ...item, field } }];
+  });
+}
+
+function firstState(form: Form): string {
+  const { nodes } = form.store.graph.peek();
+  return nodes.find((node) => node.start)?.id ?? nodes[0]?.id ?? "";
+}
+
+function firstFlag(form: Form): string {
+  const [flag = ""] = form.store.graph.peek().flags.keys();
+  return flag;
 }

@@ -5,8 +5,12 @@ import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
+import { OverlayLegend } from "../overlay/legend";
+import { FirstHint } from "./hint";
+import { Legend } from "./legend";
 import { Minimap } from "./minimap";
 import { Panel } from "./panel";
+import { QuickAdd } from "./quickadd";
 import { Search } from "./search";
 import { Stage, type StageProps } from "./stage";
 import { Toolbar } from "./toolbar";
@@ -39,15 +43,40 @@ export function App(props: StageProps): JSX.Element {
         <div class="we-map">
           <Stage {...props} />
           <Empty {...props} />
-          <div class="we-zoom" role="group" aria-label="Zoom">
+          <div class="we-zoom" role="group" aria-label="View">
             <Button label="Zoom in" icon="plus" small onPress={() => camera.zoomBy(1.25)} tooltip="Zoom in (+)" />
             <Button label="Zoom out" icon="minus" small onPress={() => camera.zoomBy(0.8)} tooltip="Zoom out (-)" />
             <Button label="Fit the whole world" icon="fit" small onPress={camera.fit} tooltip="Fit (F)" />
+            <span class="we-zoom-rule" />
+            <Button
+              label="Frame tool: drag to select"
+              icon="frame"
+              small
+              tooltip="Drag a frame to select (B, or hold Shift)"
+              pressed={store.tool.value === "box"}
+              onPress={() => {
+                store.tool.value = store.tool.peek() === "box" ? "hand" : "box";
+              }}
+            />
+            <Button
+              label="Legend"
+              icon="legend"
+              small
+              tooltip="What the marks mean (L)"
+              expanded={store.legend.value}
+              onPress={() => {
+                store.legend.value = !store.legend.peek();
+              }}
+            />
           </div>
+          <Legend store={store} />
+          <FirstHint store={store} />
+          <OverlayLegend store={store} />
           <Minimap {...props} />
           <Connecting {...props} />
           <OpenDetails {...props} />
           <Search store={store} actions={actions} />
+          <QuickAdd store={store} actions={actions} />
           <Toasts notices={store.notices} />
         </div>
         <Panel {...props} />
@@ -57,16 +86,28 @@ export function App(props: StageProps): JSX.Element {
 }
 
 /** What holds for the whole view: no kernel, or read-only. */
-function State({ store }: StageProps): JSX.Element | null {
+function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
   if (link === "silent") {
     const n = store.pending.value;
     const kept = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
       <Banner icon="offline" text={`No kernel: the map can be read, not changed. It may be busy, or gone.${kept}`}>
-        <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
-          Try again
-        </Button>
+        <span class="wk-row">
+          {n > 0 ? (
+            <Button
+              label="Copy the changes that are not saved"
+              small
+              kind="outline"
+              onPress={() => void actions.copyUnsaved()}
+            >
+              Copy unsaved changes
+            </Button>
+          ) : null}
+          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
+            Try again
+          </Button>
+        </span>
       </Banner>
     );
   }
@@ -83,13 +124,13 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
         <h2>An empty world</h2>
         <p>A world is scenes and the ways between them. Say what the camera sees first; the rest grows from there.</p>
         <Button
-          label="Add the first scene"
+          label="Start with a first scene"
           icon="plus"
           kind="primary"
           disabled={!store.editable.value}
           onPress={() => void actions.addState()}
         >
-          Add the first scene
+          Start with a first scene
         </Button>
       </div>
     </div>
@@ -99,13 +140,16 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
 function Connecting({ store }: StageProps): JSX.Element | null {
   const connecting = store.connecting.value;
   if (!connecting || connecting.at) return null;
-  const { nodes } = store.graph.value;
-  const target = connecting.target === null ? null : nodes[connecting.target]?.id;
+  const { nodes, edges } = store.graph.value;
+  const { fixed, other, moving } = connecting;
+  const from = nodes[fixed]?.id ?? "";
+  const target = other === null ? undefined : nodes[other]?.id;
+  const what = moving ? `Lead ${edges[moving.edge]?.name ?? ""} elsewhere` : `From ${from}`;
   return (
     <div class="we-hintline">
-      {target === null || target === undefined
-        ? `From ${nodes[connecting.source]?.id ?? ""}: pick a target with the arrow keys or a click. Esc stops.`
-        : `${nodes[connecting.source]?.id ?? ""} → ${target}. Enter connects, Esc stops.`}
+      {target === undefined
+        ? `${what}: pick a state with the arrow keys or a click. Esc stops.`
+        : `${from} → ${target}. Enter connects, Esc stops.`}
     </div>
   );
 }

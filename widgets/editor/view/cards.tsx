@@ -3,18 +3,21 @@
 import { computed } from "@preact/signals";
 import { Component, type JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { spoken } from "../../shared/format";
-import { same, text, texts } from "../../shared/json";
+import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
-import { Icon, type IconName } from "../../shared/ui/icon";
+import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import type { LocalEvent, Node, Tally } from "../graph/graph";
+import type { Node, Tally } from "../graph/graph";
+import { CARD_H, CARD_W } from "../graph/measures";
 import { described } from "../graph/navigate";
-import { CARD_H, CARD_W } from "../graph/route";
 import { seen } from "../graph/viewport";
+import { CardMarks } from "../overlay/cards";
+import { wordsOf } from "../overlay/marks";
 import type { Store } from "../store";
+import { Foot } from "./chips";
 
 const MOST = 300;
+const NONE: readonly string[] = [];
 
 interface CardProps {
   readonly index: number;
@@ -22,8 +25,12 @@ interface CardProps {
   readonly place: Position;
   readonly label: string;
   readonly selected: boolean;
+  /** Whether it is the one that the keyboard and the form are about. */
+  readonly current: boolean;
   readonly target: boolean;
-  readonly event: number;
+  /** The selected events. */
+  readonly lit: ReadonlySet<number>;
+  readonly missions: readonly string[];
   readonly editable: boolean;
   readonly onSelect: (id: string) => void;
   readonly onEvent: (index: number) => void;
@@ -38,14 +45,17 @@ class Card extends Component<CardProps> {
       now.label === next.label &&
       same(now.place, next.place) &&
       now.selected === next.selected &&
+      now.current === next.current &&
       now.target === next.target &&
-      now.event === next.event &&
+      now.missions === next.missions &&
+      (now.lit === next.lit || !next.node.local.some(({ index }) => now.lit.has(index) !== next.lit.has(index))) &&
       now.editable === next.editable
     );
   }
 
   override render(): JSX.Element {
-    const { index, node, place, label, selected, target, event, editable, onSelect, onEvent } = this.props;
+    const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
+    const { onSelect, onEvent } = this.props;
     const prose = text(node.body.base);
     const classes = ["we-card"];
     if (selected) classes.push("we-selected");
@@ -62,7 +72,7 @@ class Card extends Component<CardProps> {
           <button
             type="button"
             class="we-card-title"
-            tabIndex={selected ? 0 : -1}
+            tabIndex={current ? 0 : -1}
             aria-label={label}
             aria-pressed={selected}
             onClick={(press) => press.detail === 0 && onSelect(node.id)}
@@ -76,7 +86,7 @@ class Card extends Component<CardProps> {
         ) : (
           <p class="we-prose">{prose}</p>
         )}
-        <div class="we-card-foot">{chips(node, selected, event, onEvent)}</div>
+        <Foot node={node} missions={missions} current={current} lit={lit} onEvent={onEvent} />
         {editable ? <span class="we-port" data-port={index} title="Drag to connect" /> : null}
       </div>
     );
@@ -104,97 +114,6 @@ export function Badges({ problems }: { problems: Tally }): JSX.Element | null {
   );
 }
 
-interface ChipItem {
-  readonly key: string;
-  readonly icon: IconName;
-  readonly words: string;
-  readonly tone: string;
-  readonly local?: LocalEvent;
-}
-
-/** Return the chips of a card, in order of importance. */
-export function chipItems(node: Node): ChipItem[] {
-  const made: ChipItem[] = [];
-  if (node.start) made.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
-  if (node.ending) {
-    const { kind, title } = node.ending;
-    const word = kind === "win" ? "Win" : "Lose";
-    made.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
-  }
-  for (const local of node.local) {
-    const icon: IconName = local.kind === "terminal" ? "terminal" : "override";
-    made.push({ key: `event ${local.index}`, icon, words: spoken(local.name), tone: "", local });
-  }
-  const ambient = texts(node.body.ambient).length;
-  if (ambient > 0) made.push({ key: "ambient", icon: "ambient", words: String(ambient), tone: "we-ambient" });
-  return made;
-}
-
-/** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
-export function fitting(words: readonly string[], room: number): number {
-  const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
-  const whole = widths.reduce((sum, wide) => sum + wide, 0);
-  if (whole <= room) return words.length;
-  let used = 34;
-  let n = 0;
-  for (const wide of widths) {
-    if (used + wide > room) break;
-    used += wide;
-    n += 1;
-  }
-  return Math.max(1, n);
-}
-
-function chips(node: Node, selected: boolean, event: number, onEvent: (index: number) => void): JSX.Element[] {
-  const items = chipItems(node);
-  const n = fitting(
-    items.map((item) => item.words),
-    CARD_W - 24,
-  );
-  const made = items.slice(0, n).map(({ key, icon, words, tone, local }) => {
-    const inner = [<Icon key="i" name={icon} />, <span key="w">{words}</span>];
-    if (!local) {
-      return (
-        <span key={key} class={`wk-chip ${tone}`} title={tone === "we-ambient" ? `${words} ambient lines` : words}>
-          {inner}
-        </span>
-      );
-    }
-    const mark = local.problems.error > 0 ? "wk-error" : local.problems.warning > 0 ? "wk-warning" : "";
-    return (
-      <button
-        key={key}
-        type="button"
-        class={`wk-chip we-local ${mark}${local.index === event ? " we-chosen" : ""}`}
-        data-local={local.index}
-        tabIndex={selected ? 0 : -1}
-        aria-label={`${local.kind} ${words}${local.locked ? ", locked" : ""}`}
-        title={local.name}
-        onClick={() => onEvent(local.index)}
-      >
-        {local.problems.error > 0 ? <Icon name="error" /> : null}
-        {local.locked ? <Icon name="lock" /> : null}
-        {inner}
-      </button>
-    );
-  });
-  if (n < items.length) {
-    made.push(
-      <span
-        key="more"
-        class="wk-chip we-more"
-        title={items
-          .slice(n)
-          .map((item) => item.words)
-          .join(", ")}
-      >
-        +{items.length - n}
-      </span>,
-    );
-  }
-  return made;
-}
-
 export function Cards({ store, actions, stage }: { store: Store; actions: Actions; stage: () => HTMLElement | null }) {
   const visible = useMemo(() => {
     let before: readonly number[] = [];
@@ -214,8 +133,9 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
   const graph = store.graph.value;
   const moved = store.movedNodes.value;
   const places = store.scene.value.places;
-  const chosen = store.selectedNode.value;
-  const target = store.connecting.value?.target ?? -1;
+  const current = store.selectedNode.value;
+  const chosen = store.chosen.value;
+  const target = store.connecting.value?.other ?? -1;
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
   useEffect(() => {
@@ -224,10 +144,10 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
     if (!ground || !(root instanceof ShadowRoot)) return;
     const active = root.activeElement;
     if (active === null || !ground.contains(active)) return;
-    const card = ground.querySelector<HTMLElement>(`[data-node="${chosen}"]`);
+    const card = ground.querySelector<HTMLElement>(`[data-node="${current}"]`);
     if (card?.contains(active)) return;
     (card?.querySelector<HTMLElement>(".we-card-title") ?? ground).focus({ preventScroll: true });
-  }, [chosen, nodes, stage]);
+  }, [current, nodes, stage]);
 
   return (
     <div class="we-layer">
@@ -240,16 +160,19 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             index={index}
             node={node}
             place={moved.get(index) ?? places[index] ?? [0, 0]}
-            label={described(graph, index)}
-            selected={index === chosen}
+            label={described(graph, index) + wordsOf(store.overlay.drawn.value.nodes.get(index))}
+            selected={chosen.nodes.has(index)}
+            current={index === current}
             target={index === target}
-            event={store.selectedEvent.value}
+            lit={chosen.events}
+            missions={graph.missions.get(node.id) ?? NONE}
             editable={store.editable.value}
             onSelect={(id) => actions.select({ kind: "state", id })}
             onEvent={(event) => actions.select(eventSelection(store, event))}
           />
         );
       })}
+      <CardMarks store={store} nodes={nodes} />
     </div>
   );
 }

@@ -2,15 +2,18 @@
 import type { JSX } from "preact";
 import { BINDINGS } from "../keymap";
 
-const GROUPS = ["Move", "Edit", "View"] as const;
+const GROUPS = ["Move", "Select", "Edit", "View"] as const;
 
 const POINTER = [
   ["Drag the ground", "Move the view"],
   ["Ctrl + wheel, or pinch", "Zoom"],
   ["Wheel", "Move the view, once the map has been clicked"],
-  ["Drag a card", "Move it"],
+  ["Drag a card", "Move it, and all others that are selected"],
+  ["Shift + click", "Add to what is selected, or take away"],
+  ["Shift + drag the ground", "Select what the frame touches"],
   ["Drag from a card’s right edge", "Connect; on empty ground, make a state there"],
-  ["Double-click the ground", "New state"],
+  ["Drag an end of an event", "Lead it elsewhere; on empty ground, to a new state"],
+  ["Double-click the ground", "Add something there"],
   ["Double-click a card or a label", "Edit it"],
 ] as const;
 

@@ -4,12 +4,13 @@ import { Button } from "../../shared/ui/button";
 import { EventForm } from "../inspector/event";
 import type { FormProps } from "../inspector/parts";
 import { StateForm } from "../inspector/state";
-import { WorldOverview } from "../inspector/world";
-import type { Panel as Which } from "../store";
+import { WorldForm } from "../inspector/world";
+import type { Store, Panel as Which } from "../store";
 import { Help } from "./help";
 import { Problems } from "./problems";
+import { SelectionForm } from "./selection";
 
-const TITLES: Record<Which, string> = { details: "Details", problems: "Problems", help: "Keys", code: "Python" };
+const TITLES: Record<Which, string> = { details: "Details", problems: "Problems", help: "Keys", code: "To copy" };
 
 export function Panel(props: FormProps): JSX.Element | null {
   const { store } = props;
@@ -58,20 +59,27 @@ export function Panel(props: FormProps): JSX.Element | null {
 }
 
 function heading({ store }: FormProps): string {
+  if (several(store)) return "Selection";
   if (store.selectedNode.value >= 0) return "State";
   return store.selectedEvent.value >= 0 ? "Event" : "World";
+}
+
+function several(store: Store): boolean {
+  const { nodes, events } = store.chosen.value;
+  return nodes.size + events.size > 1;
 }
 
 function Details(props: FormProps): JSX.Element {
   const { store } = props;
   const what = store.selected.value;
   const key = what?.key ?? what?.id ?? "";
+  if (several(store)) return <SelectionForm {...props} />;
   if (store.selectedNode.value >= 0) return <StateForm key={key} {...props} node={store.selectedNode.value} />;
   if (store.selectedEvent.value >= 0) return <EventForm key={key} {...props} index={store.selectedEvent.value} />;
-  return <WorldOverview {...props} />;
+  return <WorldForm {...props} />;
 }
 
-/** The Python of the edits, where the clipboard is closed to us. */
+/** What was to be copied, where the clipboard is closed to us. */
 function Code({ store }: FormProps): JSX.Element {
   return (
     <div class="we-form">
@@ -80,7 +88,7 @@ function Code({ store }: FormProps): JSX.Element {
         class="wk-input wk-mono"
         readOnly
         rows={16}
-        aria-label="Python of the edits"
+        aria-label="Text to copy"
         value={store.code.value}
         onFocus={(event) => event.currentTarget.select()}
       />

@@ -6,6 +6,7 @@ import type { Diagnostic, Severity } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
+import { Findings } from "../overlay/findings";
 import type { Store } from "../store";
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
@@ -83,12 +84,19 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
   const sorted = [...all].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const errors = all.filter((one) => one.severity === "error").length;
   const warnings = all.filter((one) => one.severity === "warning").length;
+  const found = (
+    <Findings
+      store={store}
+      card={(diagnostic) => <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place />}
+    />
+  );
   if (all.length === 0) {
     return (
       <div class="we-form">
         <p class="we-good">
           <Icon name="check" /> No problems found.
         </p>
+        {found}
       </div>
     );
   }
@@ -105,6 +113,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
         ))}
       </ul>
       {sorted.length > MOST ? <p class="wk-hint">And {count(sorted.length - MOST, "more", "more")}.</p> : null}
+      {found}
     </div>
   );
 }

@@ -53,14 +53,14 @@ export function Search({ store, actions }: { store: Store; actions: Actions }): 
           class="we-search-input"
           type="text"
           role="combobox"
-          aria-label="Search ids, names and prose"
+          aria-label="Search ids, names, prose, flags"
           aria-expanded={hits.length > 0}
           aria-controls={`${id}-hits`}
           aria-activedescendant={hits.length > 0 ? `${id}-${chosen}` : undefined}
           aria-autocomplete="list"
           autocomplete="off"
           spellcheck={false}
-          placeholder="Search ids, names and prose"
+          placeholder="Search ids, names, prose, flags"
           value={query}
           onInput={(event) => {
             setQuery(event.currentTarget.value);
@@ -98,6 +98,6 @@ export function Search({ store, actions }: { store: Store; actions: Actions }): 
 }
 
 /** Give the keyboard back to the map. */
-function toMap(from: Element | null): void {
+export function toMap(from: Element | null): void {
   from?.closest(".we-map")?.querySelector<HTMLElement>(".we-stage")?.focus({ preventScroll: true });
 }

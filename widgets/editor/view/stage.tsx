@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
 import { type Palette, readPalette } from "../canvas/palette";
-import { seen, type Viewport } from "../graph/viewport";
+import { seen, toScreen, type Viewport } from "../graph/viewport";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -49,11 +49,23 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
       aria-roledescription="world map"
       aria-label={name}
       data-connecting={store.connecting.value ? "" : undefined}
+      data-tool={store.tool.value}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <Cards store={store} actions={actions} stage={element} />
+      <Box store={store} />
     </div>
   );
+}
+
+/** The frame that is being drawn around cards. */
+function Box({ store }: { store: Store }): JSX.Element | null {
+  const box = store.box.value;
+  if (!box) return null;
+  const view = store.view.value;
+  const { x, y } = toScreen(view, box.x, box.y);
+  const size = { width: `${box.w * view.k}px`, height: `${box.h * view.k}px` };
+  return <div class="we-box" style={{ transform: `translate(${x}px, ${y}px)`, ...size }} />;
 }
 
 /** Follow the stage's size. The world is brought into view, and again at a new size until somebody moves the view. */
@@ -113,12 +125,14 @@ function paintOnChange(
       detail: store.detail.peek(),
       palette,
       seen: seen(view, size, 8),
-      selectedNode: store.selectedNode.peek(),
-      selectedEvent: store.selectedEvent.peek(),
+      chosenNodes: store.chosen.peek().nodes,
+      chosenEvents: store.chosen.peek().events,
+      editable: store.editable.peek(),
       hover: store.hover.peek(),
       moved: store.movedNodes.peek(),
-      live: store.liveCurves.peek(),
+      live: store.liveWays.peek(),
       connecting: store.connecting.peek(),
+      overlay: store.overlay.drawn.peek(),
     });
   };
   const soon = () => {
@@ -128,9 +142,9 @@ function paintOnChange(
 
   disposal.add(
     effect(() => {
-      for (const part of [store.view, store.size, store.scene, store.selectedNode, store.selectedEvent])
-        void part.value;
-      for (const part of [store.hover, store.movedNodes, store.liveCurves, store.connecting]) void part.value;
+      for (const part of [store.view, store.size, store.scene, store.chosen, store.editable]) void part.value;
+      for (const part of [store.hover, store.movedNodes, store.liveWays, store.connecting]) void part.value;
+      void store.overlay.drawn.value;
       soon();
     }),
   );

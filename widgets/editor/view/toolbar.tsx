@@ -5,6 +5,9 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
+import { OverlayControls } from "../overlay/controls";
+import { addingPoint } from "../quick";
+import { Menu } from "./menu";
 
 export function Toolbar({ store, actions }: FormProps): JSX.Element {
   const doc = store.doc.value;
@@ -26,13 +29,15 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
         <Pending n={store.pending.value} />
       </div>
       <Button
-        label="Add state"
+        label="Add"
         icon="plus"
         disabled={!editable}
-        tooltip="Add a state (N)"
-        onPress={() => void actions.addState()}
+        tooltip="Add a state, an event, an ending (A)"
+        onPress={() => {
+          store.adding.value = addingPoint(store);
+        }}
       >
-        <span class="we-wide">State</span>
+        <span class="we-wide">Add</span>
       </Button>
       <span class="we-rule" />
       <Button
@@ -58,12 +63,25 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
           store.searching.value = true;
         }}
       />
-      <Button
+      <Menu
         label="Tidy up the layout"
-        tooltip="Lay everything out anew; undo puts it back"
+        tooltip="Lay out: the rest, or everything"
         icon="tidy"
         disabled={!editable}
-        onPress={actions.tidy}
+        items={[
+          {
+            words: "Lay out the rest",
+            hint: "Cards that you placed stay where they are",
+            run: () => actions.tidy(),
+          },
+          { words: "Lay out everything", hint: "Undo puts it back", run: () => actions.tidy(true) },
+          {
+            words: "Tidy the selection",
+            hint: "In columns, by the events among them",
+            disabled: store.chosen.value.nodes.size < 2,
+            run: actions.tidySelection,
+          },
+        ]}
       />
       <Button
         label="Copy as Python"
@@ -71,6 +89,7 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
         icon="code"
         onPress={() => void actions.copyCode()}
       />
+      <OverlayControls store={store} />
       <span class="we-rule" />
       <Button
         label="Problems"

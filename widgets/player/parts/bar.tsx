@@ -4,11 +4,15 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import type { Store } from "../store";
 
-export function Bar({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const { panel } = store;
-  const toggle = (name: "journal" | "help") => {
-    panel.value = panel.value === name ? null : name;
-  };
+interface Props {
+  store: Store;
+  view: PlayerView;
+  /** Go to the panel, where it stands below the page. */
+  onPanel: () => void;
+}
+
+export function Bar({ store, view, onPanel }: Props): JSX.Element {
+  const { help } = store;
   return (
     <div class="wk-bar">
       <p class="wk-world" title={view.title}>
@@ -16,7 +20,7 @@ export function Bar({ store, view }: { store: Store; view: PlayerView }): JSX.El
       </p>
       <Button
         label="Undo the last step"
-        tooltip="Undo (Ctrl+Z)"
+        tooltip="Undo (U or Ctrl+Z)"
         icon="undo"
         disabled={!view.canUndo}
         onPress={() => void store.act({ action: "undo" })}
@@ -24,29 +28,26 @@ export function Bar({ store, view }: { store: Store; view: PlayerView }): JSX.El
         <span class="wk-words">Undo</span>
       </Button>
       <Button
-        label="Restart from the beginning"
-        tooltip="Restart (R)"
+        label="Start again from the entrance"
+        tooltip="Start again (R)"
         icon="restart"
-        onPress={() => void store.act({ action: "restart" })}
+        onPress={() => void store.act({ action: "retry" })}
       >
-        <span class="wk-words">Restart</span>
+        <span class="wk-words">Start again</span>
       </Button>
-      <span class="wk-journal-toggle">
-        <Button
-          label="Journal: missions, flags and trail"
-          icon="panel"
-          expanded={panel.value === "journal"}
-          onPress={() => toggle("journal")}
-        >
-          <span class="wk-words">Journal</span>
+      <span class="wk-panel-jump">
+        <Button label="Go to journal, flags and tools" icon="panel" onPress={onPanel}>
+          <span class="wk-words">Panel</span>
         </Button>
       </span>
       <Button
         label="Keys and help"
         tooltip="Help (?)"
         icon="help"
-        expanded={panel.value === "help"}
-        onPress={() => toggle("help")}
+        expanded={help.value}
+        onPress={() => {
+          help.value = !help.value;
+        }}
       />
     </div>
   );

@@ -3,22 +3,30 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
+import { hotkey } from "../keys";
 import type { Store } from "../store";
 import { offerLabel } from "../words";
 
 const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["1 to 9", "Take the first to ninth offer"],
-  ["Ctrl+Z", "Undo the last step"],
-  ["R", "Restart from the beginning"],
+  ["U", "Undo the last step; Ctrl+Z too"],
+  ["R", "Start again from the entrance"],
+  ["Shift+R", "Start again where this run began"],
   ["?", "Show or hide this help"],
-  ["Escape", "Close this help, the journal or a console"],
+  ["Escape", "Close this help or a console"],
   ["Tab", "Go from control to control"],
+];
+const LIVE: readonly (readonly [key: string, what: string])[] = [
+  ["Space", "Pause the clock, or let it run"],
+  ["W", "Walk forward while it is held"],
+  ["L", "Jump to the landing of what plays"],
 ];
 
 export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
-  const own = view.offers.filter((offer) => offer.hotkey);
+  const own = view.offers.filter((offer) => hotkey(offer) !== "");
+  const keys = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
   return (
     <section class="wk-help" aria-label="Keys and help" ref={panel} tabIndex={-1}>
       <header>
@@ -29,7 +37,7 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
           small
           kind="quiet"
           onPress={() => {
-            store.panel.value = null;
+            store.help.value = false;
           }}
         />
       </header>
@@ -42,7 +50,7 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
             <dd>{offerLabel(offer.label, offer.name)}</dd>
           </div>
         ))}
-        {KEYS.map(([key, what]) => (
+        {keys.map(([key, what]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

@@ -1,41 +1,24 @@
-/** Beside the page: missions, flags held, and the trail with its way back. */
+/** The journal: missions, and the trail with its way back. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { MissionInfo, ObjectiveInfo, PlayerView } from "../../shared/protocol";
+import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, heading } from "../words";
+import { clockText, deed, heading } from "../words";
 
 export function Journal({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   return (
-    <section class="wk-journal" aria-label="Journal">
-      <div class="wk-held">
-        {view.missions.length > 0 ? (
-          <section>
-            <h3>Missions</h3>
-            {view.missions.map((mission) => (
-              <Mission key={mission.id} mission={mission} />
-            ))}
-          </section>
-        ) : null}
-        <section>
-          <h3>{`Flags${view.flags.length > 0 ? ` (${view.flags.length})` : ""}`}</h3>
-          {view.flags.length === 0 ? (
-            <p class="wk-hint">Nothing held yet.</p>
-          ) : (
-            <ul class="wk-chips">
-              {view.flags.map((flag) => (
-                <li class="wk-chip" key={flag} title={flag}>
-                  <Icon name="flag" />
-                  <span>{flag}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+    <>
+      {view.missions.length > 0 ? (
+        <section class="wk-part wk-missions">
+          <h3>Missions</h3>
+          {view.missions.map((mission) => (
+            <Mission key={mission.id} mission={mission} />
+          ))}
         </section>
-      </div>
+      ) : null}
       <Trail store={store} view={view} />
-    </section>
+    </>
   );
 }
 
@@ -46,11 +29,16 @@ const STATUS: Record<ObjectiveInfo["status"], [icon: IconName, word: string]> = 
 };
 
 function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
+  const done = mission.objectives.filter((objective) => objective.status === "done").length;
   return (
     <div class="wk-mission">
       <p class="wk-mission-title">
         <span>{mission.title}</span>
-        {mission.complete ? <span class="wk-chip wk-chip-win">complete</span> : null}
+        {mission.complete ? (
+          <span class="wk-chip wk-chip-win">complete</span>
+        ) : (
+          <span class="wk-hint">{`${done} of ${mission.objectives.length}`}</span>
+        )}
       </p>
       <ol>
         {mission.objectives.map((objective) => {
@@ -70,32 +58,54 @@ function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
   );
 }
 
+const BY: { readonly [by: string]: readonly [IconName, string] } = {
+  timer: ["clock", "by a timer"],
+  waypoint: ["flag", "by a waypoint"],
+  zone: ["eye", "by a trigger zone"],
+  author: ["pencil", "by hand"],
+};
+
 function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const way = useRef<HTMLElement>(null);
   const last = view.trail.length - 1;
-  const open = store.panel.value === "journal";
   useLayoutEffect(() => {
     if (last > 0) way.current?.scrollTo({ top: way.current.scrollHeight });
-  }, [last, open]);
+  }, [last]);
   return (
-    <section class="wk-way" ref={way}>
+    <section class="wk-part wk-steps" ref={way}>
       <h3>Trail</h3>
+      {view.trailFrom > 0 ? <p class="wk-hint">{`The first ${view.trailFrom} points are left out.`}</p> : null}
       <ol class="wk-trail">
-        {view.trail.map((step, at) => (
-          <li key={at}>
+        {view.trail.map((point, at) => (
+          <li key={view.trailFrom + at}>
             <button
               type="button"
               aria-current={at === last ? "step" : undefined}
-              title={at === last ? "You are here" : `Go back here (${step.state})`}
-              onClick={() => void store.act({ action: "jump", to: at })}
+              title={at === last ? "You are here" : `Go back here (${point.state})`}
+              onClick={() => void store.act({ action: "jump", to: view.trailFrom + at })}
             >
-              <span class="wk-trail-event">{step.event ? heading(step.event.replace(/^sequence:/, "")) : "Start"}</span>
-              <span class="wk-trail-state">{heading(step.state)}</span>
-              <span class="wk-trail-at">{clockText(step.at)}</span>
+              <span class="wk-trail-event">
+                {deed(point)}
+                <By point={point} />
+              </span>
+              <span class="wk-trail-state">{heading(point.state)}</span>
+              <span class="wk-trail-at">{clockText(point.at)}</span>
             </button>
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+function By({ point }: { point: TrailEntry }): JSX.Element | null {
+  const found = point.by !== undefined && Object.hasOwn(BY, point.by) ? BY[point.by] : undefined;
+  if (!found) return null;
+  const [icon, words] = found;
+  return (
+    <span class="wk-trail-by" title={words}>
+      <Icon name={icon} />
+      <span class="wk-visually-hidden">{words}</span>
+    </span>
   );
 }

@@ -1,7 +1,6 @@
 /** What the player is offered: large buttons, each with its key; locked ones say why. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import { count } from "../../shared/format";
 import type { OfferInfo, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { keyCap } from "../keys";
@@ -23,7 +22,7 @@ interface Props {
 export function Offers({ store, view, blocked }: Props & { blocked: boolean }): JSX.Element {
   if (view.offers.length === 0) {
     const ways = view.hidden.some((offer) => offer.available)
-      ? " Time may bring something, or a hidden event below."
+      ? " Time may bring something, or a hidden event under Tester."
       : "";
     return <p class="wk-nothing">{`Nothing is offered here.${ways}`}</p>;
   }
@@ -40,32 +39,6 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
   );
 }
 
-/** Events without a button, for whoever tests the world. */
-export function HiddenOffers({ store, view }: Props): JSX.Element | null {
-  if (view.hidden.length === 0) return null;
-  return (
-    <details class="wk-fold wk-hidden">
-      <summary>
-        <Icon name="chevron" class="wk-turn" />
-        <Icon name="hidden" />
-        {`Hidden (${view.hidden.length})`}
-      </summary>
-      <p class="wk-hint">{`${count(view.hidden.length, "event")} without a button: time, evidence, a waypoint or code fires them. Fire one here to test it.`}</p>
-      <div class="wk-offers wk-compact">
-        {view.hidden.map((offer) => (
-          <Choice
-            key={`${offer.kind} ${offer.name}`}
-            store={store}
-            offer={offer}
-            blocked={false}
-            cap={offer.hotkey ?? ""}
-          />
-        ))}
-      </div>
-    </details>
-  );
-}
-
 interface ChoiceProps {
   store: Store;
   offer: OfferInfo;
@@ -73,7 +46,7 @@ interface ChoiceProps {
   cap: string;
 }
 
-function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element {
+export function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element {
   const id = useId();
   const [icon, word] = KINDS[offer.kind] ?? ["arrow", offer.kind];
   const locked = !offer.available;

@@ -1,25 +1,39 @@
-/** The prompt that a world model would be given for this picture. */
+/** The prompt that a world model is sent at this moment, and the variants of this state's. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { copyText } from "../../shared/clipboard";
+import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
-import { Icon } from "../../shared/ui/icon";
+import { Select } from "../../shared/ui/choice";
 import { Meter } from "../../shared/ui/meter";
+import type { Store } from "../store";
+import { offerLabel, stageText } from "../words";
 
 /** The longest prompt of the hosted kernel, as in worldkit.play.prompts. */
 const LIMIT = 1900;
 
-export function Prompt({ text }: { text: string }): JSX.Element {
+export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const [said, setSaid] = useState("");
-  const length = [...text].length;
+  const text = view.promptNow;
   return (
-    <details class="wk-fold" onToggle={() => setSaid("")}>
-      <summary>
-        <Icon name="chevron" class="wk-turn" />
-        {`Prompt (${length.toLocaleString("en")} characters)`}
-      </summary>
+    <>
+      {view.variants.length > 0 ? (
+        <Select
+          label="Told by"
+          value={view.variant ?? ""}
+          options={[
+            ["", "the state's own prompt"],
+            ...view.variants.map((label) => [label, `variant ${label}`] as const),
+          ]}
+          disabled={view.playing !== null || view.blocked.length > 0}
+          onChange={(label) => void store.act({ action: "variant", label: label === "" ? null : label })}
+        />
+      ) : null}
+      <p class="wk-hint">{`Sent now: ${source(view)}.`}</p>
       <p class="wk-prompt">{text}</p>
-      <Meter label="Prompt" value={length} max={LIMIT} />
+      <Meter label="Prompt" value={[...text].length} max={LIMIT} />
+      {view.ambient ? <p class="wk-hint">{`Streamed beside it: ${view.ambient}`}</p> : null}
+      {view.controls.length > 0 ? <p class="wk-hint">{`Held for the player: ${view.controls.join(", ")}`}</p> : null}
       <div class="wk-row">
         <Button
           label="Copy the prompt"
@@ -35,6 +49,15 @@ export function Prompt({ text }: { text: string }): JSX.Element {
           {said}
         </span>
       </div>
-    </details>
+    </>
   );
+}
+
+function source(view: PlayerView): string {
+  const { playing, variant } = view;
+  if (playing) {
+    const name = offerLabel(playing.label, playing.event);
+    return playing.stage === "phase" ? `${stageText(playing).toLowerCase()} of ${name}` : name;
+  }
+  return variant === null ? "the prompt of this state" : `variant ${variant} of this state`;
 }

@@ -5,6 +5,7 @@ import { count } from "../../shared/format";
 import type { TerminalInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
+import { scrolled } from "../scroll";
 import type { Store } from "../store";
 import { heading } from "../words";
 
@@ -16,7 +17,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   useEffect(() => {
     input.current?.focus({ preventScroll: true });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
-    const page = whole.current?.closest(".wk-page");
+    const page = whole.current ? scrolled(whole.current) : null;
     const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, []);

@@ -38,6 +38,23 @@ const PATHS = {
   pause: "M5.5 3v10M10.5 3v10",
   forward: "M3 3.5v9L9 8ZM11.5 3.5v9",
   chevron: "m4 6 4 4 4-4",
+  eye: "M2 8s2.3-4 6-4 6 4 6 4-2.3 4-6 4-6-4-6-4ZM8 9.7a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4Z",
+  pencil: "m10.4 2.8 2.8 2.8-7.7 7.7-3.3.5.5-3.3ZM8.8 4.4l2.8 2.8",
+  camera: "M2 5.5h2.6L6 3.5h4l1.4 2H14v7H2ZM8 11.2a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6Z",
+  variants: "M5.5 5.5h8v8h-8ZM2.5 10.5v-8h8",
+  mission: "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
+  arrive: "M8 14s4.5-4.2 4.5-7.6a4.5 4.5 0 0 0-9 0C3.5 9.8 8 14 8 14ZM8 8.2a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z",
+  copy: "M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3",
+  frame: "M2.5 5V2.5H5M7 2.5h2M11 2.5h2.5V5M13.5 7v2M13.5 11v2.5H11M9 13.5H7M5 13.5H2.5V11M2.5 9V7",
+  legend: "M2.5 4h3v3h-3ZM2.5 10h3v3h-3ZM8 5.5h6M8 11.5h6",
+  left: "M2.5 2v12M5 4.5h8v2.5H5ZM5 9.5h5V12H5Z",
+  centre: "M8 2v12M3.5 4.5h9v2.5h-9ZM5.5 9.5h5V12h-5Z",
+  right: "M13.5 2v12M3 4.5h8v2.5H3ZM6 9.5h5V12H6Z",
+  top: "M2 2.5h12M4.5 5v8H7V5ZM9.5 5v5H12V5Z",
+  middle: "M2 8h12M4.5 3.5v9H7v-9ZM9.5 5.5v5H12v-5Z",
+  bottom: "M2 13.5h12M4.5 3v8H7V3ZM9.5 6v5H12V6Z",
+  across: "M2.5 2.5v11M13.5 2.5v11M6.5 5h3v6h-3Z",
+  down: "M2.5 2.5h11M2.5 13.5h11M5 6.5h6v3H5Z",
 } as const;
 
 export type IconName = keyof typeof PATHS;

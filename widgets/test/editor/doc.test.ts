@@ -80,6 +80,54 @@ test("ids such as __proto__ are ids", () => {
   expect(doc.layout.get("__proto__")).toEqual([1, 2]);
 });
 
+test("a field of the world whose name looks like one of the scene's is told from it", () => {
+  const doc = fromSeed(seedOf(["a"]));
+  const after = changedDoc(
+    doc,
+    told({ world: { set: { "scene.music": "theirs", "/scene.music": "ours", "//scene.x": 1, "/plain": 2 } } }),
+  );
+  expect(after?.scene).toEqual({ music: "theirs" });
+  expect(after?.world).toEqual({ entrance: { state: "a" }, "scene.music": "ours", "/scene.x": 1, "/plain": 2 });
+  const back = after && changedDoc(after, told({ world: { remove: ["/scene.music", "scene.music"] } }, { from: "1" }));
+  expect(back?.scene).toEqual({});
+  expect(back?.world).toEqual({ entrance: { state: "a" }, "/scene.x": 1, "/plain": 2 });
+});
+
+test("a field named __proto__ is a field, and what is not named stays the same object", () => {
+  const doc = fromSeed(seedOf(["a"]));
+  const set = JSON.parse('{"__proto__":{"x":1}}');
+  const after = changedDoc(doc, told({ world: { set } }));
+  expect(Object.keys(after?.world ?? {})).toContain("__proto__");
+  expect(Object.getPrototypeOf(after?.world)).toBe(Object.prototype);
+  expect(after?.scene).toBe(doc.scene);
+});
+
+test("findings come as differences; without one they are the same list", () => {
+  const found = (message: string) => ({
+    lint: "x",
+    severity: "error" as const,
+    path: "p",
+    message,
+    item: { kind: "state", id: "a", field: "" },
+  });
+  const doc = fromSeed(seedOf(["a"], [], { diagnostics: [found("one"), found("two"), found("three")] }));
+  const after = changedDoc(
+    doc,
+    told(
+      {},
+      {
+        diagnostics: [
+          [2, 1, [found("3")]],
+          [0, 1, []],
+        ],
+      },
+    ),
+  );
+  expect(after?.diagnostics.map((one) => one.message)).toEqual(["two", "3"]);
+  expect(changedDoc(doc, told({}))?.diagnostics).toBe(doc.diagnostics);
+  expect(changedDoc(doc, told({}, { diagnostics: [[7, 1, []]] }))).toBeNull();
+});
+
 test("a change of places alone keeps every state and event the same object", () => {
   const doc = fromSeed(seedOf(["a", "b"]));
   const after = changedDoc(doc, told({}, { rev: "0", layout: { a: [8, 16] } }));

@@ -1,10 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { fromSeed } from "../../editor/data/doc";
-import { bounds, type Curve, distance, overlap, pointAt } from "../../editor/graph/curve";
+import {
+  bounds,
+  type Curve,
+  distance,
+  firstOf,
+  lastOf,
+  overlap,
+  pointAt,
+  pointOn,
+  type Way,
+  wayBounds,
+  wayDistance,
+} from "../../editor/graph/curve";
 import { buildGraph } from "../../editor/graph/graph";
+import { handleAt, handles } from "../../editor/graph/handles";
 import { labelWidth } from "../../editor/graph/labels";
-import { CARD_H, CARD_W, cardRect, route, sides, slots } from "../../editor/graph/route";
-import { buildScene, hit, movedCurves } from "../../editor/graph/scene";
+import { CARD_H, CARD_W } from "../../editor/graph/measures";
+import { cardRect, mannerOf, sidesOf, wayOf } from "../../editor/graph/route";
+import { buildScene, hit, labelOf, movedWays, nodesIn, type Scene } from "../../editor/graph/scene";
 import {
   between,
   fitted,
@@ -26,8 +40,9 @@ function scene(layout: { [id: string]: Position }, events: JsonObject[]) {
   const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
   return buildScene(buildGraph(doc), doc.layout);
 }
-const crosses = (a: Curve, b: Curve): boolean => {
-  const at = (c: Curve) => Array.from({ length: 41 }, (_, i) => pointAt(c, i / 40));
+const labelsOf = (made: Scene) => made.graph.edges.map((_, edge) => labelOf(made, edge));
+const crosses = (a: Way, b: Way): boolean => {
+  const at = (way: Way) => Array.from({ length: 81 }, (_, i) => pointOn(way, i / 80));
   const [p, q] = [at(a), at(b)];
   const side = (o: { x: number; y: number }, s: { x: number; y: number }, e: { x: number; y: number }) =>
     Math.sign((e.x - s.x) * (o.y - s.y) - (e.y - s.y) * (o.x - s.x));
@@ -50,49 +65,50 @@ describe("edges", () => {
     [[0, 900], "right", "right"],
     [[10, 10], "right", "right"],
   ])("towards %j leave and enter on the sides that face each other", (target, from, to) => {
-    expect(sides([0, 0], target)).toEqual({ from, to });
+    expect(sidesOf(mannerOf([0, 0], target, null))).toEqual([from, to]);
   });
 
   test("begin and end on the borders of their cards", () => {
-    const c = route([0, 0], [448, 240], { from: "right", to: "left" }, 14, -14);
+    const ends = { source: [0, 0], target: [448, 240], manner: "ahead", out: 14, into: -14, loop: 0 } as const;
+    const c = firstOf(wayOf({ ...ends, source: [0, 0], target: [448, 240] }, null));
     expect([c.x0, c.y0, c.x1, c.y1]).toEqual([CARD_W, CARD_H / 2 + 14, 448, 240 + CARD_H / 2 - 14]);
   });
 
   test.each<[Position]>([[[448, 0]], [[448, -300]], [[448, 300]], [[-448, 300]], [[0, 240]]])(
     "there and back again towards %j run side by side",
     (place) => {
-      const { curves } = scene({ a: [0, 0], b: place }, [
+      const { ways } = scene({ a: [0, 0], b: place }, [
         move("go", "a", "b"),
         move("back", "b", "a"),
         move("again", "a", "b"),
       ]);
-      const [there, back, again] = curves as [Curve, Curve, Curve];
+      const [there, back, again] = ways as [Way, Way, Way];
       expect([crosses(there, back), crosses(back, again), crosses(there, again)]).toEqual([false, false, false]);
     },
   );
 
   test("leave a card in the order of what they lead to, so that they do not cross", () => {
-    const { curves } = scene({ a: [0, 0], low: [448, 300], high: [448, -300], mid: [448, 0] }, [
+    const { ways } = scene({ a: [0, 0], low: [448, 300], high: [448, -300], mid: [448, 0] }, [
       move("1", "a", "low"),
       move("2", "a", "high"),
       move("3", "a", "mid"),
     ]);
-    const [low, high, mid] = curves as [Curve, Curve, Curve];
+    const [low, high, mid] = ways.map(firstOf) as [Curve, Curve, Curve];
     expect(high.y0).toBeLessThan(mid.y0);
     expect(mid.y0).toBeLessThan(low.y0);
   });
 
   test("stay on their card's side however many there are", () => {
-    const { graph, places } = scene(
+    const { ports } = scene(
       { a: [0, 0], b: [448, 0] },
       Array.from({ length: 60 }, (_, n) => move(`e${n}`, "a", "b")),
     );
-    for (const shift of slots(graph, places).out) expect(Math.abs(shift)).toBeLessThan(CARD_H / 2);
+    for (const shift of ports.out) expect(Math.abs(shift)).toBeLessThan(CARD_H / 2);
   });
 
   test("of a state to itself are loops, each its own; those to nowhere are stubs", () => {
-    const { curves } = scene({ a: [0, 0] }, [move("x", "a", "a"), move("y", "a", "a"), move("z", "a", "gone")]);
-    const [x, y, z] = curves as [Curve, Curve, Curve];
+    const { ways } = scene({ a: [0, 0] }, [move("x", "a", "a"), move("y", "a", "a"), move("z", "a", "gone")]);
+    const [x, y, z] = ways.map(firstOf) as [Curve, Curve, Curve];
     expect([x.y0, x.y1]).toEqual([0, 0]);
     expect(x.x0).not.toBe(y.x0);
     expect([z.x0, z.y1]).toEqual([CARD_W, z.y0]);
@@ -100,9 +116,50 @@ describe("edges", () => {
 
   test("of a card that is dragged follow it, and no others do", () => {
     const made = scene({ a: [0, 0], b: [448, 0], c: [896, 0] }, [move("ab", "a", "b"), move("bc", "b", "c")]);
-    const moved = movedCurves(made, new Map([[0, [0, 240] as Position]]));
+    const moved = movedWays(made, new Map([[0, [0, 240] as Position]]));
     expect([...moved.keys()]).toEqual([0]);
-    expect(moved.get(0)?.y0).toBe((made.curves[0]?.y0 ?? 0) + 240);
+    expect(firstOf(moved.get(0) as Way).y0).toBe(firstOf(made.ways[0] as Way).y0 + 240);
+  });
+
+  test.each<[string, { [id: string]: Position }]>([
+    ["ahead", { a: [0, 0], b: [1008, 0], wall: [504, 0] }],
+    ["ahead past a column", { a: [0, 0], b: [1008, 240], wall: [504, 0], wall2: [504, 240], wall3: [504, -240] }],
+    ["back", { a: [1008, 0], b: [0, 20], wall: [504, 10] }],
+    ["down a column", { a: [0, 0], b: [0, 480], wall: [0, 240] }],
+    ["back over a row", { a: [1512, 0], b: [0, 500], wall: [504, 0], wall2: [1008, 500] }],
+  ])("never run behind a card where there is a way round: %s", (_, layout) => {
+    const made = scene(layout, [move("go", "a", "b"), move("again", "a", "b"), move("back", "b", "a")]);
+    const walls = Object.keys(layout).flatMap((id, node) => (id.startsWith("wall") ? [made.places[node]] : []));
+    expect(walls.length).toBeGreaterThan(0);
+    for (const way of made.ways) {
+      for (let at = 0; at <= 100; at += 1) {
+        const { x, y } = pointOn(way, at / 100);
+        for (const wall of walls) {
+          const [left, top] = wall ?? [0, 0];
+          expect(x > left && x < left + CARD_W && y > top && y < top + CARD_H, `(${x}, ${y})`).toBe(false);
+        }
+      }
+    }
+  });
+
+  test("that pass the same card run side by side, not on each other", () => {
+    const made = scene({ a: [0, 0], b: [1008, 0], wall: [504, 0] }, [move("1", "a", "b"), move("2", "a", "b")]);
+    const [one, two] = made.ways.map((way) => pointOn(way, 0.5).y) as [number, number];
+    expect(Math.abs(one - two)).toBeGreaterThanOrEqual(10);
+  });
+
+  test("can be taken up by their ends, clear of the cards; one that leads nowhere by its loose end only", () => {
+    const made = scene({ a: [0, 0], b: [504, 0] }, [move("go", "a", "b"), move("lost", "a", "gone")]);
+    const [go, lost] = made.graph.edges as [(typeof made.graph.edges)[number], (typeof made.graph.edges)[number]];
+    const [way, stub] = made.ways as [Way, Way];
+    expect(handles(go, way, 1).map(({ end }) => end)).toEqual(["to", "from"]);
+    expect(handles(lost, stub, 1).map(({ end }) => end)).toEqual(["to"]);
+    for (const { end, at } of handles(go, way, 1)) {
+      expect(at.x > CARD_W + 14 && at.x < 504 - 8).toBe(true);
+      expect(handleAt(go, way, at, 1)).toBe(end);
+    }
+    expect(handleAt(go, way, pointOn(way, 0.5), 1)).toBeNull();
+    expect(lastOf(stub).x1).toBeGreaterThan(CARD_W);
   });
 });
 
@@ -111,10 +168,15 @@ describe("finding what is under the pointer", () => {
 
   test("prefers a card, then a label, then the nearest line within reach", () => {
     expect(hit(made, { x: 10, y: 10 }, 7, true)).toEqual({ kind: "node", node: 0 });
-    const label = made.labels()[0];
+    const label = labelOf(made, 0);
     expect(hit(made, { x: (label?.x ?? 0) + 2, y: (label?.y ?? 0) + 2 }, 0, true)).toEqual({ kind: "edge", edge: 0 });
     expect(hit(made, { x: 320, y: CARD_H / 2 + 5 }, 7, false)).toEqual({ kind: "edge", edge: 0 });
     expect(hit(made, { x: 320, y: CARD_H / 2 + 40 }, 7, false)).toBeNull();
+  });
+
+  test("finds every card that a frame touches", () => {
+    expect(nodesIn(made, { x: 200, y: 100, w: 500, h: 10 })).toEqual([0, 1]);
+    expect(nodesIn(made, { x: 300, y: 100, w: 100, h: 10 })).toEqual([]);
   });
 
   test("finds nothing in an empty world", () => {
@@ -133,7 +195,7 @@ describe("labels", () => {
       move("back", "b", "a"),
       move("down", "a", "c"),
     ]);
-    const boxes = made.labels().filter((box) => box !== null);
+    const boxes = labelsOf(made).filter((box) => box !== null);
     expect(boxes).toHaveLength(3);
     for (const [i, box] of boxes.entries()) {
       for (const place of made.places) expect(overlap(box, cardRect(place))).toBe(false);
@@ -159,6 +221,18 @@ describe("curves", () => {
       expect(distance(c, p.x, p.y)).toBeLessThan(1);
     }
     expect(distance(c, 0, 100)).toBeGreaterThan(40);
+  });
+
+  test("one after another are one way, evenly travelled", () => {
+    const next: Curve = { x0: 100, y0: 100, ax: 200, ay: 100, bx: 300, by: 100, x1: 400, y1: 100 };
+    const way: Way = [c, next];
+    expect([pointOn(way, 0), pointOn(way, 1)]).toEqual([
+      { x: 0, y: 0 },
+      { x: 400, y: 100 },
+    ]);
+    expect(pointOn(way, 0.7).x).toBeGreaterThan(150);
+    expect(wayBounds(way)).toEqual({ x: 0, y: 0, w: 400, h: 100 });
+    expect(wayDistance(way, 300, 110)).toBeCloseTo(10);
   });
 });
 

@@ -6,7 +6,6 @@ import { find } from "../../editor/graph/find";
 import { buildGraph, eventIndex } from "../../editor/graph/graph";
 import { marks } from "../../editor/graph/labels";
 import { described, home, neighbour } from "../../editor/graph/navigate";
-import { hotkeyProblem } from "../../editor/inspector/hotkey";
 import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Position, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
@@ -110,6 +109,19 @@ describe("the graph", () => {
     expect(described(graph, 1)).toBe("c d, lose ending: T, 0 exits");
   });
 
+  test("knows which missions happen in a state", () => {
+    const seed = seedOf(["a", "b"]);
+    seed.world.missions = [
+      { id: "m", title: "Light the lamp", objectives: [{ location: "a" }, { location: "a" }, { location: "b" }] },
+      { id: "n", objectives: [{ location: "a" }, 7] },
+      3,
+    ];
+    expect([...buildGraph(fromSeed(seed)).missions]).toEqual([
+      ["a", ["Light the lamp", "n"]],
+      ["b", ["Light the lamp"]],
+    ]);
+  });
+
   test("reads a world of the wrong shapes without an exception", () => {
     const graph = buildGraph(
       fromSeed({
@@ -169,6 +181,26 @@ describe("operations", () => {
   test("an emptied half is taken away", () => {
     expect(ops.setHalf("a", "camera.static", "")).toEqual([
       { op: "set_field", state: "a", field: "camera.static", value: null },
+    ]);
+  });
+
+  test("leading an end elsewhere changes one destination, or one of the sources", () => {
+    const two = world(["a", "b", "c"], [move("go", ["a", "b"], "c"), { name: "look", kind: "override", from: "a" }]);
+    expect(ops.reconnect(two, 0, "to", "c", "a")).toEqual([{ op: "update_event", name: "go", patch: { to: "a" } }]);
+    expect(ops.reconnect(two, 0, "from", "a", "c")).toEqual([
+      { op: "update_event", name: "go", patch: { from: ["c", "b"] } },
+    ]);
+    expect(ops.reconnect(two, 0, "from", "a", "b")).toEqual([
+      { op: "update_event", name: "go", patch: { from: ["b"] } },
+    ]);
+    expect([ops.reconnect(two, 0, "to", "c", "c"), ops.reconnect(two, 9, "to", "c", "a")]).toEqual([[], []]);
+  });
+
+  test("several are deleted in one batch, events first and from the last, so that indices hold", () => {
+    expect(ops.removeAll(doc, ["a"], [0, 1])).toEqual([
+      { op: "put_event", index: 1, event: null },
+      { op: "delete_event", name: "go" },
+      { op: "delete_state", id: "a" },
     ]);
   });
 
@@ -234,23 +266,24 @@ describe("search", () => {
     expect([find(doc, " "), find(doc, "zebra")]).toEqual([[], []]);
   });
 
+  test("finds who grants and who needs a flag", () => {
+    const flagged = world(
+      ["a"],
+      [
+        move("fill_the_can", "a", "a", { grants: ["lamp_oil"] }),
+        move("light_it", "a", "a", { requires: ["lamp_oil", "match"], grants: ["light"] }),
+      ],
+    );
+    expect(find(flagged, "grants lamp oil").map((hit) => [hit.id, hit.context])).toEqual([
+      ["fill_the_can", "grants lamp_oil"],
+    ]);
+    expect(find(flagged, "Needs OIL").map((hit) => [hit.id, hit.context])).toEqual([
+      ["light_it", "needs lamp_oil, match · grants light"],
+    ]);
+    expect(find(flagged, "match").map((hit) => hit.id)).toEqual(["light_it"]);
+  });
+
   test("shows the words around a hit in the prose", () => {
     expect(find(doc, "burning")[0]?.context).toContain("burning low");
   });
-});
-
-test("a hotkey is the player's own, or somebody else's in the same state, or fine", () => {
-  const doc = world(
-    ["a", "b"],
-    [
-      move("x", "a", "b", { hotkey: "K" }),
-      move("y", ["a"], "b", { hotkey: "k" }),
-      move("z", "b", "a", { hotkey: "k" }),
-      move("w", "a", "b", { hotkey: "W" }),
-      move("n", "a", "b", { hotkey: null }),
-    ],
-  );
-  expect(hotkeyProblem(doc, 0)).toContain("y has this key");
-  expect(hotkeyProblem(doc, 3)).toContain("W A S D");
-  expect([hotkeyProblem(doc, 2), hotkeyProblem(doc, 4), hotkeyProblem(doc, 99)]).toEqual([null, null, null]);
 });

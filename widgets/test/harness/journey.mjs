@@ -174,6 +174,232 @@ const JOURNEYS = {
       assert.ok(!(await ask(stand)).world.scene.states.b);
     },
   },
+  "an end of an edge is dragged to another card, or to empty ground where a state is made": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const [a, b, c] = [await at(stand, "a"), await at(stand, "b"), await at(stand, "c")];
+      const ends = async () => (await ask(stand)).world.scene.events[0];
+      const middle = { x: (a.right + b.x - (b.right - b.x)) / 2, y: a.middle };
+      // Pointing at the edge shows its ends.
+      await stand.page.mouse.move(middle.x, middle.y);
+      const left = b.x - (b.right - b.x);
+      await drag(stand, { x: left - 18, y: b.middle }, { x: c.x, y: c.y });
+      assert.deepEqual([(await ends()).from, (await ends()).to], [["a"], "c"]);
+      await focusMap(stand);
+      await keys(stand, "Control+z");
+      assert.deepEqual((await ask(stand)).world, CHAIN, "one gesture, one step back");
+      await stand.page.mouse.click(middle.x, middle.y);
+      await settle(stand);
+      const [b2, a2] = [await at(stand, "b"), await at(stand, "a")];
+      await drag(stand, { x: a2.right + 24, y: a2.middle }, { x: b2.x, y: b2.y });
+      assert.deepEqual([(await ends()).from, (await ends()).to], [["b"], "b"]);
+      await keys(stand, "Control+z", "Escape");
+      const again = { x: (await at(stand, "b")).x - 140, y: b.middle };
+      await stand.page.mouse.move(middle.x, middle.y);
+      await drag(stand, { x: left - 18, y: b.middle }, { x: again.x, y: again.y + 260 });
+      const made = await ask(stand);
+      assert.equal(made.world.scene.events[0].to, "scene");
+      assert.equal(made.undo, "Lead a_to_b to a new state");
+      await focusMap(stand);
+      await keys(stand, "Control+z");
+      assert.deepEqual((await ask(stand)).world, CHAIN);
+    },
+  },
+  "a frame selects, what is selected moves together and is deleted as one step": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const before = (await ask(stand)).layout;
+      const [a, b] = [await at(stand, "a"), await at(stand, "b")];
+      const high = a.y - 75;
+      await stand.page.keyboard.down("Shift");
+      await drag(stand, { x: a.x - 150, y: high }, { x: b.x, y: b.y + 20 });
+      await stand.page.keyboard.up("Shift");
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 2);
+      assert.match(await stand.page.locator(".we-several-what").textContent(), /2 states/);
+      await drag(stand, { x: a.x, y: a.y }, { x: a.x + 40, y: a.y + 80 });
+      const moves = stand.sent.filter((message) => message.type === "move");
+      assert.deepEqual([moves.length, Object.keys(moves[0].positions)], [1, ["a", "b"]]);
+      const after = (await ask(stand)).layout;
+      const by = (id) => [after[id][0] - before[id][0], after[id][1] - before[id][1]];
+      assert.deepEqual(by("a"), by("b"));
+      assert.deepEqual(after.c, before.c);
+      await focusMap(stand);
+      await keys(stand, "Delete");
+      const gone = await ask(stand);
+      assert.deepEqual(Object.keys(gone.world.scene.states), ["c"]);
+      assert.match(gone.undo, /^Delete 2 states/);
+      await keys(stand, "Control+z");
+      assert.deepEqual((await ask(stand)).world, CHAIN);
+      assert.equal((await stand.page.locator(".we-card.we-selected").count()) > 0, true);
+      await keys(stand, "Escape", "Escape", "b");
+      await drag(stand, { x: a.x - 150, y: high }, { x: b.x, y: b.y + 100 });
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 2, "the frame tool needs no Shift");
+    },
+  },
+  "shift and click add to a selection and take away from it": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const title = (id) => stand.page.locator(".we-card-title", { hasText: new RegExp(`^${id}$`) });
+      await title("a").click();
+      await title("b").click({ modifiers: ["Shift"] });
+      await title("c").click({ modifiers: ["Control"] });
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 3);
+      await title("b").click({ modifiers: ["Shift"] });
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 2);
+      await stand.page.getByRole("button", { name: "Align top edges" }).click();
+      await settle(stand);
+      const aligned = await ask(stand);
+      const { layout } = aligned;
+      assert.equal(layout.a[1], layout.c[1]);
+      assert.equal(aligned.undo, "Align top");
+      await stand.page.getByRole("button", { name: "Leave out c" }).click();
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 1);
+    },
+  },
+  "states are copied, cut, pasted and duplicated with the events among them, each as one step": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      await focusMap(stand);
+      await keys(stand, "Control+a", "Control+c", "Control+v");
+      let seed = await ask(stand);
+      assert.deepEqual(Object.keys(seed.world.scene.states), ["a", "b", "c", "a_2", "b_2", "c_2"]);
+      assert.deepEqual(seed.world.scene.events[1], { name: "a_to_b_2", kind: "transition", from: ["a_2"], to: "b_2" });
+      assert.equal(seed.undo, "Paste 3 states");
+      assert.equal(await stand.page.locator(".we-card.we-selected").count(), 3, "what was pasted is selected");
+      await keys(stand, "Control+z", "f");
+      assert.deepEqual((await ask(stand)).world, CHAIN);
+
+      await (await stand.page.locator(".we-card-title", { hasText: /^a$/ })).click();
+      await focusMap(stand);
+      await keys(stand, "Control+x");
+      assert.deepEqual(Object.keys((await ask(stand)).world.scene.states), ["b", "c"]);
+      await keys(stand, "Control+v");
+      assert.deepEqual(Object.keys((await ask(stand)).world.scene.states), ["b", "c", "a"]);
+      await keys(stand, "Control+d");
+      seed = await ask(stand);
+      assert.deepEqual(Object.keys(seed.world.scene.states), ["b", "c", "a", "a_2"]);
+      assert.equal(seed.undo, "Duplicate 1 state");
+      const inside = await stand.page.evaluate(
+        () => document.querySelector(".worldkit").shadowRoot.activeElement?.closest(".we-stage") !== null,
+      );
+      assert.ok(inside, "the keyboard is still in the map");
+    },
+  },
+  "a state's own JSON can be pasted, and what is no state is refused in words": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const put = (text) =>
+        stand.page.evaluate((given) => {
+          const area = document.createElement("textarea");
+          document.body.append(area);
+          area.value = given;
+          area.select();
+          document.execCommand("copy");
+          area.remove();
+        }, text);
+      await put('{"base":"A tall hall of oak.","later":{"kept":true}}');
+      await focusMap(stand);
+      await keys(stand, "Control+v");
+      const { states } = (await ask(stand)).world.scene;
+      assert.deepEqual(states.a_tall_hall, { base: "A tall hall of oak.", later: { kept: true } });
+      await put("just words");
+      await focusMap(stand);
+      await keys(stand, "Control+v");
+      assert.match((await toast(stand)).join(), /holds no states/);
+      assert.equal(Object.keys((await ask(stand)).world.scene.states).length, 4);
+    },
+  },
+  "what can be made is listed where one stands, and words become a new state": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const b = await at(stand, "b");
+      await stand.page.mouse.dblclick(b.x, b.y + 260);
+      await settle(stand);
+      await stand.page.keyboard.type("A cellar, knee-deep in water.");
+      await keys(stand, "Enter");
+      let seed = await ask(stand);
+      assert.equal(seed.world.scene.states.a_cellar_knee.base, "A cellar, knee-deep in water.");
+      const there = await at(stand, "a_cellar_knee");
+      assert.ok(Math.abs(there.x - b.x) < 16, "it stands where the list was opened");
+      await focusMap(stand);
+      await keys(stand, "a");
+      await stand.page.keyboard.type("override");
+      await keys(stand, "Enter");
+      seed = await ask(stand);
+      assert.deepEqual(seed.world.scene.events.at(-1).from, ["a_cellar_knee"]);
+      assert.equal(seed.world.scene.events.at(-1).kind, "override");
+      await focusMap(stand);
+      await keys(stand, "a", "Escape");
+      assert.equal(await stand.page.locator(".we-quick").count(), 0);
+      assert.ok(await stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.activeElement !== null));
+    },
+  },
+  "events are walked, led elsewhere and renamed with keys alone": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const selection = () => stand.page.evaluate(() => globalThis.model.get("selection")?.id);
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", "e");
+      assert.equal(await selection(), "a_to_b");
+      await keys(stand, "ArrowRight");
+      assert.equal(await selection(), "b", "from an event, to its end");
+      await keys(stand, "ArrowLeft", "e", "c");
+      await stand.page.keyboard.press("ArrowRight");
+      await keys(stand, "ArrowDown", "Enter");
+      const led = (await ask(stand)).world.scene.events[0];
+      assert.equal(led.to !== "b" || led.from[0] === "a", true);
+      await focusMap(stand);
+      await keys(stand, "F2");
+      await stand.page.keyboard.press("Control+a");
+      await stand.page.keyboard.type("walk_on");
+      await keys(stand, "Enter");
+      assert.deepEqual(names(await ask(stand)), ["walk_on"]);
+    },
+  },
+  "cards are nudged with keys, many steps as one move, and laying out leaves them there": {
+    world: CHAIN,
+    width: 1500,
+    async run(stand) {
+      const before = (await ask(stand)).layout.a;
+      await focusMap(stand);
+      await keys(stand, "ArrowRight");
+      for (const key of ["Alt+ArrowDown", "Alt+ArrowDown", "Alt+Shift+ArrowRight"])
+        await stand.page.keyboard.press(key);
+      await stand.page.waitForFunction(() => globalThis.model.get("read_only") === false);
+      await stand.page.waitForTimeout(900);
+      const moves = stand.sent.filter((message) => message.type === "move");
+      assert.equal(moves.length, 1);
+      const placed = [before[0] + 32, before[1] + 16];
+      assert.deepEqual((await ask(stand)).layout.a, placed);
+      await stand.page.getByRole("button", { name: "Tidy up the layout" }).click();
+      await stand.page.getByRole("menuitem", { name: /Lay out the rest/ }).click();
+      await settle(stand);
+      assert.deepEqual((await ask(stand)).layout.a, placed);
+      await stand.page.getByRole("button", { name: "Tidy up the layout" }).click();
+      await stand.page.getByRole("menuitem", { name: /Lay out everything/ }).click();
+      await settle(stand);
+      assert.deepEqual((await ask(stand)).layout.a, before);
+    },
+  },
+  "the first hint goes when it is put away, and does not come back in another editor of the page": {
+    world: CHAIN,
+    width: 1000,
+    async run(stand) {
+      assert.equal(await stand.page.locator(".we-first").count(), 1);
+      await stand.page.getByRole("button", { name: "Put this hint away" }).click();
+      assert.equal(await stand.page.locator(".we-first").count(), 0);
+      await stand.page.evaluate(() => globalThis.reopen());
+      await settle(stand);
+      assert.equal(await stand.page.locator(".we-first").count(), 0);
+    },
+  },
   "a refused rename stays in the field with the kernel's reason": {
     world: CHAIN,
     width: 1500,
@@ -226,11 +452,12 @@ const JOURNEYS = {
         globalThis.leaked = [];
         document.addEventListener("keydown", (event) => globalThis.leaked.push(event.key));
       });
-      const many = ["a", "x", "m", "d", "ArrowDown", "Escape", "Control+z", "z"];
+      const many = ["a", "x", "m", "d", "d", "Escape", "Delete", "Backspace", "ArrowDown", "Control+z", "z", "Escape"];
       await focusMap(stand);
       await keys(stand, ...many);
       await stand.page.getByRole("button", { name: "Tidy up the layout" }).focus();
       await keys(stand, ...many);
+      assert.equal(stand.sent.filter((message) => message.type === "edit").length, 0, "nothing was selected");
       await focusMap(stand);
       await keys(stand, "ArrowRight", ...many);
       assert.deepEqual(await stand.page.evaluate(() => globalThis.leaked), []);
@@ -238,7 +465,6 @@ const JOURNEYS = {
         document.querySelector(".worldkit").getAttribute("data-lm-suppress-shortcuts"),
       );
       assert.equal(host, "true");
-      assert.equal(stand.sent.filter((message) => message.type === "edit").length, 0);
     },
   },
   "the wheel scrolls the page until the map has the focus": {
@@ -375,7 +601,25 @@ const JOURNEYS = {
     async run(stand) {
       await stand.page.waitForTimeout(5000);
       assert.match(await stand.page.locator(".wk-banner").textContent(), /No kernel/);
-      assert.ok(await stand.page.getByRole("button", { name: "Add state" }).isDisabled());
+      assert.ok(await stand.page.getByRole("button", { name: "Add", exact: true }).isDisabled());
+    },
+  },
+  "what the kernel never took can be copied, and nothing more can be changed": {
+    world: CHAIN,
+    width: 1000,
+    async run(stand) {
+      await stand.page.evaluate(() => {
+        globalThis.toKernel = () => {};
+      });
+      await focusMap(stand);
+      await keys(stand, "n");
+      await stand.page.getByText("1 change will be sent").waitFor();
+      await stand.page.getByRole("button", { name: "Copy the changes that are not saved" }).click();
+      const shown = await stand.page.getByLabel("Text to copy").inputValue();
+      assert.deepEqual(JSON.parse(shown), [{ op: "add_state", id: "scene", state: { base: "" } }]);
+      await focusMap(stand);
+      await keys(stand, "f", "n");
+      assert.match((await toast(stand)).join(), /does not answer/);
     },
   },
   "read-only shows and does not offer": {
@@ -432,6 +676,14 @@ const JOURNEYS = {
         await check(`the problems, ${theme}`);
         await keys(stand, "/", "l", "a");
         await check(`the search, ${theme}`);
+        await keys(stand, "Escape", "a");
+        await check(`what can be made, ${theme}`);
+        await keys(stand, "Escape", "l");
+        await check(`the legend, ${theme}`);
+        await keys(stand, "l", "Control+a");
+        await check(`a selection, ${theme}`);
+        await stand.page.getByRole("button", { name: "Tidy up the layout" }).click();
+        await check(`a menu, ${theme}`);
         await keys(stand, "Escape");
       }
     },

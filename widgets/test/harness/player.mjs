@@ -34,8 +34,22 @@ async function show(page, name, theme) {
   await page.setContent(`<!doctype html><body style="margin:8px;background:${ground}"><div id="w"></div>`);
   await page.evaluate(
     async ({ esm, css, view, theme }) => {
-      const traits = { view, _css: css, height: 480, theme };
-      const model = { get: (key) => traits[key], on() {}, off() {}, send() {}, set() {}, save_changes() {} };
+      const { about, ...shown } = view;
+      const traits = { view: shown, _css: css, height: 560, theme };
+      const heard = {};
+      // the little of a kernel that a picture needs: it says what it knows, and lets the clock be driven
+      const send = ({ id, view: who, type, action }) => {
+        const reply = type === "about" ? { type, about } : { type: "accepted" };
+        setTimeout(() => heard["msg:custom"]?.({ ...reply, id, view: who }));
+        if (action === "run") {
+          traits.view = { ...shown, driver: who };
+          heard["change:view"]?.();
+        }
+      };
+      const on = (name, handler) => {
+        heard[name] = handler;
+      };
+      const model = { get: (key) => traits[key], on, off() {}, send, set() {}, save_changes() {} };
       const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
       const { default: widget } = await import(url);
       widget.render({ model, el: document.getElementById("w") });
@@ -44,21 +58,39 @@ async function show(page, name, theme) {
   );
 }
 
-/** What is opened before an extra picture is taken: scene, width, how. */
+const tab = (name) => (page) => page.getByRole("tab", { name }).click();
+const run = (page) => page.getByRole("button", { name: "Let the clock run" }).click();
+
+/** What is opened before an extra picture is taken: scene, widths, how. */
 const OPENED = {
-  help: ["middle", 1000, (page) => page.getByRole("button", { name: "Keys and help" }).click()],
-  journal: ["middle", 640, (page) => page.getByRole("button", { name: /^Journal/ }).click()],
-  hidden: ["locked", 1000, (page) => page.getByText(/^Hidden/).click()],
-  prompt: ["start", 1000, (page) => page.getByText(/^Prompt \(/).click()],
+  help: ["middle", [1000], (page) => page.getByRole("button", { name: "Keys and help" }).click()],
+  panel: ["middle", [640], (page) => page.getByRole("button", { name: /^Go to journal/ }).click()],
+  flags: ["coming", [640, 1000], tab(/^Flags/)],
+  hidden: ["coming", [640, 1000, 1500], tab(/^Tester/)],
+  run: ["middle", [1000], tab(/^Run/)],
+  picture: [
+    "evidence",
+    [1000],
+    async (page) => {
+      await tab(/^Tester/)(page);
+      await page.getByText(/^Picture/).click();
+      await page
+        .getByText(/^Prompt/)
+        .first()
+        .click();
+    },
+  ],
+  running: ["phase", [1000], run],
 };
 
 const shots = Object.keys(views).flatMap((name) =>
   [640, 1000, 1500].map((width) => [name, name, width, async () => {}]),
 );
-shots.push(...Object.entries(OPENED).map(([name, [scene, width, open]]) => [name, scene, width, open]));
+for (const [name, [scene, widths, open]] of Object.entries(OPENED))
+  shots.push(...widths.map((width) => [name, scene, width, open]));
 for (const [name, scene, width, open] of shots.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
   for (const theme of ["light", "dark"]) {
-    const page = await browser.newPage({ viewport: { width: width + 16, height: 496 } });
+    const page = await browser.newPage({ viewport: { width: width + 16, height: 576 } });
     await show(page, scene, theme);
     await open(page);
     await page.waitForTimeout(450);

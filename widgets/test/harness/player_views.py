@@ -12,7 +12,7 @@ from worldkit.notebook.acting import perform
 from worldkit.notebook.console import spoken
 from worldkit.notebook.protocol import Act
 from worldkit.play import Position, Session
-from worldkit.play.view import view
+from worldkit.play.view import about, view
 from worldkit.rules import lint
 from worldkit.world import World
 
@@ -25,7 +25,8 @@ def scene(session: Session, *acts: Act, blocked: bool = False) -> dict[str, obje
         notices = perform(session, act)
     opened = session.terminal
     found = lint(session.world).errors if blocked else ()
-    return view(session, notices=notices, terminal=spoken(opened) if opened else None, blocked=found)
+    made = view(session, notices=notices, terminal=spoken(opened) if opened else None, blocked=found)
+    return {**made, "serial": 1, "driver": None, "about": about(session)}
 
 
 def explored(name: str, steps: int, world: World | None = None) -> Session:
@@ -97,16 +98,79 @@ def hostile() -> World:
     )
 
 
+def storm() -> World:
+    """Every way in which something comes by itself, and an arrival that waits for the picture."""
+    phases = [
+        {"base": "Her gloved hand closes on the brass rail and the stair begins to turn beneath her.", "minMs": 3000},
+        {"base": "Salt wind comes down the shaft; the lamp glass trembles above.", "minMs": 4000},
+    ]
+    climb = {"name": "climb_to_the_lamp", "kind": "transition", "from": ["stair"], "to": "lamp", "hotkey": "c"}
+    climb |= {"phases": phases, "landWhen": {"label": "lamp", "aliases": ["lantern"], "hits": 3, "minExtent": 0.2}}
+    events = [
+        climb,
+        {"name": "listen", "kind": "override", "from": ["stair"], "detail": "listen at the storm door", "hotkey": "l"},
+        {"name": "bar_the_door", "kind": "override", "from": ["stair"], "requires": ["rope", "iron"]}
+        | {"lockedHint": "something long and heavy would hold it"},
+        {
+            "name": "the_gust",
+            "kind": "override",
+            "from": ["stair"],
+            "autoAfterMs": 12000,
+            "hidden": True,
+            "oneShot": True,
+        }
+        | {"narration": "The door slams wide and the candle goes out.", "grants": ["dark"]},
+        {"name": "the_beam_sweeps", "kind": "transition", "from": ["stair"], "to": "lamp", "hidden": True}
+        | {"landWhen": {"auto": True, "minLuminance": 200, "hits": 3}},
+        {"name": "reach_the_gallery", "kind": "transition", "from": ["stair"], "to": "lamp", "requires": ["iron"]}
+        | {"waypoint": {"label": "the gallery door", "distanceM": 120}, "hidden": True},
+        {"name": "take_the_rope", "kind": "override", "from": ["stair"], "grants": ["rope"], "oneShot": True},
+    ]
+    stair = {"base": "An iron stair winds up the inside of the tower, wet and ringing with the storm outside."}
+    stair |= {"narration": "Forty steps up; the storm keeps count.", "ambient": ["A gull screams once."]}
+    stair |= {"variants": [{"label": "B", "base": "The same stair by moonlight."}]}
+    missions = [
+        {
+            "id": "m",
+            "title": "Keep the light",
+            "complete": "lit",
+            "objectives": [{"id": "rope", "text": "Take the rope"}, {"id": "lit", "text": "Light the lamp"}],
+        }
+    ]
+    states = {"stair": stair, "lamp": {"base": "The lamp room, all glass.", "arriveLabel": "lamp"}}
+    scene = {"states": states, "events": events}
+    return World.from_dict(
+        {"name": "Storm Watch", "entrance": {"state": "stair"}, "missions": missions, "scene": scene}
+    )
+
+
+def live(*acts: Act) -> Session:
+    session = Session(storm(), mode="real-time")
+    for act in acts:
+        perform(session, act)
+    return session
+
+
 lighthouse = samples.load("lighthouse")
 first = Session(lighthouse)
 typed = console()
 opener = next(o.name for o in [*typed.offers, *typed.hidden_offers] if o.kind == "terminal")
+busy = (Act("fire", event="take_the_rope"), Act("wait", ms=3400), Act("grant", flag="iron"))
+see = Act("observe", sample={"luminance": 40, "motion": 6})
+climb = Act("fire", event="climb_to_the_lamp")
 made = {
     "start": scene(first),
     "locked": scene(reached("lighthouse", locks)),
     "middle": scene(explored("lighthouse", 4)),
     "mission": scene(explored("delivery", 2)),
     "waited": scene(explored("lighthouse", 1), Act("wait", ms=5000)),
+    "coming": scene(live(*busy), Act("wait", ms=2000, forward=True)),
+    "phase": scene(live(*busy, see, climb), Act("wait", ms=4400)),
+    "evidence": scene(
+        live(*busy, see, climb, Act("wait", ms=8000)),
+        Act("observe", sample={"labels": {"lamp": 0.4}}),
+        Act("wait", ms=1400),
+    ),
     "win": scene(reached("bench", ends("win"))),
     "lose": scene(reached("lighthouse", ends("lose"))),
     "console": scene(

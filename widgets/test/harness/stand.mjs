@@ -82,7 +82,14 @@ export async function open(browser, options) {
       globalThis.handlers = handlers;
       const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
       const { default: widget } = await import(url);
-      globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+      const render = () => {
+        globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+      };
+      globalThis.reopen = () => {
+        globalThis.dispose();
+        render();
+      };
+      render();
     },
     { esm: read("editor.js"), css: read("editor.css"), seed: session.seed, theme, height, readOnly },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Command, command, keyCap } from "../../player/keys";
-import { offer, view } from "./views";
+import { offer, playingNow, view } from "./views";
 
 const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
   key,
@@ -33,7 +33,11 @@ describe("a key press", () => {
     ["z", { metaKey: true }, "undo"],
     ["z", {}, null],
     ["z", { ctrlKey: true, shiftKey: true }, null],
-    ["r", {}, "restart"],
+    ["r", {}, "retry"],
+    ["R", { shiftKey: true }, "restart"],
+    ["u", {}, "undo"],
+    [" ", {}, null],
+    ["w", {}, null],
     ["r", { ctrlKey: true }, null],
     ["e", { altKey: true }, null],
     ["?", { shiftKey: true }, "help"],
@@ -69,6 +73,28 @@ describe("a key press", () => {
     const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0 };
     expect(command(press("1"), false, { ...here, terminal })).toBeNull();
     expect(said(command(press("z", { ctrlKey: true }), false, { ...here, terminal }))).toBe("undo");
+  });
+});
+
+describe("a key press in real time", () => {
+  const live = view({
+    mode: "real-time",
+    offers: [walk, offer("steer", { hotkey: "w" }), offer("jump", { hotkey: " " })],
+  });
+  const playing = view({ mode: "real-time", playing: playingNow() });
+  it("steers the clock", () => {
+    expect(said(command(press(" "), false, live))).toBe("pause");
+    expect(said(command(press("w"), false, live))).toBe("forward");
+    expect(said(command(press("l"), false, live))).toBeNull();
+    expect(said(command(press("l"), false, playing))).toBe("skip");
+  });
+  it("leaves Space to a control that has the focus, and to whoever types", () => {
+    expect(command(press(" "), false, live, true)).toBeNull();
+    expect(command(press(" "), true, live)).toBeNull();
+  });
+  it("never takes a reserved key for an offer's", () => {
+    expect(said(command(press("w"), false, live))).toBe("forward");
+    expect(live.offers.map((item, at) => keyCap(item, at, live.offers))).toEqual(["E", "2", "3"]);
   });
 });
 

@@ -77,6 +77,93 @@ describe("the player's store", () => {
   });
 });
 
+describe("real time", () => {
+  /** A store whose view drives the clock. */
+  function driving() {
+    const made = opened();
+    made.store.toggle();
+    const driver = made.sent.at(-1)?.view ?? "";
+    made.trait.value = view({ mode: "real-time", driver });
+    made.answer({ type: "accepted" });
+    return { ...made, ticks: () => made.sent.filter((message) => message.action === "tick") };
+  }
+
+  it("is driven by the view that the kernel names, and by no other", () => {
+    const { store, trait, ticks } = driving();
+    expect(store.running.value).toBe(true);
+    store.frame(0, true);
+    store.frame(100, true);
+    expect(ticks()).toHaveLength(1);
+    trait.value = view({ mode: "real-time", driver: "somebody else" });
+    expect(store.running.value).toBe(false);
+    store.frame(900, true);
+    expect(ticks()).toHaveLength(1);
+  });
+
+  it("passes only while somebody can see it", () => {
+    const { store, ticks } = driving();
+    store.frame(0, false);
+    store.frame(5000, false);
+    expect(ticks()).toHaveLength(0);
+  });
+
+  it("does not keep an offer from being pressed while a tick is under way", async () => {
+    const { store, sent, ticks } = driving();
+    await Promise.resolve();
+    await Promise.resolve();
+    store.frame(0, true);
+    store.frame(100, true);
+    expect(ticks()).toHaveLength(1);
+    expect(store.busy.value).toBe(false);
+    store.fire(offer("walk"));
+    expect(sent.at(-1)?.event).toBe("walk");
+  });
+
+  it("shows what time changed, in the view it was told of and in no later one", () => {
+    const { store, answer, trait } = driving();
+    const { clock, playing, promptNow, controls, ambient, waypoints, timers, zones, seen } = view({ clock: 700 });
+    const now = { clock, playing, promptNow, controls, ambient, waypoints, timers, zones, seen };
+    answer({ id: undefined, view: undefined, type: "now", serial: 1, now });
+    expect(store.view.value?.clock).toBe(700);
+    trait.value = view({ serial: 2, clock: 900 });
+    expect(store.view.value?.clock).toBe(900);
+    answer({ id: undefined, view: undefined, type: "now", serial: 1, now });
+    expect(store.view.value?.clock).toBe(900);
+  });
+
+  it("lets go of the clock when the view closes", () => {
+    const { sent, disposal, notices } = driving();
+    disposal.dispose();
+    notices.dispose();
+    expect(sent.at(-1)?.action).toBe("pause");
+  });
+});
+
+describe("what a tester asks", () => {
+  it("is asked for once", async () => {
+    const { sent, answer, store } = opened();
+    store.askAbout();
+    store.askAbout();
+    expect(sent.map((message) => message.type)).toEqual(["about"]);
+    answer({ type: "about", about: { flags: [], states: ["lane"], labels: [], entrance: "lane" } });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(store.about.value?.states).toEqual(["lane"]);
+  });
+
+  it("comes back as text, or as a notice why not", async () => {
+    const { answer, store, notices } = opened();
+    const made = store.script("pytest");
+    answer({ type: "script", text: "def test(): ...", name: "test_lane.py" });
+    expect((await made)?.name).toBe("test_lane.py");
+    const refused = store.script("run");
+    answer({ type: "rejected", code: "op", message: "no" });
+    expect(await refused).toBeNull();
+    expect(notices.list.value.map((toast) => toast.text)).toEqual(["No."]);
+    notices.dispose();
+  });
+});
+
 describe("a view from the kernel", () => {
   it("is shown when it is whole", () => expect(readView(view())?.title).toBe("Lane"));
   it.each([null, undefined, {}, [], "x", { protocol: 2 }, { ...view(), protocol: 9 }, { ...view(), offers: null }])(

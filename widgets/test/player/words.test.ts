@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { announcement, clockSpoken, clockText, heading, offerLabel, secondsTyped } from "../../player/words";
-import { view } from "./views";
+import {
+  announcement,
+  clockSpoken,
+  clockText,
+  deed,
+  heading,
+  leftText,
+  offerLabel,
+  origin,
+  sampleText,
+  secondsTyped,
+  stageText,
+  untilLanding,
+} from "../../player/words";
+import { playingNow, view } from "./views";
 
 describe("the clock", () => {
   it.each([
@@ -44,6 +57,59 @@ describe("names", () => {
     expect(heading("_")).toBe("_");
   });
   it("stand in for an empty label", () => expect(offerLabel("  ", "walk_up")).toBe("Walk up"));
+});
+
+describe("time left", () => {
+  it.each([
+    [0, "0.0 s"],
+    [1, "0.1 s"],
+    [2_400, "2.4 s"],
+    [59_950, "1:00"],
+    [65_000, "1:05"],
+    [-9, "0.0 s"],
+  ])("shows %i ms as %s", (ms, text) => expect(leftText(ms)).toBe(text));
+  it("counts the stages to come", () => {
+    expect(untilLanding(playingNow(), 1000)).toBe(2000 + 2000 + 20000);
+    expect(untilLanding(playingNow({ index: 2, until: 25000 }), 24000)).toBe(1000);
+  });
+});
+
+describe("a point of the trail", () => {
+  it.each([
+    [{ state: "a", event: null, at: 0 }, "Start"],
+    [{ state: "a", event: "sequence:the_tour", at: 0 }, "The tour"],
+    [{ state: "a", event: "author:grant", at: 0, granted: ["key"] }, "Set by hand: key"],
+    [{ state: "a", event: "author:revoke", at: 0 }, "Cleared by hand: not held"],
+    [{ state: "a", event: "author:variant", at: 0, variant: "B" }, "Prompt variant B"],
+    [{ state: "a", event: "author:variant", at: 0, variant: null }, "The state's own prompt"],
+  ])("%j says %s", (point, text) => expect(deed(point)).toBe(text));
+});
+
+describe("a flag", () => {
+  it("says where it is from", () => {
+    expect(origin({ flag: "k", event: null, at: 0, by: "start" })).toBe("held at the start");
+    expect(origin({ flag: "k", event: "take_key", at: 3400, by: "player" })).toBe("Take key, 0:03.4");
+    expect(origin({ flag: "k", event: "author:grant", at: 100, by: "author" })).toBe("set by hand, 0:00.1");
+  });
+});
+
+describe("what plays", () => {
+  it("says its stage", () => {
+    expect(stageText(playingNow())).toBe("Phase 1 of 2");
+    expect(stageText(playingNow({ stage: "evidence", waitsFor: "'lamp' in the picture" }))).toBe(
+      "Waits for 'lamp' in the picture",
+    );
+  });
+  it("is seen in a few words", () => {
+    expect(sampleText({})).toBe("a picture with nothing in it");
+    expect(sampleText({ luminance: 40.4, labels: { lamp: 0.25 } })).toBe("lamp 25 %, luminance 40");
+  });
+  it("is announced once, and so is a pause", () => {
+    const pressed = view({ playing: playingNow(), driver: "a" });
+    expect(announcement(view(), pressed)).toBe("Playing: Climb.");
+    expect(announcement(pressed, { ...pressed, driver: null })).toBe("Paused.");
+    expect(announcement(pressed, { ...pressed, playing: playingNow({ number: 2 }) })).toBe("");
+  });
 });
 
 describe("what is read out after a step", () => {

@@ -1,0 +1,342 @@
+"""The widgets in every host that runs here: Notebook 7, JupyterLab in its harder moments, marimo, exported pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import Lab, wait_for
+from tests.browser.test_journey import NOTEBOOK, open_notebook, run_all
+
+pytestmark = pytest.mark.browser
+
+EDIT = (
+    "import worldkit as wk\n"
+    "ed = wk.edit(wk.samples.load('bench'), height=480)\n"
+    "_ = ed.on_change(lambda world: world.save('{name}.world.json'))\n"
+    "ed"
+)
+PLAY = "pl = wk.play(ed, height=480)\npl"
+MARIMO = """\
+import marimo
+
+app = marimo.App(width="full")
+
+
+@app.cell
+def _():
+    import marimo as mo
+    import worldkit as wk
+    return mo, wk
+
+
+@app.cell
+def _(mo, wk):
+    ed = wk.edit(wk.samples.load("bench"), height=480)
+    _ = ed.on_change(lambda world: world.save("marimo.world.json"))
+    mo.ui.anywidget(ed)
+    return (ed,)
+
+
+@app.cell
+def _(ed, mo, wk):
+    pl = wk.play(ed, height=480)
+    mo.ui.anywidget(pl)
+    return (pl,)
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+def outside_of(page: Any, home: str) -> list[str]:
+    """Return the list that every request to anywhere but the host will be put in."""
+    found: list[str] = []
+    ws = home.replace("http", "ws", 1)
+    page.on(
+        "request", lambda r: None if r.url.startswith((home, ws, "data:", "blob:", "about:")) else found.append(r.url)
+    )
+    return found
+
+
+def saved(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
+    """Return the world that the kernel wrote down, once it holds what it should."""
+    path = folder / f"{name}.world.json"
+
+    def look() -> wk.World | None:
+        try:
+            world = wk.load(path) if path.exists() else None
+        except wk.WorldError:
+            return None  # half of it is written
+        return world if world is not None and holds(world) else None
+
+    return wait_for("the kernel's world", look)
+
+
+def add_state(page: Any, view: Any) -> None:
+    view.locator(".we-stage").focus()
+    page.keyboard.press("n")
+
+
+def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: str) -> None:
+    """The main job in any host: a state made, undone by name, the keys kept in, an ending reached, seen on the map."""
+    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    player.locator(".wk-offers").first.wait_for(timeout=60_000)
+    add_state(page, editor)
+    saved(folder, name, lambda world: len(world.states) == 4)
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("Control+z")
+    saved(folder, name, lambda world: len(world.states) == 3)
+    for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+        label = wk.samples.load("bench").events_by_name[event].detail or event.replace("_", " ")
+        button = player.get_by_role("button", name=label)
+        button.scroll_into_view_if_needed()
+        button.click()
+    player.get_by_role("region", name="You win").wait_for()
+
+
+# ---- Notebook 7 ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    pytest.importorskip("notebook", reason="Notebook 7 is not installed: pip install 'notebook>=7,<8'")
+    home = tmp_path_factory.mktemp("notebook7")
+    folder = home / "work"
+    folder.mkdir()
+    env = {**os.environ, "HOME": str(home)}
+    for part in ("CONFIG", "DATA", "RUNTIME"):
+        env[f"JUPYTER_{part}_DIR"] = str(home / part.lower())
+        (home / part.lower()).mkdir()
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    env["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
+    command = [sys.executable, "-m", "notebook", "--no-browser", "--port=0", "--allow-root"]
+    command += ["--JupyterNotebookApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
+    command += [f"--ServerApp.root_dir={folder}"]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
+        try:
+
+            def address() -> str | None:
+                if server.poll() is not None:
+                    raise AssertionError((home / "log").read_text())
+                for file in (home / "runtime").glob("jpserver-*.json"):
+                    if text := file.read_text():
+                        return str(json.loads(text)["url"])
+                return None
+
+            yield Lab(wait_for("Notebook 7", address), "here", folder)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def test_notebook_7_edits_undoes_and_plays(browser: Any, notebook7: Lab, pictures: Path) -> None:
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="classic"), PLAY, "# nothing here")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, notebook7.folder / "classic.ipynb")
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{notebook7.url}notebooks/classic.ipynb?token={notebook7.token}")
+    page.locator(".jp-CodeCell").first.wait_for(timeout=60_000)
+    outside = outside_of(page, notebook7.url)
+    run_all(page)
+    editor, player = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
+    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "notebook7-editor.png")
+    edit_undo_and_play(page, editor, player, notebook7.folder, "classic")
+    page.screenshot(path=pictures / "notebook7-player.png")
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.cells.length") == 3
+    assert outside == []
+    page.close()
+
+
+# ---- JupyterLab, where hosts differ --------------------------------------------------------------
+
+
+def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: Any, lab: Lab) -> None:
+    cells = [EDIT.format(name="views"), "ed", "other = wk.edit(ed.world)\nother"]
+    page = open_notebook(browser, lab, "views.ipynb", cells)
+    run_all(page)
+    views = [page.locator(".jp-CodeCell").nth(at) for at in range(3)]
+    for view in views:
+        view.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    add_state(page, views[1])
+    for view in views[:2]:
+        view.get_by_text("4 states, 5 events").wait_for()
+    assert views[2].get_by_text("3 states, 5 events").is_visible(), "another editor is another history"
+    views[0].locator(".we-stage").focus()
+    page.keyboard.press("Control+z")
+    for view in views[:2]:
+        view.get_by_text("3 states, 5 events").wait_for()
+    page.close()
+
+
+def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -> None:
+    filler = [f"# {number}" + "\n" * 30 for number in range(40)]
+    page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])
+    run_all(page)
+    editor = page.locator(".jp-CodeCell").first
+    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    ink = """(cell) => {
+        const canvas = cell.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let sum = 0;
+        for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + data[at] + data[at + 1] * 3) % 1e9;
+        return sum;
+    }"""
+    drawn: list[float] = []
+
+    def rested() -> bool | None:
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        drawn.append(editor.evaluate(ink))
+        return True if len(drawn) > 2 and drawn[-1] == drawn[-2] == drawn[-3] else None
+
+    wait_for("the view to rest", rested)
+    panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
+    panel.evaluate("e => e.scrollTo(0, e.scrollHeight)")
+    wait_for("the editor to be out of sight", lambda: True if not in_sight(page, ".worldkit") else None)
+    panel.evaluate("e => e.scrollTo(0, 0)")
+    wait_for("the editor to be back", lambda: True if in_sight(page, ".worldkit") else None)
+    wait_for("the same picture", lambda: True if editor.evaluate(ink) == drawn[-1] else None, 20)
+    add_state(page, editor)
+    saved(lab.folder, "scroll", lambda world: len(world.states) == 4)
+    page.close()
+
+
+def in_sight(page: Any, selector: str) -> bool:
+    script = """selector => {
+        const box = document.querySelector(selector)?.getBoundingClientRect();
+        return Boolean(box && box.width > 0 && box.bottom > 0 && box.top < innerHeight);
+    }"""
+    return bool(page.evaluate(script, selector))
+
+
+def test_after_a_restart_of_the_kernel_the_editor_says_that_it_is_read_only(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    page = open_notebook(browser, lab, "restart.ipynb", [EDIT.format(name="restart")])
+    run_all(page)
+    editor = page.locator(".jp-CodeCell").first
+    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
+    }""")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    add_state(page, editor)
+    editor.get_by_text("No kernel").wait_for(timeout=30_000)
+    assert editor.get_by_role("button", name="Add", exact=True).is_disabled()
+    page.screenshot(path=pictures / "lab-restarted.png")
+    page.close()
+
+
+# ---- marimo --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marimo(tmp_path: Path) -> Iterator[str]:
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install marimo")
+    (tmp_path / "app.py").write_text(MARIMO)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "marimo", "-q", "run", "app.py", "--headless", "--no-token"]
+    command += [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=tmp_path)
+        try:
+
+            def up() -> bool | None:
+                if server.poll() is not None:
+                    raise AssertionError((tmp_path / "log").read_text())
+                with socket.socket() as knock:
+                    return True if knock.connect_ex(("127.0.0.1", port)) == 0 else None
+
+            wait_for("marimo", up)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path, pictures: Path) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1200})
+    page.goto(marimo)
+    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    outside = outside_of(page, marimo)
+    page.screenshot(path=pictures / "marimo-editor.png")
+    widgets = page.locator(".worldkit")
+    edit_undo_and_play(page, widgets.nth(0), widgets.nth(1), tmp_path, "marimo")
+    page.screenshot(path=pictures / "marimo-player.png", full_page=True)
+    assert outside == []
+    page.close()
+
+
+# ---- without a kernel ----------------------------------------------------------------------------
+
+
+def executed(folder: Path, keep: bool) -> Any:
+    from nbclient import NotebookClient
+
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="page"), PLAY)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, kernel_name="python3", store_widget_state=keep, resources=where).execute()
+    return notebook
+
+
+def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
+    browser: Any, tmp_path: Path, pictures: Path
+) -> None:
+    from nbconvert import HTMLExporter
+
+    body, _ = HTMLExporter().from_notebook_node(executed(tmp_path, False))
+    found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
+    assert len(found) == 2 and all("two_mittens" in base64.b64decode(one).decode() for one in found)
+    (tmp_path / "page.html").write_text(body)
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    ours: list[str] = []
+    page.on("request", lambda r: ours.append(r.url) if "worldkit" in r.url else None)
+    page.route(re.compile("^https?:"), lambda route: route.abort())
+    page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
+    image = page.locator("img[src^='data:image/svg']").first
+    image.wait_for()
+    assert image.evaluate("e => e.complete && e.naturalWidth > 100")
+    page.screenshot(path=pictures / "page-without-state.png")
+    assert ours == []
+    page.close()
+
+
+def test_a_page_with_widget_state_holds_all_that_a_view_needs(tmp_path: Path) -> None:
+    from nbconvert import HTMLExporter
+
+    notebook = executed(tmp_path, True)
+    models = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    states = [model["state"] for model in models.values()]
+    [seed] = [state["seed"] for state in states if "seed" in state]
+    assert list(seed["world"]["scene"]["states"]) == seed["order"] == ["lane", "bench", "two_mittens"]
+    assert all(state["_esm"] and state["_css"] for state in states if "_esm" in state)
+    body, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "application/vnd.jupyter.widget-state+json" in body and "application/vnd.jupyter.widget-view+json" in body
+    assert "image/svg+xml" in notebook.cells[0].outputs[0]["data"], "a host that shows no widgets has the picture"

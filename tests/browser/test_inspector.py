@@ -1,0 +1,130 @@
+"""The forms of the editor in a real JupyterLab: what is filled in reaches the kernel, as one named step each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import Lab
+from tests.browser.test_journey import cells_of, kernel_world, open_notebook, run_all
+
+pytestmark = pytest.mark.browser
+
+CELLS = [
+    "import worldkit as wk\n"
+    "ed = wk.edit(wk.samples.load('lighthouse'))\n"
+    "_ = ed.on_change(lambda world: world.save('seen.world.json'))\n"
+    "ed",
+    "# nothing here",
+]
+
+
+@pytest.fixture
+def page(browser: Any, lab: Lab) -> Any:
+    (lab.folder / "seen.world.json").unlink(missing_ok=True)
+    page = open_notebook(browser, lab, "inspector.ipynb", CELLS)
+    run_all(page)
+    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    yield page
+    page.close()
+
+
+def find(page: Any, name: str) -> Any:
+    """Open the form of an event or a state by searching for it, and return the form."""
+    page.locator(".we-stage").focus()
+    page.keyboard.press("/")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    form = page.locator(f"form[aria-label$=' {name}']")
+    form.wait_for()
+    return form
+
+
+def unfold(form: Any, title: str) -> None:
+    group = form.locator("details.we-group", has=form.page.locator(f"summary > span:text-is('{title}')")).first
+    if group.get_attribute("open") is None:
+        group.locator("> summary").click()
+
+
+def test_what_is_filled_in_reaches_the_kernel_one_named_step_each(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    hint = form.locator("[name='lockedHint']")
+    hint.fill("No oil yet.")
+    hint.press("Control+Enter")
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].locked_hint == "No oil yet.")
+    page.get_by_role("button", name="Undo: Set the hint of light_the_lamp").wait_for()
+
+    # leaving a field by pressing a button keeps both what was typed and what the button does
+    unfold(form, "Phases")
+    form.locator(".we-item-head > button").first.click()
+    form.locator("[name='phases[0].base']").fill("The spout tips.")
+    form.get_by_role("button", name="Add a phase", exact=True).click()
+
+    def both(world: wk.World) -> bool:
+        phases = world.events_by_name["light_the_lamp"].phases or ()
+        return len(phases) == 4 and phases[0].base == "The spout tips."
+
+    kernel_world(lab, both)
+
+    # a destination by its first letters, with the keyboard
+    to = form.locator("[name='to']")
+    to.focus()
+    page.keyboard.type("galler")
+    page.keyboard.press("Enter")
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].to == "gallery")
+
+    # and each is taken back on its own
+    page.get_by_role("button", name="Undo: Set the destination of light_the_lamp").click()
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].to == "the_first_beam")
+    page.get_by_role("button", name="Undo: Add a phase to light_the_lamp").click()
+    kernel_world(lab, lambda w: len(w.events_by_name["light_the_lamp"].phases or ()) == 3)
+
+
+def test_undo_in_a_field_is_the_fields_own(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    narration = form.locator("[name='narration']")
+    before = narration.input_value()
+    narration.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" More")
+    page.keyboard.press("Control+z")
+    assert narration.input_value() != f"{before} More"
+    page.keyboard.press("Escape")
+    assert narration.input_value() == before
+    assert not (lab.folder / "seen.world.json").exists(), "nothing was sent"
+
+
+def test_a_hotkey_is_pressed_and_the_notebook_never_hears_of_it(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    before = cells_of(page)
+    unfold(form, "How it is triggered")
+    cap = form.locator(".we-keycap")
+    cap.click()
+    for key in ("w", "ArrowDown", "Shift", "d", "d"):
+        page.keyboard.press(key)
+    form.get_by_text("moves the player").wait_for()
+    page.keyboard.press("j")
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].hotkey == "j")
+    cap.click()
+    page.keyboard.press("Backspace")
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].hotkey is None)
+    assert cells_of(page) == before
+
+
+def test_every_form_is_pictured_in_both_themes(page: Any, pictures: Path) -> None:
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+            theme,
+        )
+        page.wait_for_function(
+            "dark => document.body.dataset.jpThemeLight === String(!dark)",
+            arg=theme.endswith("Dark"),
+        )
+        for name in ("light_the_lamp", "lantern_room"):
+            form = find(page, name)
+            assert form.locator(".we-group").count() > 5
+            page.screenshot(path=pictures / f"inspector-{name}-{theme[-5:].strip().lower()}.png")

@@ -1,0 +1,63 @@
+/** The marks as drawn on the canvas: an icon, alone or in a disc that keeps its size at every zoom. */
+import type { Mark } from "../data";
+import { OUTLINES, tone } from "../marks";
+import type { Frame } from "./frame";
+
+type Ink = CanvasRenderingContext2D;
+type Shown = Exclude<Mark, "same">;
+
+const paths = new Map<Shown, Path2D>();
+
+/** Draw a mark's icon with its top left corner at (x, y). */
+export function drawMark(ink: Ink, mark: Shown, x: number, y: number, size: number, colour: string): void {
+  let path = paths.get(mark);
+  if (!path) {
+    path = new Path2D(OUTLINES[mark]);
+    paths.set(mark, path);
+  }
+  ink.save();
+  ink.translate(x, y);
+  ink.scale(size / 16, size / 16);
+  ink.strokeStyle = colour;
+  ink.lineWidth = 2;
+  ink.lineCap = "round";
+  ink.lineJoin = "round";
+  ink.stroke(path);
+  ink.restore();
+}
+
+/** Draw the badge of an undecided conflict: a triangle, unlike every mark, `size` units of `k` across. */
+export function alarm(ink: Ink, { tones, view: { k } }: Frame, x: number, y: number, size: number): void {
+  const half = (size * 0.65) / k;
+  ink.beginPath();
+  ink.moveTo(x, y - half);
+  ink.lineTo(x + half, y + half * 0.8);
+  ink.lineTo(x - half, y + half * 0.8);
+  ink.closePath();
+  ink.lineJoin = "round";
+  ink.lineWidth = 2 / k;
+  ink.strokeStyle = tones.surface;
+  ink.stroke();
+  ink.fillStyle = tones.error;
+  ink.fill();
+  ink.fillStyle = tones.surface;
+  const bar = half * 0.22;
+  ink.fillRect(x - bar / 2, y - half * 0.35, bar, half * 0.6);
+  ink.fillRect(x - bar / 2, y + half * 0.42, bar, bar);
+}
+
+/** Draw a mark in a disc around a point of the map, `size` pixels across on the screen. */
+export function disc(ink: Ink, { tones, view }: Frame, mark: Mark, x: number, y: number, size: number): void {
+  const colour = tone(mark);
+  if (!colour || mark === "same") return;
+  const half = size / 2 / view.k;
+  ink.beginPath();
+  ink.arc(x, y, half, 0, 2 * Math.PI);
+  ink.fillStyle = tones[colour];
+  ink.fill();
+  ink.lineWidth = 1.5 / view.k;
+  ink.strokeStyle = tones.surface;
+  ink.stroke();
+  const icon = half * 1.3;
+  drawMark(ink, mark, x - icon / 2, y - icon / 2, icon, tones.surface);
+}

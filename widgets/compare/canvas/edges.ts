@@ -1,0 +1,204 @@
+/** Drawing the ways between states: what is the same stands back, what differs has its tone, its line and its icon. */
+import { firstOf, lastOf, overlap } from "../../editor/graph/curve";
+import { labelText, labelWidth, MARK_W } from "../../editor/graph/labels";
+import { labelOf } from "../../editor/graph/scene";
+import { READING } from "../../editor/graph/viewport";
+import { conflictAt, type Fate } from "../data";
+import { tone } from "../marks";
+import { stands } from "../store";
+import { alarm, disc, drawMark } from "./badges";
+import type { Frame } from "./frame";
+
+type Ink = CanvasRenderingContext2D;
+
+/** From this zoom on lines have heads; below, they would be all head. */
+const HEADS = 0.22;
+const BADGE = 15;
+/** With more marked ways in sight than this, badges would hide what they mark. */
+const MOST_BADGES = 40;
+/** With more ways in sight than this, what is the same is a texture. */
+const MANY = 1500;
+
+interface Layer {
+  readonly colour: string;
+  readonly width: number;
+  readonly dashed: boolean;
+  readonly alpha: number;
+  readonly edges: number[];
+}
+
+export function drawEdges(ink: Ink, frame: Frame): void {
+  const { view, seen, of } = frame;
+  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const visible = found.filter((edge) => stands(fateOf(frame, edge), frame.side));
+  halo(ink, frame, visible);
+  for (const layer of layered(frame, visible)) {
+    ink.globalAlpha = layer.alpha;
+    ink.strokeStyle = layer.colour;
+    ink.fillStyle = layer.colour;
+    ink.lineWidth = layer.width / view.k;
+    ink.setLineDash(layer.dashed ? [7 / view.k, 5 / view.k] : []);
+    ink.beginPath();
+    for (const edge of layer.edges) trace(ink, frame, edge);
+    ink.stroke();
+    ink.setLineDash([]);
+    if (view.k >= HEADS) {
+      ink.beginPath();
+      for (const edge of layer.edges) head(ink, frame, edge, layer.width);
+      ink.fill();
+    }
+  }
+  ink.globalAlpha = 1;
+}
+
+function fateOf({ of, eventFate }: Frame, edge: number): Fate {
+  return eventFate(of.graph.edges[edge]?.index ?? -1);
+}
+
+/** Group the ways by how they look; those that matter most come last, on top. */
+function layered(frame: Frame, visible: readonly number[]): Layer[] {
+  const { tones, detail } = frame;
+  const far = detail === "dots";
+  const thin = far ? 0.75 : 1.25;
+  const thick = far ? 1.75 : 2.25;
+  const layer = (colour: string, width: number, dashed: boolean, alpha = 1): Layer => ({
+    colour,
+    width,
+    dashed,
+    alpha,
+    edges: [],
+  });
+  const layers = {
+    same: layer(tones.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
+    removed: layer(tones.removed, thick, true),
+    touched: layer(tones.touched, thick, false),
+    added: layer(tones.added, thick, false),
+  };
+  for (const edge of visible) layers[tone(fateOf(frame, edge).mark) ?? "same"].edges.push(edge);
+  return Object.values(layers).filter((one) => one.edges.length > 0);
+}
+
+/** The events of the map that are the current step. */
+function currentPieces({ of, current }: Frame): ReadonlySet<number> {
+  const step = conflictAt(of, current) ?? (current === null ? undefined : of.changes[current]);
+  return new Set(step?.pieces);
+}
+
+/** A soft band under the ways of the current change. */
+function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
+  const { of, tones, view } = frame;
+  const pieces = currentPieces(frame);
+  if (pieces.size === 0) return;
+  ink.beginPath();
+  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) trace(ink, frame, edge);
+  ink.globalAlpha = 0.28;
+  ink.strokeStyle = tones.accent;
+  ink.lineWidth = 10 / view.k;
+  ink.lineCap = "round";
+  ink.stroke();
+  ink.lineCap = "butt";
+  ink.globalAlpha = 1;
+}
+
+function trace(ink: Ink, { of, detail }: Frame, edge: number): void {
+  const way = of.scene.ways[edge];
+  if (!way) return;
+  const { x0, y0 } = firstOf(way);
+  ink.moveTo(x0, y0);
+  if (detail === "dots") {
+    const { x1, y1 } = lastOf(way);
+    ink.lineTo(x1, y1);
+  } else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+}
+
+function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
+  const way = of.scene.ways[edge];
+  if (!way || (of.graph.edges[edge]?.target ?? -1) < 0) return;
+  const c = lastOf(way);
+  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
+  const ux = (c.x1 - c.bx) / long;
+  const uy = (c.y1 - c.by) / long;
+  const size = (8 + width) * Math.max(0.7, Math.min(1.4, 0.8 / view.k));
+  const half = size * 0.45;
+  ink.moveTo(c.x1, c.y1);
+  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
+  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
+  ink.closePath();
+}
+
+// ---- labels --------------------------------------------------------------------------------------
+
+/** Draw names at reading zoom; further out, badges on what differs. */
+export function drawLabels(ink: Ink, frame: Frame): void {
+  const { of, view, seen, hover } = frame;
+  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const pieces = currentPieces(frame);
+  const pointed = hover?.kind === "edge" ? hover.edge : -1;
+  const last: number[] = [];
+  const marked: number[] = [];
+  const disputes: number[] = [];
+  for (const edge of found) {
+    const fate = fateOf(frame, edge);
+    if (!stands(fate, frame.side)) continue;
+    if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
+    if (edge === pointed || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
+    else if (fate.mark !== "same") marked.push(edge);
+    else if (view.k >= READING) drawLabel(ink, frame, edge, fate, false);
+  }
+  for (const edge of marked) {
+    if (view.k >= READING) drawLabel(ink, frame, edge, fateOf(frame, edge), false);
+    else if (marked.length <= MOST_BADGES) drawBadge(ink, frame, edge);
+  }
+  for (const edge of last) drawLabel(ink, frame, edge, fateOf(frame, edge), true);
+  for (const edge of disputes) {
+    const placed = labelOf(of.scene, edge);
+    if (placed) alarm(ink, frame, placed.x - 16, placed.y + placed.h / 2, BADGE);
+  }
+}
+
+function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boolean): void {
+  const { of, tones, view, seen } = frame;
+  const edge = of.graph.edges[at];
+  const placed = labelOf(of.scene, at);
+  if (!edge || !placed) return;
+  const colour = tone(fate.mark);
+  const text = labelText(edge);
+  const w = labelWidth(text, colour ? 1 : 0);
+  const box = { x: placed.x + (placed.w - w) / 2, y: placed.y, w, h: placed.h };
+  if (!overlap(box, seen)) return;
+  ink.save();
+  // Further out a label that must be read is drawn larger than its box.
+  const grow = strong ? Math.max(1, Math.min(4, 0.85 / view.k)) : 1;
+  ink.translate(box.x + box.w / 2, box.y + box.h / 2);
+  ink.scale(grow, grow);
+  ink.translate(-box.w / 2, -box.h / 2);
+  ink.beginPath();
+  ink.roundRect(0, 0, box.w, box.h, box.h / 2);
+  ink.fillStyle = tones.surface;
+  ink.fill();
+  ink.lineWidth = strong ? 2 : colour ? 1.5 : 1;
+  ink.strokeStyle = strong ? tones.accent : colour ? tones[colour] : tones.line;
+  if (colour === "removed" && !strong) ink.setLineDash([4, 3]);
+  ink.stroke();
+  ink.setLineDash([]);
+  let x = 8;
+  if (colour && fate.mark !== "same") {
+    drawMark(ink, fate.mark, x, 5, 12, tones[colour]);
+    x += MARK_W;
+  }
+  ink.font = `${colour ? "600 " : ""}12px ${tones.font}`;
+  ink.fillStyle = colour ? tones[colour] : tones.muted;
+  ink.textBaseline = "middle";
+  ink.textAlign = "left";
+  ink.fillText(text, x, box.h / 2 + 0.5, box.w - x - 6);
+  if (colour === "removed") {
+    const wide = Math.min(ink.measureText(text).width, box.w - x - 6);
+    ink.fillRect(x, box.h / 2, wide, 1.25);
+  }
+  ink.restore();
+}
+
+function drawBadge(ink: Ink, frame: Frame, at: number): void {
+  const placed = labelOf(frame.of.scene, at);
+  if (placed) disc(ink, frame, fateOf(frame, at).mark, placed.x + placed.w / 2, placed.y + placed.h / 2, BADGE);
+}

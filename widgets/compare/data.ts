@@ -1,0 +1,119 @@
+/** What a comparison holds, as the kernel makes it, read with care: a saved notebook may hold an older one, or none. */
+import { fromSeed } from "../editor/data/doc";
+import { buildGraph, type Graph } from "../editor/graph/graph";
+import { buildScene, type Scene } from "../editor/graph/scene";
+import { isObject } from "../shared/json";
+import type { Position, Seed } from "../shared/protocol";
+
+/** What became of a thing; `was` is a way that a changed event no longer leads. */
+export type Mark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";
+export type ItemMark = Exclude<Mark, "same" | "was">;
+/** The worlds a thing is of. */
+export type Side = "both" | "before" | "after";
+export type Kind = "world" | "state" | "event";
+
+export type Tag = "same" | "del" | "ins" | "gap";
+export type Piece = readonly [tag: Tag, text: string];
+
+export interface Field {
+  readonly path: string;
+  readonly words?: readonly Piece[];
+  readonly items?: readonly Piece[];
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface Change {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly marks: readonly ItemMark[];
+  readonly was?: string;
+  /** Null when they are sent later. */
+  readonly fields: readonly Field[] | null;
+  readonly nodes: readonly number[];
+  readonly pieces: readonly number[];
+}
+
+/** What became of a node or an event of the map, and the change it belongs to, or -1. */
+export interface Fate {
+  readonly mark: Mark;
+  readonly side: Side;
+  readonly change: number;
+}
+
+/** Something both sides of a merge changed, and what was picked for it: nothing yet, a side, or a value from Python. */
+export interface Conflict {
+  readonly path: string;
+  readonly why: string;
+  /** What each side made of it; nothing when it deleted it. */
+  readonly ours: readonly Field[];
+  readonly theirs: readonly Field[];
+  readonly picked: "" | Pick | "base" | "value";
+  readonly nodes: readonly number[];
+  readonly pieces: readonly number[];
+}
+
+export type Pick = "ours" | "theirs";
+
+export interface Comparison {
+  readonly names: readonly [before: string, after: string];
+  readonly graph: Graph;
+  readonly scene: Scene;
+  readonly nodes: readonly Fate[];
+  /** By the index of an event on the map. */
+  readonly events: readonly Fate[];
+  readonly changes: readonly Change[];
+  /** Of a merge; null when two worlds are compared. */
+  readonly conflicts: readonly Conflict[] | null;
+  /** The nodes and the events of the map that an undecided conflict is at. */
+  readonly disputed: { readonly nodes: ReadonlySet<number>; readonly events: ReadonlySet<number> };
+}
+
+/**
+ * What can be stepped to: a change by its number, a conflict by the complement of its own (-1, -2 ...).
+ */
+export type Step = number;
+
+/** Return the conflict that a step is to, if it is one. */
+export function conflictAt(of: Comparison | null, step: Step | null): Conflict | undefined {
+  return step === null || step >= 0 ? undefined : of?.conflicts?.[~step];
+}
+
+export const MARKS: readonly ItemMark[] = ["added", "removed", "renamed", "changed", "moved"];
+export const SAME: Fate = { mark: "same", side: "both", change: -1 };
+
+const LISTS = ["names", "order", "nodes", "pieces", "changes"] as const;
+
+/** Return the comparison when it can be shown, else null. */
+export function readComparison(value: unknown): Comparison | null {
+  if (!isObject(value) || value.protocol !== 1 || !LISTS.every((name) => Array.isArray(value[name]))) return null;
+  const seed = value as unknown as {
+    names: [string, string];
+    layout: { [id: string]: Position };
+    nodes: [node: number, mark: Mark, change: number][];
+    pieces: [mark: Mark, side: Side, change: number][];
+    changes: Change[];
+    conflicts?: Conflict[];
+  };
+  const doc = fromSeed({ ...value, rev: "0" } as unknown as Seed);
+  const graph = buildGraph(doc);
+  const nodes: Fate[] = graph.nodes.map(() => SAME);
+  for (const [node, mark, change] of seed.nodes) {
+    const side = mark === "added" ? "after" : mark === "removed" ? "before" : "both";
+    if (node < nodes.length) nodes[node] = { mark, side, change };
+  }
+  const open = (seed.conflicts ?? []).filter((one) => one.picked === "");
+  return {
+    names: seed.names,
+    graph,
+    scene: buildScene(graph, doc.layout),
+    nodes,
+    events: seed.pieces.map(([mark, side, change]) => ({ mark, side, change })),
+    changes: seed.changes,
+    conflicts: seed.conflicts ?? null,
+    disputed: {
+      nodes: new Set(open.filter((one) => one.pieces.length === 0).flatMap((one) => one.nodes)),
+      events: new Set(open.flatMap((one) => one.pieces)),
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** The visual difference of two worlds: anywidget calls `render` once for every view of the model. */
+import { h, render as mount } from "preact";
+import { keepFocus } from "../editor/focus";
+import { openHost, trait } from "../shared/host";
+import { Link } from "../shared/link";
+import type { RenderProps } from "../shared/model";
+import { Notices } from "../shared/ui/toasts";
+import { openCamera } from "./camera";
+import "./compare.css";
+import { handleKey } from "./keymap";
+import { openStore } from "./store";
+import { App } from "./view/app";
+
+function render({ model, el }: RenderProps): () => void {
+  const host = openHost(el, model);
+  const { disposal } = host;
+  const link = new Link(model);
+  const notices = new Notices();
+  const store = openStore(link, notices, trait<unknown>(model, "comparison", null, disposal), disposal);
+  const camera = openCamera(store, disposal);
+  const go = (change: number) => {
+    store.choose(change);
+    camera.show(change);
+  };
+  const step = (by: 1 | -1) => {
+    store.step(by);
+    const at = store.current.peek();
+    if (at !== null) camera.show(at);
+  };
+  mount(h(App, { host, store, camera, go }), host.mount);
+  disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, { store, camera, go: step }));
+  keepFocus(host.mount, host.shadow, () => host.mount.querySelector<HTMLElement>(".wc-stage"), disposal);
+  disposal.add(() => {
+    mount(null, host.mount);
+    link.dispose();
+    notices.dispose();
+  });
+  return () => disposal.dispose();
+}
+
+export default { render };

@@ -1,0 +1,88 @@
+/** Every key of a comparison: one table that the help panel shows and the handler obeys. */
+import { chord, isTyping } from "../shared/keys";
+import type { Camera } from "./camera";
+import type { Store } from "./store";
+
+export interface KeyContext {
+  readonly store: Store;
+  readonly camera: Camera;
+  /** Go to a change and show it. */
+  readonly go: (by: 1 | -1) => void;
+}
+
+export interface Binding {
+  readonly chords: readonly string[];
+  /** How the keys are written in the help panel. */
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly run: (context: KeyContext & { readonly chord: string }) => void;
+}
+
+const PAN = 80;
+
+export const BINDINGS: readonly Binding[] = [
+  {
+    chords: ["n", "arrowright", "arrowdown"],
+    keys: ["N", "→", "↓"],
+    does: "The next one",
+    run: ({ go }) => go(1),
+  },
+  {
+    chords: ["p", "arrowleft", "arrowup"],
+    keys: ["P", "←", "↑"],
+    does: "The one before",
+    run: ({ go }) => go(-1),
+  },
+  {
+    chords: ["1", "2"],
+    keys: ["1", "2"],
+    does: "In a merge: pick ours, pick theirs",
+    run: ({ store, chord: pressed }) => {
+      const at = store.current.peek();
+      if (at !== null && at < 0) void store.pick(~at, pressed === "1" ? "ours" : "theirs");
+    },
+  },
+  { chords: ["b"], keys: ["B"], does: "Flick: both worlds, before, after", run: ({ store }) => store.flick() },
+  { chords: ["f"], keys: ["F"], does: "Fit the whole map", run: ({ camera }) => camera.fit() },
+  { chords: ["+", "="], keys: ["+"], does: "Zoom in", run: ({ camera }) => camera.zoomBy(1.25) },
+  { chords: ["-", "_"], keys: ["-"], does: "Zoom out", run: ({ camera }) => camera.zoomBy(0.8) },
+  {
+    chords: ["shift+arrowleft"],
+    keys: ["Shift", "arrows"],
+    does: "Move the view",
+    run: ({ camera }) => camera.pan(PAN, 0),
+  },
+  { chords: ["shift+arrowright"], keys: [], does: "", run: ({ camera }) => camera.pan(-PAN, 0) },
+  { chords: ["shift+arrowup"], keys: [], does: "", run: ({ camera }) => camera.pan(0, PAN) },
+  { chords: ["shift+arrowdown"], keys: [], does: "", run: ({ camera }) => camera.pan(0, -PAN) },
+  {
+    chords: ["?"],
+    keys: ["?"],
+    does: "This list",
+    run: ({ store }) => {
+      store.helpOpen.value = !store.helpOpen.peek();
+      store.panelOpen.value = true;
+    },
+  },
+  {
+    chords: ["escape"],
+    keys: ["Esc"],
+    does: "Close, let go",
+    run: ({ store }) => {
+      if (store.helpOpen.peek()) store.helpOpen.value = false;
+      else store.choose(null);
+    },
+  },
+];
+
+const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+
+/** Act on a key press; say whether it was taken. */
+export function handleKey(event: KeyboardEvent, context: KeyContext): void {
+  if (event.defaultPrevented || event.isComposing || isTyping(event)) return;
+  const pressed = chord(event);
+  const binding = BY_CHORD.get(pressed);
+  if (!binding) return;
+  event.preventDefault();
+  binding.run({ ...context, chord: pressed });
+}

@@ -1,0 +1,61 @@
+/** How each mark looks and what it is called: an icon, a word and a tone, never a colour alone. */
+import { count } from "../shared/format";
+import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
+
+export type Tone = "added" | "removed" | "touched";
+
+export const WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = {
+  added: "Added",
+  removed: "Removed",
+  renamed: "Renamed",
+  changed: "Changed",
+  moved: "Moved",
+  was: "Way before",
+};
+
+/** What a mark means, where its word alone does not say it. */
+export const MEANING: { readonly [mark in ItemMark]: string } = {
+  added: "Only the world after has it",
+  removed: "Only the world before has it",
+  renamed: "The same under another name",
+  changed: "Fields of it differ",
+  moved: "It stands elsewhere among the others, in the order of the document",
+};
+
+export const KINDS: { readonly [kind in Kind]: string } = { world: "World", state: "States", event: "Events" };
+
+/** Icons on a 16-pixel grid. */
+export const OUTLINES: { readonly [mark in Exclude<Mark, "same">]: string } = {
+  added: "M8 3v10M3 8h10",
+  removed: "M3 8h10",
+  renamed: "M2.5 8h10.5M9.5 4.5 13 8l-3.5 3.5",
+  changed: "M2.5 9.5c1.8-4 3.6-4 5.5-1.5s3.7 2.5 5.5-1.5",
+  moved: "M8 2.5v11M5 5.5l3-3 3 3M5 10.5l3 3 3-3",
+  was: "M3 8h10",
+};
+
+export function tone(mark: Mark): Tone | null {
+  if (mark === "same") return null;
+  if (mark === "added" || mark === "removed") return mark;
+  return mark === "was" ? "removed" : "touched";
+}
+
+/** Return what differs as a sentence: "3 differences: 1 added, 2 changed". */
+export function summary(changes: readonly Change[]): string {
+  if (changes.length === 0) return "No difference";
+  return count(changes.length, "difference");
+}
+
+/** Return one sentence that says what a conflict is, for a screen reader. */
+export function spokenConflict({ path, why, picked }: Conflict, at: number, all: number): string {
+  return `conflict at ${path}: ${why}. ${picked === "" ? "Not decided" : `Decided: ${picked}`}. ${at + 1} of ${all}.`;
+}
+
+/** Return one sentence that says what a change is, for a screen reader. */
+export function spokenChange(change: Change, at: number, all: number): string {
+  const marks = change.marks.map((mark) => WORDS[mark].toLowerCase()).join(" and ");
+  const was = change.was === undefined ? "" : `, before ${change.was}`;
+  const n = change.fields?.length ?? 0;
+  const fields = n > 0 && change.marks.includes("changed") ? `, ${count(n, "field")}` : "";
+  return `${change.kind} ${change.id}${was}: ${marks}${fields}. ${at + 1} of ${all}.`;
+}

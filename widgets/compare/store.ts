@@ -1,0 +1,203 @@
+/** What one view of a comparison knows, and what it asks of the kernel. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Hit } from "../editor/graph/scene";
+import { READING, type Size, TITLES, type Viewport } from "../editor/graph/viewport";
+import type { Disposal } from "../shared/disposal";
+import { sentence } from "../shared/format";
+import type { Link } from "../shared/link";
+import type { Accepted, Envelope, Rejected } from "../shared/protocol";
+import type { Notices } from "../shared/ui/toasts";
+import {
+  type Change,
+  type Comparison,
+  conflictAt,
+  type Fate,
+  type Field,
+  type ItemMark,
+  type Pick,
+  readComparison,
+  SAME,
+  type Side,
+  type Step,
+} from "./data";
+import { spokenChange, spokenConflict } from "./marks";
+import { filtered, stepped } from "./steps";
+
+export type Detail = "dots" | "titles" | "cards";
+
+export type Play =
+  | { readonly state: "unasked" | "asked" }
+  | { readonly state: "told"; readonly sentences: readonly string[] }
+  | { readonly state: "failed"; readonly reason: string };
+
+export interface Store {
+  readonly comparison: ReadonlySignal<Comparison | null>;
+  readonly link: Link;
+  readonly notices: Notices;
+  readonly view: Signal<Viewport>;
+  readonly size: Signal<Size>;
+  readonly detail: ReadonlySignal<Detail>;
+  readonly hover: Signal<Hit | null>;
+  /** Which world is shown: both, or one of them, to flick between. */
+  readonly side: Signal<Side>;
+  readonly hidden: Signal<ReadonlySet<ItemMark>>;
+  /** The numbers of the changes that are listed. */
+  readonly shown: ReadonlySignal<readonly number[]>;
+  /** What is stepped through: the conflicts, then the changes that are listed. */
+  readonly steps: ReadonlySignal<readonly Step[]>;
+  readonly current: ReadonlySignal<Step | null>;
+  readonly panelOpen: Signal<boolean>;
+  readonly helpOpen: Signal<boolean>;
+  /** How many changes of a group are listed. */
+  readonly most: Signal<number>;
+  readonly play: ReadonlySignal<Play>;
+  nodeFate(node: number): Fate;
+  eventFate(index: number): Fate;
+  /** The fields of a change; null while they are fetched. */
+  fields(change: number): readonly Field[] | null;
+  choose(change: number | null): void;
+  step(by: 1 | -1): void;
+  /** Decide a conflict for a side. */
+  pick(conflict: number, side: Pick): Promise<void>;
+  toggle(mark: ItemMark): void;
+  flick(): void;
+  askPlay(): void;
+}
+
+/** So many changes of a group are listed at first. */
+export const MOST = 100;
+
+const SIDES: readonly Side[] = ["both", "before", "after"];
+
+export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, disposal: Disposal): Store {
+  const comparison = computed(() => readComparison(seed.value));
+  const current = signal<number | null>(null);
+  const hidden = signal<ReadonlySet<ItemMark>>(new Set());
+  const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
+  const later = signal<ReadonlyMap<number, readonly Field[]>>(new Map());
+  const asked = new Set<number>();
+  const play = signal<Play>({ state: "unasked" });
+  const side = signal<Side>("both");
+  const shown = computed(() => filtered(comparison.value?.changes ?? [], hidden.value));
+  const steps = computed(() => [...(comparison.value?.conflicts ?? []).map((_, at) => ~at), ...shown.value]);
+  const changeAt = (at: number | null): Change | undefined =>
+    at === null ? undefined : comparison.peek()?.changes[at];
+
+  // another comparison is another list; what was chosen stays so if it is still there
+  let before = comparison.peek();
+  disposal.add(
+    effect(() => {
+      const now = comparison.value;
+      if (now === before) return;
+      current.value = followed(before, now, current.peek());
+      before = now;
+      later.value = new Map();
+      asked.clear();
+      play.value = { state: "unasked" };
+    }),
+  );
+
+  const fetchFields = async (at: number): Promise<void> => {
+    if (asked.has(at)) return;
+    asked.add(at);
+    const reply = await link.request<(Envelope & { type: "fields"; fields: Field[] }) | Rejected>({
+      type: "fields",
+      change: at,
+    } as { type: string });
+    if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
+    else {
+      asked.delete(at);
+      notices.show(sentence(reply.message), "warning");
+    }
+  };
+
+  const choose = (at: number | null): void => {
+    current.value = at;
+    if (at === null) return;
+    const all = steps.peek();
+    const place = Math.max(0, all.indexOf(at));
+    const conflict = conflictAt(comparison.peek(), at);
+    if (conflict) notices.say(spokenConflict(conflict, place, all.length));
+    const change = changeAt(at);
+    if (!change) return;
+    if (change.fields === null) void fetchFields(at);
+    notices.say(spokenChange(change, place, all.length));
+  };
+
+  return {
+    comparison,
+    link,
+    notices,
+    view,
+    size: signal<Size>({ w: 0, h: 0 }),
+    detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
+    hover: signal<Hit | null>(null),
+    side,
+    hidden,
+    shown,
+    steps,
+    current,
+    panelOpen: signal(true),
+    helpOpen: signal(false),
+    most: signal(MOST),
+    play,
+    nodeFate: (node) => visible(comparison.value?.nodes[node], comparison.value, hidden.value),
+    eventFate: (index) => visible(comparison.value?.events[index], comparison.value, hidden.value),
+    fields: (at) => comparison.value?.changes[at]?.fields ?? later.value.get(at) ?? null,
+    choose,
+    step(by) {
+      choose(stepped(steps.peek(), current.peek(), by));
+    },
+    async pick(conflict, side) {
+      const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side } as { type: string });
+      if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
+      else notices.say(`Decided: ${side}`);
+    },
+    toggle(mark) {
+      const next = new Set(hidden.peek());
+      if (!next.delete(mark)) next.add(mark);
+      hidden.value = next;
+    },
+    flick() {
+      side.value = SIDES[(SIDES.indexOf(side.peek()) + 1) % SIDES.length] ?? "both";
+      notices.say(side.peek() === "both" ? "Both worlds" : `Only the world ${side.peek()}`);
+    },
+    askPlay() {
+      if (play.peek().state === "asked" || play.peek().state === "told") return;
+      play.value = { state: "asked" };
+      type Told = Envelope & { type: "play"; sentences: string[] };
+      void link.request<Told | Rejected>({ type: "play" }).then((reply) => {
+        play.value =
+          reply.type === "play"
+            ? { state: "told", sentences: reply.sentences }
+            : { state: "failed", reason: sentence(reply.message) };
+      });
+    },
+  };
+}
+
+/** Return where what was chosen stands in another comparison. */
+function followed(before: Comparison | null, now: Comparison | null, at: Step | null): Step | null {
+  if (at === null || !now) return null;
+  const conflict = conflictAt(before, at);
+  if (conflict) {
+    const next = now.conflicts?.findIndex((one) => one.path === conflict.path) ?? -1;
+    return next < 0 ? null : ~next;
+  }
+  const change = before?.changes[at];
+  const next = now.changes.findIndex((one) => one.kind === change?.kind && one.id === change.id);
+  return next < 0 ? null : next;
+}
+
+/** A change that is filtered away is drawn as if nothing had happened, but stays of the world it is of. */
+function visible(fate: Fate | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Fate {
+  if (!fate) return SAME;
+  if (hidden.size === 0 || fate.mark === "same") return fate;
+  const marks = of?.changes[fate.change]?.marks ?? [];
+  return marks.some((mark) => !hidden.has(mark)) ? fate : { ...fate, mark: "same" };
+}
+
+/** Say whether a thing of some worlds is there when one is shown. */
+export function stands(fate: Fate, side: Side): boolean {
+  return side === "both" || fate.side === "both" || fate.side === side;
+}

@@ -1,0 +1,224 @@
+/** The cards: real elements for the states that can be read, with what changed in them in place. */
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import type { Node } from "../../editor/graph/graph";
+import { CARD_H, CARD_W } from "../../editor/graph/route";
+import { seen } from "../../editor/graph/viewport";
+import { spoken } from "../../shared/format";
+import { same, text } from "../../shared/json";
+import { Icon } from "../../shared/ui/icon";
+import { type Change, type Conflict, conflictAt, type Field, type Piece } from "../data";
+import { tone, WORDS } from "../marks";
+import { type Store, stands } from "../store";
+import { MarkIcon, MarkWord, Words } from "./mark";
+
+const MOST = 300;
+/** Characters of what is the same before the first change that a card shows. */
+const AHEAD = 48;
+
+export function Cards({ store, go }: { store: Store; go: (change: number) => void }): JSX.Element {
+  const visible = useMemo(() => {
+    let before: readonly number[] = [];
+    return computed(() => {
+      const comparison = store.comparison.value;
+      if (store.detail.value !== "cards" || !comparison) before = before.length > 0 ? [] : before;
+      else {
+        const area = seen(store.view.value, store.size.value, 160);
+        const found = comparison.scene.nodeIndex?.search(area.x, area.y, area.x + area.w, area.y + area.h) ?? [];
+        const there = found.filter((node) => stands(store.nodeFate(node), store.side.value)).sort((a, b) => a - b);
+        if (!same(there, before)) before = there.slice(0, MOST);
+      }
+      return before;
+    });
+  }, [store]);
+  const comparison = store.comparison.value;
+  return (
+    <div class="wc-layer">
+      {comparison
+        ? visible.value.map((node) => {
+            const at = comparison.graph.nodes[node];
+            return at ? <Card key={at.id} node={at} index={node} store={store} go={go} /> : null;
+          })
+        : null}
+    </div>
+  );
+}
+
+function Card(props: { node: Node; index: number; store: Store; go: (change: number) => void }): JSX.Element {
+  const { node, index, store, go } = props;
+  const { mark, change } = store.nodeFate(index);
+  const comparison = store.comparison.value;
+  const what: Change | undefined = comparison?.changes[change];
+  const [x, y] = comparison?.scene.places[index] ?? [0, 0];
+  const current = store.current.value;
+  const chosen =
+    current !== null &&
+    ((change >= 0 && current === change) ||
+      isAt(conflictAt(comparison, current) ?? comparison?.changes[current], index));
+  const colour = tone(mark);
+  const title = shownTitle(node, what, store);
+  return (
+    <div
+      class={`wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${chosen ? " wc-chosen" : ""}`}
+      data-node={index}
+      style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
+    >
+      <div class="wc-card-head">
+        {what && mark !== "same" ? (
+          <button
+            type="button"
+            class="wc-card-title"
+            aria-pressed={current === change}
+            onClick={(press) => press.detail === 0 && go(change)}
+          >
+            {title}
+            <span class="wk-visually-hidden">{`: ${what.marks.map((one) => WORDS[one].toLowerCase()).join(", ")}`}</span>
+          </button>
+        ) : (
+          <span class="wc-card-title">{title}</span>
+        )}
+        {comparison?.disputed.nodes.has(index) ? (
+          <span class="wc-mark wk-error">
+            <Icon name="warning" />
+            Conflict
+          </span>
+        ) : mark === "same" ? null : (
+          <MarkWord mark={mark} />
+        )}
+      </div>
+      <p class="wc-prose" dir="auto">
+        <Prose
+          node={node}
+          field={what && (mark === "renamed" || mark === "changed") ? proseOf(store, change) : null}
+          store={store}
+        />
+      </p>
+      <div class="wc-card-foot">
+        {node.start ? (
+          <span class="wk-chip wk-chip-accent">
+            <Icon name="start" />
+            <span>Start</span>
+          </span>
+        ) : null}
+        {node.ending ? (
+          <span class={`wk-chip wk-chip-${node.ending.kind}`}>
+            <Icon name={node.ending.kind} />
+            <span>{node.ending.title || (node.ending.kind === "win" ? "Win" : "Lose")}</span>
+          </span>
+        ) : null}
+        <Locals node={node} store={store} go={go} />
+      </div>
+    </div>
+  );
+}
+
+function isAt(change: Change | Conflict | undefined, node: number): boolean {
+  return change !== undefined && change.pieces.length === 0 && change.nodes.includes(node);
+}
+
+function shownTitle(node: Node, what: Change | undefined, store: Store): JSX.Element | string {
+  if (what?.was === undefined) return node.id;
+  if (store.side.value === "before") return what.was;
+  if (store.side.value === "after") return node.id;
+  return (
+    <>
+      <del>{what.was}</del> <ins>{node.id}</ins>
+    </>
+  );
+}
+
+function proseOf(store: Store, change: number): Field | null {
+  return store.fields(change)?.find((field) => field.path === "base") ?? null;
+}
+
+/** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
+function Prose({ node, field, store }: { node: Node; field: Field | null; store: Store }): JSX.Element {
+  const pieces = field?.words;
+  if (!pieces) return <>{text(node.body.base) || <em>Nothing is said of this scene.</em>}</>;
+  const side = store.side.value;
+  const kept = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
+  return side === "both" ? (
+    <Words pieces={begun(kept)} />
+  ) : (
+    <Words pieces={[["same", kept.map(([, words]) => words).join("")]]} />
+  );
+}
+
+/** Return the pieces from shortly before the first change on. */
+export function begun(pieces: readonly Piece[]): readonly Piece[] {
+  const first = pieces.findIndex(([tag]) => tag === "del" || tag === "ins");
+  if (first <= 0) return pieces;
+  const ahead = pieces
+    .slice(0, first)
+    .map(([tag, words]) => (tag === "gap" ? "" : words))
+    .join("");
+  if (ahead.length <= AHEAD) return pieces;
+  const cut = ahead.slice(-AHEAD);
+  return [["same", `…${cut.slice(cut.indexOf(" ") + 1)}`], ...pieces.slice(first)];
+}
+
+/** So many events that stay in their state have room on its card. */
+const CHIPS = 2;
+
+/** The events that stay here, those that differ first; the rest are counted. */
+function Locals({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
+  const there = node.local.filter(({ index }) => stands(store.eventFate(index), store.side.value));
+  const [marked, plain] = [
+    there.filter(({ index }) => store.eventFate(index).mark !== "same"),
+    there.filter(({ index }) => store.eventFate(index).mark === "same"),
+  ];
+  const room = Math.max(1, CHIPS - Number(node.start) - Number(node.ending !== null));
+  const all = [...marked, ...plain];
+  const rest = all.slice(room);
+  return (
+    <>
+      {all.slice(0, room).map(({ index, name, kind }) => (
+        <Local key={index} index={index} name={name} kind={kind} store={store} go={go} />
+      ))}
+      {rest.length > 0 ? (
+        <span class="wk-chip wc-rest" title={rest.map(({ name }) => spoken(name)).join(", ")}>
+          +{rest.length}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+/** An event that stays in its state. */
+function Local(props: {
+  index: number;
+  name: string;
+  kind: string;
+  store: Store;
+  go: (change: number) => void;
+}): JSX.Element {
+  const { index, name, kind, store, go } = props;
+  const fate = store.eventFate(index);
+  const inner = (
+    <>
+      {fate.mark === "same" ? (
+        <Icon name={kind === "terminal" ? "terminal" : "override"} />
+      ) : (
+        <MarkIcon mark={fate.mark} />
+      )}
+      <span>{spoken(name)}</span>
+    </>
+  );
+  const colour = tone(fate.mark);
+  if (fate.mark === "same" || fate.change < 0) return <span class="wk-chip">{inner}</span>;
+  const words = fate.mark === "was" ? "was here before" : WORDS[fate.mark].toLowerCase();
+  return (
+    <button
+      type="button"
+      class={`wk-chip wc-local wc-${colour}${fate.side === "before" ? " wc-gone" : ""}${
+        store.current.value === fate.change ? " wc-chosen" : ""
+      }`}
+      data-local={index}
+      aria-label={`${kind} ${spoken(name)}: ${words}`}
+      onClick={() => go(fate.change)}
+    >
+      {inner}
+    </button>
+  );
+}

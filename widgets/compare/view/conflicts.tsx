@@ -1,0 +1,124 @@
+/** The conflicts of a merge: what each side did, and a side to pick. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import { type Conflict, conflictAt, type Pick } from "../data";
+import type { Store } from "../store";
+import { FieldChange } from "./mark";
+
+interface ConflictsProps {
+  readonly store: Store;
+  readonly go: (step: number) => void;
+}
+
+export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
+  const conflicts = store.comparison.value?.conflicts;
+  if (!conflicts) return null;
+  return (
+    <section class="wc-group" aria-label="Conflicts">
+      <h3>
+        Conflicts <span class="wk-muted">{standing(conflicts)}</span>
+      </h3>
+      <ul>
+        {conflicts.map((conflict, at) => (
+          <Row key={conflict.path} conflict={conflict} at={at} store={store} go={go} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function standing(conflicts: readonly Conflict[]): string {
+  const open = conflicts.filter((one) => one.picked === "").length;
+  if (conflicts.length === 0) return "none: the two sides fit together";
+  return open === 0 ? `all ${conflicts.length} decided` : `${open} of ${conflicts.length} open`;
+}
+
+function Row({ conflict, at, store, go }: { conflict: Conflict; at: number } & ConflictsProps): JSX.Element {
+  const here = store.current.value === ~at;
+  const open = conflict.picked === "";
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const list = row.current?.closest<HTMLElement>(".wc-scroll");
+    if (!here || !row.current || !list) return;
+    const [box, room] = [row.current.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top < room.top) list.scrollTop -= room.top - box.top;
+    else if (box.bottom > room.bottom) list.scrollTop += Math.min(box.top - room.top, box.bottom - room.bottom);
+  }, [here]);
+  return (
+    <li ref={row} class={`wc-row${here ? " wc-open" : ""}`}>
+      <button
+        type="button"
+        class="wc-row-head"
+        aria-expanded={here}
+        data-conflict={at}
+        onClick={() => (here ? store.choose(null) : go(~at))}
+      >
+        <Icon name={open ? "warning" : "check"} class={open ? "wk-error" : "wc-added"} />
+        <span class="wk-visually-hidden">{open ? "Open conflict: " : "Decided conflict: "}</span>
+        <span class="wc-name wc-path">{conflict.path}</span>
+        <span class="wc-what">{conflict.picked === "value" ? "a value from Python" : conflict.picked}</span>
+        <Icon name="chevron" class="wc-fold" />
+      </button>
+      {here ? <Sides conflict={conflict} at={at} store={store} /> : null}
+    </li>
+  );
+}
+
+const SIDES: readonly [side: Pick, word: string, key: string][] = [
+  ["ours", "Ours", "1"],
+  ["theirs", "Theirs", "2"],
+];
+
+function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store: Store }): JSX.Element {
+  return (
+    <div class="wc-body">
+      <p class="wc-why">{conflict.why}</p>
+      {SIDES.map(([side, word, key]) => {
+        const picked = conflict.picked === side;
+        return (
+          <div key={side} class={`wc-side${picked ? " wc-picked" : ""}`}>
+            <div class="wc-side-head">
+              <strong>{word}</strong>
+              <Button
+                label={`Pick ${side}`}
+                named="content"
+                small
+                kind="outline"
+                pressed={picked}
+                tooltip={`Pick ${side} (${key})`}
+                onPress={() => void store.pick(at, side)}
+              >
+                {picked ? "Picked" : `Pick ${side}`}
+              </Button>
+            </div>
+            {conflict[side].length === 0 ? <p class="wc-note">Deleted</p> : null}
+            <dl>
+              {conflict[side].map((field) => (
+                <FieldChange key={field.path} field={field} />
+              ))}
+            </dl>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The current conflict under the map, where the list is closed. */
+export function ConflictPeek({ store }: { store: Store }): JSX.Element | null {
+  const at = store.current.value;
+  const conflict = conflictAt(store.comparison.value, at);
+  if (at === null || !conflict || store.panelOpen.value) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+    <section class="wc-peek" aria-label={`The conflict at ${conflict.path}`} tabIndex={0}>
+      <div class="wc-peek-head">
+        <strong class="wc-path">{conflict.path}</strong>
+        <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
+      </div>
+      <Sides conflict={conflict} at={~at} store={store} />
+    </section>
+  );
+}

@@ -1,0 +1,230 @@
+/** The side list: what differs, by kind; the current one open with its fields. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import { type Change, type Field, MARKS } from "../data";
+import { KINDS, MEANING, WORDS } from "../marks";
+import { grouped, tallied } from "../steps";
+import { MOST, type Store } from "../store";
+import { FieldChange, MarkIcon, MarkWord } from "./mark";
+
+interface ListProps {
+  readonly store: Store;
+  readonly go: (change: number) => void;
+}
+
+export function List({ store, go }: ListProps): JSX.Element {
+  const changes = store.comparison.value?.changes ?? [];
+  const current = store.current.value;
+  const groups = grouped(changes, store.shown.value, store.most.value, current);
+  return (
+    <>
+      <Filter store={store} changes={changes} />
+      {groups.map(({ kind, all, shown }) => (
+        <section key={kind} class="wc-group" aria-label={KINDS[kind]}>
+          <h3>
+            {KINDS[kind]} <span class="wk-muted">{all.toLocaleString("en")}</span>
+          </h3>
+          <ul>
+            {shown.map((at) => {
+              const change = changes[at];
+              return change ? <Row key={at} at={at} change={change} store={store} go={go} /> : null;
+            })}
+          </ul>
+          {shown.length < all ? (
+            <button
+              type="button"
+              class="wc-more"
+              onClick={() => {
+                store.most.value += 2 * MOST;
+              }}
+            >
+              {`Show ${Math.min(2 * MOST, all - shown.length).toLocaleString("en")} more`}
+            </button>
+          ) : null}
+        </section>
+      ))}
+      {changes.length > 0 && groups.length === 0 ? (
+        <p class="wc-note">Every kind of difference is filtered away.</p>
+      ) : null}
+    </>
+  );
+}
+
+/** Which kinds of difference are shown, here and on the map. */
+function Filter({ store, changes }: { store: Store; changes: readonly Change[] }): JSX.Element | null {
+  const tally = tallied(changes);
+  const marks = MARKS.filter((mark) => tally.has(mark));
+  if (marks.length < 2) return null;
+  return (
+    <div class="wc-filter" role="group" aria-label="Show">
+      {marks.map((mark) => (
+        <button
+          key={mark}
+          type="button"
+          class="wc-toggle"
+          aria-pressed={!store.hidden.value.has(mark)}
+          title={MEANING[mark]}
+          onClick={() => store.toggle(mark)}
+        >
+          <MarkIcon mark={mark} />
+          {WORDS[mark]}
+          <span class="wk-muted">{tally.get(mark)?.toLocaleString("en")}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Row({ at, change, store, go }: { at: number; change: Change } & ListProps): JSX.Element {
+  const open = store.current.value === at;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const item = row.current;
+    const list = item?.closest<HTMLElement>(".wc-scroll");
+    if (!item || !list) return;
+    // the list is scrolled by hand: scrollIntoView would scroll the notebook too
+    const [box, room] = [item.getBoundingClientRect(), list.getBoundingClientRect()];
+    const tall = Math.min(box.height, room.height - 48);
+    if (box.top < room.top + 40) list.scrollTop -= room.top + 40 - box.top;
+    else if (box.top + tall > room.bottom)
+      list.scrollTop += Math.min(box.top - room.top - 40, box.bottom - room.bottom);
+  }, [open]);
+  const [first = "changed"] = change.marks;
+  return (
+    <li ref={row} class={`wc-row${open ? " wc-open" : ""}`}>
+      <button
+        type="button"
+        class="wc-row-head"
+        aria-expanded={open}
+        data-change={at}
+        onClick={() => (open ? store.choose(null) : go(at))}
+      >
+        <MarkIcon mark={first} />
+        <span class="wk-visually-hidden">{`${change.marks.map((mark) => WORDS[mark]).join(", ")} ${change.kind}: `}</span>
+        <span class={`wc-name${first === "removed" ? " wc-struck" : ""}`}>
+          <Named change={change} />
+        </span>
+        <span class="wc-what">{what(change)}</span>
+        <Icon name="chevron" class="wc-fold" />
+      </button>
+      {open ? <Open at={at} change={change} store={store} /> : null}
+    </li>
+  );
+}
+
+/** Which fields differ, in a few words; of what is new or gone its mark says all. */
+function what(change: Change): string {
+  const [first] = change.marks;
+  if (first === "added" || first === "removed" || change.fields === null) return "";
+  const names = [...new Set(change.fields.map((field) => field.path.replace(/[.[].*$/, "")))];
+  if (change.kind === "world") return "";
+  return names.length > 2 ? `${names.slice(0, 2).join(", ")} +${names.length - 2}` : names.join(", ");
+}
+
+/** A change with its fields. */
+export function Open({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
+  const fields: readonly Field[] | null = store.fields(at);
+  const [first] = change.marks;
+  const whole = first === "added" || first === "removed";
+  return (
+    <div class="wc-body">
+      <p class="wc-marks">
+        {change.marks.map((mark) => (
+          <MarkWord key={mark} mark={mark} />
+        ))}
+        <span class="wk-muted">
+          {change.nodes.length === 0 && change.pieces.length === 0 ? "Not on the map. " : ""}
+          {change.marks.includes("moved") ? `${MEANING.moved}.` : ""}
+        </span>
+      </p>
+      {fields === null ? (
+        <p class="wc-note" role="status">
+          {store.link.state.value === "silent" ? "The kernel does not answer, so its fields are not known." : "Asking…"}
+        </p>
+      ) : (
+        <dl>
+          {fields.map((field) => (
+            <FieldChange key={field.path} field={field} whole={whole} />
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+/** What the edit did to play: both worlds are played through when it is asked for. */
+export function PlaySection({ store }: { store: Store }): JSX.Element {
+  const play = store.play.value;
+  const silent = store.link.state.value === "silent";
+  return (
+    <section class="wc-play" aria-label="In play">
+      <h3>In play</h3>
+      {play.state === "told" ? (
+        <ul class="wc-sentences">
+          {play.sentences.map((said) => (
+            <li key={said}>{said}</li>
+          ))}
+        </ul>
+      ) : play.state === "asked" ? (
+        <p class="wc-note" role="status">
+          {silent ? "The kernel is busy or gone; the answer comes when it does." : "Playing both worlds through…"}
+        </p>
+      ) : (
+        <>
+          <p class="wc-note">
+            {play.state === "failed"
+              ? play.reason
+              : store.comparison.value?.conflicts
+                ? "What is wrong with the merged world and was wrong with neither side."
+                : "Which endings, states and events can be reached now and could not before, and the other way round."}
+          </p>
+          <Button label="What it does to play" kind="outline" small icon="play" onPress={store.askPlay}>
+            What it does to play
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The current change under the map, where the list is closed. */
+export function Peek({ store }: { store: Store }): JSX.Element | null {
+  const at = store.current.value;
+  const change = at === null ? undefined : store.comparison.value?.changes[at];
+  if (at === null || !change || store.panelOpen.value) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+    <section class="wc-peek" aria-label={`What differs in ${change.id}`} tabIndex={0}>
+      <div class="wc-peek-head">
+        <strong>
+          <Named change={change} />
+        </strong>
+        <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
+      </div>
+      <Open at={at} change={change} store={store} />
+    </section>
+  );
+}
+
+function Named({ change }: { change: Change }): JSX.Element {
+  return (
+    <>
+      {change.was === undefined ? null : <del>{change.was}</del>}
+      {change.was === undefined ? null : " → "}
+      <bdi>{change.id}</bdi>
+    </>
+  );
+}
+
+export function countOf(store: Store): string {
+  const { length } = store.steps.value;
+  const at = store.current.value === null ? -1 : store.steps.value.indexOf(store.current.value);
+  const open = store.comparison.value?.conflicts?.filter((one) => one.picked === "").length ?? 0;
+  const { length: differ } = store.shown.value;
+  const all = open > 0 ? count(open, "conflict") : differ > 0 ? count(differ, "difference") : "No difference";
+  return at < 0 ? all : `${(at + 1).toLocaleString("en")} of ${length.toLocaleString("en")}`;
+}

@@ -1,0 +1,127 @@
+/** Copy, cut, paste and duplicate: pieces of a world as text, across editors and notebooks. */
+import { copyText } from "../../shared/clipboard";
+import type { Position } from "../../shared/protocol";
+import { type Fragment, fragmentOf, pasting, readFragment, spread, written } from "../data/fragment";
+import { freeGround } from "../graph/arrange";
+import { CARD_W } from "../graph/measures";
+import { nodesIn } from "../graph/scene";
+import { toWorld } from "../graph/viewport";
+import { around, type Context, idOf, placeOf } from "./context";
+import type { Making } from "./making";
+import { listed, type Selecting } from "./selecting";
+
+export interface Clipping {
+  /** Return what is selected as text; null when nothing is. */
+  copied(): string | null;
+  /** Put what is selected on the clipboard, where a button asks for it and no key was pressed. */
+  copy(): Promise<void>;
+  /** Take what is selected away, once it is on the clipboard. */
+  cut(): Promise<void>;
+  paste(pasted: string): Promise<void>;
+  /** Paste what the clipboard holds, where the page may read it. */
+  pasteHere(): Promise<void>;
+  duplicate(): Promise<void>;
+}
+
+const OFFSET = 40;
+
+export function clipping(context: Context, chooser: Selecting, { remove }: Making): Clipping {
+  const { store, notices, mayEdit, edit } = context;
+  /** What was copied last in this view, for pages that may not read the clipboard. */
+  let last: string | null = null;
+
+  const taken = (): Fragment | null => {
+    const { nodes, events } = store.chosen.peek();
+    if (nodes.size + events.size === 0) return null;
+    const { byId } = store.graph.peek();
+    const ids = new Set([...nodes].map((node) => idOf(store, node)));
+    return fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
+  };
+
+  const put = async (from: Fragment, at: Position, verb: string) => {
+    if (!mayEdit()) return;
+    const { selectedNode, doc } = store;
+    const onto = selectedNode.peek() >= 0 ? idOf(store, selectedNode.peek()) : null;
+    const [dx, dy] = freeGround(spread(from.states, at), (rect) => nodesIn(store.scene.peek(), rect).length > 0);
+    const made = pasting(doc.peek(), from, [at[0] + dx, at[1] + dy], onto);
+    if (made.ops.length === 0) {
+      notices.show("Select the state that the event is to be offered in, then paste.", "warning");
+      return;
+    }
+    const what = listed(made.states.length, made.states.length > 0 ? 0 : made.events.length);
+    const left = made.left > 0 ? { said: `${listed(0, made.left)} left out: they lead nowhere here.` } : {};
+    const outcome = await edit(made.ops, { label: `${verb} ${what}`, positions: made.positions, ...left });
+    if (!outcome.ok) return;
+    const { byId } = store.graph.peek();
+    const nodes = made.states.flatMap((id) => byId.get(id) ?? []);
+    chooser.selectAll(nodes, nodes.length > 0 ? [] : made.events);
+    if (nodes[0] !== undefined) context.camera.revealAll(nodes);
+    notices.say(`${verb}: ${what}.`);
+  };
+
+  const where = (): Position => {
+    const pointer = store.pointer.current;
+    const node = store.selectedNode.peek();
+    if (pointer) return around(pointer);
+    if (node >= 0) {
+      const [x, y] = placeOf(store, node);
+      return [x + CARD_W + OFFSET, y];
+    }
+    const { w, h } = store.size.peek();
+    const middle = toWorld(store.view.peek(), (w - store.covered.peek()) / 2, h / 2);
+    return around(middle);
+  };
+
+  const copied = (): string | null => {
+    const from = taken();
+    if (!from) return null;
+    last = written(from);
+    const { states, events } = from;
+    notices.show(`Copied ${listed(states.length, events.length)}.`);
+    return last;
+  };
+
+  const paste: Clipping["paste"] = async (pasted) => {
+    const from = readFragment(pasted);
+    if (from) await put(from, where(), "Paste");
+    else
+      notices.show(
+        "The clipboard holds no states: copy some in an editor, or the JSON of a state or a world.",
+        "warning",
+      );
+  };
+
+  return {
+    copied,
+    paste,
+    copy: async () => {
+      const made = copied();
+      if (made === null || (await copyText(made))) return;
+      store.code.value = made;
+      store.panel.value = "code";
+      store.panelOpen.value = true;
+    },
+    cut: async () => {
+      if (mayEdit()) await remove();
+    },
+    pasteHere: async () => {
+      let held = last;
+      try {
+        held = await navigator.clipboard.readText();
+      } catch {
+        // A page that may not read the clipboard still knows what this view copied.
+      }
+      if (held === null)
+        notices.show("This page may not read the clipboard here: press Ctrl+V on the map instead.", "warning");
+      else await paste(held);
+    },
+    duplicate: async () => {
+      const from = taken();
+      if (!from) return;
+      const corners = from.states.flatMap((state) => (state.at ? [state.at] : []));
+      const left = Math.min(...corners.map(([x]) => x));
+      const top = Math.min(...corners.map(([, y]) => y));
+      await put(from, corners.length > 0 ? [left + OFFSET, top + OFFSET] : [0, 0], "Duplicate");
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** What every action needs: the store, the camera, and the one way by which anything is changed. */
+import { sentence } from "../../shared/format";
+import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
+import type { Notices } from "../../shared/ui/toasts";
+import type { Camera } from "../camera";
+import { snapped } from "../graph/arrange";
+import type { Point } from "../graph/curve";
+import { CARD_H, CARD_W } from "../graph/measures";
+import type { Done, Selected, Store } from "../store";
+
+export interface EditOptions {
+  /** What undo calls it; the kernel makes one up when there is none. */
+  readonly label?: string;
+  /** Where new cards stand. */
+  readonly positions?: Positions;
+  /** The caller shows a refusal itself. */
+  readonly quiet?: boolean;
+  /** What is said of it when it is done, before what it took along. */
+  readonly said?: string;
+}
+
+export interface Context {
+  readonly store: Store;
+  readonly camera: Camera;
+  readonly notices: Notices;
+  /** Say whether anything may be changed now, and to the person when it may not. */
+  mayEdit(): boolean;
+  /** Send a batch of operations as one edit. */
+  edit(batch: Op[], options?: EditOptions): Promise<Done>;
+  undo(): void;
+}
+
+/** Make something, then select it and open its form at a field. */
+export type Make = (what: Selected, field: string, batch: Op[], options?: EditOptions) => Promise<void>;
+
+export function openContext(store: Store, camera: Camera): Context {
+  const { notices } = store;
+  const mayEdit = (): boolean => {
+    if (store.editable.peek()) return true;
+    const why = store.locked.peek()
+      ? "This view is read-only."
+      : "The kernel does not answer, so nothing can be changed now.";
+    notices.show(why, "warning");
+    return false;
+  };
+
+  const undo = () => {
+    if (store.doc.peek().undo === null || !mayEdit()) return;
+    void store.submit({ type: "undo" });
+  };
+
+  /** Say what an edit did besides what was asked, with the way back. */
+  const tell = (said: string | undefined, notes: readonly Diagnostic[], rev: string) => {
+    const back = () => {
+      if (store.doc.peek().rev === rev) undo();
+      else notices.show("Something else was changed since then; undo that first.");
+    };
+    const lines = notes.map(({ message }) => sentence(message));
+    const shown = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
+    const whole = said === undefined ? shown : [said, ...shown];
+    if (whole.length === 0) return;
+    notices.show(whole.join("\n"), notes.length > 0 ? "warning" : "info", { label: "Undo", run: back });
+  };
+
+  const edit: Context["edit"] = async (batch, { quiet = false, said, ...options } = {}) => {
+    if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev, notes: [] };
+    const outcome = await store.submit({ type: "edit", base: store.session.peek().rev, ops: batch, ...options }, true);
+    if (!outcome.ok && outcome.reply.code === "conflict") {
+      notices.show(`Your change was not made: ${outcome.reply.message}.`, "warning", {
+        label: "Make it now",
+        run: () => void edit(batch, options),
+      });
+    } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
+    if (outcome.ok) tell(said, outcome.notes, outcome.rev);
+    return outcome;
+  };
+
+  return { store, camera, notices, mayEdit, edit, undo };
+}
+
+/** Return the place of a new card around a point, on the grid. */
+export function around(at: Point): Position {
+  return [snapped(at.x - CARD_W / 2), snapped(at.y - CARD_H / 2)];
+}
+
+/** Return where a card stands, as it is seen. */
+export function placeOf(store: Store, node: number): Position {
+  return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+}
+
+export function idOf(store: Store, node: number): string {
+  return store.graph.peek().nodes[node]?.id ?? "";
+}

@@ -1,0 +1,147 @@
+/** Making, leading elsewhere and deleting states and events. */
+import { count, shorten } from "../../shared/format";
+import type { JsonObject } from "../../shared/json";
+import * as ops from "../data/ops";
+import type { Point } from "../graph/curve";
+import type { Edge } from "../graph/graph";
+import { neighbour } from "../graph/navigate";
+import type { Connecting } from "../store";
+import { around, type Context, idOf, type Make } from "./context";
+import { listed, type Selecting } from "./selecting";
+
+export interface Making {
+  /** Make a state; `body` is what it begins with. */
+  addState(at?: Point, body?: JsonObject): Promise<void>;
+  connect(source: number, target: number): Promise<void>;
+  branch(source: number, at?: Point, body?: JsonObject): Promise<void>;
+  addLocal(source: number, kind: "override" | "terminal"): Promise<void>;
+  /** Lead an end of an edge to another card, or to a new one on empty ground. */
+  reconnect(edge: number, end: "from" | "to", to: number | Point): Promise<void>;
+  /** Delete everything that is selected, as one step. */
+  remove(): Promise<void>;
+  startConnecting(): void;
+  finishConnecting(): void;
+}
+
+export function making(context: Context, { select }: Selecting): Making {
+  const { store, notices, mayEdit, edit } = context;
+
+  const make: Make = async (what, field, batch, options = {}) => {
+    store.making.value = true;
+    const outcome = await edit(batch, options);
+    store.making.value = false;
+    if (!outcome.ok) return;
+    select(what, what.kind === "state" ? "reveal" : "stay");
+    store.panelOpen.value = true;
+    store.wanted.value = field;
+  };
+
+  const reconnect: Making["reconnect"] = async (at, end, to) => {
+    const edge = store.graph.peek().edges[at];
+    if (!edge || !mayEdit()) return;
+    const doc = store.doc.peek();
+    const was = idOf(store, end === "from" ? edge.source : edge.target);
+    if (typeof to !== "number") {
+      const made = ops.addState(doc);
+      const batch = [...made.ops, ...ops.reconnect(doc, edge.index, end, was, made.id)];
+      const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
+      await make({ kind: "state", id: made.id }, "base", batch, { label, positions: { [made.id]: around(to) } });
+      return;
+    }
+    const now = idOf(store, to);
+    const batch = ops.reconnect(doc, edge.index, end, was, now);
+    const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
+    const ways = ops.sources(doc.events[edge.index] ?? {}).length;
+    const all =
+      end === "to" && ways > 1 ? { said: `All ${count(ways, "way")} of ${edge.name} now lead to ${now}.` } : {};
+    const outcome = await edit(batch, { label, ...all });
+    if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
+  };
+
+  const connect: Making["connect"] = async (source, target) => {
+    if (!mayEdit()) return;
+    const made = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+    await make({ kind: "event", id: made.name }, "name", made.ops);
+  };
+
+  return {
+    connect,
+    reconnect,
+    addState: async (at, body) => {
+      if (!mayEdit()) return;
+      const { id, ops: batch } = ops.addState(store.doc.peek(), body);
+      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: around(at) } } : {});
+    },
+    branch: async (source, at, body) => {
+      if (!mayEdit()) return;
+      const { id, ops: batch } = ops.branch(store.doc.peek(), idOf(store, source), body);
+      const label = `Add state ${id} and the way to it`;
+      const positions = at ? { positions: { [id]: around(at) } } : {};
+      await make({ kind: "state", id }, "base", batch, { label, ...positions });
+    },
+    addLocal: async (source, kind) => {
+      if (!mayEdit()) return;
+      const made = ops.addLocal(store.doc.peek(), idOf(store, source), kind);
+      await make({ kind: "event", id: made.name }, "name", made.ops);
+    },
+    remove: async () => {
+      const { nodes, events } = store.chosen.peek();
+      if (nodes.size + events.size === 0 || !mayEdit()) return;
+      const doc = store.doc.peek();
+      const ids = [...nodes].map((node) => idOf(store, node));
+      const what = store.selected.peek();
+      const lone = nodes.size + events.size === 1;
+      const next =
+        nodes.size > 0 ? beside(context, nodes) : (edgeOf(context, events)?.source ?? homeOf(context, events));
+      const after = next === null || next < 0 ? null : idOf(store, next);
+      const said = lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${listed(nodes.size, events.size)}.`;
+      const label = lone ? {} : { label: `Delete ${listed(nodes.size, events.size)}` };
+      const outcome = await edit(ops.removeAll(doc, ids, [...events]), { said, ...label });
+      if (outcome.ok) select(after === null ? null : { kind: "state", id: after });
+    },
+    startConnecting: () => {
+      const edge = edgeOf(context, store.chosen.peek().events);
+      const source = store.selectedNode.peek();
+      if (source < 0 && !edge) {
+        notices.show("Select a state first, then press C and pick where the new event leads.");
+      } else if (mayEdit()) {
+        const at = edge ? store.graph.peek().edges.indexOf(edge) : -1;
+        const drawn: Connecting = { fixed: edge && source < 0 ? edge.source : source, other: null, at: null };
+        store.connecting.value = source < 0 ? { ...drawn, moving: { edge: at, end: "to" } } : drawn;
+        notices.say("Connecting. Choose a state with the arrow keys, then press Enter. Escape stops.");
+      }
+    },
+    finishConnecting: () => {
+      const connecting = store.connecting.peek();
+      store.connecting.value = null;
+      if (!connecting) return;
+      const { fixed, other, at, moving } = connecting;
+      const to = other ?? at;
+      if (moving && to !== null) void reconnect(moving.edge, moving.end, to);
+      else if (!moving) void connect(fixed, other ?? fixed);
+    },
+  };
+}
+
+/** Return the first edge of some events. */
+function edgeOf({ store }: Context, events: ReadonlySet<number>): Edge | undefined {
+  return store.graph.peek().edges.find((edge) => events.has(edge.index));
+}
+
+/** Return the card that holds one of some events as a chip. */
+function homeOf({ store }: Context, events: ReadonlySet<number>): number {
+  return store.graph.peek().nodes.findIndex((node) => node.local.some((event) => events.has(event.index)));
+}
+
+/** Return a card beside some that go away, to stand on afterwards. */
+function beside({ store }: Context, gone: ReadonlySet<number>): number | null {
+  const graph = store.graph.peek();
+  const { places } = store.scene.peek();
+  for (const node of gone) {
+    for (const way of ["left", "up", "right", "down"] as const) {
+      const next = neighbour(graph, places, node, way);
+      if (next !== null && !gone.has(next)) return next;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+/** What a press on the map is about: decided when the pointer goes down, from what lies under it. */
+import type { Position } from "../../shared/protocol";
+import type { Point } from "../graph/curve";
+import { handleAt } from "../graph/handles";
+import { CARD_H, CARD_W } from "../graph/measures";
+import { type Hit, hit } from "../graph/scene";
+import { toWorld } from "../graph/viewport";
+import type { Store } from "../store";
+
+/** Pixels from a line within which it counts as under the pointer. */
+const REACH = 7;
+/** Pixels around the middle of a drawn card's right edge that are its port. */
+const PORT = 9;
+
+export type Press =
+  | { readonly kind: "pan" }
+  | { readonly kind: "box" }
+  | { readonly kind: "nodes"; readonly node: number; readonly from: ReadonlyMap<number, Position> }
+  | { readonly kind: "port"; readonly node: number }
+  | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
+  | { readonly kind: "edge"; readonly edge: number };
+
+export function topElement(event: Event): Element | null {
+  const target = event.composedPath()[0];
+  return target instanceof Element ? target : null;
+}
+
+/** Return what is under a point of the stage: first the cards that are elements, then what is drawn. */
+export function under(store: Store, event: Event, at: Point): Hit | null {
+  const card = topElement(event)?.closest<HTMLElement>("[data-node]");
+  if (card) return { kind: "node", node: Number(card.dataset.node) };
+  const view = store.view.peek();
+  return hit(store.scene.peek(), toWorld(view, at.x, at.y), REACH / view.k, view.k >= 0.5);
+}
+
+/** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */
+export function endUnder(store: Store, at: Point): { edge: number; end: "from" | "to" } | null {
+  if (!store.editable.peek() || store.detail.peek() === "dots") return null;
+  const view = store.view.peek();
+  const world = toWorld(view, at.x, at.y);
+  const { graph, ways } = store.scene.peek();
+  const hovered = store.hover.peek();
+  const { events } = store.chosen.peek();
+  const tried = hovered?.kind === "edge" ? [hovered.edge] : [];
+  for (const index of events) {
+    for (let edge = graph.first[index] ?? 0; edge < (graph.first[index + 1] ?? 0); edge += 1) tried.push(edge);
+  }
+  for (const edge of tried) {
+    const [one, way] = [graph.edges[edge], ways[edge]];
+    const end = one && way ? handleAt(one, way, world, view.k) : null;
+    if (end) return { edge, end };
+  }
+  return null;
+}
+
+/** Return the card whose port is under a point, where cards are drawn and have no elements. */
+export function portUnder(store: Store, found: Hit | null, at: Point): number | null {
+  if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
+  const view = store.view.peek();
+  const world = toWorld(view, at.x, at.y);
+  const node = found?.kind === "node" ? found.node : -1;
+  const place = store.scene.peek().places[node];
+  if (!place) return null;
+  const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
+  return far <= PORT / view.k ? node : null;
+}
+
+export function pressed(store: Store, event: PointerEvent, at: Point): Press {
+  if (event.button === 1) return { kind: "pan" };
+  const port = topElement(event)?.closest<HTMLElement>("[data-port]");
+  const end = endUnder(store, at);
+  if (end && !store.connecting.peek()) return { kind: "end", ...end };
+  if (port && store.editable.peek()) return { kind: "port", node: Number(port.dataset.port) };
+  const found = under(store, event, at);
+  const drawn = portUnder(store, found, at);
+  if (drawn !== null) return { kind: "port", node: drawn };
+  if (found?.kind === "edge") return { kind: "edge", edge: found.edge };
+  if (found?.kind === "node") return { kind: "nodes", node: found.node, from: taken(store, found.node) };
+  return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
+}
+
+/** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
+function taken(store: Store, node: number): Map<number, Position> {
+  const { nodes } = store.chosen.peek();
+  const all = nodes.has(node) ? [...nodes] : [node];
+  const place = (one: number): Position => store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
+  return new Map(all.map((one) => [one, place(one)]));
+}

@@ -1,0 +1,293 @@
+/** The plain controls, each bound to a path of the form's thing. */
+import type { ComponentChildren, JSX } from "preact";
+import { useContext, useId } from "preact/hooks";
+import { type Json, type JsonObject, text } from "../../shared/json";
+import { Check } from "../../shared/ui/choice";
+import { TextField } from "../../shared/ui/field";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { DiagnosticCard } from "../view/problems";
+import { type Form, foundUnder, useForm, WithinContext } from "./form";
+import { duration } from "./landing";
+import { fieldName, type Path, put, read } from "./paths";
+
+export interface FieldProps {
+  readonly at: Path;
+  readonly label: string;
+  readonly hint?: string | JSX.Element | null;
+  /** What an undo menu calls it, where that is not the label. */
+  readonly what?: string;
+}
+
+/** Return how a change of a field is named: "Set the hint of open_gate". */
+export function useNaming(): (verb: string, what: string) => string {
+  const { owner } = useForm();
+  const within = useContext(WithinContext);
+  return (verb, what) => `${verb} ${what}${within} ${verb === "Add" ? "to" : "of"} ${owner}`;
+}
+
+/** Return a field's value and the way to set it; undefined takes it away. */
+export function useField(props: Pick<FieldProps, "at" | "label" | "what">): {
+  form: Form;
+  value: Json | undefined;
+  set: (value: Json | undefined, quiet?: boolean) => Promise<string | null>;
+} {
+  const form = useForm();
+  const naming = useNaming();
+  const what = props.what ?? `the ${lowered(props.label)}`;
+  const set = (value: Json | undefined, quiet = false) =>
+    form.change(naming(value === undefined ? "Clear" : "Set", what), (body) => put(body, props.at, value), quiet);
+  return { form, value: read(form.body, props.at), set };
+}
+
+/** Return a label as it stands inside a sentence: abbreviations keep their capitals. */
+function lowered(label: string): string {
+  return /^[A-Z][^A-Z]/.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
+}
+
+/** What the rules say about one field, under it. */
+export function Found({ at, deep = false }: { at: Path; deep?: boolean }): JSX.Element | null {
+  const form = useForm();
+  const name = fieldName(at);
+  const found = foundUnder(form, at).filter(({ item }) => deep || item.field === name);
+  if (found.length === 0) return null;
+  return (
+    <div class="we-found">
+      {found.map((diagnostic, index) => (
+        <DiagnosticCard
+          key={`${diagnostic.lint} ${index}`}
+          store={form.store}
+          actions={form.actions}
+          diagnostic={diagnostic}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** What stands under a field: what the rules say of it, then its hint. */
+export function Under(props: {
+  at: Path;
+  hint?: string | JSX.Element | null | undefined;
+  deep?: boolean;
+}): JSX.Element {
+  const { at, hint } = props;
+  return (
+    <>
+      <Found at={at} deep={props.deep ?? false} />
+      {typeof hint === "string" && hint !== "" ? <p class="wk-hint">{hint}</p> : hint}
+    </>
+  );
+}
+
+interface TextProps extends FieldProps {
+  /** An empty text is kept as one, not taken away. */
+  readonly required?: boolean;
+  readonly placeholder?: string;
+  readonly hideLabel?: boolean;
+}
+
+export function Line(props: TextProps & { mono?: boolean; suggestions?: readonly string[] }): JSX.Element {
+  const { form, value, set } = useField(props);
+  return (
+    <TextField
+      label={props.label}
+      name={fieldName(props.at)}
+      value={text(value)}
+      mono={props.mono ?? false}
+      hideLabel={props.hideLabel ?? false}
+      readOnly={form.readOnly}
+      placeholder={props.placeholder ?? ""}
+      {...(props.suggestions ? { suggestions: props.suggestions } : {})}
+      hint={<Under at={props.at} hint={props.hint} />}
+      onCommit={(typed) => set(typed === "" && !props.required ? undefined : typed, true)}
+    />
+  );
+}
+
+interface ProseProps extends TextProps {
+  readonly rows?: number;
+  readonly onDraft?: (draft: string | null) => void;
+  /** The other half of a pair: both are there, or neither. */
+  readonly other?: string;
+}
+
+export function Prose(props: ProseProps): JSX.Element {
+  const { form, value, set } = useField(props);
+  const naming = useNaming();
+  const send = (typed: string) => {
+    if (props.other === undefined) return set(typed === "" && !props.required ? undefined : typed, true);
+    return form.change(
+      naming(typed === "" ? "Clear" : "Set", props.what ?? `the ${lowered(props.label)}`),
+      (body) => halved(body, props.at, props.other ?? "", typed),
+      true,
+    );
+  };
+  return (
+    <TextField
+      label={props.label}
+      name={fieldName(props.at)}
+      value={text(value)}
+      multiline
+      rows={props.rows ?? 2}
+      hideLabel={props.hideLabel ?? false}
+      readOnly={form.readOnly}
+      placeholder={props.placeholder ?? ""}
+      {...(props.onDraft ? { onDraft: props.onDraft } : {})}
+      hint={<Under at={props.at} hint={props.hint} />}
+      onCommit={send}
+    />
+  );
+}
+
+/** Set one half of a pair; an empty half stays as an empty text beside one that says something. */
+export function halved(body: JsonObject, at: Path, other: string, typed: string): JsonObject {
+  const pair = at.slice(0, -1);
+  const otherwise = text(read(body, [...pair, other]));
+  if (typed === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
+  return put(put(body, at, typed), [...pair, other], otherwise);
+}
+
+interface NumProps extends FieldProps {
+  readonly unit?: "ms" | "m" | "m/s";
+  readonly least?: number;
+  readonly most?: number;
+  /** The least itself is not allowed. */
+  readonly above?: boolean;
+  readonly required?: boolean;
+  /** What holds when nothing is typed. */
+  readonly fallback?: number | string;
+}
+
+export function Num(props: NumProps): JSX.Element {
+  const { form, value, set } = useField(props);
+  const { unit, fallback } = props;
+  const spoken = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
+  return (
+    <TextField
+      label={unit ? `${props.label}, ${unit}` : props.label}
+      name={fieldName(props.at)}
+      value={typeof value === "number" ? String(value) : ""}
+      inputMode="numeric"
+      readOnly={form.readOnly}
+      placeholder={fallback === undefined ? "" : String(fallback)}
+      hint={<Under at={props.at} hint={props.hint ?? spoken} />}
+      onCommit={(typed) => {
+        const wanted = parsed(typed, props);
+        return typeof wanted === "string" ? wanted : set(wanted, true);
+      }}
+    />
+  );
+}
+
+/** Read what was typed as a number within bounds: undefined when nothing was, a sentence when it will not do. */
+export function parsed(
+  typed: string,
+  bounds: Pick<NumProps, "least" | "most" | "above" | "required">,
+): number | undefined | string {
+  const { least, most, above, required } = bounds;
+  const said = typed.trim().replace(",", ".");
+  if (said === "") return required ? "A number is needed here." : undefined;
+  const number = Number(said);
+  const low = least === undefined ? "" : above ? ` above ${least}` : ` from ${least}`;
+  const high = most === undefined ? (low !== "" && !above ? " up" : "") : ` to ${most}`;
+  const fits =
+    Number.isFinite(number) &&
+    (least === undefined || (above ? number > least : number >= least)) &&
+    (most === undefined || number <= most);
+  return fits ? number : `Expected a number${low}${high}, got “${typed.trim()}”.`;
+}
+
+export function Switch(props: FieldProps): JSX.Element {
+  const { form, value, set } = useField(props);
+  return (
+    <div class="wk-field" data-field={fieldName(props.at)}>
+      <Check
+        label={props.label}
+        checked={value === true}
+        disabled={form.readOnly}
+        onChange={(on) => void set(on || undefined)}
+      />
+      <Under at={props.at} hint={props.hint} />
+    </div>
+  );
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly icon?: IconName;
+}
+
+/** One of a few, all in sight; the empty value stands for "not set". */
+export function Segments(
+  props: FieldProps & { choices: readonly Choice[]; onPick?: (value: string) => void },
+): JSX.Element {
+  const { form, value, set } = useField(props);
+  const name = useId();
+  const held = text(value);
+  const pick = props.onPick ?? ((wanted: string) => void set(wanted === "" ? undefined : wanted));
+  return (
+    <div class="wk-field" data-field={fieldName(props.at)}>
+      <fieldset class="we-segments" disabled={form.readOnly}>
+        <legend class="wk-label">{props.label}</legend>
+        <div>
+          {props.choices.map(({ value: wanted, label, icon }) => (
+            <label key={wanted} class={wanted === held ? "we-on" : ""}>
+              <input
+                type="radio"
+                name={name}
+                value={wanted}
+                checked={wanted === held}
+                onChange={(event) => {
+                  // The kernel decides: what shows is its value.
+                  event.currentTarget.checked = wanted === held;
+                  pick(wanted);
+                }}
+              />
+              {icon ? <Icon name={icon} /> : null}
+              <span>{label}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Under at={props.at} hint={props.hint} />
+    </div>
+  );
+}
+
+/** An object that may be there or not: a button makes it, another takes it away. */
+export function Maybe(props: {
+  at: Path;
+  noun: string;
+  hint: string;
+  initial: () => Json;
+  children: ComponentChildren;
+}): JSX.Element | null {
+  const { form, value, set } = useField({ at: props.at, label: props.noun, what: `the ${props.noun}` });
+  if (value !== undefined) {
+    return (
+      <div class="we-maybe">
+        {props.children}
+        {form.readOnly ? null : (
+          <button type="button" class="we-text-button" onClick={() => void set(undefined)}>
+            <Icon name="minus" />
+            <span>Remove the {props.noun}</span>
+          </button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="we-maybe" data-field={fieldName(props.at)}>
+      <p class="wk-hint">{props.hint}</p>
+      {form.readOnly ? null : (
+        <button type="button" class="we-text-button" onClick={() => void set(props.initial())}>
+          <Icon name="plus" />
+          <span>
+            Add {/^[aeiou]/.test(props.noun) ? "an" : "a"} {props.noun}
+          </span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** What the fields of one form share: the thing they edit, and the one way to change it. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { sentence } from "../../shared/format";
+import { type JsonObject, same } from "../../shared/json";
+import type { Diagnostic, Op } from "../../shared/protocol";
+import type { Actions } from "../actions";
+import type { Store } from "../store";
+import { isUnder, type Path } from "./paths";
+
+/** Return the thing with something changed in it. */
+export type Make = (body: JsonObject) => JsonObject;
+
+export interface Form {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly body: JsonObject;
+  /** What it is called in an undo menu: "open_gate", "the world". */
+  readonly owner: string;
+  readonly readOnly: boolean;
+  readonly findings: readonly Diagnostic[];
+  /** Change it; resolves with null, or with why not. `quiet` when the caller shows that itself. */
+  change(label: string, make: Make, quiet?: boolean): Promise<string | null>;
+}
+
+export const FormContext = createContext<Form | null>(null);
+
+/** Where inside the thing a field stands, in words: " of phase 2". */
+export const WithinContext = createContext("");
+
+export function useForm(): Form {
+  const form = useContext(FormContext);
+  if (!form) throw new Error("a field stands outside of any form");
+  return form;
+}
+
+/** Return the findings of the rules at a field, or at anything inside it. */
+export function foundUnder(form: Form, path: Path): Diagnostic[] {
+  return form.findings.filter(({ item }) => item.field !== "" && isUnder(item.field, path));
+}
+
+const turns = new WeakMap<Actions, Promise<unknown>>();
+
+/** Do one thing after another in a view: leaving a field sends it, and the press that left it must meet what it made. */
+export function inTurn<T>(actions: Actions, run: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(actions) ?? Promise.resolve()).then(run);
+  turns.set(
+    actions,
+    turn.catch(() => {}),
+  );
+  return turn;
+}
+
+/** Make a form's `change`: of the thing as it is when its turn comes, and the operations between that and the new one. */
+export function changing(
+  actions: Actions,
+  current: () => JsonObject | null,
+  ops: (before: JsonObject, after: JsonObject) => Op[],
+): Form["change"] {
+  return (label, make, quiet = false) =>
+    inTurn(actions, async () => {
+      const before = current();
+      if (!before) return "It is gone: somebody deleted it meanwhile.";
+      const after = make(before);
+      if (same(before, after) && Object.keys(before).join() === Object.keys(after).join()) return null;
+      const outcome = await actions.edit(ops(before, after), { label, quiet });
+      return outcome.ok ? null : sentence(outcome.reply.message);
+    });
+}

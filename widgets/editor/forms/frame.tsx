@@ -1,0 +1,102 @@
+/** The camera and the body, standing still and travelling; the controls a drive holds. */
+import type { JSX } from "preact";
+import { text } from "../../shared/json";
+import { Select } from "../../shared/ui/choice";
+import { type FieldProps, Found, Line, Maybe, Prose, useField } from "./fields";
+import { Words } from "./items";
+import { fieldName, type Path } from "./paths";
+import { Rest } from "./rest";
+
+type Drafts = (path: Path) => (draft: string | null) => void;
+
+/** Camera and movement as pairs. An emptied half stays as an empty text while the other half says something. */
+export function Pairs({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Element {
+  return (
+    <>
+      <Half at={[...at, "camera", "static"]} other="dynamic" label="Camera, standing still" drafts={drafts} />
+      <Half at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
+      <Half at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
+      <Half at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
+      <Rest at={[...at, "camera"]} known={HALVES} />
+      <Rest at={[...at, "movement"]} known={HALVES} />
+    </>
+  );
+}
+
+const HALVES = new Set(["static", "dynamic"]);
+
+function Half(props: { at: Path; other: string; label: string; drafts?: Drafts | undefined }): JSX.Element {
+  const draft = props.drafts?.(props.at);
+  return <Prose at={props.at} label={props.label} other={props.other} {...(draft ? { onDraft: draft } : {})} />;
+}
+
+const MOVES = [
+  ["", "Stands"],
+  ["forward", "Forward"],
+  ["back", "Back"],
+  ["strafe_left", "Strafe left"],
+  ["strafe_right", "Strafe right"],
+] as const;
+const TURNS = [
+  ["", "Ahead"],
+  ["left", "Left"],
+  ["right", "Right"],
+] as const;
+const TILTS = [
+  ["", "Level"],
+  ["up", "Up"],
+  ["down", "Down"],
+] as const;
+
+/** The controls that are held. */
+export function DriveFields({ at }: { at: Path }): JSX.Element {
+  return (
+    <div class="we-three">
+      <Pick at={[...at, "movement"]} label="Moves" what="the movement" options={MOVES} />
+      <Pick at={[...at, "lookHorizontal"]} label="Turns" what="the turn" options={TURNS} />
+      <Pick at={[...at, "lookVertical"]} label="Tilts" what="the tilt" options={TILTS} />
+    </div>
+  );
+}
+
+export function Pick(
+  props: FieldProps & { options: readonly (readonly [value: string, label: string])[] },
+): JSX.Element {
+  const { form, value, set } = useField(props);
+  const held = text(value);
+  const known = props.options.some(([key]) => key === held);
+  return (
+    <div class="wk-field" data-field={fieldName(props.at)}>
+      <Select
+        label={props.label}
+        value={held}
+        options={known ? props.options : [...props.options, [held, held]]}
+        disabled={form.readOnly}
+        onChange={(wanted) => void set(wanted === "" ? undefined : wanted)}
+      />
+      <Found at={props.at} />
+    </div>
+  );
+}
+
+const AUTOPILOT = new Set(["movement", "lookHorizontal", "lookVertical", "keepCentered"]);
+const CENTERED = new Set(["label", "aliases"]);
+
+export function AutopilotFields(): JSX.Element {
+  return (
+    <>
+      <DriveFields at={["autopilot"]} />
+      <Maybe
+        at={["autopilot", "keepCentered"]}
+        noun="thing to keep centred"
+        hint="The standing camera can keep one thing in the middle of the picture."
+        initial={() => ({ label: "" })}
+      >
+        <Line at={["autopilot", "keepCentered", "label"]} label="Keeps centred" required placeholder="the lantern" />
+        <Words at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
+        <Rest at={["autopilot", "keepCentered"]} known={CENTERED} />
+      </Maybe>
+      <Rest at={["autopilot"]} known={AUTOPILOT} />
+    </>
+  );
+}

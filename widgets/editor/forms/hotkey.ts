@@ -1,0 +1,74 @@
+/** Which keys an event may have, as the rules read them. */
+import { text } from "../../shared/json";
+import type { Doc } from "../data/doc";
+import { sources } from "../data/ops";
+
+const WAYS = ["up", "down", "left", "right"];
+const RESERVED = new Set([
+  "w",
+  "a",
+  "s",
+  "d",
+  "space",
+  "spacebar",
+  ..."↑↓←→",
+  ...WAYS,
+  ...WAYS.map((way) => `arrow${way}`),
+]);
+const MODIFIERS = new Set([
+  "control",
+  "shift",
+  "alt",
+  "meta",
+  "altgraph",
+  "capslock",
+  "dead",
+  "process",
+  "unidentified",
+]);
+
+/** Return the one spelling of a key: `K` and `k` are the same, and so are `Arrow Up` and `ArrowUp`. */
+export function keyOf(hotkey: string): string {
+  if (hotkey !== "" && hotkey.trim() === "") return "space";
+  const small = hotkey.toLowerCase();
+  return [...small].length === 1 ? small : small.replace(/[\s_-]/g, "") || hotkey.trim();
+}
+
+/** Return what a key press means while a hotkey is being taken: a key, a refusal in words, or null for "go on". */
+export function taken(
+  press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
+): { key: string } | { refused: string } | null {
+  const key = keyOf(press.key);
+  if (MODIFIERS.has(key)) return null;
+  if (press.ctrlKey || press.metaKey || press.altKey)
+    return { refused: "A hotkey is one key, without Ctrl, Alt or Command." };
+  if (RESERVED.has(key))
+    return { refused: `${shownKey(key)} moves the player, as W A S D, the arrows and space do. Press another.` };
+  if ([...key].length > 1 && !/^f\d{1,2}$/.test(key))
+    return { refused: `${press.key} has a use of its own. Press a letter, a digit or a sign.` };
+  return { key };
+}
+
+export function shownKey(hotkey: string): string {
+  return [...hotkey].length === 1 ? hotkey.toUpperCase() : hotkey.replace(/^f(\d)/, "F$1");
+}
+
+export function isReserved(hotkey: string): boolean {
+  return RESERVED.has(keyOf(hotkey));
+}
+
+/** Return the indices of the events offered in one of the same states under the same key; hidden ones have no key. */
+export function clashes(doc: Pick<Doc, "events">, index: number): number[] {
+  const event = doc.events[index];
+  const key = keyOf(text(event?.hotkey));
+  if (!event || key === "" || event.hidden === true) return [];
+  const here = new Set(sources(event));
+  return doc.events.flatMap((other, at) =>
+    at !== index &&
+    other.hidden !== true &&
+    keyOf(text(other.hotkey)) === key &&
+    sources(other).some((id) => here.has(id))
+      ? [at]
+      : [],
+  );
+}

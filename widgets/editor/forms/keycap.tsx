@@ -1,0 +1,102 @@
+/** A hotkey, taken by pressing it. */
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import { text } from "../../shared/json";
+import { Icon } from "../../shared/ui/icon";
+import { eventSelection } from "../actions";
+import { Found, useField } from "./fields";
+import { clashes, isReserved, shownKey, taken } from "./hotkey";
+
+export function KeyCap({ index }: { index: number }): JSX.Element {
+  const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
+  const [taking, setTaking] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const id = useId();
+  const key = text(value);
+  const doc = form.store.doc.value;
+  const others = clashes(doc, index);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!taking || event.key === "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      setTaking(false);
+      setRefused(null);
+      return;
+    }
+    const got = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : taken(event);
+    if (!got) return;
+    if ("refused" in got) {
+      setRefused(got.refused);
+      return;
+    }
+    setTaking(false);
+    setRefused(null);
+    if (got.key !== key) void set(got.key === "" ? undefined : got.key);
+  };
+
+  return (
+    <div class="wk-field" data-field="hotkey">
+      <span class="wk-label" id={`${id}-label`}>
+        Hotkey
+      </span>
+      <div class="we-keycap-row">
+        <button
+          type="button"
+          class={`we-keycap${taking ? " we-taking" : ""}`}
+          aria-labelledby={`${id}-label ${id}`}
+          aria-describedby={`${id}-hint`}
+          aria-pressed={taking}
+          id={id}
+          disabled={form.readOnly}
+          onClick={() => setTaking(!taking)}
+          onKeyDown={onKeyDown}
+          // A press that took Enter or space must not work the button as well.
+          onKeyUp={(event) => taking && event.key === " " && event.preventDefault()}
+          onBlur={() => {
+            setTaking(false);
+            setRefused(null);
+          }}
+        >
+          {taking ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
+        </button>
+        {key !== "" && !form.readOnly && !taking ? (
+          <button
+            type="button"
+            class="we-tool"
+            aria-label="Clear the hotkey"
+            title="Clear the hotkey"
+            onClick={(event) => {
+              event.currentTarget.parentElement?.querySelector("button")?.focus();
+              void set(undefined);
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        ) : null}
+        {taking ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
+      </div>
+      <div id={`${id}-hint`} class="we-hints" aria-live="polite">
+        {refused ? <p class="wk-hint wk-error">{refused}</p> : null}
+        {isReserved(key) && !refused ? (
+          <p class="wk-hint wk-warning">{shownKey(key)} moves the player, so it never gets here.</p>
+        ) : null}
+        {others.map((other) => (
+          <p class="wk-hint wk-warning" key={other}>
+            {"Also the key of "}
+            <button
+              type="button"
+              class="we-inline-link"
+              onClick={() => form.actions.select(eventSelection(form.store, other), "centre")}
+            >
+              {text(doc.events[other]?.name)}
+            </button>
+            {", offered in the same state: only the first answers."}
+          </p>
+        ))}
+      </div>
+      {others.length === 0 && !isReserved(key) ? <Found at={["hotkey"]} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+/** Fields without a control of their own, as JSON: shown, kept, and edited as what they are. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { isObject, type Json } from "../../shared/json";
+import { TextField } from "../../shared/ui/field";
+import { Icon } from "../../shared/ui/icon";
+import { Found, useNaming } from "./fields";
+import { useForm } from "./form";
+import { fieldName, type Path, put, read } from "./paths";
+
+/** Return the value that a text is the JSON of, or in words why it is none. */
+export function parsedJson(typed: string): { value: Json } | { refused: string } {
+  try {
+    return { value: JSON.parse(typed) as Json };
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^JSON\.parse: |^JSON Parse error: /, "") : "";
+    return { refused: `This is not JSON: ${why || "something is missing"}. A text is written in double quotes.` };
+  }
+}
+
+/** Return the names of the fields of an object that no control is for. */
+export function unknownFields(value: Json | undefined, known: ReadonlySet<string>): string[] {
+  return isObject(value) ? Object.keys(value).filter((key) => !known.has(key)) : [];
+}
+
+/** The unknown fields of the object at a path; nothing where there are none, unless one may be added. */
+export function Rest({
+  at,
+  known,
+  adds = false,
+}: {
+  at: Path;
+  known: ReadonlySet<string>;
+  adds?: boolean;
+}): JSX.Element | null {
+  const form = useForm();
+  const naming = useNaming();
+  const keys = unknownFields(at.length === 0 ? form.body : read(form.body, at), known);
+  const [fresh, setFresh] = useState<string | null>(null);
+  if (keys.length === 0 && !adds) return null;
+  const put_ = (key: string, value: Json | undefined) =>
+    form.change(naming(value === undefined ? "Remove" : "Set", key), (body) => put(body, [...at, key], value), true);
+  return (
+    <div class="we-rest">
+      {keys.map((key) => (
+        <div key={key} class="we-rest-field">
+          <TextField
+            label={key}
+            name={fieldName([...at, key])}
+            value={JSON.stringify(read(form.body, [...at, key]), null, 2)}
+            multiline
+            mono
+            rows={1}
+            readOnly={form.readOnly}
+            hint={<Found at={[...at, key]} deep />}
+            onCommit={(typed) => {
+              const made = parsedJson(typed);
+              return "refused" in made ? made.refused : put_(key, made.value);
+            }}
+          />
+          {form.readOnly ? null : (
+            <button
+              type="button"
+              class="we-tool"
+              aria-label={`Remove field ${key}`}
+              title={`Remove field ${key}`}
+              onClick={() => void put_(key, undefined)}
+            >
+              <Icon name="close" />
+            </button>
+          )}
+        </div>
+      ))}
+      {adds && !form.readOnly ? (
+        <>
+          <TextField
+            label="Add a field"
+            value=""
+            mono
+            placeholder="its name, then Enter"
+            onCommit={(typed) => {
+              const key = typed.trim();
+              if (key === "") return null;
+              if (known.has(key) || keys.includes(key)) return `There is a field called “${key}” already.`;
+              setFresh(key);
+              return null;
+            }}
+          />
+          {fresh === null ? null : (
+            <TextField
+              key={fresh}
+              label={`${fresh}, as JSON`}
+              value=""
+              multiline
+              mono
+              rows={2}
+              placeholder={'"a text", 12, true, ["a", "b"], {"a": 1}'}
+              onCommit={async (typed) => {
+                const made = parsedJson(typed);
+                if ("refused" in made) return made.refused;
+                const refused = await put_(fresh, made.value);
+                if (refused === null) setFresh(null);
+                return refused;
+              }}
+            />
+          )}
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+/** What every form has around its fields: the filter, the groups that fold, and the focus that something asked for. */
+import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+import { DiagnosticCard } from "../view/problems";
+import { narrow } from "./filter";
+import { type Form, FormContext, foundUnder, useForm } from "./form";
+import { type Path, read } from "./paths";
+
+export function Shell(props: {
+  form: Form;
+  label: string;
+  head: ComponentChildren;
+  children: ComponentChildren;
+}): JSX.Element {
+  const { form } = props;
+  const element = useWantedField(form.store);
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState(0);
+  const filtering = useRef(false);
+  useLayoutEffect(() => {
+    if (!element.current || (query === "" && !filtering.current)) return;
+    filtering.current = query !== "";
+    setFound(narrow(element.current, query));
+  });
+  return (
+    <FormContext.Provider value={form}>
+      <form ref={element} class="we-form" aria-label={props.label} onSubmit={(event) => event.preventDefault()}>
+        {props.head}
+        <div class="we-find">
+          <Icon name="search" />
+          <input
+            type="search"
+            class="we-find-input"
+            aria-label="Find a field"
+            placeholder="Find a field"
+            autocomplete="off"
+            spellcheck={false}
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") event.preventDefault();
+              if (event.key !== "Escape" || query === "") return;
+              event.preventDefault();
+              event.stopPropagation();
+              setQuery("");
+            }}
+          />
+          {query !== "" && found === 0 ? <span class="wk-hint">none</span> : null}
+        </div>
+        {props.children}
+      </form>
+    </FormContext.Provider>
+  );
+}
+
+/** What the rules say of the thing as a whole: everything that has no field here to stand at. */
+export function Unplaced({ form, known }: { form: Form; known: ReadonlySet<string> }): JSX.Element | null {
+  const found = form.findings.filter(({ item }) => !known.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
+  if (found.length === 0) return null;
+  return (
+    <ul class="we-findings">
+      {found.map((diagnostic, index) => (
+        <li key={`${diagnostic.lint} ${diagnostic.path} ${index}`}>
+          <DiagnosticCard store={form.store} actions={form.actions} diagnostic={diagnostic} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A group of fields that folds. It starts open when one of its paths is set, and opens when a rule finds something in it. */
+export function Group(props: {
+  title: string;
+  note?: string;
+  /** The paths it holds. */
+  of?: readonly Path[];
+  open?: boolean;
+  children: ComponentChildren;
+}): JSX.Element {
+  const form = useForm();
+  const element = useRef<HTMLDetailsElement>(null);
+  const paths = props.of ?? [];
+  const found = paths.flatMap((path) => foundUnder(form, path));
+  const first = useRef(props.open ?? paths.some((path) => read(form.body, path) !== undefined));
+  const count = found.length;
+  useLayoutEffect(() => {
+    if (count > 0 && element.current) element.current.open = true;
+  }, [count]);
+  const worst = found.find(({ severity }) => severity === "error") ?? found[0];
+  return (
+    <details class="we-group" ref={element} open={first.current}>
+      <summary>
+        <Icon name="chevron" />
+        <span>{props.title}</span>
+        {worst ? (
+          <>
+            <Icon name={worst.severity} class={`wk-${worst.severity}`} />
+            <span class="wk-visually-hidden">{count} found</span>
+          </>
+        ) : null}
+        {props.note ? <span class="wk-muted">{props.note}</span> : null}
+      </summary>
+      <div class="we-fields">{props.children}</div>
+    </details>
+  );
+}
+
+/** How many frames a field is waited for: lists unfold one inside the other before it is there. */
+const PATIENCE = 4;
+
+/** Focus the field that something else asked for, once it is there. */
+function useWantedField(store: Store): { readonly current: HTMLFormElement | null } {
+  const form = useRef<HTMLFormElement>(null);
+  const [looked, setLooked] = useState(0);
+  const name = store.wanted.value;
+  useLayoutEffect(() => {
+    if (name === null) {
+      if (looked > 0) setLooked(0);
+      return;
+    }
+    const named = form.current?.elements.namedItem(name);
+    const marked = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+    const field =
+      named instanceof HTMLElement ? named : marked?.querySelector<HTMLElement>("input, textarea, select, button");
+    if (!field) {
+      if (looked >= PATIENCE) return;
+      const frame = requestAnimationFrame(() => setLooked(looked + 1));
+      return () => cancelAnimationFrame(frame);
+    }
+    store.wanted.value = null;
+    for (let at = field.closest("details"); at; at = at.parentElement?.closest("details") ?? null) at.open = true;
+    field.focus();
+    field.scrollIntoView({ block: "nearest" });
+    if (field instanceof HTMLInputElement) field.select();
+  });
+  return form;
+}

@@ -1,0 +1,29 @@
+/** The ends of an edge, by which it is taken up and led elsewhere. */
+import { chord, type Point, pointOn, type Way } from "./curve";
+import type { Edge } from "./graph";
+
+/** How large a handle is, in pixels. */
+export const HANDLE = 5;
+const REACH = 10;
+
+export interface Handle {
+  readonly end: "from" | "to";
+  readonly at: Point;
+}
+
+/** Return an edge's handles; what leads nowhere has one only, at the end that is loose. */
+export function handles(edge: Edge, way: Way, k: number): Handle[] {
+  const long = way.reduce((sum, curve) => sum + chord(curve), 0) || 1;
+  // Clear of the card's own port, and of the arrow's head.
+  const from = Math.min(0.25, Math.max(26, 20 / k) / long);
+  const to = Math.min(0.25, Math.max(20, 14 / k) / long);
+  const made: Handle[] = [{ end: "to", at: pointOn(way, edge.target < 0 ? 1 : 1 - to) }];
+  if (edge.target >= 0) made.push({ end: "from", at: pointOn(way, from) });
+  return made;
+}
+
+/** Return the end of an edge that is under a point. */
+export function handleAt(edge: Edge, way: Way, at: Point, k: number): "from" | "to" | null {
+  const found = handles(edge, way, k).find((one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) <= REACH / k);
+  return found?.end ?? null;
+}

@@ -1,0 +1,75 @@
+/** Where on the sides of their cards edges begin and end: spread in the order of what they lead to. */
+import type { Position } from "../../shared/protocol";
+import type { Graph } from "./graph";
+import { CARD_H, CARD_W } from "./measures";
+import { type CardsFor, type Manner, mannerOf, type Side, sidesOf } from "./route";
+
+const PITCH = 28;
+/** What goes round the outside is docked outermost. */
+const FAR = 1e9;
+
+/** By edge: how it gets there, how far its ends are shifted along their sides, which loop of its card it is. */
+export interface Ports {
+  readonly manner: Manner[];
+  readonly out: Float64Array;
+  readonly into: Float64Array;
+  readonly loops: Uint16Array;
+}
+
+export function noPorts(edges: number): Ports {
+  return {
+    manner: new Array<Manner>(edges).fill("ahead"),
+    out: new Float64Array(edges),
+    into: new Float64Array(edges),
+    loops: new Uint16Array(edges),
+  };
+}
+
+/** Decide how one edge gets from card to card. */
+export function decide(graph: Graph, places: readonly Position[], ports: Ports, edge: number, cards: CardsFor): void {
+  const { source, target } = graph.edges[edge] as Graph["edges"][number];
+  const [a, b] = [places[source], places[target]];
+  ports.manner[edge] =
+    target < 0 || !a || !b ? "stub" : target === source ? "loop" : mannerOf(a, b, cards?.(source, target) ?? null);
+}
+
+interface End {
+  readonly edge: number;
+  readonly leaving: boolean;
+  readonly key: number;
+}
+
+/** Spread the ends of the edges along the sides of one card. */
+export function dock(graph: Graph, places: readonly Position[], ports: Ports, node: number): void {
+  const sides: { [side in Side]: End[] } = { left: [], right: [], top: [], bottom: [] };
+  let loops = 0;
+  const put = (side: Side, edge: number, leaving: boolean, other: number) => {
+    const manner = ports.manner[edge];
+    const here = places[node] ?? [0, 0];
+    const there = places[other] ?? here;
+    const key =
+      manner === "wrap" ? (there[1] > here[1] ? FAR : -FAR) : there[side === "left" || side === "right" ? 1 : 0];
+    sides[side].push({ edge, leaving, key });
+  };
+  for (const edge of graph.out[node] ?? []) {
+    const manner = ports.manner[edge] ?? "ahead";
+    if (manner === "loop") {
+      ports.loops[edge] = loops;
+      loops += 1;
+    } else put(sidesOf(manner)[0], edge, true, graph.edges[edge]?.target ?? -1);
+  }
+  for (const edge of graph.into[node] ?? []) {
+    const manner = ports.manner[edge] ?? "ahead";
+    if (manner !== "loop") put(sidesOf(manner)[1], edge, false, graph.edges[edge]?.source ?? -1);
+  }
+  for (const [side, list] of Object.entries(sides) as [Side, End[]][]) {
+    const length = side === "left" || side === "right" ? CARD_H - 40 : CARD_W - 80;
+    const pitch = Math.min(PITCH, list.length > 1 ? length / (list.length - 1) : 0);
+    if (list.length > 1) list.sort((a, b) => a.key - b.key || a.edge - b.edge);
+    list.forEach(({ edge, leaving }, at) => {
+      const shift = (at - (list.length - 1) / 2) * pitch;
+      if (leaving) ports.out[edge] = shift;
+      else ports.into[edge] = shift;
+    });
+  }
+}

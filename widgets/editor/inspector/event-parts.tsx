@@ -1,0 +1,188 @@
+/** The parts of an event that are objects of their own: what is clicked, when it lands, where it is, what it says. */
+import type { JSX } from "preact";
+import { isObject, object, text } from "../../shared/json";
+import { Line, Maybe, Num, Prose, Switch } from "../forms/fields";
+import { useForm } from "../forms/form";
+import { Items, Words } from "../forms/items";
+import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/landing";
+import { Flags, stateAt } from "../forms/refs";
+import { Rest } from "../forms/rest";
+
+const ANCHOR = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
+const ASPECT = new Set(["min", "max"]);
+const LANDING = new Set(
+  "label aliases minExtent minLuminance maxLuminance minMotion maxMotion hits timeoutMs auto".split(" "),
+);
+const WAYPOINT = new Set(["label", "distanceM", "speedMs", "approachM"]);
+const TERMINAL = new Set(["persona", "greeting", "facts"]);
+const FACT = new Set(["text", "requires"]);
+
+export function AnchorFields(): JSX.Element {
+  return (
+    <Maybe
+      at={["anchor"]}
+      noun="thing to click"
+      hint="A thing in the picture: clicking it fires the event, besides its button."
+      initial={() => ({ label: "", minProximity: 0.15 })}
+    >
+      <Line at={["anchor", "label"]} label="What is clicked" what="the anchor" required placeholder="the brass key" />
+      <Words at={["anchor", "aliases"]} label="Also called" noun="alias" />
+      <Num
+        at={["anchor", "minProximity"]}
+        label="Near enough at"
+        what="the proximity of the anchor"
+        least={0}
+        most={1}
+        hint="The short side of its box, 0 to 1 of the picture."
+      />
+      <Maybe
+        at={["anchor", "expectedAspect"]}
+        noun="expected shape"
+        hint="Boxes of another shape can be left out: width divided by height."
+        initial={() => ({ min: 0.5, max: 2 })}
+      >
+        <div class="we-two">
+          <Num at={["anchor", "expectedAspect", "min"]} label="Narrowest" what="the narrowest shape" required />
+          <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
+        </div>
+        <Rest at={["anchor", "expectedAspect"]} known={ASPECT} />
+      </Maybe>
+      <Rest at={["anchor"]} known={ANCHOR} />
+    </Maybe>
+  );
+}
+
+export function LandingFields(): JSX.Element {
+  const form = useForm();
+  const spec = object(form.body.landWhen);
+  const set = isObject(form.body.landWhen);
+  return (
+    <>
+      {set || form.body.kind === "transition" ? (
+        <p class="we-saying">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
+      ) : null}
+      <Num at={["minPlayMs"]} label="Plays at least" what="the least time" unit="ms" least={0} fallback={0} />
+      <Line at={["landWhen", "label"]} label="Something is seen" what="the landing label" placeholder="the lit lamp" />
+      {spec.label !== undefined || spec.aliases !== undefined ? (
+        <Words at={["landWhen", "aliases"]} label="Also called" noun="alias" />
+      ) : null}
+      <Num
+        at={["landWhen", "minExtent"]}
+        label="It covers at least"
+        what="the extent"
+        least={0}
+        most={1}
+        hint="0 to 1 of the picture."
+      />
+      <div class="we-two">
+        <Num at={["landWhen", "minLuminance"]} label="Brightness from" what="the least brightness" fallback={0} />
+        <Num at={["landWhen", "maxLuminance"]} label="to" what="the greatest brightness" fallback={255} />
+      </div>
+      <div class="we-two">
+        <Num at={["landWhen", "minMotion"]} label="Motion from" what="the least motion" fallback={0} />
+        <Num at={["landWhen", "maxMotion"]} label="to" what="the greatest motion" fallback={255} />
+      </div>
+      {set ? (
+        <>
+          <div class="we-two">
+            <Num at={["landWhen", "hits"]} label="Looks it takes" what="the looks" least={1} fallback={1} />
+            {spec.auto === true ? null : (
+              <Num
+                at={["landWhen", "timeoutMs"]}
+                label="Gives up after"
+                what="the timeout"
+                unit="ms"
+                least={0}
+                fallback={TIMEOUT_MS}
+              />
+            )}
+          </div>
+          <Switch
+            at={["landWhen", "auto"]}
+            label="Trigger zone: fires by itself"
+            what="the trigger zone"
+            hint="Looks are 700 ms apart; a zone counts those that follow on one another."
+          />
+        </>
+      ) : null}
+      <Rest at={["landWhen"]} known={LANDING} />
+    </>
+  );
+}
+
+export function WaypointFields(): JSX.Element {
+  const form = useForm();
+  const waypoint = object(form.body.waypoint);
+  const distance = number(waypoint.distanceM);
+  const near = distance === null ? "" : String(Math.round(approachM(distance) * 10) / 10);
+  return (
+    <Maybe
+      at={["waypoint"]}
+      noun="waypoint"
+      hint="A place reached by travelling: it comes nearer while forward is held, and fires the event."
+      initial={() => ({ label: "", distanceM: 100 })}
+    >
+      <Line
+        at={["waypoint", "label"]}
+        label="What it is called"
+        what="the waypoint"
+        required
+        placeholder="Skarra light"
+      />
+      <div class="we-three">
+        <Num at={["waypoint", "distanceM"]} label="Away" what="the distance" unit="m" least={0} above required />
+        <Num at={["waypoint", "speedMs"]} label="Speed" unit="m/s" least={0} above fallback={SPEED_MS} />
+        <Num
+          at={["waypoint", "approachM"]}
+          label="Near at"
+          what="the approach"
+          unit="m"
+          least={0}
+          above
+          fallback={near}
+        />
+      </div>
+      <p class="we-saying">{waypointWords(waypoint)}</p>
+      <Rest at={["waypoint"]} known={WAYPOINT} />
+    </Maybe>
+  );
+}
+
+export function TerminalFields(): JSX.Element {
+  const form = useForm();
+  const facts = object(form.body.terminal).facts;
+  return (
+    <Maybe
+      at={["terminal"]}
+      noun="console"
+      hint="A terminal without a console opens nothing."
+      initial={() => ({ persona: "" })}
+    >
+      <Prose
+        at={["terminal", "persona"]}
+        label="Persona"
+        required
+        rows={3}
+        hint="Who the console is and how it speaks."
+      />
+      <Prose at={["terminal", "greeting"]} label="Greeting" hint="What it says first." />
+      <p class="wk-label">Facts{Array.isArray(facts) ? ` (${facts.length})` : ""}</p>
+      <p class="wk-hint">What it may say. A fact whose flags are not held is withheld from it entirely.</p>
+      <Items
+        at={["terminal", "facts"]}
+        noun="fact"
+        title={(item) => text(object(item).text)}
+        initial={() => ({ text: "" })}
+      >
+        {(at) => (
+          <>
+            <Prose at={[...at, "text"]} label="Fact" required />
+            <Flags at={[...at, "requires"]} label="Known once these are held" asks />
+            <Rest at={at} known={FACT} />
+          </>
+        )}
+      </Items>
+      <Rest at={["terminal"]} known={TERMINAL} />
+    </Maybe>
+  );
+}

@@ -1,0 +1,90 @@
+/** What happens in a state. */
+import type { JSX } from "preact";
+import { count, spoken } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { eventSelection } from "../actions";
+import { Group } from "../forms/shell";
+import type { FormProps } from "./parts";
+
+/** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
+export function Links({ store, actions, node }: FormProps & { node: number }): JSX.Element {
+  const graph = store.graph.value;
+  const readOnly = !store.editable.value;
+  const link = (key: string, icon: IconName, name: string, index: number, other: string | null) => (
+    <li key={key}>
+      <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
+        <Icon name={icon} />
+        <span class="we-link-name">{spoken(name)}</span>
+        {other === null ? null : <span class="we-link-other">{other}</span>}
+      </button>
+    </li>
+  );
+  const out = graph.out[node] ?? [];
+  const into = graph.into[node] ?? [];
+  const local = graph.nodes[node]?.local ?? [];
+  return (
+    <Group title="Events" note={count(out.length + local.length, "event")} open={true}>
+      {out.length > 0 ? <p class="wk-label">Ways out</p> : null}
+      <ul class="we-links">
+        {out.map((at) => {
+          const edge = graph.edges[at];
+          if (!edge) return null;
+          const target = edge.target < 0 ? "nowhere" : (graph.nodes[edge.target]?.id ?? "");
+          return link(`out ${at}`, edge.locked ? "lock" : "arrow", edge.name, edge.index, target);
+        })}
+      </ul>
+      {local.length > 0 ? <p class="wk-label">Stays here</p> : null}
+      <ul class="we-links">
+        {local.map((event) =>
+          link(
+            `local ${event.index}`,
+            event.kind === "terminal" ? "terminal" : "override",
+            event.name,
+            event.index,
+            null,
+          ),
+        )}
+      </ul>
+      {into.length > 0 ? <p class="wk-label">Ways in</p> : null}
+      <ul class="we-links">
+        {into.map((at) => {
+          const edge = graph.edges[at];
+          if (!edge) return null;
+          return link(`in ${at}`, "arrow", edge.name, edge.index, `from ${graph.nodes[edge.source]?.id ?? ""}`);
+        })}
+      </ul>
+      {readOnly ? null : (
+        <div class="we-row">
+          <Button
+            label="Connect this state to another"
+            icon="arrow"
+            small
+            kind="outline"
+            onPress={() => actions.startConnecting()}
+          >
+            Connect
+          </Button>
+          <Button
+            label="Event here: add one that stays in this state"
+            icon="override"
+            small
+            kind="outline"
+            onPress={() => void actions.addLocal(node, "override")}
+          >
+            Event here
+          </Button>
+          <Button
+            label="Terminal: add one here"
+            icon="terminal"
+            small
+            kind="outline"
+            onPress={() => void actions.addLocal(node, "terminal")}
+          >
+            Terminal
+          </Button>
+        </div>
+      )}
+    </Group>
+  );
+}

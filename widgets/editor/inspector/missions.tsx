@@ -1,0 +1,258 @@
+/** Missions: the record of those compiled into the graph, and a new one, which is compiled when it is added. */
+import { type Signal, signal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { sentence } from "../../shared/format";
+import { type JsonObject, object, text } from "../../shared/json";
+import { Button } from "../../shared/ui/button";
+import { free } from "../data/names";
+import { Line, Maybe, Num, Prose } from "../forms/fields";
+import { type Form, FormContext, inTurn, useForm } from "../forms/form";
+import { Items, Words } from "../forms/items";
+import type { Path } from "../forms/paths";
+import { FlagRef, Flags, StateRef } from "../forms/refs";
+import { Rest } from "../forms/rest";
+import { Group } from "../forms/shell";
+import type { Store } from "../store";
+import { PhaseFields } from "./event";
+
+const MISSION = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
+const OBJECTIVE = new Set(
+  "id text location base camera movement action phases grounded outcome grants requires lockedHint fail".split(" "),
+);
+const GROUNDED = new Set(["target", "targetAliases", "confirm", "confirmAliases", "proximity"]);
+const FAIL = new Set(["name", "action", "outcome", "title", "subtitle"]);
+
+export function MissionsFields(): JSX.Element {
+  const form = useForm();
+  const held = Array.isArray(form.body.missions) ? form.body.missions : [];
+  return (
+    <Group title="Missions" note={held.length > 0 ? String(held.length) : ""} of={[["missions"]]}>
+      {held.length > 0 ? (
+        <>
+          <p class="wk-hint">
+            A record: each was compiled into states and events, which stay as they are when it is changed or removed.
+          </p>
+          <Items
+            at={["missions"]}
+            noun="mission"
+            adds={false}
+            title={(item) => text(object(item).title)}
+            initial={() => ({})}
+          >
+            {(at) => <MissionFields at={at} />}
+          </Items>
+        </>
+      ) : null}
+      <NewMission />
+    </Group>
+  );
+}
+
+function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JSX.Element {
+  return (
+    <>
+      <Line at={[...at, "title"]} label="Title" required placeholder="First watch" />
+      <Line at={[...at, "id"]} label="Id" required mono />
+      <p class="wk-label">Objectives, in order</p>
+      <Items
+        at={[...at, "objectives"]}
+        noun="objective"
+        required
+        title={(item) => text(object(item).text)}
+        initial={(held) => ({ id: free("objective", (id) => held.some((one) => object(one).id === id)), text: "" })}
+      >
+        {(place) => <ObjectiveFields at={place} />}
+      </Items>
+      <FlagRef
+        at={[...at, "complete"]}
+        label="Complete once this is held"
+        what="the flag of completion"
+        hint="Empty: the flag of the last objective."
+      />
+      {fresh ? (
+        <>
+          <Line at={[...at, "win", "title"]} label="Winning title" placeholder="MISSION COMPLETE" />
+          <Line at={[...at, "win", "subtitle"]} label="Winning subtitle" placeholder="the mission’s title" />
+        </>
+      ) : (
+        <Words
+          at={[...at, "verified"]}
+          label="Seen in pictures"
+          noun="target"
+          hint="Targets that were found in a picture."
+        />
+      )}
+      <Rest at={at} known={MISSION} />
+    </>
+  );
+}
+
+function ObjectiveFields({ at }: { at: Path }): JSX.Element {
+  return (
+    <>
+      <Line
+        at={[...at, "text"]}
+        label="What the player is told"
+        what="the words"
+        required
+        placeholder="Wind the clockwork"
+      />
+      <StateRef at={[...at, "location"]} label="Where" what="the location" clearable />
+      <Prose at={[...at, "action"]} label="What is seen while it is done" what="the action" />
+      <Prose at={[...at, "outcome"]} label="What is seen afterwards" what="the outcome" />
+      <FlagRef at={[...at, "grants"]} label="Grants" hint="Empty: its own id." />
+      <Flags at={[...at, "requires"]} label="Requires" asks hint="Empty: the objective before it." />
+      <Group
+        title="More of this objective"
+        of={["base", "camera", "movement", "lockedHint", "phases", "grounded", "fail"].map((key) => [...at, key])}
+      >
+        <Line at={[...at, "id"]} label="Id" required mono />
+        <Prose at={[...at, "lockedHint"]} label="Hint while locked" what="the hint" />
+        <Prose at={[...at, "base"]} label="What the camera sees there" what="the scene" />
+        <Prose at={[...at, "camera"]} label="Camera" />
+        <Prose at={[...at, "movement"]} label="Body" what="the movement" />
+        <p class="wk-label">Phases</p>
+        <Items
+          at={[...at, "phases"]}
+          noun="phase"
+          title={(item) => text(object(item).base)}
+          initial={() => ({ base: "" })}
+        >
+          {(phase) => <PhaseFields at={phase} />}
+        </Items>
+        <Maybe
+          at={[...at, "grounded"]}
+          noun="thing in the picture"
+          hint="What is clicked for it, and what confirms it."
+          initial={() => ({ target: "" })}
+        >
+          <Line at={[...at, "grounded", "target"]} label="What is clicked" what="the target" required />
+          <Words at={[...at, "grounded", "targetAliases"]} label="Also called" noun="alias" />
+          <Num
+            at={[...at, "grounded", "proximity"]}
+            label="Near enough at"
+            what="the proximity"
+            least={0}
+            most={1}
+            fallback={0.1}
+          />
+          <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
+          <Words at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
+          <Rest at={[...at, "grounded"]} known={GROUNDED} />
+        </Maybe>
+        <Maybe
+          at={[...at, "fail"]}
+          noun="way to fail"
+          hint="A move that loses: its name, what is seen, and where it ends."
+          initial={() => ({ name: "", action: "", outcome: "" })}
+        >
+          <Line at={[...at, "fail", "name"]} label="Event name" what="the failing event" required mono />
+          <Prose at={[...at, "fail", "action"]} label="What is seen" what="the failing action" required />
+          <Prose at={[...at, "fail", "outcome"]} label="How it ends" what="the failing outcome" required />
+          <Line at={[...at, "fail", "title"]} label="Losing title" placeholder="FAILED" />
+          <Line at={[...at, "fail", "subtitle"]} label="Losing subtitle" />
+          <Rest at={[...at, "fail"]} known={FAIL} />
+        </Maybe>
+      </Group>
+      <Rest at={at} known={OBJECTIVE} />
+    </>
+  );
+}
+
+// ---- a new one ---------------------------------------------------------------------------------
+
+const drafts = new WeakMap<Store, Signal<JsonObject | null>>();
+
+/** Return the mission being written in a view; it stays while something else is looked at. */
+function draftOf(store: Store): Signal<JsonObject | null> {
+  const held = drafts.get(store) ?? signal<JsonObject | null>(null);
+  drafts.set(store, held);
+  return held;
+}
+
+function NewMission(): JSX.Element | null {
+  const outer = useForm();
+  const { store, actions } = outer;
+  const draft = draftOf(store);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (outer.readOnly) return null;
+  if (draft.value === null) {
+    const missions = Array.isArray(outer.body.missions) ? outer.body.missions : [];
+    const id = free("mission", (wanted) => missions.some((one) => object(one).id === wanted));
+    return (
+      <Button
+        label="Write a mission"
+        icon="plus"
+        small
+        kind="outline"
+        disabled={store.graph.value.nodes.length === 0}
+        onPress={() => {
+          draft.value = { id, title: "", objectives: [{ id: "objective", text: "" }] };
+        }}
+      >
+        Write a mission
+      </Button>
+    );
+  }
+  const form: Form = {
+    ...outer,
+    body: draft.value,
+    owner: "the new mission",
+    findings: [],
+    change: (_, make) =>
+      inTurn(actions, async () => {
+        draft.value = make(draft.peek() ?? {});
+        return null;
+      }),
+  };
+  const add = () =>
+    inTurn(actions, async () => {
+      const mission = draft.peek();
+      if (!mission) return;
+      const label = `Add mission ${text(mission.title)}`;
+      const outcome = await actions.edit([{ op: "add_mission", mission }], { label, quiet: true });
+      setProblem(outcome.ok ? null : sentence(outcome.reply.message));
+      if (outcome.ok) draft.value = null;
+    });
+  return (
+    <FormContext.Provider value={form}>
+      <Drafted>
+        <p class="wk-hint">
+          Each objective becomes an event that grants its flag; places that do not exist yet become states. Undo takes
+          it all back.
+        </p>
+        <MissionFields at={[]} fresh />
+        {problem !== null ? (
+          <p class="wk-hint wk-error" role="alert">
+            {problem}
+          </p>
+        ) : null}
+        <div class="we-row">
+          <Button label="Add the mission to the world" icon="check" small kind="primary" onPress={() => void add()}>
+            Add the mission
+          </Button>
+          <Button
+            label="Put the new mission away"
+            small
+            kind="quiet"
+            onPress={() => {
+              draft.value = null;
+            }}
+          >
+            Discard
+          </Button>
+        </div>
+      </Drafted>
+    </FormContext.Provider>
+  );
+}
+
+function Drafted({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <section class="we-draft" aria-label="A new mission">
+      <h3>A new mission</h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,189 @@
+/** The world's story, its cutscenes and its set-pieces. */
+import type { JSX } from "preact";
+import { spoken } from "../../shared/format";
+import { isObject, type Json, object, text } from "../../shared/json";
+import { Select } from "../../shared/ui/choice";
+import { free } from "../data/names";
+import { taken } from "../data/ops";
+import { Line, Num, Prose, useField, useNaming } from "../forms/fields";
+import { type Form, useForm } from "../forms/form";
+import { Pick } from "../forms/frame";
+import { Items, Words } from "../forms/items";
+import { type Path, put, read } from "../forms/paths";
+import { Flags, StateRef, StateRefs } from "../forms/refs";
+import { Rest } from "../forms/rest";
+import { Group } from "../forms/shell";
+
+const STORY = new Set(["logline", "arc", "beats"]);
+const STORY_BEAT = new Set(["summary", "arc", "states", "sequence"]);
+const CUTSCENE = new Set(["id", "label", "video", "from", "to", "subtitle", "requires"]);
+const SEQUENCE = new Set(["id", "title", "beats"]);
+const BEAT = new Set(["state", "dwell"]);
+
+export function StoryFields(): JSX.Element {
+  const form = useForm();
+  const story = object(form.body.story);
+  const arcs = Array.isArray(story.arc) ? story.arc.map((arc) => text(arc)) : [];
+  const sequences = listOf(form, "sequences");
+  const beats = Array.isArray(story.beats) ? story.beats.length : 0;
+  return (
+    <Group title="Story" note={beats > 0 ? `${beats} ${beats === 1 ? "beat" : "beats"}` : ""} of={[["story"]]}>
+      <Prose
+        at={["story", "logline"]}
+        label="Logline"
+        rows={2}
+        required={form.body.story !== undefined}
+        hint="What the world is, dramatically, in a sentence."
+      />
+      {form.body.story === undefined ? null : (
+        <>
+          <Words at={["story", "arc"]} label="Arc" noun="act" />
+          <p class="wk-label">What has happened so far</p>
+          <Items
+            at={["story", "beats"]}
+            noun="beat"
+            title={(item) => text(object(item).summary)}
+            initial={() => ({ summary: "" })}
+          >
+            {(at) => (
+              <>
+                <Prose at={[...at, "summary"]} label="Summary" required rows={3} />
+                <Pick
+                  at={[...at, "arc"]}
+                  label="Act"
+                  options={[["", "none"], ...arcs.map((arc) => [arc, arc] as const)]}
+                />
+                <StateRefs at={[...at, "states"]} label="States" />
+                <Pick
+                  at={[...at, "sequence"]}
+                  label="Set-piece"
+                  options={[["", "none"], ...sequences.map((one) => [text(one.id), text(one.title)] as const)]}
+                />
+                <Rest at={at} known={STORY_BEAT} />
+              </>
+            )}
+          </Items>
+          <Rest at={["story"]} known={STORY} />
+        </>
+      )}
+    </Group>
+  );
+}
+
+export function CutscenesFields(): JSX.Element {
+  const form = useForm();
+  const cuts = listOf(form, "cutscenes");
+  const { nodes } = form.store.graph.value;
+  return (
+    <Group title="Cutscenes" note={cuts.length > 0 ? String(cuts.length) : ""} of={[["cutscenes"]]}>
+      <p class="wk-hint">A clip on the seam between two states. An event that leads to it lands where it ends.</p>
+      <Items
+        at={["cutscenes"]}
+        noun="cutscene"
+        title={(item) => text(object(item).label) || spoken(text(object(item).id))}
+        initial={() => ({
+          id: free("cutscene", taken(form.store.doc.peek()).state),
+          video: "",
+          from: nodes[0]?.id ?? "",
+          to: nodes[1]?.id ?? nodes[0]?.id ?? "",
+        })}
+      >
+        {(at) => (
+          <>
+            <Line at={[...at, "id"]} label="Id" required mono hint="Events that lead to it follow a new id." />
+            <Line at={[...at, "label"]} label="Label" />
+            <Line at={[...at, "video"]} label="Clip" required mono placeholder="clips/the-first-beam.mp4" />
+            <StateRef at={[...at, "from"]} label="From" />
+            <StateRef at={[...at, "to"]} label="To" />
+            <Line at={[...at, "subtitle"]} label="Subtitle" />
+            <Flags at={[...at, "requires"]} label="Played when these are held" asks />
+            <Rest at={at} known={CUTSCENE} />
+          </>
+        )}
+      </Items>
+    </Group>
+  );
+}
+
+export function SequencesFields(): JSX.Element {
+  const form = useForm();
+  const sequences = listOf(form, "sequences");
+  return (
+    <Group title="Set-pieces" note={sequences.length > 0 ? String(sequences.length) : ""} of={[["sequences"]]}>
+      <p class="wk-hint">States walked hands-free, in order; offered in the first of them.</p>
+      <Items
+        at={["sequences"]}
+        noun="set-piece"
+        title={(item) => text(object(item).title)}
+        initial={(held) => ({
+          id: free("set_piece", (id) => held.some((one) => object(one).id === id)),
+          title: "A set-piece",
+          beats: form.store.graph
+            .peek()
+            .nodes.slice(0, 2)
+            .map(({ id }) => ({ state: id })),
+        })}
+      >
+        {(at) => (
+          <>
+            <Line at={[...at, "title"]} label="Title" required />
+            <Line at={[...at, "id"]} label="Id" required mono />
+            <p class="wk-label">Beats</p>
+            <Items
+              at={[...at, "beats"]}
+              noun="beat"
+              required
+              title={(item) => `${text(object(item).state)}${dwellWords(object(item).dwell)}`}
+              initial={(held) => ({
+                state: text(object(held.at(-1)).state) || (form.store.graph.peek().nodes[0]?.id ?? ""),
+              })}
+            >
+              {(beat) => (
+                <>
+                  <StateRef at={[...beat, "state"]} label="State" />
+                  <Dwell at={[...beat, "dwell"]} />
+                  <Rest at={beat} known={BEAT} />
+                </>
+              )}
+            </Items>
+            <Rest at={at} known={SEQUENCE} />
+          </>
+        )}
+      </Items>
+    </Group>
+  );
+}
+
+const DWELLS = [
+  ["settle", "Until the picture comes to rest"],
+  ["ms", "For a time"],
+  ["input", "Hand control back: the walk ends here"],
+] as const;
+
+function Dwell({ at }: { at: Path }): JSX.Element {
+  const { form, value } = useField({ at, label: "Dwell" });
+  const naming = useNaming();
+  const held = isObject(value) ? "ms" : text(value, "settle");
+  const pick = (wanted: string) =>
+    void form.change(naming("Set", "the dwell"), (body) =>
+      put(body, at, wanted === "ms" ? { ms: 4000, ...object(read(body, at)) } : wanted),
+    );
+  return (
+    <>
+      <Select label="Stays" value={held} options={DWELLS} disabled={form.readOnly} onChange={pick} />
+      {held === "ms" ? (
+        <Num at={[...at, "ms"]} label="Stays for" what="the dwell" unit="ms" least={0} required />
+      ) : null}
+    </>
+  );
+}
+
+function dwellWords(dwell: Json | undefined): string {
+  if (isObject(dwell)) return typeof dwell.ms === "number" ? `, ${dwell.ms.toLocaleString("en")} ms` : "";
+  return dwell === "input" ? ", then yours" : "";
+}
+
+function listOf(form: Form, key: string): ReturnType<typeof object>[] {
+  const held = form.body[key];
+  return Array.isArray(held) ? held.map(object) : [];
+}

@@ -1,0 +1,132 @@
+/** The toolbar's part: play the world through, and choose what is drawn over the map. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+
+export function OverlayControls({ store }: { store: Store }): JSX.Element {
+  const { overlay } = store;
+  const root = useRef<HTMLSpanElement>(null);
+  const open = overlay.menu.value;
+  const layers = overlay.layers.value;
+  const playing = overlay.playing.value;
+  const none = layers.length === 0 && !playing;
+
+  // The menu takes the focus, and gives it back to its button.
+  useEffect(() => {
+    if (open) root.current?.querySelector<HTMLElement>(".wo-menu button")?.focus();
+  }, [open]);
+
+  const close = (back: boolean) => {
+    overlay.menu.value = false;
+    if (back) root.current?.querySelector<HTMLElement>("button[aria-expanded]")?.focus();
+  };
+
+  return (
+    <span class="wo-controls" ref={root}>
+      <Button
+        label="Play-test: play the world through"
+        tooltip="Play-test: look at every possible run for what can never happen and where a run gets stuck"
+        icon="play"
+        disabled={overlay.busy.value || !store.online.value}
+        onPress={() => void overlay.explore().then((done) => done && showFindings(store, root.current))}
+      >
+        <span class="we-wide">{overlay.busy.value ? "Playing…" : "Play-test"}</span>
+      </Button>
+      <Button
+        label="Overlays"
+        tooltip={none ? "Nothing is drawn over the map yet" : "What is drawn over the map"}
+        icon="layers"
+        disabled={none}
+        expanded={open}
+        onPress={() => {
+          overlay.menu.value = !open;
+        }}
+      />
+      {open ? (
+        <div
+          class="wo-menu"
+          role="group"
+          aria-label="Overlays"
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              close(true);
+            } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+              event.preventDefault();
+              event.stopPropagation();
+              step(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
+            }
+          }}
+          onFocusOut={(event) => {
+            const to = event.relatedTarget;
+            if (to instanceof Node && !root.current?.contains(to)) close(false);
+          }}
+        >
+          {layers.map(({ key, title, stale }) => (
+            <Choice
+              key={key}
+              words={title}
+              more={stale ? "made before the last edit" : ""}
+              chosen={overlay.shown.value === key}
+              press={() => {
+                overlay.shown.value = overlay.shown.peek() === key ? null : key;
+              }}
+            />
+          ))}
+          {playing ? (
+            <Choice
+              words="The player beside this"
+              more=""
+              chosen={overlay.follow.value}
+              press={() => {
+                overlay.follow.value = !overlay.follow.peek();
+              }}
+            />
+          ) : null}
+        </div>
+      ) : null}
+    </span>
+  );
+}
+
+interface ChoiceProps {
+  readonly words: string;
+  readonly more: string;
+  readonly chosen: boolean;
+  readonly press: () => void;
+}
+
+function Choice({ words, more, chosen, press }: ChoiceProps): JSX.Element {
+  return (
+    <button type="button" class="wo-choice" aria-pressed={chosen} onClick={press}>
+      <span class="wo-tick">{chosen ? <Icon name="check" /> : null}</span>
+      <span>
+        {words}
+        {more === "" ? null : <small>{more}</small>}
+      </span>
+    </button>
+  );
+}
+
+function step(menu: HTMLElement, by: number): void {
+  const all = [...menu.querySelectorAll<HTMLElement>("button")];
+  const root = menu.getRootNode();
+  const at = root instanceof ShadowRoot ? all.indexOf(root.activeElement as HTMLElement) : -1;
+  all[(at + by + all.length) % all.length]?.focus();
+}
+
+/** Open the list of what was found, where there is room for it beside the map. */
+function showFindings(store: Store, from: HTMLElement | null): void {
+  if ((store.overlay.layer.peek()?.findings.length ?? 0) === 0) return;
+  store.panel.value = "problems";
+  if (store.size.peek().w > 720) store.panelOpen.value = true;
+  const root = from?.getRootNode();
+  requestAnimationFrame(() => {
+    // By hand: scrollIntoView would move the notebook, too.
+    const found = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-found") : null;
+    const body = found?.closest(".we-panel-body");
+    if (found && body) body.scrollTop += found.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
+  });
+}

@@ -1,0 +1,130 @@
+/** What is drawn over the map, as the kernel says it: rows of the `overlays` and `playing` traits, read with care. */
+import { isObject, object, text, texts } from "../../shared/json";
+import type { Diagnostic } from "../../shared/protocol";
+
+/** `never`: no run can; `stuck`: no ending can be reached; `idle`: nothing left to do; `seen` and `unseen`: by some run, by none. */
+export type Word = "never" | "stuck" | "idle" | "seen" | "unseen";
+
+export interface Mark {
+  readonly word: Word;
+  /** The same for a person, such as "never reached". */
+  readonly text: string;
+  /** How much of it, from 0 to 1. */
+  readonly part: number;
+}
+
+export interface StateRow extends Mark {
+  readonly id: string;
+}
+
+export interface EventRow extends Mark {
+  readonly name: string;
+  /** The state it was fired in; null for all of them. */
+  readonly source: string | null;
+}
+
+export interface LegendRow {
+  readonly mark: Word;
+  readonly states: number;
+  readonly stateWords: string;
+  readonly events: number;
+  readonly eventWords: string;
+}
+
+export interface Layer {
+  readonly key: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly said: string;
+  readonly stale: boolean;
+  /** Grows with every overlay that is put up, so that a view shows the newest. */
+  readonly serial: number;
+  readonly states: readonly StateRow[];
+  readonly events: readonly EventRow[];
+  readonly legend: readonly LegendRow[];
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Where the player beside the editor is and has been. */
+export interface Playing {
+  readonly state: string;
+  readonly over: boolean;
+  readonly steps: number;
+  readonly states: readonly string[];
+  readonly edges: readonly (readonly [name: string, source: string])[];
+  readonly last: readonly [name: string, source: string] | null;
+}
+
+const WORDS: readonly string[] = ["never", "stuck", "idle", "seen", "unseen"];
+
+export function readLayers(value: unknown): Layer[] {
+  return list(value).filter(isObject).map(readLayer);
+}
+
+function readLayer(row: ReturnType<typeof object>): Layer {
+  return {
+    key: text(row.key),
+    kind: text(row.kind),
+    title: text(row.title),
+    said: text(row.said),
+    stale: row.stale === true,
+    serial: number(row.serial),
+    states: list(row.states).flatMap((one) => {
+      const [id, word, said, part] = list(one);
+      return isWord(word) ? [{ id: text(id), word, text: text(said), part: number(part) }] : [];
+    }),
+    events: list(row.events).flatMap((one) => {
+      const [name, source, word, said, part] = list(one);
+      if (!isWord(word)) return [];
+      const where = typeof source === "string" ? source : null;
+      return [{ name: text(name), source: where, word, text: text(said), part: number(part) }];
+    }),
+    legend: list(row.legend)
+      .map(object)
+      .flatMap((one) =>
+        isWord(one.mark)
+          ? [
+              {
+                mark: one.mark,
+                states: number(one.states),
+                stateWords: text(one.stateWords),
+                events: number(one.events),
+                eventWords: text(one.eventWords),
+              },
+            ]
+          : [],
+      ),
+    findings: list(row.findings).filter(isObject) as unknown as Diagnostic[],
+  };
+}
+
+export function readPlaying(value: unknown): Playing | null {
+  if (!isObject(value) || typeof value.state !== "string") return null;
+  const edges = list(value.edges).flatMap(pair);
+  const [last = null] = pair(value.last);
+  return {
+    state: value.state,
+    over: value.over === true,
+    steps: number(value.steps),
+    states: texts(value.states),
+    edges,
+    last,
+  };
+}
+
+function pair(value: unknown): (readonly [string, string])[] {
+  const [name, source] = list(value);
+  return typeof name === "string" && typeof source === "string" ? [[name, source]] : [];
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function number(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+function isWord(value: unknown): value is Word {
+  return typeof value === "string" && WORDS.includes(value);
+}

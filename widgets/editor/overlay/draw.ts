@@ -1,0 +1,237 @@
+/** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
+import { drawIcon } from "../canvas/edges";
+import { type Frame, placeOf } from "../canvas/frame";
+import { pointOn, type Rect, type Way } from "../graph/curve";
+import { CARD_H, CARD_W } from "../graph/measures";
+import { labelOf } from "../graph/scene";
+import { READING } from "../graph/viewport";
+import type { Word } from "./data";
+import type { NodeMark } from "./marks";
+
+type Ink = CanvasRenderingContext2D;
+
+/** With more marked cards in sight than this, their words would be noise. */
+const MOST_WORDS = 150;
+const WORDY = 0.3;
+/** The words of an edge lie over the empty end of its label by so much. */
+const LAP = 5;
+
+/** Before the edges: how much an edge was used, and the way of the run beside, as broad strokes. */
+export function drawUnder(ink: Ink, frame: Frame): void {
+  const { overlay, palette, view } = frame;
+  if (!overlay || overlay.edges.size === 0) return;
+  ink.lineCap = "round";
+  for (const edge of seenEdges(frame)) {
+    const mark = overlay.edges.get(edge);
+    const way = wayAt(frame, edge);
+    if (!mark || !way) continue;
+    if (mark.layer?.word === "seen") broad(ink, way, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
+    if (mark.taken) broad(ink, way, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
+  }
+  ink.lineCap = "butt";
+  ink.globalAlpha = 1;
+}
+
+function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number): void {
+  ink.globalAlpha = alpha;
+  ink.strokeStyle = colour;
+  ink.lineWidth = width;
+  ink.beginPath();
+  trace(ink, way);
+  ink.stroke();
+}
+
+/** After the edges and before the cards: what never happens is dashed, with a cross where it would be read. */
+export function drawNever(ink: Ink, frame: Frame): void {
+  const { overlay, palette, view } = frame;
+  if (!overlay || overlay.edges.size === 0) return;
+  const never = seenEdges(frame).filter((edge) => overlay.edges.get(edge)?.layer?.word === "never");
+  for (const edge of never) {
+    const way = wayAt(frame, edge);
+    if (!way) continue;
+    ink.beginPath();
+    trace(ink, way);
+    ink.strokeStyle = palette.surface2;
+    ink.lineWidth = 4 / view.k;
+    ink.stroke();
+    ink.strokeStyle = toneOf(palette, "never");
+    ink.lineWidth = 1.5 / view.k;
+    ink.setLineDash([2 / view.k, 5 / view.k]);
+    ink.stroke();
+    ink.setLineDash([]);
+  }
+  if (view.k < 0.12) return;
+  const arm = (view.k >= READING ? 6 : 5) / view.k ** 0.8;
+  ink.strokeStyle = palette.text;
+  ink.lineWidth = 2 / view.k ** 0.8;
+  ink.beginPath();
+  for (const edge of never) {
+    const way = wayAt(frame, edge);
+    if (!way) continue;
+    // Beside the label, which stands about the middle.
+    const at = pointOn(way, view.k >= READING ? 0.16 : 0.5);
+    ink.moveTo(at.x - arm, at.y - arm);
+    ink.lineTo(at.x + arm, at.y + arm);
+    ink.moveTo(at.x + arm, at.y - arm);
+    ink.lineTo(at.x - arm, at.y + arm);
+  }
+  ink.stroke();
+}
+
+/** Last: rings and words of cards that are painted, and words under the labels of edges. */
+export function drawOver(ink: Ink, frame: Frame): void {
+  if (!frame.overlay) return;
+  if (frame.detail === "cards") drawEdgeWords(ink, frame);
+  else drawNodeMarks(ink, frame);
+}
+
+function drawEdgeWords(ink: Ink, frame: Frame): void {
+  const { overlay, palette, scene } = frame;
+  for (const edge of seenEdges(frame)) {
+    const mark = overlay?.edges.get(edge)?.layer;
+    if (!mark || mark.word === "unseen" || frame.live.has(edge)) continue;
+    const box = labelOf(scene, edge);
+    if (!box) continue;
+    ink.font = `600 10px ${palette.font}`;
+    // The legend says which verb it is.
+    const words = mark.text.replace(/^taken /, "");
+    const w = ink.measureText(words).width + 10;
+    const at = beside(frame, box, w);
+    ink.beginPath();
+    ink.roundRect(at.x, at.y, at.w, at.h, 7);
+    ink.fillStyle = palette.surface;
+    ink.fill();
+    ink.lineWidth = 1;
+    ink.strokeStyle = toneOf(palette, mark.word);
+    ink.stroke();
+    ink.fillStyle = toneOf(palette, mark.word);
+    ink.textAlign = "center";
+    ink.textBaseline = "middle";
+    ink.fillText(words, at.x + w / 2, at.y + 8.5);
+  }
+  ink.textAlign = "left";
+}
+
+/** Return where the words of an edge stand: at the end of its label that no card covers, else on its corner. */
+function beside({ scene }: Frame, box: Rect, w: number): Rect {
+  const [h, y] = [16, box.y + box.h / 2 - 8];
+  const spots: Rect[] = [
+    { x: box.x + box.w - LAP, y, w, h },
+    { x: box.x - w + LAP, y, w, h },
+    { x: box.x + box.w - w + LAP, y: box.y - 10, w, h },
+  ];
+  const free = (at: Rect) => scene.nodeIndex?.search(at.x, at.y, at.x + at.w, at.y + at.h).length === 0;
+  return spots.find(free) ?? (spots[2] as Rect);
+}
+
+/** Rings in one path a kind; words only where few enough are in sight to be read. */
+function drawNodeMarks(ink: Ink, frame: Frame): void {
+  const { overlay, palette, scene, view, seen } = frame;
+  const found = scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const marked = found.flatMap((node) => {
+    const mark = overlay?.nodes.get(node);
+    return mark ? [[node, mark] as const] : [];
+  });
+  const px = 1 / view.k;
+  for (const word of ["unseen", "seen", "never", "idle", "stuck"] as const) {
+    const some = marked.filter(([, mark]) => mark.layer?.word === word);
+    if (some.length === 0) continue;
+    ink.strokeStyle = toneOf(palette, word);
+    ink.lineWidth = (word === "seen" ? 3 : 1.75) * px;
+    ink.setLineDash(word === "never" || word === "unseen" ? [4 * px, 4 * px] : []);
+    ink.beginPath();
+    for (const [node] of some) frameOf(ink, frame, node, 3 * px);
+    ink.stroke();
+    ink.setLineDash([]);
+    if (word === "never") hatch(ink, frame, some);
+  }
+  const been = marked.filter(([, mark]) => mark.visit > 0 || mark.here);
+  ink.strokeStyle = palette.accent;
+  for (const here of [false, true]) {
+    ink.lineWidth = (here ? 4 : 2) * px;
+    ink.beginPath();
+    for (const [node, mark] of been) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
+    ink.stroke();
+  }
+  if (frame.detail === "titles" && view.k >= WORDY && marked.length <= MOST_WORDS) {
+    for (const [node, mark] of marked) drawTag(ink, frame, node, mark);
+  } else {
+    for (const [node, mark] of marked) if (mark.here) drawTag(ink, frame, node, mark);
+  }
+}
+
+function frameOf(ink: Ink, frame: Frame, node: number, by: number): void {
+  const [x, y] = placeOf(frame, node);
+  ink.roundRect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by, 10 + by);
+}
+
+/** What is never reached is struck through with thin lines, by one path. */
+function hatch(ink: Ink, frame: Frame, some: readonly (readonly [number, NodeMark])[]): void {
+  const step = Math.max(14, 9 / frame.view.k);
+  ink.save();
+  ink.globalAlpha = 0.45;
+  ink.lineWidth = 1 / frame.view.k;
+  ink.beginPath();
+  for (const [node] of some) {
+    const [x, y] = placeOf(frame, node);
+    for (let at = step; at < CARD_W + CARD_H; at += step) {
+      ink.moveTo(x + Math.min(CARD_W, at), y + Math.max(0, at - CARD_W));
+      ink.lineTo(x + Math.max(0, at - CARD_H), y + Math.min(CARD_H, at));
+    }
+  }
+  ink.stroke();
+  ink.restore();
+}
+
+/** The words of a card, on its upper edge, at their own size. */
+function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
+  const { palette, view } = frame;
+  const px = 1 / view.k;
+  const [x, y] = placeOf(frame, node);
+  const visit = mark.visit > 0 ? String(mark.visit) : "";
+  const words = mark.here ? "Here" : (mark.layer?.text ?? (visit || mark.local));
+  if (words === "") return;
+  const tone =
+    mark.here || (visit !== "" && !mark.layer) ? palette.accent : toneOf(palette, mark.layer?.word ?? "never");
+  ink.font = `600 ${10 * px}px ${palette.font}`;
+  const icon = mark.here ? 12 * px : 0;
+  const w = ink.measureText(words).width + 12 * px + icon;
+  if (!mark.layer && !mark.here && w > CARD_W) return;
+  const [left, top] = [x + 8 * px, y - 9 * px];
+  ink.beginPath();
+  ink.roundRect(left, top, w, 16 * px, 8 * px);
+  ink.fillStyle = mark.here ? palette.accent : palette.surface;
+  ink.fill();
+  ink.lineWidth = px;
+  ink.strokeStyle = tone;
+  ink.stroke();
+  const on = mark.here ? palette.surface : tone;
+  if (mark.here) drawIcon(ink, "play", left + 4 * px, top + 3 * px, 10 * px, on);
+  ink.fillStyle = on;
+  ink.textBaseline = "middle";
+  ink.textAlign = "left";
+  ink.fillText(words, left + 6 * px + icon, top + 8.5 * px);
+}
+
+function seenEdges(frame: Frame): number[] {
+  const { scene, seen } = frame;
+  return scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+}
+
+function wayAt(frame: Frame, edge: number): Way | undefined {
+  return frame.live.get(edge) ?? frame.scene.ways[edge];
+}
+
+function trace(ink: Ink, way: Way): void {
+  const [first] = way;
+  if (!first) return;
+  ink.moveTo(first.x0, first.y0);
+  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+}
+
+/** The colour of a mark; its words or shape say the same. */
+export function toneOf(palette: Frame["palette"], word: Word): string {
+  if (word === "seen") return palette.win;
+  if (word === "stuck") return palette.warning;
+  return word === "idle" ? palette.error : palette.muted;
+}

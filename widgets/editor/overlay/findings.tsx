@@ -1,0 +1,61 @@
+/** What playing the world through has found, in the list of problems. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import type { Diagnostic } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+
+export interface FindingsProps {
+  readonly store: Store;
+  /** How the list shows one finding. */
+  readonly card: (diagnostic: Diagnostic) => JSX.Element;
+}
+
+export function Findings({ store, card }: FindingsProps): JSX.Element {
+  const { overlay } = store;
+  const layer = overlay.layers.value.find(({ kind }) => kind === "explored");
+  return (
+    <section class="wo-found" aria-label="Found by playing">
+      <div class="wo-found-head">
+        <h3>Found by playing</h3>
+        <Button
+          label={layer ? "Play the world through again" : "Play-test: play the world through"}
+          small
+          kind="outline"
+          icon={layer ? "restart" : "play"}
+          disabled={overlay.busy.value || !store.online.value}
+          onPress={() => void overlay.explore()}
+        >
+          {overlay.busy.value ? "Playing…" : layer ? "Again" : "Play-test"}
+        </Button>
+      </div>
+      {layer ? (
+        <>
+          <p class="wk-hint" role="status">
+            {layer.said}
+          </p>
+          {layer.stale ? (
+            <p class="wo-stale">
+              <Icon name="clock" />
+              <span>Made before the last edit: it may no longer hold.</span>
+            </p>
+          ) : null}
+          {layer.findings.length > 0 ? (
+            <ul class="we-findings" aria-label={count(layer.findings.length, "finding")}>
+              {layer.findings.map((one, at) => (
+                <li key={`${one.lint} ${one.path} ${at}`}>{card(one)}</li>
+              ))}
+            </ul>
+          ) : (
+            <p class="we-good">
+              <Icon name="check" /> Nothing that the rules do not say already.
+            </p>
+          )}
+        </>
+      ) : (
+        <p class="wk-hint">Looks at every possible run: what can never happen, and where a run gets stuck for good.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+/** What the marks on the map mean, beside the map: the overlay's name, what it comes to, and its words. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+import type { LegendRow, Playing } from "./data";
+
+export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
+  const { overlay } = store;
+  const layer = overlay.layer.value;
+  const playing = overlay.follow.value ? overlay.playing.value : null;
+  if (!layer && !playing) return null;
+  return (
+    <section class="wo-legend" aria-label="What is drawn over the map">
+      {layer ? (
+        <>
+          <div class="wo-legend-head">
+            <h3>
+              <button
+                type="button"
+                class="wo-fold"
+                aria-expanded={!overlay.folded.value}
+                title={overlay.folded.value ? "Show what the marks mean" : "Fold this away"}
+                onClick={() => {
+                  overlay.folded.value = !overlay.folded.peek();
+                }}
+              >
+                <Icon name="chevron" />
+                <span>{layer.title}</span>
+              </button>
+            </h3>
+            <Button
+              label={`Hide the overlay ${layer.title}`}
+              icon="close"
+              small
+              kind="quiet"
+              onPress={() => {
+                overlay.shown.value = null;
+              }}
+            />
+          </div>
+          {overlay.folded.value ? null : (
+            <p class="wo-said" title={layer.said}>
+              {layer.said}
+            </p>
+          )}
+          {layer.stale ? (
+            <p class="wo-stale">
+              <Icon name="clock" />
+              <span>Made before the last edit.</span>
+              {layer.kind === "explored" ? (
+                <Button
+                  label="Play the world through again"
+                  small
+                  kind="outline"
+                  disabled={overlay.busy.value}
+                  onPress={() => void overlay.explore()}
+                >
+                  Again
+                </Button>
+              ) : null}
+            </p>
+          ) : null}
+          {overlay.folded.value ? null : layer.legend.length > 0 ? (
+            <ul>
+              {layer.legend.map((row) => (
+                <Row key={row.mark} row={row} />
+              ))}
+            </ul>
+          ) : layer.kind === "explored" ? (
+            <p class="wo-good">
+              <Icon name="check" /> Nothing to mark.
+            </p>
+          ) : null}
+        </>
+      ) : null}
+      {playing ? (
+        <p class="wo-beside">
+          <span class="wo-tag wo-tag-here">
+            <Icon name="play" />
+            Here
+          </span>
+          <span>{whereabouts(playing)}</span>
+          {playing.states.length > 1 ? (
+            <span class="wo-pair">
+              <span class="wo-tag wo-tag-been">1</span>
+              Been there, in order.
+            </span>
+          ) : null}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function whereabouts({ over, steps }: Playing): string {
+  if (steps === 0) return "The player, at the start.";
+  return over ? `The run is over, after ${count(steps, "step")}.` : `The player, after ${count(steps, "step")}.`;
+}
+
+function Row({ row }: { row: LegendRow }): JSX.Element {
+  const said = [
+    row.states > 0 ? `${count(row.states, "state")} ${row.stateWords}` : "",
+    row.events > 0 ? `${count(row.events, "event")} ${row.eventWords}` : "",
+  ].filter((one) => one !== "");
+  return (
+    <li>
+      <span class={`wo-swatch wo-swatch-${row.mark}`} aria-hidden="true" />
+      <span>{said.join(", ")}</span>
+    </li>
+  );
+}

@@ -1,0 +1,94 @@
+/** An overlay and a run, put on the numbers of the drawing: what every card, edge and chip is marked with. */
+import { count } from "../../shared/format";
+import type { Graph } from "../graph/graph";
+import type { Layer, Mark, Playing } from "./data";
+
+export interface NodeMark {
+  readonly layer: Mark | null;
+  /** The player beside the editor is here. */
+  readonly here: boolean;
+  /** The how-manieth state of the run it is, from 1; 0 when the player has not been here. */
+  readonly visit: number;
+  /** What is said of the events that stay in this state; empty when nothing is. */
+  readonly local: string;
+}
+
+export interface EdgeMark {
+  readonly layer: Mark | null;
+  readonly taken: boolean;
+  /** The last one taken. */
+  readonly last: boolean;
+}
+
+export interface Drawn {
+  readonly nodes: ReadonlyMap<number, NodeMark>;
+  readonly edges: ReadonlyMap<number, EdgeMark>;
+}
+
+export const NOTHING: Drawn = { nodes: new Map(), edges: new Map() };
+
+/** Return the marks of a drawing. */
+export function marksOf(graph: Graph, layer: Layer | null, playing: Playing | null): Drawn {
+  if (!layer && !playing) return NOTHING;
+  const states = new Map((layer?.states ?? []).map((row) => [row.id, row]));
+  const events = new Map<string, Map<string | null, Mark>>();
+  for (const row of layer?.events ?? []) {
+    const by = events.get(row.name) ?? new Map<string | null, Mark>();
+    events.set(row.name, by.set(row.source, row));
+  }
+  const visits = new Map((playing?.states ?? []).map((id, at) => [id, at + 1]));
+  const taken = new Map<string, Set<string>>();
+  for (const [name, source] of playing?.edges ?? []) taken.set(name, (taken.get(name) ?? new Set()).add(source));
+
+  const nodes = new Map<number, NodeMark>();
+  graph.nodes.forEach((node, at) => {
+    const made: NodeMark = {
+      layer: states.get(node.id) ?? null,
+      here: playing?.state === node.id,
+      visit: visits.get(node.id) ?? 0,
+      local: localWords(
+        node.local.flatMap(({ name }) => {
+          const by = events.get(name);
+          const said = by?.get(node.id) ?? by?.get(null);
+          return said?.word === "never" ? [name] : [];
+        }),
+      ),
+    };
+    if (made.layer || made.here || made.visit > 0 || made.local !== "") nodes.set(at, made);
+  });
+  const edges = new Map<number, EdgeMark>();
+  graph.edges.forEach((edge, at) => {
+    const by = events.get(edge.name);
+    const been = taken.get(edge.name);
+    if (!by && !been) return;
+    const source = graph.nodes[edge.source]?.id ?? "";
+    const [name, from] = playing?.last ?? [];
+    const made: EdgeMark = {
+      layer: by?.get(source) ?? by?.get(null) ?? null,
+      taken: been?.has(source) ?? false,
+      last: name === edge.name && from === source,
+    };
+    if (made.layer || made.taken) edges.set(at, made);
+  });
+  return { nodes, edges };
+}
+
+function localWords(never: readonly string[]): string {
+  const [first] = never;
+  if (first === undefined) return "";
+  return never.length === 1 ? `${first} never happens` : `${count(never.length, "event")} never happen`;
+}
+
+/** Return what is said of a state beside its name, for those who do not see the map; empty when nothing is. */
+export function wordsOf(mark: NodeMark | undefined): string {
+  if (!mark) return "";
+  const said = [
+    mark.here ? "the player is here" : mark.visit > 0 ? "the player was here" : "",
+    mark.layer?.text ?? "",
+    mark.local,
+  ];
+  return said
+    .filter((one) => one !== "")
+    .map((one) => `, ${one}`)
+    .join("");
+}

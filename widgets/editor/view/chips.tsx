@@ -1,0 +1,151 @@
+/** What stands in the foot of a card: what kind of state it is, the events inside it, and quiet marks of what it has. */
+import type { JSX } from "preact";
+import { count, spoken } from "../../shared/format";
+import { object, texts } from "../../shared/json";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import type { LocalEvent, Node } from "../graph/graph";
+import { CARD_W } from "../graph/measures";
+
+const PAD = 24;
+const MARK = 18;
+const DIGITS = 9;
+const LEAST = 76;
+
+interface Mark {
+  readonly icon: IconName;
+  readonly n: number;
+  readonly words: string;
+}
+
+/** Return the marks of what a state has besides its prose. */
+export function factMarks(node: Node, missions: readonly string[]): Mark[] {
+  const { body } = node;
+  const made: Mark[] = [];
+  const ambient = texts(body.ambient).length;
+  const variants = Array.isArray(body.variants) ? body.variants.length : 0;
+  const has = (value: unknown) => Object.keys(object(value)).length > 0;
+  if (missions.length > 0) made.push({ icon: "mission", n: missions.length, words: `Mission: ${missions.join(", ")}` });
+  if (variants > 0) made.push({ icon: "variants", n: variants, words: count(variants, "variant") });
+  if (ambient > 0) made.push({ icon: "ambient", n: ambient, words: count(ambient, "ambient motion") });
+  if (has(body.camera) || has(body.movement) || has(body.autopilot)) {
+    const what = ["camera", "movement", "autopilot"].filter((field) => has(body[field]));
+    made.push({ icon: "camera", n: 1, words: `Its own ${what.join(" and ")}` });
+  }
+  if (typeof body.arriveLabel === "string") {
+    made.push({ icon: "arrive", n: 1, words: `Arrived when “${body.arriveLabel}” is seen` });
+  }
+  return made;
+}
+
+interface ChipItem {
+  readonly key: string;
+  readonly icon: IconName;
+  readonly words: string;
+  readonly tone: string;
+  readonly local?: LocalEvent;
+}
+
+/** Return the chips of a card, in order of importance. */
+export function chipItems(node: Node): ChipItem[] {
+  const made: ChipItem[] = [];
+  if (node.start) made.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
+  if (node.ending) {
+    const { kind, title } = node.ending;
+    const word = kind === "win" ? "Win" : "Lose";
+    made.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
+  }
+  for (const local of node.local) {
+    const icon: IconName = local.kind === "terminal" ? "terminal" : "override";
+    made.push({ key: `event ${local.index}`, icon, words: spoken(local.name), tone: "", local });
+  }
+  return made;
+}
+
+/** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
+export function fitting(words: readonly string[], room: number): number {
+  const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
+  const whole = widths.reduce((sum, wide) => sum + wide, 0);
+  if (whole <= room) return words.length;
+  let used = 34;
+  let n = 0;
+  for (const wide of widths) {
+    // A long name may be cut short; less of it than this says nothing.
+    if (used + Math.min(wide, LEAST) > room) break;
+    used += wide;
+    n += 1;
+  }
+  return Math.max(Math.min(1, words.length), n);
+}
+
+export interface FootProps {
+  readonly node: Node;
+  readonly missions: readonly string[];
+  /** Whether the card is the one that the keyboard is in. */
+  readonly current: boolean;
+  readonly lit: ReadonlySet<number>;
+  readonly onEvent: (index: number) => void;
+}
+
+export function Foot({ node, missions, current, lit, onEvent }: FootProps): JSX.Element {
+  const marks = factMarks(node, missions);
+  const taken = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
+  const items = chipItems(node);
+  const words = items.map((item) => item.words);
+  const n = fitting(words, CARD_W - PAD - taken);
+  const rest = items.slice(n);
+  return (
+    <div class="we-card-foot">
+      {items.slice(0, n).map((item) => (
+        <Chip key={item.key} item={item} current={current} lit={lit} onEvent={onEvent} />
+      ))}
+      {rest.length > 0 ? (
+        <span class="wk-chip we-more" title={rest.map((item) => item.words).join(", ")}>
+          +{rest.length}
+        </span>
+      ) : null}
+      {marks.length > 0 ? (
+        <span class="we-marks">
+          {marks.map((mark) => (
+            <span key={mark.icon} role="img" aria-label={mark.words} title={mark.words}>
+              <Icon name={mark.icon} />
+              {mark.n > 1 ? mark.n : null}
+            </span>
+          ))}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+interface ChipProps extends Pick<FootProps, "current" | "lit" | "onEvent"> {
+  readonly item: ChipItem;
+}
+
+function Chip({ item, current, lit, onEvent }: ChipProps): JSX.Element {
+  const { icon, words, tone, local } = item;
+  if (!local) {
+    return (
+      <span class={`wk-chip ${tone}`} title={words}>
+        <Icon name={icon} />
+        <span>{words}</span>
+      </span>
+    );
+  }
+  const mark = local.problems.error > 0 ? "wk-error" : local.problems.warning > 0 ? "wk-warning" : "";
+  return (
+    <button
+      type="button"
+      class={`wk-chip we-local ${mark}${lit.has(local.index) ? " we-chosen" : ""}`}
+      data-local={local.index}
+      tabIndex={current ? 0 : -1}
+      aria-label={`${local.kind} ${words}${local.locked ? ", locked" : ""}`}
+      title={local.name}
+      onClick={(event) => event.shiftKey || event.ctrlKey || event.metaKey || onEvent(local.index)}
+    >
+      {local.problems.error > 0 ? <Icon name="error" /> : local.problems.warning > 0 ? <Icon name="warning" /> : null}
+      {local.locked ? <Icon name="lock" /> : null}
+      <Icon name={icon} />
+      <span>{words}</span>
+    </button>
+  );
+}

@@ -1,0 +1,30 @@
+/** Three ways to begin, shown until they are put away or something is changed; once a page, not once an editor. */
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
+import type { Store } from "../store";
+
+/** Where the page remembers it: each widget has a copy of this module, the page is one. */
+const SEEN = Symbol.for("worldkit.editor.hint-seen");
+
+type Page = { [SEEN]?: boolean };
+
+export function FirstHint({ store }: { store: Store }): JSX.Element | null {
+  const [seen] = useState(() => signal((globalThis as Page)[SEEN] === true));
+  const used = store.doc.value.undo !== null || store.connecting.value !== null;
+  if (seen.value || used || !store.editable.value || store.graph.value.nodes.length === 0) return null;
+  const dismiss = () => {
+    (globalThis as Page)[SEEN] = true;
+    seen.value = true;
+  };
+  return (
+    <div class="we-first" role="note">
+      <p>
+        <kbd>A</kbd> adds, <kbd>?</kbd> lists every key
+        <span class="we-roomy">. Drag from a card’s right edge to connect.</span>
+      </p>
+      <Button label="Put this hint away" icon="close" small kind="quiet" onPress={dismiss} />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** What comes by itself in this place: timers, waypoints and trigger zones, each with how far it is. */
+import type { JSX } from "preact";
+import type { PlayerView } from "../../shared/protocol";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { leftText, offerLabel } from "../words";
+import { Hits } from "./playing";
+
+export function Coming({ view }: { view: PlayerView }): JSX.Element | null {
+  const { timers, waypoints, zones } = view;
+  if (view.playing || view.ended || timers.length + waypoints.length + zones.length === 0) return null;
+  return (
+    <section class="wk-coming" aria-label="What comes by itself">
+      {waypoints.map((way) => (
+        <Row
+          key={`w ${way.event}`}
+          icon="flag"
+          label={`${offerLabel(way.label, way.event)}${way.near ? ", near" : ""}`}
+          value={way.leftM > 0 ? `${Math.ceil(way.leftM).toLocaleString("en")} m ahead` : "reached"}
+          share={1 - way.leftM / Math.max(0.001, way.distanceM)}
+          locked={!way.available}
+        />
+      ))}
+      {timers.map((timer) => {
+        const left = timer.due - view.clock;
+        return (
+          <Row
+            key={`t ${timer.event}`}
+            icon="clock"
+            label={offerLabel(timer.label, timer.event)}
+            value={left > 0 ? `in ${leftText(left)}` : "due"}
+            share={(view.clock - timer.since) / Math.max(1, timer.due - timer.since)}
+            locked={!timer.available}
+          />
+        );
+      })}
+      {zones.map((zone) => (
+        <Row
+          key={`z ${zone.event}`}
+          icon="eye"
+          label={offerLabel(zone.label, zone.event)}
+          value={<Hits hits={zone.hits} needs={zone.needs} />}
+          note={`on ${zone.waitsFor}`}
+          share={zone.hits / Math.max(1, zone.needs)}
+          locked={!zone.available}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface RowProps {
+  icon: IconName;
+  label: string;
+  value: string | JSX.Element;
+  share: number;
+  locked: boolean;
+  note?: string;
+}
+
+function Row({ icon, label, value, share, locked, note }: RowProps): JSX.Element {
+  return (
+    <div class="wk-due" data-locked={locked || undefined}>
+      <Icon name={locked ? "lock" : icon} />
+      <span class="wk-due-label">
+        {label}
+        {note ? <span class="wk-muted">{` ${note}`}</span> : null}
+        {locked ? <span class="wk-muted">{" (locked)"}</span> : null}
+      </span>
+      <span class="wk-due-value">{value}</span>
+      <span class="wk-due-bar" aria-hidden="true">
+        <span style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** The flags of the world: which are held and where they are from, which are not and what grants them; by hand too. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import type { PlayerView } from "../../shared/protocol";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+import { heading, origin } from "../words";
+
+/** More flags than this get a search box. */
+const FEW = 8;
+const MOST = 200;
+
+export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
+  const [typed, setTyped] = useState("");
+  useEffect(store.askAbout, [store]);
+  const known = store.about.value?.flags ?? [];
+  const held = new Set(view.flags);
+  const sought = typed.trim().toLowerCase();
+  const fits = (flag: string) => flag.toLowerCase().includes(sought);
+  const missing = known.filter(({ flag }) => !held.has(flag) && fits(flag));
+  const isNew = typed.trim() !== "" && !held.has(typed.trim()) && !known.some(({ flag }) => flag === typed.trim());
+  const locked = view.playing !== null || view.blocked.length > 0;
+  const set = (flag: string, on: boolean) => void store.act({ action: on ? "grant" : "revoke", flag });
+
+  return (
+    <>
+      <form
+        class="wk-flag-find"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isNew || locked) return;
+          set(typed.trim(), true);
+          setTyped("");
+        }}
+      >
+        <input
+          class="wk-input"
+          type="text"
+          value={typed}
+          autocomplete="off"
+          spellcheck={false}
+          maxLength={200}
+          placeholder={known.length > FEW ? `Find among ${known.length} flags, or name a new one` : "Name another flag"}
+          aria-label="Find a flag, or name a new one"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        <button type="submit" class="wk-button wk-outline" disabled={!isNew || locked}>
+          Set
+        </button>
+      </form>
+      {locked ? <p class="wk-hint">Flags can be set by hand once nothing plays.</p> : null}
+      <section class="wk-part">
+        <h3>{view.flags.length === 0 ? "Held" : `Held (${view.flags.length})`}</h3>
+        {view.held.length === 0 ? <p class="wk-hint">Nothing held yet.</p> : null}
+        <ul class="wk-flags">
+          {view.held
+            .filter(({ flag }) => fits(flag))
+            .map((one) => (
+              <li key={one.flag}>
+                <Flag flag={one.flag} on locked={locked} onSet={set} note={origin(one)} byHand={one.by === "author"} />
+              </li>
+            ))}
+        </ul>
+      </section>
+      {missing.length > 0 ? (
+        <section class="wk-part">
+          <h3>{`Not held (${missing.length})`}</h3>
+          <ul class="wk-flags">
+            {missing.slice(0, MOST).map(({ flag, events }) => (
+              <li key={flag}>
+                <Flag flag={flag} on={false} locked={locked} onSet={set} note={granters(events)} byHand={false} />
+              </li>
+            ))}
+          </ul>
+          {missing.length > MOST ? (
+            <p class="wk-hint">{`${count(missing.length - MOST, "more flag")}; type to find one.`}</p>
+          ) : null}
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+interface FlagProps {
+  flag: string;
+  on: boolean;
+  locked: boolean;
+  note: string;
+  byHand: boolean;
+  onSet: (flag: string, on: boolean) => void;
+}
+
+function Flag({ flag, on, locked, note, byHand, onSet }: FlagProps): JSX.Element {
+  return (
+    <label class="wk-flag">
+      <input
+        type="checkbox"
+        checked={on}
+        disabled={locked}
+        onChange={(event) => {
+          const wanted = event.currentTarget.checked;
+          // The kernel decides: its answer moves the flag to the other list.
+          event.currentTarget.checked = on;
+          onSet(flag, wanted);
+        }}
+      />
+      <span class="wk-flag-words">
+        <span class="wk-flag-name">{flag}</span>
+        <span class="wk-hint">
+          {byHand ? <Icon name="pencil" /> : null}
+          {note}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+function granters(events: readonly string[]): string {
+  if (events.length === 0) return "nothing grants it";
+  const more = events.length > 2 ? ` and ${events.length - 2} more` : "";
+  return `from ${events.slice(0, 2).map(heading).join(", ")}${more}`;
+}

@@ -1,0 +1,222 @@
+/** The run as a thing: where to begin one, and how to keep this one. */
+import type { JSX } from "preact";
+import { useEffect, useId, useState } from "preact/hooks";
+import { copyText } from "../../shared/clipboard";
+import { count } from "../../shared/format";
+import type { PlayerView, ScriptKind, ScriptReply } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Suggestions } from "../../shared/ui/field";
+import { download } from "../download";
+import type { Store } from "../store";
+import { clockText, heading } from "../words";
+
+interface Props {
+  store: Store;
+  view: PlayerView;
+}
+
+export function Keep({ store, view }: Props): JSX.Element {
+  return (
+    <>
+      <Facts view={view} />
+      <Save store={store} />
+      <Begin store={store} view={view} />
+      <Open store={store} />
+    </>
+  );
+}
+
+function Facts({ view }: { view: PlayerView }): JSX.Element {
+  const steps = view.trailFrom + view.trail.length - 1;
+  const facts = [
+    ["Steps", `${steps.toLocaleString("en")} in ${clockText(view.clock)}`],
+    [
+      "Began in",
+      heading(view.start.state) +
+        (view.start.flags.length > 0 ? `, ${count(view.start.flags.length, "flag")} held` : ""),
+    ],
+    ["Played", view.mode === "instant" ? "instant" : "in real time"],
+    ["Seed", String(view.seed)],
+  ];
+  return (
+    <section class="wk-part">
+      <h3>This run</h3>
+      <dl class="wk-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const COPIES: readonly (readonly [ScriptKind, string, string])[] = [
+  ["python", "Copy as Python", "A cell that replays this run"],
+  ["pytest", "Copy as pytest", "A test that this run still ends like this"],
+  ["run", "Copy as JSON", "The trace"],
+];
+
+/** Keep the run: as a file, or as text to paste. */
+export function Save({ store, compact }: { store: Store; compact?: boolean }): JSX.Element {
+  const [said, setSaid] = useState("");
+  const [shown, setShown] = useState<ScriptReply | null>(null);
+  const save = async (kind: ScriptKind) => {
+    const made = await store.script(kind);
+    if (!made) return;
+    download(made.name, made.text);
+    setSaid(`Saved ${made.name}.`);
+  };
+  const copy = async (kind: ScriptKind) => {
+    const made = await store.script(kind);
+    if (!made) return;
+    const copied = await copyText(made.text);
+    setShown(copied ? null : made);
+    setSaid(copied ? "Copied." : "The host does not allow copying; take it from here:");
+  };
+  return (
+    <section class="wk-part">
+      {compact ? null : <h3>Keep it</h3>}
+      <div class="wk-keep">
+        <Button label="Save this run" kind="outline" small onPress={() => void save("run")}>
+          Save this run
+        </Button>
+        {compact ? null : (
+          <Button label="Save where it stands" kind="outline" small onPress={() => void save("position")}>
+            Save the position
+          </Button>
+        )}
+        {COPIES.slice(0, compact ? 2 : 3).map(([kind, label, tooltip]) => (
+          <Button key={kind} label={label} tooltip={tooltip} kind="outline" small onPress={() => void copy(kind)}>
+            {label}
+          </Button>
+        ))}
+      </div>
+      <p class="wk-hint" role="status">
+        {said}
+      </p>
+      {shown ? (
+        <textarea class="wk-input wk-mono wk-script" readOnly rows={6} aria-label={shown.name} value={shown.text} />
+      ) : null}
+    </section>
+  );
+}
+
+function Begin({ store, view }: Props): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const [keep, setKeep] = useState(false);
+  const id = useId();
+  useEffect(store.askAbout, [store]);
+  const states = store.about.value?.states ?? [];
+  const known = states.includes(typed);
+  const stopped = view.blocked.length > 0;
+  return (
+    <section class="wk-part">
+      <h3>Begin anew</h3>
+      <div class="wk-keep">
+        <Button
+          label="Begin at the entrance"
+          tooltip="At the entrance, with nothing held (R)"
+          small
+          kind="outline"
+          disabled={stopped}
+          onPress={() => void store.act({ action: "retry" })}
+        >
+          At the entrance
+        </Button>
+        <Button
+          label="Begin where this run began"
+          tooltip="With what was held then (Shift+R)"
+          small
+          kind="outline"
+          disabled={stopped}
+          onPress={() => void store.act({ action: "restart" })}
+        >
+          Where this run began
+        </Button>
+      </div>
+      <form
+        class="wk-begin"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!known || stopped) return;
+          const position = keep ? { state: typed, flags: view.flags } : { state: typed };
+          void store.act({ action: "begin", position });
+        }}
+      >
+        <label class="wk-label" for={id}>
+          In any state
+        </label>
+        <div class="wk-flag-find">
+          <input
+            id={id}
+            class="wk-input"
+            list={`${id}-list`}
+            value={typed}
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="A state"
+            aria-invalid={typed !== "" && !known}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          <button type="submit" class="wk-button wk-outline" disabled={!known || stopped}>
+            Begin
+          </button>
+        </div>
+        <Suggestions id={`${id}-list`} typed={typed} names={states} />
+        <label class="wk-check">
+          <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
+          <span>{`Holding what is held now (${count(view.flags.length, "flag")})`}</span>
+        </label>
+      </form>
+    </section>
+  );
+}
+
+function Open({ store }: { store: Store }): JSX.Element {
+  const [text, setText] = useState("");
+  const open = (given: string) => {
+    if (given.trim() !== "") void store.act({ action: "open", text: given }).then((taken) => taken && setText(""));
+  };
+  return (
+    <section class="wk-part">
+      <h3>Go on with a saved one</h3>
+      <label class="wk-file">
+        <span class="wk-label">A run or position from a file</span>
+        <input
+          type="file"
+          accept=".json,application/json"
+          onChange={async (event) => {
+            const input = event.currentTarget;
+            const file = input.files?.[0];
+            if (file) open(await file.text());
+            input.value = "";
+          }}
+        />
+      </label>
+      <form
+        class="wk-flag-find"
+        onSubmit={(event) => {
+          event.preventDefault();
+          open(text);
+        }}
+      >
+        <input
+          class="wk-input wk-mono"
+          type="text"
+          value={text}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="or paste its JSON"
+          aria-label="The JSON of a saved run or position"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button type="submit" class="wk-button wk-outline" disabled={text.trim() === ""}>
+          Open
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,148 @@
+/** What is seen in the picture, said by hand: where an event waits for it, this is what it sees. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { PlayerView, Sample } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import type { Store } from "../store";
+import { offerLabel } from "../words";
+
+interface Props {
+  store: Store;
+  view: PlayerView;
+}
+
+export function Picture({ store, view }: Props): JSX.Element {
+  useEffect(store.askAbout, [store]);
+  const seen: Sample = view.seen ?? {};
+  const see = (sample: Sample) => void store.act({ action: "observe", sample });
+  const waiting = [...view.arrivals, ...view.zones];
+  return (
+    <div class="wk-picture">
+      {view.seen ? null : (
+        <p class="wk-hint">
+          While nobody looks, arrivals do not wait. Say what is seen, and from then on they wait for it.
+        </p>
+      )}
+      {waiting.length > 0 ? (
+        <ul class="wk-waiting">
+          {waiting.map((one) => (
+            <li key={one.event}>
+              <span>
+                <b>{offerLabel(one.label, one.event)}</b>
+                {` waits for ${one.waitsFor}`}
+              </span>
+              {one.shows ? (
+                <Button
+                  label={`Show what ${offerLabel(one.label, one.event)} waits for`}
+                  small
+                  kind="outline"
+                  onPress={() => see({ ...seen, ...one.shows })}
+                >
+                  Show it
+                </Button>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <Measure name="luminance" label="Luminance" hint="dark to bright" seen={seen} onSee={see} />
+      <Measure name="motion" label="Motion" hint="still to wild" seen={seen} onSee={see} />
+      <Labels store={store} view={view} seen={seen} onSee={see} />
+      <Button label="See a picture with nothing in it" small kind="outline" onPress={() => see({})}>
+        {view.seen ? "See nothing of it" : "There is a picture"}
+      </Button>
+    </div>
+  );
+}
+
+interface MeasureProps {
+  name: "luminance" | "motion";
+  label: string;
+  hint: string;
+  seen: Sample;
+  onSee: (sample: Sample) => void;
+}
+
+function Measure({ name, label, hint, seen, onSee }: MeasureProps): JSX.Element {
+  const [draft, setDraft] = useState<number | null>(null);
+  const value = draft ?? seen[name];
+  return (
+    <label class="wk-measure">
+      <span class="wk-label">{label}</span>
+      <input
+        type="range"
+        min={0}
+        max={255}
+        step={1}
+        value={value ?? 0}
+        aria-valuetext={value === undefined ? "not measured" : String(Math.round(value))}
+        title={hint}
+        onInput={(event) => setDraft(Number(event.currentTarget.value))}
+        onChange={(event) => {
+          setDraft(null);
+          onSee({ ...seen, [name]: Number(event.currentTarget.value) });
+        }}
+      />
+      <output>{value === undefined ? "–" : Math.round(value)}</output>
+    </label>
+  );
+}
+
+/** What a label covers when it is ticked, as a share of the picture. */
+const COVERS = 0.5;
+const MOST = 40;
+
+function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" | "label" | "hint">): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const labels = new Map(Object.entries(seen.labels ?? {}));
+  const waited = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
+    Object.keys(sample?.labels ?? {}),
+  );
+  const folded = (text: string) => text.trim().toLowerCase();
+  const known = new Map([...labels.keys(), ...waited, ...(store.about.value?.labels ?? [])].map((l) => [folded(l), l]));
+  const put = (next: Map<string, number>) => onSee({ ...seen, labels: Object.fromEntries(next) });
+  const has = (label: string) => [...labels.keys()].find((held) => folded(held) === folded(label));
+  const toggle = (label: string) => {
+    const next = new Map(labels);
+    const held = has(label);
+    if (held !== undefined) next.delete(held);
+    else next.set(label, COVERS);
+    put(next);
+  };
+  return (
+    <div class="wk-labels" role="group" aria-label="Recognised in the picture">
+      <span class="wk-label">In it</span>
+      <div class="wk-chips">
+        {[...known.values()].slice(0, MOST).map((label) => (
+          <button
+            key={label}
+            type="button"
+            class="wk-chip wk-tick"
+            aria-pressed={has(label) !== undefined}
+            onClick={() => toggle(label)}
+          >
+            <span>{label}</span>
+          </button>
+        ))}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed.trim() !== "" && has(typed) === undefined) toggle(typed.trim());
+            setTyped("");
+          }}
+        >
+          <input
+            class="wk-input"
+            type="text"
+            value={typed}
+            maxLength={100}
+            autocomplete="off"
+            placeholder="something else"
+            aria-label="Something else in the picture"
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </form>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+/** What is wrong, most harmful first; the chosen one is open. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Icon } from "../../shared/ui/icon";
+import type { Entry, Group, Report } from "../data";
+import { key, type Target } from "../data";
+import type { Store } from "../store";
+import { isNote, total } from "../words";
+import { Play } from "./play";
+import { Steps } from "./steps";
+
+const FIRST = 5;
+
+export function Findings({ store, report }: { store: Store; report: Report }): JSX.Element | null {
+  const harmful = report.groups.filter((group) => !isNote(group));
+  const notes = report.groups.filter(isNote);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {harmful.length > 0 ? (
+        <section>
+          <h3>{report.mark === "wrong" ? "What is wrong" : "What is not known"}</h3>
+          {harmful.map((group) => (
+            <Members key={group.kind} store={store} group={group} />
+          ))}
+        </section>
+      ) : null}
+      {notes.length > 0 ? (
+        <section>
+          <h3>
+            <button type="button" class="wr-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
+              <Icon name="chevron" class="wr-fold" />
+              <span>{`Notes (${total(notes).toLocaleString("en")})`}</span>
+            </button>
+          </h3>
+          {open ? notes.map((group) => <Members key={group.kind} store={store} group={group} />) : null}
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function Members({ store, group }: { store: Store; group: Group }): JSX.Element {
+  const [all, setAll] = useState(false);
+  const rest = group.entries.length - FIRST;
+  const shown = all || rest <= 1 ? group.entries : group.entries.slice(0, FIRST);
+  return (
+    <>
+      <h4>{group.title}</h4>
+      <ul class="wr-list">
+        {shown.map((entry) => (
+          <Finding key={entry.index} store={store} entry={entry} />
+        ))}
+      </ul>
+      {shown.length < group.entries.length ? (
+        <button type="button" class="wr-link" onClick={() => setAll(true)}>{`Show ${rest} more`}</button>
+      ) : null}
+      {group.more > 0 && (all || rest <= 1) ? (
+        <p class="wr-after">
+          {`and ${group.more.toLocaleString("en")} more: `}
+          <code>r.to_frame()</code>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element {
+  const target: Target = { kind: "finding", index: entry.index };
+  const open = store.chosen.value !== null && key(store.chosen.value) === key(target);
+  const run = store.run(target);
+  return (
+    <li data-chosen={open}>
+      <button type="button" class="wr-row" aria-expanded={open} onClick={() => store.choose(open ? null : target)}>
+        <Icon name={entry.severity === "info" ? "info" : entry.severity} class={`wr-is-${entry.severity}`} />
+        <span class="wk-visually-hidden">{`${entry.severity}: `}</span>
+        <span class="wr-said">{entry.message}</span>
+        <Icon name="chevron" class="wr-fold" />
+      </button>
+      {open ? (
+        <div class="wr-body">
+          <p class="wr-fix">
+            <span class="wk-label">What to do</span>
+            {entry.fix}
+          </p>
+          {run && run.length > 0 ? <Steps run={run} before={entry.before} /> : null}
+          {run || entry.later ? <Play store={store} target={target} run={run} /> : null}
+        </div>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,224 @@
+/** The map: what is reached, what is not, where runs get stuck, and the way to what is chosen. */
+import type { JSX } from "preact";
+import { memo } from "preact/compat";
+import { useMemo, useRef } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
+import type { CardInfo, Chart, LineInfo, Report, StateMark, Target } from "../data";
+import { stretches } from "../geometry";
+import type { Store } from "../store";
+import { about } from "../words";
+import { Badge } from "./badge";
+import { Legend } from "./legend";
+
+export function WorldMap({ store, report }: { store: Store; report: Report }): JSX.Element {
+  const { x, y, w, h } = store.view.value;
+  const drag = useDrag(store);
+  const choose = (event: MouseEvent) => {
+    const card = event.target instanceof Element ? event.target.closest<SVGGElement>("[data-state]") : null;
+    const id = card?.dataset.state;
+    if (id === undefined || drag.moved()) return;
+    const entry = about(report, id);
+    if (entry) store.choose({ kind: "finding", index: entry.index });
+    else if (report.endings.some((end) => end.state === id && end.reached)) store.choose({ kind: "ending", id });
+  };
+  return (
+    <section class="wr-map" aria-label="Map">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the lists beside the map do the same by keyboard */}
+      <svg
+        viewBox={`${x} ${y} ${w} ${h}`}
+        class={w > FAR ? "wkm-far" : undefined}
+        role="img"
+        aria-label={`Map of ${report.title}: ${report.figures.map((one) => one.join(" ")).join(", ")}`}
+        onClick={choose}
+        {...drag.handlers}
+      >
+        <Ground report={report} />
+        <Over store={store} report={report} target={store.chosen.value} />
+      </svg>
+      <div class="wr-zoom" role="toolbar" aria-label="Map view">
+        <Button label="Nearer" icon="plus" small onPress={() => store.zoom(0.7)} />
+        <Button label="Farther" icon="minus" small onPress={() => store.zoom(1 / 0.7)} />
+        <Button label="The whole map" icon="fit" small onPress={store.fit} />
+      </div>
+      <Legend report={report} />
+    </section>
+  );
+}
+
+/** A wider view has bolder frames, which else would be too thin to be seen. */
+const FAR = 7000;
+
+/** Drag to move the map; a drag is no click. */
+function useDrag(store: Store) {
+  const held = useRef<{ x: number; y: number; far: number } | null>(null);
+  const far = useRef(0);
+  return {
+    moved: () => far.current > 4,
+    handlers: {
+      onPointerDown(event: PointerEvent) {
+        if (event.button !== 0) return;
+        held.current = { x: event.clientX, y: event.clientY, far: 0 };
+        far.current = 0;
+      },
+      onPointerMove(event: PointerEvent) {
+        const from = held.current;
+        const svg = event.currentTarget as SVGSVGElement;
+        if (!from) return;
+        const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+        far.current += Math.abs(dx) + Math.abs(dy);
+        if (far.current > 4 && !svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
+        held.current = { x: event.clientX, y: event.clientY, far: far.current };
+        const scale = svg.getScreenCTM()?.a ?? 1;
+        store.pan(-dx / scale, -dy / scale);
+      },
+      onPointerUp() {
+        held.current = null;
+      },
+      onPointerCancel() {
+        held.current = null;
+      },
+    },
+  };
+}
+
+/** What never changes: drawn once. */
+const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element {
+  const { chart } = report;
+  const dead = new Set(report.dead);
+  const known = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
+  const ends = new Map(report.ends.map((end) => [end[0], end]));
+  const [stuck, idle] = [new Set(report.stuck), new Set(report.idle)];
+  return (
+    <g>
+      <defs>
+        <pattern id="wr-hatch" width="18" height="18" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect class="wkm-bare" width="18" height="18" />
+          <path class="wkm-hatch" d="M0 0V18" />
+        </pattern>
+      </defs>
+      {(["plain", "lost", "dead"] as const).map((kind) =>
+        chart.web?.[kind] ? (
+          <g key={kind} class={`wkm-line wkm-web wkm-${kind}`}>
+            <path d={chart.web[kind]} />
+          </g>
+        ) : null,
+      )}
+      {chart.lines.map((line, at) => (
+        <Line key={at} line={line} dead={dead.has(line[0])} lost={known.get(line[1]) !== "reached"} />
+      ))}
+      {chart.cards.map((card) => (
+        <Card
+          key={card[0]}
+          card={card}
+          size={chart.card}
+          known={known.get(card[0]) ?? "unseen"}
+          start={card[0] === report.start}
+          end={ends.get(card[0])}
+          harm={stuck.has(card[0]) ? "stuck" : idle.has(card[0]) ? "idle" : null}
+        />
+      ))}
+    </g>
+  );
+});
+
+function Line({ line, dead, lost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
+  const [event, , , d, head, x, y] = line;
+  return (
+    <g class={`wkm-line${dead ? " wkm-dead" : ""}${lost ? " wkm-lost" : ""}`}>
+      <title>{dead ? `${event}: can never happen` : event}</title>
+      <path d={d} />
+      <path class="wkm-head" d={head} />
+      {dead && !lost ? <path class="wkm-no" d={`M${x - 16} ${y - 16}l32 32M${x + 16} ${y - 16}l-32 32`} /> : null}
+    </g>
+  );
+}
+
+interface CardProps {
+  card: CardInfo;
+  size: Chart["card"];
+  known: StateMark;
+  start: boolean;
+  end: Report["ends"][number] | undefined;
+  harm: "stuck" | "idle" | null;
+}
+
+const KNOWN = { reached: "", unreached: "no run gets here", unseen: "not seen; not decided" };
+const HARM = { stuck: "a run can be stuck here for good", idle: "nothing may be left to do here" };
+
+function Card({ card: [id, x, y, lines, size], size: [wide, high], known, start, end, harm }: CardProps): JSX.Element {
+  const words = [id, start ? "the entrance" : "", end ? `an ending (${end[1]}): ${end[2]}` : "", KNOWN[known]];
+  if (harm) words.push(HARM[harm]);
+  const names = ["wkm-card", `wkm-${known}`];
+  if (start) names.push("wkm-start");
+  if (end) names.push(`wkm-${end[1]}`);
+  if (harm) names.push("wkm-stuck");
+  const top = high / 2 + size / 3 - ((lines.length - 1) / 2) * size * 1.1;
+  return (
+    <g class={names.join(" ")} transform={`translate(${x} ${y})`} data-state={id}>
+      <title>{words.filter(Boolean).join(". ")}</title>
+      <rect
+        class="wkm-face"
+        width={wide}
+        height={high}
+        rx="14"
+        fill={known === "unreached" ? "url(#wr-hatch)" : undefined}
+      />
+      <text class="wkm-name" style={{ fontSize: `${size}px` }}>
+        {lines.map((line, at) => (
+          <tspan key={at} x={wide / 2} y={top + at * size * 1.1}>
+            {line}
+          </tspan>
+        ))}
+      </text>
+      {start ? <Badge icon="start" tone="start" at={0} /> : null}
+      {end ? <Badge icon={end[1]} tone={end[1]} at={0} /> : null}
+      {harm ? <Badge icon={harm === "stuck" ? "lock" : "minus"} tone="stuck" at={wide} /> : null}
+    </g>
+  );
+}
+
+/** The way to what is chosen, over the ground. */
+function Over({ store, report, target }: { store: Store; report: Report; target: Target | null }): JSX.Element | null {
+  const run = target && store.run(target);
+  const { chart } = report;
+  const drawn = useMemo(() => (run ? stretches(chart, run) : []), [chart, run]);
+  if (!target) return null;
+  const entry =
+    target.kind === "finding"
+      ? report.groups.flatMap((group) => group.entries).find((one) => one.index === target.index)
+      : undefined;
+  const ringed = new Set(entry?.states ?? (target.kind === "ending" ? [target.id] : []));
+  return (
+    <g class="wr-over" pointer-events="none">
+      {chart.cards.map(([id, x, y]) =>
+        ringed.has(id) ? (
+          <rect
+            key={id}
+            class="wkm-ring"
+            x={x - 12}
+            y={y - 12}
+            width={chart.card[0] + 24}
+            height={chart.card[1] + 24}
+            rx="22"
+          />
+        ) : null,
+      )}
+      {drawn.map(({ at, d, head, crossing }) => (
+        <g key={at}>
+          {d ? <path class={`wkm-way${crossing ? " wkm-cross" : ""}`} d={d} /> : null}
+          {head ? <path class={`wkm-tip${crossing ? " wkm-cross" : ""}`} d={head} /> : null}
+        </g>
+      ))}
+      {drawn.map(({ at, spot, crossing }) =>
+        spot ? (
+          <g key={at} class={`wkm-step${crossing ? " wkm-cross" : ""}`}>
+            <circle cx={spot[0]} cy={spot[1]} r="28" />
+            <text x={spot[0]} y={spot[1] + 12}>
+              {at + 1}
+            </text>
+          </g>
+        ) : null,
+      )}
+    </g>
+  );
+}

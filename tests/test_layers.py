@@ -85,3 +85,13 @@ def test_the_public_face_names_functions_where_rooms_have_the_same_name() -> Non
 
     assert all(callable(door) for door in (wk.edit, wk.play, wk.generate, wk.diff, wk.load))
     assert set(wk.__all__) <= set(dir(wk))
+
+
+def test_rooms_that_are_entered_later_are_not_entered_at_first_and_every_public_name_is_found() -> None:
+    code = (
+        "import sys, worldkit as wk; from worldkit import _LATER; "
+        "early = [room for room in _LATER if room in sys.modules]; "
+        "[getattr(wk, name) for name in wk.__all__]; print(early, set(wk._ROOM) <= set(wk.__all__))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[] True"

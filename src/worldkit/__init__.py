@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 # ruff: noqa: F401, I001 - rooms first, so that edit, play, compare and generate end up as the functions, not as the rooms
 from worldkit import compare as _compare, edit as _edit, generate as _generate, play as _play, rules, samples
 from worldkit.campaign import Campaign
@@ -26,33 +29,15 @@ from worldkit.files import load, load_all
 from worldkit.generate import generate
 from worldkit.model import Event, Scene, State
 from worldkit.notebook.doors import compare, edit, play
-from worldkit.play import (
-    CampaignSession,
-    CampaignTrace,
-    Offer,
-    Position,
-    Session,
-    Step,
-    Trace,
-    TraceError,
-    explore_campaign,
-    replay,
-    replay_campaign,
-)
-from worldkit.play.explore import (
-    Cover,
-    DeadEnd,
-    DeadEvent,
-    Exploration,
-    Finding,
-    SoftLock,
-    explore,
-    explore_many,
-)
-from worldkit.play.playtest import Playtest, playtest, playtest_many
-from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
-from worldkit.store import Store, StoredWorld
+from worldkit.play import Offer, Position, Session, Step, Trace, TraceError, replay
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.play.campaign import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
+    from worldkit.play.explore import Cover, DeadEnd, DeadEvent, Exploration, Finding, SoftLock, explore, explore_many
+    from worldkit.play.playtest import Playtest, playtest, playtest_many
+    from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
+    from worldkit.store import Store, StoredWorld
 
 __version__ = "0.1.0"
 __all__ = [
@@ -120,3 +105,28 @@ __all__ = [
     "save_run",
     "update_runs",
 ]
+
+_LATER = {
+    "worldkit.play.campaign": ("CampaignSession", "CampaignTrace", "explore_campaign", "replay_campaign"),
+    "worldkit.play.explore": (
+        *("Cover", "DeadEnd", "DeadEvent", "Exploration", "Finding", "SoftLock"),
+        *("explore", "explore_many"),
+    ),
+    "worldkit.play.playtest": ("Playtest", "playtest", "playtest_many"),
+    "worldkit.play.suite": ("SavedRun", "check_runs", "load_runs", "save_run", "update_runs"),
+    "worldkit.store": ("Store", "StoredWorld"),
+}
+"""Rooms that a notebook may never enter: imported when one of their names is first asked for (PEP 562)."""
+
+_ROOM = {name: room for room, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_ROOM[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

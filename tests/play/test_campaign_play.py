@@ -16,14 +16,12 @@ from tests.play.worlds import playable, played
 from worldkit import Campaign, World
 from worldkit.campaign import next_edge
 from worldkit.errors import NotAvailable, WorldError
-from worldkit.play import (
+from worldkit.play import Position, TraceError, replay
+from worldkit.play.campaign import (
     CampaignPosition,
     CampaignSession,
     CampaignTrace,
-    Position,
-    TraceError,
     explore_campaign,
-    replay,
     replay_campaign,
 )
 

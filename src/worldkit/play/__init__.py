@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from worldkit.play.bus import Happening
-from worldkit.play.campaign import CampaignPosition, CampaignSession, CampaignTrace, explore_campaign, replay_campaign
 from worldkit.play.console import Console
 from worldkit.play.evidence import Observation, Sample, luminance, motion, sample
 from worldkit.play.missions import MissionProgress, ObjectiveProgress, progress
@@ -17,9 +16,6 @@ from worldkit.play.underway import Ahead, NowPlaying
 
 __all__ = [
     "Ahead",
-    "CampaignPosition",
-    "CampaignSession",
-    "CampaignTrace",
     "Console",
     "Happening",
     "MissionProgress",
@@ -35,13 +31,11 @@ __all__ = [
     "TraceError",
     "budget",
     "event_prompt",
-    "explore_campaign",
     "luminance",
     "motion",
     "phase_prompt",
     "progress",
     "prompt",
     "replay",
-    "replay_campaign",
     "sample",
 ]

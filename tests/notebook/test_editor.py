@@ -154,7 +154,7 @@ def test_messages_from_two_threads_never_interleave(editor: Editor) -> None:
         {"type": "edit", "id": "1", "view": "a", "base": "0", "ops": [3]},
         {"type": "move", "id": "1", "view": "a", "positions": {"lane": ["x", None]}},
         {"type": "fix", "id": "1", "view": "a"},
-        {"type": "prompt", "id": "1", "view": "a", "state": "\ud800"},
+        {"type": "code", "id": "1", "view": "a", "state": "\ud800"},
         {"type": "sing", "id": "\ud800", "view": {"a": 1}},
     ],
 )

@@ -16,7 +16,6 @@ from worldkit.notebook import history, protocol, reading, session
 from worldkit.notebook.history import EditorState
 from worldkit.notebook.protocol import Address
 from worldkit.notebook.session import Step, decide
-from worldkit.play import prompts
 from worldkit.rules import lint
 from worldkit.world import World
 
@@ -192,19 +191,6 @@ def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> Non
     assert all(rule["title"] and rule["explanation"] for rule in seed["rules"].values())
 
 
-def test_prompt_gives_both_prompts_and_what_the_state_asks_for(state: EditorState) -> None:
-    step = ask(state, {"type": "prompt", "state": "lane"})
-    lane = state.world.states["lane"]
-    assert step.reply == {
-        "type": "prompt",
-        "id": "7",
-        "view": "v",
-        "standing": prompts.prompt(state.world, "lane"),
-        "moving": prompts.prompt(state.world, "lane", moving=True),
-        "budget": prompts.budget(lane),
-    }
-
-
 def test_code_is_the_edits_as_python(state: EditorState) -> None:
     step = ask(edit(state, RENAME).state, {"type": "code"})
     assert step.reply["type"] == "code" and "rename_state" in step.reply["text"]
@@ -221,7 +207,6 @@ REFUSED = [
     ("undo empty", {"type": "undo"}, "op", "nothing to undo"),
     ("redo empty", {"type": "redo"}, "op", "nothing to redo"),
     ("move of a stranger", {"type": "move", "positions": {"x": [0, 0]}}, "conflict", "deleted or renamed"),
-    ("prompt of a stranger", {"type": "prompt", "state": "x"}, "op", "no state"),
     (
         "finding that is gone",
         {"type": "fix", "lint": "budget", "item": {"kind": "state", "id": "x"}},
@@ -273,10 +258,10 @@ def test_a_read_only_editor_refuses_every_change(state: EditorState, message: di
     assert step.reply["code"] == READ_ONLY and step.state is used and step.changed is None
 
 
-@pytest.mark.parametrize("kind", ["hello", "code", "prompt"])
+@pytest.mark.parametrize("kind", ["hello", "code"])
 def test_a_read_only_editor_still_answers_questions(state: EditorState, kind: str) -> None:
-    step = ask(state, {"type": kind, "state": "lane"}, read_only=True)
-    assert step.reply["type"] in ("seed", "code", "prompt")
+    step = ask(state, {"type": kind}, read_only=True)
+    assert step.reply["type"] in ("seed", "code")
 
 
 MALFORMED: list[tuple[Any, str]] = [
@@ -302,7 +287,6 @@ MALFORMED: list[tuple[Any, str]] = [
     ({"type": "fix", "item": {}}, "lint"),
     ({"type": "fix", "lint": "x", "item": "lane"}, "item"),
     ({"type": "fix", "lint": "x", "item": {"id": 3}}, "item"),
-    ({"type": "prompt"}, "state"),
     ({"type": "code", "extra": "half of a pair \ud800"}, "surrogate"),
     ({"type": "tidy", "everything": 1}, "everything: expected true or false"),
     ({"type": "move", "positions": {"a": [0, 0]}, "label": 7}, "label: expected a string"),

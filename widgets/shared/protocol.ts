@@ -72,7 +72,6 @@ export type EditorRequest =
   | { type: "move"; positions: Positions; label?: string }
   | { type: "tidy"; everything?: boolean }
   | { type: "fix"; lint: string; item: DiagnosticItem }
-  | { type: "prompt"; state: string }
   | { type: "code" }
   | { type: "explore" };
 
@@ -102,14 +101,6 @@ export interface SeedReply extends Envelope {
   seed: Seed;
 }
 
-export interface PromptReply extends Envelope {
-  type: "prompt";
-  standing: string;
-  moving: string;
-  /** The length that the budget rule counts. */
-  budget: number;
-}
-
 export interface CodeReply extends Envelope {
   type: "code";
   text: string;
@@ -128,7 +119,7 @@ export interface Changed extends Envelope {
   cause: string | null;
 }
 
-export type Reply = Accepted | Rejected | SeedReply | PromptReply | CodeReply;
+export type Reply = Accepted | Rejected | SeedReply | CodeReply;
 
 // ---- player ------------------------------------------------------------------------------------
 

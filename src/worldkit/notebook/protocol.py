@@ -83,13 +83,6 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """Ask for the prompts of a state."""
-
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class CodeOf:
     """Ask for the edits as Python."""
 
@@ -185,7 +178,7 @@ class Resolve:
 CompareRequest = Hello | FieldsOf | PlayOf | Resolve
 PlayerRequest = Act | Hello | About | ScriptOf
 ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | Prompt | CodeOf | Explore
+EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore
 
 # ---- whom, how large ---------------------------------------------------------------------------
 

@@ -27,7 +27,6 @@ from worldkit.notebook.protocol import (
     PlayOf,
     PlayRun,
     Position,
-    Prompt,
     Redo,
     ReportRequest,
     Resolve,
@@ -222,7 +221,6 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
     "move": _move,
     "tidy": _tidy,
     "fix": _fix,
-    "prompt": lambda content: Prompt(_text(content, "state", MAX_BYTES)),
     "code": lambda _: CodeOf(),
     "explore": lambda _: Explore(),
 }

@@ -16,7 +16,6 @@ from worldkit.notebook.code import to_code
 from worldkit.notebook.history import EditorState
 from worldkit.notebook.patch import findings, patch
 from worldkit.notebook.protocol import Address, Code
-from worldkit.play import prompts
 from worldkit.rules import DEEP_RULES, RULES, Rule
 
 
@@ -50,8 +49,6 @@ def decide(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
-        case protocol.Prompt(id):
-            return Step(state, _prompt(state, id, to))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
     if read_only:
@@ -96,14 +93,6 @@ def _reason(request: protocol.EditorRequest, refused: WorldError) -> str:
 
 def _refused(state: EditorState, to: Address, code: Code, message: str) -> Step:
     return Step(state, protocol.rejected(to, code, message, state.world.rev))
-
-
-def _prompt(state: EditorState, id: str, to: Address) -> Json:
-    body = state.world.states.get(id)
-    if body is None:
-        return protocol.rejected(to, "op", f"there is no state {id!r}", state.world.rev)
-    standing, moving = (prompts.prompt(state.world, body, moving) for moving in (False, True))
-    return protocol.reply("prompt", to, standing=standing, moving=moving, budget=prompts.budget(body))
 
 
 # ---- what is said ----------------------------------------------------------------------------

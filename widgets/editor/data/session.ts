@@ -10,7 +10,7 @@ import { changedDoc, type Doc, fromSeed } from "./doc";
 /** A change the person asked for, and the number by which its outcome is told. */
 export interface Job {
   readonly ticket: number;
-  readonly request: Exclude<EditorRequest, { type: "hello" | "prompt" | "code" | "explore" }>;
+  readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" }>;
 }
 
 export type Outcome = { readonly ok: true; readonly rev: string } | { readonly ok: false; readonly reply: Rejected };

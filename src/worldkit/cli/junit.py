@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree as xml
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from worldkit.play.report.junit import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +39,24 @@ class Suite:
 def junit(suites: Iterable[Suite]) -> str:
     """Return suites as JUnit XML; characters that XML cannot hold become U+FFFD."""
     given = list(suites)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {_counts(c for s in given for c in s.cases)}>"]
+    root = xml.Element("testsuites", _counts(case for suite in given for case in suite.cases))
     for suite in given:
-        lines.append(f"  <testsuite name={_quoted(suite.name)} {_counts(suite.cases)}>")
+        name = clean(suite.name)
+        listed = xml.SubElement(root, "testsuite", {"name": name, **_counts(suite.cases)})
         for case in suite.cases:
-            head = f'    <testcase name={_quoted(case.name)} classname={_quoted(suite.name)} time="{case.seconds:.3f}"'
+            head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
+            told = xml.SubElement(listed, "testcase", head)
+            text = clean(case.text)
             if case.failed:
-                first = case.text.split("\n", 1)[0]
-                body = f"<failure message={_quoted(first)} type={_quoted(case.kind)}>{_escaped(case.text)}</failure>"
-                lines.append(f"{head}>{body}</testcase>")
-            elif not case.text:
-                lines.append(f"{head}/>")
-            else:
-                lines.append(f"{head}><system-out>{_escaped(f'{case.kind}: {case.text}')}</system-out></testcase>")
-        lines.append("  </testsuite>")
-    return "\n".join([*lines, "</testsuites>"])
+                first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}
+                xml.SubElement(told, "failure", first).text = text
+            elif text:
+                xml.SubElement(told, "system-out").text = f"{clean(case.kind)}: {text}"
+    xml.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode")
 
 
-def _counts(cases: Iterable[Case]) -> str:
+def _counts(cases: Iterable[Case]) -> dict[str, str]:
     given = list(cases)
-    failures = sum(case.failed for case in given)
-    return f'tests="{len(given)}" failures="{failures}" errors="0" time="{sum(case.seconds for case in given):.3f}"'
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
-
-
-def _escaped(text: str) -> str:
-    return escape(_legal(text))
-
-
-def _quoted(text: str) -> str:
-    return quoteattr(_legal(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    failures, seconds = sum(case.failed for case in given), sum(case.seconds for case in given)
+    return {"tests": str(len(given)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -10,10 +9,8 @@ from urllib.parse import quote
 
 from worldkit.diagnostics import Diagnostic
 from worldkit.jsonish import Json
+from worldkit.play.report.sarif import LEVELS, fingerprint, log
 from worldkit.rules import Rule
-
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 class Located(NamedTuple):
@@ -30,13 +27,8 @@ def sarif(found: Iterable[Located], rules: Sequence[Rule[Any]]) -> Json:
         found: The diagnostics.
         rules: All rules that were asked, so that also what found nothing is known.
     """
-    from worldkit import __version__
-
     order = {rule.id: number for number, rule in enumerate(rules)}
-    driver = {"name": "worldkit", "version": __version__, "rules": [_rule(rule) for rule in rules]}
-    results = [_result(one, order) for one in found]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return log([_rule(rule) for rule in rules], [_result(one, order) for one in found])
 
 
 def _rule(rule: Rule[Any]) -> Json:
@@ -51,8 +43,8 @@ def _rule(rule: Rule[Any]) -> Json:
 
 def _result(one: Located, order: dict[str, int]) -> Json:
     found = one.found
-    seed = "\0".join((one.path, found.lint, found.item.kind, found.item.id, found.item.field))
-    logical = {"name": found.item.id or "world", "fullyQualifiedName": found.path, "kind": found.item.kind}
+    item = found.item
+    logical = {"name": item.id or "world", "fullyQualifiedName": found.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}
     if one.path != "-":
         uri = quote(PurePath(one.path).as_posix())
@@ -63,5 +55,5 @@ def _result(one: Located, order: dict[str, int]) -> Json:
         "level": LEVELS[found.severity],
         "message": {"text": found.message},
         "locations": [location],
-        "partialFingerprints": {"worldkit/v1": hashlib.sha256(seed.encode()).hexdigest()[:32]},
+        "partialFingerprints": fingerprint(one.path, found.lint, item.kind, item.id, item.field),
     }

@@ -51,7 +51,7 @@ def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
     if fail_on not in _ORDER:
         raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, got {fail_on!r}")
     failing = _ORDER[: _ORDER.index(fail_on) + 1]
-    name = _clean(found.world.name or found.world.id or "Untitled world")
+    name = clean(found.world.name or found.world.id or "Untitled world")
     cases = [*_checks(found, failing), *_endings(found)]
     counts = {
         "tests": str(len(cases)),
@@ -64,7 +64,7 @@ def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
     facts = {"verdict": found.verdict, "engine": found.engine, "positions": str(found.positions)}
     facts["complete"] = str(found.complete).lower()
     for key, value in facts.items():
-        xml.SubElement(properties, "property", {"name": key, "value": _clean(value)})
+        xml.SubElement(properties, "property", {"name": key, "value": clean(value)})
     suite.extend(cases)
     for case in cases:
         case.set("classname", name)
@@ -86,7 +86,7 @@ def _checks(found: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.E
             _told_as(case, "error", "undecided", "This was not decided.", "\n".join(found.undecided))
         if rest:
             output = xml.SubElement(case, "system-out")
-            output.text = _clean("\n".join(finding.message for finding in rest))
+            output.text = clean("\n".join(finding.message for finding in rest))
         yield case
 
 
@@ -100,7 +100,7 @@ def _endings(found: Exploration) -> Iterator[xml.Element]:
         if state.ending is None:
             continue
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
-        case = xml.Element("testcase", {"name": _clean(says), "time": "0"})
+        case = xml.Element("testcase", {"name": clean(says), "time": "0"})
         finding = missed.get(id)
         if finding is not None:
             _told_as(case, "failure", finding.kind, finding.message, _told(found, finding))
@@ -124,10 +124,10 @@ def _told(found: Exploration, finding: Finding) -> str:
 
 
 def _told_as(case: xml.Element, tag: str, kind: str, message: str, said: str) -> None:
-    made = xml.SubElement(case, tag, {"type": kind, "message": _clean(message)})
-    made.text = _clean(said)
+    made = xml.SubElement(case, tag, {"type": kind, "message": clean(message)})
+    made.text = clean(said)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return text without what XML 1.0 cannot hold."""
     return _FORBIDDEN.sub("\ufffd", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from worldkit.jsonish import Json
@@ -29,7 +29,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Level and description of every rule, by the kind of finding."""
 
-_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def to_sarif(found: Exploration, uri: str | None = None) -> Json:
@@ -46,13 +46,10 @@ def to_sarif(found: Exploration, uri: str | None = None) -> Json:
     Returns:
         The log as JSON values.
     """
-    from worldkit import __version__
-
     uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~")
     order = list(RULES)
     results = [_result(found, finding, order.index(finding.kind), uri) for finding in found.findings]
-    run: Json = {
-        "tool": {"driver": {"name": "worldkit", "semanticVersion": __version__, "rules": [*_rules()]}},
+    more: Json = {
         "invocations": [
             {
                 "executionSuccessful": True,
@@ -61,13 +58,32 @@ def to_sarif(found: Exploration, uri: str | None = None) -> Json:
                 ],
             }
         ],
-        "results": results,
-        "columnKind": "unicodeCodePoints",
         "properties": {"verdict": found.verdict, "positions": found.positions, "complete": found.complete},
     }
     if uri is not None:
-        run["artifacts"] = [{"location": {"uri": uri}}]
+        more["artifacts"] = [{"location": {"uri": uri}}]
+    return log([*_rules()], results, **more)
+
+
+def log(rules: list[Json], results: list[Json], **more: Any) -> Json:
+    """Return a log with one run.
+
+    Args:
+        rules: Everything that was asked, whether it found something or not.
+        results: What was found.
+        more: Further members of the run.
+    """
+    from worldkit import __version__
+
+    driver = {"name": "worldkit", "semanticVersion": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **more, "results": results}
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+
+
+def fingerprint(*parts: str) -> Json:
+    """Return what stays the same as long as it is the same fault, whatever the words."""
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return {"worldkit/v1": digest[:32]}
 
 
 def _rules() -> Iterator[Json]:
@@ -86,10 +102,12 @@ def _result(found: Exploration, finding: Finding, rule: int, uri: str | None) ->
     made: Json = {
         "ruleId": finding.kind,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": LEVELS[finding.severity],
         "message": {"text": f"{finding.message} {finding.fix}"},
         "locations": [_location(item.kind, item.id, item.field, uri)],
-        "partialFingerprints": {"worldkit/v1": _fingerprint(finding)},
+        "partialFingerprints": fingerprint(
+            finding.kind, item.kind, item.id, item.field, "" if finding.lock is None else finding.lock.state
+        ),
     }
     run = finding_run(found, finding)
     if run is not None and run.length:
@@ -119,11 +137,3 @@ def _flow(run: Run, uri: str | None) -> Json:
 
 def _stop(text: str, kind: str, id: str, uri: str | None) -> Json:
     return {"location": {**_location(kind, id, "", uri), "message": {"text": text}}}
-
-
-def _fingerprint(finding: Finding) -> str:
-    """Return what stays the same as long as it is the same fault, whatever the words."""
-    item, lock = finding.item, finding.lock
-    parts = [finding.kind, item.kind, item.id, item.field]
-    parts.append("" if lock is None else lock.state)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

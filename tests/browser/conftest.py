@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -77,6 +78,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
+    with served("JupyterLab", command, home, folder, env) as lab:
+        yield lab
+
+
+@contextmanager
+def served(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
+    """Run a Jupyter server until the block is left.
+
+    Args:
+        what: What to call it.
+        command: What starts it.
+        home: Where its log goes, and below ``runtime`` the note of its address.
+        folder: The notebooks' folder.
+        env: Its environment.
+    """
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
         try:
@@ -89,7 +105,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
                         return str(json.loads(text)["url"])
                 return None
 
-            yield Lab(wait_for("JupyterLab", address), "here", folder)
+            yield Lab(wait_for(what, address), "here", folder)
         finally:
             server.terminate()
             server.wait()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import socket
@@ -17,7 +16,7 @@ import nbformat
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import Lab, wait_for
+from tests.browser.conftest import Lab, served, wait_for
 from tests.browser.test_journey import NOTEBOOK, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
@@ -128,22 +127,8 @@ def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command = [sys.executable, "-m", "notebook", "--no-browser", "--port=0", "--allow-root"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
-        try:
-
-            def address() -> str | None:
-                if server.poll() is not None:
-                    raise AssertionError((home / "log").read_text())
-                for file in (home / "runtime").glob("jpserver-*.json"):
-                    if text := file.read_text():
-                        return str(json.loads(text)["url"])
-                return None
-
-            yield Lab(wait_for("Notebook 7", address), "here", folder)
-        finally:
-            server.terminate()
-            server.wait()
+    with served("Notebook 7", command, home, folder, env) as lab:
+        yield lab
 
 
 def test_notebook_7_edits_undoes_and_plays(browser: Any, notebook7: Lab, pictures: Path) -> None:

@@ -1,13 +1,11 @@
 // Fill in the forms of the built editor as a person does, against the real session: node inspector.mjs [only]
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, open, root } from "./stand.mjs";
+import { ask, axe, launch, open, sample } from "./stand.mjs";
 
-const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "worldkit-"));
-const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
 const WORLD = {
   schemaVersion: "1.0",
   name: "Gate",
@@ -33,21 +31,6 @@ const WORLD = {
   },
 };
 
-/** What the kernel holds, asked by a message of our own. */
-const ask = (stand) =>
-  stand.page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const id = `probe ${Math.random()}`;
-        const heard = (message) => {
-          if (message.id !== id) return;
-          globalThis.model.off("msg:custom", heard);
-          resolve(message.seed);
-        };
-        globalThis.model.on("msg:custom", heard);
-        globalThis.toKernel({ type: "hello", id, view: "probe" });
-      }),
-  );
 /** Wait until what the kernel holds is as it should be, then return it. */
 const until = async (stand, what, holds) => {
   const end = Date.now() + 8000;

@@ -1,13 +1,11 @@
 // Use the built editor as a person does, against the real session, and check what comes of it: node journey.mjs [only]
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, open, root } from "./stand.mjs";
+import { ask, axe, launch, open, sample } from "./stand.mjs";
 
-const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "worldkit-"));
-const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
 const file = (name, world) => {
   const path = join(folder, `${name}.world.json`);
   writeFileSync(path, JSON.stringify(world));
@@ -24,21 +22,6 @@ const CHAIN = small({ a: { base: "Alpha." }, b: { base: "Beta." }, c: { base: "G
   { name: "a_to_b", kind: "transition", from: ["a"], to: "b" },
 ]);
 
-/** What the kernel holds, asked by a message of our own. */
-const ask = (stand) =>
-  stand.page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const id = `probe ${Math.random()}`;
-        const heard = (message) => {
-          if (message.id !== id) return;
-          globalThis.model.off("msg:custom", heard);
-          resolve(message.seed);
-        };
-        globalThis.model.on("msg:custom", heard);
-        globalThis.toKernel({ type: "hello", id, view: "probe" });
-      }),
-  );
 const settle = (stand) => stand.page.waitForTimeout(350);
 const focusMap = (stand) =>
   stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage").focus());

@@ -1,11 +1,10 @@
 // Pictures of the editor in both themes and three widths: node look.mjs [out] [shot ...]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { here, launch, open, root } from "./stand.mjs";
+import { here, launch, open, sample } from "./stand.mjs";
 
 const [out = join(here, "out"), ...wanted] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
 const empty = join(out, "empty.world.json");
 writeFileSync(empty, JSON.stringify({ schemaVersion: "1.0", name: "A new world", scene: { states: {}, events: [] } }));
 

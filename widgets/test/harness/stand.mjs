@@ -10,6 +10,9 @@ export const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "../../..");
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 
+export const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
+export const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -106,3 +109,19 @@ export async function open(browser, options) {
     },
   };
 }
+
+/** What the kernel holds, asked by a message of our own. */
+export const ask = (stand) =>
+  stand.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const id = `probe ${Math.random()}`;
+        const heard = (message) => {
+          if (message.id !== id) return;
+          globalThis.model.off("msg:custom", heard);
+          resolve(message.seed);
+        };
+        globalThis.model.on("msg:custom", heard);
+        globalThis.toKernel({ type: "hello", id, view: "probe" });
+      }),
+  );

@@ -127,7 +127,7 @@ def cover(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: 
     missed = frozenset(finder.system.name(label) for label in work.todo)
     remark = ""
     if missed:
-        remark = f"{seconds:g} s were not enough" if late else "no press was found that fires them"
+        remark = f"{seconds:g} s were not enough" if late else "no press was found for what is missed"
     left = max(seconds, 1.0)
     return Cover(runs, graph.bound(time.perf_counter() + left), missed, remark, witness)
 

@@ -154,6 +154,7 @@ def test_keys_never_reach_the_notebook(map: Map) -> None:
     map.card("yard").locator(".we-card-title").click()
     map.page.keyboard.press("Delete")
     map.world(lambda w: "yard" not in w.states)
+    map.card("yard").wait_for(state="detached")  # the kernel knows before the view does
     map.page.locator(".we-card.we-selected").wait_for()
     map.page.keyboard.press("Backspace")
     map.world(lambda w: len(w.states) == 2)

@@ -110,6 +110,7 @@ def test_a_hotkey_is_pressed_and_the_notebook_never_hears_of_it(page: Any, lab: 
     form.get_by_text("moves the player").wait_for()
     page.keyboard.press("j")
     kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].hotkey == "j")
+    cap.locator("kbd", has_text="J").wait_for()
     cap.click()
     page.keyboard.press("Backspace")
     kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].hotkey is None)

@@ -1,4 +1,4 @@
-"""The hand-written corpus asks what fields ask, answers as they must be answered, and says nothing twice."""
+"""The corpus of scene texts asks what fields ask, answers as they must be answered, and says nothing twice."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ import { buildGraph, type Graph } from "../editor/graph/graph";
 import { buildScene, type Scene } from "../editor/graph/scene";
 import { isObject } from "../shared/json";
 import type { Position, Seed } from "../shared/protocol";
+import type { Field } from "../shared/ui/words";
 
 /** What became of a thing; `was` is a way that a changed event no longer leads. */
 export type Mark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";
@@ -11,17 +12,6 @@ export type ItemMark = Exclude<Mark, "same" | "was">;
 /** The worlds a thing is of. */
 export type Side = "both" | "before" | "after";
 export type Kind = "world" | "state" | "event";
-
-export type Tag = "same" | "del" | "ins" | "gap";
-export type Piece = readonly [tag: Tag, text: string];
-
-export interface Field {
-  readonly path: string;
-  readonly words?: readonly Piece[];
-  readonly items?: readonly Piece[];
-  readonly before?: string;
-  readonly after?: string;
-}
 
 export interface Change {
   readonly kind: Kind;

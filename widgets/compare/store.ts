@@ -7,12 +7,12 @@ import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, Envelope, Rejected } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
+import type { Field } from "../shared/ui/words";
 import {
   type Change,
   type Comparison,
   conflictAt,
   type Fate,
-  type Field,
   type ItemMark,
   type Pick,
   readComparison,

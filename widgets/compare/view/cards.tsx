@@ -8,10 +8,11 @@ import { seen } from "../../editor/graph/viewport";
 import { spoken } from "../../shared/format";
 import { same, text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
-import { type Change, type Conflict, conflictAt, type Field, type Piece } from "../data";
+import { type Field, type Piece, Words } from "../../shared/ui/words";
+import { type Change, type Conflict, conflictAt } from "../data";
 import { tone, WORDS } from "../marks";
 import { type Store, stands } from "../store";
-import { MarkIcon, MarkWord, Words } from "./mark";
+import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
 /** Characters of what is the same before the first change that a card shows. */

@@ -26,7 +26,7 @@ MAY = {
     "generate": DOCUMENT | {"rules", "edit"},
     "pytest_plugin": set(),
     "cli": DOCUMENT | {"rules", "play"},
-    "notebook": DOCUMENT | {"rules", "edit", "play", "compare", "export"},
+    "notebook": DOCUMENT | {"rules", "edit", "play", "compare", "export", "store"},
 }
 """What a room may import at the top of a module; calls into higher rooms are imported where they are made."""
 

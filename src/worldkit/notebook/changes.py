@@ -154,6 +154,21 @@ def told(change: FieldChange) -> Json:
     return {"path": change.path} | {side: _written(value) for side, value in sides if value is not ABSENT}
 
 
+def sided(base: Any, value: Any) -> list[Json]:
+    """Return what a side of a conflict made of the base, field by field where it is an item; nothing if it deleted it.
+
+    Args:
+        base: What both sides began with.
+        value: What the side made of it.
+    """
+    if value is ABSENT:
+        return []
+    before: Any = {} if base is ABSENT else base
+    if isinstance(value, dict) and isinstance(before, Mapping):
+        return [told(change) for change in field_changes(dict(before), value)]
+    return [told(FieldChange("", base, value))]
+
+
 def _plain(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 

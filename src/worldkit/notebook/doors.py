@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from worldkit.world import World
 
@@ -14,14 +14,38 @@ if TYPE_CHECKING:
     from worldkit.notebook.merging import MergeView
     from worldkit.notebook.player import Player
     from worldkit.notebook.report import Report
+    from worldkit.notebook.store_editor import StoreEditor
     from worldkit.play.explore import Exploration
     from worldkit.play.position import Position
     from worldkit.play.session import Session
     from worldkit.play.trace import Mode, Trace
+    from worldkit.store import StoredWorld
+
+
+@overload
+def edit(
+    world: World,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+    read_only: bool = False,
+) -> Editor: ...
+
+
+@overload
+def edit(
+    world: StoredWorld,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+    read_only: bool = False,
+) -> StoreEditor: ...
 
 
 def edit(
-    world: World,
+    world: World | StoredWorld,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
     height: int = 560,
@@ -31,7 +55,8 @@ def edit(
     """Open a world in the graph editor: name the result on a cell's last line to show it.
 
     Args:
-        world: The world; it never changes, ``.world`` of the editor is the edited one.
+        world: The world; it never changes, ``.world`` of the editor is the edited one. Or a world from a store,
+            such as ``store["bench"]``: each edit is saved there as it is made.
         layout: Where cards stand, by state id; those not named are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
@@ -45,6 +70,10 @@ def edit(
     """
     from worldkit.notebook.editor import Editor
 
+    if _is_stored(world):
+        from worldkit.notebook.store_editor import StoreEditor
+
+        return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
     return Editor(_world(world), layout=layout, height=height, theme=theme, read_only=read_only)
 
 
@@ -220,7 +249,18 @@ def _editor(given: object) -> Editor | None:
     return given if isinstance(given, Editor) else None
 
 
-def _world(world: World) -> World:
+def _is_stored(given: object) -> TypeGuard[StoredWorld]:
+    """Say whether it is a world from a store; there is none before the store's room was entered."""
+    if "worldkit.store" not in sys.modules:
+        return False
+    from worldkit.store import StoredWorld
+
+    return isinstance(given, StoredWorld)
+
+
+def _world(world: World | StoredWorld) -> World:
+    if _is_stored(world):
+        return world.world
     if not isinstance(world, World):
         raise TypeError(f"expected a World, got {type(world).__name__}; read one with worldkit.load(...)")
     return world

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import traitlets
 from anywidget import AnyWidget
 
 from worldkit.diagnostics import Diagnostics
+from worldkit.errors import WorldError
 from worldkit.jsonish import Json, copied
 from worldkit.notebook import display, history, protocol, reading, session
 from worldkit.notebook import overlay as layers
@@ -54,6 +55,7 @@ class Editor(AnyWidget):
     selection = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     overlays: Any = traitlets.List().tag(sync=True)
     playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(
         self,
@@ -106,7 +108,7 @@ class Editor(AnyWidget):
 
     # ---- changing ------------------------------------------------------------------------------
 
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Editor:
+    def apply(self, ops: Iterable[Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Self:
         """Apply operations as one undoable gesture; every view follows.
 
         Args:
@@ -122,7 +124,7 @@ class Editor(AnyWidget):
         named = reading.one_line(label) if label else None
         return self._change(lambda state: history.edited(state, batch, label=named, strict=strict))
 
-    def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Editor:
+    def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:
         """Put cards somewhere, as one undoable gesture. From then on they stay where they are put.
 
         Args:
@@ -136,7 +138,7 @@ class Editor(AnyWidget):
         named = reading.one_line(label) if label else None
         return self._change(lambda state: history.moved(state, at, named))
 
-    def tidy(self, *, everything: bool = False) -> Editor:
+    def tidy(self, *, everything: bool = False) -> Self:
         """Lay cards out anew, as one undoable gesture.
 
         Args:
@@ -144,7 +146,7 @@ class Editor(AnyWidget):
         """
         return self._change(lambda state: history.tidied(state, everything=everything))
 
-    def undo(self) -> Editor:
+    def undo(self) -> Self:
         """Take the last gesture back, whoever made it.
 
         Raises:
@@ -152,7 +154,7 @@ class Editor(AnyWidget):
         """
         return self._change(history.undone)
 
-    def redo(self) -> Editor:
+    def redo(self) -> Self:
         """Do the gesture last taken back again.
 
         Raises:
@@ -160,7 +162,7 @@ class Editor(AnyWidget):
         """
         return self._change(history.redone)
 
-    def overlay(self, what: object, *, name: str | None = None) -> Editor:
+    def overlay(self, what: object, *, name: str | None = None) -> Self:
         """Draw something over the map: where runs have been, how many players went where, what can never happen.
 
         Views list all overlays and show one of them, the newest at first. When an edit changes how the world plays,
@@ -208,16 +210,25 @@ class Editor(AnyWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _change(self, make: Callable[[EditorState], EditorState]) -> Editor:
+    def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:
             before = self._state
-            after = make(before)
-            told = session.changed(before, after)
-            self._state = after
-            if told is not None:
-                self.send(told)
+            after, trouble = self._keep(before, make(before))
+            self._take(before, after)
         self._tell(before.world, after.world)
+        if trouble is not None:
+            raise trouble
         return self
+
+    def _keep(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
+        """Keep a step wherever the world lives; return what became of it, and what went wrong."""
+        return after, None
+
+    def _take(self, before: EditorState, after: EditorState) -> None:
+        told = session.changed(before, after)
+        self._state = after
+        if told is not None:
+            self.send(told)
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
@@ -240,12 +251,22 @@ class Editor(AnyWidget):
             request = reading.read_editor(content)
             if isinstance(request, protocol.Explore):
                 return session.Step(state, self._explore(to))
-            return session.decide(state, request, to, read_only=self.read_only)
+            if isinstance(request, protocol.StoreRequest):
+                return self._of_store(request, to)
+            return self._kept(session.decide(state, request, to, read_only=self.read_only), to)
         except reading.Malformed as refused:
             return session.Step(state, protocol.rejected(to, "invalid", str(refused), rev))
         except Exception:
             log.exception("the editor failed on a message")
             return session.Step(state, protocol.internal(to, rev))
+
+    def _kept(self, step: session.Step, to: protocol.Address) -> session.Step:
+        """Keep what a view asked for wherever the world lives."""
+        return step
+
+    def _of_store(self, request: protocol.StoreRequest, to: protocol.Address) -> session.Step:
+        said = "this world lives in no store; open one with edit(store[...])"
+        return session.Step(self._state, protocol.rejected(to, "op", said, self._state.world.rev))
 
     def _explore(self, to: protocol.Address) -> Json:
         world = self.world

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from worldkit.compare.diff import diff
 from worldkit.diagnostics import Diagnostics, Item
 from worldkit.edit.apply import apply
 from worldkit.errors import WorldError
@@ -35,6 +36,7 @@ class Gesture:
         now: The same places as it left them.
         held_was: The states that a person had placed before it.
         held_now: Those a person has placed after it.
+        foreign: It was done elsewhere and taken over; undo does not go back over it.
     """
 
     label: str
@@ -44,6 +46,7 @@ class Gesture:
     now: Moved = field(default_factory=dict)
     held_was: frozenset[str] = frozenset()
     held_now: frozenset[str] = frozenset()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class EditorState:
     @property
     def undo_label(self) -> str | None:
         """What undo would take back, or None."""
-        return self.done[-1].label if self.done else None
+        return self.done[-1].label if self.done and not self.done[-1].foreign else None
 
     @property
     def redo_label(self) -> str | None:
@@ -143,6 +146,27 @@ def edited(
     return _recorded(state, world, after, Gesture(label or done.label, made, back), held, done.notes)
 
 
+def became(
+    state: EditorState, world: World, label: str, *, places: Places | None = None, foreign: bool = False
+) -> EditorState:
+    """Return the editor with its world turned into another, as one gesture.
+
+    Args:
+        state: The editor.
+        world: The world it is to have.
+        label: What to call the gesture.
+        places: Where cards of the new world stand that have no place yet.
+        foreign: It was done elsewhere; undo does not go back over it.
+
+    Returns:
+        The new state; the same one when the worlds are equal.
+    """
+    if state.world == world:
+        return state
+    after = edited(state, diff(state.world, world).ops, label=label, places=places)
+    return replace(after, done=(*after.done[:-1], replace(after.done[-1], foreign=foreign))) if foreign else after
+
+
 def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:
     """Return the editor after cards were put somewhere.
 
@@ -194,6 +218,8 @@ def undone(state: EditorState) -> EditorState:
     if not state.done:
         raise NothingToDo("there is nothing to undo")
     last = state.done[-1]
+    if last.foreign:
+        raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
     after = _played(state, last.inverse, last.was)
     return replace(after, done=state.done[:-1], undone=(*state.undone, last), held=last.held_was)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.compare import ABSENT, Diff, FieldChange, Merge, MergeConflict, diff, merge
-from worldkit.compare.fields import changes as field_changes
+from worldkit.compare import Diff, Merge, MergeConflict, diff, merge
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, shown
 from worldkit.notebook import protocol
-from worldkit.notebook.changes import Change, changes, told
+from worldkit.notebook.changes import Change, changes, sided
 from worldkit.notebook.compare import HTML, PLAYED, Comparison, seed
 from worldkit.notebook.union import Union, union
 from worldkit.world import World
@@ -96,8 +95,8 @@ class MergeView(Comparison):
         return {
             "path": one.path,
             "why": one.why,
-            "ours": _said(one.base, one.ours),
-            "theirs": _said(one.base, one.theirs),
+            "ours": sided(one.base, one.ours),
+            "theirs": sided(one.base, one.theirs),
             "picked": picked if isinstance(picked, str) else "value",
             "nodes": [number[id] for id in dict.fromkeys(at) if id in number],
             "pieces": pieces,
@@ -128,13 +127,3 @@ class MergeView(Comparison):
         if HTML in made:
             made[HTML] = self.merge._repr_html_() + made[HTML]
         return made, about
-
-
-def _said(base: Any, value: Any) -> list[Json]:
-    """Return what a side made of the base, field by field where it is an item; nothing where it deleted it."""
-    if value is ABSENT:
-        return []
-    before = {} if base is ABSENT else base
-    if isinstance(value, dict) and isinstance(before, dict):
-        return [told(change) for change in field_changes(before, value)]
-    return [told(FieldChange("", base, value))]

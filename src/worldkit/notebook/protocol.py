@@ -23,7 +23,7 @@ Position = tuple[float, float]
 Who = str | int | None
 """A view, as it names itself."""
 
-Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked"]
+Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked", "unsaved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,29 @@ class CodeOf:
 @dataclass(frozen=True, slots=True)
 class Explore:
     """Play the world through, and show what was found over the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Try again to save what is not saved, in the store where the world lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Look in the store for what was changed elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Decide what becomes of edits made here and edits made elsewhere.
+
+    Attributes:
+        choice: ``"rebase"``, ``"theirs"`` or ``"mine"``.
+        picks: For a rebase, a side by the path of a thing that both changed.
+    """
+
+    choice: str
+    picks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +201,8 @@ class Resolve:
 CompareRequest = Hello | FieldsOf | PlayOf | Resolve
 PlayerRequest = Act | Hello | About | ScriptOf
 ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore
+StoreRequest = Save | Reload | Reconcile
+EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | StoreRequest
 
 # ---- whom, how large ---------------------------------------------------------------------------
 

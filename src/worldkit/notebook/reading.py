@@ -27,10 +27,13 @@ from worldkit.notebook.protocol import (
     PlayOf,
     PlayRun,
     Position,
+    Reconcile,
     Redo,
+    Reload,
     ReportRequest,
     Resolve,
     RouteOf,
+    Save,
     ScriptOf,
     Target,
     Tidy,
@@ -93,6 +96,9 @@ def read_report(content: Any) -> ReportRequest:
 
 SIDES = ("ours", "theirs", "base")
 """What a conflict can be decided for."""
+
+CHOICES = ("rebase", "theirs", "mine")
+"""What can become of edits made here when others were made elsewhere."""
 
 
 def read_compare(content: Any) -> CompareRequest:
@@ -213,6 +219,16 @@ def _fix(content: Mapping[str, Any]) -> Fix:
     return Fix(_text(content, "lint", 200), {k: item.get(k, "") for k in ("kind", "id", "field")})
 
 
+def _reconcile(content: Mapping[str, Any]) -> Reconcile:
+    choice = _text(content, "choice", 40)
+    if choice not in CHOICES:
+        raise Malformed(f"choice: expected one of {', '.join(CHOICES)}, got {shown(choice)}")
+    picks = content.get("picks", {})
+    if not isinstance(picks, dict) or not all(side in SIDES for side in picks.values()):
+        raise Malformed(f"picks: expected an object of {', '.join(SIDES)} by path, got {shown(picks)}")
+    return Reconcile(choice, picks)
+
+
 _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
     "hello": lambda _: Hello(),
     "edit": _edit,
@@ -223,6 +239,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
     "fix": _fix,
     "code": lambda _: CodeOf(),
     "explore": lambda _: Explore(),
+    "save": lambda _: Save(),
+    "reload": lambda _: Reload(),
+    "reconcile": _reconcile,
 }
 
 

@@ -83,7 +83,7 @@ def _carried_out(state: EditorState, request: protocol.EditorRequest) -> EditorS
             return history.tidied(state, everything=everything)
         case protocol.Fix(lint, item):
             return history.mended(state, lint, item)
-    raise TypeError(f"no request: {request!r}")
+    raise TypeError(f"no request to decide: {request!r}")
 
 
 def _reason(request: protocol.EditorRequest, refused: WorldError) -> str:

@@ -424,6 +424,11 @@ class Store:
         with self._db.writing():
             yield
 
+    @property
+    def label(self) -> str:
+        """What to call it in a line for a person: the file's or the database's name."""
+        return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
         self._db.engine.dispose()

@@ -1,0 +1,398 @@
+"""An editor bound to a store: what is saved and when, what a conflict comes to, and that nothing made is ever lost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.notebook.conftest import RecordingComm, small
+from worldkit.notebook.keeper import LONGEST_PAUSE, Keeper
+from worldkit.notebook.store_editor import StoreEditor
+
+Json = dict[str, Any]
+
+
+def prose(state: str, text: str) -> Json:
+    return {"op": "set_field", "state": state, "field": "base", "value": text}
+
+
+def rename(old: str, new: str) -> Json:
+    return {"op": "rename_state", "from": old, "to": new}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[wk.Store]:
+    with wk.Store(tmp_path / "worlds.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def stored(store: wk.Store) -> wk.StoredWorld:
+    return store.create(wk.load(small()), name="Lane")
+
+
+@pytest.fixture
+def editor(stored: wk.StoredWorld, comms: list[RecordingComm]) -> StoreEditor:
+    return wk.edit(stored)
+
+
+class Faulty:
+    """A real store whose calls can be made to fail, before or after they did their work, as a network does."""
+
+    label = "worlds.db"
+
+    def __init__(self, store: wk.Store) -> None:
+        self.store = store
+        self.before: Exception | None = None
+        self.after: Exception | None = None
+        self.asked = 0
+
+    def apply(self, *given: Any, **named: Any) -> wk.StoredWorld:
+        self.asked += 1
+        if self.before is not None:
+            raise self.before
+        done = self.store.apply(*given, **named)
+        if self.after is not None:
+            raise self.after
+        return done
+
+    def get(self, id: str) -> wk.StoredWorld:
+        if self.before is not None:
+            raise self.before
+        return self.store.get(id)
+
+
+@pytest.fixture
+def faulty(editor: StoreEditor, store: wk.Store) -> Faulty:
+    made = Faulty(store)
+    editor._keeper._places = made  # type: ignore[assignment]
+    return made
+
+
+def ask(editor: StoreEditor, kind: str, **body: Any) -> Json:
+    editor.comm.take()
+    editor.comm.receive({"type": kind, "id": "1", "view": "a", **body})
+    replies: list[Json] = [m for m in editor.comm.take() if m.get("id") == "1"]
+    assert len(replies) == 1, "every request has exactly one reply"
+    return replies[0]
+
+
+class TestSaving:
+    def test_an_edit_is_in_the_store_when_it_is_accepted(self, editor: StoreEditor, store: wk.Store) -> None:
+        reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])
+        assert reply["type"] == "accepted"
+        assert store.get(editor.stored.id).world == editor.world
+        assert (editor.stored.rev, editor.unsaved, editor.binding["status"]) == ("1", [], "saved")
+
+    def test_undo_and_redo_are_saved_as_revisions_of_their_own(self, editor: StoreEditor, store: wk.Store) -> None:
+        opened = editor.world
+        editor.apply([rename("lane", "road")]).undo()
+        assert store.get(editor.stored.id).world == opened and editor.stored.rev == "2"
+        editor.redo()
+        assert list(store.get(editor.stored.id).world.states) == ["road", "gate", "hall"]
+
+    def test_one_gesture_is_one_revision_however_many_operations(self, editor: StoreEditor) -> None:
+        editor.apply([prose("lane", "A."), prose("gate", "B."), rename("hall", "room")])
+        assert editor.stored.rev == "1"
+
+    def test_what_changes_nothing_writes_nothing(self, editor: StoreEditor) -> None:
+        editor.apply([prose("lane", editor.world.states["lane"].base)])
+        assert editor.stored.rev == "0"
+
+    def test_cards_stand_where_they_were_put_when_the_world_is_opened_again(
+        self, editor: StoreEditor, store: wk.Store
+    ) -> None:
+        editor.move({"lane": (7, 11)})
+        editor.apply([rename("lane", "road")])
+        again = wk.edit(store[editor.stored.id])
+        assert again.layout["road"] == (7, 11) and editor.stored.rev == "1"
+        editor.undo().undo()
+        assert wk.edit(store[editor.stored.id]).layout["lane"] == editor.layout["lane"] != (7, 11)
+
+    def test_what_the_store_refuses_is_taken_back_and_says_why(self, editor: StoreEditor, faulty: Faulty) -> None:
+        faulty.before = wk.OpError(0, "put_state", "this server does not know it")
+        reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])
+        assert (reply["type"], reply["code"], reply["message"]) == ("rejected", "op", "this server does not know it")
+        with pytest.raises(wk.OpError):
+            editor.apply([prose("lane", "Rain.")])
+        assert editor.unsaved == [] and editor.ops == []
+
+    def test_an_editor_of_no_store_says_so(self, comms: list[RecordingComm]) -> None:
+        plain = wk.edit(wk.load(small()))
+        plain.comm.take()
+        plain.comm.receive({"type": "save", "id": "1", "view": "a"})
+        [reply] = plain.comm.take()
+        assert reply["type"] == "rejected" and "edit(store[...])" in reply["message"]
+
+
+class TestAStoreThatFails:
+    def test_an_edit_is_kept_and_sent_again(self, editor: StoreEditor, faulty: Faulty, store: wk.Store) -> None:
+        faulty.before = wk.StoreError("the disk is full")
+        reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])
+        assert reply["type"] == "accepted", "the edit is made; that it is not saved is told apart"
+        assert editor.binding["status"] == "unsaved" and "disk is full" in editor.binding["trouble"]
+        assert editor.world.states["lane"].base == "Rain." and editor.unsaved != []
+        assert ask(editor, "save")["code"] == "unsaved"
+        faulty.before = None
+        assert ask(editor, "save")["type"] == "accepted"
+        assert store.get(editor.stored.id).world == editor.world and editor.binding["status"] == "saved"
+
+    def test_python_is_told_and_the_edit_stands(self, editor: StoreEditor, faulty: Faulty) -> None:
+        faulty.before = wk.StoreError("the disk is full")
+        with pytest.raises(wk.StoreError, match="disk is full"):
+            editor.apply([prose("lane", "Rain.")])
+        assert editor.world.states["lane"].base == "Rain."
+
+    def test_an_answer_that_was_lost_is_asked_for_again_and_happens_once(
+        self, editor: StoreEditor, faulty: Faulty, store: wk.Store
+    ) -> None:
+        faulty.after = wk.StoreError("the connection was reset")
+        with pytest.raises(wk.StoreError):
+            editor.apply([{"op": "add_state", "base": "A loft of bare boards."}])
+        faulty.after = None
+        editor.save()
+        assert store.get(editor.stored.id).rev == "1" and len(editor.world.states) == 4
+        assert store.get(editor.stored.id).world == editor.world
+
+    def test_what_fails_unexpectedly_loses_nothing_and_shows_no_inside(
+        self, editor: StoreEditor, faulty: Faulty, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        faulty.before = RuntimeError("postgresql://me:secret@host")
+        assert ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])["type"] == "accepted"
+        assert "RuntimeError" in editor.binding["trouble"] and "secret" not in str(editor.binding)
+
+    def test_a_world_deleted_elsewhere_stays_here(self, editor: StoreEditor, store: wk.Store) -> None:
+        store.delete(editor.stored.id)
+        with pytest.raises(wk.NotFound):
+            editor.apply([prose("lane", "Rain.")])
+        assert "create(ed.world)" in editor.binding["trouble"] and editor.world.states["lane"].base == "Rain."
+        assert store.create(editor.world).world == editor.world
+
+    def test_while_it_fails_edits_ask_it_less_and_less_often_and_save_asks_at_once(
+        self, stored: wk.StoredWorld, store: wk.Store
+    ) -> None:
+        now = 0.0
+        keeper = Keeper(stored, clock=lambda: now)
+        faulty = Faulty(store)
+        faulty.before = wk.StoreError("gone")
+        keeper._places = faulty  # type: ignore[assignment]
+        from worldkit.notebook import history
+
+        state = history.opened(stored.world)
+        asked = []
+        for n in range(200):
+            after = history.edited(state, [prose("lane", f"Rain {n}.")])
+            state, _ = keeper.follow(state, after)
+            asked.append(faulty.asked)
+            now += 1.0
+        assert len(keeper.keeping.waiting) == 200
+        assert asked[0] == 1 and asked[-1] < 15
+        assert asked[-1] >= (200 - 2 * LONGEST_PAUSE) / LONGEST_PAUSE
+        faulty.before = None
+        state, trouble = keeper.save(state)
+        assert trouble is None and store.get(stored.id).world == state.world
+
+
+class TestAConflict:
+    @pytest.fixture
+    def met(self, editor: StoreEditor, store: wk.Store) -> StoreEditor:
+        """Both changed the lane; elsewhere the gate was renamed, here the hall was."""
+        store.apply(editor.stored.id, [prose("lane", "Grass between the stones."), rename("gate", "arch")])
+        with pytest.raises(wk.Conflict):
+            editor.apply([prose("lane", "Rain on the stones."), rename("hall", "room")], label="Rain")
+        return editor
+
+    def test_it_shows_what_was_changed_elsewhere_and_what_both_changed(self, met: StoreEditor) -> None:
+        told = met.binding["conflict"]
+        assert [(one["mark"], one["id"]) for one in told["elsewhere"]] == [
+            ("renamed", "gate → arch"),
+            ("changed", "lane"),
+        ]
+        assert [one["path"] for one in told["clashes"]] == ["states.lane.base"]
+        assert ["ins", "Rain on"] in told["clashes"][0]["mine"][0]["words"] or told["clashes"][0]["mine"]
+        assert met.binding["waiting"] == ["Rain"] and met.conflict is not None
+        assert 'reconcile("rebase")' in repr(met.conflict)
+
+    def test_what_is_edited_meanwhile_is_kept_and_counts(self, met: StoreEditor, store: wk.Store) -> None:
+        met.apply([prose("room", "A hall hung with nets.")])
+        assert met.binding["count"] == 2 and store.get(met.stored.id).rev == "1"
+        met.reconcile("rebase")
+        assert met.world.states["room"].base == "A hall hung with nets."
+
+    def test_rebase_keeps_both_and_decides_clashes_as_picked(self, met: StoreEditor, store: wk.Store) -> None:
+        reply = ask(met, "reconcile", choice="rebase", picks={"states.lane.base": "theirs"})
+        assert reply["type"] == "accepted"
+        assert list(met.world.states) == ["lane", "arch", "room"]
+        assert met.world.states["lane"].base == "Grass between the stones."
+        assert store.get(met.stored.id).world == met.world and met.conflict is None
+
+    def test_what_is_not_picked_is_decided_for_the_edits_made_here(self, met: StoreEditor) -> None:
+        assert met.reconcile("rebase").world.states["lane"].base == "Rain on the stones."
+
+    def test_undo_after_a_rebase_leaves_what_was_done_elsewhere(self, met: StoreEditor, store: wk.Store) -> None:
+        theirs = store.get(met.stored.id).world
+        met.reconcile("rebase").undo()
+        assert met.world == theirs == store.get(met.stored.id).world
+        with pytest.raises(wk.WorldError, match="elsewhere"):
+            met.undo()
+
+    def test_theirs_drops_mine_and_redo_puts_them_on_top(self, met: StoreEditor, store: wk.Store) -> None:
+        theirs = store.get(met.stored.id).world
+        met.reconcile("theirs")
+        assert met.world == theirs and store.get(met.stored.id).rev == "1", "nothing is written"
+        met.redo()
+        assert list(met.world.states) == ["lane", "arch", "room"]
+        assert store.get(met.stored.id).world == met.world
+
+    def test_mine_drops_theirs_and_undo_brings_them_back(self, met: StoreEditor, store: wk.Store) -> None:
+        mine, theirs = met.world, store.get(met.stored.id).world
+        met.reconcile("mine")
+        assert met.world == mine == store.get(met.stored.id).world
+        assert met.undo().world == theirs == store.get(met.stored.id).world
+
+    @pytest.mark.parametrize("choice", ["rebase", "theirs", "mine"])
+    def test_the_code_of_it_all_makes_the_world_of_the_one_that_was_opened(self, met: StoreEditor, choice: Any) -> None:
+        met.reconcile(choice)
+        opened = wk.load(small()).apply([])
+        space: Json = {"world": wk.load({**small(), "name": "Lane"})}
+        exec(met.code(), space)
+        assert space["world"] == met.world
+        assert opened.apply(met.ops) == met.world
+
+    def test_changed_again_meanwhile_is_a_new_conflict(self, met: StoreEditor, store: wk.Store) -> None:
+        store.apply(met.stored.id, [prose("arch", "An arch of whale bone.")])
+        reply = ask(met, "reconcile", choice="rebase")
+        assert reply["code"] == "unsaved" and met.binding["conflict"]["rev"] == "2"
+        assert met.reconcile("rebase").world.states["arch"].base == "An arch of whale bone."
+
+    def test_what_was_saved_without_an_answer_is_no_conflict(
+        self, editor: StoreEditor, faulty: Faulty, store: wk.Store
+    ) -> None:
+        class Forgetful(Faulty):
+            """A place that takes no idempotency keys."""
+
+            def apply(self, *given: Any, idempotency_key: str | None = None, **named: Any) -> wk.StoredWorld:
+                return super().apply(*given, **named)
+
+        place = Forgetful(store)
+        editor._keeper._places = place  # type: ignore[assignment]
+        place.after = wk.StoreError("the connection was reset")
+        with pytest.raises(wk.StoreError):
+            editor.apply([prose("lane", "Rain.")])
+        place.after = None
+        editor.save()
+        assert editor.conflict is None and store.get(editor.stored.id).rev == "1"
+
+    def test_reload_takes_over_what_was_done_elsewhere(self, editor: StoreEditor, store: wk.Store) -> None:
+        store.apply(editor.stored.id, [{"op": "add_state", "id": "loft", "base": "A loft."}])
+        store.place(editor.stored.id, {"loft": (900, 40)})
+        heard: list[wk.World] = []
+        editor.on_change(heard.append)
+        assert ask(editor, "reload")["type"] == "accepted"
+        assert "loft" in editor.world.states and editor.layout["loft"] == (900, 40) and heard == [editor.world]
+        assert editor.binding["rev"] == "1" and editor._state.undo_label is None
+
+    def test_a_name_given_elsewhere_comes_with_the_next_edit(self, editor: StoreEditor, store: wk.Store) -> None:
+        store.rename(editor.stored.id, "The long lane")
+        editor.apply([prose("lane", "Rain.")])
+        assert editor.world.name == "The long lane" and editor.world == store.get(editor.stored.id).world
+
+    def test_meaning_is_checked_too(self, store: wk.Store, comms: list[RecordingComm]) -> None:
+        """Here the key goes, there the door that needs it moves to the only way home: each alone can be played."""
+        editor = wk.edit(store.create(wk.load(small())))
+        open_door = {"op": "update_event", "name": "enter", "patch": {"requires": None}}
+        editor.apply([open_door])
+        store.apply(editor.stored.id, [{"op": "update_event", "name": "enter", "patch": {"requires": ["key"]}}])
+        with pytest.raises(wk.Conflict):
+            editor.apply([{"op": "delete_event", "name": "take_key"}])
+        assert any("HOME" in said for said in editor.binding["conflict"]["warnings"])
+
+    def test_read_only_views_decide_nothing(self, met: StoreEditor) -> None:
+        met.read_only = True
+        assert ask(met, "reconcile", choice="mine")["code"] == "read_only"
+        assert met.conflict is not None
+
+    @pytest.mark.parametrize(
+        "body",
+        [{"choice": "both"}, {"choice": "rebase", "picks": ["ours"]}, {"choice": "rebase", "picks": {"a": "me"}}],
+    )
+    def test_what_is_no_choice_is_refused(self, met: StoreEditor, body: Json) -> None:
+        assert ask(met, "reconcile", **body)["code"] == "invalid"
+
+    def test_a_pick_of_what_is_no_conflict_is_refused(self, met: StoreEditor) -> None:
+        assert ask(met, "reconcile", choice="rebase", picks={"states.gate.base": "ours"})["code"] == "op"
+        assert met.conflict is not None
+
+
+# ---- laws --------------------------------------------------------------------------------------
+
+ids = st.sampled_from(["lane", "gate", "hall"])
+edits = st.one_of(
+    st.builds(prose, ids, st.sampled_from(["Rain.", "Snow.", "Fog over slate."])),
+    st.builds(rename, ids, st.sampled_from(["road", "arch", "room"])),
+    st.builds(lambda id: {"op": "delete_state", "id": id}, ids),
+    st.just({"op": "add_state", "base": "A loft of bare boards."}),
+    st.builds(lambda on: {"op": "set_narrate", "narrate": on}, st.booleans()),
+)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([0, 1]),
+        edits | st.sampled_from(["undo", "redo", "reload", "save", "fail", "lose"]),
+        st.sampled_from(["rebase", "theirs", "mine", "later"]),
+    ),
+    max_size=10,
+)
+
+
+def settle(editor: StoreEditor, choice: Any) -> None:
+    """Come to terms with the store, however often it moved on meanwhile."""
+    try:
+        editor.reload()
+    except wk.Conflict:
+        editor.reconcile(choice)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
+    comms: list[RecordingComm], steps: list[tuple[int, Any, Any]]
+) -> None:
+    """Each says exactly what is not saved; once all is, their worlds are the store's, and their code repeats them."""
+    with tempfile.TemporaryDirectory() as folder, wk.Store(Path(folder) / "worlds.db") as store:
+        stored = store.create(wk.load(small()))
+        editors = [wk.edit(stored), wk.edit(stored)]
+        places = [Faulty(store), Faulty(store)]
+        for editor, place in zip(editors, places, strict=True):
+            editor._keeper._places = place  # type: ignore[assignment]
+        for who, what, then in steps:
+            editor, place = editors[who], places[who]
+            place.before = wk.StoreError("down") if what == "fail" else None
+            place.after = wk.StoreError("lost") if what == "lose" else None
+            try:
+                if what in ("fail", "lose"):
+                    editor.apply([prose(next(iter(editor.world.states)), f"Kept {what}.")])
+                elif isinstance(what, str):
+                    getattr(editor, what)()
+                else:
+                    editor.apply([what])
+            except wk.WorldError:
+                pass
+            place.before = place.after = None
+            assert (editor.unsaved == []) == (editor.binding["status"] == "saved")
+            if editor.conflict is not None and then != "later":
+                settle(editor, then)
+            if not editor.unsaved:
+                assert editor.stored.world == editor.world
+        for editor in (*editors, editors[0]):
+            settle(editor, "rebase")
+        now = store.get(stored.id).world
+        assert all(editor.unsaved == [] for editor in editors) and editors[0].world == editors[1].world == now
+        for editor in editors:
+            assert wk.load(small()).apply(editor.ops) == editor.world

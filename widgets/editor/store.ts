@@ -24,6 +24,7 @@ import type { Point, Rect } from "./graph/curve";
 import { buildGraph, eventIndex, type Graph } from "./graph/graph";
 import { buildScene, type Hit, movedWays, type Scene } from "./graph/scene";
 import { READING, type Size, TITLES, type Viewport } from "./graph/viewport";
+import { type Keeping, openKeeping } from "./keeping/state";
 import { type Overlays, openOverlays } from "./overlay/state";
 
 /** What is selected here; events also by index, because two may share a name. */
@@ -62,7 +63,7 @@ export interface Connecting {
 export type Done = Outcome & { readonly notes: readonly Diagnostic[] };
 
 export type Detail = "dots" | "titles" | "cards";
-export type Panel = "details" | "problems" | "help" | "code";
+export type Panel = "details" | "problems" | "help" | "code" | "store";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
 
@@ -105,6 +106,8 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** The store that the world is kept in, if it is. */
+  readonly keeping: Keeping;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searching: Signal<boolean>;
@@ -261,6 +264,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     liveWays: computed(() => movedWays(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
     overlay: openOverlays(model, link, notices, graph, disposal),
+    keeping: openKeeping(model, link, notices, online, disposal),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searching: signal(false),

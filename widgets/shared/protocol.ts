@@ -73,7 +73,14 @@ export type EditorRequest =
   | { type: "tidy"; everything?: boolean }
   | { type: "fix"; lint: string; item: DiagnosticItem }
   | { type: "code" }
-  | { type: "explore" };
+  | { type: "explore" }
+  | StoreRequest;
+
+/** About the store that the world is kept in. */
+export type StoreRequest =
+  | { type: "save" }
+  | { type: "reload" }
+  | { type: "reconcile"; choice: "rebase" | "theirs" | "mine"; picks?: { [path: string]: "ours" | "theirs" | "base" } };
 
 // ---- kernel -> browser -------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
+import { StoreBanner } from "../keeping/status";
 import { OverlayLegend } from "../overlay/legend";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
@@ -39,6 +40,7 @@ export function App(props: StageProps): JSX.Element {
     <div class="we-app" ref={root}>
       <Toolbar {...props} />
       <State {...props} />
+      <StoreBanner {...props} />
       <div class="we-body">
         <div class="we-map">
           <Stage {...props} />
@@ -93,7 +95,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
     const kept = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
       <Banner icon="offline" text={`No kernel: the map can be read, not changed. It may be busy, or gone.${kept}`}>
-        <span class="wk-row">
+        <div class="wk-asks">
           {n > 0 ? (
             <Button
               label="Copy the changes that are not saved"
@@ -107,7 +109,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
           <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
             Try again
           </Button>
-        </span>
+        </div>
       </Banner>
     );
   }

@@ -5,12 +5,19 @@ import { EventForm } from "../inspector/event";
 import type { FormProps } from "../inspector/parts";
 import { StateForm } from "../inspector/state";
 import { WorldForm } from "../inspector/world";
+import { StorePanel } from "../keeping/panel";
 import type { Store, Panel as Which } from "../store";
 import { Help } from "./help";
 import { Problems } from "./problems";
 import { SelectionForm } from "./selection";
 
-const TITLES: Record<Which, string> = { details: "Details", problems: "Problems", help: "Keys", code: "To copy" };
+const TITLES: Record<Which, string> = {
+  details: "Details",
+  problems: "Problems",
+  help: "Keys",
+  code: "To copy",
+  store: "Store",
+};
 
 export function Panel(props: FormProps): JSX.Element | null {
   const { store } = props;
@@ -23,7 +30,7 @@ export function Panel(props: FormProps): JSX.Element | null {
           <h2>{heading(props)}</h2>
         ) : (
           <>
-            <h2>{TITLES[which]}</h2>
+            <h2>{which === "store" ? store.keeping.binding.value?.place : TITLES[which]}</h2>
             <Button
               label={`Close ${TITLES[which].toLowerCase()}`}
               icon="close"
@@ -53,6 +60,7 @@ export function Panel(props: FormProps): JSX.Element | null {
         {which === "problems" ? <Problems {...props} /> : null}
         {which === "help" ? <Help /> : null}
         {which === "code" ? <Code {...props} /> : null}
+        {which === "store" ? <StorePanel {...props} /> : null}
       </div>
     </aside>
   );

@@ -5,11 +5,12 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
+import { StoreChip } from "../keeping/status";
 import { OverlayControls } from "../overlay/controls";
 import { addingPoint } from "../quick";
 import { Menu } from "./menu";
 
-export function Toolbar({ store, actions }: FormProps): JSX.Element {
+export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const doc = store.doc.value;
   const graph = store.graph.value;
   const editable = store.editable.value;
@@ -28,6 +29,7 @@ export function Toolbar({ store, actions }: FormProps): JSX.Element {
         </span>
         <Pending n={store.pending.value} />
       </div>
+      <StoreChip store={store} actions={actions} camera={camera} />
       <Button
         label="Add"
         icon="plus"

@@ -1,0 +1,225 @@
+/** The side panel about the store: what is saved, and, in a conflict, what both did and what is to become of it. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import { type Field, FieldText } from "../../shared/ui/words";
+import type { FormProps } from "../inspector/parts";
+import type { Binding, Choice, Clash, Conflict, Elsewhere, Side } from "./data";
+import { spoken } from "./state";
+
+export function StorePanel(props: FormProps): JSX.Element | null {
+  const { store, actions } = props;
+  const { binding, busy, reload } = store.keeping;
+  const kept = binding.value;
+  if (!kept) return null;
+  if (kept.conflict) return <Deciding {...props} kept={kept} met={kept.conflict} />;
+  return (
+    <div class="we-form we-keeping">
+      <p>{spoken(kept)}</p>
+      {kept.trouble ? <p class="wk-hint">{kept.trouble}</p> : null}
+      <Waiting kept={kept} />
+      <div class="wk-asks">
+        <Button
+          label="Look for changes made elsewhere"
+          named="content"
+          small
+          kind="outline"
+          disabled={busy.value || !store.online.value}
+          onPress={() => void reload()}
+        >
+          Look for changes made elsewhere
+        </Button>
+        <Button label="Copy the edits as Python" small kind="outline" onPress={() => void actions.copyCode()}>
+          Copy as Python
+        </Button>
+      </div>
+      <p class="wk-hint">Every edit is saved in {kept.place} as you make it, at the revision it was made against.</p>
+    </div>
+  );
+}
+
+function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; met: Conflict }): JSX.Element {
+  const n = met.elsewhere.length + met.more;
+  return (
+    <div class="we-form we-keeping">
+      <section aria-label="Changed elsewhere">
+        <h3>
+          Changed elsewhere{" "}
+          <span class="wk-muted">
+            {count(n, "thing")}, revision {met.rev}
+          </span>
+        </h3>
+        <ul class="we-elsewhere">
+          {met.elsewhere.map((one) => (
+            <Row key={`${one.kind} ${one.id}`} one={one} actions={actions} />
+          ))}
+        </ul>
+        {met.more > 0 ? <p class="wk-hint">And {count(met.more, "more", "more")}.</p> : null}
+      </section>
+      <Waiting kept={kept} />
+      {met.clashes.length > 0 ? (
+        <section aria-label="Changed on both sides">
+          <h3>
+            Changed on both sides <span class="wk-muted">pick one each</span>
+          </h3>
+          {met.clashes.map((clash) => (
+            <Picked key={clash.path} clash={clash} store={store} />
+          ))}
+          {met.undecided > 0 ? <p class="wk-hint">And {count(met.undecided, "more", "more")}: yours stand.</p> : null}
+        </section>
+      ) : (
+        <p class="we-good">
+          <Icon name="check" /> Nothing was changed on both sides.
+        </p>
+      )}
+      {met.warnings.length > 0 ? (
+        <section aria-label="Both together">
+          <h3>Both together</h3>
+          {met.warnings.map((said) => (
+            <p key={said} class="we-together">
+              <Icon name="warning" class="wk-warning" /> <span>{said}</span>
+            </p>
+          ))}
+        </section>
+      ) : null}
+      <div class="we-choices">
+        {CHOICES.map(([choice, word, why, kind]) => (
+          <Decision
+            key={choice}
+            {...{ store, choice, word, kind }}
+            why={choice === "rebase" && met.clashes.length > 0 ? "Your edits on top of theirs, as picked above." : why}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const CHOICES: readonly [choice: Choice, word: string, why: string, kind: "primary" | "outline"][] = [
+  ["rebase", "Rebase", "Your edits go on top of theirs.", "primary"],
+  ["theirs", "Take theirs", "Drops yours; redo puts them on top.", "outline"],
+  ["mine", "Keep mine", "Drops theirs; undo brings them back.", "outline"],
+];
+
+interface DecisionProps extends Pick<FormProps, "store"> {
+  readonly choice: Choice;
+  readonly word: string;
+  readonly why: string;
+  readonly kind: "primary" | "outline";
+}
+
+function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Element {
+  const { busy, reconcile } = store.keeping;
+  return (
+    <div>
+      <Button
+        label={`${word}. ${why}`}
+        kind={kind}
+        disabled={busy.value || !store.editable.value}
+        onPress={() => {
+          void reconcile(choice).then((done) => {
+            if (done) store.panel.value = "details";
+          });
+        }}
+      >
+        {word}
+      </Button>
+      <span class="wk-hint">{why}</span>
+    </div>
+  );
+}
+
+function Waiting({ kept }: { kept: Binding }): JSX.Element | null {
+  if (kept.waiting.length === 0) return null;
+  return (
+    <section aria-label="Not saved">
+      <h3>
+        Made here, not saved <span class="wk-muted">{count(kept.count, "edit")}</span>
+      </h3>
+      <ul class="we-waiting">
+        {kept.waiting.map((label, at) => (
+          <li key={`${at} ${label}`}>{label}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const MARKS: { readonly [mark in Elsewhere["mark"]]: IconName } = {
+  added: "plus",
+  removed: "minus",
+  renamed: "arrow",
+  changed: "pencil",
+  moved: "down",
+};
+
+function Row({ one, actions }: { one: Elsewhere } & Pick<FormProps, "actions">): JSX.Element {
+  const id = one.id.split(" → ")[0] ?? one.id;
+  const item = { kind: one.kind, id, field: "" };
+  const name = `${one.kind} ${one.id}`.trim();
+  return (
+    <li>
+      <Icon name={MARKS[one.mark] ?? "pencil"} />
+      <div>
+        {one.kind === "world" || one.mark === "added" ? (
+          <strong>{name}</strong>
+        ) : (
+          <button
+            type="button"
+            class="we-place"
+            onClick={() => actions.jump({ lint: "", severity: "info", path: "", message: "", item })}
+          >
+            {name}
+          </button>
+        )}{" "}
+        <span class="wk-muted">{one.mark}</span>
+        {one.mark === "changed" || one.mark === "renamed" ? <Fields fields={one.fields} /> : null}
+      </div>
+    </li>
+  );
+}
+
+function Fields({ fields }: { fields: readonly Field[] }): JSX.Element {
+  return (
+    <dl class="we-fields">
+      {fields.map((field) => (
+        <div key={field.path}>
+          {field.path ? <dt>{field.path}</dt> : null}
+          <dd dir="auto">
+            <FieldText field={field} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const SIDES: readonly [side: Side, word: string, of: "mine" | "theirs"][] = [
+  ["ours", "Mine", "mine"],
+  ["theirs", "Theirs", "theirs"],
+];
+
+function Picked({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
+  const picked = store.keeping.picks.value.get(clash.path) ?? "ours";
+  return (
+    <fieldset class="we-clash">
+      <legend>
+        <code>{clash.path}</code>
+      </legend>
+      {SIDES.map(([side, word, of]) => (
+        <label key={side} class={picked === side ? "we-picked" : undefined}>
+          <input
+            type="radio"
+            name={`clash ${clash.path}`}
+            checked={picked === side}
+            disabled={!store.editable.value}
+            onChange={() => store.keeping.pick(clash.path, side)}
+          />
+          <strong>{word}</strong>
+          {clash[of].length === 0 ? <span class="wk-muted">Deleted</span> : <Fields fields={clash[of]} />}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,144 @@
+/** The store a world is kept in: what the kernel says is read with care, and what is not saved is sent again. */
+import { type Signal, signal } from "@preact/signals";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readBinding } from "../../editor/keeping/data";
+import { openKeeping, spoken } from "../../editor/keeping/state";
+import { Disposal } from "../../shared/disposal";
+import { Link } from "../../shared/link";
+import { Notices } from "../../shared/ui/toasts";
+import { FakeModel, type Sent } from "../fake-model";
+
+const SAVED = {
+  place: "worlds.db",
+  name: "Lane",
+  rev: "4",
+  status: "saved",
+  trouble: "",
+  count: 0,
+  waiting: [],
+  conflict: null,
+};
+const UNSAVED = {
+  ...SAVED,
+  status: "unsaved",
+  trouble: "the disk is full",
+  count: 1,
+  waiting: ["Rename lane to road"],
+};
+const clash = (path: string) => ({ path, why: "both changed it", mine: [], theirs: [] });
+const CONFLICT = {
+  ...UNSAVED,
+  status: "conflict",
+  trouble: "",
+  conflict: {
+    rev: "6",
+    elsewhere: [{ mark: "changed", kind: "state", id: "lane", fields: [] }],
+    more: 0,
+    clashes: [clash("states.lane.base"), clash("states.gate.base")],
+    undecided: 0,
+    warnings: [],
+  },
+};
+
+function opened(binding: unknown, online: Signal<boolean> = signal(true)) {
+  const model = new FakeModel({ binding });
+  const sent: Sent[] = [];
+  model.kernel = (message) => sent.push(message);
+  const notices = new Notices();
+  const disposal = new Disposal();
+  const keeping = openKeeping(model, new Link(model), notices, online, disposal);
+  const answer = async (body: object) => {
+    model.deliver();
+    const last = sent.at(-1);
+    model.tell({ id: last?.id, view: last?.view, ...body });
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { model, sent, notices, disposal, keeping, answer };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("anything at all may come from the kernel, and a world of no store is of no store", () => {
+  for (const odd of [undefined, null, 3, [], {}, { ...SAVED, status: "lost" }, { ...SAVED, waiting: 3 }])
+    expect(readBinding(odd)).toBeNull();
+  expect(readBinding({ ...CONFLICT, conflict: { rev: "6" } })).toBeNull();
+  expect(readBinding(CONFLICT)?.conflict?.clashes).toHaveLength(2);
+});
+
+test("how it stands is one sentence, and a change of it is spoken", () => {
+  const { model, notices, keeping } = opened(SAVED);
+  expect(notices.spoken.value).toBe("");
+  model.put("binding", UNSAVED);
+  expect(notices.spoken.value).toBe("Not saved: 1 edit kept here.");
+  model.put("binding", CONFLICT);
+  expect(notices.spoken.value).toBe("Conflict with revision 6: 1 edit kept here, not saved.");
+  model.put("binding", SAVED);
+  const kept = keeping.binding.value;
+  expect(kept && spoken(kept)).toBe("Saved in worlds.db, revision 4.");
+});
+
+test("what is not saved is sent again after pauses that grow, and quietly", async () => {
+  const { model, sent, notices, answer } = opened(UNSAVED);
+  const times: number[] = [];
+  for (let passed = 0; passed <= 130; passed += 1) {
+    model.deliver();
+    if (sent.length > times.length) {
+      times.push(passed);
+      await answer({ type: "rejected", code: "unsaved", message: "the disk is full" });
+    }
+    vi.advanceTimersByTime(1000);
+  }
+  expect(sent.map(({ type }) => type)).toEqual(times.map(() => "save"));
+  expect(times.length).toBeGreaterThanOrEqual(4);
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+  expect(gaps.slice(1).every((gap, at) => gap >= (gaps[at] ?? 0))).toBe(true);
+  expect(notices.list.value).toEqual([]);
+});
+
+test("nothing is sent again while it is saved, in conflict, without a kernel or closed", () => {
+  for (const [binding, online] of [
+    [SAVED, true],
+    [CONFLICT, true],
+    [UNSAVED, false],
+  ] as const) {
+    const { model, sent } = opened(binding, signal<boolean>(online));
+    vi.advanceTimersByTime(300_000);
+    model.deliver();
+    expect(sent).toEqual([]);
+  }
+  const { model, sent, disposal } = opened(UNSAVED);
+  disposal.dispose();
+  vi.advanceTimersByTime(300_000);
+  model.deliver();
+  expect(sent).toEqual([]);
+  expect(model.listeners).toBe(1); // the link's own
+});
+
+test("a rebase says which side was picked, and picks of what is no conflict any more are forgotten", async () => {
+  const { model, sent, keeping, answer, notices } = opened(CONFLICT);
+  keeping.pick("states.lane.base", "theirs");
+  keeping.pick("states.gate.base", "ours");
+  const [first] = CONFLICT.conflict.clashes;
+  model.put("binding", { ...CONFLICT, conflict: { ...CONFLICT.conflict, rev: "7", clashes: [first] } });
+  const done = keeping.reconcile("rebase");
+  await answer({ type: "accepted", rev: "8", notes: [] });
+  expect(await done).toBe(true);
+  expect(sent.at(-1)).toMatchObject({
+    type: "reconcile",
+    choice: "rebase",
+    picks: { "states.lane.base": "theirs" },
+  });
+  expect(notices.list.value.map(({ text }) => text)).toEqual(["Your edits are on top of revision 7, and saved."]);
+});
+
+test("one question at a time, and what the kernel refuses is shown", async () => {
+  const { sent, keeping, answer, notices } = opened(CONFLICT);
+  const first = keeping.reconcile("mine");
+  expect(await keeping.reconcile("theirs")).toBe(false);
+  await answer({ type: "rejected", code: "read_only", message: "this editor is read-only; decide from Python" });
+  expect(await first).toBe(false);
+  expect(sent).toHaveLength(1);
+  expect(notices.list.value.map(({ text }) => text)).toEqual(["This editor is read-only; decide from Python."]);
+});

@@ -1,42 +1,75 @@
-"""The editor and the player as people see them: both themes of JupyterLab, three widths, nothing cut off."""
+"""Every screen of the guides in both themes: what must be on it, nothing cut off at any width, axe clean; and its picture.
+
+A run leaves its pictures in ``out/screens``. With ``WORLDKIT_PICTURES=docs`` (``make pictures``) they become the guides'.
+"""
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
-from tests.browser.conftest import Lab
-from tests.browser.test_journey import open_notebook, run_all
+from tests.browser.conftest import ROOT
+from tests.browser.screens import Screen, compare, editor, player
+from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
 
-CELLS = [
-    "import worldkit as wk\ned = wk.edit(wk.samples.load('lighthouse'), height=640)\ned",
-    "pl = wk.play(wk.samples.load('lighthouse'), height=640)\npl.session.fire('climb_the_kelp_steps')\npl",
-]
-WIDTHS = (640, 1000, 1500)
+SCREENS = [*editor.SCREENS, *player.SCREENS, *compare.SCREENS]
+THEMES = ("light", "dark")
+WIDTHS = (560, 900, 1400)
+IMAGES = ROOT / "docs" / "images"
+COLOURS = 96
+LARGEST = 120_000
+ALIKE = 14.0
+"""How far the mean of the grey values of a picture's small copy may be from the guide's: another font is, a dialog is not."""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_off_at_any_width(browser: Any, lab: Lab, pictures: Path, theme: str) -> None:
-    page = open_notebook(browser, lab, f"pictures-{theme}.ipynb", CELLS)
-    page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
-    )
-    page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
-    run_all(page)
-    # the side bar of JupyterLab takes room that a person would give to the notebook
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
-    for kind, at, shown in (("editor", 0, ".we-toolbar"), ("player", 1, ".wk-offers")):
-        output = page.locator(".jp-CodeCell").nth(at).locator(".jp-OutputArea-output").first
-        output.locator(shown).first.wait_for(timeout=60_000)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.path)
+def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_the_guide(
+    browser: Any, pictures: Path, screen: Screen
+) -> None:
+    with stand(browser, screen.make, width=screen.width, height=screen.height) as shown:
+        screen.act(shown)
+        for theme in THEMES:
+            shown.theme(theme)
+            shown.rest()
+            for selector in screen.shows:
+                shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=5_000)
+            for text in screen.says:
+                shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5_000)
+            # what is dark is what was light: of the dark one only the contrast can differ
+            assert shown.axe(*(() if theme == "light" else ("color-contrast",))) == []
+            keep(taken(shown, screen), f"{screen.path}-{theme}.png", pictures)
         for width in WIDTHS:
-            page.set_viewport_size({"width": width + 140, "height": 1000})
-            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            output.scroll_into_view_if_needed()
-            fits = "e => { const r = e.firstElementChild ?? e; return r.scrollWidth - r.clientWidth }"
-            assert output.evaluate(fits) <= 1, f"the {kind} is wider than its cell at {width}"
-            output.screenshot(path=pictures / f"{kind}-{theme}-{width}.png")
-    page.close()
+            shown.width(width, screen.height)
+            if os.environ.get("WORLDKIT_WIDTHS"):
+                shown.page.screenshot(path=pictures / f"{screen.guide}-{screen.name}-{width}.png")
+            assert shown.faults() == [], f"at a width of {width}"
+        assert shown.wrong == []
+
+
+def taken(shown: Stand, screen: Screen) -> Image.Image:
+    part = shown.page.locator(screen.clip or ".worldkit").first
+    picture = Image.open(io.BytesIO(part.screenshot(animations="disabled", caret="hide")))
+    return picture.convert("RGB")
+
+
+def keep(picture: Image.Image, path: str, pictures: Path) -> None:
+    """Put a picture where this run's go, and hold it against the guide's; or make it the guide's."""
+    to_guide = os.environ.get("WORLDKIT_PICTURES") == "docs"
+    file = (IMAGES if to_guide else pictures / "guides") / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+    assert file.stat().st_size <= LARGEST, f"{path} has {file.stat().st_size:,} bytes"
+    if to_guide:
+        return
+    guide = Image.open(IMAGES / path).convert("RGB")
+    assert guide.size == picture.size, f"the guide's {path} is another size; run: make pictures"
+    small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]
+    apart = ImageStat.Stat(ImageChops.difference(*small)).mean[0]
+    assert apart < ALIKE, f"the guide's {path} shows something else ({apart:.1f} apart); run: make pictures"

@@ -18,6 +18,8 @@ export interface Camera {
   /** Put an edge in the middle. */
   centreEdge(edge: number): void;
   revealEdge(edge: number): void;
+  /** Show an event: its way, or the card that it is a chip of. */
+  revealEvent(index: number): void;
   /** Show some nodes, moving no more than needed. */
   revealAll(nodes: readonly number[]): void;
   /** Show some nodes whole, as large as there is room for. */
@@ -77,6 +79,14 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     glide({ x: w / 2 - (rect.x + rect.w / 2) * k, y: h / 2 - (rect.y + rect.h / 2) * k, k });
   };
   const all = () => store.scene.peek().extent;
+  const reveal = (node: number) => {
+    const rect = rectOf(node);
+    if (rect) glide(revealed(view(), rect, room()));
+  };
+  const revealEdge = (edge: number) => {
+    const way = store.scene.peek().ways[edge];
+    if (way) glide(revealed(view(), wayBounds(way), room()));
+  };
 
   return {
     stop,
@@ -84,10 +94,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const extent = all();
       if (extent) glide(fitted(extent, room()));
     },
-    reveal: (node) => {
-      const rect = rectOf(node);
-      if (rect) glide(revealed(view(), rect, room()));
-    },
+    reveal,
     centre: (node) => {
       const rect = rectOf(node);
       if (rect) centreOn(rect);
@@ -96,9 +103,12 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const way = store.scene.peek().ways[edge];
       if (way) centreOn(wayBounds(way));
     },
-    revealEdge: (edge) => {
-      const way = store.scene.peek().ways[edge];
-      if (way) glide(revealed(view(), wayBounds(way), room()));
+    revealEdge,
+    revealEvent: (index) => {
+      const { edges, nodes } = store.graph.peek();
+      const edge = edges.findIndex((one) => one.index === index);
+      if (edge >= 0) revealEdge(edge);
+      else reveal(nodes.findIndex((node) => node.local.some((event) => event.index === index)));
     },
     revealAll: (nodes) => {
       const extent = extentOf(nodes.map(placeOf).filter((place) => place !== null));

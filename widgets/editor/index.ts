@@ -36,8 +36,10 @@ function render({ model, el }: RenderProps): () => void {
   // A selection made from Python is brought into sight.
   disposal.add(
     effect(() => {
-      const node = store.selectedNode.value;
-      if (node >= 0 && store.selected.peek()?.key === undefined && store.size.peek().w > 0) camera.reveal(node);
+      const [node, event] = [store.selectedNode.value, store.selectedEvent.value];
+      if (store.selected.peek()?.key !== undefined || store.size.peek().w <= 0) return;
+      if (node >= 0) camera.reveal(node);
+      if (event >= 0) camera.revealEvent(event);
     }),
   );
   store.reconnect();

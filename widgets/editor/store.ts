@@ -204,7 +204,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       });
     } else {
       const { ticket, request } = one.job;
-      void link.request<Reply>(request).then((reply) => {
+      void link.request<Reply>(request, true).then((reply) => {
         if (reply.type === "accepted") notes.set(ticket, reply.notes ?? []);
         dispatch({ type: "reply", ticket, reply });
       });

@@ -39,6 +39,7 @@ export class Link {
   readonly #listeners = new Set<(message: Envelope) => void>();
   readonly #options: Required<LinkOptions>;
   #count = 0;
+  readonly #unsent: object[] = [];
 
   constructor(model: WidgetModel, options: LinkOptions = {}) {
     this.#model = model;
@@ -49,6 +50,7 @@ export class Link {
     };
     this.view = unique();
     model.on("msg:custom", this.#receive);
+    model.on("comm_live_update", this.#doubt);
   }
 
   /** Whether the kernel answers. */
@@ -56,8 +58,11 @@ export class Link {
     return this.#state;
   }
 
-  /** Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. */
-  request<R extends Envelope>(body: { type: string }): Promise<R> {
+  /**
+   * Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. One that is to
+   * be kept waits instead, and goes out as soon as anything is heard of the kernel again.
+   */
+  request<R extends Envelope>(body: { type: string }, keep = false): Promise<R> {
     this.#count += 1;
     const id = `${this.view}.${this.#count}`;
     const message = { ...body, id, view: this.view };
@@ -71,7 +76,8 @@ export class Link {
       try {
         this.#model.send(message);
       } catch (error) {
-        this.#settle(id, refusal("disconnected", `The message could not be sent: ${String(error)}`));
+        if (keep) this.#unsent.push(message);
+        else this.#settle(id, refusal("disconnected", `The message could not be sent: ${String(error)}`));
         this.#silent();
       }
     });
@@ -86,6 +92,8 @@ export class Link {
   /** Stop listening; requests under way are answered with a refusal so that nobody waits for ever. */
   dispose(): void {
     this.#model.off("msg:custom", this.#receive);
+    this.#model.off("comm_live_update", this.#doubt);
+    this.#unsent.length = 0;
     for (const id of [...this.#pending.keys()]) this.#settle(id, refusal("closed", "This view was closed."));
     this.#listeners.clear();
   }
@@ -94,6 +102,7 @@ export class Link {
     const message = envelope(content);
     if (!message) return;
     this.#state.value = "live";
+    for (const one of this.#unsent.splice(0)) this.#model.send(one);
     if (message.id === undefined || message.view === undefined) {
       for (const listener of this.#listeners) listener(message);
     } else if (message.view === this.view) this.#settle(message.id, message);
@@ -106,6 +115,12 @@ export class Link {
     this.#options.clearTimer(pending.timer);
     pending.resolve(reply);
   }
+
+  /** The host says that the connection came or went: only an answer shows which. */
+  #doubt = (): void => {
+    this.#silent();
+    void this.request({ type: "hello" });
+  };
 
   #silent(): void {
     this.#state.value = "silent";

@@ -9,8 +9,11 @@ export interface WidgetModel {
   save_changes(): void;
   send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
   on(event: "msg:custom", handler: MessageHandler): void;
+  /** Of ipywidgets: the connection to the kernel's side came or went. */
+  on(event: "comm_live_update", handler: () => void): void;
   on(event: `change:${string}`, handler: ChangeHandler): void;
   off(event: "msg:custom", handler: MessageHandler): void;
+  off(event: "comm_live_update", handler: () => void): void;
   off(event: `change:${string}`, handler: ChangeHandler): void;
 }
 

@@ -84,6 +84,11 @@ export class FakeModel implements WidgetModel {
     this.#fire("msg:custom", JSON.parse(JSON.stringify(message)), []);
   }
 
+  /** The host says that the connection came or went. */
+  reconnected(): void {
+    this.#fire("comm_live_update");
+  }
+
   /** Set a trait from the kernel. */
   put(name: string, value: unknown): void {
     this.#traits.set(name, value);

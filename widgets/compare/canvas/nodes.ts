@@ -95,7 +95,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
   const line = size * 1.25;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
-  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const was = frame.side === "before" ? of.changes[fate.change]?.was : undefined;
+  const lines = wrapped(spoken(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const top = y + (CARD_H - lines.length * line) / 2;
   ink.fillStyle = colour === "removed" ? tones.removed : colour ? tones.text : tones.muted;
   ink.font = `${colour ? "600 " : ""}${size}px ${tones.font}`;

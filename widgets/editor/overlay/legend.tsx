@@ -16,7 +16,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
       {layer ? (
         <>
           <div class="wo-legend-head">
-            <h3>
+            <h2>
               <button
                 type="button"
                 class="wo-fold"
@@ -29,7 +29,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
                 <Icon name="chevron" />
                 <span>{layer.title}</span>
               </button>
-            </h3>
+            </h2>
             <Button
               label={`Hide the overlay ${layer.title}`}
               icon="close"

@@ -7,16 +7,17 @@ import { hotkey } from "../keys";
 import type { Store } from "../store";
 import { offerLabel } from "../words";
 
-const KEYS: readonly (readonly [key: string, what: string])[] = [
+export const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["1 to 9", "Take the first to ninth offer"],
-  ["U", "Undo the last step; Ctrl+Z too"],
+  ["U", "Undo the last step"],
+  ["Ctrl+Z", "Undo the last step"],
   ["R", "Start again from the entrance"],
   ["Shift+R", "Start again where this run began"],
   ["?", "Show or hide this help"],
   ["Escape", "Close this help or a console"],
   ["Tab", "Go from control to control"],
 ];
-const LIVE: readonly (readonly [key: string, what: string])[] = [
+export const LIVE: readonly (readonly [key: string, what: string])[] = [
   ["Space", "Pause the clock, or let it run"],
   ["W", "Walk forward while it is held"],
   ["L", "Jump to the landing of what plays"],
@@ -26,7 +27,9 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
-  const keys = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
+  const taken = new Set(own.map(hotkey));
+  const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
+  const keys = ours.filter(([key]) => !taken.has(key.toLowerCase()));
   return (
     <section class="wk-help" aria-label="Keys and help" ref={panel} tabIndex={-1}>
       <header>

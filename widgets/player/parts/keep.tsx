@@ -84,7 +84,7 @@ export function Save({ store, compact }: { store: Store; compact?: boolean }): J
           Save this run
         </Button>
         {compact ? null : (
-          <Button label="Save where it stands" kind="outline" small onPress={() => void save("position")}>
+          <Button label="Save the position" kind="outline" small onPress={() => void save("position")}>
             Save the position
           </Button>
         )}

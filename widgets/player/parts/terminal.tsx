@@ -14,15 +14,15 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   const input = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const whole = useRef<HTMLElement>(null);
-  useEffect(() => {
-    input.current?.focus({ preventScroll: true });
+  const lines = terminal.log.length;
+  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
     const page = whole.current ? scrolled(whole.current) : null;
     const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
-  }, []);
-  const lines = terminal.log.length;
-  useLayoutEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [lines]);
+  }, [lines]);
 
   const ask = async (event: Event): Promise<void> => {
     event.preventDefault();

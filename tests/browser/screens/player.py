@@ -34,6 +34,17 @@ def live(*events: str, ms: int = 0) -> Callable[[], Any]:
     return make
 
 
+def weathered() -> Any:
+    """A run in which something came by itself, and a flag was set by hand."""
+    player = wk.play(storm(), mode="real-time", height=560)
+    player.session.fire("take_the_rope")
+    player.session.wait(13_000)
+    player.session.grant("iron")
+    player.session.fire("bar_the_door")
+    player.session.wait(1_000)
+    return player.refresh()
+
+
 def console() -> Any:
     world = wk.samples.load("archive")
     opener = next(event for event in world.events if event.kind == "terminal")
@@ -92,7 +103,7 @@ SCREENS = (
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),
-    Screen("player", "trail", lighthouse(*WAY), tab("Journal"), (".wk-trail",)),
+    Screen("player", "trail", weathered, tab("Journal"), (".wk-trail", ".wk-trail-by")),
     Screen("player", "hidden", live("take_the_rope", ms=2000), tab("Tester")),
     Screen("player", "prompt", lighthouse(*WAY), prompt),
     Screen("player", "console", console, ask, (".wk-said-console, .wk-terminal",)),

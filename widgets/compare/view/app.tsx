@@ -160,7 +160,7 @@ function Panel(props: ViewProps): JSX.Element {
   return (
     <aside class="wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
       <div class="wc-panel-head">
-        <h2>{help ? "Keys and marks" : summary(changes)}</h2>
+        <h2>{help ? "Keys and marks" : summary(changes, store.comparison.value?.conflicts ?? null)}</h2>
         <Button
           label={help ? "Back to the list" : "Hide the list"}
           icon="close"

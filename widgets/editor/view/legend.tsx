@@ -1,5 +1,6 @@
 /** What every mark on the map means. */
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
@@ -33,7 +34,12 @@ const FOUND: readonly Entry[] = [
 ];
 
 export function Legend({ store }: { store: Store }): JSX.Element | null {
-  if (!store.legend.value) return null;
+  const open = store.legend.value;
+  useEffect(() => {
+    // In a narrow view the side panel lies where the legend is to be read.
+    if (open && store.covered.peek() > 0) store.panelOpen.value = false;
+  }, [open, store]);
+  if (!open) return null;
   return (
     <section class="we-legend" aria-label="Legend">
       <header>

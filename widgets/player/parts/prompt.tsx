@@ -30,7 +30,10 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
         />
       ) : null}
       <p class="wk-hint">{`Sent now: ${source(view)}.`}</p>
-      <p class="wk-prompt">{text}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      <p class="wk-prompt" role="region" aria-label="The prompt as it is sent" tabIndex={0}>
+        {text}
+      </p>
       <Meter label="Prompt" value={[...text].length} max={LIMIT} />
       {view.ambient ? <p class="wk-hint">{`Streamed beside it: ${view.ambient}`}</p> : null}
       {view.controls.length > 0 ? <p class="wk-hint">{`Held for the player: ${view.controls.join(", ")}`}</p> : null}

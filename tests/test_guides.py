@@ -1,0 +1,41 @@
+"""The guides: every picture is there in both themes, small, described and shown; every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+IMAGES = DOCS / "images"
+GUIDES = ("editor", "player", "compare")
+PICTURE = re.compile(
+    r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="images/(\S+)-dark\.png">\n'
+    r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'
+)
+LARGEST = 120_000
+ALL = 4_000_000
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_shows_each_of_its_pictures_once_in_both_themes(guide: str) -> None:
+    page = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
+    shown = PICTURE.findall(page)
+    assert len(shown) == page.count("<img")
+    assert all(dark == light and len(alt) > 10 for dark, light, alt in shown)
+    names = sorted(light for _, light, _ in shown)
+    files = {str(path.relative_to(IMAGES).with_suffix("")) for path in (IMAGES / guide).glob("*.png")}
+    assert sorted(files) == sorted(f"{name}-{theme}" for name in names for theme in ("light", "dark"))
+
+
+def test_pictures_are_small() -> None:
+    sizes = {path: path.stat().st_size for guide in GUIDES for path in (IMAGES / guide).glob("*.png")}
+    assert max(sizes.values()) <= LARGEST and sum(sizes.values()) <= ALL
+
+
+def test_links_of_the_guides_lead_somewhere() -> None:
+    for guide in GUIDES:
+        page = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)", page):
+            assert (DOCS / target).exists(), f"{guide}.md leads to {target}"

@@ -42,7 +42,9 @@ SHOW = """async ({ esm, state }) => {
     const model = {
         get: (name) => traits[name],
         set: (name, value) => { traits[name] = dirty[name] = value; fire(`change:${name}`); },
-        save_changes: () => { for (const name in dirty) { void ask("update", { [name]: dirty[name] }); delete dirty[name]; } },
+        save_changes: () => {
+            for (const name in dirty) { void ask("update", { [name]: dirty[name] }); delete dirty[name]; }
+        },
         send: (content) => void ask("custom", content),
         on: (name, handler) => handlers.set(name, [...(handlers.get(name) ?? []), handler]),
         off: (name, handler) => handlers.set(name, (handlers.get(name) ?? []).filter((one) => one !== handler)),

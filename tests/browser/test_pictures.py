@@ -1,6 +1,6 @@
-"""Every screen of the guides in both themes: what must be on it, nothing cut off at any width, axe clean; and its picture.
+"""Every screen of the guides in both themes: what must be on it, nothing cut off at any width, axe clean, its picture.
 
-A run leaves its pictures in ``out/screens``. With ``WORLDKIT_PICTURES=docs`` (``make pictures``) they become the guides'.
+A run leaves pictures in ``out/screens``; with ``WORLDKIT_PICTURES=docs`` (``make pictures``) they become the guides'.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ IMAGES = ROOT / "docs" / "images"
 COLOURS = 96
 LARGEST = 120_000
 ALIKE = 14.0
-"""How far the mean of the grey values of a picture's small copy may be from the guide's: another font is, a dialog is not."""
+"""How far apart, in mean grey, the small copies of a picture and of the guide's may be: for another font, not a dialog."""
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,9 @@ import nbformat
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import ROOT, Lab
+from tests.browser.conftest import ROOT, Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
+from tests.browser.test_overlay import python
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +65,61 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     shown.locator(".wc-sentences > li").first.wait_for(timeout=60_000)
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
+
+
+MERGES = """import worldkit as wk
+base = wk.samples.load('lighthouse')
+def side(words, **more):
+    return base.apply([{'op': 'set_field', 'state': 'yard', 'field': 'base', 'value': words}, *more.get('ops', ())])
+ours = side('A yard of wet flagstones.', ops=[{'op': 'add_state', 'id': 'cellar', 'base': 'A cellar.'}])
+theirs = side('A yard white with salt.', ops=[{'op': 'rename_state', 'from': 'kitchen', 'to': 'scullery'}])
+view = wk.compare(base, ours, theirs)
+view"""
+KEEP = "view.merged.save('merged.world.json')"
+
+
+def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_python_s(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    page = open_notebook(browser, lab, "merge.ipynb", [MERGES, "view", "# nothing here"])
+    run_all(page)
+    views = [page.locator(".jp-CodeCell").nth(at).locator(".wc-app") for at in (0, 1)]
+    for view in views:
+        view.get_by_role("heading", name="1 conflict, 3 differences").wait_for(timeout=60_000)
+        view.get_by_text("1 of 1 open").wait_for()
+    before = cells_of(page)
+
+    # stepped to by key, it is marked on the map and both sides are read word by word
+    views[0].locator(".wc-stage").focus()
+    page.keyboard.press("n")
+    views[0].get_by_role("button", name="Pick theirs").wait_for()
+    card = views[0].locator(".wc-card", has=page.locator(".wc-card-title", has_text="yard"))
+    card.get_by_text("Conflict").wait_for()
+    assert views[0].locator(".wc-field ins, .wc-choice ins, ins").count() > 0
+
+    # picked by key here, it is decided in the other view too, and in Python; then by hand for the other side
+    page.keyboard.press("2")
+    for view in views:
+        view.get_by_text("all 1 decided").wait_for()
+    page.screenshot(path=pictures / "lab-merge.png")
+    python(page, KEEP)
+    assert wk.load(lab.folder / "merged.world.json").states["yard"].base == "A yard white with salt."
+    views[0].get_by_role("button", name="Pick ours").click()
+    wait_for("ours", lambda: True if re.search("ours$", head(views[1])) else None)
+    python(page, KEEP)
+    merged = wk.load(lab.folder / "merged.world.json")
+    assert merged.states["yard"].base == "A yard of wet flagstones."
+    assert {"cellar", "scullery"} <= set(merged.states)
+
+    # and what Python decides, the views show
+    python(page, "_ = view.resolve('states.yard.base', 'theirs')")
+    wait_for("theirs", lambda: True if re.search("theirs$", head(views[0])) else None)
+    assert cells_of(page)[:-1] == before[:-1]
+    page.close()
+
+
+def head(view: Any) -> str:
+    return str(view.locator("[data-conflict='0']").text_content())
 
 
 def test_a_saved_notebook_shows_the_difference_without_a_kernel(lab: Lab) -> None:

@@ -212,21 +212,43 @@ def in_sight(page: Any, selector: str) -> bool:
     return bool(page.evaluate(script, selector))
 
 
-def test_after_a_restart_of_the_kernel_the_editor_says_that_it_is_read_only(
-    browser: Any, lab: Lab, pictures: Path
-) -> None:
-    page = open_notebook(browser, lab, "restart.ipynb", [EDIT.format(name="restart")])
-    run_all(page)
-    editor = page.locator(".jp-CodeCell").first
-    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+def restart(page: Any) -> None:
     page.evaluate("""async () => {
         await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
     }""")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
-    add_state(page, editor)
+
+
+def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_is_read_only(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    page = open_notebook(browser, lab, "restart.ipynb", [EDIT.format(name="restart")])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.url.rstrip("/"))
+    run_all(page)
+    editor = page.locator(".jp-CodeCell").first
+    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    editor.locator(".we-card-title", has_text="lane").or_(editor.locator(".we-stage")).first.wait_for()
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("ArrowRight")
+    prose = editor.get_by_label("What the camera sees")
+    prose.fill("A lane of clay, and every word of this took thought.")
+    typed = prose.input_value()
+
+    # the kernel goes while the field is being typed into: the view knows at once, and the text stays where it is
+    restart(page)
     editor.get_by_text("No kernel").wait_for(timeout=30_000)
+    assert prose.input_value() == typed and prose.get_attribute("readonly") is not None
     assert editor.get_by_role("button", name="Add", exact=True).is_disabled()
+    prose.press("Escape")
+    assert prose.input_value() == typed, "what cannot be typed again is not put back"
+    editor.get_by_role("button", name="Copy what is typed here").click()
+    assert page.evaluate("() => navigator.clipboard.readText()") == typed
     page.screenshot(path=pictures / "lab-restarted.png")
+
+    # leaving the field, even for another form, keeps it among what can be copied
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("ArrowRight")
+    editor.get_by_role("button", name="Copy the changes that are not saved").click()
+    assert "every word of this took thought" in page.evaluate("() => navigator.clipboard.readText()")
     page.close()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +10,12 @@ import nbformat
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import ROOT, Lab, wait_for
+from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.browser.test_overlay import python
 
 pytestmark = pytest.mark.browser
 
-HARNESS = ROOT / "widgets" / "test" / "harness" / "compare.mjs"
 SHOWS = """import worldkit as wk
 a = wk.samples.load('lighthouse')
 b = a.apply([
@@ -29,13 +25,6 @@ b = a.apply([
     {'op': 'add_transition', 'name': 'down', 'event': {'from': ['scullery'], 'to': 'cellar'}},
 ])
 wk.compare(a, b)"""
-
-
-def harness(*arguments: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHON": sys.executable}
-    return subprocess.run(
-        ["node", str(HARNESS), *arguments], capture_output=True, text=True, cwd=ROOT, env=env, check=False
-    )
 
 
 def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
@@ -153,13 +142,3 @@ def test_the_page_fits_every_width_and_asks_for_nothing(
         page.screenshot(path=pictures / f"compare-page-{theme}-{width}.png", full_page=True)
     assert all(url.startswith("file:") for url in asked)
     page.context.close()
-
-
-def test_everything_works_by_key_and_pointer_and_axe_finds_nothing() -> None:
-    ran = harness("journey")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_pictures_in_both_themes_at_three_widths(pictures: Path) -> None:
-    ran = harness("look", str(pictures), "prose", "hundred", "merging-step")
-    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -14,11 +14,12 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, compare, editor, player
+from tests.browser.screens import Screen, compare, editor, more, player
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
 
+HARD = list(more.SCREENS)
 SCREENS = [*editor.SCREENS, *player.SCREENS, *compare.SCREENS]
 THEMES = ("light", "dark")
 WIDTHS = (560, 900, 1400)
@@ -26,7 +27,7 @@ IMAGES = ROOT / "docs" / "images"
 COLOURS = 96
 LARGEST = 120_000
 ALIKE = 14.0
-"""How far apart, in mean grey, the small copies of a picture and of the guide's may be: for another font, not a dialog."""
+"""How far apart, in mean grey, small copies of a picture and the guide's may be: room for a font, not for a dialog."""
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.path)
@@ -38,19 +39,41 @@ def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_the_guide(
         for theme in THEMES:
             shown.theme(theme)
             shown.rest()
-            for selector in screen.shows:
-                shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=5_000)
-            for text in screen.says:
-                shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5_000)
+            look_for(shown, screen)
             # what is dark is what was light: of the dark one only the contrast can differ
             assert shown.axe(*(() if theme == "light" else ("color-contrast",))) == []
             keep(taken(shown, screen), f"{screen.path}-{theme}.png", pictures)
-        for width in WIDTHS:
-            shown.width(width, screen.height)
-            if os.environ.get("WORLDKIT_WIDTHS"):
-                shown.page.screenshot(path=pictures / f"{screen.guide}-{screen.name}-{width}.png")
-            assert shown.faults() == [], f"at a width of {width}"
-        assert shown.wrong == []
+        whole(shown, screen, pictures)
+
+
+@pytest.mark.parametrize("screen", HARD, ids=lambda screen: screen.name)
+def test_a_screen_is_whole_where_the_widgets_have_a_hard_time(browser: Any, pictures: Path, screen: Screen) -> None:
+    with stand(browser, screen.make, width=screen.width, height=screen.height) as shown:
+        screen.act(shown)
+        shown.theme("dark")
+        shown.rest()
+        look_for(shown, screen)
+        assert shown.axe() == []
+        assert shown.page.locator(".worldkit").evaluate("e => e.shadowRoot.querySelectorAll('img, iframe').length") == 0
+        shown.page.screenshot(path=pictures / f"hard-{screen.name}.png")
+        whole(shown, screen, pictures)
+
+
+def look_for(shown: Stand, screen: Screen) -> None:
+    for selector in screen.shows:
+        shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=5_000)
+    for text in screen.says:
+        shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5_000)
+
+
+def whole(shown: Stand, screen: Screen, pictures: Path) -> None:
+    """Nothing is cut off at any width, nothing went wrong, nothing was asked of a network."""
+    for width in WIDTHS:
+        shown.width(width, screen.height)
+        if os.environ.get("WORLDKIT_WIDTHS"):
+            shown.page.screenshot(path=pictures / f"{screen.guide or 'hard'}-{screen.name}-{width}.png")
+        assert shown.faults() == [], f"at a width of {width}"
+    assert shown.wrong == []
 
 
 def taken(shown: Stand, screen: Screen) -> Image.Image:

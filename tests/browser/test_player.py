@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,6 @@ from tests.browser.test_journey import cells_of, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
 
-HARNESS = ROOT / "widgets" / "test" / "harness"
 AXE = ROOT / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -127,14 +123,3 @@ def axe(page: Any) -> list[str]:
     }"""
     found: list[str] = page.evaluate(script)
     return found
-
-
-def test_every_screen_is_pictured_in_both_themes_at_three_widths(pictures: Path) -> None:
-    command = ["node", str(HARNESS / "player.mjs"), str(pictures)]
-    ran = subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, check=False
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    for scene in ("start", "coming", "phase", "console", "win", "lose", "blocked", "hidden"):
-        for theme in ("light", "dark"):
-            assert all((pictures / f"player-{scene}-{theme}-{width}.png").exists() for width in (640, 1000, 1500))

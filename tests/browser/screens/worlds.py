@@ -65,3 +65,36 @@ def storm() -> wk.World:
     return wk.World.from_dict(
         {"name": "Storm Watch", "entrance": {"state": "stair"}, "missions": missions, "scene": scene}
     )
+
+
+def messy() -> wk.World:
+    """Return everything that can go wrong on a map: loops, parallels, ways to nowhere, long and strange names."""
+    strange = "an id with spaces, and dots.and.more, that does not end"
+    states = {
+        "hall": {"base": "A tall hall without a single window, panelled in oak; no one has lit the fire."},
+        "roof": {"base": "Slates, and the whole town below in the rain."},
+        "yard": {"base": ""},
+        strange: {"base": f"Un mot très long: {'x' * 200}"},
+        "won": {"base": "Morning.", "ending": {"kind": "win", "title": "Home before dark"}},
+        "lost": {"base": "Night.", "ending": {"kind": "lose", "title": "Too late"}},
+    }
+    events = [
+        go("climb_the_stair", "hall", "roof"),
+        go("climb_the_ladder", "hall", "roof", requires=["ladder"], lockedHint="You need the ladder."),
+        go("ring_the_bell", "hall", "roof", hidden=True, autoAfterMs=4000),
+        go("go_down_again", "roof", "hall", oneShot=True),
+        go("jump", "roof", "the_fall"),
+        go("pace_about", "yard", "yard"),
+        go("pace_about_more", "yard", "yard"),
+        go("into_the_fog", "yard", "nowhere_at_all"),
+        go("wait_for_the_night_to_end_somehow", "yard", "lost", autoAfterMs=60_000),
+        go("walk_home", "yard", "won", requires=["a flag nobody grants"]),
+        go("pace_about", "hall", "yard", hotkey="w"),
+        go("on", strange, "won"),
+        {"name": "shoot_the_guard", "kind": "override", "from": ["hall", "yard"], "base": "He is gunned down."},
+        {"name": "old_radio", "kind": "terminal", "from": ["hall"], "terminal": {"persona": "A tired voice."}},
+    ]
+    name = "A world with <b>problems</b>, and a name that goes on for rather longer than anybody would like it to"
+    cut = {"id": "the_fall", "video": "fall.mp4", "from": "roof", "to": "yard"}
+    scene = {"states": states, "events": events}
+    return wk.World.from_dict({"name": name, "entrance": {"state": "hall"}, "cutscenes": [cut], "scene": scene})

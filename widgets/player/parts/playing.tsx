@@ -32,7 +32,7 @@ export function Playing({ store, view, playing }: Props): JSX.Element {
       <div class="wk-row">
         {shows ? (
           <Button
-            label="Show what it waits for"
+            label="Show it: what it waits for"
             icon="check"
             kind="primary"
             onPress={() => void store.act({ action: "observe", sample: { ...view.seen, ...shows } })}

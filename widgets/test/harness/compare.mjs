@@ -1,11 +1,10 @@
-// The built comparison in headless Chromium, over real ones from the kernel.
-// node compare.mjs look [out] [scene ...]: pictures in both themes and three widths; node compare.mjs journey [only]
+// Use the built comparison in headless Chromium, over real ones from the kernel: node compare.mjs [only]
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { here, launch, root } from "./stand.mjs";
+import { here, launch, root, still } from "./stand.mjs";
 
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 const script = join(here, "comparisons.py");
@@ -19,7 +18,10 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const comparison = JSON.parse((await lines.next()).value);
-  const page = await browser.newPage({ viewport: { width: width + 16, height: height + 16 } });
+  const page = await browser.newPage({
+    viewport: { width: width + 16, height: height + 16 },
+    reducedMotion: "reduce",
+  });
   page.on("pageerror", (error) => problems.push(`${scene}: ${error}`));
   page.on("console", (message) => message.type() === "error" && problems.push(`${scene}: ${message.text()}`));
   page.on("dialog", (dialog) => problems.push(`${scene}: a script ran: ${dialog.message()}`));
@@ -70,7 +72,7 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     for await (const line of lines)
       await page.evaluate((one) => globalThis.fromKernel(one), JSON.parse(line)).catch(() => {});
   })();
-  await page.waitForTimeout(350);
+  await still(page);
   return {
     page,
     sent,
@@ -85,67 +87,9 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
 const focusMap = (page) => page.locator(".wc-stage").focus();
 const press = async (page, ...keys) => {
   for (const key of keys) await page.keyboard.press(key);
-  await page.waitForTimeout(400);
+  await still(page);
 };
 const current = (page) => page.locator(".wc-row-head[aria-expanded=true]");
-
-// ---- pictures ------------------------------------------------------------------------------------
-
-const step = (n) => async (page) => {
-  await focusMap(page);
-  await press(page, ...Array(n).fill("n"));
-};
-const LOOKS = {
-  small: ["small", async () => {}],
-  "small-step": ["small", step(3)],
-  "small-before": ["small", async (page) => press(page, await focusMap(page).then(() => "b"))],
-  "small-help": ["small", async (page) => page.getByRole("button", { name: "Keys and marks" }).click()],
-  "small-play": [
-    "small",
-    async (page) => {
-      const list = page.getByRole("button", { name: "Show the list" });
-      if (await list.count()) await list.click();
-      await page.getByRole("button", { name: "What it does to play" }).click();
-      await page.locator(".wc-sentences").waitFor();
-      await page.locator(".wc-play").evaluate((section) => {
-        section.closest(".wc-scroll").scrollTop = section.offsetTop;
-      });
-    },
-  ],
-  prose: ["prose", step(1)],
-  hundred: ["hundred", async () => {}],
-  "hundred-step": ["hundred", step(14)],
-  none: ["none", async () => {}],
-  thousand: ["thousand", async () => {}],
-  "thousand-step": ["thousand", step(5)],
-  hostile: ["hostile", step(2)],
-  merging: ["merging", async () => {}],
-  "merging-step": ["merging", step(1)],
-  "merging-picked": [
-    "merging",
-    async (page) => {
-      await step(2)(page);
-      await press(page, "2");
-    },
-  ],
-  unlike: ["unlike", async () => {}],
-};
-
-async function look([out = join(here, "out"), ...wanted]) {
-  mkdirSync(out, { recursive: true });
-  for (const [name, [scene, act]] of Object.entries(LOOKS)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    for (const theme of ["light", "dark"]) {
-      for (const width of [640, 1000, 1500]) {
-        const stand = await open(scene, { width, theme, height: width > 1200 ? 720 : 560 });
-        await act(stand.page);
-        await stand.page.waitForTimeout(300);
-        await stand.page.screenshot({ path: join(out, `compare-${name}-${theme}-${width}.png`) });
-        await stand.close();
-      }
-    }
-  }
-}
 
 // ---- use -----------------------------------------------------------------------------------------
 
@@ -200,7 +144,7 @@ const JOURNEYS = {
       await focusMap(page);
       const added = comparison.changes.findIndex((one) => one.id === "cellar");
       await page.locator(`[data-change="${added}"]`).click();
-      await page.waitForTimeout(400);
+      await still(page);
       await page.keyboard.press("Escape");
       const node = comparison.changes[added].nodes[0];
       await page.locator(`[data-node="${node}"] .wc-prose`).click();
@@ -280,7 +224,7 @@ const JOURNEYS = {
       await page.getByRole("button", { name: "Keys and marks" }).click();
       assert.ok(await inside());
       await page.getByRole("button", { name: "Back to the list" }).click();
-      await page.waitForTimeout(100);
+      await still(page);
       assert.ok(await inside());
       await press(page, "n", "-", "-", "-", "-", "-", "-", "-");
       assert.ok(await inside());
@@ -295,11 +239,10 @@ const JOURNEYS = {
       await focusMap(page);
       await press(page, "n", "2");
       const first = page.locator('[data-conflict="0"]');
-      assert.match(await first.textContent(), /^Decided conflict: .*theirs$/);
+      await first.filter({ hasText: /^Decided conflict: .*theirs$/ }).waitFor();
       assert.equal(await first.getAttribute("aria-expanded"), "true");
       await page.getByRole("button", { name: "Pick ours" }).click();
-      await page.waitForTimeout(300);
-      assert.match(await first.textContent(), /ours$/);
+      await first.filter({ hasText: /ours$/ }).waitFor();
       assert.deepEqual(
         sent.map((message) => [message.type, message.conflict, message.side]),
         [
@@ -365,32 +308,27 @@ async function accessible(scene, theme, width) {
   await close();
 }
 
-async function journey([only = ""]) {
-  for (const [name, { scene, run, ...options }] of Object.entries(JOURNEYS)) {
-    if (!name.includes(only)) continue;
-    const stand = await open(scene, options);
-    try {
-      await run(stand);
-      console.log(`ok    ${name}`);
-    } catch (error) {
-      problems.push(`${name}: ${error.stack}`);
-      console.log(`FAIL  ${name}`);
-    }
-    await stand.close();
+const [only = ""] = process.argv.slice(2);
+for (const [name, { scene, run, ...options }] of Object.entries(JOURNEYS)) {
+  if (!name.includes(only)) continue;
+  const stand = await open(scene, options);
+  try {
+    await run(stand);
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    problems.push(`${name}: ${error.stack}`);
+    console.log(`FAIL  ${name}`);
   }
-  if (only !== "") return;
-  for (const scene of ["small", "prose", "none", "hostile", "merging"])
-    for (const theme of ["light", "dark"]) for (const width of [640, 1500]) await accessible(scene, theme, width);
+  await stand.close();
 }
-
-const [what, ...rest] = process.argv.slice(2);
-if (what === "look") await look(rest);
-else if (what === "journey") await journey(rest);
-else {
-  console.log(
-    `usage: compare.mjs look [out] [scene ...] | journey [only]; scenes: ${execFileSync(python, [script, "--list"])}`,
-  );
-}
+if (only === "")
+  for (const [scene, theme, width] of [
+    ["small", "light", 640],
+    ["hostile", "dark", 1500],
+    ["merging", "light", 640],
+    ["none", "dark", 1500],
+  ])
+    await accessible(scene, theme, width);
 await browser.close();
 console.log(problems.length ? problems.join("\n") : "no errors, no requests");
 process.exit(problems.length ? 1 : 0);

@@ -1,6 +1,7 @@
 """The kernel's side of the editor for the harness: the real session, over lines of JSON on standard input and output.
 
-Usage: kernel.py FILE [--read-only]; the first line out is the seed.
+A line ``{"open": FILE, "readOnly": false}`` begins anew with the world in a file; its answer is the seed. Every other
+line is a message of the view.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import worldkit as wk
 from worldkit.notebook import history, protocol, reading, session
 
 
-def main(path: str, *options: str) -> None:
-    state = history.opened(wk.load(path), None)
-    print(json.dumps(session.seed(state)), flush=True)
+def main() -> None:
     for line in sys.stdin:
         content = json.loads(line)
+        if "open" in content:
+            state, read_only = history.opened(wk.load(content["open"]), None), content["readOnly"]
+            print(json.dumps({"opened": session.seed(state)}), flush=True)
+            continue
         to = protocol.address(content)
         try:
-            step = session.decide(state, reading.read_editor(content), to, read_only="--read-only" in options)
+            step = session.decide(state, reading.read_editor(content), to, read_only=read_only)
         except reading.Malformed as refused:
             step = session.Step(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
         except Exception:
@@ -32,4 +35,4 @@ def main(path: str, *options: str) -> None:
                 print(json.dumps(message), flush=True)
 
 
-main(*sys.argv[1:])
+main()

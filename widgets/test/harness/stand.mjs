@@ -20,20 +20,30 @@ export function launch() {
   });
 }
 
-/** Start the session of a world. `heard` gets every message; the seed comes first. */
-async function kernel(world, options) {
-  const child = spawn(python, [join(here, "kernel.py"), world, ...options], { cwd: root });
+/** One process for all stands, which are open one after the other: starting Python takes longer than most of them. */
+let shared = null;
+
+function started() {
+  const child = spawn(python, [join(here, "kernel.py")], { cwd: root });
   child.stderr.pipe(process.stderr);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const seed = JSON.parse((await lines.next()).value);
-  return {
-    seed,
-    send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
-    async listen(heard) {
-      for await (const line of lines) await heard(JSON.parse(line));
-    },
-    stop: () => child.kill(),
-  };
+  child.unref();
+  process.on("exit", () => child.kill());
+  const kernel = { child, heard: () => {} };
+  createInterface({ input: child.stdout }).on("line", (line) => kernel.heard(JSON.parse(line)));
+  return kernel;
+}
+
+/** Begin the session of a world; what it says goes to `heard`. */
+async function kernel(world, readOnly, heard) {
+  shared ??= started();
+  const { child } = shared;
+  const send = (message) => child.stdin.write(`${JSON.stringify(message)}\n`);
+  const seed = await new Promise((resolve) => {
+    shared.heard = (message) => message.opened && resolve(message.opened);
+    send({ open: world, readOnly });
+  });
+  shared.heard = heard;
+  return { seed, send };
 }
 
 /**
@@ -43,17 +53,26 @@ async function kernel(world, options) {
 export async function open(browser, options) {
   const { world, width = 1000, height = 560, theme = "light", mute = false, readOnly = false } = options;
   const problems = [];
-  const page = await browser.newPage({ viewport: { width: width + 16, height: height + 16 } });
+  const page = await browser.newPage({
+    viewport: { width: width + 16, height: height + 16 },
+    reducedMotion: "reduce",
+  });
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("request", (request) => {
     if (!/^(blob|data|about):/.test(request.url())) problems.push(`asked for ${request.url()}`);
   });
-  const session = await kernel(world, readOnly ? ["--read-only"] : []);
   const sent = [];
+  const asked = new Set();
+  const session = await kernel(world, readOnly, async (message) => {
+    await page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {});
+    asked.delete(message.id);
+  });
   await page.exposeFunction("toKernel", (message) => {
     sent.push(message);
-    if (!mute) session.send(message);
+    if (mute) return;
+    asked.add(message.id);
+    session.send(message);
   });
   const ground = theme === "dark" ? "#111" : "#fff";
   await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
@@ -96,19 +115,46 @@ export async function open(browser, options) {
     },
     { esm: read("editor.js"), css: read("editor.css"), seed: session.seed, theme, height, readOnly },
   );
-  void session.listen((message) => page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {}));
-  await page.waitForTimeout(400);
+  /** Wait until the kernel has answered everything and nothing on the page moves any more. */
+  const rest = async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await still(page);
+      const end = Date.now() + 5000;
+      while (asked.size > 0 && Date.now() < end) await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  };
+  await rest();
   return {
     page,
     sent,
     problems,
     session,
+    rest,
     async close() {
-      session.stop();
       await page.close();
     },
   };
 }
+
+/** Wait until the elements of the widget stand where they stood two frames before. */
+export const still = (page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const root = document.querySelector(".worldkit").shadowRoot;
+    const seen = () =>
+      [...root.querySelectorAll("*")]
+        .map((e) => e.getBoundingClientRect())
+        .map(({ x, y, width }) => `${x | 0},${y | 0},${width | 0}`)
+        .join(" ");
+    let before = "";
+    for (let same = 0, at = 0; same < 1 && at < 60; at += 1) {
+      await frame();
+      await frame();
+      const now = seen();
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+  });
 
 /** What the kernel holds, asked by a message of our own. */
 export const ask = (stand) =>

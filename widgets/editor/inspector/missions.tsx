@@ -233,7 +233,7 @@ function NewMission(): JSX.Element | null {
             Add the mission
           </Button>
           <Button
-            label="Put the new mission away"
+            label="Discard the new mission"
             small
             kind="quiet"
             onPress={() => {

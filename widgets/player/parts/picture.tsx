@@ -33,7 +33,7 @@ export function Picture({ store, view }: Props): JSX.Element {
               </span>
               {one.shows ? (
                 <Button
-                  label={`Show what ${offerLabel(one.label, one.event)} waits for`}
+                  label={`Show it: what ${offerLabel(one.label, one.event)} waits for`}
                   small
                   kind="outline"
                   onPress={() => see({ ...seen, ...one.shows })}
@@ -48,7 +48,12 @@ export function Picture({ store, view }: Props): JSX.Element {
       <Measure name="luminance" label="Luminance" hint="dark to bright" seen={seen} onSee={see} />
       <Measure name="motion" label="Motion" hint="still to wild" seen={seen} onSee={see} />
       <Labels store={store} view={view} seen={seen} onSee={see} />
-      <Button label="See a picture with nothing in it" small kind="outline" onPress={() => see({})}>
+      <Button
+        label={view.seen ? "See nothing of it" : "There is a picture, with nothing in it"}
+        small
+        kind="outline"
+        onPress={() => see({})}
+      >
         {view.seen ? "See nothing of it" : "There is a picture"}
       </Button>
     </div>

@@ -19,8 +19,8 @@ function kernel() {
     set: () => {},
     save_changes: () => {},
     send: (content) => void sent.push(content as Sent),
-    on: (_event: string, handler: MessageHandler) => {
-      hear = handler;
+    on: (event: string, handler: MessageHandler) => {
+      if (event === "msg:custom") hear = handler;
     },
     off: () => {},
   };

@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
-from tests.browser.test_journey import cells_of, drag, open_notebook, run_all, settled
+from tests.browser.test_journey import cells_of, drag, open_notebook, rerun, settled
 
 pytestmark = pytest.mark.browser
 
@@ -66,17 +66,22 @@ class Map:
         return wait_for("the kernel's world", look)
 
 
-@pytest.fixture
-def map(browser: Any, lab: Lab) -> Iterator[Map]:
-    (lab.folder / "edited.world.json").unlink(missing_ok=True)
+@pytest.fixture(scope="module")
+def notebook(browser: Any, lab: Lab) -> Iterator[Any]:
     page = open_notebook(browser, lab, "editing.ipynb", CELLS)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.url.rstrip("/"))
-    run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
-    page.get_by_role("button", name="Hide the side panel").click()
-    page.get_by_role("button", name="Fit the whole world").click()
-    yield Map(page, lab)
+    yield page
     page.close()
+
+
+@pytest.fixture
+def map(notebook: Any, lab: Lab) -> Map:
+    (lab.folder / "edited.world.json").unlink(missing_ok=True)
+    rerun(notebook)
+    notebook.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    notebook.get_by_role("button", name="Hide the side panel").click()
+    notebook.get_by_role("button", name="Fit the whole world").click()
+    return Map(notebook, lab)
 
 
 def test_twelve_states_pasted_are_one_step_to_undo(map: Map, pictures: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab
-from tests.browser.test_journey import cells_of, kernel_world, open_notebook, run_all
+from tests.browser.test_journey import cells_of, kernel_world, open_notebook, rerun
+from tests.browser.test_overlay import axe
 
 pytestmark = pytest.mark.browser
 
@@ -22,14 +24,19 @@ CELLS = [
 ]
 
 
-@pytest.fixture
-def page(browser: Any, lab: Lab) -> Any:
-    (lab.folder / "seen.world.json").unlink(missing_ok=True)
+@pytest.fixture(scope="module")
+def notebook(browser: Any, lab: Lab) -> Iterator[Any]:
     page = open_notebook(browser, lab, "inspector.ipynb", CELLS)
-    run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(notebook: Any, lab: Lab) -> Any:
+    (lab.folder / "seen.world.json").unlink(missing_ok=True)
+    rerun(notebook)
+    notebook.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    return notebook
 
 
 def find(page: Any, name: str) -> Any:
@@ -117,7 +124,7 @@ def test_a_hotkey_is_pressed_and_the_notebook_never_hears_of_it(page: Any, lab: 
     assert cells_of(page) == before
 
 
-def test_every_form_is_pictured_in_both_themes(page: Any, pictures: Path) -> None:
+def test_every_form_can_be_read_in_both_themes_of_jupyterlab(page: Any, pictures: Path) -> None:
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
@@ -130,4 +137,5 @@ def test_every_form_is_pictured_in_both_themes(page: Any, pictures: Path) -> Non
         for name in ("light_the_lamp", "lantern_room"):
             form = find(page, name)
             assert form.locator(".we-group").count() > 5
+            assert axe(page, ".worldkit", "color-contrast") == [], theme
             page.screenshot(path=pictures / f"inspector-{name}-{theme[-5:].strip().lower()}.png")

@@ -31,14 +31,15 @@ WRONG = (
 )
 
 
-def axe(page: Any, selector: str) -> list[str]:
-    """Return what axe finds wrong in a part of the page, shadow roots included."""
+def axe(page: Any, selector: str, *rules: str) -> list[str]:
+    """Return what axe finds wrong in a part of the page, shadow roots included; only some rules when they are named."""
     page.evaluate((ROOT / "widgets/node_modules/axe-core/axe.min.js").read_text())
-    script = """async selector => {
-        const found = await axe.run(document.querySelector(selector), { resultTypes: ["violations"] });
+    script = """async ([selector, rules]) => {
+        const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+        const found = await axe.run(document.querySelector(selector), { resultTypes: ["violations"], ...only });
         return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" | ")}`);
     }"""
-    found: list[str] = page.evaluate(script, selector)
+    found: list[str] = page.evaluate(script, [selector, list(rules)])
     return found
 
 

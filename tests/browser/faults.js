@@ -32,6 +32,7 @@
     if (words && box.width > 0 && !e.closest(".we-map, .wc-stage, .wr-map") && (box.right > edge.right + 1 || box.left < edge.left - 1))
       found.push(`outside: ${said(e)}`);
   }
+  for (const e of root.querySelectorAll("dialog, [aria-modal=true]")) found.push(`asks in a dialog: ${name(e)}`);
   const floats = [...root.querySelectorAll(
     ".we-zoom, .we-legend, .we-minimap, .we-first, .wk-toast, .we-quick, .we-search, .wo-legend, .we-hintline, .we-open, .wc-minimap, .wc-zoom, .we-empty-card",
   )].filter(seen);

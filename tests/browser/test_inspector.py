@@ -124,6 +124,27 @@ def test_a_hotkey_is_pressed_and_the_notebook_never_hears_of_it(page: Any, lab: 
     assert cells_of(page) == before
 
 
+def test_keys_in_the_side_panel_never_reach_the_notebook(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    before = cells_of(page)
+    unfold(form, "How it is triggered")
+    name = form.get_by_label("Find a field")
+    for place in (
+        form.locator("details.we-group > summary").first,
+        form.locator("input[type=checkbox]").first,
+        form.locator("input[type=radio]:checked").first,
+        form.locator(".we-item-head > button").first,
+        name,
+    ):
+        place.focus()
+        for key in ("x", "m", "d", "d", "y", "z", "Shift"):
+            page.keyboard.press(key)
+    assert name.input_value() == "xmddyz", "what is typed is text"
+    page.keyboard.press("Escape")
+    assert cells_of(page) == before
+    assert not (lab.folder / "seen.world.json").exists(), "and nothing was done"
+
+
 def test_every_form_can_be_read_in_both_themes_of_jupyterlab(page: Any, pictures: Path) -> None:
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(

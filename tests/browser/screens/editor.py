@@ -125,6 +125,16 @@ def code(stand: Stand) -> None:
     stand.page.get_by_label("Text to copy").wait_for()
 
 
+def beside() -> Any:
+    """The editor while somebody plays beside it."""
+    made = wk.edit(wk.samples.load("lighthouse"), height=560)
+    player = wk.play(made)
+    for event in ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard"):
+        player.session.fire(event)
+    player.session.fire("enter_the_tower")
+    return made
+
+
 def explored() -> Any:
     """An editor over what exhaustive play finds in a world that has gone wrong."""
     from tests.browser.screens.worlds import quay
@@ -183,6 +193,7 @@ SCREENS = (
     Screen("editor", "keys", editor(), keys("?"), (".we-help kbd",), ("Fit the whole world",)),
     Screen("editor", "code", editor("bench"), code, ("textarea[aria-label='Text to copy']",)),
     Screen("editor", "crowd", crowd, fitted, (".wo-legend",), ("Many players",)),
+    Screen("editor", "beside", beside, fitted, (".wo-legend .wo-tag-here",), ("The player, after 5 steps.",)),
     Screen("editor", "explored", explored, fitted, (".wo-legend",)),
     Screen("editor", "read-only", editor("bench", read_only=True), keys("ArrowRight"), (".wk-banner",), ("Read-only",)),
     Screen("editor", "lost", editor(), lost, (".wk-banner", ".wk-kept"), ("No kernel", "Copy")),

@@ -384,6 +384,70 @@ const JOURNEYS = {
       assert.equal(await stand.page.locator(".we-first").count(), 0);
     },
   },
+  "a card says what it holds, and the view goes from blocks to titles to cards": {
+    world: sample("lighthouse"),
+    width: 1500,
+    async run(stand) {
+      const { page } = stand;
+      const card = page.locator(".we-card", { has: page.locator(".we-card-title", { hasText: /^landing$/ }) });
+      assert.match(await card.locator(".we-prose").textContent(), /^A stone landing/);
+      const held = await card.locator(".we-card-foot").textContent();
+      assert.match(held, /Start/);
+      assert.match(held, /shoulder a/);
+      const marks = await card.locator("[title]").evaluateAll((all) => all.map((one) => one.title));
+      for (const what of [/ambient/i, /camera/i])
+        assert.ok(
+          marks.some((one) => what.test(one)),
+          `${what}: ${marks}`,
+        );
+      // from far away there is nothing to read, and so no element
+      await focusMap(stand);
+      await keys(stand, "f");
+      assert.equal(await page.locator(".we-card").count(), 0);
+      await keys(stand, "ArrowRight", "z");
+      assert.ok((await page.locator(".we-card.we-selected").boundingBox()).width > 200);
+    },
+  },
+  "the small map shows where one is, and a click in it goes there": {
+    world: sample("lighthouse"),
+    width: 1500,
+    async run(stand) {
+      const { page } = stand;
+      const box = await page.locator(".we-minimap").boundingBox();
+      const before = await at(stand, "landing");
+      await page.mouse.click(box.x + box.width - 12, box.y + box.height - 12);
+      await settle(stand);
+      assert.equal(
+        await page.locator(".we-card-title", { hasText: /^landing$/ }).count(),
+        0,
+        "landing is out of sight",
+      );
+      assert.ok(before.x > 0 && (await page.locator(".we-card").count()) > 0);
+    },
+  },
+  "the view glides, and jumps for people who want no motion": {
+    world: sample("lighthouse"),
+    width: 1500,
+    async run(stand) {
+      const { page } = stand;
+      const moves = async () => {
+        await focusMap(stand);
+        await page.keyboard.press("+");
+        return page.evaluate(async () => {
+          const layer = document.querySelector(".worldkit").shadowRoot.querySelector(".we-layer");
+          const seen = new Set();
+          for (let frame = 0; frame < 30; frame += 1) {
+            await new Promise(requestAnimationFrame);
+            seen.add(layer.style.transform);
+          }
+          return seen.size;
+        });
+      };
+      assert.ok((await moves()) <= 2);
+      await page.emulateMedia({ reducedMotion: "no-preference" });
+      assert.ok((await moves()) > 3);
+    },
+  },
   "a refused rename stays in the field with the kernel's reason": {
     world: CHAIN,
     width: 1500,

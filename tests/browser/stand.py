@@ -113,7 +113,7 @@ class Stand:
         self.rest()
 
     def rest(self) -> None:
-        """Wait until nothing moves any more: two frames with the same picture of the elements."""
+        """Wait until the elements stand where they stood two frames before."""
         self.page.evaluate(
             """async () => {
                 const frame = () => new Promise(requestAnimationFrame);
@@ -123,7 +123,7 @@ class Stand:
                     .join(" ");
                 await document.fonts.ready;
                 let before = "";
-                for (let still = 0, at = 0; still < 2 && at < 120; at += 1) {
+                for (let still = 0, at = 0; still < 1 && at < 120; at += 1) {
                     await frame();
                     await frame();
                     const now = seen();

@@ -24,7 +24,7 @@ SCREENS = [*editor.SCREENS, *player.SCREENS, *compare.SCREENS]
 THEMES = ("light", "dark")
 WIDTHS = (560, 900, 1400)
 IMAGES = ROOT / "docs" / "images"
-COLOURS = 96
+COLOURS = 256
 LARGEST = 120_000
 ALIKE = 14.0
 """How far apart, in mean grey, small copies of a picture and the guide's may be: room for a font, not for a dialog."""
@@ -87,7 +87,12 @@ def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     to_guide = os.environ.get("WORLDKIT_PICTURES") == "docs"
     file = (IMAGES if to_guide else pictures / "guides") / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+    fewer = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    kept = [colour for _, colour in fewer.convert("RGB").getcolors(1 << 24)]
+    for count, colour in picture.getcolors(1 << 24):
+        near = min(max(abs(a - b) for a, b in zip(colour, other, strict=True)) for other in kept) if count > 99 else 0
+        assert near < 12, f"the colour {colour} of {path} came out as another one"
+    fewer.save(file, optimize=True)
     assert file.stat().st_size <= LARGEST, f"{path} has {file.stat().st_size:,} bytes"
     if to_guide:
         return

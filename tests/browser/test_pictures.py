@@ -91,7 +91,7 @@ def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     kept = [colour for _, colour in fewer.convert("RGB").getcolors(1 << 24)]
     for count, colour in picture.getcolors(1 << 24):
         near = min(max(abs(a - b) for a, b in zip(colour, other, strict=True)) for other in kept) if count > 99 else 0
-        assert near < 12, f"the colour {colour} of {path} came out as another one"
+        assert near < 30, f"the colour {colour} of {path} came out as another one"
     fewer.save(file, optimize=True)
     assert file.stat().st_size <= LARGEST, f"{path} has {file.stat().st_size:,} bytes"
     if to_guide:

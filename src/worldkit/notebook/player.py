@@ -1,34 +1,20 @@
-"""``Player``: plays a world in a cell. A thin shell around a ``Session``: it performs, shows and answers."""
+"""``Player``: plays a world in a cell. A thin shell around a ``Desk``, which answers it."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import traitlets
 from anywidget import AnyWidget
 
-from worldkit import jsonish
 from worldkit.diagnostics import Diagnostics
-from worldkit.errors import NotAvailable, WorldError
-from worldkit.jsonish import Json
-from worldkit.notebook import acting, console, display, protocol, reading
+from worldkit.notebook import display
 from worldkit.notebook.bundle import bundle
-from worldkit.notebook.script import script
-from worldkit.play import Session, Trace, replay
-from worldkit.play.keeping import POSITION_FORMAT
-from worldkit.play.trace import FORMAT
-from worldkit.play.view import about, notices_of, now, view
-
-log = logging.getLogger("worldkit.notebook")
-
-GOING_BACK = frozenset({"undo", "jump", "cancel", "begin"})
-"""What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
+from worldkit.notebook.desk import Desk
+from worldkit.play import Session
 
 
-class Player(AnyWidget):
+class Player(Desk, AnyWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 
     Attributes:
@@ -52,20 +38,9 @@ class Player(AnyWidget):
     def __init__(
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
-        self._acting = False
-        self._driver: protocol.Who = None
-        self._serial = 0
-        self._blocked = blocked or Diagnostics()
-        self._take(session)
+        self._open_desk(session, blocked)
         super().__init__(view=self._view(()), height=height, theme=theme)
         self.on_msg(self._receive)
-
-    @property
-    def blocked(self) -> Diagnostics:
-        """The rule errors that keep the world from being played; empty once the player has insisted."""
-        return self._blocked
 
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""
@@ -79,133 +54,6 @@ class Player(AnyWidget):
             self._show(())
         return self
 
-    # ---- inside --------------------------------------------------------------------------------
-
-    def _take(self, session: Session) -> None:
-        self.session = session
-        self._driver = None
-        for topic in ("land", "wait"):
-            session.on(topic, self._hear)
-
-    def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
-        opened = self.session.terminal
-        terminal = None if opened is None else console.spoken(opened)
-        if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
-            self._driver = None
-        self._serial += 1
-        made = view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
-        return made | {"driver": self._driver, "serial": self._serial}
-
-    def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
-        self.view = self._view(notices)
-
-    def _hear(self, _: object) -> None:
-        if not self._acting:
-            self.refresh()
-
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with self._lock:
-            self._acting = True
-            try:
-                reply = self._reply(content, to)
-            finally:
-                self._acting = False
-            self.send(reply)
-
-    def _reply(self, content: Any, to: protocol.Address) -> Json:
-        try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return protocol.oversize(to, size)
-            return self._answer(content, to)
-        except reading.Malformed as refused:
-            return protocol.rejected(to, "invalid", str(refused))
-        except Blocked as refused:
-            return protocol.rejected(to, "blocked", str(refused))
-        except NotAvailable as refused:
-            self._show([acting.refusal(refused)])
-            return protocol.rejected(to, "op", refused.detail)
-        except (WorldError, ValueError) as refused:
-            if content["type"] == "act":
-                self._show(())
-            return protocol.rejected(to, "op", str(refused))
-        except Exception:
-            log.exception("the player failed on a message")
-            self._show_what_stands()
-            return protocol.internal(to)
-
-    def _answer(self, content: Any, to: protocol.Address) -> Json:
-        match reading.read_player(content):
-            case protocol.About():
-                return protocol.reply("about", to, about=about(self.session))
-            case protocol.ScriptOf(kind):
-                text, name = script(self.session, kind)
-                return protocol.reply("script", to, text=text, name=name)
-            case protocol.Act() as act:
-                self._act(act, to.view)
-            case protocol.Hello():
-                self._show(())
-        return protocol.reply("accepted", to)
-
-    def _act(self, act: protocol.Act, who: protocol.Who) -> None:
-        if act.action == "play_anyway":
-            self._blocked = Diagnostics()
-            self._show(())
-        elif self._blocked:
-            raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
-        elif act.action == "tick":
-            self._tick(act, who)
-        elif act.action in ("run", "pause"):
-            self._driver = who if act.action == "run" else None
-            self._show(())
-        elif act.action == "open":
-            self._open(act.text)
-        else:
-            notices = acting.perform(self.session, act)
-            if act.action in GOING_BACK or self.session.mode == "instant":
-                self._driver = None
-            elif act.action == "fire" and self._driver is None:
-                self._driver = who
-            self._show(notices)
-
-    def _tick(self, act: protocol.Act, who: protocol.Who) -> None:
-        """Let a moment pass, and show only what time changes unless there is more.
-
-        One view of several drives the clock, so that time passes once.
-        """
-        if who is None or who != self._driver:
-            return
-        before = self.session.playing
-        made = self.session.tick(act.ms, act.forward)
-        after = self.session.playing
-        if made or (before and (before.event, before.at)) != (after and (after.event, after.at)):
-            self._show(notices_of(made))
-        else:
-            self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
-
-    def _open(self, text: str) -> None:
-        """Go on from a saved run or position; undo leads back to what was played before."""
-        found = jsonish.parse(text, "what was pasted")
-        if isinstance(found, dict) and found.get("format") == POSITION_FORMAT:
-            self._driver = None
-            self.session.begin(found)
-            self._show([acting.info(f"Began in {self.session.state}.")])
-            return
-        if not (isinstance(found, dict) and found.get("format") == FORMAT):
-            raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        made, played = replay(self.session.world, Trace.from_dict(found)), self.session
-        made._run.bus, made._run.look = played._run.bus, played._run.look
-        made._run.done[:0] = [*played._run.done, played._run.now]
-        self._driver, self.session = None, made
-        self._show([acting.info(f"The saved run stands in {made.state}.")])
-
-    def _show_what_stands(self) -> None:
-        try:
-            self._show(())
-        except Exception:
-            log.exception("the player cannot show its session")
-
     def __repr__(self) -> str:
         ended = self.session.ended
         where = f"ended: {ended.kind}" if ended else f"in {self.session.state!r}"
@@ -213,7 +61,3 @@ class Player(AnyWidget):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return display.mimebundle(self.model_id, repr(self), display.picture(self.session.world)), {}
-
-
-class Blocked(WorldError):
-    """The world has rule errors, and the player has not insisted."""

@@ -94,6 +94,11 @@ class Store:
         with self._read() as unit:
             return self._stored(unit, unit.world(id))
 
+    def ref(self, id: str) -> WorldRef:
+        """Return what a list says of a world."""
+        with self._read() as unit:
+            return ref_of(unit.world(id))
+
     def __getitem__(self, key: str) -> StoredWorld:
         """Return a world by its id or its name."""
         with self._read() as unit:
@@ -106,12 +111,13 @@ class Store:
     def __iter__(self) -> Iterator[WorldRef]:
         return iter(self.list(limit=MOST))
 
-    def list(self, *, limit: int = 50, cursor: str | None = None) -> Page[WorldRef]:
+    def list(self, *, limit: int = 50, cursor: str | None = None, name: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.
 
         Args:
             limit: Worlds on a page, 1 to 500.
             cursor: ``next_cursor`` of the page before.
+            name: Only worlds of exactly this name.
 
         Raises:
             ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
@@ -121,9 +127,9 @@ class Store:
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise ValueError(f"expected a cursor that a page gave, got {shown(cursor)}")
         with self._read() as unit:
-            rows = unit.page(limit + 1, None if cursor is None else int(cursor))
+            rows = unit.page(limit + 1, None if cursor is None else int(cursor), name)
         after = str(rows[limit - 1].seq) if len(rows) > limit else None
-        return Page(map(ref_of, rows[:limit]), after, lambda at: self.list(limit=limit, cursor=at))
+        return Page(map(ref_of, rows[:limit]), after, lambda at: self.list(limit=limit, cursor=at, name=name))
 
     def apply(
         self,
@@ -302,19 +308,37 @@ class Store:
             before, after = (unit.tree(root).world for root in roots)
         return diff(before, after)
 
-    def checkout(self, id: str, version: str) -> StoredWorld:
+    def checkout(self, id: str, version: str, *, rev: str | None = None) -> StoredWorld:
         """Make a world what it was in a version, as a new revision; the world then stands on that version.
 
         Its name, description and cover are not a version's: they stay.
+
+        Args:
+            id: The world's id.
+            version: The version.
+            rev: The revision the world is expected at; None takes whatever is current.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
         """
         with self._change() as unit:
             row = unit.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
             root = bytes(unit.version(id, version).root)
             now = unit.tree(bytes(row.root)).world.raw
             own = {key: now[key] for key in OWN if key in now}
             clothed = dressed(unit.tree(root).world, own, without={*OWN} - own.keys())
             self._write(unit, row, clothed, base_root=root, head=version)
             return self._stored(unit, unit.world(id))
+
+    def retitle(self, id: str, version: str, title: str) -> Version:
+        """Call a version something else; what it holds stays."""
+        jsonish.check(title, "the title")
+        with self._change() as unit:
+            unit.world(id, lock=True)
+            unit.name_version(unit.version(id, version), title)
+            return version_of(plain(unit.version(id, version)))
 
     def prune(self, id: str, version: str) -> None:
         """Forget a version; its children go to its parent. ``compact`` gives the space back.

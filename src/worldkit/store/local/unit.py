@@ -74,9 +74,11 @@ class Unit:
             raise NotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {', '.join(found[:10])}")
         return found[0]
 
-    def page(self, limit: int, before: int | None) -> list[Row[Any]]:
-        """Return world rows, newest first, older than a place in the order."""
+    def page(self, limit: int, before: int | None, name: str | None = None) -> list[Row[Any]]:
+        """Return world rows, newest first, older than a place in the order, perhaps only those of a name."""
         wanted = sa.select(worlds).where(worlds.c.space == self.space).order_by(worlds.c.seq.desc()).limit(limit)
+        if name is not None:
+            wanted = wanted.where(worlds.c.name == stored_text(name))
         if before is not None:
             wanted = wanted.where(worlds.c.seq < before)
         return list(self.connection.execute(wanted))
@@ -173,6 +175,11 @@ class Unit:
         seq = (self.connection.execute(last).scalar() or 0) + 1
         self.connection.execute(sa.insert(versions).values(**row, seq=seq))
         return made
+
+    def name_version(self, row: Row[Any], title: str) -> None:
+        """Call a version something else."""
+        mine = (versions.c.world == row.world, versions.c.id == row.id)
+        self.connection.execute(sa.update(versions).where(*mine).values(title=stored_text(title)))
 
     def remove_version(self, row: Row[Any]) -> None:
         """Take a version out and give its children to its parent."""

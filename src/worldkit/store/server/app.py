@@ -1,0 +1,113 @@
+"""``create``: the application, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+import worldkit
+from worldkit.errors import WorldError
+from worldkit.jsonish import Json
+from worldkit.store import Store
+from worldkit.store.server import problems
+from worldkit.store.server.apps import Apps
+from worldkit.store.server.http import House, said
+from worldkit.store.server.jobs import Jobs
+from worldkit.store.server.limits import Rate
+from worldkit.store.server.migrate import prepare
+from worldkit.store.server.openapi import describe, documented
+from worldkit.store.server.outer import Outer
+from worldkit.store.server.problems import Refusal
+from worldkit.store.server.routes import graph, pictures, sessions, versions, worlds
+from worldkit.store.server.settings import Settings
+from worldkit.store.server.tokens import Tokens
+from worldkit.store.server.worker import Workers
+
+WORDS = {404: "there is nothing at this address", 405: "this address does not take that method"}
+
+
+def create(settings: Settings) -> FastAPI:
+    """Return the application; its jobs run from start-up to shutdown."""
+    store = Store(settings.database)
+    prepare(store.database)
+    jobs = Jobs(store.database, settings.lease_s)
+    house = House(
+        settings=settings,
+        store=store,
+        apps=Apps(store.database),
+        jobs=jobs,
+        tokens=Tokens(store.database),
+        workers=Workers(store, jobs, settings),
+        rate=Rate(settings.rate, settings.burst),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        house.workers.start()
+        try:
+            yield
+        finally:
+            house.workers.stop()
+            store.close()
+
+    app = FastAPI(
+        title="worldkit /v1",
+        version=worldkit.__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=documented(),
+    )
+    app.state.house = house
+    for routes in (worlds, graph, versions, sessions, pictures):
+        app.include_router(routes.router)
+    _handle(app)
+    describe(app)
+    if settings.origins:
+        headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=headers,
+            expose_headers=["ETag", "X-Request-Id", "Retry-After"],
+        )
+    app.add_middleware(Outer, max_body=settings.max_body)
+    return app
+
+
+def _handle(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    async def refused(_: Request, error: Refusal) -> Response:
+        return _problem(error.body, dict(error.headers or {}))
+
+    @app.exception_handler(WorldError)
+    async def world(_: Request, error: WorldError) -> Response:
+        found = problems.problem_of(error)
+        if found is None:
+            raise error
+        return _problem(found, {"Retry-After": "1"} if found["status"] == 503 else {})
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        errors = said(error)
+        detail = "; ".join(f"{one['path']}: {one['message']}" for one in errors[:5])
+        return _problem(problems.body(422, f"the request cannot be read: {detail}", errors=errors), {})
+
+    @app.exception_handler(HTTPException)
+    async def plain(_: Request, error: HTTPException) -> Response:
+        detail = WORDS.get(error.status_code) or str(error.detail)
+        return _problem(problems.body(error.status_code, detail), dict(error.headers or {}))
+
+
+def _problem(body: Json, headers: dict[str, str]) -> Response:
+    return Response(problems.text(body), int(body["status"]), headers, problems.MEDIA)

@@ -1,0 +1,342 @@
+"""The bodies of requests and answers, for checking the one and describing both. Unknown fields are let through."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(max_length=2000)]
+Prose = Annotated[str, StringConstraints(max_length=20_000)]
+Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
+Url = Annotated[str, StringConstraints(max_length=4_000_000)]
+Id = Annotated[str, StringConstraints(max_length=200)]
+Premise = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?$")]
+Object = dict[str, Any]
+
+
+class Body(BaseModel):
+    """What a request or an answer holds."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+
+# ---- requests ------------------------------------------------------------------------------------
+
+
+class CreateWorld(Body):
+    """A premise to generate a world from, or a whole ``world`` to keep as it is."""
+
+    premise: Premise | None = None
+    world: Object | None = Field(None, description="A whole SMWorld document; nothing is generated or charged.")
+    frame_b64: Picture | None = None
+    frame_url: Url | None = None
+    name: Name | None = None
+    pov: Name | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    asynchronous: bool | None = Field(None, alias="async")
+
+
+class Describe(Body):
+    """What a list says of a world; null removes a description or cover."""
+
+    name: Name | None = None
+    description: Prose | None = None
+    cover: Url | None = None
+    visibility: Annotated[str, StringConstraints(pattern="^[a-z]{1,32}$")] | None = None
+
+
+class Fork(Body):
+    """How to fork a world."""
+
+    name: Name | None = None
+    versionId: Id | None = None
+
+
+class Ops(Body):
+    """A batch of operations, see schema/ops.json."""
+
+    ops: list[Object]
+    strict: bool = False
+
+
+class Entrance(Body):
+    """Where play starts."""
+
+    state: str
+    image: Object | None = None
+
+
+class Judge(Body):
+    """A document to judge instead of the world kept."""
+
+    world: Object | None = None
+
+
+class Instruction(Body):
+    """What to change, in words."""
+
+    instruction: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+class Snapshot(Body):
+    """How to keep a version."""
+
+    title: Name | None = None
+    parentVersionId: Id | None = None
+    source: Name | None = None
+
+
+class Title(Body):
+    """A version's new title."""
+
+    title: Name
+
+
+class Checkout(Body):
+    """A version to go back to."""
+
+    versionId: Id
+
+
+class Mint(Body):
+    """What a session token is bound to."""
+
+    worldId: Id
+    playerIdentity: Annotated[str, StringConstraints(max_length=200)] | None = None
+    origin: Origin | None = None
+    ttlSeconds: Annotated[int, Field(ge=1, le=3600)] | None = None
+
+
+class Revoke(Body):
+    """A token to revoke."""
+
+    jti: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class Perceive(Body):
+    """A frame to look at."""
+
+    frame_b64: Picture
+    room_name: Name | None = None
+    room_description: Prose | None = None
+
+
+class Ground(Body):
+    """Labels to find in a frame."""
+
+    frame_b64: Picture
+    labels: Annotated[list[Name], Field(max_length=100)]
+
+
+class SeedFrame(Body):
+    """What to draw."""
+
+    prompt: Prose
+    pov: Name | None = None
+    mood: Name | None = None
+    style: Name | None = None
+
+
+# ---- answers -------------------------------------------------------------------------------------
+
+
+class Created(Body):
+    """A world that was made."""
+
+    worldId: str
+    slug: str | None = None
+    status: str
+    cover: str | None = None
+    schemaVersion: str
+
+
+class Forked(Created):
+    """A fork."""
+
+    parent: str | None
+    parentVersionId: str | None = None
+    rev: str
+
+
+class JobStatus(Body):
+    """A job as it stands; ``status`` ends in succeeded or failed."""
+
+    jobId: str
+    status: Literal["queued", "running", "succeeded", "failed"]
+    phase: str | None = None
+    progress: float | None = None
+    worldId: str | None = None
+    error: Object | None = None
+
+
+class Item(Body):
+    """A line of the list of worlds."""
+
+    id: str
+    name: str
+    description: str | None = None
+    cover: str | None = None
+    visibility: str | None = None
+    slug: str | None = None
+    updated_at: str | None = None
+
+
+class Worlds(Body):
+    """A page of the list of worlds."""
+
+    worlds: list[Item]
+    nextCursor: str | None
+
+
+class Whole(Body):
+    """A world as it stands."""
+
+    world: Object
+    rev: str
+    schemaVersion: str
+
+
+class Deleted(Body):
+    """What was deleted."""
+
+    ok: bool
+    deleted: str
+
+
+class SceneOf(Body):
+    """A world's graph; ``exactOps`` says that put_state, put_event and put_world are taken too."""
+
+    states: Object
+    events: list[Object]
+    rev: str
+    exactOps: bool
+
+
+class Written(Body):
+    """A world after a graph write, with what it took along."""
+
+    world: Object
+    rev: str
+    diagnostics: list[Object] | None = None
+    schemaVersion: str
+
+
+class CheckedOut(Body):
+    """A world after going back."""
+
+    world: Object
+    rev: str
+
+
+class Verdict(Body):
+    """What is wrong with a world."""
+
+    ok: bool
+    diagnostics: list[Object]
+
+
+class Validated(Verdict):
+    """Whether a world can be played."""
+
+    world: Object | None = None
+
+
+class Linted(Verdict):
+    """What lint finds, and how much prompt each state asks for."""
+
+    promptBudget: Object | None = None
+
+
+class Revised(Written):
+    """A world after an instruction."""
+
+    ok: bool
+    reply: str
+
+
+class VersionLine(Body):
+    """A version."""
+
+    id: str
+    parentVersionId: str | None
+    source: str | None
+    title: str
+    created_at: str | None
+
+
+class Kept(Body):
+    """A version that was kept."""
+
+    versionId: str
+    version: VersionLine
+
+
+class VersionLines(Body):
+    """A world's versions, oldest first; ``head`` is the one it stands on."""
+
+    versions: list[VersionLine]
+    head: str | None
+
+
+class SnapshotOf(Body):
+    """What a version holds."""
+
+    id: str
+    snapshot: Object
+
+
+class Titled(Body):
+    """A version's title."""
+
+    title: str
+
+
+class ChangesOf(Body):
+    """What differs among states or events."""
+
+    added: list[str]
+    removed: list[str]
+    changed: list[str]
+    renamed: dict[str, str]
+
+
+class Difference(Body):
+    """What differs between two versions."""
+
+    a: str
+    b: str
+    states: ChangesOf
+    events: ChangesOf
+
+
+class Minted(Body):
+    """A session token."""
+
+    token: str
+    expiresIn: int
+    worldId: str
+    slug: str | None
+    jti: str
+
+
+class Revoked(Body):
+    """A token that is revoked."""
+
+    ok: bool
+    revoked: str
+
+
+class Usage(Body):
+    """What was used today, in UTC, and how much there is."""
+
+    day: str
+    usage: dict[str, int]
+    caps: dict[str, int]
+
+
+class Alive(Body):
+    """Whether the server answers."""
+
+    ok: bool

@@ -1,0 +1,194 @@
+"""What every route uses: reading JSON strictly, knowing who calls, answering JSON, doing a thing once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import Connection
+
+from worldkit import jsonish
+from worldkit.errors import InvalidWorld
+from worldkit.jsonish import Json
+from worldkit.problems import path
+from worldkit.store import Store
+from worldkit.store.server.answers import Answer, Once
+from worldkit.store.server.apps import Apps, Caller
+from worldkit.store.server.jobs import Jobs
+from worldkit.store.server.limits import Rate, retry_after
+from worldkit.store.server.problems import Refusal
+from worldkit.store.server.settings import Settings
+from worldkit.store.server.tokens import Tokens
+from worldkit.store.server.worker import Workers
+
+_KEY = r"^[\x21-\x7e]{1,200}$"
+_REV = re.compile(r'(?:W/)?"?([0-9]{1,18})"?\Z')
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a server's routes share; ``app.state.house`` holds it."""
+
+    settings: Settings
+    store: Store
+    apps: Apps
+    jobs: Jobs
+    tokens: Tokens
+    workers: Workers
+    rate: Rate
+
+
+def house(request: Request) -> House:
+    """Return what the routes share."""
+    found: House = request.app.state.house
+    return found
+
+
+# ---- reading -------------------------------------------------------------------------------------
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read as worlds are: no key twice, no NaN, bounded depth."""
+
+    async def json(self) -> Any:
+        """Return the body's JSON value.
+
+        Raises:
+            Refusal: It is none.
+        """
+        data = await self.body()
+        try:
+            return jsonish.parse(data.decode("utf-8"), "the body", len(data))
+        except UnicodeDecodeError as error:
+            raise _unreadable(f"not UTF-8 text: byte {error.start}") from None
+        except InvalidWorld as error:
+            raise _unreadable(str(error.problems[0])) from None
+
+
+def _unreadable(why: str) -> Refusal:
+    said = [{"path": "body", "message": why}]
+    return Refusal(422, f"the request cannot be read: {why}", errors=said)
+
+
+class StrictRoute(APIRoute):
+    """A route that reads JSON strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, given a strict request."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            return await inner(StrictRequest(request.scope, request.receive))
+
+        return handler
+
+
+def said(error: RequestValidationError) -> list[Json]:
+    """Return what is wrong with a request, each with its place and words, and nothing of its values."""
+    return [{"path": path(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
+
+
+# ---- who calls -----------------------------------------------------------------------------------
+
+_bearer = HTTPBearer(auto_error=False, description="A key of the app, `sk_...` or `pk_...`.")
+
+
+def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None) -> Caller:
+    """Return who calls.
+
+    Raises:
+        Refusal: Nobody that is known, or too often.
+    """
+    here = house(request)
+    known = here.apps.caller(given.credentials) if given is not None else None
+    if known is None:
+        detail = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
+        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
+    request.scope["state"]["key"] = known.key
+    wait = here.rate.take(known.key)
+    if wait:
+        detail = f"this key makes more than {here.settings.rate:g} requests a second; wait and try again"
+        raise Refusal(429, detail, {"Retry-After": retry_after(wait)})
+    return known
+
+
+def scoped(scope: str) -> Callable[[Caller], Caller]:
+    """Return a dependency that lets through whoever has a scope."""
+
+    def check(who: Annotated[Caller, Depends(caller)]) -> Caller:
+        if scope not in who.scopes:
+            raise Refusal(403, f"this key lacks the scope {scope}", scope=scope)
+        return who
+
+    return check
+
+
+Reader = Annotated[Caller, Depends(scoped("worlds:read"))]
+Writer = Annotated[Caller, Depends(scoped("worlds:write"))]
+Minter = Annotated[Caller, Depends(scoped("sessions:mint"))]
+Here = Annotated[House, Depends(house)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", pattern=_KEY, description="The same key again returns the first answer."),
+]
+
+
+def wanted_rev(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            pattern=r'^(\*|(W/)?"?[0-9]{1,18}"?)$',
+            description="The revision the write was made against; without it whatever is current.",
+        ),
+    ] = None,
+) -> str | None:
+    """Return the revision a write was made against, None for whatever is current."""
+    match = _REV.match(if_match or "")
+    return str(int(match[1])) if match else None
+
+
+Rev = Annotated[str | None, Depends(wanted_rev)]
+
+
+# ---- answering -----------------------------------------------------------------------------------
+
+
+def answer(value: Json, status: int = 200, rev: str | None = None) -> Response:
+    """Return a JSON answer; a world in it keeps its key order."""
+    return _response(jsonish.dumps(value, None), status, rev)
+
+
+def _response(text: str, status: int = 200, rev: str | None = None) -> Response:
+    headers = {} if rev is None else {"ETag": f'"{rev}"'}
+    return Response(text, status, headers, "application/json")
+
+
+def once(
+    request: Request, here: House, who: Caller, key: str | None, do: Callable[[Connection], tuple[Json, str | None]]
+) -> Response:
+    """Do what a call asks in one transaction, or return what the same key was answered.
+
+    Args:
+        request: The request; calls of other methods and paths are apart.
+        here: What the routes share.
+        who: Who calls.
+        key: The idempotency key, None to do it whatever came before.
+        do: Does it, and returns the answer and the id of the world it speaks of.
+    """
+    with here.store.database.writing() as connection:
+        call = Once(who.space, f"{request.method} {request.url.path}", key) if key is not None else None
+        if call is not None and (known := call.recall(connection)):
+            return _response(known.body, known.status)
+        value, world = do(connection)
+        text = jsonish.dumps(value, None)
+        if call is not None:
+            call.remember(connection, Answer(text, 200, world))
+    return _response(text, rev=value.get("rev"))

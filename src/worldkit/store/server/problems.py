@@ -1,0 +1,91 @@
+"""Errors as problem details (RFC 9457): one shape for everything that is refused, with ``detail`` in words."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import HTTPException
+from sqlalchemy.exc import OperationalError
+
+from worldkit import jsonish
+from worldkit.errors import (
+    Conflict,
+    CorruptStore,
+    HeadVersion,
+    InvalidWorld,
+    NotFound,
+    OpError,
+    RuleViolation,
+    StoreError,
+    UnsupportedVersion,
+    WorldError,
+)
+from worldkit.jsonish import Json
+from worldkit.store.server.quota import OverQuota
+
+MEDIA = "application/problem+json"
+
+
+class Refusal(HTTPException):
+    """A request is refused.
+
+    Attributes:
+        body: The problem.
+    """
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> None:
+        self.body = body(status, detail, **more)
+        super().__init__(status, detail, headers)
+
+
+def body(status: int, detail: str, **more: Any) -> Json:
+    """Return a problem as JSON values.
+
+    Args:
+        status: The HTTP status.
+        detail: What was found, what was expected and what to do.
+        **more: What programs read: ``errors``, ``diagnostics``, ``rev``, ``scope``, ``quota``.
+    """
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+
+
+def problem_of(error: Exception) -> Json | None:
+    """Return the problem of an error that worldkit raises on purpose; None for any other."""
+    match error:
+        case Refusal():
+            return error.body
+        case OverQuota():
+            quota = {"kind": error.kind, "used": error.used, "cap": error.cap, "day": error.day}
+            return body(402, str(error), quota=quota)
+        case NotFound():
+            return body(404, str(error))
+        case Conflict():
+            return body(409, str(error), rev=error.current)
+        case HeadVersion():
+            return body(409, str(error))
+        case OpError():
+            said = {"index": error.index, "op": error.op, "path": f"ops[{error.index}]", "message": error.reason}
+            return body(422, str(error), errors=[said])
+        case RuleViolation():
+            return body(422, str(error), diagnostics=error.diagnostics.to_list())
+        case InvalidWorld():
+            said_all = [{"path": problem.path, "message": problem.message} for problem in error.problems]
+            return body(422, str(error), errors=said_all)
+        case UnsupportedVersion():
+            return body(422, str(error), errors=[{"path": "schemaVersion", "message": str(error)}])
+        case CorruptStore():
+            return None
+        case StoreError() if isinstance(error.__cause__, OperationalError):
+            # it broke while it was being done, perhaps at the very end
+            return body(500, "the database failed; read the world before trying again, it may have been written")
+        case StoreError():
+            return body(503, "the database is busy, nothing was done; try again")
+        case WorldError():
+            return body(422, str(error))
+    return None
+
+
+def text(problem: Json) -> bytes:
+    """Return a problem as it goes out."""
+    return jsonish.dumps(problem, None).encode("utf-8", "replace")

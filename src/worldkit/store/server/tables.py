@@ -1,0 +1,104 @@
+"""What a server keeps beside the store's worlds, in the same database; ``migrations`` makes the tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+metadata = sa.MetaData()
+
+apps = sa.Table(
+    "server_apps",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("caps", sa.Text),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+"""``caps`` is JSON, the app's own by kind."""
+
+keys = sa.Table(
+    "server_keys",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("app", sa.String(64), sa.ForeignKey("server_apps.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("kind", sa.String(2), nullable=False),
+    sa.Column("mode", sa.String(8), nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("revoked_at", sa.String(32)),
+)
+"""``digest`` is the SHA-256 of the whole key, whose secret part is 256 random bits; the key itself is nowhere."""
+
+jobs = sa.Table(
+    "server_jobs",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False, index=True),
+    sa.Column("app", sa.String(64), nullable=False),
+    sa.Column("mode", sa.String(8), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("input", sa.Text, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    sa.Column("phase", sa.Text),
+    sa.Column("progress", sa.Float),
+    sa.Column("world", sa.String(64)),
+    sa.Column("answer", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("worker", sa.String(64)),
+    sa.Column("lease", sa.Float),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("updated_at", sa.String(32), nullable=False),
+)
+"""``input`` and ``answer`` are JSON, ``error`` a problem as JSON, ``day`` the one charged, ``lease`` Unix seconds."""
+
+usage = sa.Table(
+    "server_usage",
+    metadata,
+    sa.Column("app", sa.String(64), primary_key=True),
+    sa.Column("mode", sa.String(8), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("used", sa.BigInteger, nullable=False),
+)
+
+answers = sa.Table(
+    "server_answers",
+    metadata,
+    sa.Column("space", sa.String(128), primary_key=True),
+    sa.Column("call", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(256), primary_key=True),
+    sa.Column("world", sa.String(64), index=True),
+    sa.Column("job", sa.String(64), index=True),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+"""What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON."""
+
+revoked = sa.Table(
+    "server_revoked",
+    metadata,
+    sa.Column("jti", sa.String(64), primary_key=True),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+)
+
+secrets = sa.Table(
+    "server_secrets",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+"""What signs session tokens. Who can read it can play; it opens no key."""
+
+
+def insert(connection: Connection, table: sa.Table) -> Any:
+    """Return an insert that can say what to do on a conflict, in the connection's dialect."""
+    return (postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)

@@ -39,6 +39,8 @@ def parser() -> argparse.ArgumentParser:
     _show(_command(commands, "show", "changing:show", "show a world: summary, SVG, Mermaid"))
     _samples(_command(commands, "samples", "changing:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
+    _serve(_command(commands, "serve", "serving:serve", "serve /v1 over a store of your own"))
+    _apps(_command(commands, "apps", "serving:listed", "who may call a server: apps and their keys"))
     return made
 
 
@@ -152,6 +154,46 @@ def _git(made: argparse.ArgumentParser) -> None:
         task.add_argument(name, help=f"the file with {name}")
     task.add_argument("path", help="its path in the repository")
     task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
+
+
+def _serve(made: argparse.ArgumentParser) -> None:
+    _db(made)
+    made.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    made.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
+    made.add_argument("--generator", default="templates", help="templates, local, local:..., chat:... or none")
+    made.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
+    made.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
+    made.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
+    made.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
+    made.add_argument("--public-url", help="the address that a proxy is reached at")
+    for kind, cap in (("generations", 1_000), ("edits", 1_000), ("sessions", 10_000)):
+        made.add_argument(f"--cap-{kind}", type=int, default=cap, metavar="N", help=f"{kind} of an app a day ({cap:,})")
+
+
+def _apps(made: argparse.ArgumentParser) -> None:
+    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+    task = _command(tasks, "create", "serving:create", "make an app and print its keys, once")
+    task.add_argument("name", help="what to call it")
+    task.add_argument(
+        "--cap", nargs=2, action="append", default=[], metavar=("KIND", "N"), help="a daily cap of its own"
+    )
+    rotate = _command(tasks, "rotate", "serving:rotate", "revoke an app's keys of a mode and print new ones, once")
+    revoke = _command(tasks, "revoke", "serving:revoke", "revoke an app's keys, and with them the tokens they minted")
+    shown = _command(tasks, "list", "serving:listed", "list the apps, and of each key what is no secret")
+    for one in (rotate, revoke):
+        one.add_argument("app", help="the app's id")
+    revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
+    for one in (task, rotate):
+        one.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
+        one.add_argument("--scopes", nargs="+", help="what the secret key may do (everything)")
+    for one in (task, rotate, revoke, shown):
+        _db(one)
+    for one in (task, rotate, shown):
+        _json(one)
+
+
+def _db(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
 
 
 # ---- what several share --------------------------------------------------------------------------

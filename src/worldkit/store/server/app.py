@@ -25,8 +25,9 @@ from worldkit.store.server.migrate import prepare
 from worldkit.store.server.openapi import describe, documented
 from worldkit.store.server.outer import Outer
 from worldkit.store.server.problems import Refusal
-from worldkit.store.server.routes import graph, pictures, sessions, versions, worlds
+from worldkit.store.server.routes import embed, graph, pictures, sessions, versions, worlds
 from worldkit.store.server.settings import Settings
+from worldkit.store.server.stage import Stages
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
 
@@ -37,15 +38,17 @@ def create(settings: Settings) -> FastAPI:
     """Return the application; its jobs run from start-up to shutdown."""
     store = Store(settings.database)
     prepare(store.database)
+    tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     house = House(
         settings=settings,
         store=store,
         apps=Apps(store.database),
         jobs=jobs,
-        tokens=Tokens(store.database),
+        tokens=tokens,
         workers=Workers(store, jobs, settings),
         rate=Rate(settings.rate, settings.burst),
+        stages=Stages(tokens),
     )
 
     @asynccontextmanager
@@ -68,7 +71,7 @@ def create(settings: Settings) -> FastAPI:
         responses=documented(),
     )
     app.state.house = house
-    for routes in (worlds, graph, versions, sessions, pictures):
+    for routes in (worlds, graph, versions, sessions, pictures, embed):
         app.include_router(routes.router)
     _handle(app)
     describe(app)

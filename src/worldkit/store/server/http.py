@@ -25,6 +25,7 @@ from worldkit.store.server.jobs import Jobs
 from worldkit.store.server.limits import Rate, retry_after
 from worldkit.store.server.problems import Refusal
 from worldkit.store.server.settings import Settings
+from worldkit.store.server.stage import Stages
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
 
@@ -43,6 +44,7 @@ class House:
     tokens: Tokens
     workers: Workers
     rate: Rate
+    stages: Stages
 
 
 def house(request: Request) -> House:

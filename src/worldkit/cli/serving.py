@@ -1,0 +1,113 @@
+"""``serve`` and ``apps``: a /v1 server of one's own, and who may call it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from worldkit.cli.terminal import complain, say, say_json
+
+if TYPE_CHECKING:
+    from worldkit.store.server.apps import Apps, Made
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+DATABASE = "WORLDKIT_DB"
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit serve``."""
+    from worldkit.store.server.generator import named
+    from worldkit.store.server.serving import serve as run
+    from worldkit.store.server.settings import CAPS, Settings
+
+    settings = Settings(
+        database=database(arguments),
+        generator=named(arguments.generator),
+        caps={kind: getattr(arguments, f"cap_{kind}") for kind in CAPS},
+        rate=arguments.rate,
+        burst=max(1, int(4 * arguments.rate)),
+        workers=arguments.jobs,
+        origins=tuple(arguments.origin),
+        public_url=arguments.public_url,
+    )
+
+    def ready(address: str) -> None:
+        say(f"worldkit serves /v1 at {address}; stop it with Ctrl-C")
+        say('make a key with: worldkit apps create "my app"' + ("" if arguments.db is None else " --db ..."))
+        if arguments.host not in LOOPBACK:
+            complain("keys and tokens go over this address unencrypted; put a proxy that speaks TLS in front of it")
+        sys.stdout.flush()
+
+    run(settings, arguments.host, arguments.port, arguments.workers, ready)
+    return 0
+
+
+def create(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit apps create``."""
+    caps = {kind: int(cap) for kind, cap in arguments.cap}
+    return _shown(_apps(arguments).create(arguments.name, arguments.mode, _scopes(arguments), caps), arguments)
+
+
+def rotate(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit apps rotate``."""
+    return _shown(_apps(arguments).rotate(arguments.app, arguments.mode, _scopes(arguments)), arguments)
+
+
+def revoke(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit apps revoke``."""
+    count = _apps(arguments).revoke(arguments.app, arguments.mode)
+    say(f"{count} key{'s' * (count != 1)} revoked")
+    return 0
+
+
+def listed(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit apps list``."""
+    found = _apps(arguments).list()
+    if arguments.json:
+        say_json(
+            [{"id": app.id, "name": app.name, "created_at": app.created_at, "keys": list(app.keys)} for app in found]
+        )
+        return 0
+    for app in found:
+        say(f"{app.id}  {app.name}")
+        for key in app.keys:
+            state = "revoked" if key["revoked_at"] else " ".join(key["scopes"])
+            say(f"  {key['kind']}_{key['mode']}_{key['id']}...  {state}")
+    if not found:
+        say('no apps; make one with: worldkit apps create "my app"')
+    return 0
+
+
+def database(arguments: argparse.Namespace) -> str:
+    """Return the database that is meant: the one given, the environment's, or a file here."""
+    return str(arguments.db or os.environ.get(DATABASE) or "worlds.db")
+
+
+def _apps(arguments: argparse.Namespace) -> Apps:
+    from worldkit.store import Store
+    from worldkit.store.server import need
+
+    need()
+    from worldkit.store.server.apps import Apps
+    from worldkit.store.server.migrate import prepare
+
+    found = Store(database(arguments)).database
+    prepare(found)
+    return Apps(found)
+
+
+def _scopes(arguments: argparse.Namespace) -> list[str]:
+    from worldkit.store.server.settings import SCOPES
+
+    return arguments.scopes or list(SCOPES)
+
+
+def _shown(made: Made, arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        say_json({"app": made.app, "publishable": made.publishable, "secret": made.secret})
+        return 0
+    say(f"app          {made.app}", f"publishable  {made.publishable}", f"secret       {made.secret}")
+    complain("the secret key is shown this once and kept nowhere; put it where only your server reads it")
+    return 0

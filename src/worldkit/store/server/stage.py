@@ -1,0 +1,138 @@
+"""``Stage``: an embedded player's run between two messages. The page keeps it, sealed; the server only replays it.
+
+So any process answers any message. A run that was answered here lately is kept at hand and not replayed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from worldkit.diagnostics import Diagnostics
+from worldkit.errors import InvalidWorld, WorldError
+from worldkit.jsonish import Json
+from worldkit.notebook.desk import Desk
+from worldkit.notebook.protocol import Who
+from worldkit.play import Session, TraceError, replay
+from worldkit.store.server.problems import Refusal
+from worldkit.store.server.tokens import Claims, Tokens
+from worldkit.world import World
+
+AT_HAND = 64
+LARGEST = 400_000
+"""Characters of a sealed run; a longer one has to be begun again."""
+
+
+class Stage(Desk):
+    """The desk of one embedded player.
+
+    Args:
+        session: Its run.
+        blocked: Rule errors that keep the world from being played.
+        driver: Which view drives the clock.
+        serial: How many views went out.
+    """
+
+    def __init__(self, session: Session, blocked: Diagnostics, driver: Who = None, serial: int = 0) -> None:
+        self.view: Json | None = None
+        self.sent: list[Json] = []
+        self._open_desk(session, blocked)
+        self._driver, self._serial = driver, serial
+
+    def send(self, content: Any) -> None:
+        """Keep a message for the answer."""
+        self.sent.append(content)
+
+    def answer(self, message: Any) -> Json:
+        """Answer one message of the page; None asks for the first view."""
+        self.view, self.sent = None, []
+        if message is None:
+            self._show(())
+        else:
+            self._receive(None, message)
+        return {"view": self.view, "messages": self.sent}
+
+    def begin_again(self, why: str) -> None:
+        """Show the run from its start, and say why."""
+        self._show([{"kind": "info", "text": why}])
+
+    def kept(self, rev: str) -> Json:
+        """Return everything another process needs to go on."""
+        return {
+            "rev": rev,
+            "trace": self.session.trace.to_dict(),
+            "anyway": not self._blocked,
+            "driver": self._driver,
+            "serial": self._serial,
+        }
+
+
+@dataclass(slots=True)
+class Stages:
+    """The stages of a server.
+
+    Attributes:
+        tokens: Seals and unseals runs.
+    """
+
+    tokens: Tokens
+    _hand: OrderedDict[str, Stage] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, claims: Claims, world: World, rev: str, run: str | None, message: Any) -> Json:
+        """Answer one message of a page.
+
+        Args:
+            claims: What its token says.
+            world: The world as it stands.
+            rev: Its revision.
+            run: The run the page holds, None at the start.
+            message: The message, None at the start.
+
+        Returns:
+            ``view`` when it changed, ``messages``, and ``run`` to be handed back with the next message.
+        """
+        stage, why = self._stage(claims, world, rev, run)
+        made = stage.answer(message)
+        if why is not None:
+            stage.begin_again(why)
+            made["view"] = stage.view
+        sealed = self.tokens.seal(claims, stage.kept(rev))
+        if len(sealed) > LARGEST:
+            raise Refusal(413, "this run is too long to go on; load the page again to begin another")
+        with self._lock:
+            self._hand[_name(claims, sealed)] = stage
+            while len(self._hand) > AT_HAND:
+                self._hand.popitem(last=False)
+        return {**made, "run": sealed}
+
+    def _stage(self, claims: Claims, world: World, rev: str, run: str | None) -> tuple[Stage, str | None]:
+        if run is None:
+            return _fresh(world), None
+        kept = self.tokens.unseal(claims, run)
+        with self._lock:
+            held = self._hand.pop(_name(claims, run), None)
+        if held is not None and kept["rev"] == rev:
+            return held, None
+        try:
+            session = replay(world, kept["trace"])
+        except TraceError:
+            return _fresh(world), "The world was changed, and the run no longer holds in it: it begins again."
+        blocked = Diagnostics() if kept["anyway"] else world.lint().errors
+        return Stage(session, blocked, kept["driver"], kept["serial"]), None
+
+
+def _fresh(world: World) -> Stage:
+    try:
+        return Stage(Session(world), world.lint().errors)
+    except InvalidWorld as error:
+        raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
+    except WorldError as error:
+        raise Refusal(422, f"this world cannot be played: {error}") from None
+
+
+def _name(claims: Claims, run: str) -> str:
+    return sha256(f"{claims.jti}\0{run}".encode()).hexdigest()

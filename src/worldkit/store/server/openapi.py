@@ -21,6 +21,7 @@ REFUSALS = {
     422: "The request cannot be read, or the rules refuse it; `errors` and `diagnostics` say why.",
     429: "Too many requests; `Retry-After` says when to try again.",
     500: "The server failed.",
+    502: "The generator could not do it; nothing was charged.",
     503: "Not available, before any effect: safe to try again.",
 }
 

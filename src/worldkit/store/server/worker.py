@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from worldkit.errors import Conflict, WorldError
+from worldkit.errors import Conflict, NotFound, OpError, RuleViolation, WorldError
 from worldkit.jsonish import Json
 from worldkit.store import Store
 from worldkit.store.server import answers, problems, replies
@@ -98,10 +98,13 @@ class Workers:
         try:
             (self._generate if job.kind == "generations" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
-        except (WorldError, ValueError) as refused:
-            error = problems.problem_of(refused) or problems.body(502, str(refused))
-            self._jobs.fail(self._name, job, error)
-            log.info("job %s failed: %s", job.id, type(refused).__name__)
+        except (Conflict, NotFound, OpError, RuleViolation) as refused:
+            self._jobs.fail(self._name, job, problems.problem_of(refused) or {})
+            log.info("job %s was refused: %s", job.id, type(refused).__name__)
+        except WorldError as error:
+            said = f"the generator could not do it, nothing was charged: {error}"
+            self._jobs.fail(self._name, job, problems.body(502, said))
+            log.warning("job %s failed: %s", job.id, type(error).__name__)
         except Exception:
             log.exception("job %s failed", job.id)
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))

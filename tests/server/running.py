@@ -1,0 +1,207 @@
+"""A server in a thread, and one in a process, on free ports of the loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import httpx
+import uvicorn
+
+import worldkit as wk
+from worldkit.store.server import Settings
+from worldkit.store.server.apps import Made
+from worldkit.store.server.http import House
+from worldkit.store.server.serving import config
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+@dataclass
+class Running:
+    """A server that answers.
+
+    Attributes:
+        url: Its address.
+        house: What its routes share.
+    """
+
+    url: str
+    house: House
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def app(self, name: str = "an app", mode: str = "test", **options: Any) -> Made:
+        """Make an app."""
+        return self.house.apps.create(name, mode, **options)
+
+    def client(self, key: str | None) -> httpx.Client:
+        """Return a client with a key."""
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        made = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        self.clients.append(made)
+        return made
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Running]:
+    """Serve in a thread until the block is left."""
+    made = config(settings, verbose=False)
+    made.host, made.port = "127.0.0.1", 0
+    server = uvicorn.Server(made)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_for("the server", lambda: server.started or not thread.is_alive() or None)
+    assert server.started
+    port = server.servers[0].sockets[0].getsockname()[1]
+    app: Any = made.loaded_app
+    while not hasattr(app, "state"):
+        app = app.app
+    here = Running(f"http://127.0.0.1:{port}", app.state.house)
+    try:
+        yield here
+    finally:
+        for client in here.clients:
+            client.close()
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def process(database: str, *options: str, generator: str = "templates") -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run ``worldkit serve`` until the block is left; yields its address and the process."""
+    command = [sys.executable, "-m", "worldkit.cli", "serve", "--port", "0", "--generator", generator, *options]
+    env = {**os.environ, "WORLDKIT_DB": database, "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        said = server.stdout.readline()
+        if not said:
+            raise AssertionError(server.stderr.read() if server.stderr else "")
+        url = said.split(" at ")[1].split(";")[0]
+        drain = threading.Thread(target=server.stderr.read, daemon=True)  # type: ignore[union-attr]
+        drain.start()
+        wait_for("the server", lambda: _answers(url))
+        yield url, server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+        server.wait(timeout=20)
+
+
+def _answers(url: str) -> bool | None:
+    try:
+        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200 or None
+    except httpx.TransportError:
+        return None
+
+
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
+    """Return what ``look`` finds, once it finds something."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (found := look()) is not None:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def together(works: list[Callable[[], T]]) -> list[T]:
+    """Run functions in threads that begin at the same time; returns what they returned."""
+    gate = threading.Barrier(len(works))
+    found: list[Any] = [None] * len(works)
+
+    def run(at: int, work: Callable[[], T]) -> None:
+        gate.wait()
+        try:
+            found[at] = work()
+        except Exception as error:
+            found[at] = error
+
+    threads = [threading.Thread(target=run, args=(at, work)) for at, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+class Scripted:
+    """A generator that does as it is told: waits, fails, counts."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.error: Exception | None = None
+        self.gate: threading.Event | None = None
+        self.ops: list[Json] = []
+        self.lock = threading.Lock()
+
+    def can(self, task: str) -> bool:
+        """Say yes."""
+        return True
+
+    def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
+        """Return the sample, as told."""
+        with self.lock:
+            self.calls += 1
+        progress(1, 2, "writing")
+        if self.gate is not None:
+            assert self.gate.wait(30)
+        if self.error is not None:
+            raise self.error
+        return wk.samples.load("bench")
+
+    def revise(self, world: wk.World, instruction: str) -> Any:
+        """Return the operations told."""
+        self.calls += 1
+        if self.error is not None:
+            raise self.error
+        return Revised(self.ops, f"Done: {instruction}")
+
+
+@dataclass
+class Revised:
+    """What an instruction came to."""
+
+    ops: list[Json]
+    reply: str
+
+
+class Seer:
+    """Sees the same in every frame."""
+
+    def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> Json:
+        """Return what is seen."""
+        return {"summary": room_name or "a room", "visible": ["a door"], "affordances": [], "exits": []}
+
+    def ground(self, frame: str, labels: list[str]) -> Json:
+        """Return where labels are seen."""
+        return {"hotspots": [{"label": label, "bbox": [0, 0, 1, 1], "confidence": 0.5} for label in labels]}
+
+    def seed_frame(self, prompt: str, pov: str | None, mood: str | None, style: str | None) -> Json:
+        """Return a frame of one pixel."""
+        return {"imageBase64": "AA==", "mimeType": "image/png", "url": None, "prompt": prompt}
+
+
+def quick(database: object, **options: Any) -> Settings:
+    """Return settings for tests: no rate limit, short waits."""
+    return replace(Settings(database=str(database), rate=0, poll_s=0.05), **options)
+
+
+def lane(text: str) -> list[Json]:
+    """Return the operation that gives the sample's lane another text."""
+    return [{"op": "set_field", "state": "lane", "field": "base", "value": text}]
+
+
+def bench() -> Json:
+    """Return the sample's document."""
+    return wk.samples.load("bench").to_dict()

@@ -1,0 +1,109 @@
+"""Who may call, and what they see: keys, modes, scopes, other apps."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+import worldkit as wk
+from tests.server.running import Running, bench, lane
+from worldkit.store.server.apps import Made
+
+
+def every_call(world: str, version: str) -> list[tuple[str, str, object]]:
+    """Return a call of every kind about a world."""
+    at = f"/v1/worlds/{world}"
+    return [
+        ("GET", at, None),
+        ("PATCH", at, {"name": "x"}),
+        ("DELETE", at, None),
+        ("POST", f"{at}/forks", {}),
+        ("GET", f"{at}/scene", None),
+        ("POST", f"{at}/states", {"base": "x"}),
+        ("PATCH", f"{at}/states/lane", {"base": "x"}),
+        ("DELETE", f"{at}/states/lane", None),
+        ("POST", f"{at}/events", {"name": "x", "kind": "override", "from": ["lane"]}),
+        ("PATCH", f"{at}/events/x", {"base": "x"}),
+        ("DELETE", f"{at}/events/x", None),
+        ("PATCH", f"{at}/entrance", {"state": "lane"}),
+        ("POST", f"{at}/ops", {"ops": lane("x")}),
+        ("POST", f"{at}/validate", {}),
+        ("POST", f"{at}/lint", {}),
+        ("POST", f"{at}/edit", {"instruction": "x"}),
+        ("POST", f"{at}/versions", {}),
+        ("GET", f"{at}/versions", None),
+        ("GET", f"{at}/versions/{version}", None),
+        ("PATCH", f"{at}/versions/{version}", {"title": "x"}),
+        ("DELETE", f"{at}/versions/{version}", None),
+        ("GET", f"{at}/versions/{version}/diff/{version}", None),
+        ("POST", f"{at}/checkout", {"versionId": version}),
+        ("POST", "/v1/sessions/token", {"worldId": world}),
+    ]
+
+
+def test_nobody_sees_another_apps_or_modes_worlds(server: Running, app: Made, client: httpx.Client, world: str) -> None:
+    version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
+    job = client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+    live = server.house.apps.rotate(app.app, "live")
+    for key in (server.app("another").secret, live.secret):
+        other = server.client(key)
+        assert other.get("/v1/worlds").json()["worlds"] == []
+        assert other.get(f"/v1/jobs/{job}").status_code == 404
+        for method, path, body in every_call(world, version):
+            answer = other.request(method, path, json=body)
+            assert (answer.status_code, method, path) == (404, method, path)
+        assert other.get("/v1/usage").json()["usage"] == {"generations": 0, "edits": 0, "sessions": 0}
+    assert client.get(f"/v1/worlds/{world}").json()["rev"] == "0"
+
+
+def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: Made, world: str) -> None:
+    reader = server.client(app.publishable)
+    assert reader.get(f"/v1/worlds/{world}/scene").status_code == 200
+    for method, path, body in every_call(world, "v"):
+        answer = reader.request(method, path, json=body)
+        if answer.status_code == 403:
+            assert answer.json()["scope"] in answer.json()["detail"]
+        else:
+            reads = method == "GET" or path.endswith(("/lint", "/validate"))
+            assert reads and answer.status_code in (200, 404), (method, path)
+    assert reader.post("/v1/sessions/token", json={"worldId": world}).json()["scope"] == "sessions:mint"
+    assert reader.delete(f"/v1/worlds/{world}").json()["scope"] == "worlds:write"
+
+
+def test_a_secret_key_may_do_what_its_scopes_say(server: Running) -> None:
+    made = server.app(scopes=["worlds:write"])
+    writer = server.client(made.secret)
+    id = writer.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    assert writer.get(f"/v1/worlds/{id}").json()["scope"] == "worlds:read"
+
+
+def test_what_is_no_key_opens_nothing(server: Running, app: Made) -> None:
+    changed = app.secret[:-1] + ("A" if app.secret[-1] != "A" else "B")
+    for key in (None, "x", changed, app.secret + "x", app.secret[:20], "sk_test_" + "0" * 55, "ключ".encode()):
+        headers = (
+            {} if key is None else {"Authorization": b"Bearer " + (key if isinstance(key, bytes) else key.encode())}
+        )
+        answer = httpx.get(f"{server.url}/v1/worlds", headers=headers)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_revoked_and_rotated_keys_open_nothing_any_more(server: Running, app: Made, client: httpx.Client) -> None:
+    fresh = server.house.apps.rotate(app.app)
+    assert client.get("/v1/worlds").status_code == 401
+    assert server.client(fresh.secret).get("/v1/worlds").status_code == 200
+    assert server.house.apps.revoke(app.app) == 2
+    assert server.client(fresh.secret).get("/v1/worlds").status_code == 401
+
+
+def test_apps_are_made_of_what_there_is(server: Running) -> None:
+    with pytest.raises(wk.WorldError, match="no scope 'all'"):
+        server.app(scopes=["all"])
+    with pytest.raises(wk.WorldError, match="test or live"):
+        server.app(mode="prod")
+    with pytest.raises(wk.WorldError, match="there are generations, edits, sessions"):
+        server.app(caps={"worlds": 1})
+    with pytest.raises(wk.NotFound, match="worldkit apps list"):
+        server.house.apps.rotate("app_none")
+    made = server.app("named")
+    assert made.secret not in repr(made)
+    assert next(one.name for one in server.house.apps.list() if one.id == made.app) == "named"

@@ -1,0 +1,67 @@
+"""``worldkit serve`` and ``worldkit apps``, as programs and from the inside."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server.running import bench, process, wait_for
+from worldkit.cli import main
+
+Json = dict[str, object]
+
+
+def keys(capsys: pytest.CaptureFixture[str], *arguments: str) -> Json:
+    assert main(["apps", *arguments, "--json"]) == 0
+    made: Json = json.loads(capsys.readouterr().out)
+    return made
+
+
+def test_apps_are_made_listed_rotated_and_revoked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = ["--db", str(tmp_path / "w.db")]
+    made = keys(capsys, "create", "my app", "--mode", "live", "--scopes", "worlds:read", "--cap", "edits", "3", *db)
+    assert str(made["secret"]).startswith("sk_live_") and str(made["publishable"]).startswith("pk_live_")
+    assert main(["apps", "list", *db]) == 0
+    listed = capsys.readouterr().out
+    assert "my app" in listed and str(made["secret"])[-43:] not in listed and "worlds:read" in listed
+    again = keys(capsys, "rotate", str(made["app"]), "--mode", "live", *db)
+    assert again["secret"] != made["secret"]
+    assert main(["apps", "revoke", str(made["app"]), *db]) == 0
+    assert capsys.readouterr().out == "2 keys revoked\n"
+    assert main(["apps", "revoke", "app_none", *db]) == 2
+    assert main(["apps", "create", "x", "--scopes", "all", *db]) == 2
+    assert "there is no scope" in capsys.readouterr().err
+
+
+def test_the_keys_are_shown_once_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apps", "create", "x", "--db", str(tmp_path / "w.db")]) == 0
+    said = capsys.readouterr()
+    assert "secret       sk_test_" in said.out and "this once" in said.err
+
+
+def test_two_processes_serve_until_they_are_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = str(tmp_path / "w.db")
+    made = keys(capsys, "create", "x", "--db", db)
+    with process(db, "--workers", "2") as (url, server):
+        headers = {"Authorization": f"Bearer {made['secret']}"}
+        assert httpx.post(f"{url}/v1/worlds", json={"world": bench()}, headers=headers, timeout=30).status_code == 200
+        server.send_signal(signal.SIGTERM)
+        assert wait_for("the end", lambda: server.poll() is not None or None) and server.returncode == 0
+
+
+def test_what_cannot_be_served_is_one_line(tmp_path: Path) -> None:
+    for arguments in (
+        ["--generator", "gpt"],
+        ["--db", str(tmp_path / "none" / "w.db")],
+        ["--port", "1", "--host", "256.0.0.1"],
+    ):
+        command = [sys.executable, "-m", "worldkit.cli", "serve", *arguments]
+        found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1, found.stderr

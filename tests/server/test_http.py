@@ -1,0 +1,203 @@
+"""Errors, bounds and odd input: everything is answered, as problem details, and nothing breaks."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.server.running import Running, bench, lane, quick, running
+from worldkit.store.server.limits import Rate, retry_after
+
+HOSTILE = (
+    "'; DROP TABLE worlds; --",
+    "<script>alert(1)</script>",
+    "a/b",
+    "..",
+    "a.b c",
+    "%",
+    "ß\u202e",
+    "\U0001f409",
+    "?#",
+)
+
+
+def is_problem(answer: httpx.Response) -> bool:
+    body = answer.json()
+    return (
+        answer.headers["content-type"] == "application/problem+json"
+        and body["status"] == answer.status_code
+        and bool(body["detail"] and body["title"] and body["type"])
+        and bool(answer.headers["x-request-id"])
+    )
+
+
+def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> None:
+    at = f"/v1/worlds/{world}"
+    json = {"Content-Type": "application/json"}
+    for status, answer in (
+        (404, client.get("/nothing")),
+        (404, client.get("/v1/worlds/none")),
+        (404, client.patch(f"{at}/states/nowhere", json={"base": "x"})),
+        (404, client.delete(f"{at}/events/nothing")),
+        (404, client.get(f"{at}/versions/none")),
+        (404, client.get("/v1/jobs/none")),
+        (405, client.put(at, json={})),
+        (422, client.post(f"{at}/ops", content=b"{", headers=json)),
+        (422, client.post(f"{at}/ops", content=b'{"ops":[],"ops":[]}', headers=json)),
+        (422, client.post(f"{at}/ops", content=b'{"ops":NaN}', headers=json)),
+        (422, client.post(f"{at}/ops", content=b"\xff", headers=json)),
+        (422, client.post(f"{at}/ops", content=b"[" * 300 + b"]" * 300, headers=json)),
+        (422, client.post(f"{at}/ops", content=b'{"ops":[{"op":"\\ud800"}]}', headers=json)),
+        (422, client.post(f"{at}/ops", json=[])),
+        (422, client.post(f"{at}/ops")),
+        (422, client.post(f"{at}/ops", json={"ops": [{"op": "add_state"}]})),
+        (422, client.post("/v1/worlds", json={})),
+        (422, client.post("/v1/worlds", json={"premise": ""})),
+        (422, client.post("/v1/worlds", json={"premise": "x", "world": bench()})),
+        (422, client.post("/v1/worlds", json={"world": {"scene": 1}})),
+        (422, client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "x" * 201})),
+        (422, client.get("/v1/worlds?limit=0")),
+        (422, client.get("/v1/worlds?cursor=x")),
+        (422, client.patch(at, json={"name": None})),
+        (422, client.patch(f"{at}/states/lane", json={"id": "road"})),
+        (422, client.post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": 86400})),
+        (422, client.post("/v1/sessions/token", json={"worldId": world, "origin": "example.com/x"})),
+        (503, client.post("/v1/worlds", json={"premise": "x", "frame_b64": "AA=="})),
+    ):
+        assert answer.status_code == status and is_problem(answer), (status, answer.request.url, answer.text)
+    assert client.get(at).json()["rev"] == "0"
+
+
+def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client, world: str) -> None:
+    answer = client.post(f"/v1/worlds/{world}/ops", json={"ops": [*lane("Rain."), {"op": "delete_state", "id": "x"}]})
+    assert answer.json()["errors"][0] | {"message": ""} == {
+        "index": 1,
+        "op": "delete_state",
+        "path": "ops[1]",
+        "message": "",
+    }
+
+
+def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
+    ops = lane("There is no light here.")
+    refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True})
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}).json()["rev"] == "1"
+
+
+def test_an_unreadable_world_is_refused_with_every_problem(client: httpx.Client) -> None:
+    document = bench()
+    document["scene"]["states"]["lane"]["base"] = 7
+    document["scene"]["events"][0]["oneShot"] = "yes"
+    answer = client.post("/v1/worlds", json={"world": document})
+    assert {error["path"] for error in answer.json()["errors"]} == {
+        "scene.states.lane.base",
+        "scene.events[0].oneShot",
+    }
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_names(client: httpx.Client, name: str) -> None:
+    document = {**bench(), "name": name}
+    document["scene"]["states"][name] = {"base": "A shed of tarred boards."}
+    id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
+    assert [one["id"] for one in client.get("/v1/worlds", params={"name": name}).json()["worlds"]] == [id]
+    state = f"/v1/worlds/{id}/states/{quote(name, safe='')}"
+    if name != "..":  # a client resolves it before it asks
+        assert client.patch(state, json={"base": "Rain."}).json()["world"]["scene"]["states"][name]["base"] == "Rain."
+        assert name not in client.delete(state).json()["world"]["scene"]["states"]
+    assert client.get(f"/v1/worlds/{quote(name, safe='')}").status_code in (404, 405)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    body=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
+    )
+)
+def test_no_body_makes_the_server_fail(hammered: httpx.Client, body: object) -> None:
+    try:
+        for path in ("/v1/worlds", "/v1/sessions/token", "/v1/perceive"):
+            assert hammered.post(path, json=body).status_code in (200, 404, 422)
+    except UnicodeEncodeError:
+        pass  # half a character is nothing a client can send
+
+
+@pytest.fixture(scope="module")
+def hammered(server: Running) -> httpx.Client:
+    return server.client(server.app().secret)
+
+
+def test_a_large_body_is_refused_whether_it_says_so_or_not(client: httpx.Client) -> None:
+    huge = b'{"premise":"' + b"x" * 9_000_000 + b'"}'
+    headers = {"Content-Type": "application/json"}
+    assert client.post("/v1/worlds", content=huge, headers=headers).status_code == 413
+    streamed = client.post("/v1/worlds", content=iter([huge]), headers=headers)
+    assert streamed.status_code == 413 and is_problem(streamed)
+
+
+def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: httpx.Client) -> None:
+    assert client.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["x-request-id"] == "abc-1"
+    assert "\n" not in client.get("/healthz", headers={"X-Request-Id": "a b"}).headers["x-request-id"]
+    assert client.get("/healthz", headers={"X-Request-Id": "a b"}).headers["x-request-id"] != "a b"
+
+
+def test_a_failure_inside_says_where_to_look_and_nothing_else(
+    server: Running, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the secret is swordfish")
+
+    monkeypatch.setattr("worldkit.store.server.routes.sessions.quota.of_day", broken)
+    answer = client.get("/v1/usage")
+    assert answer.status_code == 500 and is_problem(answer) and "swordfish" not in answer.text
+    assert answer.headers["x-request-id"] in answer.json()["detail"]
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: object) -> None:
+    with running(quick(f"{tmp_path}/w.db", rate=0.5, burst=3)) as here:
+        client = here.client(here.app().secret)
+        got = [client.get("/v1/usage") for _ in range(5)]
+        assert [answer.status_code for answer in got] == [200, 200, 200, 429, 429]
+        assert got[-1].headers["retry-after"] == "2" and is_problem(got[-1])
+        assert here.client(here.app().secret).get("/v1/usage").status_code == 200
+
+
+@given(
+    rate=st.floats(0.1, 1000),
+    burst=st.integers(1, 50),
+    pauses=st.lists(st.floats(0, 10), min_size=1, max_size=60),
+)
+def test_a_bucket_never_lets_more_through_than_it_fills(rate: float, burst: int, pauses: list[float]) -> None:
+    now = [0.0]
+    bucket, let = Rate(rate, burst, lambda: now[0]), 0
+    for pause in pauses:
+        now[0] += pause
+        wait = bucket.take("k")
+        let += not wait
+        assert let <= burst + rate * now[0] + 1e-6
+        if wait:
+            now[0] += wait + 1e-9
+            assert bucket.take("k") == 0
+            let += 1
+        assert int(retry_after(wait)) >= max(1, wait)
+
+
+def test_pages_of_chosen_origins_may_call_and_no_others(tmp_path: object) -> None:
+    with running(quick(f"{tmp_path}/w.db", origins=("https://game.example",))) as here:
+        ask = {"Origin": "https://game.example", "Access-Control-Request-Method": "GET"}
+        allowed = httpx.options(f"{here.url}/v1/worlds", headers=ask)
+        assert allowed.headers["access-control-allow-origin"] == "https://game.example"
+        other = httpx.options(f"{here.url}/v1/worlds", headers={**ask, "Origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in other.headers
+
+
+def test_settings_that_cannot_be_are_refused() -> None:
+    for wrong in ({"threads": 0}, {"rate": -1}, {"caps": {"worlds": 1}}):
+        with pytest.raises(wk.WorldError):
+            quick("x.db", **wrong)  # type: ignore[arg-type]

@@ -1,0 +1,168 @@
+"""Jobs: charged before any work, given back when nothing came of it, taken up again when their process died."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+import worldkit as wk
+from tests.server.running import Running, Scripted, bench, lane, quick, running, wait_for
+from tests.server.test_once import used
+from worldkit.store.server.apps import Apps
+from worldkit.store.server.generator import Model, Templates, named
+from worldkit.store.server.jobs import Jobs
+from worldkit.store.server.migrate import prepare
+from worldkit.store.server.tables import jobs
+
+
+def ended(client: httpx.Client, job: str) -> dict[str, object]:
+    def look() -> dict[str, object] | None:
+        found = client.get(f"/v1/jobs/{job}").json()
+        return found if found["status"] in ("succeeded", "failed") else None
+
+    return wait_for("the job", look)
+
+
+def test_a_job_says_how_far_it_is_and_what_it_made(client: httpx.Client, scripted: Scripted) -> None:
+    scripted.gate = threading.Event()
+    begun = client.post("/v1/worlds", json={"premise": "a lighthouse", "name": "mine", "async": True})
+    assert begun.status_code == 202 and begun.json()["status"] in ("queued", "running")
+    job = begun.json()["jobId"]
+    at = wait_for("progress", lambda: (f := client.get(f"/v1/jobs/{job}").json()).get("phase") and f)
+    assert (at["status"], at["phase"], at["progress"]) == ("running", "writing", 0.5)
+    scripted.gate.set()
+    done = ended(client, job)
+    assert done["status"] == "succeeded"
+    assert client.get(f"/v1/worlds/{done['worldId']}").json()["world"]["name"] == "mine"
+
+
+def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Client, scripted: Scripted) -> None:
+    key = {"Idempotency-Key": "k"}
+    scripted.error = wk.WorldError("the model answered nothing")
+    failed = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
+    assert failed.status_code == 502 and "the model answered nothing" in failed.json()["detail"]
+    assert used(client, "generations") == 0
+    scripted.error = RuntimeError("swordfish")
+    broken = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
+    said = ended(client, broken)
+    assert said["status"] == "failed" and "swordfish" not in str(said) and used(client, "generations") == 0
+    scripted.error = None
+    assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
+    assert used(client, "generations") == 1
+
+
+def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scripted) -> None:
+    client = server.client(server.app(caps={"generations": 2, "sessions": 1, "edits": 0}).secret)
+    first = client.post("/v1/worlds", json={"premise": "x"}).json()["worldId"]
+    client.post("/v1/worlds", json={"premise": "x"})
+    client.post("/v1/sessions/token", json={"worldId": first})
+    for kind, cap, path, body in (
+        ("generations", 2, "/v1/worlds", {"premise": "x"}),
+        ("sessions", 1, "/v1/sessions/token", {"worldId": first}),
+        ("edits", 0, f"/v1/worlds/{first}/edit", {"instruction": "x"}),
+    ):
+        refused = client.post(path, json=body)
+        quota = refused.json()["quota"]
+        assert (refused.status_code, quota["kind"], quota["used"], quota["cap"]) == (402, kind, cap, cap)
+        assert used(client, kind) == cap
+    assert scripted.calls == 2 and client.get("/v1/usage").json()["day"] == quota["day"]
+
+
+def test_a_world_that_is_given_is_not_charged(server: Running) -> None:
+    client = server.client(server.app(caps={"generations": 0}).secret)
+    assert client.post("/v1/worlds", json={"world": bench()}).status_code == 200
+
+
+def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str, scripted: Scripted) -> None:
+    scripted.ops = lane("Rain on the lane.")
+    done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"}).json()
+    assert done["ok"] and done["rev"] == "1" and done["reply"] == "Done: rain"
+    scripted.ops = lane("There is no rain.")
+    refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
+    assert client.get(f"/v1/worlds/{world}").json()["rev"] == "1" and used(client, "edits") == 1
+
+
+def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:
+    for generator, path in ((None, "/v1/worlds"), (Templates(), "edit")):
+        with running(quick(tmp_path / "w.db", generator=generator)) as here:
+            client = here.client(here.app().secret)
+            world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+            at = path if path != "edit" else f"/v1/worlds/{world}/edit"
+            refused = client.post(at, json={"premise": "x", "instruction": "x"})
+            assert refused.status_code == 503 and "--generator" in refused.json()["detail"]
+            vision = client.post("/v1/perceive", json={"frame_b64": "AA=="})
+            assert vision.status_code == 503 and "Settings(vision=" in vision.json()["detail"]
+            assert set(client.get("/v1/usage").json()["usage"].values()) == {0}
+
+
+def test_templates_make_a_world_worth_playing(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db")) as here:
+        client = here.client(here.app().secret)
+        made = client.post("/v1/worlds", json={"premise": "a lighthouse keeper", "seed": 7}).json()
+        again = client.post("/v1/worlds", json={"premise": "a lighthouse keeper", "seed": 7}).json()
+        worlds = [client.get(f"/v1/worlds/{one['worldId']}").json()["world"] for one in (made, again)]
+        assert worlds[0] == worlds[1] and wk.load(worlds[0]).verify("a lighthouse keeper").passed
+
+
+def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(tmp_path: Path) -> None:
+    store = wk.Store(tmp_path / "w.db")
+    prepare(store.database)
+    apps, queue = Apps(store.database), Jobs(store.database, lease_s=30)
+    caller = apps.caller(apps.create("x").secret)
+    assert caller is not None
+
+    def dies(worker: str) -> None:
+        assert queue.claim(worker) is not None and queue.claim("another") is None
+        with store.database.writing() as connection:
+            connection.execute(sa.update(jobs).values(lease=time.time() - 1))
+
+    with store.transaction(), store.database.writing() as connection:
+        once = queue.add(connection, caller, "generations", {"premise": "x", "seed": 1}, 9)
+    dies("first")
+    again = queue.claim("second")
+    assert again is not None and again.id == once
+    with store.database.writing() as connection:
+        assert not queue.holds(connection, "first", once)  # whoever was given up writes nothing any more
+        assert queue.holds(connection, "second", once)
+        connection.execute(sa.update(jobs).values(lease=time.time() - 1))
+    assert queue.claim("third") is None
+    failed = queue.get(caller, once)
+    assert failed.status == "failed" and "stopped" in str(failed.error)
+
+
+def test_a_server_that_stops_leaves_its_job_to_the_next(tmp_path: Path) -> None:
+    slow = Scripted()
+    slow.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=slow)) as here:
+        made = here.app()
+        job = here.client(made.secret).post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+        wait_for("the job to begin", lambda: slow.calls or None)
+    with running(quick(tmp_path / "w.db", generator=Scripted())) as here:
+        client = here.client(made.secret)
+        assert ended(client, job)["status"] == "succeeded"
+        slow.gate.set()
+        assert used(client, "generations") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+
+
+def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None:
+    slow = Scripted()
+    slow.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=slow, wait_s=0.1)) as here:
+        client = here.client(here.app().secret)
+        begun = client.post("/v1/worlds", json={"premise": "x"})
+        assert begun.status_code == 202
+        slow.gate.set()
+        assert ended(client, begun.json()["jobId"])["status"] == "succeeded"
+
+
+def test_generators_are_found_by_name() -> None:
+    assert named("none") is None and named("templates") == Templates()
+    assert named("chat:http://127.0.0.1:8000/v1#m") == Model("chat:http://127.0.0.1:8000/v1#m")
+    with pytest.raises(wk.WorldError, match="expected templates, local"):
+        named("gpt")

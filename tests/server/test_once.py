@@ -1,0 +1,126 @@
+"""Writes happen once, and one after the other: idempotency keys, revisions, charges, in real concurrency."""
+
+from __future__ import annotations
+
+import httpx
+
+import worldkit as wk
+from tests.server.running import Running, Scripted, bench, lane, together
+
+
+def used(client: httpx.Client, kind: str) -> int:
+    return int(client.get("/v1/usage").json()["usage"][kind])
+
+
+def test_fifty_equal_generations_at_once_make_one_world_and_one_charge(
+    client: httpx.Client, scripted: Scripted
+) -> None:
+    ask = {"premise": "a lighthouse"}
+    got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
+    assert {answer.status_code for answer in got} == {200}
+    assert len({answer.text for answer in got}) == 1 and scripted.calls == 1
+    assert used(client, "generations") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+
+
+def test_fifty_equal_creates_of_a_whole_world_at_once_make_one_and_charge_nothing(client: httpx.Client) -> None:
+    ask = {"world": bench()}
+    got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
+    assert {answer.status_code for answer in got} == {200} and len({answer.text for answer in got}) == 1
+    assert used(client, "generations") == 0 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+
+
+def test_without_a_key_every_create_makes_a_world(client: httpx.Client) -> None:
+    together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 5)
+    assert len(client.get("/v1/worlds").json()["worlds"]) == 5
+
+
+def test_a_key_answers_for_every_kind_of_post(client: httpx.Client, world: str, scripted: Scripted) -> None:
+    version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
+    scripted.ops = lane("Colder.")
+    calls = {
+        f"/v1/worlds/{world}/forks": {"name": "darker"},
+        f"/v1/worlds/{world}/ops": {"ops": lane("Rain.")},
+        f"/v1/worlds/{world}/states": {"base": "A shed of tarred boards."},
+        f"/v1/worlds/{world}/events": {"name": "cough", "kind": "override", "from": ["lane"], "base": "A cough."},
+        f"/v1/worlds/{world}/versions": {"title": "again"},
+        f"/v1/worlds/{world}/checkout": {"versionId": version},
+        f"/v1/worlds/{world}/edit": {"instruction": "colder"},
+        "/v1/sessions/token": {"worldId": world},
+    }
+    for path, body in calls.items():
+        first, second = (client.post(path, json=body, headers={"Idempotency-Key": "one"}) for _ in range(2))
+        assert (first.status_code, second.status_code) == (200, 200), path
+        assert first.json() == second.json(), path
+        assert client.post(path, json=body, headers={"Idempotency-Key": "two"}).json() != first.json(), path
+    assert scripted.calls == 2 and used(client, "sessions") == 2 and used(client, "edits") == 2
+
+
+def test_keys_of_other_worlds_calls_and_apps_are_apart(server: Running, client: httpx.Client, world: str) -> None:
+    key = {"Idempotency-Key": "same"}
+    other = client.post("/v1/worlds", json={"world": bench()}, headers=key).json()["worldId"]
+    for id in (world, other):
+        assert client.post(f"/v1/worlds/{id}/ops", json={"ops": lane("Rain.")}, headers=key).json()["rev"] == "1"
+    stranger = server.client(server.app("another").secret)
+    assert stranger.post("/v1/worlds", json={"world": bench()}, headers=key).json()["worldId"] != other
+
+
+def test_a_refused_call_leaves_its_key_free(client: httpx.Client, world: str) -> None:
+    key = {"Idempotency-Key": "k"}
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": [{"op": "nope"}]}, headers=key).status_code == 422
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Rain.")}, headers=key).json()["rev"] == "1"
+
+
+def test_deleting_a_world_forgets_what_its_calls_were_answered(client: httpx.Client) -> None:
+    key = {"Idempotency-Key": "k"}
+    for ask in ({"world": bench()}, {"premise": "a lighthouse"}):
+        first = client.post("/v1/worlds", json=ask, headers=key).json()["worldId"]
+        assert client.delete(f"/v1/worlds/{first}").json() == {"ok": True, "deleted": first}
+        again = client.post("/v1/worlds", json=ask, headers=key).json()["worldId"]
+        assert again != first and client.get(f"/v1/worlds/{again}").status_code == 200
+        client.delete(f"/v1/worlds/{again}")
+
+
+def test_of_many_writes_at_one_revision_one_wins(client: httpx.Client, world: str) -> None:
+    def write(n: int) -> httpx.Response:
+        return client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {n}.")}, headers={"If-Match": '"0"'})
+
+    got = together([lambda n=n: write(n) for n in range(20)])
+    assert sorted(answer.status_code for answer in got) == [200] + [409] * 19
+    assert all(answer.json()["rev"] == "1" for answer in got)
+
+
+def test_without_if_match_every_write_is_kept_one_after_the_other(client: httpx.Client, world: str) -> None:
+    def add(n: int) -> httpx.Response:
+        return client.post(f"/v1/worlds/{world}/states", json={"id": f"room_{n}", "base": f"Room {n}, bare boards."})
+
+    got = together([lambda n=n: add(n) for n in range(20)])
+    assert sorted(int(answer.json()["rev"]) for answer in got) == list(range(1, 21))
+    scene = client.get(f"/v1/worlds/{world}/scene").json()
+    assert {f"room_{n}" for n in range(20)} <= scene["states"].keys() and scene["rev"] == "20"
+
+
+def test_if_match_is_taken_as_it_is_and_as_an_etag(client: httpx.Client, world: str) -> None:
+    for rev, wanted in (("0", "1"), ('"1"', "2"), ('W/"2"', "3"), ("*", "4")):
+        answer = client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(rev)}, headers={"If-Match": rev})
+        assert (answer.json()["rev"], answer.headers["etag"]) == (wanted, f'"{wanted}"')
+    version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
+    stale = {"If-Match": "0"}
+    state = f"/v1/worlds/{world}/states/lane"
+    for answer in (
+        client.patch(state, json={"base": "x"}, headers=stale),
+        client.delete(state, headers=stale),
+        client.patch(f"/v1/worlds/{world}/entrance", json={"state": "lane"}, headers=stale),
+        client.post(f"/v1/worlds/{world}/checkout", json={"versionId": version}, headers=stale),
+        client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers=stale),
+    ):
+        assert (answer.status_code, answer.json()["rev"]) == (409, "4")
+    nonsense = client.delete(state, headers={"If-Match": "soon"})
+    assert nonsense.status_code == 422
+
+
+def test_a_world_goes_through_as_it_was_written_unknown_fields_order_and_all(client: httpx.Client) -> None:
+    document = {"zeta": [1, 1.0, None, {"b": 1, "a": 2}], **bench(), "name": "Ünïcode \u0000 ' ; DROP TABLE"}
+    document["scene"]["states"]["lane"]["mood"] = {"z": 1, "a": 1.5}
+    made = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
+    got = client.get(f"/v1/worlds/{made}").text
+    assert wk.load(got).to_json() == wk.load(document).to_json()

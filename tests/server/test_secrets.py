@@ -1,0 +1,88 @@
+"""No key and no token in a log, in the database, in an answer, or in what Python shows of the server."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import worldkit as wk
+from tests.server.running import bench, lane, quick, running
+from worldkit.store.server import create_app
+from worldkit.store.server.migrate import REVISIONS, VERSION_TABLE, prepare
+from worldkit.store.server.tables import metadata
+
+
+def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with running(quick(tmp_path / "w.db")) as here:
+        made = here.app()
+        client = here.client(made.secret)
+        id = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "k"}).json()["worldId"]
+        token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        got = [
+            client.post(f"/v1/worlds/{id}/ops", json={"ops": lane("x")}),
+            client.get(f"/v1/worlds/{id}/{made.secret}"),
+            client.get("/v1/usage", headers={"X-Request-Id": "x"}),
+            httpx.get(f"{here.url}/embed.html", params={"token": token}),
+            httpx.get(f"{here.url}/embed.html", params={"token": token + "x"}),
+            httpx.post(f"{here.url}/embed/messages", json={}, headers={"Authorization": f"Bearer {token}"}),
+        ]
+        shown = repr(here.house) + repr(here.house.apps.list()) + str(here.house.settings)
+    # httpx logs the addresses that this test asked for; the server's own lines are meant
+    logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("httpx"))
+    assert "POST /v1/worlds 200" in logged and "GET /embed.html 200" in logged
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for secret in (made.secret, made.publishable):
+        for part in (secret, secret[-43:]):
+            assert part.encode() not in kept and part not in shown
+            assert not any(part in answer.text for answer in got)
+    assert made.secret not in logged.replace(f"/v1/worlds/{id}/{made.secret}", "")
+    assert token not in logged and token.encode() not in kept
+    assert here.house.tokens._secret.hex() not in logged + shown
+
+
+def test_a_databases_password_stays_out_of_what_is_shown() -> None:
+    settings = quick("postgresql://me:hunter2@127.0.0.1:1/none")
+    assert "hunter2" not in repr(settings)
+    with pytest.raises(wk.StoreError) as refused:
+        create_app(settings)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_settings_can_be_handed_to_another_process(tmp_path: Path) -> None:
+    settings = quick(tmp_path / "w.db")
+    assert pickle.loads(pickle.dumps(settings)) == settings
+
+
+def mine(name: str | None, kind: str, _: object) -> bool:
+    return kind != "table" or ((name or "").startswith("server_") and name != VERSION_TABLE)
+
+
+def test_migrating_makes_the_tables_beside_the_stores_own(tmp_path: Path) -> None:
+    with wk.Store(tmp_path / "w.db") as store:
+        prepare(store.database)
+        prepare(store.database)
+        with store.database.reading() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"include_name": mine, "version_table": VERSION_TABLE}
+            )
+            assert compare_metadata(context, metadata) == []
+            assert context.get_current_revision() == REVISIONS[-1]
+    with wk.Store(tmp_path / "w.db") as store:
+        assert len(store.list().items) == 0
+
+
+def test_tables_of_a_newer_release_are_refused(tmp_path: Path) -> None:
+    with wk.Store(tmp_path / "w.db") as store:
+        prepare(store.database)
+        with store.database.writing() as connection:
+            connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = 's9999'"))
+        with pytest.raises(wk.StoreError, match="install a newer smworldkit"):
+            prepare(store.database)

@@ -1,0 +1,185 @@
+"""Session tokens: what they are bound to, how they end, and that nobody else makes one."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from tests.server.running import Running, bench
+from worldkit.store.server.apps import Made
+from worldkit.store.server.tokens import BadToken, Tokens
+
+GAME = "https://game.example"
+
+
+def mint(client: httpx.Client, world: str, **more: object) -> dict[str, Any]:
+    answer = client.post("/v1/sessions/token", json={"worldId": world, **more})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def say(server: Running, token: str, run: str | None = None, message: object = None, **headers: str) -> httpx.Response:
+    """Send a message as the page does."""
+    sent = {"Authorization": f"Bearer {token}", **headers}
+    return httpx.post(f"{server.url}/embed/messages", json={"run": run, "message": message}, headers=sent)
+
+
+def page(server: Running, token: str, **headers: str) -> httpx.Response:
+    return httpx.get(f"{server.url}/embed.html", params={"token": token}, headers=headers)
+
+
+def press(event: str) -> dict[str, object]:
+    return {"type": "act", "id": "1", "view": "v", "action": "fire", "event": event}
+
+
+def test_a_token_says_what_it_is_bound_to(server: Running, client: httpx.Client, world: str) -> None:
+    made = mint(client, world, playerIdentity="ann", origin="HTTPS://Game.Example".lower(), ttlSeconds=60)
+    assert (made["expiresIn"], made["worldId"], made["slug"]) == (60, world, None)
+    claims = server.house.tokens.read(made["token"])
+    assert (claims.world, claims.player, claims.origin, claims.jti) == (world, "ann", GAME, made["jti"])
+    assert mint(client, world)["expiresIn"] == 300
+
+
+def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world, playerIdentity="ann")["token"]
+    first = say(server, token).json()
+    assert first["view"]["state"]["id"] == "bench" and first["messages"] == []
+    name = first["view"]["offers"][0]["name"]
+    moved = say(server, token, first["run"], press(name)).json()
+    assert [one["type"] for one in moved["messages"]] == ["accepted"] and len(moved["view"]["trail"]) == 2
+    server.house.stages._hand.clear()  # as in a process that has not seen it
+    again = mint(client, world, playerIdentity="ann")["token"]  # and with a token minted anew
+    on = say(server, again, moved["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
+    assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > moved["view"]["serial"]
+
+
+def test_a_run_of_another_player_or_world_or_a_changed_one_is_refused(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    run = say(server, mint(client, world, playerIdentity="ann")["token"]).json()["run"]
+    other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    for token in (mint(client, world, playerIdentity="bob"), mint(client, other, playerIdentity="ann")):
+        assert say(server, token["token"], run, press("x")).status_code == 401
+    mine = mint(client, world, playerIdentity="ann")["token"]
+    for changed in ("x" + run, run[:-1], run.partition(".")[0], "", "."):
+        assert say(server, mine, changed, press("x")).status_code == 401
+
+
+def test_a_run_goes_on_in_the_world_as_it_is_edited_or_says_that_it_begins_again(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world)["token"]
+    first = say(server, token).json()
+    name = first["view"]["offers"][0]["name"]
+    run = say(server, token, first["run"], press(name)).json()["run"]
+    client.patch(f"/v1/worlds/{world}/states/lane", json={"base": "Rain on the lane."})
+    edited = say(server, token, run, {"type": "hello", "id": "1", "view": "v"}).json()
+    assert len(edited["view"]["trail"]) == 2
+    client.delete(f"/v1/worlds/{world}/events/{name}")
+    gone = say(server, token, edited["run"], {"type": "hello", "id": "1", "view": "v"}).json()
+    assert len(gone["view"]["trail"]) == 1 and "begins again" in gone["view"]["notices"][0]["text"]
+
+
+def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world)["token"]
+    head, body, mark = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    forged = base64.urlsafe_b64encode(json.dumps({**claims, "wid": "w_other"}).encode()).decode().rstrip("=")
+    none = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    elsewhere = jwt.encode(claims, "another secret of thirty-two bytes", algorithm="HS256")
+    for bad in (
+        "x",
+        f"{head}.{forged}.{mark}",
+        f"{none}.{body}.",
+        f"{none}.{forged}.",
+        elsewhere,
+        token[:-2] + ("AA" if token[-2:] != "AA" else "BB"),
+        jwt.encode({"jti": "x"}, "k" * 32, algorithm="HS384"),
+    ):
+        assert say(server, bad).status_code == 401
+        refused = page(server, bad)
+        assert refused.status_code == 401 and "<script" not in refused.text
+    assert page(server, "").status_code == 401
+    assert httpx.post(f"{server.url}/embed/messages", json={}).status_code == 401
+    assert server.client(token).get("/v1/worlds").status_code == 401  # and a token is no key
+
+
+def test_a_token_ends(server: Running, app: Made, client: httpx.Client, world: str) -> None:
+    late = Tokens(server.house.store.database, clock=lambda: claims.expires)
+    made = mint(client, world)
+    claims = server.house.tokens.read(made["token"])
+    with pytest.raises(BadToken, match="expired"):
+        late.read(made["token"])
+    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
+    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
+    assert say(server, made["token"]).json()["detail"] == "the token was revoked"
+    other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    gone = mint(client, other)["token"]
+    client.delete(f"/v1/worlds/{other}")
+    assert "gone" in say(server, gone).json()["detail"]
+    last = mint(client, world)["token"]
+    server.house.apps.revoke(app.app)
+    assert "revoked" in say(server, last).json()["detail"] and page(server, last).status_code == 401
+
+
+def test_the_page_is_for_its_origin_and_says_so_to_the_browser(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world, origin=GAME)["token"]
+    shown = page(server, token, Referer=f"{GAME}/", **{"Sec-Fetch-Dest": "iframe"})
+    policy = shown.headers["content-security-policy"]
+    assert shown.status_code == 200 and f"frame-ancestors {GAME}" in policy
+    assert "default-src 'none'" in policy and "connect-src 'self'" in policy and "script-src 'nonce-" in policy
+    assert shown.headers["referrer-policy"] == "no-referrer" and token not in shown.text
+    assert page(server, token, Referer="https://evil.example/").status_code == 403
+    assert page(server, token, Origin="https://game.example.evil.example").status_code == 403
+    assert page(server, token, **{"Sec-Fetch-Dest": "document"}).status_code == 403
+    nonces = {page(server, token).headers["content-security-policy"] for _ in range(2)}
+    assert len(nonces) == 2
+
+
+def test_messages_come_from_the_page_of_this_server_only(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world, origin=GAME)["token"]
+    assert say(server, token, Origin=server.url).status_code == 200
+    for headers in ({"Origin": GAME}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert say(server, token, None, None, **headers).status_code == 403
+
+
+def test_a_world_that_cannot_be_played_says_why(server: Running, client: httpx.Client) -> None:
+    empty = {"name": "<img src=x>", "scene": {"states": {}, "events": []}}
+    id = client.post("/v1/worlds", json={"world": empty}).json()["worldId"]
+    token = mint(client, id)["token"]
+    assert say(server, token).status_code == 422
+    assert "<img" not in page(server, token).text
+
+
+def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Running, client: httpx.Client) -> None:
+    broken = bench()
+    broken["scene"]["states"]["lane"]["base"] = "There is no light here."
+    id = client.post("/v1/worlds", json={"world": broken}).json()["worldId"]
+    token = mint(client, id)["token"]
+    first = say(server, token).json()
+    assert first["view"]["blocked"]
+    insisted = say(server, token, first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
+    server.house.stages._hand.clear()
+    on = say(server, token, insisted["run"], {"type": "hello", "id": "2", "view": "v"}).json()
+    assert on["view"]["blocked"] == []
+
+
+def test_the_same_key_mints_the_same_token_and_no_token_is_kept(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    first, second = (
+        client.post("/v1/sessions/token", json={"worldId": world}, headers=key).json()["token"] for _ in range(2)
+    )
+    assert first == second
+    kept = b"".join(path.read_bytes() for path in server.house.store.database.path.parent.iterdir())  # type: ignore[union-attr]
+    assert first.encode() not in kept and first.split(".")[2].encode() not in kept

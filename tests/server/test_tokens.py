@@ -50,7 +50,7 @@ def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
 ) -> None:
     token = mint(client, world, playerIdentity="ann")["token"]
     first = say(server, token).json()
-    assert first["view"]["state"]["id"] == "bench" and first["messages"] == []
+    assert first["view"]["state"]["id"] == "lane" and first["messages"] == []
     name = first["view"]["offers"][0]["name"]
     moved = say(server, token, first["run"], press(name)).json()
     assert [one["type"] for one in moved["messages"]] == ["accepted"] and len(moved["view"]["trail"]) == 2

@@ -1,4 +1,4 @@
-"""The player page in a real browser, in a page of another origin: it plays, keeps to its origin, and renews its token."""
+"""The player page of a server, in a page of another origin: it plays, keeps to its origin, renews its token."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import browser, pictures  # noqa: F401
-from tests.server.running import Running
+from tests.server.running import Running, bench, quick, running
 from tests.server.test_tokens import mint
 
 MITTEN = "Pick up the red mitten"
@@ -68,6 +67,22 @@ def hosted() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(quick(tmp_path_factory.mktemp("server") / "w.db")) as here:
+        yield here
+
+
+@pytest.fixture
+def client(server: Running) -> httpx.Client:
+    return server.client(server.app().secret)
+
+
+@pytest.fixture
+def world(client: httpx.Client) -> str:
+    return str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+
+
 def shown(server: Running, token: str) -> str:
     return HOST.format(src=f"{server.url}/embed.html?token={token}", server=server.url)
 
@@ -77,7 +92,7 @@ def test_a_world_is_played_to_its_end_in_a_page_of_the_tokens_origin(
     client: httpx.Client,
     world: str,
     browser: Any,
-    pictures: Path,  # noqa: F811
+    pictures: Path,
 ) -> None:
     with hosted() as (origin, text):
         text[0] = shown(server, mint(client, world, origin=origin, playerIdentity="ann")["token"])
@@ -104,7 +119,7 @@ def test_the_page_renews_its_token_through_its_parent_and_plays_on(
     server: Running,
     client: httpx.Client,
     world: str,
-    browser: Any,  # noqa: F811
+    browser: Any,
 ) -> None:
     with hosted() as (origin, text):
         first = mint(client, world, origin=origin, ttlSeconds=2)
@@ -124,7 +139,7 @@ def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_worl
     server: Running,
     client: httpx.Client,
     world: str,
-    browser: Any,  # noqa: F811
+    browser: Any,
 ) -> None:
     token = mint(client, world, origin="https://game.example")["token"]
     free = mint(client, world)["token"]

@@ -1,0 +1,74 @@
+"""Plays the exchanges of schema/conformance/api.json against a server, and says what does not match."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.server.running import wait_for
+
+PATH = Path(__file__).parents[2] / "schema" / "conformance" / "api.json"
+CASES: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))["cases"]
+ANY = "{{any}}"
+_NAME = re.compile(r"\{\{(\w+)\}\}")
+
+
+def play(case: Mapping[str, Any], client: httpx.Client) -> None:
+    """Play one case; raises ``AssertionError`` at the first answer that does not match."""
+    held: dict[str, Any] = {}
+    for number, step in enumerate(case["steps"]):
+        request, expected = filled(step["request"], held), filled(step["response"], held)
+        place = f"{case['name']}, step {number}: {request['method']} {request['path']}"
+
+        def ask(request: dict[str, Any] = request, expected: dict[str, Any] = expected) -> httpx.Response | None:
+            got = client.request(
+                request["method"], request["path"], headers=request.get("headers"), json=request.get("body")
+            )
+            return got if not expected.get("until") or _fits(expected, got) else None
+
+        got = wait_for(place, ask) if expected.get("until") else ask()
+        assert got is not None and got.status_code == expected["status"], f"{place}: {got and got.text}"
+        for name, value in expected.get("headers", {}).items():
+            assert got.headers.get(name) == value, f"{place}: {name}"
+        if "body" in expected:
+            assert (wrong := unlike(expected["body"], got.json())) is None, f"{place}: {wrong} in {got.text}"
+        for name, where in expected.get("capture", {}).items():
+            held[name] = got.json()[where]
+
+
+def _fits(expected: Mapping[str, Any], got: httpx.Response) -> bool:
+    return got.status_code == expected["status"] and unlike(expected["body"], got.json()) is None
+
+
+def filled(value: Any, held: Mapping[str, Any]) -> Any:
+    """Return a value with what was captured before in the place of its names."""
+    if isinstance(value, dict):
+        return {key: filled(item, held) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, held) for item in value]
+    if isinstance(value, str) and value != ANY:
+        return _NAME.sub(lambda match: str(held[match[1]]), value)
+    return value
+
+
+def unlike(expected: Any, got: Any, path: str = "body") -> str | None:
+    """Return where an answer is not what was expected; an object may hold more, a list may not."""
+    if expected == ANY:
+        return None
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            return f"{path} is no object"
+        parts = [(f"{path}.{key}", item, got.get(key, "(absent)")) for key, item in expected.items()]
+    elif isinstance(expected, list):
+        if not isinstance(got, list) or len(got) != len(expected):
+            return f"{path} is no list of {len(expected)}"
+        parts = [(f"{path}[{at}]", item, got[at]) for at, item in enumerate(expected)]
+    else:
+        same = type(expected) is type(got) and expected == got
+        return None if same else f"{path} is {got!r}, expected {expected!r}"
+    return next((wrong for where, item, have in parts if (wrong := unlike(item, have, where))), None)

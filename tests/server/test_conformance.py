@@ -1,0 +1,87 @@
+"""The server answers what schema/conformance/api.json says, and that file speaks of every call of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.server.conformance import ANY, CASES, play, unlike
+from tests.server.running import Revised, Running, Seer, quick, running
+from worldkit.store.server.generator import Templates
+
+CALLS = """
+POST /v1/worlds; GET /v1/jobs/{id}; GET /v1/worlds; GET /v1/worlds/{id}; PATCH /v1/worlds/{id}; DELETE /v1/worlds/{id}
+POST /v1/worlds/{id}/forks; GET /v1/worlds/{id}/scene; POST /v1/worlds/{id}/states
+PATCH /v1/worlds/{id}/states/{sid}; DELETE /v1/worlds/{id}/states/{sid}; POST /v1/worlds/{id}/events
+PATCH /v1/worlds/{id}/events/{name}; DELETE /v1/worlds/{id}/events/{name}; PATCH /v1/worlds/{id}/entrance
+POST /v1/worlds/{id}/ops; POST /v1/worlds/{id}/validate; POST /v1/worlds/{id}/lint; POST /v1/worlds/{id}/edit
+POST /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions/{vid}
+PATCH /v1/worlds/{id}/versions/{vid}; DELETE /v1/worlds/{id}/versions/{vid}
+GET /v1/worlds/{id}/versions/{a}/diff/{b}; POST /v1/worlds/{id}/checkout; POST /v1/sessions/token
+POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
+""".replace("\n", ";")
+
+
+class Colder:
+    """Generates from templates, and follows every instruction by the same words."""
+
+    name = "templates"
+
+    def can(self, task: str) -> bool:
+        """Say yes."""
+        return True
+
+    def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
+        """Return a world of templates."""
+        return Templates().generate(premise, seed, progress)
+
+    def revise(self, world: wk.World, instruction: str) -> Any:
+        """Make the first state cold."""
+        op = {"op": "set_field", "state": next(iter(world.states)), "field": "base", "value": "Frost on pale stone."}
+        return Revised([op], "It is colder now.")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    settings = quick(tmp_path_factory.mktemp("full") / "w.db", generator=Colder(), vision=Seer())
+    with running(settings) as here:
+        yield here
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_server_answers_as_written(full: Running, case: dict[str, Any]) -> None:
+    given = case.get("given", {})
+    made = full.app(caps=given.get("caps"))
+    play(case, full.client(made.publishable if given.get("key") == "publishable" else made.secret))
+
+
+def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
+    calls = [call.strip() for call in CALLS.split(";") if call.strip()]
+    patterns = {
+        call: re.compile(re.sub(r"\{\w+\}", "[^/?]+", call.replace("?", "\\?")) + r"(\?.*)?\Z") for call in calls
+    }
+    answered = {
+        call
+        for call, pattern in patterns.items()
+        for case in CASES
+        for step in case["steps"]
+        if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
+    }
+    assert set(calls) - answered == set() and len(calls) == 31
+
+
+def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:
+    described = full.client(None).get("/openapi.json").json()
+    routes = {f"{method.upper()} {path}" for path, at in described["paths"].items() for method in at}
+    calls = {call.strip() for call in CALLS.split(";") if call.strip()}
+    assert calls <= routes and routes - calls == {"POST /v1/sessions/revoke", "GET /healthz"}
+
+
+def test_what_does_not_match_is_found() -> None:
+    assert unlike({"a": [1, ANY]}, {"a": [1, 2], "b": 3}) is None
+    for expected, got in (({"a": 1}, {}), ([1], [1, 2]), (1, True), (1, 1.0), ({"a": 1}, [])):
+        assert unlike(expected, got) is not None

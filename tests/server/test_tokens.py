@@ -101,7 +101,7 @@ def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, w
         f"{none}.{forged}.",
         elsewhere,
         token[:-2] + ("AA" if token[-2:] != "AA" else "BB"),
-        jwt.encode({"jti": "x"}, "k" * 32, algorithm="HS384"),
+        jwt.encode({"jti": "x"}, "k" * 48, algorithm="HS384"),
     ):
         assert say(server, bad).status_code == 401
         refused = page(server, bad)

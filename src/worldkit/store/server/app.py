@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 import worldkit
@@ -31,6 +32,7 @@ from worldkit.store.server.stage import Stages
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
 
+ROOMS = (worlds, graph, versions, sessions, pictures, embed)
 WORDS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -71,9 +73,9 @@ def create(settings: Settings) -> FastAPI:
         responses=documented(),
     )
     app.state.house = house
-    for routes in (worlds, graph, versions, sessions, pictures, embed):
+    for routes in ROOMS:
         app.include_router(routes.router)
-    _handle(app)
+    _handle(app, [route for routes in ROOMS for route in routes.router.routes if isinstance(route, APIRoute)])
     describe(app)
     if settings.origins:
         headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
@@ -88,7 +90,7 @@ def create(settings: Settings) -> FastAPI:
     return app
 
 
-def _handle(app: FastAPI) -> None:
+def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> Response:
         return _problem(error.body, dict(error.headers or {}))
@@ -107,9 +109,14 @@ def _handle(app: FastAPI) -> None:
         return _problem(problems.body(422, f"the request cannot be read: {detail}", errors=errors), {})
 
     @app.exception_handler(HTTPException)
-    async def plain(_: Request, error: HTTPException) -> Response:
+    async def plain(request: Request, error: HTTPException) -> Response:
         detail = WORDS.get(error.status_code) or str(error.detail)
-        return _problem(problems.body(error.status_code, detail), dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            # the router names those of the first route of this path alone
+            here = [route for route in routes if route.path_regex.match(request.url.path)]
+            headers["Allow"] = ", ".join(sorted({method for route in here for method in route.methods or ()}))
+        return _problem(problems.body(error.status_code, detail), headers)
 
 
 def _problem(body: Json, headers: dict[str, str]) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(max_length=2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
@@ -16,6 +16,14 @@ Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A
 Object = dict[str, Any]
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = BeforeValidator(_whole)
+"""Takes a whole number that is written as ``3.0``, as JSON may."""
+
+
 class Body(BaseModel):
     """What a request or an answer holds."""
 
@@ -25,26 +33,50 @@ class Body(BaseModel):
 # ---- requests ------------------------------------------------------------------------------------
 
 
+ONE_OF: list[Any] = [
+    {
+        "title": "Generate",
+        "required": ["premise"],
+        "properties": {"premise": {"type": "string"}, "world": {"type": "null"}, "frame_b64": {"type": "null"}},
+    },
+    {
+        "title": "Look",
+        "required": ["frame_b64"],
+        "properties": {"frame_b64": {"type": "string"}, "world": {"type": "null"}},
+    },
+    {
+        "title": "Keep",
+        "required": ["world"],
+        "properties": {
+            "world": {"$ref": "#/components/schemas/SMWorld"},
+            "premise": {"type": "null"},
+            "frame_b64": {"type": "null"},
+        },
+    },
+]
+
+
 class CreateWorld(Body):
-    """A premise to generate a world from, or a whole ``world`` to keep as it is."""
+    """A premise or a frame to generate a world from, or a whole ``world`` to keep as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": ONE_OF})
 
     premise: Premise | None = None
-    world: Object | None = Field(None, description="A whole SMWorld document; nothing is generated or charged.")
+    world: Object | None = None
     frame_b64: Picture | None = None
-    frame_url: Url | None = None
     name: Name | None = None
     pov: Name | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31), Count] | None = None
     asynchronous: bool | None = Field(None, alias="async")
 
 
 class Describe(Body):
-    """What a list says of a world; null removes a description or cover."""
+    """What a list says of a world; what is absent stays, null removes a description or cover."""
 
-    name: Name | None = None
+    name: Name = ""
     description: Prose | None = None
     cover: Url | None = None
-    visibility: Annotated[str, StringConstraints(pattern="^[a-z]{1,32}$")] | None = None
+    visibility: Annotated[str, StringConstraints(pattern="^[a-z]{1,32}$")] = "private"
 
 
 class Fork(Body):
@@ -106,7 +138,7 @@ class Mint(Body):
     worldId: Id
     playerIdentity: Annotated[str, StringConstraints(max_length=200)] | None = None
     origin: Origin | None = None
-    ttlSeconds: Annotated[int, Field(ge=1, le=3600)] | None = None
+    ttlSeconds: Annotated[int, Field(ge=1, le=3600), Count] | None = None
 
 
 class Revoke(Body):

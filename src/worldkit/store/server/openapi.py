@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from worldkit.jsonish import Json
+from worldkit.schema import load_schema
 from worldkit.store.server.problems import MEDIA
 
 REFUSALS = {
@@ -64,11 +66,34 @@ def describe(app: FastAPI) -> None:
     def made() -> Json:
         if app.openapi_schema is None:
             found = get_openapi(title=app.title, version=app.version, routes=app.routes, description=ABOUT)
-            found["components"]["schemas"]["Problem"] = PROBLEM
+            found["components"]["schemas"] |= {"Problem": PROBLEM, **_document()}
+            for at in found["paths"].values():
+                for operation in at.values():
+                    for parameter in operation.get("parameters", ()):
+                        parameter["schema"] = _present(parameter["schema"])
             app.openapi_schema = found
         return app.openapi_schema
 
     app.openapi = made  # type: ignore[method-assign]
 
+
+def _present(schema: Json) -> Json:
+    """Return the schema of a parameter that is there; one that is not is no null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {**{key: value for key, value in schema.items() if key != "anyOf"}, **kinds[0]}
+
+
+def _document() -> Json:
+    """Return the schema of worlds as components of the description."""
+    whole = load_schema()
+    parts = {f"SMWorld.{name}": part for name, part in whole["$defs"].items()}
+    world = {key: value for key, value in whole.items() if key not in ("$defs", "$id", "$schema")}
+    moved: Json = json.loads(json.dumps({"SMWorld": world, **parts}).replace(HELD, PLACED))
+    return moved
+
+
+HELD, PLACED = '"#/$defs/', '"#/components/schemas/SMWorld.'
 
 ABOUT = "Worlds, their graphs, versions and forks, generation as jobs, and session tokens for embedding a player."

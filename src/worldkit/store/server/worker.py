@@ -120,7 +120,11 @@ class Workers:
                 told = time.monotonic()
                 self._jobs.tell(self._name, job.id, what, done / total if total else 0.0)
 
-        made = generator.generate(job.input["premise"], job.input["seed"], progress)
+        premise = job.input["premise"]
+        if job.input.get("frame") is not None and self._settings.vision is not None:
+            seen = self._settings.vision.perceive(job.input["frame"], None, None)["summary"]
+            premise = f"{premise} {seen}".strip()
+        made = generator.generate(premise, job.input["seed"], progress)
         with self._store.database.writing() as connection:
             if self._jobs.holds(connection, self._name, job.id):
                 world = self._store.space(job.space).create(made, name=job.input.get("name"))

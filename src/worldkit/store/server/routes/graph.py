@@ -21,7 +21,9 @@ from worldkit.world import World
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
 EDITS = "edits"
-Fields = Annotated[bodies.Object, Body(description="Fields of the state or event, see schema/smworld-1.0.json.")]
+Fields = Annotated[bodies.Object, Body(description="Fields to set; null removes one.")]
+State = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.State"})]
+Event = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.Event"})]
 
 
 @router.get("/v1/worlds/{id}/scene", response_model=bodies.SceneOf)
@@ -43,7 +45,7 @@ def apply_ops(
 
 @router.post("/v1/worlds/{id}/states", response_model=bodies.Written)
 def add_state(
-    request: Request, here: Here, who: Writer, id: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+    request: Request, here: Here, who: Writer, id: str, body: State, rev: Rev, key: IdempotencyKey = None
 ) -> Response:
     """Add a state; its ``id`` is made from its text when none is given."""
     fields = dict(body)
@@ -69,7 +71,7 @@ def delete_state(request: Request, here: Here, who: Writer, id: str, sid: str, r
 
 @router.post("/v1/worlds/{id}/events", response_model=bodies.Written)
 def add_event(
-    request: Request, here: Here, who: Writer, id: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+    request: Request, here: Here, who: Writer, id: str, body: Event, rev: Rev, key: IdempotencyKey = None
 ) -> Response:
     """Add an event."""
     return _apply(request, here, who, id, [{"op": "add_event", "event": dict(body)}], rev, key)
@@ -92,7 +94,8 @@ def delete_event(request: Request, here: Here, who: Writer, id: str, name: str, 
 def set_entrance(request: Request, here: Here, who: Writer, id: str, body: bodies.Entrance, rev: Rev) -> Response:
     """Say where play starts; an absent image keeps the current one."""
     image = {"image": body.image} if "image" in body.model_fields_set else {}
-    return _apply(request, here, who, id, [{"op": "set_entrance", "state": body.state, **image}], rev, None)
+    op = {"op": "set_entrance", "state": body.state, **image}
+    return _apply(request, here, who, id, [op], rev, None, state=body.state)
 
 
 def _apply(

@@ -41,8 +41,8 @@ async def create_world(
 
 
 def _keep(request: Request, here: House, who: Caller, body: bodies.CreateWorld, key: str | None) -> Response:
-    if body.premise is not None:
-        raise Refusal(422, "expected a premise or a world, got both; a world is kept as it is")
+    if body.premise is not None or body.frame_b64 is not None:
+        raise Refusal(422, "expected a world, or what to generate one from; got both, and a world is kept as it is")
     world = load(body.world or {})
 
     def do(_: Connection) -> tuple[Json, str]:
@@ -53,9 +53,12 @@ def _keep(request: Request, here: House, who: Caller, body: bodies.CreateWorld, 
 
 
 def _refuse_what_cannot_be_made(here: House, body: bodies.CreateWorld) -> None:
-    if body.frame_b64 is not None or body.frame_url is not None:
-        raise Refusal(503, "worlds from a frame are not available here: no model on this server looks at pictures")
-    if body.premise is None:
+    if (body.model_extra or {}).get("frame_url") is not None:
+        raise Refusal(503, "this server fetches nothing from other places; send the picture itself as frame_b64")
+    if body.frame_b64 is not None and here.settings.vision is None:
+        said = "no model on this server looks at pictures; start it from Python with Settings(vision=...)"
+        raise Refusal(503, f"worlds from a frame are not available here: {said}")
+    if body.premise is None and body.frame_b64 is None:
         raise Refusal(422, "expected a premise to generate from, or a whole world", errors=[_MISSING])
     generator = here.settings.generator
     if generator is None or not generator.can("generate"):
@@ -73,7 +76,7 @@ def _begin(request: Request, here: House, who: Caller, body: bodies.CreateWorld,
         if call is not None and (known := call.recall(connection)):
             return known.job if known.job is not None else Response(known.body, known.status, {}, "application/json")
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
-        wanted = {"premise": body.premise, "seed": seed, "name": body.name}
+        wanted = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
         cap = quota.caps_of(here.settings.caps, who.caps)[GENERATIONS]
         job = here.jobs.add(connection, who, GENERATIONS, wanted, cap)
         if call is not None:
@@ -111,9 +114,6 @@ def get_world(here: Here, who: Reader, id: str) -> Response:
 def describe_world(here: Here, who: Writer, id: str, body: bodies.Describe) -> Response:
     """Set a world's name, description, cover or visibility; that is no new revision."""
     given = {name: getattr(body, name) for name in bodies.Describe.model_fields if name in body.model_fields_set}
-    for name in ("name", "visibility"):
-        if name in given and given[name] is None:
-            raise Refusal(422, f"{name}: expected a string, got null; a world has one")
     jsonish.check(given, "the body")
     space = here.store.space(who.space)
     with here.store.transaction():

@@ -60,6 +60,7 @@ test: check unit slow
 bench: setup
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/merge.py --slow
+	$(BIN)/python bench/server.py
 	$(BIN)/python bench/play.py
 
 notebooks: setup

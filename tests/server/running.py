@@ -143,6 +143,7 @@ class Scripted:
         self.error: Exception | None = None
         self.gate: threading.Event | None = None
         self.ops: list[Json] = []
+        self.premises: list[str] = []
         self.lock = threading.Lock()
 
     def can(self, task: str) -> bool:
@@ -153,6 +154,7 @@ class Scripted:
         """Return the sample, as told."""
         with self.lock:
             self.calls += 1
+            self.premises.append(premise)
         progress(1, 2, "writing")
         if self.gate is not None:
             assert self.gate.wait(30)

@@ -92,6 +92,9 @@ def test_revoked_and_rotated_keys_open_nothing_any_more(server: Running, app: Ma
     assert client.get("/v1/worlds").status_code == 401
     assert server.client(fresh.secret).get("/v1/worlds").status_code == 200
     assert server.house.apps.revoke(app.app) == 2
+    narrow = server.app(scopes=["worlds:read"])
+    again = server.client(server.house.apps.rotate(narrow.app).secret)
+    assert again.post("/v1/worlds", json={"world": bench()}).json()["scope"] == "worlds:write"
     assert server.client(fresh.secret).get("/v1/worlds").status_code == 401
 
 

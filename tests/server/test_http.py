@@ -67,7 +67,8 @@ def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> N
         (422, client.patch(f"{at}/states/lane", json={"id": "road"})),
         (422, client.post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": 86400})),
         (422, client.post("/v1/sessions/token", json={"worldId": world, "origin": "example.com/x"})),
-        (503, client.post("/v1/worlds", json={"premise": "x", "frame_b64": "AA=="})),
+        (422, client.post("/v1/worlds", json={"frame_b64": "AA==", "world": bench()})),
+        (503, client.post("/v1/worlds", json={"premise": "x", "frame_url": "https://example.com/a.png"})),
     ):
         assert answer.status_code == status and is_problem(answer), (status, answer.request.url, answer.text)
     assert client.get(at).json()["rev"] == "0"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, quick, running, wait_for
 from tests.server.test_once import used
+from worldkit.store.server import create_app
 from worldkit.store.server.apps import Apps
 from worldkit.store.server.generator import Model, Templates, named
 from worldkit.store.server.jobs import Jobs
@@ -78,6 +81,12 @@ def test_a_world_that_is_given_is_not_charged(server: Running) -> None:
     assert client.post("/v1/worlds", json={"world": bench()}).status_code == 200
 
 
+def test_a_frame_is_looked_at_and_what_is_seen_is_the_premise(client: httpx.Client, scripted: Scripted) -> None:
+    for ask in ({"frame_b64": "AA=="}, {"frame_b64": "AA==", "premise": "a storm"}):
+        assert client.post("/v1/worlds", json=ask).status_code == 200
+    assert scripted.premises == ["a room", "a storm a room"] and used(client, "generations") == 2
+
+
 def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str, scripted: Scripted) -> None:
     scripted.ops = lane("Rain on the lane.")
     done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"}).json()
@@ -96,8 +105,9 @@ def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_
             at = path if path != "edit" else f"/v1/worlds/{world}/edit"
             refused = client.post(at, json={"premise": "x", "instruction": "x"})
             assert refused.status_code == 503 and "--generator" in refused.json()["detail"]
-            vision = client.post("/v1/perceive", json={"frame_b64": "AA=="})
-            assert vision.status_code == 503 and "Settings(vision=" in vision.json()["detail"]
+            for at in ("/v1/perceive", "/v1/worlds"):
+                vision = client.post(at, json={"frame_b64": "AA=="})
+                assert vision.status_code == 503 and "Settings(vision=" in vision.json()["detail"]
             assert set(client.get("/v1/usage").json()["usage"].values()) == {0}
 
 
@@ -134,6 +144,41 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
     assert queue.claim("third") is None
     failed = queue.get(caller, once)
     assert failed.status == "failed" and "stopped" in str(failed.error)
+
+
+def stuck(database: str) -> None:
+    """Take up jobs and never end one; run in a process of its own."""
+    settings = quick(database, generator=Stuck(), lease_s=1)
+    create_app(settings).state.house.workers.start()
+    threading.Event().wait()
+
+
+class Stuck(Scripted):
+    """A generator that never answers."""
+
+    def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
+        """Wait."""
+        threading.Event().wait()
+        raise AssertionError
+
+
+def test_the_job_of_a_killed_process_is_done_by_another_and_charged_once(tmp_path: Path) -> None:
+    place = str(tmp_path / "w.db")
+    with running(quick(place, generator=Scripted(), workers=0)) as here:
+        made = here.app()
+        client = here.client(made.secret)
+        job = client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+        process = multiprocessing.get_context("spawn").Process(target=stuck, args=(place,))
+        process.start()
+        try:
+            wait_for("the job to begin", lambda: client.get(f"/v1/jobs/{job}").json()["status"] == "running" or None)
+        finally:
+            process.kill()
+            process.join()
+    with running(quick(place, generator=Scripted())) as here:
+        client = here.client(made.secret)
+        assert ended(client, job)["status"] == "succeeded" and used(client, "generations") == 1
+        assert len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
 def test_a_server_that_stops_leaves_its_job_to_the_next(tmp_path: Path) -> None:

@@ -70,6 +70,15 @@ def test_a_refused_call_leaves_its_key_free(client: httpx.Client, world: str) ->
     assert client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Rain.")}, headers=key).json()["rev"] == "1"
 
 
+def test_a_key_that_made_a_job_makes_no_world_of_another_kind(client: httpx.Client) -> None:
+    key = {"Idempotency-Key": "k"}
+    made = client.post("/v1/worlds", json={"premise": "a lighthouse"}, headers=key)
+    other = client.post("/v1/worlds", json={"world": bench()}, headers=key)
+    assert made.status_code == 200 and other.status_code == 409 and "/v1/jobs/" in other.json()["detail"]
+    kept = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "l"}).json()
+    assert client.post("/v1/worlds", json={"premise": "x"}, headers={"Idempotency-Key": "l"}).json() == kept
+
+
 def test_deleting_a_world_forgets_what_its_calls_were_answered(client: httpx.Client) -> None:
     key = {"Idempotency-Key": "k"}
     for ask in ({"world": bench()}, {"premise": "a lighthouse"}):

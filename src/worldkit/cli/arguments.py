@@ -185,7 +185,7 @@ def _apps(made: argparse.ArgumentParser) -> None:
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for one in (task, rotate):
         one.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
-        one.add_argument("--scopes", nargs="+", help="what the secret key may do (everything)")
+        one.add_argument("--scopes", nargs="+", help="what the secret key may do (everything; when rotated, as before)")
     for one in (task, rotate, revoke, shown):
         _db(one)
     for one in (task, rotate, shown):

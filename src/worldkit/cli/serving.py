@@ -46,13 +46,15 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def create(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps create``."""
+    from worldkit.store.server.settings import SCOPES
+
     caps = {kind: int(cap) for kind, cap in arguments.cap}
-    return _shown(_apps(arguments).create(arguments.name, arguments.mode, _scopes(arguments), caps), arguments)
+    return _shown(_apps(arguments).create(arguments.name, arguments.mode, arguments.scopes or SCOPES, caps), arguments)
 
 
 def rotate(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps rotate``."""
-    return _shown(_apps(arguments).rotate(arguments.app, arguments.mode, _scopes(arguments)), arguments)
+    return _shown(_apps(arguments).rotate(arguments.app, arguments.mode, arguments.scopes), arguments)
 
 
 def revoke(arguments: argparse.Namespace) -> int:
@@ -96,12 +98,6 @@ def _apps(arguments: argparse.Namespace) -> Apps:
     found = Store(database(arguments)).database
     prepare(found)
     return Apps(found)
-
-
-def _scopes(arguments: argparse.Namespace) -> list[str]:
-    from worldkit.store.server.settings import SCOPES
-
-    return arguments.scopes or list(SCOPES)
 
 
 def _shown(made: Made, arguments: argparse.Namespace) -> int:

@@ -120,15 +120,23 @@ class Apps:
             connection.execute(sa.insert(apps).values(row))
             return _keys(connection, id, mode, scopes)
 
-    def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] = SCOPES) -> Made:
+    def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> Made:
         """Revoke an app's keys of a mode, and make new ones.
+
+        Args:
+            app: The app's id.
+            mode: ``"test"`` or ``"live"``; of a mode without keys the first are made.
+            scopes: What the secret key may do; by default what the one before could.
 
         Raises:
             NotFound: There is no such app.
         """
         with self._db.writing() as connection:
+            before = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
+            last = connection.execute(before.order_by(keys.c.created_at.desc()).limit(1)).scalar()
             _revoke(connection, _app(connection, app).id, mode)
-            return _keys(connection, app, mode, scopes)
+            wanted = scopes if scopes is not None else SCOPES if last is None else last.split()
+            return _keys(connection, app, mode, wanted)
 
     def revoke(self, app: str, mode: str | None = None) -> int:
         """Revoke an app's keys, of a mode or all; the tokens they minted go with them.

@@ -188,6 +188,9 @@ def once(
     with here.store.database.writing() as connection:
         call = Once(who.space, f"{request.method} {request.url.path}", key) if key is not None else None
         if call is not None and (known := call.recall(connection)):
+            if known.job is not None:
+                detail = f"this Idempotency-Key made the job {known.job}; its outcome is at /v1/jobs/{known.job}"
+                raise Refusal(409, detail)
             return _response(known.body, known.status)
         value, world = do(connection)
         text = jsonish.dumps(value, None)

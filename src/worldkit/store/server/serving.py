@@ -25,6 +25,8 @@ log = logging.getLogger("worldkit.server")
 
 GRACE_S = 10
 AGAIN_S = 1.0
+KEEP_S = 75
+"""Longer than a busy client rests: a connection closed just as it asks again is an error to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def config(settings: Settings, *, verbose: bool = True) -> Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_S,
         timeout_graceful_shutdown=GRACE_S,
     )
 

@@ -1,0 +1,25 @@
+"""200 clients at once: no 5xx, no lost write, no doubled one. ``bench/server.py`` goes on for 30 s."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+BENCH = Path(__file__).parents[2] / "bench" / "server.py"
+
+
+def bench() -> Any:
+    spec = importlib.util.spec_from_file_location("bench_server", BENCH)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_two_hundred_clients_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    load = bench()
+    found = load.measured(str(tmp_path / "worlds.db"), 1, clients=200, seconds=60, rounds=2)
+    assert load.kept(found), found
+    assert set(found["statuses"]) == {"200"} and found["own_writes"] == 400 and found["shared_writes"] == 200
+    assert found["worlds"] == 1 + 200 + 200

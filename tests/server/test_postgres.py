@@ -1,0 +1,142 @@
+"""Two server processes over one PostgreSQL: what holds in one process holds across both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import worldkit as wk
+from tests.server.conformance import CASES, play
+from tests.server.running import bench, lane, process, quick, running, together, wait_for
+from tests.server.test_conformance import Colder
+from tests.server.test_secrets import mine
+from tests.store import postgres
+from worldkit.store.server.apps import Apps
+from worldkit.store.server.migrate import VERSION_TABLE, prepare
+from worldkit.store.server.tables import jobs, metadata
+
+pytestmark = pytest.mark.database
+
+
+@dataclass
+class Pair:
+    """Two processes over one database."""
+
+    store: wk.Store
+    urls: tuple[str, str]
+
+    def clients(self, **options: object) -> tuple[httpx.Client, httpx.Client]:
+        """Return a client of each process, with one new key."""
+        key = Apps(self.store.database).create("an app", **options).secret  # type: ignore[arg-type]
+        headers = {"Authorization": f"Bearer {key}"}
+        one, two = (httpx.Client(base_url=url, headers=headers, timeout=60) for url in self.urls)
+        return one, two
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def pair(database: str) -> Iterator[Pair]:
+    with wk.Store(database) as store:
+        prepare(store.database)
+        with process(database, "--rate", "0") as (one, _), process(database, "--rate", "0") as (two, _):
+            yield Pair(store, (one, two))
+
+
+def test_the_tables_are_as_described(pair: Pair) -> None:
+    with pair.store.database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": mine, "version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_fifty_equal_creates_at_both_make_one_world_and_one_charge(pair: Pair) -> None:
+    one, two = pair.clients()
+    for ask, charged in (({"premise": "a lighthouse"}, 1), ({"world": bench()}, 1)):
+        key = {"Idempotency-Key": f"k{len(ask)}{next(iter(ask))}"}
+
+        def create(client: httpx.Client, ask: object = ask, key: dict[str, str] = key) -> httpx.Response:
+            return client.post("/v1/worlds", json=ask, headers=key)
+
+        got = together([lambda c=c: create(c) for c in (one, two) for _ in range(25)])
+        assert {answer.status_code for answer in got} == {200} and len({answer.text for answer in got}) == 1
+        assert two.get("/v1/usage").json()["usage"]["generations"] == charged
+    assert len(one.get("/v1/worlds").json()["worlds"]) == 2
+
+
+def test_a_cap_holds_across_both(pair: Pair) -> None:
+    one, two = pair.clients(caps={"sessions": 7})
+    world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    works = [lambda c=c: c.post("/v1/sessions/token", json={"worldId": world}) for c in (one, two) for _ in range(10)]
+    got = together(works)
+    assert sorted(answer.status_code for answer in got) == [200] * 7 + [402] * 13
+
+
+def test_of_writes_at_one_revision_to_both_one_wins_and_without_one_none_is_lost(pair: Pair) -> None:
+    one, two = pair.clients()
+    world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    ops, first = f"/v1/worlds/{world}/ops", {"If-Match": "0"}
+    works = [lambda c=c: c.post(ops, json={"ops": lane("Rain.")}, headers=first) for c in (one, two) for _ in range(8)]
+    assert sorted(answer.status_code for answer in together(works)) == [200] + [409] * 15
+
+    def add(client: httpx.Client, n: int) -> httpx.Response:
+        return client.post(f"/v1/worlds/{world}/states", json={"id": f"room_{n}", "base": "Bare boards."})
+
+    got = together([lambda c=c, n=2 * n + at: add(c, n) for at, c in enumerate((one, two)) for n in range(8)])
+    assert sorted(int(answer.json()["rev"]) for answer in got) == list(range(2, 18))
+    assert two.get(f"/v1/worlds/{world}/scene").json()["states"].keys() >= {f"room_{n}" for n in range(16)}
+
+
+def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
+    one, two = pair.clients()
+    world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    minted = one.post("/v1/sessions/token", json={"worldId": world}).json()
+
+    def say(url: str, run: str | None, message: object) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {minted['token']}"}
+        return httpx.post(f"{url}/embed/messages", json={"run": run, "message": message}, headers=headers)
+
+    first = say(pair.urls[0], None, None).json()
+    press = {"type": "act", "id": "1", "view": "v", "action": "fire", "event": "walk_up_the_lane"}
+    moved = say(pair.urls[1], first["run"], press).json()
+    assert moved["view"]["state"]["id"] == "bench"
+    two.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
+    assert say(pair.urls[0], moved["run"], None).status_code == 401
+
+
+def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
+    one, two = pair.clients()
+    works = [
+        lambda c=c, n=n: c.post("/v1/worlds", json={"premise": f"world {n}", "async": True})
+        for n in range(8)
+        for c in (one, two)
+    ]
+    begun = [answer.json()["jobId"] for answer in together(works)]
+
+    def done() -> bool | None:
+        found = [two.get(f"/v1/jobs/{job}").json()["status"] for job in begun]
+        return True if set(found) == {"succeeded"} else None
+
+    wait_for("the jobs", done)
+    assert len(one.get("/v1/worlds").json()["worlds"]) == 16
+    with pair.store.database.reading() as connection:
+        assert len(set(connection.execute(sa.select(jobs.c.worker).where(jobs.c.id.in_(begun))).scalars())) == 2
+
+
+def test_over_postgresql_everything_is_answered_as_written(database: str) -> None:
+    with running(quick(database, generator=Colder(), workers=0)) as here:
+        for case in CASES:
+            if "needs" in case.get("given", {}):
+                continue
+            given = case.get("given", {})
+            made = here.app(caps=given.get("caps"))
+            play(case, here.client(made.publishable if given.get("key") == "publishable" else made.secret))

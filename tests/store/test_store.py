@@ -266,3 +266,11 @@ def test_a_place_that_can_hold_no_store_is_refused(place: str, says: str) -> Non
     with pytest.raises(wk.StoreError, match=says) as refused:
         wk.Store(place)
     assert "secret" not in str(refused.value)
+
+
+def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.StoredWorld) -> None:
+    others = [store.create(bench.world, name="other").id for _ in range(3)]
+    page = store.list(limit=2, name="other")
+    assert [ref.id for ref in page] == others[::-1] and len(page.items) == 2
+    assert [ref.id for ref in store.list(name="bench")] == [bench.id]
+    assert store.list(name="be%").items == () and store.ref(bench.id).name == "bench"

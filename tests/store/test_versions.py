@@ -139,3 +139,21 @@ def test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_
         assert len(store.versions(id)) == 1001
         assert store.version(id, store.versions(id)[500].id).states["room_499"].base.startswith("Room 499 as")
     assert thousand < 10 * one, f"{thousand / one:.1f} times {one:,} bytes"
+
+
+def test_a_version_is_called_something_else_and_holds_the_same(store: wk.Store, bench: wk.StoredWorld) -> None:
+    kept = bench.snapshot("first")
+    assert store.retitle(bench.id, kept.id, "the \0 first").title == "the \ufffd first"
+    assert store.versions(bench.id)[0].title == "the \ufffd first"
+    assert store.version(bench.id, kept.id) == bench.world and store.get(bench.id).rev == bench.rev
+    with pytest.raises(wk.NotFound):
+        store.retitle(bench.id, "none", "x")
+
+
+def test_a_checkout_made_against_a_stale_revision_writes_nothing(store: wk.Store, bench: wk.StoredWorld) -> None:
+    kept = bench.snapshot("first")
+    bench.apply(lane("Rain."))
+    with pytest.raises(wk.Conflict):
+        store.checkout(bench.id, kept.id, rev="0")
+    assert store.get(bench.id).rev == "1"
+    assert store.checkout(bench.id, kept.id, rev="1").rev == "2"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal, Protocol
@@ -25,7 +25,7 @@ class Revision(Protocol):
     """
 
     @property
-    def ops(self) -> list[Json]:
+    def ops(self) -> Sequence[Json]:
         """The operations."""
         ...
 

@@ -25,6 +25,7 @@ log = logging.getLogger("worldkit.server")
 
 GRACE_S = 10
 AGAIN_S = 1.0
+BACKLOG = 2048
 KEEP_S = 75
 """Longer than a busy client rests: a connection closed just as it asks again is an error to it."""
 
@@ -143,6 +144,7 @@ def _bound(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(BACKLOG)  # from here on whoever asks waits for the processes to be ready, and is not turned away
     except OSError as error:
         made.close()
         raise WorldError(f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port") from None

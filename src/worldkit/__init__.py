@@ -11,17 +11,31 @@ from worldkit.campaign import Campaign
 from worldkit.compare import Diff, Merge, MergeConflict, MergeWarning, diff, merge
 from worldkit.diagnostics import Diagnostic, Diagnostics
 from worldkit.errors import (
+    ApiConflict,
+    ApiError,
+    ApiHeadVersion,
+    ApiNotFound,
+    ApiOpError,
+    ApiRuleViolation,
+    AuthError,
     Conflict,
     CorruptStore,
     HeadVersion,
     InvalidWorld,
+    JobFailed,
     MissingExtra,
     NotAvailable,
     NotFound,
     OpError,
     Problem,
+    QuotaExceeded,
+    RateLimited,
     RuleViolation,
+    ScopeError,
+    ServiceUnavailable,
     StoreError,
+    Unprocessable,
+    Unreachable,
     UnsupportedVersion,
     WorldError,
 )
@@ -38,12 +52,22 @@ if TYPE_CHECKING:
     from worldkit.play.playtest import Playtest, playtest, playtest_many
     from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.store import Store, StoredWorld
+    from worldkit.store.api import AsyncClient, Client
 
 __version__ = "0.1.0"
 __all__ = [
+    "ApiConflict",
+    "ApiError",
+    "ApiHeadVersion",
+    "ApiNotFound",
+    "ApiOpError",
+    "ApiRuleViolation",
+    "AsyncClient",
+    "AuthError",
     "Campaign",
     "CampaignSession",
     "CampaignTrace",
+    "Client",
     "Conflict",
     "CorruptStore",
     "Cover",
@@ -57,6 +81,7 @@ __all__ = [
     "Finding",
     "HeadVersion",
     "InvalidWorld",
+    "JobFailed",
     "Merge",
     "MergeConflict",
     "MergeWarning",
@@ -68,9 +93,13 @@ __all__ = [
     "Playtest",
     "Position",
     "Problem",
+    "QuotaExceeded",
+    "RateLimited",
     "RuleViolation",
     "SavedRun",
     "Scene",
+    "ScopeError",
+    "ServiceUnavailable",
     "Session",
     "SoftLock",
     "State",
@@ -80,6 +109,8 @@ __all__ = [
     "StoredWorld",
     "Trace",
     "TraceError",
+    "Unprocessable",
+    "Unreachable",
     "UnsupportedVersion",
     "World",
     "WorldError",
@@ -115,6 +146,7 @@ _LATER = {
     "worldkit.play.playtest": ("Playtest", "playtest", "playtest_many"),
     "worldkit.play.suite": ("SavedRun", "check_runs", "load_runs", "save_run", "update_runs"),
     "worldkit.store": ("Store", "StoredWorld"),
+    "worldkit.store.api": ("AsyncClient", "Client"),
 }
 """Rooms that a notebook may never enter: imported when one of their names is first asked for (PEP 562)."""
 

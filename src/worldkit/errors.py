@@ -189,3 +189,138 @@ class CorruptStore(StoreError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.path, self.reason, self.moved_to)
+
+
+# ---- the /v1 API -------------------------------------------------------------------------------
+
+
+class ApiError(WorldError):
+    """The /v1 API refused a call, could not be reached, or answered something that is no answer.
+
+    Attributes:
+        status: The HTTP status; None when no answer came, or when nothing was sent.
+        detail: What the server said, in its words.
+        request_id: Its name for the request, for whoever runs it.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, detail: str = "", request_id: str | None = None
+    ) -> None:
+        self.status = status
+        self.detail = detail
+        self.request_id = request_id
+        # not super(): the classes below are also errors of a store, each with a message of its own
+        Exception.__init__(self, f"{message} (request {request_id})" if request_id else message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
+    made = kind.__new__(kind, *args)
+    made.__dict__.update(state)
+    return made
+
+
+class AuthError(ApiError):
+    """There is no key, or the server does not know it (401), or it does not belong here."""
+
+
+class QuotaExceeded(ApiError):
+    """The quota of the day is used up (402); nothing was charged.
+
+    Attributes:
+        kind: What there is no more of, such as ``"generations"``; None when the server did not say.
+        used: How much of it was used.
+        cap: How much of it there is in a day.
+        day: Which day, as the server writes it.
+    """
+
+    kind: str | None = None
+    used: int | None = None
+    cap: int | None = None
+    day: str | None = None
+
+
+class ScopeError(ApiError):
+    """The key may not do this (403); a publishable key is refused before anything is sent.
+
+    Attributes:
+        scope: The scope it lacks, such as ``"worlds:write"``; None when the server did not say.
+    """
+
+    scope: str | None = None
+
+
+class ApiNotFound(ApiError, NotFound):
+    """The API knows no such world, version or job (404), or it belongs to another app or mode."""
+
+
+class ApiConflict(ApiError, Conflict):
+    """The API refused a write because of the state the world is in (409).
+
+    Attributes:
+        expected: The revision the write was made against; empty when it named none.
+        current: The revision the world is at; empty when the server did not say.
+    """
+
+    expected: str = ""
+    current: str = ""
+
+
+class ApiHeadVersion(ApiError, HeadVersion):
+    """The API refused to delete the version a world stands on (409)."""
+
+    version: str = ""
+
+
+class Unprocessable(ApiError):
+    """The API refused what it was sent by its rules (422).
+
+    Attributes:
+        diagnostics: What its rules found.
+    """
+
+    diagnostics: Diagnostics
+
+
+class ApiOpError(Unprocessable, OpError):
+    """The API refused an operation, and with it the whole batch (422)."""
+
+
+class ApiRuleViolation(Unprocessable, RuleViolation):
+    """The API refused a strict batch because it would introduce rule errors (422)."""
+
+
+class RateLimited(ApiError):
+    """Too many requests (429), also after waiting.
+
+    Attributes:
+        retry_after: Seconds the server asked to wait; None when it did not say.
+    """
+
+    retry_after: float | None = None
+
+
+class ServiceUnavailable(ApiError):
+    """The API is not available (503); it did nothing."""
+
+
+class Unreachable(ApiError):
+    """No whole answer came: no connection, a timeout, or a connection that broke.
+
+    Attributes:
+        sent: Whether the request may have reached the server. If it was a write, it may have happened.
+    """
+
+    sent: bool = False
+
+
+class JobFailed(ApiError):
+    """A job ended without a result.
+
+    Attributes:
+        job_id: Its id.
+    """
+
+    job_id: str = ""

@@ -1,0 +1,506 @@
+"""The calls of the API, each a generator that asks and answers but does no input or output (see ``exchange``).
+
+``Client`` and ``AsyncClient`` run them. What a server of the contract lacks beside worldkit's own is made up for here:
+``apply``, ``create`` and ``fork`` come to the same with either.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from worldkit import jsonish
+from worldkit.diagnostics import Diagnostics
+from worldkit.errors import (
+    ApiConflict,
+    ApiError,
+    ApiHeadVersion,
+    ApiNotFound,
+    JobFailed,
+    QuotaExceeded,
+    Unreachable,
+    WorldError,
+)
+from worldkit.jsonish import Json, shown
+from worldkit.store.api import answers, wire
+from worldkit.store.api.exchange import Call, Clock, Exchange, Pause, Reply, Request, exchanged
+from worldkit.store.api.refusals import answer, diagnostics, told
+from worldkit.store.api.results import (
+    Edited,
+    Hotspot,
+    Job,
+    Linting,
+    Perceived,
+    SceneAt,
+    SeedFrame,
+    SessionToken,
+    Usage,
+    Validation,
+    VersionDiff,
+)
+from worldkit.store.api.secret import redacted
+from worldkit.store.interface import Home, Ops, StoredWorld, Version, Versions, WorldRef, Worlds
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.compare import Diff
+
+Progress = Callable[[int, int, str], None]
+
+TURNS = 3
+"""How often a write that takes whatever is current reads the revision again when somebody else wrote in between."""
+
+LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
+"""Seconds between looks at a job; the last holds on."""
+
+
+def fresh_key() -> str:
+    """Return an idempotency key."""
+    return uuid.uuid4().hex
+
+
+def asked(request: Request) -> Call[Json]:
+    """Make a request and return its answer.
+
+    Raises:
+        ApiError: It was refused, or no answer came.
+    """
+    return (yield from _answered((yield from _exchanged(request))))
+
+
+def _exchanged(request: Request) -> Call[Exchange]:
+    if request.body is not None:
+        jsonish.check(request.body, "what was to be sent")
+    return (yield from exchanged(request))
+
+
+def _answered(exchange: Exchange) -> Call[Json]:
+    try:
+        return answer(exchange)
+    except QuotaExceeded as error:
+        if error.cap is not None or exchange.request.path == wire.usage().path:
+            raise
+        refused = error
+    # the contract's 402 does not say what the quota is; the usage does
+    try:
+        usage = yield from asked(wire.usage())
+        spent = answers.usage_of(usage)
+    except ApiError:
+        raise refused from None
+    full = [f"{spent.used.get(kind, 0)} of {cap} {kind}" for kind, cap in spent.caps.items() if not spent.left[kind]]
+    if full:
+        refused.args = (f"{refused.args[0]}. Used up on {told(spent.day, 40)}: {told(', '.join(full), 200)}",)
+    raise refused
+
+
+class Calls:
+    """The calls of one client.
+
+    Args:
+        place: What to call the server in messages.
+        places: What the stored worlds that come of calls act on; None when that is no ``Worlds``.
+        revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
+    """
+
+    def __init__(self, place: str, places: Worlds | None = None, revision: Callable[[str], str] | None = None) -> None:
+        self._place = place
+        self._places = places
+        self._revision = revision
+        self._exact: bool | None = None
+        """Whether the server takes worldkit's exact operations, and strict batches; None while nobody asked."""
+
+    def _stored(
+        self, id: str, world: World, rev: str, said: Mapping[str, Any], notes: Diagnostics | None = None
+    ) -> StoredWorld:
+        version = answers.maybe(said, "version") or answers.maybe(said, "head")
+        if self._places is not None and self._revision is not None:
+            revision = self._revision
+            world = world._housed(Home(self._places, id, version, lambda: revision(id)), int(rev))
+        return StoredWorld(
+            id,
+            world.name or answers.maybe(said, "name") or "untitled",
+            world,
+            rev,
+            version,
+            answers.maybe(said, "parent"),
+            answers.maybe(said, "parentVersion"),
+            notes if notes is not None else Diagnostics(),
+            self._places,
+        )
+
+    # ---- worlds ----------------------------------------------------------------------------
+
+    def get(self, id: str) -> Call[StoredWorld]:
+        said = yield from asked(wire.world(id))
+        if "rev" in said:
+            return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said)
+        # the contract's answer names no revision: it belongs to the world if it is the same before and after
+        before = (yield from self.scene(id)).rev
+        for _ in range(TURNS):
+            said = yield from asked(wire.world(id))
+            after = (yield from self.scene(id)).rev
+            if after == before:
+                return self._stored(id, answers.world_of(said, self._place), after, said)
+            before = after
+        raise ApiError(f"world {shown(id)} changes faster than it can be read; try again")
+
+    def find(self, key: str) -> Call[StoredWorld]:
+        if wire.speakable(key):
+            try:
+                return (yield from self.get(key))
+            except ApiNotFound:
+                pass
+        found: list[WorldRef] = []
+        cursor: str | None = None
+        while True:
+            refs, cursor = yield from self.page(wire.MOST, cursor, key)
+            found += [ref for ref in refs if ref.name == key]
+            if cursor is None:
+                break
+        if not found:
+            raise ApiNotFound(f"{self._place} holds no world called {shown(key)}; .list() names those it holds")
+        if len(found) > 1:
+            ids = ", ".join(ref.id for ref in found[:10])
+            raise ApiNotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {ids}")
+        return (yield from self.get(found[0].id))
+
+    def page(self, limit: int, cursor: str | None, name: str | None = None) -> Call[tuple[list[WorldRef], str | None]]:
+        refs, after = answers.refs_of((yield from asked(wire.worlds(limit, cursor, name))))
+        if after is not None and after == cursor:
+            raise ApiError("the server's list of worlds goes round in a circle: a page names itself as the next")
+        return refs, after
+
+    def create(self, world: World, name: str | None, key: str | None) -> Call[StoredWorld]:
+        said = yield from asked(wire.create_world(world, name, key or fresh_key()))
+        if "worldId" not in said and "jobId" in said:
+            said = {"worldId": (yield from self.wait(answers.job_of(said), _quietly, None)).world_id}
+        made = yield from self.get(answers.text(said, "worldId"))
+        wanted = world if name is None else World.from_dict({**world.raw, "name": name})
+        alike = _own_apart(made.world) == _own_apart(wanted)
+        if key is not None and (alike or int(made.rev) > 1 or (yield from self.scene(made.id)).exact_ops):
+            return made  # what the key was first answered; it may have been edited since
+        # a server of the contract knows no documents: it made something else, which is turned into the world
+        return (yield from self._turned_into(made, wanted, delete=key is None))
+
+    def _turned_into(self, made: StoredWorld, wanted: World, *, delete: bool = True) -> Call[StoredWorld]:
+        """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
+        try:
+            return (yield from self._written_out(made, wanted))
+        except WorldError:
+            if delete:
+                yield from self._undone(made.id)
+            raise
+
+    def _written_out(self, made: StoredWorld, wanted: World) -> Call[StoredWorld]:
+        from worldkit.compare import diff
+
+        kept = {key: value for key, value in made.world.raw.items() if key in wire.OWN}
+        target = World.from_dict({**{k: v for k, v in wanted.raw.items() if k not in wire.OWN}, **kept})
+        now = made
+        if ops := diff(made.world, target).ops:
+            now = yield from self.apply(made.id, ops, made.rev, False, None)
+        own: Json = {key: wanted.raw[key] for key in ("name", "description", "cover") if key in wanted.raw}
+        fields = {key: value for key, value in own.items() if now.world.raw.get(key) != value}
+        if fields:
+            yield from self.describe(made.id, fields)
+            now = yield from self.get(made.id)
+        return now
+
+    def _undone(self, id: str) -> Call[None]:
+        try:
+            yield from self.delete(id)
+        except ApiError:
+            return
+
+    def generate(
+        self, premise: str, name: str | None, pov: str | None, frame: str | None, key: str | None
+    ) -> Call[Job]:
+        said = yield from asked(wire.generate_world(premise, name, pov, frame, key or fresh_key()))
+        if "jobId" in said:
+            return answers.job_of(said)
+        return Job("", "succeeded", progress=1.0, world_id=answers.text(said, "worldId"))  # done at once
+
+    def job(self, id: str) -> Call[Job]:
+        return answers.job_of((yield from asked(wire.job(id))))
+
+    def wait(self, job: Job, progress: Progress, seconds: float | None) -> Call[Job]:
+        began: float = yield Clock()
+        looks = 0
+        try:
+            while not job.done:
+                share = round(100 * (job.progress or 0))
+                progress(min(share, 99), 100, job.phase or job.status)
+                now: float = yield Clock()
+                if seconds is not None and now - began >= seconds:
+                    raise ApiError(f"job {job.id} is not done after {seconds:g} s")
+                yield Pause(LOOKS[min(looks, len(LOOKS) - 1)])
+                looks += 1
+                job = yield from self._looked(job)
+        except BaseException as error:
+            if not isinstance(error, GeneratorExit):
+                error.add_note(f"job {job.id} goes on at the server; wait({job.id!r}) waits for it")
+                error.job_id = job.id  # type: ignore[attr-defined]
+            raise
+        if job.status == "failed":
+            failed = JobFailed(
+                f"job {job.id} failed: {job.error or 'the server does not say why'}", detail=job.error or ""
+            )
+            failed.job_id = job.id
+            raise failed
+        progress(100, 100, "done")
+        return job
+
+    def _looked(self, job: Job) -> Call[Job]:
+        try:
+            return (yield from self.job(job.id))
+        except Unreachable:
+            return (yield from self.job(job.id))  # a job is worth a second round of tries
+
+    def generated(self, job: Job) -> Call[StoredWorld]:
+        if job.world_id is None:
+            raise ApiError(f"job {job.id} succeeded and names no world")
+        return (yield from self.get(job.world_id))
+
+    def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
+        return answers.ref_of((yield from asked(wire.describe(id, fields))))
+
+    def rename(self, id: str, name: str) -> Call[StoredWorld]:
+        yield from self.describe(id, {"name": name})
+        return (yield from self.get(id))
+
+    def delete(self, id: str) -> Call[None]:
+        yield from asked(wire.delete_world(id))
+
+    def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
+        said = yield from asked(wire.fork(id, name, version, key or fresh_key()))
+        made = yield from self.get(answers.text(said, "worldId"))
+        came: Json = {key: said[key] for key in ("parent", "parentVersion") if key in said}
+        if "parent" not in said:  # a server of the contract: it copies the world as it stands, under a name of its own
+            came = {"parent": id}
+            if version is not None:
+                wanted = yield from self.version(id, version)
+                if _own_apart(made.world) != _own_apart(wanted):
+                    named: Json = {key: made.world.raw[key] for key in ("name", "description") if key in made.world.raw}
+                    bare = {key: value for key, value in wanted.raw.items() if key not in ("name", "description")}
+                    made = yield from self._turned_into(made, World.from_dict({**bare, **named}))
+            if name is not None and made.name != name:
+                made = yield from self.rename(made.id, name)
+        return replace(made, parent=answers.maybe(came, "parent"), parent_version=made.parent_version or version)
+
+    # ---- graph writes ----------------------------------------------------------------------
+
+    def scene(self, id: str) -> Call[SceneAt]:
+        scene = answers.scene_of((yield from asked(wire.scene(id))))
+        self._exact = scene.exact_ops
+        return scene
+
+    def apply(self, id: str, ops: Ops, rev: str | None, strict: bool, key: str | None) -> Call[StoredWorld]:
+        from worldkit.edit import normalise
+        from worldkit.store.api.contract import is_exact
+
+        batch = normalise(ops)
+        if not batch:
+            now = yield from self.get(id)
+            if rev is not None and str(rev) != now.rev:
+                raise _stale(str(rev), now.rev)
+            return now
+        beyond = strict or any(map(is_exact, batch))
+
+        def make(at: str, made: str) -> Call[Request]:
+            # beyond the contract: whether the server takes it is known or asked; what it does not take is done here
+            sent, strictly = batch, strict
+            if beyond and self._exact is None:
+                yield from self.scene(id)
+            if beyond and not self._exact:
+                sent, strictly = (yield from self._spoken(id, batch, at, strict)), False
+            return wire.ops(id, sent, strictly, at, made)
+
+        said = yield from self._written(id, rev, key, make)
+        return self._result(id, said)
+
+    def _spoken(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
+        from worldkit.edit import apply
+        from worldkit.store.api.contract import spoken
+
+        stored = yield from self.get(id)
+        if stored.rev != rev:
+            raise _stale(rev, stored.rev)
+        if strict:
+            apply(stored.world, batch, strict=True)
+        return spoken(stored.world, batch)
+
+    def add_state(
+        self, id: str, state: str | None, fields: Json, rev: str | None, key: str | None
+    ) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.add_state(id, state, fields, at, made)))
+
+    def update_state(self, id: str, state: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.update_state(id, state, patch, at, made)))
+
+    def delete_state(self, id: str, state: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_state(id, state, at, made)))
+
+    def add_event(self, id: str, fields: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.add_event(id, fields, at, made)))
+
+    def update_event(self, id: str, name: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.update_event(id, name, patch, at, made)))
+
+    def delete_event(self, id: str, name: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_event(id, name, at, made)))
+
+    def set_entrance(
+        self, id: str, state: str, image: Json | None, rev: str | None, key: str | None
+    ) -> Call[StoredWorld]:
+        return (yield from self._write(id, rev, key, lambda at, made: wire.set_entrance(id, state, image, at, made)))
+
+    def checkout(self, id: str, version: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
+        return replace(
+            (yield from self._write(id, rev, key, lambda at, made: wire.checkout(id, version, at, made))),
+            version=version,
+        )
+
+    def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
+        said = yield from self._written(id, rev, key, _plainly(lambda at, made: wire.edit(id, instruction, at, made)))
+        stored = self._result(id, said) if "rev" in said else (yield from self.get(id))
+        reply = said.get("reply")
+        return Edited(
+            answers.ok(said),
+            stored,
+            diagnostics(said.get("diagnostics")),
+            redacted(reply) if isinstance(reply, str) else "",
+        )
+
+    def _write(
+        self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Request]
+    ) -> Call[StoredWorld]:
+        return self._result(id, (yield from self._written(id, rev, key, _plainly(make))))
+
+    def _result(self, id: str, said: Json) -> StoredWorld:
+        found = diagnostics(said.get("diagnostics"))
+        return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said, found)
+
+    def _written(
+        self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Call[Request]]
+    ) -> Call[Json]:
+        """Make a graph write at a revision; None takes whatever is current, and reads it again when that moves on.
+
+        Every graph write names a revision, so that one which is sent twice is done once, whatever the server makes of
+        an idempotency key.
+        """
+        kept = key or fresh_key()
+        for turn in range(TURNS):
+            at = str(rev) if rev is not None else (yield from self.scene(id)).rev
+            last = rev is not None or turn == TURNS - 1
+            try:
+                request = yield from make(at, kept)
+            except ApiConflict:
+                if last:
+                    raise
+                continue
+            exchange = yield from _exchanged(request)
+            moved = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
+            if last or not moved or exchange.unsure:
+                break
+        return (yield from _answered(exchange))
+
+    # ---- versions --------------------------------------------------------------------------
+
+    def snapshot(
+        self, id: str, title: str | None, parent: str | None, source: str | None, key: str | None
+    ) -> Call[Version]:
+        said = yield from asked(wire.snapshot(id, title, parent, source, key or fresh_key()))
+        version = answers.text(said, "versionId")
+        held = said.get("version")
+        if isinstance(held, dict) and "id" in held:
+            return answers.version_of(held)
+        known = (one for one in (yield from self.versions(id)) if one.id == version)
+        return next(known, Version(version, parent, title or "", source))
+
+    def versions(self, id: str) -> Call[Versions]:
+        return answers.versions_of((yield from asked(wire.versions(id))))
+
+    def version(self, id: str, version: str) -> Call[World]:
+        return answers.snapshot_of((yield from asked(wire.version(id, version))), self._place)
+
+    def diff(self, id: str, a: str, b: str | None) -> Call[Diff]:
+        from worldkit.compare import diff
+
+        before = yield from self.version(id, a)
+        after = (yield from self.get(id)).world if b is None else (yield from self.version(id, b))
+        return diff(before, after)
+
+    def version_diff(self, id: str, a: str, b: str) -> Call[VersionDiff]:
+        return answers.version_diff_of((yield from asked(wire.version_diff(id, a, b))))
+
+    def retitle(self, id: str, version: str, title: str) -> Call[None]:
+        yield from asked(wire.retitle(id, version, title))
+
+    def prune(self, id: str, version: str) -> Call[None]:
+        try:
+            yield from asked(wire.prune(id, version))
+        except ApiError as error:
+            if error.status != 409:
+                raise
+            refused = error
+        else:
+            return
+        head = ApiHeadVersion(
+            f"version {shown(version)} is the one its world stands on; check out or snapshot another one first",
+            status=409,
+            detail=refused.detail,
+            request_id=refused.request_id,
+        )
+        head.version = version
+        raise head
+
+    # ---- judging, playing, seeing ----------------------------------------------------------
+
+    def validate(self, id: str, world: World | None) -> Call[Validation]:
+        return answers.validation_of((yield from asked(wire.judge(id, "validate", world))))
+
+    def lint(self, id: str, world: World | None) -> Call[Linting]:
+        return answers.linting_of((yield from asked(wire.judge(id, "lint", world))))
+
+    def session_token(self, id: str, player: str | None, origin: str | None, seconds: int | None) -> Call[SessionToken]:
+        return answers.token_of((yield from asked(wire.session_token(id, player, origin, seconds))))
+
+    def perceive(self, frame: str | bytes, name: str | None, description: str | None) -> Call[Perceived]:
+        return answers.perceived_of((yield from asked(wire.perceive(frame, name, description))))
+
+    def ground(self, frame: str | bytes, labels: Sequence[str]) -> Call[tuple[Hotspot, ...]]:
+        return answers.hotspots_of((yield from asked(wire.ground(frame, labels))))
+
+    def seed_frame(self, prompt: str, pov: str | None, mood: str | None, style: str | None) -> Call[SeedFrame]:
+        return answers.seed_frame_of((yield from asked(wire.seed_frame(prompt, pov, mood, style))))
+
+    def usage(self) -> Call[Usage]:
+        return answers.usage_of((yield from asked(wire.usage())))
+
+
+def _plainly(make: Callable[[str, str], Request]) -> Callable[[str, str], Call[Request]]:
+    def asking_nothing(at: str, key: str) -> Call[Request]:
+        return make(at, key)
+        yield  # a generator that yields nothing
+
+    return asking_nothing
+
+
+def _quietly(done: int, total: int, what: str) -> None:
+    """Report no progress."""
+
+
+def _stale(rev: str, now: str) -> ApiConflict:
+    error = ApiConflict(
+        f"the world is at revision {now}, the edit was made against {rev}; "
+        "load the current world and make the edit again"
+    )
+    error.expected, error.current = rev, now
+    return error
+
+
+def _own_apart(world: World) -> World:
+    """Return a world without what belongs to the server."""
+    return World.from_dict({key: value for key, value in world.raw.items() if key not in wire.OWN})

@@ -1,0 +1,173 @@
+"""A real HTTP server on a loopback port that answers what a test tells it to, well or badly."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from worldkit.store.api.exchange import Call, Step
+
+Json = dict[str, Any]
+KEY = "sk_test_0123456789abcdefABCDEF"
+LIVE = "sk_live_0123456789abcdefABCDEF"
+PUBLISHABLE = "pk_test_0123456789abcdefABCDEF"
+
+
+@dataclass
+class Seen:
+    """A request as it came over the wire."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def path(self) -> str:
+        return unquote(self.target.partition("?")[0])
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.target.partition("?")[2]))
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.raw) if self.raw else None
+
+
+@dataclass
+class Answer:
+    """What to answer, and what to do wrong on the way.
+
+    ``fault``: ``"hang up"`` before a word, ``"reset"`` likewise but rudely, ``"half"`` of the body and no more,
+    ``"drip"`` a byte every now and then, ``"endless"`` a body without an end.
+    """
+
+    body: Any = field(default_factory=dict)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str = "application/json"
+    fault: str = ""
+
+
+class Scripted:
+    """The server: ``seen`` holds what was asked, ``handle`` says what is answered."""
+
+    def __init__(self, handle: Callable[[Seen], Answer]) -> None:
+        self.handle = handle
+        self.seen: list[Seen] = []
+        self._closing = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def _accept(self) -> None:
+        while not self._closing.is_set():
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                chunk = connection.recv(65536)
+                if not chunk:
+                    return
+                head += chunk
+            top, _, body = head.partition(b"\r\n\r\n")
+            lines = top.decode("latin-1").split("\r\n")
+            method, target, _ = lines[0].split(" ")
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+            while len(body) < int(headers.get("content-length", 0)):
+                body += connection.recv(65536)
+            seen = Seen(method, target, headers, body)
+            self.seen.append(seen)
+            self._answer(connection, self.handle(seen))
+
+    def _answer(self, connection: socket.socket, answer: Answer) -> None:
+        if answer.fault == "hang up":
+            return
+        if answer.fault == "reset":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return
+        data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        length = len(data) if answer.fault != "endless" else 1 << 40
+        given = {"Content-Type": answer.kind, "Content-Length": str(length), "Connection": "close", **answer.headers}
+        head = f"HTTP/1.1 {answer.status} Said\r\n" + "".join(f"{k}: {v}\r\n" for k, v in given.items()) + "\r\n"
+        connection.sendall(head.encode("latin-1"))
+        if answer.fault == "half":
+            connection.sendall(data[: len(data) // 2])
+        elif answer.fault == "drip":
+            for byte in data:
+                connection.sendall(bytes([byte]))
+                if self._closing.wait(0.02):
+                    return
+        elif answer.fault == "endless":
+            while not self._closing.is_set():
+                connection.sendall(b" " * 1_000_000)
+        else:
+            connection.sendall(data)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._socket.close()
+
+
+@contextmanager
+def serving(*answers: Answer | Callable[[Seen], Answer]) -> Iterator[Scripted]:
+    """Serve answers one after the other; the last is answered for ever."""
+    waiting = deque(answers)
+
+    def handle(seen: Seen) -> Answer:
+        answer = waiting.popleft() if len(waiting) > 1 else waiting[0]
+        return answer if isinstance(answer, Answer) else answer(seen)
+
+    server = Scripted(handle)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def taken(call: Call[Any], take: Callable[[Step], Any]) -> Any:
+    """Take every step of a call by hand, and return what it comes to."""
+    value = None
+    while True:
+        try:
+            step = call.send(value)
+        except StopIteration as done:
+            return done.value
+        value = take(step)
+
+
+class Slept:
+    """Stands for waiting: writes down how long, and takes no time."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.now = 0.0
+
+    def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        self.now += seconds
+
+    async def later(self, seconds: float) -> None:
+        self(seconds)
+
+    def clock(self) -> float:
+        return self.now

@@ -196,7 +196,10 @@ class StoredWorld:
     def store(self) -> Worlds:
         """Where it lives."""
         if self.places is None:
-            raise TypeError("this StoredWorld was made by hand and lives nowhere; get one from a store")
+            raise TypeError(
+                "this StoredWorld was made by hand, or by an AsyncClient; get one from a store, or await the calls "
+                "of the client"
+            )
         return self.places
 
     def reload(self) -> StoredWorld:

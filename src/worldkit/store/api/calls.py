@@ -108,13 +108,15 @@ class Calls:
         self._place = place
         self._places = places
         self._revision = revision
+        self._names_rev = True
+        """Whether a world is answered with its revision, until one comes without."""
         self._exact: bool | None = None
         """Whether the server takes worldkit's exact operations, and strict batches; None while nobody asked."""
 
     def _stored(
         self, id: str, world: World, rev: str, said: Mapping[str, Any], notes: Diagnostics | None = None
     ) -> StoredWorld:
-        version = answers.maybe(said, "version") or answers.maybe(said, "head")
+        version = answers.maybe(said, "versionId")
         if self._places is not None and self._revision is not None:
             revision = self._revision
             world = world._housed(Home(self._places, id, version, lambda: revision(id)), int(rev))
@@ -125,7 +127,7 @@ class Calls:
             rev,
             version,
             answers.maybe(said, "parent"),
-            answers.maybe(said, "parentVersion"),
+            answers.maybe(said, "parentVersionId"),
             notes if notes is not None else Diagnostics(),
             self._places,
         )
@@ -133,9 +135,11 @@ class Calls:
     # ---- worlds ----------------------------------------------------------------------------
 
     def get(self, id: str) -> Call[StoredWorld]:
-        said = yield from asked(wire.world(id))
-        if "rev" in said:
-            return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said)
+        if self._names_rev:
+            said = yield from asked(wire.world(id))
+            if "rev" in said:
+                return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said)
+            self._names_rev = False
         # the contract's answer names no revision: it belongs to the world if it is the same before and after
         before = (yield from self.scene(id)).rev
         for _ in range(TURNS):
@@ -276,18 +280,18 @@ class Calls:
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
         said = yield from asked(wire.fork(id, name, version, key or fresh_key()))
         made = yield from self.get(answers.text(said, "worldId"))
-        came: Json = {key: said[key] for key in ("parent", "parentVersion") if key in said}
-        if "parent" not in said:  # a server of the contract: it copies the world as it stands, under a name of its own
-            came = {"parent": id}
-            if version is not None:
-                wanted = yield from self.version(id, version)
-                if _own_apart(made.world) != _own_apart(wanted):
-                    named: Json = {key: made.world.raw[key] for key in ("name", "description") if key in made.world.raw}
-                    bare = {key: value for key, value in wanted.raw.items() if key not in ("name", "description")}
-                    made = yield from self._turned_into(made, World.from_dict({**bare, **named}))
-            if name is not None and made.name != name:
-                made = yield from self.rename(made.id, name)
-        return replace(made, parent=answers.maybe(came, "parent"), parent_version=made.parent_version or version)
+        if "parent" in said:
+            return made
+        # a server of the contract copies the world as it stands, under a name of its own, and names no parent
+        if version is not None:
+            wanted = yield from self.version(id, version)
+            if _own_apart(made.world) != _own_apart(wanted):
+                named: Json = {key: made.world.raw[key] for key in ("name", "description") if key in made.world.raw}
+                bare = {key: value for key, value in wanted.raw.items() if key not in ("name", "description")}
+                made = yield from self._turned_into(made, World.from_dict({**bare, **named}))
+        if name is not None and made.name != name:
+            made = yield from self.rename(made.id, name)
+        return replace(made, parent=id, parent_version=version)
 
     # ---- graph writes ----------------------------------------------------------------------
 

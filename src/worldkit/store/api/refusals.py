@@ -234,7 +234,9 @@ def _operation(request: Request, body: Json, detail: str) -> tuple[int | None, s
     ops = (request.body or {}).get("ops")
     if not isinstance(ops, list) or body.get("diagnostics"):
         return None, None, detail
-    index, op, reason = body.get("index"), body.get("op"), body.get("reason")
+    errors = body.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else body
+    index, op, reason = first.get("index"), first.get("op"), first.get("message") or first.get("reason")
     if type(index) is not int and (found := _OPERATION.search(detail)):
         index, op = int(found[1]), found[2]
     if type(index) is not int:

@@ -26,7 +26,7 @@ Mode = Literal["test", "live"]
 Scope = Literal["worlds:read", "worlds:write", "sessions:mint"]
 
 _FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
-_ANY = re.compile(r"\b([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
+_ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
 
 
 def redacted(text: str) -> str:

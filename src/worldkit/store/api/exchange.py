@@ -81,7 +81,7 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
     seconds: float = 0.0
 
     @property

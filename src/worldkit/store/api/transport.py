@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable, Generator
@@ -68,6 +69,20 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+class _Redacting(logging.Filter):
+    """Takes keys out of the lines that httpx and httpcore log: a server may quote one back in a header."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if redacted(said) != said:
+            record.msg, record.args = redacted(said), ()
+        return True
+
+
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks"):
+    logging.getLogger(_name).addFilter(_Redacting())
+
+
 class _Bearer(httpx.Auth):
     """Puts the key on a request at the last moment, so that no frame of ours holds it."""
 
@@ -91,6 +106,7 @@ class _Prepared:
 
     def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
         self._address = address
+        self._secret = key
         self._timeout = timeout
         self._clock = clock
         self._options: dict[str, Any] = {
@@ -139,8 +155,10 @@ class _Prepared:
                 return Lost(said, False, False, seconds)
 
     def _reply(self, response: httpx.Response, body: bytearray, began: float) -> Reply:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, bytes(body), self._clock() - began)
+        headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
+        # a server that quotes the key back would put it into frames, messages and documents
+        clean = bytes(body).replace(self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii"))
+        return Reply(response.status_code, headers, clean, self._clock() - began)
 
     def _taken(self, body: bytearray, chunk: bytes, began: float, limit: float) -> None:
         body += chunk

@@ -1,0 +1,330 @@
+"""A secret key is in no repr, log, traceback, copy, pickle, error or saved notebook."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import logging
+import os
+import pickle
+import pprint
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import worldkit as wk
+from tests.api.scripted import KEY, LIVE, PUBLISHABLE, Answer, Scripted, Slept, serving
+from worldkit.store.api import secret
+from worldkit.store.api.secret import Secret, redacted
+from worldkit.store.api.secret import _from_keyring as from_keyring  # before any test takes it away
+
+CORE = KEY.removeprefix("sk_test_")
+"""What of the key is secret; its kind and mode may be shown."""
+
+
+def holds_key(text: str | bytes) -> bool:
+    return (CORE.encode() if isinstance(text, bytes) else CORE) in text
+
+
+@pytest.fixture
+def server() -> Iterator[Scripted]:
+    with serving(Answer({"day": "d", "usage": {}, "caps": {}})) as server:
+        yield server
+
+
+def every_local(shown: TracebackType | None) -> Iterator[tuple[str, str, Any]]:
+    while shown is not None:
+        frame = shown.tb_frame
+        for name, value in frame.f_locals.items():
+            yield frame.f_code.co_filename, name, value
+        shown = shown.tb_next
+
+
+def whole(error: BaseException) -> str:
+    """Return everything that tools print of an error: all frames, all locals, and of all it came from."""
+    said: list[str] = []
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or one in seen:
+            continue
+        seen.append(one)
+        waiting += [one.__context__, one.__cause__]
+        said += [repr(one), str(one), repr(one.args), repr(vars(one)), pprint.pformat(vars(one))]
+        said += traceback.format_exception(one)
+        said += traceback.TracebackException.from_exception(one, capture_locals=True).format()
+        # the test's own frames hold what the test holds
+        ours = [v for file, _, v in every_local(one.__traceback__) if "tests" not in file]
+        for value in ours:
+            said += [repr(value), pprint.pformat(value), repr(getattr(value, "__dict__", ""))]
+    return "\n".join(said)
+
+
+# ---- where the key comes from, so that no frame of a test holds it --------------------------------
+
+
+@pytest.fixture
+def in_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
+
+
+@pytest.mark.usefixtures("in_environment")
+def test_no_repr_of_a_client_or_of_anything_in_it_holds_the_key(server: Scripted) -> None:
+    for client in (wk.Client(base_url=server.url), wk.AsyncClient(base_url=server.url)):
+        if isinstance(client, wk.Client):
+            client.usage()
+        assert "sk_test_..." in repr(client)
+        waiting: list[Any] = [client]
+        seen: set[int] = set()
+        while waiting and len(seen) < 5000:
+            one = waiting.pop()
+            if id(one) in seen or isinstance(one, type(os)):
+                continue
+            seen.add(id(one))
+            said = [repr(one), str(one), f"{one}", pprint.pformat(one)]
+            assert not any(map(holds_key, said)), type(one)
+            held = getattr(one, "__dict__", {})
+            waiting += [*held.values(), *(one.values() if isinstance(one, dict) else ())]
+            waiting += list(one) if isinstance(one, (list, tuple)) else []
+    assert server.seen[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.usefixtures("in_environment")
+def test_copies_share_the_key_and_pickles_leave_it_behind(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = wk.Client(base_url=server.url, mode="test")
+    assert copy.copy(client) is copy.deepcopy(client) is client
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        assert not holds_key(pickle.dumps([client, client._key, wk.AsyncClient(base_url=server.url)], protocol))
+    again = pickle.loads(pickle.dumps(client))
+    assert again.base_url == client.base_url and again.usage().day == "d"
+    assert server.seen[-1].headers["authorization"] == f"Bearer {KEY}"
+    lonely = pickle.loads(pickle.dumps(client))
+    monkeypatch.delenv("ALAKAZAM_API_KEY")
+    with pytest.raises(wk.AuthError, match="there is no API key"):
+        lonely.usage()
+    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE)
+    with pytest.raises(wk.AuthError, match="this place says test"):
+        lonely.usage()
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    held = Secret(KEY)
+    shown = [repr(held), str(held), f"{held}", f"{held:>30}", repr([held]), json.dumps(held, default=str)]
+    assert not any(map(holds_key, shown)) and held.reveal() == KEY
+    assert copy.deepcopy(held) is held and not pickle.loads(pickle.dumps(held))
+    with pytest.raises(AttributeError):
+        held._plain = "other"  # type: ignore[misc]
+    assert redacted(f"a {KEY}, b r-{LIVE}.") == "a sk_..., b r-sk_..."
+
+
+FAULTS: dict[str, Answer] = {
+    "hang up": Answer(fault="hang up"),
+    "reset": Answer(fault="reset"),
+    "half": Answer({"day": "d"}, fault="half"),
+    "not json": Answer(b"{"),
+    "html": Answer(f"<title>{KEY}</title>".encode(), kind="text/html"),
+    "refused": Answer({"detail": f"unknown key {KEY}", "errors": [KEY], "diagnostics": [{"message": KEY}]}, 422),
+    "unknown key": Answer({"detail": f"Bearer {KEY} is unknown"}, 401, {"X-Request-Id": KEY}),
+    "redirected": Answer({}, 302, {"Location": f"https://example.org/?k={KEY}"}),
+    "unpackable": Answer(b"not gzip", headers={"Content-Encoding": "gzip"}),
+    "bad header": Answer({}, headers={"X\x00": "y"}),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.usefixtures("in_environment")
+def test_no_error_holds_the_key_in_any_frame_cause_or_pickle(fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore", "worldkit"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    with serving(FAULTS[fault]) as server:
+        for attempt in (
+            lambda: wk.Client(base_url=server.url, sleep=Slept()).usage(),
+            lambda: asyncio.run(wk.AsyncClient(base_url=server.url, sleep=Slept().later).usage()),
+        ):
+            with pytest.raises(wk.ApiError) as failed:
+                attempt()
+            assert not holds_key(whole(failed.value)) and not holds_key(pickle.dumps(failed.value))
+        assert server.seen[0].headers["authorization"] == f"Bearer {KEY}"
+    assert len(caplog.records) > 4 and not holds_key(caplog.text)
+    assert not any(holds_key(repr(record.args)) for record in caplog.records)
+
+
+@pytest.mark.usefixtures("in_environment")
+def test_an_interrupt_in_the_middle_of_a_request_brings_no_frame_with_the_headers(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpcore
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    client = wk.Client(base_url=server.url)
+    monkeypatch.setattr(httpcore._sync.http11.HTTP11Connection, "_receive_response_headers", interrupted)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        client.usage()
+    assert not holds_key(whole(stopped.value))
+    files = {file for file, _, _ in every_local(stopped.value.__traceback__)}
+    assert not any("httpx" in file or "httpcore" in file for file in files)
+
+
+def test_rich_and_ipython_show_no_key_either(tmp_path: Path) -> None:
+    """The key is given as an argument here; the line of whoever gives it is theirs and stands in a file of its own."""
+    code = """
+import io
+from given import KEY
+import worldkit as wk
+def shown(error):
+    from rich.console import Console
+    from rich.traceback import Traceback
+    out = io.StringIO()
+    trace = Traceback.from_exception(type(error), error, error.__traceback__, show_locals=True, locals_max_string=None)
+    Console(file=out, width=300).print(trace)
+    from IPython.core.ultratb import VerboseTB
+    return out.getvalue() + "".join(VerboseTB().text(type(error), error, error.__traceback__))
+def main():
+    global KEY
+    attempts = [
+        lambda: wk.Client(KEY, "http://127.0.0.1:9", sleep=lambda s: None).usage(),
+        lambda: wk.Client(KEY, mode="live"),
+        lambda: wk.Client(KEY, "http://example.org"),
+        lambda: wk.Client(KEY, timeout=-1),
+        lambda: wk.AsyncClient(KEY, mode="live"),
+    ]
+    for attempt in attempts:
+        try:
+            attempt()
+        except Exception as error:
+            print(type(error).__name__, len(shown(error)) > 500, CORE in shown(error))
+CORE = KEY[8:]
+main()
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([os.path.dirname(wk.__path__[0]), "."])}
+    (tmp_path / "given.py").write_text(f"KEY = {KEY!r}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines] == ["Unreachable", "AuthError", "WorldError", "ValueError", "AuthError"]
+    assert all(line[1:] == ["True", "False"] for line in lines), done.stdout
+
+
+# ---- a saved notebook ----------------------------------------------------------------------------
+
+CELLS = [
+    "import logging, worldkit as wk\nlogging.basicConfig(level=logging.DEBUG, force=True)",
+    "api = wk.Client(base_url=URL); api",
+    "stored = api.get('w1'); stored",
+    "vars(api), api.requests, api.usage()",
+    "import ipywidgets; ipywidgets.Text(value=repr(api), description=str(api))",
+    "wk.edit(stored.world)",
+    "%xmode Verbose\napi.delete('nowhere')",
+    "api.rename('w1', 'x')",
+    "api.generate('a premise')",
+]
+
+
+def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
+    bench = wk.samples.load("bench").to_dict()
+
+    def handle(seen: Any) -> Answer:
+        match seen.method, seen.path:
+            case "GET", "/v1/worlds/w1":
+                return Answer({"world": bench, "rev": "0"})
+            case "POST", "/v1/worlds":
+                return Answer({"jobId": "j1", "status": "running"})
+            case "GET", "/v1/jobs/j1":
+                return Answer({"jobId": "j1", "status": "succeeded", "worldId": "w1", "phase": "done"})
+            case "GET", _:
+                return Answer({"day": "d", "usage": {}, "caps": {}})
+            case "DELETE", _:
+                return Answer({"detail": f"unknown key {KEY}"}, 401)
+        return Answer(fault="hang up")
+
+    with serving(handle) as server:
+        book = nbformat.v4.new_notebook()
+        book.cells = [nbformat.v4.new_code_cell(text.replace("URL", repr(server.url))) for text in CELLS]
+        environment = {**os.environ, "ALAKAZAM_API_KEY": KEY}
+        NotebookClient(book, timeout=60, allow_errors=True, store_widget_state=True).execute(env=environment)
+        saved = tmp_path / "saved.ipynb"
+        nbformat.write(book, saved)
+        sent = [seen.headers["authorization"] for seen in server.seen]
+    text = saved.read_text(encoding="utf-8")
+    assert len(sent) >= 6 and set(sent) == {f"Bearer {KEY}"}
+    assert "application/vnd.jupyter.widget-state+json" in book.metadata.get("widgets", {})
+    assert "sk_test_..." in text and "AuthError" in text and "Unreachable" in text
+    assert not holds_key(text)
+
+
+# ---- which key -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "mode", "said"),
+    [
+        (LIVE, "test", "says test, and the key is sk_live_..."),
+        ("sk_abc", "test", "says test, and the key is sk_..."),
+        (KEY, "live", "says live, and the key is sk_test_..."),
+        ("hunter2", None, "not the form"),
+        ("sk_test_é", None, "not the form"),
+        ("sk_test_a b", None, "not the form"),
+    ],
+)
+def test_a_key_of_the_other_mode_or_none_at_all_is_refused_without_showing_it(
+    key: str, mode: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(wk.AuthError, match=said) as refused:
+        wk.Client(key, mode=mode)
+    assert key not in str(refused.value)
+    if mode is not None:
+        monkeypatch.setenv("ALAKAZAM_MODE", mode)
+        with pytest.raises(wk.AuthError, match=said):
+            wk.AsyncClient(key)
+    monkeypatch.setenv("ALAKAZAM_MODE", "prod")
+    with pytest.raises(ValueError, match='ALAKAZAM_MODE is "test" or "live"'):
+        wk.Client(KEY)
+
+
+def test_the_argument_wins_over_the_environment_and_that_over_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret, "_from_keyring", lambda: Secret(PUBLISHABLE))
+    assert "pk_test_..." in repr(wk.Client())
+    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE)
+    assert wk.Client().mode == "live"
+    assert wk.Client(KEY).mode == "test"
+
+
+@pytest.mark.parametrize("body", ["return 'sk_test_0123456789'", "raise RuntimeError('locked')", "WAIT.wait()"])
+def test_a_keyring_is_asked_where_there_is_one_and_never_waited_for(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keyring.py").write_text(
+        "import threading\nWAIT = threading.Event()\n"
+        f"def get_password(*where):\n    assert where == ('alakazam', 'api_key')\n    {body}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "keyring", raising=False)
+    monkeypatch.setattr(secret, "KEYRING_SECONDS", 0.3 if "WAIT" in body else 10.0)
+    held = from_keyring()
+    sys.modules.pop("keyring").WAIT.set()
+    assert repr(held) == ("sk_test_..." if body.startswith("return") else "key_...")
+    if not held:
+        with pytest.raises(wk.AuthError, match="there is no API key: pass key=, set ALAKAZAM_API_KEY"):
+            wk.Client()
+
+
+def test_a_log_line_is_written_for_every_request(server: Scripted, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "worldkit.api")
+    wk.Client(KEY, server.url).usage()
+    assert [r.getMessage().split(" in ")[0] for r in caplog.records if r.name == "worldkit.api"] == [
+        "GET /v1/usage -> 200"
+    ]

@@ -195,6 +195,9 @@ def test_not_found_conflict_and_refused_operations_are_also_what_a_store_raises(
         client(server.url).apply("w", ops, rev="3")
     assert (refused.value.index, refused.value.op) == (1, "delete_state")
     assert pickle.loads(pickle.dumps(refused.value)).index == 1
+    with serving(Answer({"detail": "no"}, 422)) as server, pytest.raises(wk.OpError, match="no") as vague:
+        client(server.url).apply("w", ops, rev="3")
+    assert vague.value.reason == "the server does not say for which of the operations: no"
     with serving(Answer({"detail": "stale", "rev": "5"}, 409)) as server, pytest.raises(wk.Conflict) as stale:
         client(server.url).apply("w", ops, rev="3")
     assert (stale.value.expected, stale.value.current) == ("3", "5") and server.seen[0].headers["if-match"] == "3"

@@ -86,6 +86,7 @@ def test_worlds_are_found_by_id_by_name_and_page_by_page(api: wk.Client, plain: 
     page = api.list(limit=2)
     assert [ref.name for ref in page.items] == ["w1x", "b"] and page.next_cursor == "2"
     assert api["a"].id == api[ids[0]].id == ids[0]
+    assert "a" in api and "b" in api and ids[0] in api and "nowhere" not in api and 3 not in api
     with pytest.raises(wk.NotFound, match=r'2 worlds are called "b".*w4, w2'):
         api["b"]
     with pytest.raises(wk.NotFound, match='no world called "a/b"'):

@@ -18,6 +18,7 @@ class Report:
         written: Strings a model wrote.
         again: How many times a string was asked for again.
         fallbacks: Where a model was asked and a template stands, as ``"states.harbor.base"``.
+        notes: What else is worth knowing.
     """
 
     model: str
@@ -28,6 +29,7 @@ class Report:
     written: int
     again: int
     fallbacks: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         who = self.model or "templates"
@@ -35,4 +37,4 @@ class Report:
         if self.model:
             text += f", {self.written} strings in {self.tokens} tokens, {self.again} asked again"
             text += f", {len(self.fallbacks)} from the templates" if self.fallbacks else ""
-        return text
+        return "; ".join([text, *self.notes])

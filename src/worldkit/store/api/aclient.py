@@ -106,6 +106,7 @@ class AsyncClient(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: Literal[True] = True,
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -119,6 +120,7 @@ class AsyncClient(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: Literal[False],
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -131,6 +133,7 @@ class AsyncClient(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: bool = True,
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -138,7 +141,7 @@ class AsyncClient(Connected):
     ) -> StoredWorld | Job:
         """Have a world made from a premise."""
         picture = wire.picture(frame) if isinstance(frame, bytes) else frame
-        job = await self._run(self._calls.generate(premise, name, pov, picture, idempotency_key))
+        job = await self._run(self._calls.generate(premise, name, pov, picture, seed, idempotency_key))
         if not wait:
             return job
         return await self._run(self._calls.generated(await self._waited(job, progress, seconds)))
@@ -168,7 +171,7 @@ class AsyncClient(Connected):
         return await self._run(self._calls.find(key))
 
     async def __aiter__(self) -> AsyncIterator[WorldRef]:
-        async for ref in await self.list(limit=wire.MOST):
+        async for ref in await self.list(limit=wire.PAGE):
             yield ref
 
     async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:

@@ -66,19 +66,19 @@ def rev_of(answer: Mapping[str, Any]) -> str:
     return rev
 
 
-def world_of(answer: Mapping[str, Any], place: str) -> World:
+def world_of(answer: Mapping[str, Any]) -> World:
     """Return the world of an answer, bare or in an envelope.
 
     Raises:
         InvalidWorld: It is none.
         UnsupportedVersion: Its major schema version is unknown.
     """
-    held = answer.get("world")
-    return load(held if isinstance(held, dict) else answer) if held or "scene" in answer else _no_world(answer, place)
+    return load(answer)
 
 
-def _no_world(answer: Mapping[str, Any], place: str) -> World:
-    raise _wrong(f"a world from {place}", list(answer))
+def names_rev(answer: Mapping[str, Any]) -> bool:
+    """**Ours**: say whether a world comes with its revision; in a bare one ``rev`` is a field of the document."""
+    return "rev" in answer and "scene" not in answer
 
 
 def job_of(answer: Mapping[str, Any]) -> Job:
@@ -183,12 +183,12 @@ def versions_of(answer: Mapping[str, Any]) -> Versions:
     return Versions(read, maybe(answer, "head"))
 
 
-def snapshot_of(answer: Mapping[str, Any], place: str) -> World:
+def snapshot_of(answer: Mapping[str, Any]) -> World:
     """Return the world of a version."""
     held = answer.get("snapshot")
     if not isinstance(held, dict):
         raise _wrong("'snapshot', a world", held)
-    return world_of(held, place)
+    return world_of(held)
 
 
 def version_diff_of(answer: Mapping[str, Any]) -> VersionDiff:

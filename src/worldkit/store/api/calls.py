@@ -137,8 +137,8 @@ class Calls:
     def get(self, id: str) -> Call[StoredWorld]:
         if self._names_rev:
             said = yield from asked(wire.world(id))
-            if "rev" in said:
-                return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said)
+            if answers.names_rev(said):
+                return self._stored(id, answers.world_of(said), answers.rev_of(said), said)
             self._names_rev = False
         # the contract's answer names no revision: it belongs to the world if it is the same before and after
         before = (yield from self.scene(id)).rev
@@ -146,29 +146,33 @@ class Calls:
             said = yield from asked(wire.world(id))
             after = (yield from self.scene(id)).rev
             if after == before:
-                return self._stored(id, answers.world_of(said, self._place), after, said)
+                return self._stored(id, answers.world_of(said), after, said)
             before = after
         raise ApiError(f"world {shown(id)} changes faster than it can be read; try again")
 
-    def find(self, key: str) -> Call[StoredWorld]:
+    def ids_of(self, key: str) -> Call[list[str]]:
+        """Return the ids that an id or a name stands for; an id wins over a name."""
         if wire.speakable(key):
             try:
-                return (yield from self.get(key))
+                return [(yield from self.get(key)).id]
             except ApiNotFound:
                 pass
-        found: list[WorldRef] = []
+        found: list[str] = []
         cursor: str | None = None
         while True:
-            refs, cursor = yield from self.page(wire.MOST, cursor, key)
-            found += [ref for ref in refs if ref.name == key]
+            refs, cursor = yield from self.page(wire.PAGE, cursor, key)
+            found += [ref.id for ref in refs if ref.name == key]
             if cursor is None:
-                break
+                return found
+
+    def find(self, key: str) -> Call[StoredWorld]:
+        found = yield from self.ids_of(key)
         if not found:
             raise ApiNotFound(f"{self._place} holds no world called {shown(key)}; .list() names those it holds")
         if len(found) > 1:
-            ids = ", ".join(ref.id for ref in found[:10])
+            ids = ", ".join(found[:10])
             raise ApiNotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {ids}")
-        return (yield from self.get(found[0].id))
+        return (yield from self.get(found[0]))
 
     def page(self, limit: int, cursor: str | None, name: str | None = None) -> Call[tuple[list[WorldRef], str | None]]:
         refs, after = answers.refs_of((yield from asked(wire.worlds(limit, cursor, name))))
@@ -219,9 +223,9 @@ class Calls:
             return
 
     def generate(
-        self, premise: str, name: str | None, pov: str | None, frame: str | None, key: str | None
+        self, premise: str, name: str | None, pov: str | None, frame: str | None, seed: int | None, key: str | None
     ) -> Call[Job]:
-        said = yield from asked(wire.generate_world(premise, name, pov, frame, key or fresh_key()))
+        said = yield from asked(wire.generate_world(premise, name, pov, frame, seed, key or fresh_key()))
         if "jobId" in said:
             return answers.job_of(said)
         return Job("", "succeeded", progress=1.0, world_id=answers.text(said, "worldId"))  # done at once
@@ -368,6 +372,9 @@ class Calls:
 
     def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
         said = yield from self._written(id, rev, key, _plainly(lambda at, made: wire.edit(id, instruction, at, made)))
+        if "jobId" in said and "ok" not in said:  # **ours**: it takes longer than the server lets a call wait
+            yield from self.wait(answers.job_of(said), _quietly, None)
+            return Edited(True, (yield from self.get(id)), Diagnostics(), "")
         stored = self._result(id, said) if "rev" in said else (yield from self.get(id))
         reply = said.get("reply")
         return Edited(
@@ -384,7 +391,7 @@ class Calls:
 
     def _result(self, id: str, said: Json) -> StoredWorld:
         found = diagnostics(said.get("diagnostics"))
-        return self._stored(id, answers.world_of(said, self._place), answers.rev_of(said), said, found)
+        return self._stored(id, answers.world_of(said), answers.rev_of(said), said, found)
 
     def _written(
         self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Call[Request]]
@@ -427,7 +434,7 @@ class Calls:
         return answers.versions_of((yield from asked(wire.versions(id))))
 
     def version(self, id: str, version: str) -> Call[World]:
-        return answers.snapshot_of((yield from asked(wire.version(id, version))), self._place)
+        return answers.snapshot_of((yield from asked(wire.version(id, version))))
 
     def diff(self, id: str, a: str, b: str | None) -> Call[Diff]:
         from worldkit.compare import diff

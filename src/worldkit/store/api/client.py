@@ -125,6 +125,7 @@ class Client(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: Literal[True] = True,
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -138,6 +139,7 @@ class Client(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: Literal[False],
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -150,6 +152,7 @@ class Client(Connected):
         name: str | None = None,
         pov: str | None = None,
         frame: str | bytes | None = None,
+        seed: int | None = None,
         wait: bool = True,
         progress: Progress | None = None,
         seconds: float | None = None,
@@ -162,6 +165,7 @@ class Client(Connected):
             name: Its name.
             pov: Whose eyes it is seen through, in the server's words.
             frame: Its first picture: bytes, base64, or a URL.
+            seed: Same premise and seed, same world, where the server can promise that.
             wait: Wait until it is made; else return the job at once, for ``wait``.
             progress: Called with how much is done, of how much, and what. By default one line in a notebook or a
                 terminal.
@@ -174,7 +178,7 @@ class Client(Connected):
             KeyboardInterrupt: Its ``job_id`` names the job, which goes on.
         """
         picture = wire.picture(frame) if isinstance(frame, bytes) else frame
-        job = self._run(self._calls.generate(premise, name, pov, picture, idempotency_key))
+        job = self._run(self._calls.generate(premise, name, pov, picture, seed, idempotency_key))
         if not wait:
             return job
         return self._run(self._calls.generated(self._waited(job, progress, seconds)))
@@ -216,8 +220,11 @@ class Client(Connected):
         """
         return self._run(self._calls.find(key))
 
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and bool(self._run(self._calls.ids_of(key)))
+
     def __iter__(self) -> Iterator[WorldRef]:
-        return iter(self.list(limit=wire.MOST))
+        return iter(self.list(limit=wire.PAGE))
 
     def list(self, *, limit: int = 50, cursor: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.

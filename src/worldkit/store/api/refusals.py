@@ -158,17 +158,17 @@ def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: s
 def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     found = diagnostics(body.get("diagnostics"))
     errors = body.get("errors")
-    index, op, reason = _operation(exchange.request, body, detail)
+    operation = _operation(exchange.request, body, detail)
     lines = "".join(f"\n  {one.path}: {one.message} [{one.lint}]" for one in found[:20])
     listed = [told(one, 200) for one in errors[:20]] if isinstance(errors, list) else []
     lines += "".join(f"\n  {one}" for one in listed if one not in detail)
     message = f"{head}, nothing was changed{_because(detail)}{lines}"
     error: Unprocessable
-    if index is not None and op is not None:
-        error = ApiOpError(message, **common)
-        error.index, error.op, error.reason = index, op, reason
-    elif (exchange.request.body or {}).get("strict") and found.errors:
+    if "ops" in (exchange.request.body or {}) and found.errors:
         error = ApiRuleViolation(message, **common)
+    elif operation is not None:
+        error = ApiOpError(message, **common)
+        error.index, error.op, error.reason = operation
     else:
         error = Unprocessable(message, **common)
     error.diagnostics = found
@@ -229,22 +229,20 @@ def _diagnostics(found: Iterable[Any]) -> Iterable[Diagnostic]:
         )
 
 
-def _operation(request: Request, body: Json, detail: str) -> tuple[int | None, str | None, str]:
-    """Return which operation a batch was refused for, where the answer lets one tell."""
-    ops = (request.body or {}).get("ops")
-    if not isinstance(ops, list) or body.get("diagnostics"):
-        return None, None, detail
+def _operation(request: Request, body: Json, detail: str) -> tuple[int, str, str] | None:
+    """Return which operation was refused, and why; None when that is not what was refused."""
     errors = body.get("errors")
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else body
-    index, op, reason = first.get("index"), first.get("op"), first.get("message") or first.get("reason")
+    index, op, reason = first.get("index"), first.get("op"), first.get("message") or first.get("reason") or detail
     if type(index) is not int and (found := _OPERATION.search(detail)):
         index, op = int(found[1]), found[2]
-    if type(index) is not int:
-        index = 0 if len(ops) == 1 else None
-    if index is None or not 0 <= index < len(ops):
-        return None, None, detail
-    named = op if isinstance(op, str) else str(ops[index].get("op"))
-    return index, told(named, 60), told(reason) if isinstance(reason, str) else detail
+    ops = (request.body or {}).get("ops")
+    if not isinstance(ops, list) or not ops:
+        return (index, told(op, 60), told(reason)) if type(index) is int and isinstance(op, str) else None
+    if type(index) is not int or not 0 <= index < len(ops):
+        unsaid = "" if len(ops) == 1 else "the server does not say for which of the operations: "
+        index, reason = 0, f"{unsaid}{reason}"
+    return index, told(op if isinstance(op, str) else ops[index].get("op"), 60), told(reason)
 
 
 class _NoAnswer(Exception):

@@ -1,0 +1,41 @@
+"""Generating with ``model="hosted"``: through a client, judged and reported."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+import worldkit as wk
+from tests.api.plain import Plain
+from tests.api.scripted import KEY, Slept, serving
+from worldkit.generate.hosted import hosted
+
+
+def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, told = Plain(), list[tuple[int, int, str]]()
+    plain.steps = [{"status": "running", "phase": "writing", "progress": 0.25}]
+    with serving(plain.handle) as server:
+        client = wk.Client(KEY, server.url, sleep=Slept())
+        world, report = hosted("a lighthouse", 7, 6, lambda *said: told.append(said), client)
+        assert world == plain.worlds["w1"] and told[-2:] == [(25, 100, "writing"), (100, 100, "done")]
+        assert (report.model, report.seed, report.score) == ("hosted", 7, world.verify("a lighthouse").score)
+        assert report.notes[:2] == (f"kept at {client.label} as w1", "6 states were asked for, the host made 1")
+        assert report.notes[2:] == world.verify("a lighthouse").issues and "kept at" in str(report)
+        assert server.seen[0].body == {"premise": "a lighthouse", "seed": 7, "async": True}
+        assert pickle.loads(pickle.dumps((world, report))) == (world, report)
+
+
+def test_without_a_key_nothing_is_tried() -> None:
+    with pytest.raises(wk.AuthError, match="set ALAKAZAM_API_KEY"):
+        hosted("a lighthouse", 1, 6, lambda *_: None)
+
+
+def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Plain()
+    with serving(plain.handle) as server:
+        monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
+        monkeypatch.setattr("worldkit.store.api.base.HOSTED", server.url)
+        monkeypatch.setattr("worldkit.store.api.calls.LOOKS", (0.0,))
+        world, _ = hosted("a lighthouse", 1, 1, lambda *_: None)
+        assert world.name == "A premise" and server.seen[0].headers["authorization"] == f"Bearer {KEY}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import h11
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -164,18 +165,52 @@ def test_no_error_holds_the_key_in_any_frame_cause_or_pickle(fault: str, caplog:
 def test_an_interrupt_in_the_middle_of_a_request_brings_no_frame_with_the_headers(
     server: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import httpcore
-
-    def interrupted(*_: object, **__: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     client = wk.Client(base_url=server.url)
-    monkeypatch.setattr(httpcore._sync.http11.HTTP11Connection, "_receive_response_headers", interrupted)
+    monkeypatch.setattr(h11.Connection, "next_event", interrupted)
     with pytest.raises(KeyboardInterrupt) as stopped:
+        client.fork("w", idempotency_key="mine")
+    assert is_bare(stopped.value) and "ask again with idempotency_key='mine'" in stopped.value.__notes__[0]
+    with pytest.raises(KeyboardInterrupt) as asked:
         client.usage()
-    assert not holds_key(whole(stopped.value))
-    files = {file for file, _, _ in every_local(stopped.value.__traceback__)}
-    assert not any("httpx" in file or "httpcore" in file for file in files)
+    assert is_bare(asked.value) and not hasattr(asked.value, "__notes__")
+
+
+@pytest.mark.usefixtures("in_environment")
+def test_a_task_cancelled_in_the_middle_of_a_request_brings_none_either() -> None:
+    async def main(server: Scripted) -> BaseException:
+        async with wk.AsyncClient(base_url=server.url) as api:
+            task = asyncio.create_task(api.usage())
+            while not server.seen:
+                await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as stopped:
+                await task
+            return stopped.value
+
+    with serving(Answer({"day": "x" * 10_000}, fault="drip")) as server:
+        assert is_bare(asyncio.run(main(server)))
+
+
+def is_bare(error: BaseException) -> bool:
+    """Say whether an error holds no key, and no frame of what lies below the client."""
+    files = {file for file, _, _ in every_local(error.__traceback__)}
+    return not holds_key(whole(error)) and not any(
+        name in file for file in files for name in ("httpx", "httpcore", "h11")
+    )
+
+
+def test_each_process_has_connections_of_its_own(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = wk.Client(KEY, server.url)
+    client.usage()
+    before = client._sender._client()
+    assert client._sender._client() is before
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert client._sender._client() is not before and client.usage().day == "d"
+    client.close()
+    before.close()
 
 
 def test_rich_and_ipython_show_no_key_either(tmp_path: Path) -> None:

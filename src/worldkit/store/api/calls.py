@@ -6,34 +6,30 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from worldkit import jsonish
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import (
-    ApiConflict,
     ApiError,
     ApiHeadVersion,
     ApiNotFound,
     JobFailed,
-    QuotaExceeded,
     Unreachable,
     WorldError,
 )
 from worldkit.jsonish import Json, shown
 from worldkit.store.api import answers, wire
-from worldkit.store.api.exchange import Call, Clock, Exchange, Pause, Reply, Request, exchanged
-from worldkit.store.api.refusals import answer, diagnostics, told
+from worldkit.store.api.asking import asked, fresh_key
+from worldkit.store.api.exchange import Call, Clock, Pause
+from worldkit.store.api.refusals import diagnostics
 from worldkit.store.api.results import (
     Edited,
     Hotspot,
     Job,
     Linting,
     Perceived,
-    SceneAt,
     SeedFrame,
     SessionToken,
     Usage,
@@ -41,7 +37,8 @@ from worldkit.store.api.results import (
     VersionDiff,
 )
 from worldkit.store.api.secret import redacted
-from worldkit.store.interface import Home, Ops, StoredWorld, Version, Versions, WorldRef, Worlds
+from worldkit.store.api.writing import Writes, plainly
+from worldkit.store.interface import StoredWorld, Version, Versions, WorldRef
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -49,106 +46,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-TURNS = 3
-"""How often a write that takes whatever is current reads the revision again when somebody else wrote in between."""
-
 LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
 
-def fresh_key() -> str:
-    """Return an idempotency key."""
-    return uuid.uuid4().hex
-
-
-def asked(request: Request) -> Call[Json]:
-    """Make a request and return its answer.
-
-    Raises:
-        ApiError: It was refused, or no answer came.
-    """
-    return (yield from _answered((yield from _exchanged(request))))
-
-
-def _exchanged(request: Request) -> Call[Exchange]:
-    if request.body is not None:
-        jsonish.check(request.body, "what was to be sent")
-    return (yield from exchanged(request))
-
-
-def _answered(exchange: Exchange) -> Call[Json]:
-    try:
-        return answer(exchange)
-    except QuotaExceeded as error:
-        if error.cap is not None or exchange.request.path == wire.usage().path:
-            raise
-        refused = error
-    # the contract's 402 does not say what the quota is; the usage does
-    try:
-        usage = yield from asked(wire.usage())
-        spent = answers.usage_of(usage)
-    except ApiError:
-        raise refused from None
-    full = [f"{spent.used.get(kind, 0)} of {cap} {kind}" for kind, cap in spent.caps.items() if not spent.left[kind]]
-    if full:
-        refused.args = (f"{refused.args[0]}. Used up on {told(spent.day, 40)}: {told(', '.join(full), 200)}",)
-    raise refused
-
-
-class Calls:
-    """The calls of one client.
-
-    Args:
-        place: What to call the server in messages.
-        places: What the stored worlds that come of calls act on; None when that is no ``Worlds``.
-        revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
-    """
-
-    def __init__(self, place: str, places: Worlds | None = None, revision: Callable[[str], str] | None = None) -> None:
-        self._place = place
-        self._places = places
-        self._revision = revision
-        self._names_rev = True
-        """Whether a world is answered with its revision, until one comes without."""
-        self._exact: bool | None = None
-        """Whether the server takes worldkit's exact operations, and strict batches; None while nobody asked."""
-
-    def _stored(
-        self, id: str, world: World, rev: str, said: Mapping[str, Any], notes: Diagnostics | None = None
-    ) -> StoredWorld:
-        version = answers.maybe(said, "versionId")
-        if self._places is not None and self._revision is not None:
-            revision = self._revision
-            world = world._housed(Home(self._places, id, version, lambda: revision(id)), int(rev))
-        return StoredWorld(
-            id,
-            world.name or answers.maybe(said, "name") or "untitled",
-            world,
-            rev,
-            version,
-            answers.maybe(said, "parent"),
-            answers.maybe(said, "parentVersionId"),
-            notes if notes is not None else Diagnostics(),
-            self._places,
-        )
+class Calls(Writes):
+    """The calls of one client; each is described at the method of ``Client`` that runs it."""
 
     # ---- worlds ----------------------------------------------------------------------------
-
-    def get(self, id: str) -> Call[StoredWorld]:
-        if self._names_rev:
-            said = yield from asked(wire.world(id))
-            if answers.names_rev(said):
-                return self._stored(id, answers.world_of(said), answers.rev_of(said), said)
-            self._names_rev = False
-        # the contract's answer names no revision: it belongs to the world if it is the same before and after
-        before = (yield from self.scene(id)).rev
-        for _ in range(TURNS):
-            said = yield from asked(wire.world(id))
-            after = (yield from self.scene(id)).rev
-            if after == before:
-                return self._stored(id, answers.world_of(said), after, said)
-            before = after
-        raise ApiError(f"world {shown(id)} changes faster than it can be read; try again")
 
     def ids_of(self, key: str) -> Call[list[str]]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
@@ -192,7 +97,7 @@ class Calls:
         # a server of the contract knows no documents: it made something else, which is turned into the world
         return (yield from self._turned_into(made, wanted, delete=key is None))
 
-    def _turned_into(self, made: StoredWorld, wanted: World, *, delete: bool = True) -> Call[StoredWorld]:
+    def _turned_into(self, made: StoredWorld, wanted: World, *, delete: bool) -> Call[StoredWorld]:
         """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
         try:
             return (yield from self._written_out(made, wanted))
@@ -271,6 +176,20 @@ class Calls:
             raise ApiError(f"job {job.id} succeeded and names no world")
         return (yield from self.get(job.world_id))
 
+    def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
+        said = yield from self._written(id, rev, key, plainly(lambda at, made: wire.edit(id, instruction, at, made)))
+        if "jobId" in said and "ok" not in said:  # **ours**: it takes longer than the server lets a call wait
+            yield from self.wait(answers.job_of(said), _quietly, None)
+            return Edited(True, (yield from self.get(id)), Diagnostics(), "")
+        stored = self._result(id, said) if "rev" in said else (yield from self.get(id))
+        reply = said.get("reply")
+        return Edited(
+            answers.ok(said),
+            stored,
+            diagnostics(said.get("diagnostics")),
+            redacted(reply) if isinstance(reply, str) else "",
+        )
+
     def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
         return answers.ref_of((yield from asked(wire.describe(id, fields))))
 
@@ -292,130 +211,10 @@ class Calls:
             if _own_apart(made.world) != _own_apart(wanted):
                 named: Json = {key: made.world.raw[key] for key in ("name", "description") if key in made.world.raw}
                 bare = {key: value for key, value in wanted.raw.items() if key not in ("name", "description")}
-                made = yield from self._turned_into(made, World.from_dict({**bare, **named}))
+                made = yield from self._turned_into(made, World.from_dict({**bare, **named}), delete=key is None)
         if name is not None and made.name != name:
             made = yield from self.rename(made.id, name)
         return replace(made, parent=id, parent_version=version)
-
-    # ---- graph writes ----------------------------------------------------------------------
-
-    def scene(self, id: str) -> Call[SceneAt]:
-        scene = answers.scene_of((yield from asked(wire.scene(id))))
-        self._exact = scene.exact_ops
-        return scene
-
-    def apply(self, id: str, ops: Ops, rev: str | None, strict: bool, key: str | None) -> Call[StoredWorld]:
-        from worldkit.edit import normalise
-        from worldkit.store.api.contract import is_exact
-
-        batch = normalise(ops)
-        if not batch:
-            now = yield from self.get(id)
-            if rev is not None and str(rev) != now.rev:
-                raise _stale(str(rev), now.rev)
-            return now
-        beyond = strict or any(map(is_exact, batch))
-
-        def make(at: str, made: str) -> Call[Request]:
-            # beyond the contract: whether the server takes it is known or asked; what it does not take is done here
-            sent, strictly = batch, strict
-            if beyond and self._exact is None:
-                yield from self.scene(id)
-            if beyond and not self._exact:
-                sent, strictly = (yield from self._spoken(id, batch, at, strict)), False
-            return wire.ops(id, sent, strictly, at, made)
-
-        said = yield from self._written(id, rev, key, make)
-        return self._result(id, said)
-
-    def _spoken(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
-        from worldkit.edit import apply
-        from worldkit.store.api.contract import spoken
-
-        stored = yield from self.get(id)
-        if stored.rev != rev:
-            raise _stale(rev, stored.rev)
-        if strict:
-            apply(stored.world, batch, strict=True)
-        return spoken(stored.world, batch)
-
-    def add_state(
-        self, id: str, state: str | None, fields: Json, rev: str | None, key: str | None
-    ) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.add_state(id, state, fields, at, made)))
-
-    def update_state(self, id: str, state: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.update_state(id, state, patch, at, made)))
-
-    def delete_state(self, id: str, state: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_state(id, state, at, made)))
-
-    def add_event(self, id: str, fields: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.add_event(id, fields, at, made)))
-
-    def update_event(self, id: str, name: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.update_event(id, name, patch, at, made)))
-
-    def delete_event(self, id: str, name: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_event(id, name, at, made)))
-
-    def set_entrance(
-        self, id: str, state: str, image: Json | None, rev: str | None, key: str | None
-    ) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.set_entrance(id, state, image, at, made)))
-
-    def checkout(self, id: str, version: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return replace(
-            (yield from self._write(id, rev, key, lambda at, made: wire.checkout(id, version, at, made))),
-            version=version,
-        )
-
-    def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
-        said = yield from self._written(id, rev, key, _plainly(lambda at, made: wire.edit(id, instruction, at, made)))
-        if "jobId" in said and "ok" not in said:  # **ours**: it takes longer than the server lets a call wait
-            yield from self.wait(answers.job_of(said), _quietly, None)
-            return Edited(True, (yield from self.get(id)), Diagnostics(), "")
-        stored = self._result(id, said) if "rev" in said else (yield from self.get(id))
-        reply = said.get("reply")
-        return Edited(
-            answers.ok(said),
-            stored,
-            diagnostics(said.get("diagnostics")),
-            redacted(reply) if isinstance(reply, str) else "",
-        )
-
-    def _write(
-        self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Request]
-    ) -> Call[StoredWorld]:
-        return self._result(id, (yield from self._written(id, rev, key, _plainly(make))))
-
-    def _result(self, id: str, said: Json) -> StoredWorld:
-        found = diagnostics(said.get("diagnostics"))
-        return self._stored(id, answers.world_of(said), answers.rev_of(said), said, found)
-
-    def _written(
-        self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Call[Request]]
-    ) -> Call[Json]:
-        """Make a graph write at a revision; None takes whatever is current, and reads it again when that moves on.
-
-        Every graph write names a revision, so that one which is sent twice is done once, whatever the server makes of
-        an idempotency key.
-        """
-        kept = key or fresh_key()
-        for turn in range(TURNS):
-            at = str(rev) if rev is not None else (yield from self.scene(id)).rev
-            last = rev is not None or turn == TURNS - 1
-            try:
-                request = yield from make(at, kept)
-            except ApiConflict:
-                if last:
-                    raise
-                continue
-            exchange = yield from _exchanged(request)
-            moved = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
-            if last or not moved or exchange.unsure:
-                break
-        return (yield from _answered(exchange))
 
     # ---- versions --------------------------------------------------------------------------
 
@@ -491,25 +290,8 @@ class Calls:
         return answers.usage_of((yield from asked(wire.usage())))
 
 
-def _plainly(make: Callable[[str, str], Request]) -> Callable[[str, str], Call[Request]]:
-    def asking_nothing(at: str, key: str) -> Call[Request]:
-        return make(at, key)
-        yield  # a generator that yields nothing
-
-    return asking_nothing
-
-
 def _quietly(done: int, total: int, what: str) -> None:
     """Report no progress."""
-
-
-def _stale(rev: str, now: str) -> ApiConflict:
-    error = ApiConflict(
-        f"the world is at revision {now}, the edit was made against {rev}; "
-        "load the current world and make the edit again"
-    )
-    error.expected, error.current = rev, now
-    return error
 
 
 def _own_apart(world: World) -> World:

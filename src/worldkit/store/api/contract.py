@@ -70,14 +70,16 @@ def _at_once(world: World, batch: Sequence[Json], wanted: World) -> list[Json]:
 
 def _listed(before: World, after: World) -> World:
     """Return a world in which a ``from`` that is new and a single string is a list: the contract writes no other."""
+    events = after.raw["scene"]["events"]
     known = [event for event in before.raw["scene"]["events"] if isinstance(event["from"], str)]
-    events = [
-        {**event, "from": [event["from"]]}
+    new = {
+        at: {**event, "from": [event["from"]]}
+        for at, event in enumerate(events)
         if isinstance(event["from"], str) and not any(same(event, other) for other in known)
-        else event
-        for event in after.raw["scene"]["events"]
-    ]
-    scene = {**after.raw["scene"], "events": events}
+    }
+    if not new:
+        return after
+    scene = {**after.raw["scene"], "events": [new.get(at, event) for at, event in enumerate(events)]}
     return World.from_dict({**after.raw, "scene": scene})
 
 

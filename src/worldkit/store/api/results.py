@@ -19,7 +19,7 @@ class Job:
     """Work that goes on at the server.
 
     Attributes:
-        id: Its id.
+        id: Its id; empty when the server did the work at once.
         status: ``"succeeded"`` or ``"failed"`` at the end, other words before.
         phase: What is being done.
         progress: How much of it is done, 0 to 1.

@@ -28,10 +28,14 @@ class Plain:
         self.made: dict[str, Json] = {}
         self.jobs: dict[str, list[Json]] = {}
         self.steps: list[Json] = []
+        self.knows: set[str] | None = None
+        """The only fields of a body that are not refused, when set."""
         self.log: list[str] = []
 
     def handle(self, seen: Seen) -> Answer:
         self.log.append(f"{seen.method} {seen.path}")
+        if self.knows is not None and seen.raw and (unknown := seen.body.keys() - self.knows):
+            return Answer({"detail": f"unknown fields: {sorted(unknown)}"}, 422)
         for method, pattern, call in ROUTES:
             found = re.fullmatch(pattern, seen.path)
             if found and method == seen.method:

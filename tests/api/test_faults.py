@@ -373,6 +373,9 @@ def test_a_header_cannot_be_smuggled_in(options: Json) -> None:
         "https://u:p@example.org",
         "https://a.b/?q",
         "http://[::2]",
+        "http://localhost@a.b",
+        "http://127.0.0.1.a.b",
+        "http://0.0.0.0",
         "",
     ],
 )
@@ -382,3 +385,16 @@ def test_an_address_that_would_show_the_key_is_refused(url: str) -> None:
         return
     with pytest.raises(wk.WorldError, match="base_url"):
         wk.Client(KEY, url)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:1", "http://[::1]:8000", "http://127.9.9.9/", "https://a.b/prefix/"])
+def test_an_address_of_this_machine_or_https_is_taken(url: str) -> None:
+    assert wk.Client(KEY, url).base_url == url.rstrip("/")
+
+
+def test_what_goes_to_this_machine_passes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(DONE) as server, serving(DONE) as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        client(server.url).usage()
+        assert proxy.seen == [] and len(server.seen) == 1

@@ -124,6 +124,21 @@ def test_forks_take_names_and_versions_where_the_server_does_not(api: wk.Client,
     assert old.world.states["lane"] == BENCH.states["lane"] and made.fork(name="x").name == "x"
 
 
+def test_a_server_that_refuses_what_it_does_not_know_is_asked_for_no_more_than_the_contract(
+    api: wk.Client, plain: Plain
+) -> None:
+    plain.knows = {"premise", "name", "pov", "async", "ops", "title", "versionId"}
+    made = api.generate("a lighthouse", seed=7, progress=lambda *_: None)
+    first = api.snapshot(made.id, "first")
+    assert api.fork(made.id, name="dark", version=first.id).name == "dark"
+    with pytest.raises(wk.Unprocessable, match=r"unknown fields: .*world") as refused:
+        api.create(BENCH)
+    assert "from premises only" in refused.value.__notes__[0]
+    bench = {key: value for key, value in BENCH.raw.items() if key not in wire.OWN}
+    wanted = wk.World.from_dict({**bench, "name": made.name})
+    assert made.apply(wk.diff(made.world, wanted).ops).world == wanted
+
+
 # ---- the graph ---------------------------------------------------------------------------------
 
 

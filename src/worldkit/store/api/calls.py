@@ -16,6 +16,7 @@ from worldkit.errors import (
     ApiHeadVersion,
     ApiNotFound,
     JobFailed,
+    Unprocessable,
     Unreachable,
     WorldError,
 )
@@ -48,6 +49,12 @@ Progress = Callable[[int, int, str], None]
 
 LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
+
+
+_PREMISES_ONLY = (
+    "contract/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
+    "world there, and apply(id, wk.diff(that, world).ops) turns it into this one"
+)
 
 
 class Calls(Writes):
@@ -86,7 +93,12 @@ class Calls(Writes):
         return refs, after
 
     def create(self, world: World, name: str | None, key: str | None) -> Call[StoredWorld]:
-        said = yield from asked(wire.create_world(world, name, key or fresh_key()))
+        try:
+            said = yield from asked(wire.create_world(world, name, key or fresh_key()))
+        except Unprocessable as refused:
+            if not self._exact:
+                refused.add_note(_PREMISES_ONLY)
+            raise
         if "worldId" not in said and "jobId" in said:
             said = {"worldId": (yield from self.wait(answers.job_of(said), _quietly, None)).world_id}
         made = yield from self.get(answers.text(said, "worldId"))
@@ -130,7 +142,13 @@ class Calls(Writes):
     def generate(
         self, premise: str, name: str | None, pov: str | None, frame: str | None, seed: int | None, key: str | None
     ) -> Call[Job]:
-        said = yield from asked(wire.generate_world(premise, name, pov, frame, seed, key or fresh_key()))
+        try:
+            said = yield from asked(wire.generate_world(premise, name, pov, frame, seed, key or fresh_key()))
+        except Unprocessable:
+            if seed is None or self._exact:
+                raise
+            # the contract knows no seeds, and a server may refuse what it does not know
+            return (yield from self.generate(premise, name, pov, frame, None, key))
         if "jobId" in said:
             return answers.job_of(said)
         return Job("", "succeeded", progress=1.0, world_id=answers.text(said, "worldId"))  # done at once
@@ -201,7 +219,11 @@ class Calls(Writes):
         yield from asked(wire.delete_world(id))
 
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
-        said = yield from asked(wire.fork(id, name, version, key or fresh_key()))
+        asks_more = name is not None or version is not None
+        if asks_more and self._exact is None:
+            yield from self.scene(id)
+        wanted_so = (name, version) if self._exact else (None, None)
+        said = yield from asked(wire.fork(id, *wanted_so, key or fresh_key()))
         made = yield from self.get(answers.text(said, "worldId"))
         if "parent" in said:
             return made

@@ -9,7 +9,7 @@ carried out on a copy before anything is sent: a batch is either said exactly or
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -41,16 +41,16 @@ def spoken(world: World, batch: Sequence[Json]) -> list[Json]:
     # run by run keeps what the contract's own operations say; all at once mends what only the whole batch makes whole
     for plan in (_run_by_run, _at_once):
         try:
-            ops = plan(world, batch, wanted)
+            ops = plan(world, batch)
             got = apply(world, ops).world if ops else world
         except WorldError:
             continue
         if got == _listed(world, wanted):
             return ops
-    raise _unspeakable(world, batch, wanted)
+    raise _unspeakable(world, batch)
 
 
-def _run_by_run(world: World, batch: Sequence[Json], wanted: World) -> list[Json]:
+def _run_by_run(world: World, batch: Sequence[Json]) -> list[Json]:
     ops: list[Json] = []
     here = world
     for exact, run in groupby(batch, is_exact):
@@ -64,8 +64,8 @@ def _run_by_run(world: World, batch: Sequence[Json], wanted: World) -> list[Json
     return ops
 
 
-def _at_once(world: World, batch: Sequence[Json], wanted: World) -> list[Json]:
-    return planned_ops(world, _listed(world, wanted))
+def _at_once(world: World, batch: Sequence[Json]) -> list[Json]:
+    return planned_ops(world, _listed(world, apply(world, batch).world))
 
 
 def _listed(before: World, after: World) -> World:
@@ -114,9 +114,7 @@ class _Plan:
     """Operations, and the world they come to."""
 
     world: World
-
-    def __post_init__(self) -> None:
-        self.ops: list[Json] = []
+    ops: list[Json] = field(default_factory=list)
 
     @property
     def raw(self) -> Json:
@@ -143,15 +141,15 @@ _PIECES = (("cutscenes", "cutscene"), ("sequences", "sequence"))
 
 def _leaving(have: Json, want: Json) -> Iterator[Json]:
     """Yield what takes away the pieces from the first on that is not as it should be; they are added again in order."""
-    for field, name in _PIECES:
-        held = have.get(field, ())
-        for one in held[_alike_in_front(held, want.get(field, ())) :]:
+    for key, name in _PIECES:
+        held = have.get(key, ())
+        for one in held[_alike_in_front(held, want.get(key, ())) :]:
             yield {"op": f"remove_{name}", "id": one["id"]}
 
 
 def _pieces(have: Json, want: Json) -> Iterator[Json]:
-    for field, name in _PIECES:
-        held, wanted = have.get(field, ()), want.get(field, ())
+    for key, name in _PIECES:
+        held, wanted = have.get(key, ()), want.get(key, ())
         for one in wanted[_alike_in_front(held, wanted) :]:
             yield {"op": f"add_{name}", name: one}
 
@@ -245,7 +243,7 @@ def _alike(have: Json, want: Json, key: str) -> bool:
 # ---- what cannot be said -----------------------------------------------------------------------
 
 
-def _unspeakable(world: World, batch: Sequence[Json], wanted: World) -> OpError:
+def _unspeakable(world: World, batch: Sequence[Json]) -> OpError:
     """Return the refusal: the first exact operation that cannot be said, and why."""
     here = world
     for index, step in enumerate(batch):

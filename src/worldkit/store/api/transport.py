@@ -112,6 +112,8 @@ class _Prepared:
         self._options: dict[str, Any] = {
             "auth": _Bearer(key),
             "follow_redirects": False,
+            # servers close idle connections after about 5 s; a write sent into that moment would be lost
+            "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
             # a proxy of the environment would see what goes to this machine in the open
             "trust_env": not address.is_here,
             "headers": {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "worldkit"},

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.api.scripted import Answer, Seen, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
 from worldkit.store.api import wire
@@ -279,3 +281,39 @@ def test_an_editor_over_a_client_undoes_by_exact_operations(api: wk.Client) -> N
     done = apply(made.world, [{"op": "delete_state", "id": "lane"}])
     after = made.apply(done.ops)
     assert after.world == done.world and after.apply(done.inverse).world.to_json() == BENCH.to_json()
+
+
+def losing(url: str) -> Callable[[Seen], Answer]:
+    """Return a way to the server on which the first answer to everything is lost, after it was done."""
+    lost: set[tuple[str, str, str | None]] = set()
+
+    def handle(seen: Seen) -> Answer:
+        keep = ("authorization", "content-type", "if-match", "idempotency-key")
+        headers = {name: seen.headers[name] for name in keep if name in seen.headers}
+        answer = httpx.request(seen.method, url + seen.target, headers=headers, content=seen.raw, timeout=30)
+        call = (seen.method, seen.target, headers.get("idempotency-key"))
+        if call not in lost:
+            lost.add(call)
+            return Answer(fault="hang up")
+        return Answer(answer.content, answer.status_code, kind=answer.headers["content-type"])
+
+    return handle
+
+
+def test_what_is_done_and_its_answer_lost_is_done_once(server: Running) -> None:
+    secret = server.app().secret
+    with serving(losing(server.url)) as lossy, wk.Client(secret, lossy.url, sleep=Slept()) as api:
+        made = api.create(BENCH, name="once")
+        rain = made.apply(lane("Rain."))
+        made_of_words = api.generate("a lighthouse", progress=lambda *_: None)
+        version, fork = rain.snapshot("first"), rain.fork(name="twin")
+        assert rain.rev == "1" and api.add_state(made.id, {"base": "Dust."}, rev="1").rev == "2"
+        assert [one.id for one in made.versions()] == [version.id]
+        assert {ref.id for ref in api} == {made.id, made_of_words.id, fork.id}
+        assert api.usage().used["generations"] == 1
+        with pytest.raises(wk.Unreachable, match="may have happened"):
+            api.rename(made.id, "renamed")
+        assert api.get(made.id).name == "renamed"
+        with pytest.raises(wk.Conflict, match="An earlier try of this very edit got no answer"):
+            api.update_state(made.id, "lane", {"narration": "It rains."}, rev="2")
+        assert api.get(made.id).rev == "3"

@@ -167,7 +167,7 @@ Caught = type[wk.ApiError]
     [
         (401, {"detail": "unknown key"}, wk.AuthError, "does not know this key: unknown key"),
         (403, {"detail": "no", "scope": "worlds:write"}, wk.ScopeError, "lacks the scope worlds:write"),
-        (404, {"detail": "gone"}, wk.ApiNotFound, "no such thing here: gone"),
+        (404, {"detail": "gone"}, wk.ApiNotFound, r"refused \(404\): gone\. What belongs to another app"),
         (400, {"errors": [{"path": "name", "message": "too long"}]}, wk.ApiError, "name: too long"),
         (418, {}, wk.ApiError, r"refused \(418\)"),
         (500, {"detail": [{"loc": ["body", "name"], "msg": "boom"}]}, wk.ApiError, r"500\): body.name: boom"),

@@ -29,6 +29,9 @@ from worldkit.store.api.secret import redacted
 LONGEST = 500
 """Characters of a server's words that go into a message."""
 
+SHOWN = 20
+"""Findings that go into a message; all are in ``diagnostics``."""
+
 _OPERATION = re.compile(r"operation (\d{1,6})(?: \((\w{1,60})\))?")
 _SEVERITIES = ("error", "warning", "info")
 
@@ -127,16 +130,16 @@ def _over_quota(exchange: Exchange, reply: Reply, body: Json, head: str, detail:
 
 def _forbidden(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     scope = told(body["scope"], 60) if isinstance(body.get("scope"), str) else None
-    lacks = f": the key lacks the scope {scope}" if scope else ""
-    error = ScopeError(f"{head}{lacks}{_because(detail)}. Use a key that has it, or add it to this one", **common)
+    lacks = f": the key lacks the scope {scope}" if scope else _because(detail)
+    error = ScopeError(f"{head}{lacks}. Use a key that has it, or have it added to this one", **common)
     error.scope = scope
     return error
 
 
 def _not_found(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     return ApiNotFound(
-        f"{_called(exchange.request)}: there is no such thing here{_because(detail)}. What belongs to another app, or "
-        "to the other mode than the key's, is not found either",
+        f"{head}{_because(detail or 'there is no such thing here')}. What belongs to another app, or to the other mode "
+        "than the key's, is not found either",
         **common,
     )
 
@@ -157,22 +160,28 @@ def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: s
 
 def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     found = diagnostics(body.get("diagnostics"))
-    errors = body.get("errors")
     operation = _operation(exchange.request, body, detail)
-    lines = "".join(f"\n  {one.path}: {one.message} [{one.lint}]" for one in found[:20])
-    listed = [told(one, 200) for one in errors[:20]] if isinstance(errors, list) else []
-    lines += "".join(f"\n  {one}" for one in listed if one not in detail)
-    message = f"{head}, nothing was changed{_because(detail)}{lines}"
     error: Unprocessable
     if "ops" in (exchange.request.body or {}) and found.errors:
-        error = ApiRuleViolation(message, **common)
+        count = len(found.errors)
+        said = f"the batch would introduce {count} rule error{'s' * (count != 1)}, nothing was changed:"
+        error = ApiRuleViolation("\n".join([said, *_lines(found)]), **common)
     elif operation is not None:
-        error = ApiOpError(message, **common)
+        index, op, reason = operation
+        error = ApiOpError(f"operation {index} ({op}) was refused, nothing was changed: {reason}", **common)
         error.index, error.op, error.reason = operation
     else:
-        error = Unprocessable(message, **common)
+        errors = body.get("errors")
+        listed: list[Any] = errors if isinstance(errors, list) else []
+        more = [f"  {told(_one(one), 200)}" for one in listed[:SHOWN] if told(_one(one)) not in detail]
+        said = f"{head}, nothing was changed{_because(detail)}"
+        error = Unprocessable("\n".join([said, *more, *_lines(found)]), **common)
     error.diagnostics = found
     return error
+
+
+def _lines(found: Diagnostics) -> list[str]:
+    return [f"  {one.path}: {one.message} [{one.lint}]" for one in found[:SHOWN]]
 
 
 def _limited(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
@@ -297,7 +306,8 @@ def _decimal(value: Any) -> bool:
 
 
 def _because(said: str) -> str:
-    return f": {said.rstrip('.')}" if said else ""
+    stop = said.endswith(".") and not said.endswith("..")
+    return f": {said[:-1] if stop else said}" if said else ""
 
 
 def _called(request: Request) -> str:

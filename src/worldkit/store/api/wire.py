@@ -102,6 +102,8 @@ def _write(method: str, path: str, body: Json | None = None, **options: Any) -> 
 
 def create_world(world: World, name: str | None, key: str) -> Request:
     """**Ours**: a whole document in ``world``. The contract makes worlds from premises only."""
+    if not isinstance(world, World):
+        raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
     raw = world.raw if name is None else {**world.raw, "name": name}
     return _write("POST", WORLDS, _given(world=raw, name=name), key=key)
 

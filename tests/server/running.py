@@ -51,10 +51,10 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Running]:
-    """Serve in a thread until the block is left."""
+def running(settings: Settings, port: int = 0) -> Iterator[Running]:
+    """Serve in a thread, on a free port unless one is named, until the block is left."""
     made = config(settings, verbose=False)
-    made.host, made.port = "127.0.0.1", 0
+    made.host, made.port = "127.0.0.1", port
     server = uvicorn.Server(made)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

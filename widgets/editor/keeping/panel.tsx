@@ -30,7 +30,12 @@ export function StorePanel(props: FormProps): JSX.Element | null {
         >
           Look for changes made elsewhere
         </Button>
-        <Button label="Copy the edits as Python" small kind="outline" onPress={() => void actions.copyCode()}>
+        <Button
+          label="Copy as Python: the edits made here"
+          small
+          kind="outline"
+          onPress={() => void actions.copyCode()}
+        >
           Copy as Python
         </Button>
       </div>

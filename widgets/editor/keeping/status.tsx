@@ -65,7 +65,12 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
       text={`Not saved: ${kept.trouble || `${kept.place} was not asked again yet`}. ${edits} kept here.`}
     >
       <div class="wk-asks">
-        <Button label="Copy the edits as Python" small kind="outline" onPress={() => void actions.copyCode()}>
+        <Button
+          label="Copy as Python: the edits made here"
+          small
+          kind="outline"
+          onPress={() => void actions.copyCode()}
+        >
           Copy as Python
         </Button>
         <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>

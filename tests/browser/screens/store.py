@@ -1,0 +1,80 @@
+"""The screens of the editor of a world that lives in a store."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import worldkit as wk
+from tests.browser.screens import Screen
+from tests.browser.screens.editor import find, quiet
+from tests.browser.stand import Stand
+
+FOLDER = tempfile.TemporaryDirectory(prefix="worldkit-screens-")
+Json = dict[str, Any]
+
+
+def kept() -> Any:
+    """An editor of a world in a store of its own."""
+    store = wk.Store(Path(tempfile.mkdtemp(dir=FOLDER.name)) / "worlds.db")
+    return wk.edit(store.create(wk.samples.load("lighthouse")), height=560)
+
+
+def prose(editor: Any, text: str, more: str) -> Json:
+    base = editor.world.states["yard"].base
+    assert text in base
+    return {"op": "set_field", "state": "yard", "field": "base", "value": base.replace(text, more)}
+
+
+def met() -> Any:
+    """An editor and somebody else changed the same prose, and each something that the other left alone."""
+    editor = kept()
+    store, id = editor.stored.store, editor.stored.id
+    theirs = [
+        prose(editor, "wet flagstones", "frosted flagstones"),
+        {"op": "rename_state", "from": "landing", "to": "jetty"},
+        {"op": "delete_event", "name": "go_down_to_the_landing"},
+    ]
+    store.apply(id, theirs)
+    with contextlib.suppress(wk.Conflict):
+        editor.apply([prose(editor, "wet flagstones", "black flagstones")], label="Darken the yard")
+    with contextlib.suppress(wk.Conflict):
+        editor.apply([{"op": "rename_state", "from": "kitchen", "to": "galley"}])
+    return editor
+
+
+def away() -> Any:
+    """An editor whose store was taken away under it."""
+    editor = kept()
+    store = editor.stored.store
+    store.delete(editor.stored.id)
+    with contextlib.suppress(wk.WorldError):
+        editor.apply([prose(editor, "wet flagstones", "black flagstones")], label="Darken the yard")
+    return editor
+
+
+def panel(stand: Stand) -> None:
+    quiet(stand)
+    stand.page.locator(".we-kept").click()
+
+
+def decide(stand: Stand) -> None:
+    quiet(stand)
+    stand.page.get_by_role("button", name="Decide what becomes of both").click()
+
+
+def picked(stand: Stand) -> None:
+    decide(stand)
+    theirs = stand.page.get_by_role("radio", name="Theirs")
+    theirs.check()
+    theirs.evaluate("e => e.closest('fieldset').scrollIntoView({ block: 'start' })")
+
+
+SCREENS = (
+    Screen("store", "saved", kept, panel, (".we-kept", ".we-keeping"), ("Saved in worlds.db, revision 0.",)),
+    Screen("store", "unsaved", away, find("state", "yard"), (".wk-banner", ".we-kept"), ("Not saved", "Try again")),
+    Screen("store", "conflict", met, decide, (".wk-banner", ".we-choices"), ("Changed elsewhere", "Take theirs")),
+    Screen("store", "picked", met, picked, (".we-clash .we-picked",), ("Theirs",)),
+)

@@ -16,10 +16,12 @@ import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, quick, running, wait_for
 from tests.server.test_once import used
 from worldkit.store.server import create_app
+from worldkit.store.server.answers import forget_old
 from worldkit.store.server.apps import Apps
 from worldkit.store.server.generator import Model, Templates, named
 from worldkit.store.server.jobs import Jobs
 from worldkit.store.server.migrate import prepare
+from worldkit.store.server.tables import answers as answered
 from worldkit.store.server.tables import jobs
 
 
@@ -74,6 +76,28 @@ def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scr
         assert (refused.status_code, quota["kind"], quota["used"], quota["cap"]) == (402, kind, cap, cap)
         assert used(client, kind) == cap
     assert scripted.calls == 2 and client.get("/v1/usage").json()["day"] == quota["day"]
+
+
+def test_another_day_is_another_account(server: Running) -> None:
+    client = server.client(server.app().secret)
+    client.post("/v1/worlds", json={"premise": "x"})
+    before = client.get("/v1/usage?day=2020-02-29").json()
+    assert (before["day"], before["usage"]["generations"], used(client, "generations")) == ("2020-02-29", 0, 1)
+    assert client.get("/v1/usage?day=yesterday").status_code == 422
+
+
+def test_what_is_old_is_forgotten_and_what_is_under_way_is_not(server: Running, client: httpx.Client) -> None:
+    key = {"Idempotency-Key": "k"}
+    made = client.post("/v1/worlds", json={"premise": "x"}, headers=key).json()["worldId"]
+    with server.house.store.database.writing() as connection:
+        connection.execute(sa.update(answered).values(created_at="2020-01-01"))
+        connection.execute(sa.update(jobs).values(updated_at="2020-01-01"))
+        connection.execute(sa.update(jobs).where(jobs.c.world == made).values(status="queued", world=None))
+        forget_old(connection, 30)
+        server.house.jobs.forget_old(connection, 30)
+        assert list(connection.execute(sa.select(jobs.c.status)).scalars()) == ["queued"]
+        connection.execute(sa.delete(jobs))
+    assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).json()["worldId"] != made
 
 
 def test_a_world_that_is_given_is_not_charged(server: Running) -> None:

@@ -144,7 +144,7 @@ class Mint(Body):
 class Revoke(Body):
     """A token to revoke."""
 
-    jti: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    jti: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
 
 
 class Perceive(Body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -163,6 +164,11 @@ class Jobs:
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         answers.forget_job(connection, job.id)
+
+    def forget_old(self, connection: Connection, days: int) -> None:
+        """Forget jobs that ended more than so many days ago."""
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+        connection.execute(sa.delete(jobs).where(jobs.c.status.in_(ENDED), jobs.c.updated_at < before))
 
     def yield_(self, worker: str) -> None:
         """Put what a worker did not finish back into the queue, because it stops; that was no attempt."""

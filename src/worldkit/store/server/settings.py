@@ -35,7 +35,7 @@ class Settings:
         wait_s: Seconds that a call which waits for its job waits; then it answers as an async one does.
         poll_s: Seconds between two looks for jobs that other processes put into the queue.
         max_body: Largest request body, in bytes.
-        keep_answers_days: Days for which the answer to an idempotency key is kept.
+        keep_answers_days: Days for which the answer to an idempotency key is kept, and a job that has ended.
         origins: Origins whose pages may call /v1 from a browser, with a publishable key.
         public_url: The address the player page is reached under, when a proxy hides it.
     """

@@ -79,15 +79,16 @@ class Workers:
                 self._stop.wait(self._settings.poll_s)
 
     def _live(self) -> None:
-        swept = 0.0
+        swept = -SWEEP_S
         while not self._stop.wait(self._settings.lease_s / 3):
             try:
                 if self._running:
-                    self._jobs.beat(self._name, sorted(self._running))
+                    self._jobs.beat(self._name, list(self._running))
                 if time.monotonic() - swept > SWEEP_S:
                     swept = time.monotonic()
                     with self._store.database.writing() as connection:
                         answers.forget_old(connection, self._settings.keep_answers_days)
+                        self._jobs.forget_old(connection, self._settings.keep_answers_days)
             except Exception:
                 log.exception("a worker could not say that it lives")
 

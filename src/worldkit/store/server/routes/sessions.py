@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from worldkit import jsonish
@@ -16,6 +17,7 @@ from worldkit.store.server.tokens import DEFAULT_S, Claims
 router = APIRouter(route_class=StrictRoute)
 
 SESSIONS = "sessions"
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 @router.post("/v1/sessions/token", response_model=bodies.Minted, tags=["sessions"])
@@ -47,12 +49,12 @@ def revoke(here: Here, who: Minter, body: bodies.Revoke) -> Response:
 
 
 @router.get("/v1/usage", response_model=bodies.Usage, tags=["usage"])
-def usage(here: Here, who: Reader) -> Response:
-    """Return what the app used today, in UTC, and its caps."""
-    day = quota.today()
+def usage(here: Here, who: Reader, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
+    """Return what the app used on a day, in UTC and today by default, and its caps."""
+    wanted = day or quota.today()
     with here.store.database.reading() as connection:
-        used = quota.of_day(connection, who.app, who.mode, day)
-    return answer({"day": day, "usage": used, "caps": quota.caps_of(here.settings.caps, who.caps)})
+        used = quota.of_day(connection, who.app, who.mode, wanted)
+    return answer({"day": wanted, "usage": used, "caps": quota.caps_of(here.settings.caps, who.caps)})
 
 
 @router.get("/healthz", response_model=bodies.Alive, tags=["server"])

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
@@ -132,6 +132,7 @@ outcomes = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["GET", "POST", "PATCH", "DELETE"]), st.none() | st.just("k"), st.lists(outcomes, min_size=3))
 def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_where_that_is_safe(
     method: str, key: str | None, what: list[Reply | Lost]
@@ -285,10 +286,10 @@ def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time() -> None:
     with serving(Answer({"day": "x" * 10_000}, fault="drip")) as server:
-        with pytest.raises(wk.Unreachable, match=r"no whole answer within 0.1 s"):
-            client(server.url, timeout=0.1).usage()
-        with pytest.raises(wk.Unreachable, match=r"no whole answer within 0.1 s"):
-            asyncio.run(wk.AsyncClient(KEY, server.url, timeout=0.1, sleep=Slept().later).usage())
+        with pytest.raises(wk.Unreachable, match=r"no whole answer within 0.25 s"):
+            client(server.url, timeout=0.25).usage()
+        with pytest.raises(wk.Unreachable, match=r"no whole answer within 0.25 s"):
+            asyncio.run(wk.AsyncClient(KEY, server.url, timeout=0.25, sleep=Slept().later).usage())
 
 
 def test_a_servers_words_move_no_cursor_show_no_key_and_stay_short() -> None:
@@ -335,6 +336,7 @@ def test_what_is_no_id_never_becomes_a_path(id: str) -> None:
     assert server.seen == []
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
 def test_a_name_is_one_part_of_a_path_or_none(name: str) -> None:
     if wire.speakable(name):

@@ -290,7 +290,7 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
         book = nbformat.v4.new_notebook()
         book.cells = [nbformat.v4.new_code_cell(text.replace("URL", repr(server.url))) for text in CELLS]
         environment = {**os.environ, "ALAKAZAM_API_KEY": KEY}
-        NotebookClient(book, timeout=60, allow_errors=True, store_widget_state=True).execute(env=environment)
+        NotebookClient(book, timeout=120, allow_errors=True, store_widget_state=True).execute(env=environment)
         saved = tmp_path / "saved.ipynb"
         nbformat.write(book, saved)
         sent = [seen.headers["authorization"] for seen in server.seen]

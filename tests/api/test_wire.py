@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
@@ -45,6 +45,7 @@ def test_a_sound_answer_is_read(reader: Any) -> None:
     assert reader(ANSWERS[reader]) is not None
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_an_unsound_answer_is_read_as_far_as_it_goes_or_refused_in_words(data: st.DataObject) -> None:
     reader = data.draw(st.sampled_from(list(ANSWERS)))

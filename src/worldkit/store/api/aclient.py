@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.jsonish import Json
 from worldkit.store.api import wire
 from worldkit.store.api.base import Connected
-from worldkit.store.api.calls import Calls, Progress
+from worldkit.store.api.calls import Calls, Progress, said_by
 from worldkit.store.api.exchange import Call, Note, Pause, Send, Step
 from worldkit.store.api.results import (
     AsyncPage,
@@ -140,11 +140,10 @@ class AsyncClient(Connected):
         idempotency_key: str | None = None,
     ) -> StoredWorld | Job:
         """Have a world made from a premise."""
-        picture = wire.picture(frame) if isinstance(frame, bytes) else frame
-        job = await self._run(self._calls.generate(premise, name, pov, picture, seed, idempotency_key))
+        job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
-        return await self._run(self._calls.generated(await self._waited(job, progress, seconds)))
+        return await self._run(self._calls.made_by(job, said_by(progress), seconds))
 
     async def job(self, id: str) -> Job:
         """Return how a job stands."""
@@ -152,15 +151,7 @@ class AsyncClient(Connected):
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
         """Wait for a job, and return the world that came of it."""
-        job = await self._waited(await self.job(id), progress, seconds)
-        return await self._run(self._calls.generated(job))
-
-    async def _waited(self, job: Job, progress: Progress | None, seconds: float | None) -> Job:
-        if progress is None:
-            from worldkit.generate.progress import line
-
-            progress = line()
-        return await self._run(self._calls.wait(job, progress, seconds))
+        return await self._run(self._calls.made_by(id, said_by(progress), seconds))
 
     async def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now."""

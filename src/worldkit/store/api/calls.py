@@ -50,11 +50,19 @@ Progress = Callable[[int, int, str], None]
 LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
-
 _PREMISES_ONLY = (
     "contract/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
     "world there, and apply(id, wk.diff(that, world).ops) turns it into this one"
 )
+
+
+def said_by(progress: Progress | None) -> Progress:
+    """Return what progress is told to: by default one line in a notebook or a terminal."""
+    if progress is not None:
+        return progress
+    from worldkit.generate.progress import line
+
+    return line()
 
 
 class Calls(Writes):
@@ -100,8 +108,9 @@ class Calls(Writes):
                 refused.add_note(_PREMISES_ONLY)
             raise
         if "worldId" not in said and "jobId" in said:
-            said = {"worldId": (yield from self.wait(answers.job_of(said), _quietly, None)).world_id}
-        made = yield from self.get(answers.text(said, "worldId"))
+            made = yield from self.made_by(answers.job_of(said), _quietly, None)
+        else:
+            made = yield from self.get(answers.text(said, "worldId"))
         wanted = world if name is None else World.from_dict({**world.raw, "name": name})
         alike = _own_apart(made.world) == _own_apart(wanted)
         if key is not None and (alike or int(made.rev) > 1 or (yield from self.scene(made.id)).exact_ops):
@@ -140,7 +149,13 @@ class Calls(Writes):
             return
 
     def generate(
-        self, premise: str, name: str | None, pov: str | None, frame: str | None, seed: int | None, key: str | None
+        self,
+        premise: str,
+        name: str | None,
+        pov: str | None,
+        frame: str | bytes | None,
+        seed: int | None,
+        key: str | None,
     ) -> Call[Job]:
         try:
             said = yield from asked(wire.generate_world(premise, name, pov, frame, seed, key or fresh_key()))
@@ -189,10 +204,13 @@ class Calls(Writes):
         except Unreachable:
             return (yield from self.job(job.id))  # a job is worth a second round of tries
 
-    def generated(self, job: Job) -> Call[StoredWorld]:
-        if job.world_id is None:
-            raise ApiError(f"job {job.id} succeeded and names no world")
-        return (yield from self.get(job.world_id))
+    def made_by(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
+        """Wait for a job, and return the world that came of it."""
+        known = job if isinstance(job, Job) else (yield from self.job(job))
+        done = yield from self.wait(known, progress, seconds)
+        if done.world_id is None:
+            raise ApiError(f"job {done.id} succeeded and names no world")
+        return (yield from self.get(done.world_id))
 
     def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
         said = yield from self._written(id, rev, key, plainly(lambda at, made: wire.edit(id, instruction, at, made)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.jsonish import Json
 from worldkit.store.api import wire
 from worldkit.store.api.base import Connected
-from worldkit.store.api.calls import Calls, Progress
+from worldkit.store.api.calls import Calls, Progress, said_by
 from worldkit.store.api.exchange import Call, Note, Pause, Send, Step
 from worldkit.store.api.results import (
     Edited,
@@ -177,11 +177,10 @@ class Client(Connected):
             JobFailed: It was not made; says why.
             KeyboardInterrupt: Its ``job_id`` names the job, which goes on.
         """
-        picture = wire.picture(frame) if isinstance(frame, bytes) else frame
-        job = self._run(self._calls.generate(premise, name, pov, picture, seed, idempotency_key))
+        job = self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
-        return self._run(self._calls.generated(self._waited(job, progress, seconds)))
+        return self._run(self._calls.made_by(job, said_by(progress), seconds))
 
     def job(self, id: str) -> Job:
         """Return how a job stands."""
@@ -194,15 +193,7 @@ class Client(Connected):
             id: The job's id.
             progress, seconds: As for ``generate``.
         """
-        job = self._waited(self.job(id), progress, seconds)
-        return self._run(self._calls.generated(job))
-
-    def _waited(self, job: Job, progress: Progress | None, seconds: float | None) -> Job:
-        if progress is None:
-            from worldkit.generate.progress import line
-
-            progress = line()
-        return self._run(self._calls.wait(job, progress, seconds))
+        return self._run(self._calls.made_by(id, said_by(progress), seconds))
 
     def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now.

@@ -38,7 +38,7 @@ _SEVERITIES = ("error", "warning", "info")
 
 def told(value: Any, longest: int = LONGEST) -> str:
     """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
-    text = printable(" ".join(redacted(str(value)).split()))
+    text = printable(" ".join(redacted(str(value)[: 10 * longest]).split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

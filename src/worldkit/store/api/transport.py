@@ -142,7 +142,12 @@ class _Prepared:
         said = redacted(str(error)) or type(error).__name__
         match error:
             case httpx.ConnectTimeout():
-                return Lost(f"no connection to {self._address.host} within {CONNECT_SECONDS:g} s", False, True, seconds)
+                return Lost(
+                    f"no connection to {self._address.host} within {min(CONNECT_SECONDS, limit):g} s",
+                    False,
+                    True,
+                    seconds,
+                )
             case httpx.ConnectError() | httpx.PoolTimeout():
                 return Lost(f"no connection to {self._address.host} ({said})", False, True, seconds)
             case httpx.TimeoutException() | TimeoutError():

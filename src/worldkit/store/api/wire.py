@@ -109,12 +109,12 @@ def create_world(world: World, name: str | None, key: str) -> Request:
 
 
 def generate_world(
-    premise: str, name: str | None, pov: str | None, frame: str | None, seed: int | None, key: str
+    premise: str, name: str | None, pov: str | None, frame: str | bytes | None, seed: int | None, key: str
 ) -> Request:
     """Ask for a world made from a premise, as a job; a frame is a URL or a picture. **Ours**: with a seed."""
     picked: Json = {}
     if frame is not None:
-        is_url = frame.startswith(("http://", "https://"))
+        is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
         picked = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
     body = {"premise": premise, **_given(name=name, pov=pov, seed=seed), **picked, "async": True}
     return _write("POST", WORLDS, body, key=key, patience=SLOW)

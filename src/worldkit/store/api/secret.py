@@ -1,7 +1,7 @@
 """Keys of the /v1 API: kept so that nothing shows them, found where people keep them, judged before they are used.
 
-The plain text is held in one slot of a ``Secret`` and never bound to a local name: a traceback with locals, a log
-of a frame or an inspector shows the ``Secret``, and that shows the kind and mode of the key only.
+The plain text is held in a closure of a ``Secret`` and never bound to a name of a frame that can fail: a traceback
+with locals, a log of a frame or an inspector shows the ``Secret``, and that shows the kind and mode of the key only.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Literal, NoReturn
 
@@ -37,28 +38,29 @@ def redacted(text: str) -> str:
 class Secret:
     """A key that shows itself only to ``reveal``: not in a repr, a copy, a pickle or a traceback."""
 
-    __slots__ = ("_plain",)
+    __slots__ = ("_held",)
+    _held: Callable[[], str]
 
     def __init__(self, plain: object) -> None:
-        self._plain = plain.strip() if isinstance(plain, str) else ""
+        self._held = _closed(plain)
 
     def reveal(self) -> str:
         """Return the plain key; never bind it to a name."""
-        return self._plain
+        return self._held()
 
     def __bool__(self) -> bool:
-        return bool(self._plain)
+        return bool(self._held())
 
     @property
     def kind(self) -> str | None:
         """``"pk"`` for a publishable key, ``"sk"`` for a secret one, None when it has no form of a key."""
-        found = _FORM.match(self._plain)
+        found = _FORM.match(self._held())
         return found["kind"] if found else None
 
     @property
     def mode(self) -> str | None:
         """``"test"`` or ``"live"``; None when the key does not say."""
-        found = _FORM.match(self._plain)
+        found = _FORM.match(self._held())
         return found["mode"] if found else None
 
     def __repr__(self) -> str:
@@ -87,9 +89,13 @@ class Secret:
     __hash__ = object.__hash__
 
     def __setattr__(self, name: str, value: object) -> None:
-        if hasattr(self, "_plain"):
+        if hasattr(self, "_held"):
             raise AttributeError("a Secret does not change")
         object.__setattr__(self, name, value)
+
+
+def _closed(plain: object) -> Callable[[], str]:
+    return lambda: plain.strip() if isinstance(plain, str) else ""
 
 
 def found(given: Secret) -> Secret:

@@ -55,6 +55,13 @@ def test_two_processes_serve_until_they_are_stopped(tmp_path: Path, capsys: pyte
         assert wait_for("the end", lambda: server.poll() is not None or None) and server.returncode == 0
 
 
+def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("worldkit.store.server.find_spec", lambda name: None)
+    for command in (["serve"], ["apps", "list"]):
+        assert main(command) == 2
+        assert "pip install 'smworldkit[server]'" in capsys.readouterr().err
+
+
 def test_what_cannot_be_served_is_one_line(tmp_path: Path) -> None:
     for arguments in (
         ["--generator", "gpt"],

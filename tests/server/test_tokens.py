@@ -173,6 +173,21 @@ def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Runn
     assert on["view"]["blocked"] == []
 
 
+def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: Made, client: httpx.Client) -> None:
+    grant = {"type": "act", "id": "1", "view": "v", "action": "grant", "flag": "mitten"}
+    live = server.client(server.house.apps.rotate(app.app, "live").secret)
+    for who, allowed in ((client, True), (live, False)):
+        id = who.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        token = mint(who, id)["token"]
+        first = say(server, token).json()
+        got = say(server, token, first["run"], grant).json()
+        assert got["messages"][0]["type"] == ("accepted" if allowed else "rejected"), got["messages"]
+        about = say(server, token, got["run"], {"type": "about", "id": "2", "view": "v"}).json()
+        assert (about["messages"][0]["type"] == "about") is allowed
+        moved = say(server, token, about["run"], press("walk_up_the_lane")).json()
+        assert moved["view"]["flags"] == (["mitten"] if allowed else [])
+
+
 def test_the_same_key_mints_the_same_token_and_no_token_is_kept(
     server: Running, client: httpx.Client, world: str
 ) -> None:

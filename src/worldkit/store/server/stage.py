@@ -14,14 +14,17 @@ from typing import Any
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import InvalidWorld, WorldError
 from worldkit.jsonish import Json
+from worldkit.notebook import reading
 from worldkit.notebook.desk import Desk
-from worldkit.notebook.protocol import Who
+from worldkit.notebook.protocol import About, Act, Address, Who
 from worldkit.play import Session, TraceError, replay
 from worldkit.store.server.problems import Refusal
 from worldkit.store.server.tokens import Claims, Tokens
 from worldkit.world import World
 
 AT_HAND = 64
+TESTING = frozenset({"grant", "revoke", "variant", "observe", "begin", "open"})
+"""What a tester does to a run, and a player must not: no ending is reached by hand in a live world."""
 LARGEST = 400_000
 """Characters of a sealed run; a longer one has to be begun again."""
 
@@ -34,17 +37,26 @@ class Stage(Desk):
         blocked: Rule errors that keep the world from being played.
         driver: Which view drives the clock.
         serial: How many views went out.
+        live: Whoever plays may not change the run by hand.
     """
 
-    def __init__(self, session: Session, blocked: Diagnostics, driver: Who = None, serial: int = 0) -> None:
+    def __init__(
+        self, session: Session, blocked: Diagnostics, driver: Who = None, serial: int = 0, live: bool = False
+    ) -> None:
         self.view: Json | None = None
         self.sent: list[Json] = []
         self._open_desk(session, blocked)
-        self._driver, self._serial = driver, serial
+        self._driver, self._serial, self._live = driver, serial, live
 
     def send(self, content: Any) -> None:
         """Keep a message for the answer."""
         self.sent.append(content)
+
+    def _answer(self, content: Any, to: Address) -> Json:
+        request = reading.read_player(content)
+        if self._live and (isinstance(request, About) or (isinstance(request, Act) and request.action in TESTING)):
+            raise WorldError("the tester's tools are there for tokens of a test key; this one is live")
+        return super()._answer(content, to)
 
     def answer(self, message: Any) -> Json:
         """Answer one message of the page; None asks for the first view."""
@@ -110,8 +122,9 @@ class Stages:
         return {**made, "run": sealed}
 
     def _stage(self, claims: Claims, world: World, rev: str, run: str | None) -> tuple[Stage, str | None]:
+        live = claims.mode == "live"
         if run is None:
-            return _fresh(world), None
+            return _fresh(world, live), None
         kept = self.tokens.unseal(claims, run)
         with self._lock:
             held = self._hand.pop(_name(claims, run), None)
@@ -120,14 +133,14 @@ class Stages:
         try:
             session = replay(world, kept["trace"])
         except TraceError:
-            return _fresh(world), "The world was changed, and the run no longer holds in it: it begins again."
+            return _fresh(world, live), "The world was changed, and the run no longer holds in it: it begins again."
         blocked = Diagnostics() if kept["anyway"] else world.lint().errors
-        return Stage(session, blocked, kept["driver"], kept["serial"]), None
+        return Stage(session, blocked, kept["driver"], kept["serial"], live), None
 
 
-def _fresh(world: World) -> Stage:
+def _fresh(world: World, live: bool) -> Stage:
     try:
-        return Stage(Session(world), world.lint().errors)
+        return Stage(Session(world), world.lint().errors, live=live)
     except InvalidWorld as error:
         raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
     except WorldError as error:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+import worldkit as wk
 from tests.browser.conftest import ROOT
 from tests.browser.screens import Screen, compare, editor, more, player, store
 from tests.browser.stand import Stand, stand
@@ -57,6 +58,28 @@ def test_a_screen_is_whole_where_the_widgets_have_a_hard_time(browser: Any, pict
         assert shown.page.locator(".worldkit").evaluate("e => e.shadowRoot.querySelectorAll('img, iframe').length") == 0
         shown.page.screenshot(path=pictures / f"hard-{screen.name}.png")
         whole(shown, screen, pictures)
+
+
+SPOILED = {
+    "cut off": ".we-title strong { width: 24px !important; text-overflow: clip !important; }",
+    "lie over one another": ".we-first { left: 0 !important; bottom: 0 !important; }",
+    "can be scrolled away": ".we-stage { overflow: hidden !important; } .we-layer { padding: 2000px; }",
+    "the page scrolls sideways": ".wk-root { width: 2000px !important; } :host { contain: none !important; }",
+}
+
+
+@pytest.mark.parametrize("fault", SPOILED)
+def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench"))) as shown:
+        assert shown.faults() == []
+        spoil = """css => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(css);
+            document.querySelector(".worldkit").shadowRoot.adoptedStyleSheets = [sheet];
+        }"""
+        shown.page.evaluate(spoil, SPOILED[fault])
+        shown.rest()
+        assert any(fault in one for one in shown.faults()), shown.faults()
 
 
 def look_for(shown: Stand, screen: Screen) -> None:

@@ -113,7 +113,7 @@ test("nothing is sent again while it is saved, in conflict, without a kernel or 
   vi.advanceTimersByTime(300_000);
   model.deliver();
   expect(sent).toEqual([]);
-  expect(model.listeners).toBe(1); // the link's own
+  expect(model.listeners).toBe(2); // the link's own
 });
 
 test("a rebase says which side was picked, and picks of what is no conflict any more are forgotten", async () => {

@@ -8,7 +8,7 @@ import { iconPath } from "../../shared/ui/icon";
 
 type Rgb = readonly [number, number, number];
 type Theme = "light" | "dark";
-const sheets = ["shared/tokens.css", "compare/css/frame.css"].map((path) =>
+const sheets = ["shared/tokens.css", "shared/words.css", "compare/css/frame.css"].map((path) =>
   readFileSync(join(import.meta.dirname, "../..", path), "utf8").replace(/:host\(\[data-native\][\s\S]*?\n\}/g, ""),
 );
 
@@ -96,9 +96,9 @@ test.each(["light", "dark"] as const)("words in the colours of the %s theme have
 const OPPOSITES = [
   ["wk-win", "wk-lose"],
   ["wk-error", "wk-accent"],
-  ["wc-added", "wc-removed"],
-  ["wc-removed", "wc-touched"],
-  ["wc-added", "wc-touched"],
+  ["wk-added", "wk-removed"],
+  ["wk-removed", "wc-touched"],
+  ["wk-added", "wc-touched"],
 ] as const;
 
 test.each(["light", "dark"] as const)("opposites of the %s theme are told apart by every kind of eye", (theme) => {

@@ -80,7 +80,7 @@ const apart = (a: Rgb, b: Rgb, eye: string): number =>
   Math.hypot(...lab(a, eye).map((one, at) => one - (lab(b, eye)[at] ?? 0)));
 
 const WORDED = ["text", "muted", "accent", "error", "warning", "win", "lose"].map((name) => `wk-${name}`);
-const MARKED = ["added", "removed", "touched"].map((name) => `wc-${name}`);
+const MARKED = ["wk-added", "wk-removed", "wc-touched"];
 
 test.each(["light", "dark"] as const)("words in the colours of the %s theme have a contrast of 4.5 to 1", (theme) => {
   const all = tokens(theme);

@@ -49,11 +49,11 @@ check: setup
 
 unit: setup
 	cd widgets && npm run --silent test
-	$(BIN)/pytest -q -m "not model and not browser and not package and not database"
+	$(BIN)/pytest -q -m "not model and not browser and not package and not database and not load"
 
 slow: setup browser
 	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package or database"
+	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package or database or load"
 
 test: check unit slow
 

@@ -6,6 +6,8 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 BENCH = Path(__file__).parents[2] / "bench" / "server.py"
 
 
@@ -17,6 +19,7 @@ def bench() -> Any:
     return module
 
 
+@pytest.mark.load
 def test_two_hundred_clients_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     load = bench()
     found = load.measured(str(tmp_path / "worlds.db"), 1, clients=200, seconds=60, rounds=2)

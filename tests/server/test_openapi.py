@@ -22,6 +22,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield here
 
 
+@pytest.mark.load
 def test_schemathesis_finds_nothing(full: Running, tmp_path: Path) -> None:
     command = [
         sys.executable,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+import worldkit as wk
 from tests.server.running import bench, process, wait_for
 from worldkit.cli import main
+from worldkit.store.server.serving import bound
 
 Json = dict[str, object]
 
@@ -62,13 +65,18 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, capsys:
         assert "pip install 'smworldkit[server]'" in capsys.readouterr().err
 
 
-def test_what_cannot_be_served_is_one_line(tmp_path: Path) -> None:
-    for arguments in (
-        ["--generator", "gpt"],
-        ["--db", str(tmp_path / "none" / "w.db")],
-        ["--port", "1", "--host", "256.0.0.1"],
-    ):
-        command = [sys.executable, "-m", "worldkit.cli", "serve", *arguments]
-        found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-        assert (found.returncode, found.stdout) == (2, "")
-        assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1, found.stderr
+def test_what_cannot_be_served_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--generator", "gpt"]) == 2
+    assert capsys.readouterr().err.startswith("worldkit: there is no generator 'gpt'")
+    command = [sys.executable, "-m", "worldkit.cli", "serve", "--db", str(tmp_path / "none" / "w.db")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1, found.stderr
+
+
+def test_an_address_that_is_taken_is_said() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(wk.WorldError, match="choose another --port"):
+            bound("127.0.0.1", taken.getsockname()[1])

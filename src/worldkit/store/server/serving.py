@@ -68,30 +68,30 @@ def serve(
     need()
     logs()
     create_app(settings).state.house.store.close()  # what is wrong with the database is said here, and tables are made
-    bound = _bound(host, port)
-    address = f"http://{_written(host)}:{bound.getsockname()[1]}"
+    door = bound(host, port)
+    address = f"http://{_written(host)}:{door.getsockname()[1]}"
     if ready is not None:
         ready(address)
     if processes == 1:
-        _run(settings, bound)
+        _run(settings, door)
     else:
-        _supervise(settings, bound, processes)
+        _supervise(settings, door, processes)
 
 
-def _run(settings: Settings, bound: socket.socket) -> None:
+def _run(settings: Settings, door: socket.socket) -> None:
     import uvicorn
 
-    uvicorn.Server(config(settings)).run(sockets=[bound])
+    uvicorn.Server(config(settings)).run(sockets=[door])
 
 
-def _supervise(settings: Settings, bound: socket.socket, processes: int) -> None:
+def _supervise(settings: Settings, door: socket.socket, processes: int) -> None:
     """Keep so many processes answering at one socket until told to stop; one that died is started again."""
     context = multiprocessing.get_context("spawn")
     stopping = threading.Event()
     before = {name: signal.signal(name, lambda *_: stopping.set()) for name in (signal.SIGINT, signal.SIGTERM)}
 
     def start() -> SpawnProcess:
-        one = context.Process(target=_run, args=(settings, bound), name="worldkit-serve")
+        one = context.Process(target=_run, args=(settings, door), name="worldkit-serve")
         one.start()
         return one
 
@@ -138,7 +138,12 @@ def logs() -> None:
         log.setLevel(level)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; processes may share it.
+
+    Raises:
+        WorldError: The address is taken, or none of this machine's.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

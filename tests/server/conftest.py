@@ -25,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, scripted: Scripted) -> Iter
 
 @pytest.fixture(autouse=True)
 def told_nothing(scripted: Scripted) -> None:
-    scripted.__init__()  # type: ignore[misc]
+    scripted.forget()
 
 
 @pytest.fixture

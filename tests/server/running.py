@@ -139,6 +139,10 @@ class Scripted:
     name = "scripted"
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget everything it was told."""
         self.calls = 0
         self.error: Exception | None = None
         self.gate: threading.Event | None = None

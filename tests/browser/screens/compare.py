@@ -28,7 +28,10 @@ def edited() -> Any:
             {"op": "update_event", "name": "step_out_to_the_yard", "patch": {"to": "cellar"}},
         ]
     )
-    return wk.compare(a, b, height=560)
+    raw = b.to_dict()
+    states = raw["scene"]["states"]
+    raw["scene"]["states"] = {id: states[id] for id in sorted(states, key=lambda id: id != "watch_room")}
+    return wk.compare(a, wk.load(raw), height=560)
 
 
 def merging() -> Any:
@@ -74,7 +77,7 @@ def picked(stand: Stand) -> None:
 
 
 SCREENS = (
-    Screen("compare", "map", edited, shows=(".wc-row-head", ".wc-stage"), says=("differences",)),
+    Screen("compare", "map", edited, shows=(".wc-row-head", ".wc-stage"), says=("10 differences", "Moved")),
     Screen("compare", "words", edited, words, (".wc-field ins", ".wc-card ins")),
     Screen("compare", "before", edited, keys("b"), (".wc-sides",)),
     Screen("compare", "play", edited, played, (".wc-sentences > li",)),

@@ -55,6 +55,29 @@ def test_a_key_answers_for_every_kind_of_post(client: httpx.Client, world: str, 
     assert scripted.calls == 2 and used(client, "sessions") == 2 and used(client, "edits") == 2
 
 
+def test_an_edit_by_patch_or_delete_happens_once_for_a_key_too(client: httpx.Client, world: str) -> None:
+    calls = [
+        ("PATCH", f"/v1/worlds/{world}/states/lane", {"base": "Rain."}),
+        ("DELETE", f"/v1/worlds/{world}/states/lane", None),
+    ]
+    scene = client.get(f"/v1/worlds/{world}/scene").json()
+    calls[1:1] = [
+        ("PATCH", f"/v1/worlds/{world}/entrance", {"state": list(scene["states"])[-1]}),
+        ("PATCH", f"/v1/worlds/{world}/events/{scene['events'][0]['name']}", {"base": "A gate opens."}),
+    ]
+    for at, (method, path, body) in enumerate(calls, 1):
+        headers = {"Idempotency-Key": "one", "If-Match": str(at - 1)}
+        first, second = (client.request(method, path, json=body, headers=headers) for _ in range(2))
+        assert (first.status_code, second.status_code) == (200, 200), path
+        assert first.json() == second.json() and first.json()["rev"] == str(at), path
+
+
+def test_what_is_not_there_is_said_without_where_the_server_keeps_things(client: httpx.Client, server: Running) -> None:
+    for path in ("/v1/worlds/nowhere", "/v1/worlds/nowhere/scene", "/v1/worlds/nowhere/versions/v1"):
+        said = client.get(path)
+        assert said.status_code == 404 and "nowhere" in said.text and ".db" not in said.text
+
+
 def test_keys_of_other_worlds_calls_and_apps_are_apart(server: Running, client: httpx.Client, world: str) -> None:
     key = {"Idempotency-Key": "same"}
     other = client.post("/v1/worlds", json={"world": bench()}, headers=key).json()["worldId"]

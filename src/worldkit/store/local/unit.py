@@ -49,7 +49,7 @@ class Unit:
         wanted = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
         row = self.connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
         if row is None:
-            raise NotFound(f"{self.place} holds no world of id {shown(id)}; .list() names those it holds")
+            raise NotFound(f"there is no world of id {shown(id)} here; .list() names those there are")
         return row
 
     def ids_of(self, key: str) -> list[str]:
@@ -69,7 +69,7 @@ class Unit:
         """Return the one id that an id or a name stands for."""
         found = self.ids_of(key)
         if not found:
-            raise NotFound(f"{self.place} holds no world called {shown(key)}; .list() names those it holds")
+            raise NotFound(f"there is no world called {shown(key)} here; .list() names those there are")
         if len(found) > 1:
             raise NotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {', '.join(found[:10])}")
         return found[0]

@@ -253,6 +253,7 @@ class Written(Body):
     rev: str
     diagnostics: list[Object] | None = None
     schemaVersion: str
+    versionId: str | None = None
 
 
 class CheckedOut(Body):

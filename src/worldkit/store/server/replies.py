@@ -48,6 +48,7 @@ def written(stored: StoredWorld) -> Json:
         "rev": stored.rev,
         "diagnostics": stored.diagnostics.to_list(),
         "schemaVersion": version_of(stored.world),
+        "versionId": stored.version,
     }
 
 

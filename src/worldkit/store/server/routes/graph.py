@@ -54,19 +54,23 @@ def add_state(
 
 
 @router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
-def update_state(request: Request, here: Here, who: Writer, id: str, sid: str, body: Fields, rev: Rev) -> Response:
+def update_state(
+    request: Request, here: Here, who: Writer, id: str, sid: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+) -> Response:
     """Change fields of a state; null removes one."""
-    fields = {key: value for key, value in body.items() if (key, value) != ("id", sid)}
+    fields = {name: value for name, value in body.items() if (name, value) != ("id", sid)}
     if "id" in fields:
         raise Refusal(422, "a state is renamed with the operation rename_state, not by setting its id")
     op = {"op": "update_state", "id": sid, "patch": fields}
-    return _apply(request, here, who, id, [op], rev, None, state=sid)
+    return _apply(request, here, who, id, [op], rev, key, state=sid)
 
 
 @router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
-def delete_state(request: Request, here: Here, who: Writer, id: str, sid: str, rev: Rev) -> Response:
+def delete_state(
+    request: Request, here: Here, who: Writer, id: str, sid: str, rev: Rev, key: IdempotencyKey = None
+) -> Response:
     """Delete a state; what it takes along is in the diagnostics."""
-    return _apply(request, here, who, id, [{"op": "delete_state", "id": sid}], rev, None, state=sid)
+    return _apply(request, here, who, id, [{"op": "delete_state", "id": sid}], rev, key, state=sid)
 
 
 @router.post("/v1/worlds/{id}/events", response_model=bodies.Written)
@@ -78,24 +82,30 @@ def add_event(
 
 
 @router.patch("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
-def update_event(request: Request, here: Here, who: Writer, id: str, name: str, body: Fields, rev: Rev) -> Response:
+def update_event(
+    request: Request, here: Here, who: Writer, id: str, name: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+) -> Response:
     """Change fields of an event, its name too; null removes one."""
     op = {"op": "update_event", "name": name, "patch": dict(body)}
-    return _apply(request, here, who, id, [op], rev, None, event=name)
+    return _apply(request, here, who, id, [op], rev, key, event=name)
 
 
 @router.delete("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
-def delete_event(request: Request, here: Here, who: Writer, id: str, name: str, rev: Rev) -> Response:
+def delete_event(
+    request: Request, here: Here, who: Writer, id: str, name: str, rev: Rev, key: IdempotencyKey = None
+) -> Response:
     """Delete an event."""
-    return _apply(request, here, who, id, [{"op": "delete_event", "name": name}], rev, None, event=name)
+    return _apply(request, here, who, id, [{"op": "delete_event", "name": name}], rev, key, event=name)
 
 
 @router.patch("/v1/worlds/{id}/entrance", response_model=bodies.Written)
-def set_entrance(request: Request, here: Here, who: Writer, id: str, body: bodies.Entrance, rev: Rev) -> Response:
+def set_entrance(
+    request: Request, here: Here, who: Writer, id: str, body: bodies.Entrance, rev: Rev, key: IdempotencyKey = None
+) -> Response:
     """Say where play starts; an absent image keeps the current one."""
     image = {"image": body.image} if "image" in body.model_fields_set else {}
     op = {"op": "set_entrance", "state": body.state, **image}
-    return _apply(request, here, who, id, [op], rev, None, state=body.state)
+    return _apply(request, here, who, id, [op], rev, key, state=body.state)
 
 
 def _apply(

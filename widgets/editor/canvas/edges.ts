@@ -6,7 +6,7 @@ import { HANDLE, handles } from "../graph/handles";
 import { type LabelBox, MARK_W, type Mark, marks } from "../graph/labels";
 import { labelOf, type Scene } from "../graph/scene";
 import { READING } from "../graph/viewport";
-import type { Frame } from "./frame";
+import { type Frame, isOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -16,6 +16,8 @@ const HEADS = 0.22;
 
 /** From so many lines on, those far away are kept as one path. */
 const MANY = 2000;
+/** How wide the line is that is pointed at. */
+const POINTED = 1.75;
 
 interface Style {
   readonly colour: string;
@@ -25,20 +27,28 @@ interface Style {
 }
 
 export function drawEdges(ink: Ink, frame: Frame): void {
-  const { scene, view, seen, live } = frame;
-  const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const { scene, seen, live, part } = frame;
+  const found =
+    part === "moving" ? [] : (scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
   const taken = frame.connecting?.moving?.edge ?? -1;
-  const all = live.size > 0 ? found.filter((edge) => !live.has(edge)).concat([...live.keys()]) : found;
+  const crowd = frame.crowd ?? found.length;
+  const many = frame.detail === "dots" && crowd > MANY;
+  if (many && part !== "moving") drawMany(ink, frame, crowd);
+  const still = many ? [] : live.size > 0 ? found.filter((edge) => !live.has(edge)) : found;
+  const all = part === "still" || live.size === 0 ? still : still.concat([...live.keys()]);
   const visible = taken >= 0 ? all.filter((edge) => edge !== taken) : all;
-  if (frame.detail === "dots" && live.size === 0 && found.length > MANY) {
-    drawMany(ink, frame, found.length);
-    return;
-  }
-  for (const style of styled(frame, visible)) {
+  drawStyled(ink, frame, visible);
+  drawStubs(ink, frame, visible);
+  drawHandles(ink, frame, visible);
+}
+
+function drawStyled(ink: Ink, frame: Frame, edges: readonly number[]): void {
+  const { view, detail } = frame;
+  for (const style of styled(frame, edges)) {
     ink.strokeStyle = style.colour;
     ink.fillStyle = style.colour;
     ink.lineWidth = style.width / view.k;
-    ink.setLineDash(style.dashed && frame.detail !== "dots" ? [6 / view.k, 5 / view.k] : []);
+    ink.setLineDash(style.dashed && detail !== "dots" ? [6 / view.k, 5 / view.k] : []);
     ink.beginPath();
     for (const edge of style.edges) trace(ink, frame, edge);
     ink.stroke();
@@ -48,20 +58,18 @@ export function drawEdges(ink: Ink, frame: Frame): void {
     for (const edge of style.edges) head(ink, frame, edge, style.width);
     ink.fill();
   }
-  drawStubs(ink, frame, visible);
-  drawHandles(ink, frame, visible);
 }
 
 const drawn = new WeakMap<Scene, { key: string; paths: { style: Style; path: Path2D }[] }>();
 
-/** Far away and very many: the lines of the whole world, made once and kept until something about them changes. */
-function drawMany(ink: Ink, frame: Frame, seen: number): void {
-  const { scene, palette, chosenNodes, chosenEvents, hover, view } = frame;
-  const hovered = hover?.kind === "edge" ? hover.edge : -1;
-  const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${hovered}`;
+/** Far away and very many: the lines of what stays, made once and kept until something about them changes. */
+function drawMany(ink: Ink, frame: Frame, crowd: number): void {
+  const { scene, palette, chosenNodes, chosenEvents, hover, live, view } = frame;
+  const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${[...live.keys()]}`;
   let kept = drawn.get(scene);
   if (kept?.key !== key) {
-    const styles = styled(frame, [...scene.ways.keys()]);
+    const all = [...scene.ways.keys()];
+    const styles = styled({ ...frame, hover: null }, live.size > 0 ? all.filter((edge) => !live.has(edge)) : all);
     kept = { key, paths: styles.map((style) => ({ style, path: lines(scene, style.edges) })) };
     drawn.set(scene, kept);
   }
@@ -69,10 +77,21 @@ function drawMany(ink: Ink, frame: Frame, seen: number): void {
     ink.strokeStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     // So many lines are a texture: thinner where there are more of them.
-    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / seen)) : 1;
+    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / crowd)) : 1;
     ink.stroke(path);
   }
   ink.globalAlpha = 1;
+  const pointed = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
+  if (!pointed || chosenEvents.has(pointed.index)) return;
+  const [from, to] = [scene.graph.first[pointed.index] ?? 0, scene.graph.first[pointed.index + 1] ?? 0];
+  ink.strokeStyle = palette.accent;
+  ink.lineWidth = POINTED / view.k;
+  ink.stroke(
+    lines(
+      scene,
+      Array.from({ length: to - from }, (_, at) => from + at),
+    ),
+  );
 }
 
 function lines(scene: Scene, edges: readonly number[]): Path2D {
@@ -97,7 +116,7 @@ function styled(frame: Frame, visible: readonly number[]): Style[] {
   const plain = layer(palette.strong, thin);
   const faulty = layer(palette.error, thin + 0.25);
   const related = layer(palette.text, 1.75);
-  const pointed = layer(palette.accent, 1.75);
+  const pointed = layer(palette.accent, POINTED);
   const chosen = layer(palette.accent, 2.5);
   for (const index of visible) {
     const edge = scene.graph.edges[index];
@@ -196,7 +215,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   const last: number[] = [];
   for (const index of found) {
     const edge = scene.graph.edges[index];
-    if (!edge) continue;
+    if (!edge || !isOf(frame, frame.live.has(index))) continue;
     if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
     else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);

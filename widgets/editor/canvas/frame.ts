@@ -24,10 +24,19 @@ export interface Frame {
   readonly live: ReadonlyMap<number, Way>;
   readonly connecting: Connecting | null;
   readonly editable: boolean;
+  /** Which part is drawn, of what stays and what is being moved; both when it is left out. */
+  readonly part?: "still" | "moving";
+  /** How many edges count as in sight; as many as are found when it is left out. */
+  readonly crowd?: number;
   /** What is drawn over the map; nothing when it is left out. */
   readonly overlay?: Drawn;
 }
 
 export function placeOf(frame: Frame, node: number): Position {
   return frame.moved.get(node) ?? frame.scene.places[node] ?? [0, 0];
+}
+
+/** Say whether what moves, or what stays, belongs to the part that is drawn. */
+export function isOf({ part }: Frame, moving: boolean): boolean {
+  return part === undefined || (part === "moving") === moving;
 }

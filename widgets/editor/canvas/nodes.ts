@@ -4,24 +4,25 @@ import { text } from "../../shared/json";
 import type { Node } from "../graph/graph";
 import { CARD_H, CARD_W } from "../graph/route";
 import { drawIcon } from "./edges";
-import { type Frame, placeOf } from "./frame";
+import { type Frame, isOf, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { scene, seen, moved } = frame;
-  const found = scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const { scene, seen, moved, part } = frame;
+  const found =
+    part === "moving" ? [] : (scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
   const visible = found
     .filter((node) => !moved.has(node))
     .sort((a, b) => a - b)
-    .concat([...moved.keys()]);
+    .concat(part === "still" ? [] : [...moved.keys()]);
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
 }
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, chosenNodes } = frame;
+  const { palette, scene, chosenNodes, moved } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -67,7 +68,7 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  for (const node of chosenNodes) outline(ink, frame, node, 4 / frame.view.k);
+  for (const node of chosenNodes) if (isOf(frame, moved.has(node))) outline(ink, frame, node, 4 / frame.view.k);
   if (frame.connecting?.other != null) outline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
 }

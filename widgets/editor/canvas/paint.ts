@@ -10,10 +10,12 @@ const DOT = 32;
 
 export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
   const { view, ratio, size, palette } = frame;
-  ink.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ink.fillStyle = palette.surface2;
-  ink.fillRect(0, 0, size.w, size.h);
-  drawGround(ink, frame);
+  if (frame.part !== "moving") {
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ink.fillStyle = palette.surface2;
+    ink.fillRect(0, 0, size.w, size.h);
+    drawGround(ink, frame);
+  }
   ink.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
   drawUnder(ink, frame);
   drawEdges(ink, frame);

@@ -54,15 +54,18 @@ export function gapAt(column: Column, y: number): Gap | null {
  */
 export function through(a: Position, b: Position, between: readonly Column[]): number[] {
   const heights = tried(a[1], b[1], between);
-  let costs = heights.map((y) => (y === a[1] ? 0 : Number.POSITIVE_INFINITY));
-  const came: number[][] = [];
+  let costs = new Float64Array(heights.length).fill(Number.POSITIVE_INFINITY);
+  costs[heights.indexOf(a[1])] = 0;
+  const came: Int32Array[] = [];
   for (const column of between) {
-    const [stepped, origin] = step(heights, costs);
+    const origin = new Int32Array(heights.length);
+    costs = step(heights, costs, origin);
     came.push(origin);
-    costs = stepped.map((cost, at) => (gapAt(column, heights[at] ?? 0) ? cost : Number.POSITIVE_INFINITY));
+    close(heights, costs, column);
   }
-  const [, origin] = step(heights, costs);
-  let at = origin[heights.indexOf(b[1])] ?? 0;
+  const last = new Int32Array(heights.length);
+  step(heights, costs, last);
+  let at = last[heights.indexOf(b[1])] ?? 0;
   const way: number[] = [];
   for (const from of came.reverse()) {
     way.push(heights[at] ?? 0);
@@ -76,39 +79,62 @@ function tried(start: number, end: number, between: readonly Column[]): number[]
   const low = Math.min(start, end);
   const high = Math.max(start, end);
   const found = new Set([start, end]);
-  const far = (y: number) => Math.max(low - y, y - high);
-  for (const column of between) {
-    const edges = column.gaps.flat().filter(Number.isFinite);
+  const far = (y: number | undefined) => (y === undefined ? Number.POSITIVE_INFINITY : Math.max(low - y, y - high));
+  for (const { gaps } of between) {
+    // From the top: where the first gap ends and each later one begins and ends, until the last, which is open.
+    const edges: number[] = [];
+    for (const [top, bottom] of gaps) {
+      if (top > Number.NEGATIVE_INFINITY) edges.push(top);
+      if (bottom < Number.POSITIVE_INFINITY) edges.push(bottom);
+    }
     // The outermost gaps are always open, so that there is always a way.
     for (const edge of [edges[0], edges[edges.length - 1]]) if (edge !== undefined) found.add(edge);
-    for (const edge of edges.sort((p, q) => far(p) - far(q) || p - q).slice(0, TRIED)) found.add(edge);
+    // They grow farther both ways from the middle.
+    let below = edges.findIndex((edge) => edge >= (low + high) / 2);
+    if (below < 0) below = edges.length;
+    let above = below - 1;
+    for (let count = Math.min(TRIED, edges.length); count > 0; count -= 1) {
+      const up = far(edges[above]) <= far(edges[below]);
+      found.add(edges[up ? above : below] as number);
+      if (up) above -= 1;
+      else below += 1;
+    }
   }
   return [...found].sort((p, q) => p - q);
 }
 
-function step(heights: readonly number[], costs: readonly number[]): [costs: number[], origin: number[]] {
-  const best = [...costs];
-  const origin = heights.map((_, at) => at);
-  const sweep = (order: readonly number[]) => {
+/** Return the least costs of getting to each height from any other, and note from which. */
+function step(heights: readonly number[], costs: Float64Array, origin: Int32Array): Float64Array<ArrayBuffer> {
+  const best = new Float64Array(costs);
+  for (let at = 0; at < heights.length; at += 1) origin[at] = at;
+  for (const down of [true, false]) {
     let least = Number.POSITIVE_INFINITY;
     let source = 0;
     let last = 0;
-    for (const at of order) {
-      const y = heights[at] ?? 0;
+    for (let turn = 0; turn < heights.length; turn += 1) {
+      const at = down ? turn : heights.length - 1 - turn;
+      const y = heights[at] as number;
       least += Math.abs(y - last);
-      if (least + TURN_COST < (best[at] ?? 0)) {
+      if (least + TURN_COST < (best[at] as number)) {
         best[at] = least + TURN_COST;
         origin[at] = source;
       }
-      if ((costs[at] ?? 0) <= least) {
-        least = costs[at] ?? 0;
+      if ((costs[at] as number) <= least) {
+        least = costs[at] as number;
         source = at;
       }
       last = y;
     }
-  };
-  const order = heights.map((_, at) => at);
-  sweep(order);
-  sweep(order.reverse());
-  return [best, origin];
+  }
+  return best;
+}
+
+/** Take away the heights at which a column has no gap. */
+function close(heights: readonly number[], costs: Float64Array, { gaps }: Column): void {
+  let gap = 0;
+  for (let at = 0; at < heights.length; at += 1) {
+    const y = heights[at] as number;
+    while (gap < gaps.length && (gaps[gap] as Gap)[1] < y) gap += 1;
+    if (!(gap < gaps.length && (gaps[gap] as Gap)[0] <= y)) costs[at] = Number.POSITIVE_INFINITY;
+  }
 }

@@ -62,14 +62,19 @@ export function dock(graph: Graph, places: readonly Position[], ports: Ports, no
     const manner = ports.manner[edge] ?? "ahead";
     if (manner !== "loop") put(sidesOf(manner)[1], edge, false, graph.edges[edge]?.source ?? -1);
   }
-  for (const [side, list] of Object.entries(sides) as [Side, End[]][]) {
-    const length = side === "left" || side === "right" ? CARD_H - 40 : CARD_W - 80;
-    const pitch = Math.min(PITCH, list.length > 1 ? length / (list.length - 1) : 0);
-    if (list.length > 1) list.sort((a, b) => a.key - b.key || a.edge - b.edge);
-    list.forEach(({ edge, leaving }, at) => {
-      const shift = (at - (list.length - 1) / 2) * pitch;
-      if (leaving) ports.out[edge] = shift;
-      else ports.into[edge] = shift;
-    });
-  }
+  spread(ports, sides.left, CARD_H - 40);
+  spread(ports, sides.right, CARD_H - 40);
+  spread(ports, sides.top, CARD_W - 80);
+  spread(ports, sides.bottom, CARD_W - 80);
+}
+
+function spread(ports: Ports, ends: End[], length: number): void {
+  const count = ends.length;
+  if (count > 1) ends.sort((a, b) => a.key - b.key || a.edge - b.edge);
+  const pitch = Math.min(PITCH, count > 1 ? length / (count - 1) : 0);
+  ends.forEach(({ edge, leaving }, at) => {
+    const shift = (at - (count - 1) / 2) * pitch;
+    if (leaving) ports.out[edge] = shift;
+    else ports.into[edge] = shift;
+  });
 }

@@ -7,12 +7,17 @@ import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
 import type { Actions } from "../actions";
 import type { Camera } from "../camera";
+import type { Frame } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
 import { type Palette, readPalette } from "../canvas/palette";
+import { Still } from "../canvas/still";
 import { seen, toScreen, type Viewport } from "../graph/viewport";
 import type { Store } from "../store";
 import { Cards } from "./cards";
+
+/** Milliseconds after which a map that was moved counts as at rest. */
+const REST_MS = 120;
 
 export interface StageProps {
   readonly host: Host;
@@ -104,7 +109,9 @@ function paintOnChange(
   const canvas = ink.canvas;
   const layer = ground.querySelector<HTMLElement>(".we-layer");
   let frame = 0;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let palette: Palette | null = null;
+  const still = new Still();
 
   const draw = () => {
     frame = 0;
@@ -117,7 +124,7 @@ function paintOnChange(
     if (canvas.height !== h) canvas.height = h;
     palette ??= readPalette(ground);
     if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
-    paint(ink, {
+    const picture: Frame = {
       scene: store.scene.peek(),
       view,
       size,
@@ -133,12 +140,17 @@ function paintOnChange(
       live: store.liveWays.peek(),
       connecting: store.connecting.peek(),
       overlay: store.overlay.drawn.peek(),
-    });
+    };
+    clearTimeout(resting);
+    if (!still.show(ink, picture)) resting = setTimeout(() => paint(ink, picture), REST_MS);
   };
   const soon = () => {
     if (frame === 0) frame = requestAnimationFrame(draw);
   };
-  disposal.add(() => cancelAnimationFrame(frame));
+  disposal.add(() => {
+    cancelAnimationFrame(frame);
+    clearTimeout(resting);
+  });
 
   disposal.add(
     effect(() => {

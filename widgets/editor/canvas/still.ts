@@ -1,0 +1,82 @@
+/**
+ * The far map as a picture. Thousands of lines take longer to draw than a frame lasts; while the map is only moved, or
+ * a card over it, the picture drawn before is shown instead. What is at rest is always drawn.
+ */
+import { panned, seen } from "../graph/viewport";
+import type { Frame } from "./frame";
+import { paint } from "./paint";
+
+/** With fewer edges than this, drawing takes no longer than showing a picture. */
+const FEW = 400;
+/** Pixels around what is seen that the picture holds as well, so that the map can be moved by so much. */
+const MARGIN = 192;
+
+interface Picture {
+  readonly key: readonly unknown[];
+  readonly view: Frame["view"];
+  readonly canvas: HTMLCanvasElement;
+}
+
+export class Still {
+  #picture: Picture | null = null;
+  #last: readonly unknown[] = [];
+
+  /** Show a frame, by the picture where that will do. Returns whether all of it was drawn. */
+  show(ink: CanvasRenderingContext2D, frame: Frame): boolean {
+    const key = keyOf(frame);
+    const moving = frame.moved.size > 0 || same(key, this.#last);
+    this.#last = key;
+    if (!moving || !serves(frame)) {
+      paint(ink, frame);
+      return true;
+    }
+    let picture = this.#picture;
+    if (!picture || !same(key, picture.key) || !within(picture.view, frame.view)) {
+      picture = { key, view: frame.view, canvas: drawn(frame, picture?.canvas) };
+      this.#picture = picture;
+    }
+    const { ratio, view } = frame;
+    const [x, y] = [view.x - picture.view.x - MARGIN, view.y - picture.view.y - MARGIN];
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    ink.drawImage(picture.canvas, Math.round(x * ratio), Math.round(y * ratio));
+    if (frame.moved.size > 0) paint(ink, { ...frame, part: "moving" });
+    return false;
+  }
+}
+
+function serves({ detail, scene, moved, overlay }: Frame): boolean {
+  if (detail !== "dots" || scene.graph.edges.length < FEW) return false;
+  // What an overlay marks lies under and over the cards: it is not parted into what moves and what stays.
+  return moved.size === 0 || !overlay || overlay.nodes.size + overlay.edges.size === 0;
+}
+
+/** All that a picture depends on, besides where the view is. */
+function keyOf(frame: Frame): readonly unknown[] {
+  const { scene, view, size, ratio, palette, chosenNodes, chosenEvents, hover, connecting, editable, overlay } = frame;
+  const parts = [scene, view.k, size.w, size.h, ratio, palette, chosenNodes, chosenEvents, hover, connecting, editable];
+  return [...parts, overlay, [...frame.moved.keys()].join()];
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
+}
+
+function within(a: Frame["view"], b: Frame["view"]): boolean {
+  return Math.abs(a.x - b.x) <= MARGIN && Math.abs(a.y - b.y) <= MARGIN;
+}
+
+/** Draw what stays, with a margin around it, on a canvas of its own. */
+function drawn(frame: Frame, canvas = document.createElement("canvas")): HTMLCanvasElement {
+  const { ratio } = frame;
+  const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
+  const view = panned(frame.view, MARGIN, MARGIN);
+  const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+  const ink = canvas.getContext("2d", { alpha: false });
+  // As thin as the lines are where the margin is not seen.
+  const { x, y, w: wide, h: high } = frame.seen;
+  const crowd = frame.scene.edgeIndex?.search(x, y, x + wide, y + high).length ?? 0;
+  if (ink) paint(ink, { ...frame, size, view, seen: seen(view, size, 8), part: "still", crowd });
+  return canvas;
+}

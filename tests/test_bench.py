@@ -1,14 +1,20 @@
-"""The comparison in bench/ compares like with like: every peer finds the same positions as worldkit."""
+"""The comparisons in bench/ compare like with like: every peer finds the same positions as worldkit, and is given the
+same map; what is measured of the editor is there for every size.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import worldkit as wk
 from worldkit.play.explore import system
@@ -25,12 +31,28 @@ SMALL = [
 
 
 @pytest.fixture(scope="module")
-def peers() -> Any:
+def bench() -> Iterator[None]:
     sys.path.insert(0, str(BENCH))
     try:
-        yield importlib.import_module("peers")
+        yield
     finally:
         sys.path.remove(str(BENCH))
+
+
+@pytest.fixture(scope="module")
+def peers(bench: None) -> Any:
+    return importlib.import_module("peers")
+
+
+@pytest.fixture(scope="module")
+def editor(bench: None) -> Any:
+    return importlib.import_module("editor")
+
+
+@pytest.fixture(scope="module")
+def screen(bench: None) -> Any:
+    names = ("chromium", "contenders", "figures", "kernel", "measure", "serve")
+    return type("screen", (), {name: importlib.import_module(f"screen.{name}") for name in names})
 
 
 def shaped(*arguments: Any) -> dict[str, Any]:
@@ -98,3 +120,122 @@ def test_worlds_with_sequences_are_not_compared(peers: Any) -> None:
     document["scene"]["sequences"] = [{"id": "tour"}]
     with pytest.raises(ValueError, match="do not walk sequences"):
         peers.game(document)
+
+
+# ---- the editor ------------------------------------------------------------------------------
+
+
+def synthetic(states: int) -> dict[str, Any]:
+    made: dict[str, Any] = importlib.import_module("worlds").world(states, 2 * states, 4)
+    return made
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1))
+def test_the_95th_percentile_is_a_time_that_19_of_20_do_not_exceed(screen: Any, times: list[float]) -> None:
+    times = [round(ms, 1) for ms in times]
+    made = screen.figures.spread(times)
+    assert made["p95_ms"] in times
+    assert sum(ms <= made["p95_ms"] for ms in times) >= 0.95 * len(times)
+    assert made["median_ms"] <= made["p95_ms"]
+    assert made["of"] == len(times)
+
+
+def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
+    world = wk.load(synthetic(40))
+    kernel = screen.kernel
+    state = kernel.history.opened(world, None)
+    seed = json.loads(json.dumps(kernel.session.seed(state)))
+    graph = screen.contenders.drawn(seed)
+    assert {node["id"]: (node["x"], node["y"]) for node in graph["nodes"]} == dict(state.places)
+    ways = {(event.name, source, event.to) for event in world.events for source in event.from_}
+    assert {(edge["id"], edge["source"], edge["target"]) for edge in graph["edges"]} == ways
+
+
+def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None:
+    made = screen.kernel.timed(synthetic(40), 3)
+    edits = {what: row for what, row in made.items() if what != "open"}
+    assert len(edits) == 5
+    assert all(row["of"] == 3 and row["bytes"] > 100 and row["median_ms"] >= 0 for row in edits.values())
+
+
+def test_goals_are_met_below_their_aim_and_left_out_where_nothing_was_measured(editor: Any) -> None:
+    large = {"worldkit": {"open": {"first paint": {"median_ms": 700.0}}}}
+    middling = {"kernel": {"open": {"ms": 900}, "new state": {"median_ms": 49.9, "bytes": 20_001}}}
+    found = {row["goal"]: row["met"] for row in editor.goals({"10000": large, "1000": middling})}
+    assert found == {
+        "10,000 states, first paint, ms": False,
+        "1,000 states, kernel, new state, ms": True,
+        "1,000 states, message, new state, bytes": False,
+    }
+    assert editor.goals({}) == []
+
+
+def test_ratios_are_of_figures_that_both_have(editor: Any) -> None:
+    ours = {"open": {"first paint": {"median_ms": 100.0}}, "memory": {"heap_mb": 0, "nodes": 10}}
+    theirs = {"open": {"first paint": {"median_ms": 250.0}}, "memory": {"heap_mb": 5}}
+    assert editor.ratios(ours, theirs) == {"first paint, ms": 2.5, "heap, MB": None}
+
+
+@pytest.fixture
+def served(screen: Any, tmp_path: Path) -> Any:
+    file = tmp_path / "small.world.json"
+
+    def serve(states: int) -> Any:
+        file.write_text(json.dumps(synthetic(states)))
+        return screen.kernel.Kernel(file)
+
+    return serve
+
+
+@pytest.mark.browser
+def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, served: Any) -> None:
+    with served(30) as kernel:
+        made = screen.measure.measured(screen.contenders.Editor(kernel), 1, 30.0)
+    assert "why" not in made
+    missing = [what for what, path in editor.FIGURES.items() if not editor._at(made, path)]
+    assert missing == []
+    assert set(made["keys"]) == {"delete", "undo", "new state"}
+    assert made["open"]["first paint"]["median_ms"] >= made["open"]["reached_ms"]["rendered"]
+
+
+WATCH = """() => {
+  const canvas = document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
+  const ink = canvas.getContext("2d");
+  globalThis.pixels = () => ink.getImageData(0, 0, canvas.width, canvas.height).data;
+  globalThis.did = [];
+  for (const name of ["drawImage", "stroke"]) {
+    const real = ink[name].bind(ink);
+    ink[name] = (...given) => {
+      real(...given);
+      globalThis.did.push(name);
+      if (name === "drawImage") globalThis.moving = globalThis.pixels();
+    };
+  }
+}"""
+"""Notes what is done on the map's canvas, and keeps what a picture shown there looks like."""
+
+
+@pytest.mark.browser
+def test_a_far_map_that_is_moved_is_shown_as_it_is_drawn_at_rest(screen: Any, served: Any) -> None:
+    with served(250) as kernel, screen.chromium.opened() as browser:
+        contender = screen.contenders.Editor(kernel)
+        with screen.serve.serving(contender.files(), contender.answer) as address:
+            view = screen.chromium.Screen(browser, 30.0)
+            view.page.goto(address)
+            view.page.wait_for_function("globalThis.opened === true")
+            contender.settled(view)
+            contender.overview(view)
+            view.page.evaluate(WATCH)
+            mouse, at = view.page.mouse, view.ask("bench.ground()")
+            mouse.move(at["x"], at["y"])
+            mouse.down()
+            mouse.move(at["x"] + 8, at["y"])
+            view.page.wait_for_function("did.includes('stroke')")
+            view.ask("did.splice(0).length")
+            mouse.move(at["x"] + 31, at["y"] + 17)
+            view.page.wait_for_function("did.includes('stroke')")
+            assert view.ask("did[0]") == "drawImage", "no line is drawn while the map moves"
+            # moved by whole pixels: what differs is rounding
+            assert view.ask("pixels().reduce((most, one, at) => Math.max(most, Math.abs(one - moving[at])), 0)") <= 3
+            mouse.up()
+            assert view.problems == []

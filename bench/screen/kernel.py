@@ -1,0 +1,100 @@
+"""The kernel's side: the real session in a process of its own for a page, and by itself for what an edit takes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import worldkit as wk
+from screen.figures import Json, middle
+from worldkit.notebook import history, protocol, reading, session
+
+ROOT = Path(__file__).parents[2]
+SERVE = ROOT / "widgets" / "test" / "harness" / "kernel.py"
+"""The session over lines of JSON, as the widgets' own harness has it."""
+
+
+class Kernel:
+    """A session in a process of its own; leaving the ``with`` block ends it."""
+
+    def __init__(self, world: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(SERVE), str(world)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._turn = threading.Lock()
+        self.seed = self._line()
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def answer(self, message: bytes) -> bytes:
+        """Send a request and return what is said of it as a list: what changed, if anything did, and the reply."""
+        assert self._process.stdin is not None
+        with self._turn:
+            print(message.decode(), file=self._process.stdin, flush=True)
+            said = [self._line()]
+            while said[-1].startswith('{"type": "changed"'):
+                said.append(self._line())
+        return f"[{','.join(said)}]".encode()
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("the session ended; what it said is above")
+        return line
+
+
+def edits(rounds: int, state: str, event: str) -> dict[str, Iterable[Json]]:
+    """Return the edits that are timed, as the browser would send them, by what they do."""
+    return {
+        "prose of a state": [
+            _edit({"op": "set_field", "state": state, "field": "base", "value": f"A stair. {at}"})
+            for at in range(rounds)
+        ],
+        "target of an event": [
+            _edit({"op": "update_event", "name": event, "patch": {"to": f"place_{at + 3}"}}) for at in range(rounds)
+        ],
+        "new state": [_edit({"op": "add_state", "id": f"scene_{at}", "state": {"base": ""}}) for at in range(rounds)],
+        "deleted state": [_edit({"op": "delete_state", "id": f"place_{at + 20}"}) for at in range(rounds)],
+        "moved card": [{"type": "move", "positions": {state: [8.0 * at, 4.0]}} for at in range(rounds)],
+    }
+
+
+def _edit(op: Json) -> Json:
+    return {"type": "edit", "ops": [op]}
+
+
+def timed(document: Json, rounds: int) -> Json:
+    """Return what opening a world and each kind of edit takes in the kernel, in processor time, and its bytes.
+
+    An edit's time is all that happens between its message and the messages that answer it: reading, applying,
+    laying out, the rules, the difference, and writing the answers as JSON.
+    """
+    world = wk.load(document)
+    began = time.process_time()
+    state = history.opened(world, None)
+    seed = json.dumps(session.seed(state))
+    made: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
+    for what, messages in edits(rounds, "place_1", "move_1").items():
+        times, longest, now = [], 0, state
+        for number, content in enumerate(messages):
+            message = {"base": now.world.rev, **content, "id": number, "view": "bench"}
+            began = time.process_time()
+            step = session.decide(now, reading.read_editor(message), protocol.address(message))
+            assert step.changed is not None, step.reply
+            texts = [json.dumps(step.changed), json.dumps(step.reply)]
+            times.append((time.process_time() - began) * 1e3)
+            longest, now = max(longest, *map(len, texts)), step.state
+        made[what] = middle(times) | {"bytes": longest}
+    return made

@@ -1,0 +1,96 @@
+"""What is measured of anything that shows a graph: opening it, moving over it, moving one card, keys, memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from screen.chromium import Screen, opened
+from screen.contenders import Contender
+from screen.figures import Json, middle, spread
+from screen.serve import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# To and fro, so that everything stays in view.
+STEPS = [(float(step), step / 2) for step in [*range(0, 24, 3), *range(24, 0, -3)] * 2]
+
+
+def measured(contender: Contender, rounds: int, limit: float, query: str = "", overview: bool = True) -> Json:
+    """Return the figures of something that shows a graph, in a Chromium of its own.
+
+    Args:
+        contender: What is measured.
+        rounds: How often it is opened, moved over and changed.
+        limit: Seconds that one thing may take; what takes longer is given up, and all that would follow.
+        query: What the page is told in its address.
+        overview: Measure it with everything in view, too.
+    """
+    from playwright.sync_api import Error
+
+    made: Json = {}
+    began = time.monotonic()
+    with opened() as browser, serving(contender.files(), contender.answer) as address:
+        try:
+            screen = _opening(browser, contender, f"{address}/{query}", rounds, limit, made)
+            made["memory"] = screen.memory()
+            point = screen.ask("bench.near()")
+            made["drag a card"] = _moving(screen, lambda _: point, rounds)
+            made["keys"] = {what: middle(took) for what, took in contender.keys(screen, rounds).items()}
+            if overview:
+                contender.overview(screen)
+                made["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
+                made["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
+                made["memory, everything in view"] = screen.memory()
+            if screen.problems:
+                raise SystemExit(f"the page said: {screen.problems[0]}")
+        except Error as failed:
+            waited = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
+            made["why"] = waited if "Timeout" in str(failed) else str(failed).splitlines()[0]
+    return made
+
+
+def _opening(browser: Browser, contender: Contender, address: str, rounds: int, limit: float, made: Json) -> Screen:
+    """Open the page so many times, note what that took, and return the last.
+
+    The clock runs from navigation to the first painted frame with the graph in it.
+    """
+    marks: list[Json] = []
+    used: list[Json] = []
+    while True:
+        screen = Screen(browser, limit)
+        before = screen.processor()
+        screen.page.goto(address, wait_until="commit")
+        screen.page.wait_for_function("globalThis.opened === true")
+        after = screen.processor()
+        contender.settled(screen)
+        marks.append(screen.ask("probe.marks"))
+        used.append({name: after[name] - before[name] for name in after})
+        if len(marks) == rounds or marks[-1]["painted"] > limit * 200:
+            break
+        screen.page.close()
+    parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
+    made["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
+    made["open"] |= {name: middle([one[name] for one in used]) for name in used[0]}
+    return screen
+
+
+def _far(screen: Screen) -> Callable[[int], Any]:
+    """Return where to take a card when everything is in view: in each round another one that is still there."""
+    found = (at for number in count(5) if (at := screen.ask(f"bench.far('place_{number}')")) is not None)
+    return lambda _: next(found)
+
+
+def _moving(screen: Screen, begin: Callable[[int], Any], rounds: int) -> Json:
+    """Return the frames while the pointer moves with a button down."""
+    rows = []
+    for at in range(rounds):
+        rows.append(screen.moves(begin(at), STEPS))
+        screen.ask("probe.painted()")
+    return {
+        "frame": spread([ms for row in rows for ms in row["long"]]),
+        "until painted": spread([ms for row in rows for ms in row["busy"]]),
+    } | {name: middle([row[name] for row in rows]) for name in ("main thread", "all processes")}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.export.worlds import chain, move, tangle, world
 from tests.strategies import documents
 from worldkit import World
+from worldkit.export import layout as layout_module
 from worldkit.export.layout import CARD_H, CARD_W, Position, layout
 
 FEW = settings(max_examples=60, deadline=None)
@@ -75,6 +76,20 @@ def test_adding_a_state_moves_no_other(w: World, data: st.DataObject) -> None:
     after = layout(World.from_dict(raw), keep=before)
     assert {id: after[id] for id in before} == before
     assert not overlaps(after)
+
+
+@given(worlds, st.data())
+def test_one_state_is_put_where_a_fresh_picture_would_have_it_put(w: World, data: st.DataObject) -> None:
+    ids = list(w.states)
+    if len(ids) < 3:
+        return
+    whole = layout(w)
+    new = data.draw(st.sampled_from(ids))
+    kept = {id: place for id, place in whole.items() if id != new}
+    out = layout_module._successors(w, ids)
+    fresh = layout_module._fresh(out, ids.index(w.start) if w.start is not None else 0)
+    filled = layout_module._filled(out, fresh, {at: kept[id] for at, id in enumerate(ids) if id in kept})
+    assert layout(w, kept)[new] == filled[ids.index(new)]
 
 
 def test_a_new_state_stands_right_of_the_one_that_leads_to_it() -> None:

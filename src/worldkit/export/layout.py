@@ -43,7 +43,11 @@ def layout(world: World, keep: Mapping[str, Sequence[float]] | None = None) -> d
         return {id: kept[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
-    fresh = _fresh(out, ids.index(start) if start is not None else 0)
+    # What is missing is put in place in the order of a fresh picture; one state alone, which is what a person adds,
+    # needs no such order, and a large world no picture.
+    alone = len(kept) == len(ids) - 1 > 1
+    root = ids.index(start) if start is not None else 0
+    fresh = dict.fromkeys(range(len(ids)), (0.0, 0.0)) if alone else _fresh(out, root)
     if not kept:
         return {id: fresh[at] for at, id in enumerate(ids)}
     given = {at: kept[id] for at, id in enumerate(ids) if id in kept}

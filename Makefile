@@ -57,11 +57,12 @@ slow: setup browser
 
 test: check unit slow
 
-bench: setup
+bench: setup browser
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/merge.py --slow
 	$(BIN)/python bench/server.py
 	$(BIN)/python bench/play.py
+	$(BIN)/python bench/editor.py
 
 notebooks: setup
 	$(BIN)/python scripts/refresh_notebooks.py

@@ -33,11 +33,11 @@ EVENTS = 2
 FLAGS = 20
 
 PEERS = {
-    "React Flow": ("flow", "", 1000),
-    "React Flow, only what is visible": ("flow", "?culled", 1000),
-    "Cytoscape.js": ("cytoscape", "", 10_000),
+    "React Flow": ("flow", ""),
+    "React Flow, only what is visible": ("flow", "?culled"),
+    "Cytoscape.js": ("cytoscape", ""),
 }
-"""The peers: their page, what it is told, and the most states at which everything is brought into view."""
+"""The peers: their page, and what it is told."""
 
 OURS = "worldkit"
 
@@ -56,9 +56,9 @@ def compared(states: int, peers: list[str], rounds: int, limit: float) -> Json:
         raise SystemExit(f"{states} states: {made[OURS]['why']}")
     made["peers"] = {}
     for name in peers:
-        script, query, most = PEERS[name]
+        script, query = PEERS[name]
         say(f"  {states:,} states: {name}")
-        row = measured(Peer(script, seed), rounds, limit, query, states <= most)
+        row = measured(Peer(script, seed), rounds, limit, query)
         made["peers"][name] = row | {"ratios": ratios(made[OURS], row)}
     return made
 

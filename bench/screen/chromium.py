@@ -66,7 +66,7 @@ class Screen:
         self.page.set_default_timeout(limit * 1e3)
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self._limit = limit
+        self.limit = limit
         self._own = self.page.context.new_cdp_session(self.page)
         self._own.send("Performance.enable", {"timeDomain": "threadTicks"})
         self._whole = browser.new_browser_cdp_session()
@@ -106,7 +106,7 @@ class Screen:
         self.ask("probe.record()")
         for dx, dy in steps:
             mouse.move(x + dx, y + dy)
-            if time.monotonic() - began > self._limit:
+            if time.monotonic() - began > self.limit:
                 break
         self.ask("probe.painted()")
         made: Json = self.ask("probe.recorded()")

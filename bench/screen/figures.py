@@ -18,7 +18,9 @@ def middle(times: Sequence[float]) -> Json:
 
 
 def spread(times: Sequence[float]) -> Json:
-    """Return the median, the 95th percentile (nearest rank) and the number of some times in ms."""
+    """Return the median, the 95th percentile (nearest rank) and the number of some times in ms; of none, that."""
+    if not times:
+        return {"of": 0}
     rank = max(0, math.ceil(0.95 * len(times)) - 1)
     return {
         "median_ms": round(statistics.median(times), 1),

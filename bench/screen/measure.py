@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 # To and fro, so that everything stays in view.
 STEPS = [(float(step), step / 2) for step in [*range(0, 24, 3), *range(24, 0, -3)] * 2]
+SLOW = 0.2
+"""The part of a limit from which on once is enough."""
 
 
-def measured(contender: Contender, rounds: int, limit: float, query: str = "", overview: bool = True) -> Json:
+def measured(contender: Contender, rounds: int, limit: float, query: str = "") -> Json:
     """Return the figures of something that shows a graph, in a Chromium of its own.
 
     Args:
@@ -27,7 +29,6 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "", o
         rounds: How often it is opened, moved over and changed.
         limit: Seconds that one thing may take; what takes longer is given up, and all that would follow.
         query: What the page is told in its address.
-        overview: Measure it with everything in view, too.
     """
     from playwright.sync_api import Error
 
@@ -40,11 +41,10 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "", o
             point = screen.ask("bench.near()")
             made["drag a card"] = _moving(screen, lambda _: point, rounds)
             made["keys"] = {what: middle(took) for what, took in contender.keys(screen, rounds).items()}
-            if overview:
-                contender.overview(screen)
-                made["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
-                made["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
-                made["memory, everything in view"] = screen.memory()
+            contender.overview(screen)
+            made["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
+            made["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
+            made["memory, everything in view"] = screen.memory()
             if screen.problems:
                 raise SystemExit(f"the page said: {screen.problems[0]}")
         except Error as failed:
@@ -69,7 +69,7 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         contender.settled(screen)
         marks.append(screen.ask("probe.marks"))
         used.append({name: after[name] - before[name] for name in after})
-        if len(marks) == rounds or marks[-1]["painted"] > limit * 200:
+        if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW * 1e3:
             break
         screen.page.close()
     parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
@@ -86,10 +86,13 @@ def _far(screen: Screen) -> Callable[[int], Any]:
 
 def _moving(screen: Screen, begin: Callable[[int], Any], rounds: int) -> Json:
     """Return the frames while the pointer moves with a button down."""
-    rows = []
-    for at in range(rounds):
-        rows.append(screen.moves(begin(at), STEPS))
+    rows: list[Json] = []
+    while len(rows) < rounds:
+        began = time.monotonic()
+        rows.append(screen.moves(begin(len(rows)), STEPS))
         screen.ask("probe.painted()")
+        if time.monotonic() - began > screen.limit * SLOW:
+            break
     return {
         "frame": spread([ms for row in rows for ms in row["long"]]),
         "until painted": spread([ms for row in rows for ms in row["busy"]]),

@@ -39,9 +39,7 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
   const still = kept !== null && before !== null && kept.moved.length === 0 && kept.gone.length === 0;
   const nodeIndex = still && before.places.length === places.length ? before.nodeIndex : indexed(places.map(cardRect));
   const cards = cardsOf(graph, places, nodeIndex);
-  const covered = (box: Rect) =>
-    nodeIndex !== null && nodeIndex.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
-  const labels = new Labels(covered);
+  const labels = new Labels(coveredBy(nodeIndex));
   const ports = noPorts(graph.edges.length);
   const ways = new Array<Way>(graph.edges.length);
   const extent = extentOf(places);
@@ -118,6 +116,11 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
   }
   const edgeIndex = same ? before.edgeIndex : indexed(ways.map(wayBounds));
   return { graph, places, ways: same ? before.ways : ways, ports, extent, nodeIndex, edgeIndex, labels, taken };
+}
+
+/** Made apart from what builds a scene: a function made there would keep the scene before, and that one its own. */
+function coveredBy(index: Flatbush | null): (box: Rect) => boolean {
+  return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
 }
 
 function span(graph: Graph, places: readonly Position[], edge: number): number {

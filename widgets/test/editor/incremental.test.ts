@@ -1,4 +1,6 @@
 /** A drawing made of the one before is the drawing made from nothing. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { changedDoc, type Doc, fromSeed } from "../../editor/data/doc";
 import { buildGraph, type Graph } from "../../editor/graph/graph";
@@ -148,4 +150,25 @@ describe("what a change does not reach stays", () => {
     const kept = graph.edges.filter((_, edge) => labelOf(drawn, edge) === before[edge]).length;
     expect(kept).toBeGreaterThan(graph.edges.length * 0.8);
   });
+});
+
+test("a drawing does not keep the one it was made of", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const roll = dice(7);
+  const made = (() => {
+    let doc = start(roll, 20);
+    let scene = buildScene(buildGraph(doc), doc.layout);
+    const first = new WeakRef(scene);
+    for (let n = 0; n < 3; n += 1) {
+      doc = edited(doc, roll, n);
+      scene = buildScene(buildGraph(doc, scene.graph), doc.layout, scene);
+    }
+    return { first, scene };
+  })();
+  // What a WeakRef was made of lives at least as long as the task it was made in.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(made.scene.ways.length).toBeGreaterThan(0);
+  expect(made.first.deref()).toBeUndefined();
 });

@@ -115,12 +115,14 @@ class Screen:
         count = max(1, len(made["busy"]))
         return made | {name: (after[name] - before[name]) / count for name in after}
 
-    def key(self, key: str, test: str) -> float:
-        """Press a key; return the ms until a frame is painted in which a test holds."""
+    def key(self, key: str, test: str) -> Json:
+        """Press a key; return the ms until a frame is painted in which a test holds, and the processor time."""
+        before = self.processor()
         self.ask(f"probe.arm(() => {test})")
         self.page.keyboard.press(key)
         took: float = self.ask("probe.took()")
-        return took
+        after = self.processor()
+        return {"until painted": took} | {name: after[name] - before[name] for name in after}
 
     def _metrics(self) -> dict[str, float]:
         return {one["name"]: one["value"] for one in self._own.send("Performance.getMetrics")["metrics"]}

@@ -37,8 +37,8 @@ class Contender(Protocol):
     def overview(self, screen: Screen) -> None:
         """Bring everything into view."""
 
-    def keys(self, screen: Screen, rounds: int) -> dict[str, list[float]]:
-        """Return what keys that change something took until that was painted, in ms."""
+    def keys(self, screen: Screen, rounds: int) -> dict[str, list[Json]]:
+        """Return what keys that change something took, as ``Screen.key`` says it."""
 
 
 class Editor:
@@ -65,8 +65,8 @@ class Editor:
         screen.page.keyboard.press("f")
         screen.ask("bench.rest()")
 
-    def keys(self, screen: Screen, rounds: int) -> dict[str, list[float]]:
-        took: dict[str, list[float]] = {"delete": [], "undo": [], "new state": []}
+    def keys(self, screen: Screen, rounds: int) -> dict[str, list[Json]]:
+        took: dict[str, list[Json]] = {"delete": [], "undo": [], "new state": []}
 
         def press(what: str, key: str) -> None:
             screen.ask("bench.rest()")
@@ -108,7 +108,7 @@ class Peer:
         screen.ask("bench.overview()")
         screen.ask("probe.painted()")
 
-    def keys(self, screen: Screen, rounds: int) -> dict[str, list[float]]:
+    def keys(self, screen: Screen, rounds: int) -> dict[str, list[Json]]:
         took = []
         for _ in range(rounds):
             at = screen.ask("bench.near()")

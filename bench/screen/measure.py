@@ -40,7 +40,7 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
             made["memory"] = screen.memory()
             point = screen.ask("bench.near()")
             made["drag a card"] = _moving(screen, lambda _: point, rounds)
-            made["keys"] = {what: middle(took) for what, took in contender.keys(screen, rounds).items()}
+            made["keys"] = {what: _middles(rows) for what, rows in contender.keys(screen, rounds).items()}
             contender.overview(screen)
             made["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
             made["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
@@ -74,8 +74,12 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         screen.page.close()
     parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
     made["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
-    made["open"] |= {name: middle([one[name] for one in used]) for name in used[0]}
+    made["open"] |= _middles(used)
     return screen
+
+
+def _middles(rows: list[Json]) -> Json:
+    return {name: middle([row[name] for row in rows]) for name in rows[0]}
 
 
 def _far(screen: Screen) -> Callable[[int], Any]:

@@ -87,7 +87,7 @@ class Editor:
 
 @dataclass(frozen=True)
 class Peer:
-    """A library on a page of its own; ``options`` are the page's query."""
+    """A library on a page of its own: its script's name, and the seed that the editor gets."""
 
     script: str
     seed: Json

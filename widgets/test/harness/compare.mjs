@@ -13,11 +13,17 @@ const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"),
 const browser = await launch();
 const problems = [];
 
+// One process for all scenes, which are open one after the other: starting Python takes longer than most of them.
+const child = spawn(python, [script], { cwd: root });
+child.stderr.pipe(process.stderr);
+let heard = () => {};
+createInterface({ input: child.stdout }).on("line", (line) => heard(JSON.parse(line)));
+
 async function open(scene, { width = 1000, height = 560, theme = "light", mute = false } = {}) {
-  const child = spawn(python, [script, scene], { cwd: root });
-  child.stderr.pipe(process.stderr);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const comparison = JSON.parse((await lines.next()).value);
+  const { opened: comparison } = await new Promise((resolve) => {
+    heard = resolve;
+    child.stdin.write(`${JSON.stringify({ open: scene })}\n`);
+  });
   const page = await browser.newPage({
     viewport: { width: width + 16, height: height + 16 },
     reducedMotion: "reduce",
@@ -68,17 +74,13 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     },
     { esm: read("compare.js"), css: read("compare.css"), comparison: JSON.stringify(comparison), height, theme },
   );
-  void (async () => {
-    for await (const line of lines)
-      await page.evaluate((one) => globalThis.fromKernel(one), JSON.parse(line)).catch(() => {});
-  })();
+  heard = (message) => void page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {});
   await still(page);
   return {
     page,
     sent,
     comparison,
     async close() {
-      child.kill();
       await page.close();
     },
   };
@@ -329,6 +331,7 @@ if (only === "")
     ["none", "dark", 1500],
   ])
     await accessible(scene, theme, width);
+child.kill();
 await browser.close();
 console.log(problems.length ? problems.join("\n") : "no errors, no requests");
 process.exit(problems.length ? 1 : 0);

@@ -1,12 +1,11 @@
 """The kernel's side of a comparison for the harness: the real one, over lines of JSON on standard input and output.
 
-Usage: comparisons.py SCENE; the first line out is what a view begins with. ``comparisons.py --list`` names the scenes.
+A line ``{"open": SCENE}`` begins anew; its answer is what a view begins with. Every other line is a view's message.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -52,59 +51,10 @@ def prose() -> Comparison:
     return wk.compare(a, b)
 
 
-def edits(world: wk.World, count: int) -> wk.World:
-    """Return a world with many edits of every kind, always the same ones."""
-    chance = random.Random(7)
-    for at in range(count):
-        states, events = list(world.states), [event.name for event in world.events]
-        id, name = chance.choice(states), chance.choice(events)
-        base = world.states[id].base or "A room."
-        new = f"room_{at}"
-        op: list[Json] = [
-            [
-                {
-                    "op": "set_field",
-                    "state": id,
-                    "field": "base",
-                    "value": base.replace(" the ", " that ", 2) + " It rains.",
-                }
-            ],
-            [
-                {"op": "add_state", "id": new, "state": {"base": f"Room {at}, a lamp on the sill."}},
-                {"op": "add_transition", "name": f"into_{new}", "event": {"from": [id], "to": new}},
-            ],
-            [{"op": "update_event", "name": name, "patch": {"narration": f"Something stirs, {at}."}}],
-            [{"op": "rename_state", "from": id, "to": f"{id}_{at}"}],
-            [{"op": "delete_event", "name": name}],
-            [{"op": "delete_state", "id": id}],
-        ][chance.choice([0, 0, 0, 1, 1, 2, 2, 3, 4, 5])]
-        world = world.apply(op)
-    return world
-
-
-def hundred() -> Comparison:
-    """Return a hundred edits of a large sample."""
-    a = wk.samples.load("archive")
-    return wk.compare(a, edits(a, 100))
-
-
 def none() -> Comparison:
     """Return a world beside itself."""
     a = wk.samples.load("bench")
     return wk.compare(a, wk.load(a.to_dict()))
-
-
-def thousand() -> Comparison:
-    """Return sixty edits among a thousand states."""
-    states = {f"s{n}": {"base": f"Room {n}: the table, the lamp, a door to the west."} for n in range(1000)}
-    events = [
-        {"name": f"e{n}", "kind": "transition", "from": [f"s{n // 2}"], "to": f"s{min(999, n + 1)}"}
-        for n in range(2000)
-    ]
-    a = wk.load(
-        {"name": "A thousand rooms", "entrance": {"state": "s0"}, "scene": {"states": states, "events": events}}
-    )
-    return wk.compare(a, edits(a, 60))
 
 
 def hostile() -> Comparison:
@@ -123,11 +73,6 @@ def hostile() -> Comparison:
         ]
     )
     return wk.compare(a, b)
-
-
-def unlike() -> Comparison:
-    """Return two worlds that have nothing to do with each other."""
-    return wk.compare(wk.samples.load("bench"), wk.samples.load("delivery"))
 
 
 def merging() -> Comparison:
@@ -152,20 +97,17 @@ def merging() -> Comparison:
     return wk.compare(base, ours, theirs)
 
 
-SCENES: dict[str, Callable[[], Comparison]] = {
-    made.__name__: made for made in (small, prose, hundred, none, thousand, hostile, unlike, merging)
-}
+SCENES: dict[str, Callable[[], Comparison]] = {made.__name__: made for made in (small, prose, none, hostile, merging)}
 
 
-def main(scene: str) -> None:
+def main() -> None:
     """Answer what a view asks, until it asks no more."""
-    if scene == "--list":
-        print(json.dumps(list(SCENES)))
-        return
-    made = SCENES[scene]()
-    print(json.dumps(made.comparison), flush=True)
     for line in sys.stdin:
         content = json.loads(line)
+        if "open" in content:
+            made = SCENES[content["open"]]()
+            print(json.dumps({"opened": made.comparison}), flush=True)
+            continue
         reply = made.answer(content, protocol.address(content))
         if content.get("type") == "resolve":
             print(json.dumps({"comparison": made.comparison}), flush=True)
@@ -173,4 +115,4 @@ def main(scene: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

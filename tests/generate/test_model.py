@@ -22,7 +22,7 @@ from worldkit.generate.engine import Ask
 from worldkit.generate.fields import wanted
 from worldkit.generate.planner import plan
 from worldkit.generate.progress import nothing
-from worldkit.generate.write import ModelWriter
+from worldkit.generate.write import Job, ModelWriter
 from worldkit.schema import schema_problems
 
 pytestmark = pytest.mark.model
@@ -72,7 +72,7 @@ def some(engine: Any) -> list[Ask]:
     writer = ModelWriter(engine)
     drawn = plan(LIGHTHOUSE, 3, 6)
     fields = [item for item in wanted(drawn, 3) if item.question]
-    asks = [writer._ask(drawn, item, 3, 0, 0) for item in fields]
+    asks = [writer._ask(Job(drawn, (), 3), item, 0, 0) for item in fields]
     return random.Random(1).sample(asks, 11)
 
 

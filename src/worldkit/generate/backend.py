@@ -77,7 +77,7 @@ def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
         from worldkit.generate.chat import ChatEngine
 
         engine = ChatEngine(model.endpoint)
-        return ModelWriter(engine), engine.name
+        return ModelWriter(engine, choice=1), engine.name
     from worldkit.generate import models, torch_lm
 
     progress(0, 1, "loading the model")

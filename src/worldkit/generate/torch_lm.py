@@ -11,20 +11,24 @@ import copy
 import functools
 import inspect
 import math
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
 from worldkit.generate import models, torch_setup
-from worldkit.generate.engine import Ask, Reply
+from worldkit.generate.engine import Ask, Halted, Reply
 from worldkit.generate.row import Row
 from worldkit.generate.tokens import Tokens
 
 if TYPE_CHECKING:
     import torch
 
+    _Part = tuple[Any, torch.Tensor, torch.Tensor]
+
 LEAST = 4
 MOST = 64
+"""Rows that are decoded together; halved where they do not fit into memory."""
 ALIGN = 32
 KEPT = 64
 TOP_K = 40
@@ -62,14 +66,24 @@ class TorchEngine:
         self.device = torch_setup.device()
         reader: Any = AutoTokenizer
         loader: Any = AutoModelForCausalLM
-        kind = torch_setup.precision(self.device)
+        how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
+        if spread := torch_setup.can_spread(self.device):
+            how["device_map"] = "auto"
         try:
             with models.quiet(), torch_setup.threads():
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
-                model = loader.from_pretrained(source.where, local_files_only=source.offline, dtype=kind)
-                self._model = model.to(self.device).eval()
+                model = loader.from_pretrained(source.where, **how)
+                self._model = (model if spread else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
+        except RuntimeError as error:
+            if not torch_setup.out_of_memory(error):
+                raise
+            raise WorldError(
+                f"the model {source.where} does not fit into the memory of {self.device}; take a smaller one, or "
+                "install accelerate to spread it over several GPUs and the main memory"
+            ) from error
+        self.device = str(self._model.device)
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
         # a model may have more token ids than its tokenizer has tokens
@@ -81,6 +95,8 @@ class TorchEngine:
         self._cache_name = "cache" if "cache" in taken else "past_key_values"  # renamed in transformers 5
         self._text = Tokens(self._tokenizer)
         self._prefixes: dict[tuple[int, ...], Any] = {}
+        self._most = MOST
+        self._alone = threading.Lock()
         self._stops = torch.zeros(self._vocabulary, dtype=torch.bool, device=self.device)
         self._stops[sorted(self._text.stops)] = True
         self._inner = torch.zeros_like(self._stops)
@@ -93,10 +109,34 @@ class TorchEngine:
         import torch
 
         replies: list[Reply] = []
-        with torch.inference_mode(), torch_setup.threads():
-            for start in range(0, len(asks), MOST):
-                replies += self._batch(asks[start : start + MOST], done)
+        tell = _Tell(done)
+        with self._alone, torch.inference_mode(), torch_setup.threads():
+            while len(replies) < len(asks):
+                part = asks[len(replies) : len(replies) + min(MOST, self._most)]
+                try:
+                    replies += self._batch(part, tell)
+                    tell.told = 0
+                except _Stopped as stop:
+                    raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.ended}) from None
+                except KeyboardInterrupt:
+                    raise Halted(dict(enumerate(replies))) from None
+                except RuntimeError as error:
+                    if not torch_setup.out_of_memory(error):
+                        raise
+                    self._smaller(len(part), error)
+                    tell.again()
         return replies
+
+    def _smaller(self, size: int, error: RuntimeError) -> None:
+        """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
+        self._prefixes.clear()
+        torch_setup.let_go(self.device)
+        if size <= LEAST:
+            raise WorldError(
+                f"out of memory on {self.device}: {self.name} cannot answer even {LEAST} short questions at once; "
+                "free memory there, or take a smaller model"
+            ) from error
+        self._most = max(LEAST, size // 2)
 
     def words(self) -> frozenset[str]:
         """Return the lower-case words that are one token of the vocabulary."""
@@ -156,15 +196,23 @@ class TorchEngine:
             groups.setdefault(prefix, []).append(index)
         parts = [self._prefill(prefix, [tails[i] for i in members]) for prefix, members in groups.items()]
         rows = [Row(ask, self._rules) for ask in asks]
+        try:
+            self._finish(rows, parts, groups, done)
+        except KeyboardInterrupt:
+            raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
+        return [row.reply(self._tokenizer) for row in rows]
+
+    def _finish(
+        self, rows: list[Row], parts: list[_Part], groups: dict[Any, list[int]], done: Callable[[], None]
+    ) -> None:
         if all(type(layer) is _plain_layer() for layer in parts[0][0].layers):
             order = [i for members in groups.values() for i in members]
             self._decode([rows[i] for i in order], *self._joined(parts), done)
         else:  # sliding windows and the like keep count of their own length and cannot be laid side by side
             for part, members in zip(parts, groups.values(), strict=True):
                 self._decode([rows[i] for i in members], *part, done)
-        return [row.reply(self._tokenizer) for row in rows]
 
-    def _prefill(self, prefix: tuple[int, ...], tails: list[list[int]]) -> tuple[Any, torch.Tensor, torch.Tensor]:
+    def _prefill(self, prefix: tuple[int, ...], tails: list[list[int]]) -> _Part:
         import torch
         from transformers import DynamicCache
 
@@ -182,10 +230,10 @@ class TorchEngine:
             kept = DynamicCache(config=self._model.config)
         logits = self._step(ids, seen, places, kept)
         if count < len(tails):
-            kept.batch_select_indices(torch.arange(count, device=self.device))
+            kept.batch_select_indices(torch.arange(count))
         return kept, seen[:count], logits[:count]
 
-    def _joined(self, parts: list[tuple[Any, torch.Tensor, torch.Tensor]]) -> tuple[Any, torch.Tensor, torch.Tensor]:
+    def _joined(self, parts: list[_Part]) -> _Part:
         import torch
         import torch.nn.functional as F
 
@@ -208,7 +256,7 @@ class TorchEngine:
             logits_to_keep=1,
             **{self._cache_name: kept},
         )
-        logits: torch.Tensor = out.logits[:, -1].float()
+        logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
         return logits
 
     def _decode(
@@ -217,7 +265,7 @@ class TorchEngine:
         import torch
 
         if len(rows) < LEAST:
-            pick = torch.tensor(_padded(range(len(rows))), device=self.device)
+            pick = torch.tensor(_padded(range(len(rows))))  # on the CPU, which indexes layers on any device
             kept.batch_select_indices(pick)
             seen = seen[pick]
         places = seen.sum(-1, keepdim=True) - 1
@@ -235,7 +283,7 @@ class TorchEngine:
                 return
             ids = [chosen[at] for at in going]
             if len(going) < len(live):
-                pick = torch.tensor(_padded(going), device=self.device)
+                pick = torch.tensor(_padded(going))
                 kept.batch_select_indices(pick)
                 seen, places = seen[pick], places[pick]
                 live = [live[at] for at in going]
@@ -288,6 +336,32 @@ class TorchEngine:
             used = torch.tensor(sorted(set(row.tokens) - self._text.hanging), device=self.device, dtype=torch.long)
             value = masked[used]
             masked[used] = torch.where(value > 0, value / REPEAT, value * REPEAT)
+
+
+class _Tell:
+    """Tells of each answer once, also when the batch it ended in has to be made again."""
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        self._done = done
+        self._owed = 0
+        self.told = 0
+
+    def again(self) -> None:
+        self._owed, self.told = self._owed + self.told, 0
+
+    def __call__(self) -> None:
+        self.told += 1
+        if self._owed:
+            self._owed -= 1
+        else:
+            self._done()
+
+
+class _Stopped(KeyboardInterrupt):
+    """A batch was interrupted; ``ended`` holds the replies that were whole, by their place in it."""
+
+    def __init__(self, ended: Sequence[tuple[int, Reply]]) -> None:
+        self.ended = ended
 
 
 def _padded(rows: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,28 @@ def precision(device: str) -> torch.dtype:
     info = Path("/proc/cpuinfo")
     flags = info.read_text(errors="replace") if info.is_file() else ""
     return torch.bfloat16 if re.search(r"\b(avx512_bf16|amx_bf16)\b", flags) else torch.float32
+
+
+def can_spread(device: str) -> bool:
+    """Say whether a model may be spread over GPUs and main memory, which transformers does through accelerate."""
+    return device == "cuda" and find_spec("accelerate") is not None
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Say whether an error is a device telling that its memory is full; not every backend has a class for it."""
+    import torch
+
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error).lower()
+
+
+def let_go(device: str) -> None:
+    """Give memory that is kept for reuse back to the device."""
+    import torch
+
+    if device.startswith("cuda"):
+        torch.cuda.empty_cache()
+    elif device.startswith("mps"):
+        torch.mps.empty_cache()
 
 
 @contextlib.contextmanager

@@ -84,10 +84,12 @@ class ModelWriter:
 
     Args:
         engine: The model.
+        choice: Answers of a field to choose from, at most.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, choice: int = 3) -> None:
         self._engine = engine
+        self._choice = choice
         self._grammar = Grammar(engine.words())
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
@@ -117,7 +119,7 @@ class ModelWriter:
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         asked = [
-            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(_count(item))])
+            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(min(self._choice, _count(item)))])
             for draft in drafts
             for item in draft.pending
         ]

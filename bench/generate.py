@@ -1,0 +1,243 @@
+"""Figures on generation with the bundled model; prints JSON.
+
+python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by default
+    --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
+    --baseline N   so many premises for the baseline (20)       --threads N  of torch (1)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import worldkit as wk
+from worldkit.errors import WorldError
+from worldkit.generate import backend, generate_with_report, models
+from worldkit.generate.many import generate_many
+from worldkit.generate.row import Row
+from worldkit.schema import schema_problems
+
+PREMISES = Path(__file__).parent / "premises.txt"
+PARTS = ("plans", "worlds", "baseline", "time")
+SHAPE = """{"schemaVersion": "1.0", "name": "...", "description": "...", "entrance": {"state": "harbor"},
+"scene": {"states": {"harbor": {"base": "..."}, "roof": {"base": "...", "ending": {"kind": "win", "title": "...",
+"subtitle": "..."}}}, "events": [{"name": "climb", "kind": "transition", "from": ["harbor"], "to": "roof",
+"base": "..."}]}}"""
+
+
+def judged(world: wk.World, premise: str) -> dict[str, bool]:
+    """Return what every judge says of a world."""
+    found = wk.explore(world)
+    return {
+        "schema": not schema_problems(world.raw),
+        "no lint errors": not world.lint().errors,
+        "no lint findings": not list(world.lint()),
+        "verify gate": bool(world.verify(premise)),
+        "explored in full": found.complete,
+        "no soft-lock": not found.soft_locks,
+        "a win and a loss in reach": {world.states[one].ending.kind for one in found.endings} >= {"win", "lose"},  # type: ignore[union-attr]
+    }
+
+
+def counted(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
+    """Return how many passed each judge."""
+    counts: Counter[str] = Counter()
+    for each in judgements:
+        counts.update({name: int(passed) for name, passed in each.items()})
+    return dict(counts)
+
+
+def plans(count: int = 1000) -> dict[str, Any]:
+    """Judge so many worlds of random sizes that no model wrote a word of."""
+    dice = random.Random(7)
+    lines = PREMISES.read_text(encoding="utf-8").splitlines()
+    began = time.process_time()
+    results = []
+    sizes = []
+    for number in range(count):
+        size = dice.choice([5, 6, 7, 8, dice.randint(9, 40)])
+        premise = dice.choice([dice.choice(lines), "", "".join(map(chr, dice.choices(range(32, 0x3000), k=60)))])
+        made, _ = generate_with_report(premise, "templates", number, states=size, progress=lambda *_: None)
+        results.append(judged(made, premise))
+        sizes.append(size)
+    return {
+        "plans": count,
+        "states": {"least": min(sizes), "median": statistics.median(sizes), "most": max(sizes)},
+        "passed": counted(results),
+        "processor_s": round(time.process_time() - began, 1),
+    }
+
+
+def worlds(lines: list[str], out: str | None) -> dict[str, Any]:
+    """Generate a world for every premise with the bundled model, and judge them."""
+    began, cpu = time.monotonic(), time.process_time()
+    made = generate_many(lines, out=out, progress=Told())
+    spent, cpu = time.monotonic() - began, time.process_time() - cpu
+    sound = [each for each in made if each.world is not None and each.report is not None]
+    reports = [each.report for each in sound if each.report]
+    written = sum(report.written for report in reports)
+    fallbacks = Counter(".".join(path.split(".")[::2]) for report in reports for path in report.fallbacks)
+    return {
+        "premises": len(lines),
+        "made": len(sound),
+        "errors": sorted({each.error for each in made if each.error}),
+        "passed": counted(judged(each.world, each.premise) for each in sound if each.world),
+        "score": {"least": min(r.score for r in reports), "mean": statistics.mean(r.score for r in reports)},
+        "strings by the model": written,
+        "strings asked again": sum(report.again for report in reports),
+        "strings from the templates after all": dict(fallbacks.most_common()),
+        "share by the model": round(written / (written + sum(fallbacks.values())), 3),
+        "tokens": sum(report.tokens for report in reports),
+        "s_per_world": round(statistics.mean(report.seconds for report in reports), 2),
+        "this_run": {"s": round(spent, 1), "processor_s": round(cpu, 1)},
+    }
+
+
+class Told:
+    """Says on standard error how far it is, whenever that changes."""
+
+    last = -1
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        if done != self.last:
+            self.last = done
+            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what} {done}/{total}\n")
+
+
+def baseline(lines: list[str]) -> dict[str, Any]:
+    """Ask the same model for whole worlds as JSON in one go, with nothing to hold it, and judge what comes."""
+    import torch
+
+    from worldkit.generate import torch_lm
+
+    engine = torch_lm.load(models.source("local"))
+    tokenizer, model = engine._tokenizer, engine._model
+    texts = []
+    for line in lines:
+        asked = (
+            f"Premise: {line}.\nWrite a world for it as one JSON object of this form, with 6 states, 8 events and at "
+            f"least one win and one lose ending. Answer with the JSON alone.\n{SHAPE}"
+        )
+        turns = [{"role": "user", "content": asked}]
+        texts.append(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+    tokenizer.padding_side = "left"
+    batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
+    torch.manual_seed(1)
+    began = time.monotonic()
+    with torch.inference_mode():
+        tokens = model.generate(
+            **batch, max_new_tokens=1500, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
+        )
+    spent = time.monotonic() - began
+    answers = tokenizer.batch_decode(tokens[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
+    results = []
+    for line, answer in zip(lines, answers, strict=True):
+        passed = {"json": False, "schema": False, "no lint errors": False, "verify gate": False}
+        found = re.search(r"\{.*\}", answer, re.DOTALL)
+        try:
+            document = json.loads(found[0]) if found else None
+            passed["json"] = isinstance(document, dict)
+            passed["schema"] = passed["json"] and not schema_problems(document)
+            world = wk.World.from_dict(document) if isinstance(document, dict) else None
+            if world is not None:
+                passed["no lint errors"] = not world.lint().errors
+                passed["verify gate"] = bool(world.verify(line))
+        except (ValueError, WorldError):
+            pass
+        results.append(passed)
+    return {
+        "premises": len(lines),
+        "passed": counted(results),
+        "s": round(spent, 1),
+        "ended by itself": sum(bool(engine._end in row) for row in tokens[:, batch["input_ids"].shape[1] :].tolist()),
+    }
+
+
+def clocked(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    """Return what a call returns, and the seconds it took by the clock and by the processor."""
+    began, cpu = time.monotonic(), time.process_time()
+    made = call()
+    return made, {
+        "s": round(time.monotonic() - began, 2),
+        "processor_s": round(time.process_time() - cpu, 2),
+    }
+
+
+def timed(lines: list[str]) -> dict[str, Any]:
+    """Time one default world, eight in one batch, and the masks; compare the bytes of both."""
+    quiet: Callable[..., None] = lambda *_: None  # noqa: E731
+    _, loading = clocked(lambda: backend.opened(backend.named("local"), quiet))
+    spent = [0.0]
+    plain = Row.mask
+
+    def mask(self: Row, bits: Any) -> None:
+        began = time.perf_counter()
+        plain(self, bits)
+        spent[0] += time.perf_counter() - began
+
+    Row.mask = mask  # type: ignore[method-assign]
+    alone, singles, seconds = [], [], 0.0
+    for line in lines:
+        (world, _), took = clocked(lambda line=line: generate_with_report(line, progress=quiet))
+        alone.append(world.to_json())
+        singles.append(took)
+        seconds += took["s"]
+    share = spent[0] / seconds
+    together, batched = clocked(lambda: generate_many(lines, progress=quiet))
+    Row.mask = plain  # type: ignore[method-assign]
+    return {
+        "loading": loading,
+        "one world of 6 states": {
+            "median_s": statistics.median(each["s"] for each in singles),
+            "median_processor_s": statistics.median(each["processor_s"] for each in singles),
+            "all": singles,
+        },
+        f"{len(lines)} in one batch": batched,
+        "share of masks in the time of a world": round(share, 4),
+        "same bytes alone and in the batch": [each.world.to_json() for each in together if each.world] == alone,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []], metavar="part")
+    parser.add_argument("--premises", type=int, default=200)
+    parser.add_argument("--baseline", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out")
+    chosen = parser.parse_args()
+    lines = PREMISES.read_text(encoding="utf-8").splitlines()
+    import torch
+
+    torch.set_num_threads(chosen.threads)
+    found: dict[str, Any] = {
+        "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "threads": chosen.threads},
+        "load before": os.getloadavg(),
+    }
+    for part in chosen.parts or PARTS:
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {part}\n")
+        if part == "plans":
+            found[part] = plans()
+        elif part == "worlds":
+            found[part] = worlds(lines[: chosen.premises], chosen.out)
+        elif part == "baseline":
+            found[part] = baseline(lines[: chosen.baseline])
+        else:
+            found[part] = timed(lines[:8])
+    found["load after"] = os.getloadavg()
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Runs a coroutine beside the caller, who may be inside an event loop already, as every notebook cell is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def run(work: Callable[[Callable[[], None]], Coroutine[Any, Any, T]], done: Callable[[], None]) -> T:
+    """Run a coroutine on a loop of its own, and call back here, in the caller's thread.
+
+    Args:
+        work: Makes the coroutine; it gets a function that it calls for each part that is done.
+        done: Called for each of those.
+
+    Returns:
+        What the coroutine returned. What it raised is raised here, and an interrupt here, or in ``done``, cancels it.
+    """
+    told: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    made: list[T] = []
+    failed: list[BaseException] = []
+    started: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
+
+    async def through() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        started.put((asyncio.get_running_loop(), task))
+        made.append(await work(lambda: told.put(True)))
+
+    def thread() -> None:
+        try:
+            asyncio.run(through())
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            told.put(False)
+
+    worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
+    worker.start()
+    loop, task = started.get()
+    try:
+        while told.get():
+            done()
+    except BaseException:
+        with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
+            loop.call_soon_threadsafe(task.cancel)
+        worker.join()
+        raise
+    worker.join()
+    if failed:
+        raise failed[0]
+    return made[0]

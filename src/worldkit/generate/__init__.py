@@ -22,6 +22,7 @@ def generate(
     seed: int = 1,
     *,
     states: int = 6,
+    planner: str = "auto",
     key: str | None = None,
     progress: Progress | None = None,
 ) -> World:
@@ -35,6 +36,8 @@ def generate(
             hosted service, ``"templates"`` for no model at all.
         seed: Same premise, model, seed, size and machine, same world; an endpoint may not keep to that.
         states: How many states, endings included, 5 to 200.
+        planner: ``"model"`` asks the model for the plan as well, ``"seed"`` draws it, ``"auto"`` asks a capable model:
+            an endpoint, or one of at least 1.5 billion parameters that runs here.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done. By default one line in a notebook
             or a terminal, and nothing elsewhere.
@@ -48,7 +51,7 @@ def generate(
         WorldError: The model's name means nothing, or it cannot be loaded or reached.
         ValueError: ``states`` is out of bounds.
     """
-    return generate_with_report(premise, model, seed, states=states, key=key, progress=progress)[0]
+    return generate_with_report(premise, model, seed, states=states, planner=planner, key=key, progress=progress)[0]
 
 
 def generate_with_report(
@@ -57,13 +60,14 @@ def generate_with_report(
     seed: int = 1,
     *,
     states: int = 6,
+    planner: str = "auto",
     key: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[World, Report]:
     """Generate a world as ``generate`` does, and say what it took.
 
     Args:
-        premise, model, seed, states, key, progress: As for ``generate``.
+        premise, model, seed, states, planner, key, progress: As for ``generate``.
 
     Returns:
         The world, and the account of its making.
@@ -71,7 +75,7 @@ def generate_with_report(
     from worldkit.generate import backend
     from worldkit.generate.progress import line
 
-    return backend.make(premise, backend.named(model, key), seed, states, progress or line())
+    return backend.make(premise, backend.named(model, key, planner), seed, states, progress or line())
 
 
 __all__ = [

@@ -1,14 +1,15 @@
-"""Which writer a model's name means: a model that runs here, an endpoint, the hosted service, or the templates alone."""
+"""Which writer a model's name means: a model that runs here, an endpoint, the hosted service, or the templates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
 from worldkit.generate.making import Replan, compose
 from worldkit.generate.progress import Progress
+from worldkit.generate.replan import Replanner
 from worldkit.generate.report import Report
 from worldkit.generate.write import ModelWriter, TemplateWriter, Writer
 from worldkit.world import World
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from worldkit.generate.endpoint import Endpoint
 
 KINDS = ("local", "chat", "hosted", "templates")
+PLANNERS = ("auto", "model", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,30 @@ class Model:
     Attributes:
         name: As it was given, and as it may be shown.
         kind: One of ``KINDS``.
+        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a capable one.
         endpoint: Where a chat model answers; it holds the key and shows it nowhere.
     """
 
     name: str
     kind: str
+    planner: str = "auto"
     endpoint: Endpoint | None = field(default=None, compare=False)
 
 
-def named(model: str, key: str | None = None) -> Model:
+def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
     """Return what a model's name means, without loading or asking anything.
 
     Args:
         model: As for ``generate``.
         key: The key of a chat endpoint, if it is not in the environment.
+        planner: One of ``PLANNERS``.
 
     Raises:
+        ValueError: There is no such planner.
         WorldError: The name is of no known form.
     """
+    if planner not in PLANNERS:
+        raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
     if kind not in KINDS or (colon and kind not in ("local", "chat")):
         raise WorldError(
@@ -53,11 +61,11 @@ def named(model: str, key: str | None = None) -> Model:
     if kind != "chat":
         if key is not None:
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
-        return Model(model, kind)
+        return Model(model, kind, planner)
     from worldkit.generate.endpoint import endpoint
 
     where = endpoint(rest, key)
-    return Model(f"chat:{where.shown}#{where.model}", kind, where)
+    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where)
 
 
 def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
@@ -95,15 +103,27 @@ def make(premise: str, model: Model, seed: int, states: int, progress: Progress)
     if model.kind == "hosted":
         made: tuple[World, Report] = import_module("worldkit.generate.hosted").hosted(premise, seed, states, progress)
         return made
-    writer: list[Writer] = []
+    writers: list[Writer] = []
 
     def open_() -> tuple[Writer, str]:
         found, name = opened(model, progress)
-        writer.append(found)
+        writers.append(found)
         return found, name
 
-    return compose(premise, seed, states, open_, progress, lambda: _replan(writer[0]))
+    return compose(premise, seed, states, open_, progress, lambda: replanner(model, writers[0], states))
 
 
-def _replan(writer: Writer) -> Replan | None:
-    return None
+def replanner(model: Model, writer: Writer, states: int) -> Replan | None:
+    """Return what asks the model for a plan, when it is to be asked.
+
+    Args:
+        model: The model as it was named.
+        writer: What was opened for it.
+        states: How many states a plan shall have.
+    """
+    if model.planner == "seed" or not isinstance(writer, ModelWriter):
+        return None
+    engine: Any = writer.engine
+    if model.planner == "auto" and not engine.capable:
+        return None
+    return Replanner(engine, states)

@@ -7,8 +7,10 @@ any model are; what does not pass is asked for again and comes from the template
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from worldkit.generate import aside
 from worldkit.generate.endpoint import Endpoint
@@ -36,6 +38,7 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
+        self.capable = True  # whoever runs a server runs more than a toy; one that is none falls back soon
         self.talk = Talk(where)
         self._answered = 0
         self._lost = ""
@@ -61,6 +64,30 @@ class ChatEngine:
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
+
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+        """Return what the model says to a conversation, under a JSON Schema where the endpoint takes one.
+
+        Raises:
+            Refused: The endpoint refuses what it is asked.
+            Broken: It cannot be reached.
+        """
+        form = {"name": "plan", "strict": True, "schema": wanted}
+        body = {
+            "messages": list(turns),
+            "temperature": TEMPERATURE,
+            "max_tokens": len(json.dumps(wanted)) // 2,
+            "seed": seed % 2**31,
+            "response_format": {"type": "json_schema", "json_schema": form},
+        }
+
+        async def work(tell: Callable[[], None]) -> Said:
+            async with self.talk.client() as client:
+                return await self.talk.ask(client, body, _no_plan)
+
+        said = aside.run(work, lambda: None)
+        self._answered += 1
+        return _spoken(said.text)
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
         waiting = iter(enumerate(asks))
@@ -108,6 +135,11 @@ def _body(ask: Ask) -> Json:
         "max_tokens": 1024,
         "seed": ask.seed % 2**31,
     }
+
+
+def _no_plan(text: str) -> bool:
+    said = _spoken(text)
+    return len(said) > 40_000 or (len(said) > 200 and "{" not in said)
 
 
 def _enough(text: str) -> bool:

@@ -71,7 +71,13 @@ def compose(
     return world, report
 
 
-def compose_many(orders: Sequence[Order], writer: ModelWriter, name: str, progress: Progress) -> list[Generated]:
+def compose_many(
+    orders: Sequence[Order],
+    writer: ModelWriter,
+    name: str,
+    progress: Progress,
+    replan: Callable[[int], Replan | None] = lambda _: None,
+) -> list[Generated]:
     """Make several worlds, their answers decoded in the same batches; what goes wrong with one is its own.
 
     Args:
@@ -79,6 +85,7 @@ def compose_many(orders: Sequence[Order], writer: ModelWriter, name: str, progre
         writer: What writes the prose, and
         name: what it is called in the reports.
         progress: Called with how many strings are written, of how many.
+        replan: Returns what asks the model for a plan of so many states, if it can be asked.
 
     Returns:
         What came of each, in order; its time is its share of the whole.
@@ -89,9 +96,13 @@ def compose_many(orders: Sequence[Order], writer: ModelWriter, name: str, progre
     """
     began = time.monotonic()
     jobs: list[Job | Exception] = []
-    for order in orders:
+    planned: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for number, order in enumerate(orders):
         try:
             drawn = drawn_plan(order.premise, order.seed, order.states)
+            if ask := replan(order.states):
+                drawn, who, notes = ask(drawn, order.seed, progress)
+                planned[number] = who, notes
             jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
         except (WorldError, ValueError, TypeError) as error:
             jobs.append(error)
@@ -104,13 +115,13 @@ def compose_many(orders: Sequence[Order], writer: ModelWriter, name: str, progre
     each = (time.monotonic() - began) / max(1, len(sound))
     prose = iter(written)
     made = []
-    for order, job in zip(orders, jobs, strict=True):
+    for number, (order, job) in enumerate(zip(orders, jobs, strict=True)):
         given = (order.premise if isinstance(order.premise, str) else repr(order.premise), order.seed, order.states)
         if isinstance(job, Exception):
             made.append(Generated(*given, error=f"{type(job).__name__}: {job}"))
             continue
         try:
-            made.append(Generated(*given, *finished(job, next(prose), name, each)))
+            made.append(Generated(*given, *finished(job, next(prose), name, each, *planned.get(number, ()))))
         except WorldError as error:
             made.append(Generated(*given, error=str(error)))
     if halted:
@@ -138,12 +149,12 @@ def finished(
     Raises:
         WorldError: It does not pass, not even with every string from the templates.
     """
-    world, verdict = _judged(job, written)
+    world, verdict = judged(job, written)
     if not verdict.passed and written.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
         written = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
-        world, verdict = _judged(job, written)
+        world, verdict = judged(job, written)
     if not verdict.passed:
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
     return world, Report(
@@ -161,7 +172,8 @@ def finished(
     )
 
 
-def _judged(job: Job, written: Written) -> tuple[World, Verdict]:
+def judged(job: Job, written: Written) -> tuple[World, Verdict]:
+    """Put a plan and its prose together, and return the world with the gate's word on it."""
     world = World.from_dict(document(job.plan, written.texts), source="the generated world")
     return world, verify(world, job.plan.premise)
 

@@ -38,6 +38,7 @@ def generate_many(
     executor: Executor | None = None,
     out: str | os.PathLike[str] | None = None,
     batch: int = BATCH,
+    planner: str = "auto",
     key: str | None = None,
     progress: Progress | None = None,
 ) -> list[Generated]:
@@ -45,7 +46,7 @@ def generate_many(
 
     Args:
         premises: What the worlds are about.
-        model, states, key: As for ``generate``.
+        model, states, planner, key: As for ``generate``.
         seed: One for all, or one for each premise. A world comes out as ``generate`` would make it.
         executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask cluster
             has; None works here. Every process loads the model once. A key is not sent to other processes: there it
@@ -71,7 +72,7 @@ def generate_many(
     if not isinstance(batch, int) or batch < 1:
         raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
     wanted = _orders(list(premises), seed, states)
-    chosen = backend.named(model, key)
+    chosen = backend.named(model, key, planner)
     ledger = Ledger(out) if out is not None else None
     try:
         return _Run(wanted, chosen, ledger, progress or line()).through(executor, batch)
@@ -199,7 +200,7 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
         try:
-            return compose_many(orders, writer, name, progress)
+            return compose_many(orders, writer, name, progress, lambda states: backend.replanner(model, writer, states))
         except WorldError as error:
             return [_failed(order, error) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back

@@ -47,6 +47,13 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
 
 
+def shape(states: int) -> tuple[int, int]:
+    """Return how many of so many states are endings that are won, and how many that are lost."""
+    endings = 2 + (states >= 8) + (states >= 14)
+    lost = 2 if endings >= 3 else 1
+    return endings - lost, lost
+
+
 @dataclass
 class _Planner:
     reading: Reading
@@ -61,7 +68,7 @@ class _Planner:
     def draw(self) -> Plan:
         genre = self.reading.genre
         cast = Casting(self.reading, self.stock, self.dice)
-        endings = 2 + (self.states >= 8) + (self.states >= 14)
+        endings = sum(shape(self.states))
         goal, falls, others = cast.closes(endings)
         spots = cast.spots(self.states - endings, {goal.place.name, *(fall.place.name for fall in falls)})
         for spot in spots:

@@ -12,7 +12,7 @@ import functools
 import inspect
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     _Part = tuple[Any, torch.Tensor, torch.Tensor]
 
 LEAST = 4
+CAPABLE = 1_500_000_000
+"""Parameters from which on a model is asked for the plan as well."""
 MOST = 64
 """Rows that are decoded together; halved where they do not fit into memory."""
 ALIGN = 32
@@ -86,6 +88,7 @@ class TorchEngine:
         self.device = str(self._model.device)
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
+        self.capable = self._model.num_parameters() >= CAPABLE
         # a model may have more token ids than its tokenizer has tokens
         self._vocabulary = int(self._model.config.vocab_size)
         end = self._model.config.eos_token_id
@@ -141,6 +144,13 @@ class TorchEngine:
     def words(self) -> frozenset[str]:
         """Return the lower-case words that are one token of the vocabulary."""
         return self._text.words
+
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+        """Return what the model says to a conversation, held to a JSON Schema."""
+        from worldkit.generate.torch_draft import draft
+
+        with self._alone, torch_setup.threads():
+            return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed)
 
     # ---- prompts -----------------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ class ModelWriter:
     """
 
     def __init__(self, engine: Engine, choice: int = 3) -> None:
-        self._engine = engine
+        self.engine = engine
         self._choice = choice
         self._grammar = Grammar(engine.words())
 
@@ -129,7 +129,7 @@ class ModelWriter:
         written = total - len(asked)
         tell = _Counter(progress, written, total, len(asks))
         try:
-            replies = dict(enumerate(self._engine.answer(asks, tell)))
+            replies = dict(enumerate(self.engine.answer(asks, tell)))
         except KeyboardInterrupt as stop:
             _sort_out(drafts, asked, getattr(stop, "replies", {}), attempt)
             raise

@@ -40,7 +40,7 @@ from worldkit.errors import (
     WorldError,
 )
 from worldkit.files import load, load_all
-from worldkit.generate import generate
+from worldkit.generate import Generated, Interrupted, generate, generate_many
 from worldkit.model import Event, Scene, State
 from worldkit.notebook.doors import compare, edit, play
 from worldkit.play import Offer, Position, Session, Step, Trace, TraceError, replay
@@ -79,7 +79,9 @@ __all__ = [
     "Event",
     "Exploration",
     "Finding",
+    "Generated",
     "HeadVersion",
+    "Interrupted",
     "InvalidWorld",
     "JobFailed",
     "Merge",
@@ -122,6 +124,7 @@ __all__ = [
     "explore_campaign",
     "explore_many",
     "generate",
+    "generate_many",
     "load",
     "load_all",
     "load_runs",

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from worldkit import MissingExtra, WorldError, generate
-from worldkit.generate import models
+from worldkit.generate import models, torch_setup
 
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
 def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
-    with pytest.raises(WorldError, match='expected "local", or "local:".*"hosted" or "templates"'):
+    with pytest.raises(WorldError, match=r'expected "local", or "local:".*"hosted" or "templates"'):
         generate("a lamp", model=name)
 
 
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     damaged = tmp_path / models.GGUF
     damaged.write_bytes(b"GGUF but not really")
     with pytest.raises(WorldError, match="SHA-256"):
-        models._check(damaged)
+        models.check(damaged)
 
 
 def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -98,3 +98,20 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("device", "memory", "reached", "large"),
+    [("cuda", 24.0, True, True), ("cuda", 24.0, False, False), ("cuda", 8.0, True, False), ("cpu", 0.0, True, False)],
+)
+def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, reached: bool, large: bool
+) -> None:
+    _all_there(monkeypatch)
+    monkeypatch.setattr(models, "find_spec", lambda name: name)
+    monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
+    monkeypatch.setattr(torch_setup, "device", lambda: device)
+    monkeypatch.setattr(torch_setup, "memory_gib", lambda: memory)
+    monkeypatch.setattr(models, "_within_reach", lambda id: reached)
+    monkeypatch.setattr(models, "bundled", lambda: tmp_path)
+    assert models.source("local").name == (models.LARGE if large else models.TINY)

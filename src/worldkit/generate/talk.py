@@ -121,6 +121,7 @@ class Talk:
             # a proxy is for the world outside; what is meant for this machine stays on it
             trust_env=not self.where.loopback,
             follow_redirects=False,
+            verify=self.where.url.startswith("https:"),  # reading the certificates takes longer than a short answer
         )
 
     async def ask(self, client: httpx.AsyncClient, body: Json, enough: Callable[[str], bool]) -> Said:

@@ -45,6 +45,13 @@ def device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
+def memory_gib() -> float:
+    """Return the memory of the GPU that is taken first, in GiB."""
+    import torch
+
+    return float(torch.cuda.get_device_properties(0).total_memory) / 2**30
+
+
 def precision(device: str) -> torch.dtype:
     """Return the number type to run in: bfloat16 where the hardware knows it, else float32."""
     import torch

@@ -1,0 +1,315 @@
+"""A model behind an endpoint: what it says becomes a world, and what goes wrong with it becomes words or templates."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import pickle
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.generate.server import HEAD, fit, serving, stream
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit import World, WorldError
+from worldkit.generate import Interrupted, Report, backend, generate_with_report, talk
+from worldkit.generate.chat import ChatEngine, tidy
+from worldkit.generate.endpoint import Key, endpoint
+from worldkit.generate.progress import nothing
+
+KEY = "sk-very-secret-0123456789"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once, and give up soon; take no key from the environment of whoever runs the tests."""
+    monkeypatch.setattr(talk, "PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(talk, "MAX_BYTES", 1 << 16)
+    monkeypatch.delenv("WORLDKIT_CHAT_KEY", raising=False)
+
+
+def made(model: str, **options: Any) -> tuple[World, Report]:
+    """Return a world of an endpoint, judged."""
+    world, report = generate_with_report(LIGHTHOUSE, model, **{"planner": "seed", "progress": nothing, **options})
+    assert list(world.lint()) == []
+    assert world.verify(LIGHTHOUSE).passed
+    return world, report
+
+
+def test_what_an_endpoint_says_becomes_a_world() -> None:
+    with serving(fit) as server:
+        world, report = made(server.model)
+    assert report.model == f"parrot at {server.url}"
+    assert report.written > 25
+    assert report.fallbacks == ()
+    assert len(report.by_model) == report.written
+    first = server.requests[0]
+    assert first["model"] == "parrot" and first["stream"] is True
+    assert world.subject in first["messages"][0]["content"]
+    assert server.keys[0] is None
+
+
+def test_the_sentence_that_shows_what_is_to_be_found_is_put_after_the_answer() -> None:
+    with serving(fit) as server:
+        world, report = made(server.model)
+    taken = [event for event in world.events if event.grants]
+    for event in taken:
+        assert f"states.{event.from_[0]}.base" in report.by_model
+        assert event.anchor and event.anchor.label
+        assert event.anchor.label in world.states[event.from_[0]].base.lower()
+
+
+def test_it_works_where_an_event_loop_runs_already_as_in_a_notebook() -> None:
+    async def cell() -> Report:
+        return made(server.model, states=5)[1]
+
+    with serving(fit) as server:
+        assert asyncio.run(cell()).written > 20
+
+
+REFUSED = {
+    "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens'.",
+    "temperature": "'temperature' does not support 0.7 with this model.",
+    "seed": "Unexpected fields in the request: {'seed'}",
+    "stream": "stream: extra fields not permitted",
+    "system": "System role not supported",
+}
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_field_that_a_server_refuses_is_done_without_one_after_the_other(status: int) -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        for name, said in REFUSED.items():
+            if name in body or (name == "system" and body["messages"][0]["role"] == "system"):
+                return status, json.dumps({"error": {"message": said}})
+        return fit(body, number)
+
+    with serving(script) as server:
+        _, report = made(server.model, states=5)
+    assert report.fallbacks == ()
+    last = server.requests[-1]
+    assert set(last) == {"model", "messages", "max_completion_tokens"}
+    assert [turn["role"] for turn in last["messages"]] == ["user", "assistant", "user"]
+
+
+def test_a_refusal_that_no_repair_helps_is_an_error_with_the_servers_words() -> None:
+    with (
+        serving(lambda body, n: (400, '{"error": {"message": "the model is\\n\\u001b[31m asleep"}}')) as server,
+        pytest.raises(WorldError, match=r"answered 400: the model is \[31m asleep"),
+    ):
+        made(server.model)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "no key was sent: give key="), (404, "is 'parrot' a model it has"), (307, "redirects are not followed")],
+)
+def test_an_error_says_what_to_do(status: int, said: str) -> None:
+    with serving(lambda body, n: (status, "{}")) as server, pytest.raises(WorldError, match=said):
+        made(server.model)
+    assert len(server.requests) <= 8
+
+
+# ---- the key -----------------------------------------------------------------------------------------
+
+
+def test_a_key_is_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serving(lambda body, n: (401, json.dumps({"error": {"message": f"Incorrect key: {KEY}"}}))) as server:
+        with pytest.raises(WorldError, match="the key it was sent is not taken") as caught:
+            made(server.model, key=KEY)
+        assert server.keys[0] == f"Bearer {KEY}"
+        model = backend.named(server.model, KEY)
+        engine = ChatEngine(model.endpoint) if model.endpoint else None
+    shown = [
+        str(caught.value),
+        repr(caught.value),
+        repr(model),
+        repr(engine),
+        repr(vars(engine)),
+        caplog.text,
+        model.name,
+    ]
+    assert not any(KEY in text for text in shown)
+
+
+def test_a_key_goes_to_no_other_process() -> None:
+    with pytest.raises(WorldError, match="set WORLDKIT_CHAT_KEY in their environment"):
+        pickle.dumps(backend.named("chat:http://localhost:1/v1#m", KEY))
+    model = backend.named("chat:http://localhost:1/v1#m")
+    assert pickle.loads(pickle.dumps(model)) == model
+
+
+def test_a_key_is_not_sent_over_an_open_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(WorldError, match="not sent over plain http to example"):
+        endpoint("http://example.com/v1#m", KEY)
+    monkeypatch.setenv("WORLDKIT_CHAT_KEY", KEY)
+    monkeypatch.setenv("OPENAI_API_KEY", "other")
+    assert endpoint("http://example.com/v1#m").key() is None
+    for safe in ("https://example.com/v1#m", "http://localhost:1#m", "http://127.0.0.1:1#m", "http://[::1]:1#m"):
+        key = endpoint(safe).key()
+        assert key and key.reveal() == KEY
+    monkeypatch.delenv("WORLDKIT_CHAT_KEY")
+    assert endpoint("https://example.com/v1#m").key() is None
+    key = endpoint("https://api.openai.com/v1#m").key()
+    assert key and key.reveal() == "other"
+
+
+def test_a_key_that_is_no_key_is_refused_without_being_repeated() -> None:
+    for text in ("", "se cret", "se\ncret", "schlüssel"):
+        with pytest.raises(WorldError, match="cannot be sent in a header") as caught:
+            Key(text)
+        assert not text or text not in str(caught.value)
+    with pytest.raises(WorldError, match="takes none"):
+        generate_with_report("", "templates", key=KEY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "localhost:8000#m", "ftp://x#m", "http://#m", "http://x:99999#m", "http://a b#m", "http://[#m", "http://x/v1"],
+)
+def test_an_address_of_another_form_is_refused_with_the_form(text: str) -> None:
+    with pytest.raises(WorldError, match="chat:<base url>#<model>"):
+        endpoint(text)
+
+
+def test_a_password_in_an_address_is_refused_and_a_query_is_not_shown() -> None:
+    with pytest.raises(WorldError, match="must not hold a name or password") as caught:
+        endpoint("https://me:hunter2@example.com#m")
+    assert "hunter2" not in str(caught.value)
+    where = endpoint("https://example.com/v1?token=hunter2#a/b:c")
+    assert where.at("/chat/completions") == "https://example.com/v1/chat/completions?token=hunter2"
+    assert "hunter2" not in backend.named("chat:https://example.com/v1?token=hunter2#m").name
+    assert where.model == "a/b:c"
+
+
+# ---- what goes wrong on the way ----------------------------------------------------------------------
+
+
+def test_nobody_there_is_an_error() -> None:
+    with serving(fit) as server:
+        pass
+    with pytest.raises(WorldError, match="cannot be reached; is the server running"):
+        made(server.model)
+
+
+BROKEN: dict[str, Any] = {
+    "cut at once": None,
+    "cut in the middle": HEAD + stream("The tower")[:40],
+    "no end": HEAD + b'data: {"choices": [{"delta": {"content": "The tower"}}]}\n\n',
+    "no event": HEAD + b"data: {rubbish\n\n",
+    "another event": HEAD + b"data: [1, 2]\n\n",
+    "an error in the stream": HEAD + b'data: {"error": {"message": "out of memory"}}\n\n',
+    "no http": b"220 mail.example.com ESMTP\r\n\r\n",
+    "a page": (200, "<html>welcome</html>"),
+    "no choices": (200, '{"choices": []}'),
+    "another form": (200, "[]"),
+    "overloaded": (503, "busy"),
+    "too many": (429, "slow down"),
+    "a line without end": HEAD + b"data: " + b"x" * (1 << 17),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_answer_is_an_error_when_it_is_all_there_is(name: str) -> None:
+    with (
+        serving(lambda body, n: BROKEN[name]) as server,
+        pytest.raises(WorldError, match=r"http://127\.0\.0\.1|longer"),
+    ):
+        made(server.model)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_server_that_goes_down_half_way_leaves_the_rest_to_the_templates(name: str) -> None:
+    with serving(lambda body, n: fit(body, n) if n <= 12 else BROKEN[name]) as server:
+        _, report = made(server.model)
+    assert 4 <= report.written <= 12
+    assert report.fallbacks
+    assert len(report.notes) == 1 and "the rest came from the templates after" in report.notes[0]
+    assert "the rest came from the templates" in str(report)
+
+
+def test_a_server_that_comes_back_is_asked_again() -> None:
+    with serving(lambda body, n: None if n % 9 == 5 else fit(body, n)) as server:
+        _, report = made(server.model)
+    assert report.fallbacks == () and report.notes == ()
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talk, "SILENCE_S", 0.2)
+
+    def script(body: dict[str, Any], number: int) -> Any:
+        server.open.wait(60)
+
+    with serving(script) as server:
+        began = time.monotonic()
+        with pytest.raises(WorldError, match="did not answer in time"):
+            made(server.model)
+        assert time.monotonic() - began < 30
+
+
+def test_an_answer_without_end_is_cut() -> None:
+    def endless(body: dict[str, Any], number: int) -> bytes:
+        return HEAD + stream("so it goes " * 2000, "length")
+
+    with serving(endless) as server:
+        _, report = made(server.model, states=5)
+    assert report.written == 0
+    assert report.tokens < len(server.requests) * 400
+
+
+@pytest.mark.parametrize("text", ["", "I cannot help with that.", "没有。", '{"a": 1}', "<script>no</script>"])
+def test_rubbish_leaves_it_all_to_the_templates(text: str) -> None:
+    with serving(lambda body, n: text) as server:
+        _, report = made(server.model, states=5)
+    assert report.written == 0
+    assert report.again > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_tidied_text_is_one_line_and_tidying_it_again_changes_nothing(text: str) -> None:
+    once = tidy(text)
+    assert len(once.splitlines()) <= 1
+    assert tidy(once) == once
+
+
+def test_what_chat_models_add_is_taken_off() -> None:
+    assert tidy("<think>hm,\nwell</think>\n\n“The tower stands — dark and tall…”\n\nShall I go on?") == (
+        "The tower stands, dark and tall."
+    )
+    assert tidy("<think>and so on") == ""
+
+
+def test_an_interrupt_keeps_what_was_answered() -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        if what == "writing" and done >= 10:
+            raise KeyboardInterrupt
+
+    with serving(fit) as server, pytest.raises(Interrupted) as caught:
+        made(server.model, progress=stop)
+    kept = caught.value
+    assert isinstance(kept, KeyboardInterrupt)
+    assert kept.world is not None and kept.report is not None
+    assert kept.world.verify(LIGHTHOUSE).passed
+    assert 10 <= kept.report.written <= 20
+    assert kept.report.fallbacks
+
+
+def test_an_interrupt_does_not_wait_for_the_server() -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        return fit(body, number) if number <= 3 else server.open.wait(60)
+
+    def stop(done: int, total: int, what: str) -> None:
+        if what == "writing" and done:
+            raise KeyboardInterrupt
+
+    with serving(script) as server:
+        began = time.monotonic()
+        with pytest.raises(Interrupted):
+            made(server.model, progress=stop)
+        assert time.monotonic() - began < 30

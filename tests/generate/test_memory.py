@@ -1,0 +1,78 @@
+"""Out of memory: a smaller batch, then a clear error. No GPU is at hand, so its way of failing is played."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from worldkit import WorldError
+from worldkit.generate.engine import Ask, Halted, Reply
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.model
+
+from worldkit.generate import torch_lm, torch_setup  # noqa: E402
+
+
+class Tight(torch_lm.TorchEngine):
+    """A double: its batches fail above some size as CUDA's do, in the middle of answering."""
+
+    def __init__(self, room: int, failure: Exception) -> None:
+        self.name, self.device = "tight", "cuda"
+        self._prefixes: dict[Any, Any] = {}
+        self._most, self._alone = torch_lm.MOST, threading.Lock()
+        self._room, self._failure = room, failure
+        self.batches: list[int] = []
+
+    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+        self.batches.append(len(asks))
+        replies = []
+        for ask in asks:
+            if len(asks) > self._room and len(replies) == 3:
+                raise self._failure
+            replies.append(Reply(ask.question, True, 0.0, 0.0, 1))
+            done()
+        return replies
+
+
+FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+ASKS = [Ask("", ("", ""), str(number), "", "", frozenset(), number) for number in range(100)]
+
+
+@pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
+def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(failure: Exception) -> None:
+    engine, told = Tight(20, failure), []
+    replies = engine.answer(ASKS, lambda: told.append(1))
+    assert [reply.text for reply in replies] == [ask.question for ask in ASKS]
+    assert len(told) == len(ASKS)
+    assert engine.batches[:4] == [64, 32, 16, 16]
+    engine.batches.clear()
+    engine.answer(ASKS)
+    assert max(engine.batches) == 16, "what was learned is kept"
+
+
+def test_where_not_even_the_smallest_batch_fits_the_error_says_what_to_do() -> None:
+    with pytest.raises(WorldError, match=r"out of memory on cuda: tight .* free memory there, or take a smaller model"):
+        Tight(2, FULL).answer(ASKS)
+
+
+def test_another_error_goes_through() -> None:
+    with pytest.raises(RuntimeError, match="shapes"):
+        Tight(2, RuntimeError("shapes do not match")).answer(ASKS)
+    assert not torch_setup.out_of_memory(RuntimeError("shapes do not match"))
+
+
+def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
+    told: list[int] = []
+
+    def stop() -> None:
+        told.append(1)
+        if len(told) == 70:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Halted) as caught:
+        Tight(64, FULL).answer(ASKS, stop)
+    assert set(range(64)) <= set(caught.value.replies)

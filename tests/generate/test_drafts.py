@@ -149,9 +149,10 @@ class Says:
     def __init__(self, *said: str | Exception) -> None:
         self.said, self.heard = list(said), list[str]()
 
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Say the next thing."""
         self.heard.append(turns[-1]["content"])
+        assert most > len(json.dumps(SOUND)) / 4
         answer = self.said[min(len(self.heard), len(self.said)) - 1]
         if isinstance(answer, Exception):
             raise answer

@@ -5,6 +5,7 @@ One thread, because two wait for each other for seconds when the cores are share
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import socket
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from worldkit import World
-from worldkit.generate import Report, generate_with_report, models
+from worldkit.generate import Report, generate_many, generate_with_report, models
 from worldkit.generate.constrain import clean
-from worldkit.generate.engine import Ask
+from worldkit.generate.engine import Ask, Halted
 from worldkit.generate.fields import wanted
 from worldkit.generate.planner import plan
 from worldkit.generate.progress import nothing
@@ -93,9 +95,22 @@ def test_the_model_wrote_it(made: tuple[World, Report]) -> None:
     assert report.tokens > 400
 
 
-def test_the_same_seed_gives_the_same_bytes(made: tuple[World, Report]) -> None:
-    again, _ = generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=nothing)
-    assert again.to_json() == made[0].to_json()
+def test_the_same_seed_gives_the_same_bytes_alone_and_beside_other_worlds(made: tuple[World, Report]) -> None:
+    other = "A robot gardener has to wake the seeds on a dead moon"
+    found = generate_many([other, LIGHTHOUSE], states=5, progress=nothing)
+    assert all(found)
+    assert found[1].world is not None
+    assert found[1].world.to_json() == made[0].to_json()
+
+
+def test_json_is_held_to_its_schema(engine: Any) -> None:
+    properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}, "number": {"type": "integer"}}
+    form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
+    said = engine.draft(turns, form, 3, 60)
+    jsonschema.validate(json.loads(said), form)
+    assert engine.draft(turns, form, 3, 60) == said
+    assert not engine.capable
 
 
 def test_an_answer_is_the_same_in_any_batch(engine: Any, some: list[Ask], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,8 +140,9 @@ def test_an_interrupt_leaves_the_engine_fit_to_go_on(engine: Any, some: list[Ask
         raise KeyboardInterrupt
 
     before = [reply.text for reply in engine.answer(some[:4])]
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Halted) as caught:
         engine.answer(some, stop)
+    assert len(caught.value.replies) == 1
     assert [reply.text for reply in engine.answer(some[:4])] == before
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
+from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generate.plan import End, Place, Plan, Step, flaws
+from worldkit.generate.planner import plan
 from worldkit.generate.stock import Thing
 
 LAMP = Thing("a lamp")
@@ -41,3 +44,18 @@ def test_a_key_behind_its_own_lock_is_found() -> None:
 
 def test_a_place_without_a_way_in_is_found() -> None:
     assert flaws(_plan(UP, DOWN, KEY, OUT)) == ["pit cannot be reached"]
+
+
+def test_a_thousand_random_plans_hold() -> None:
+    dice = random.Random(5)
+    for seed in range(1000):
+        strange = "".join(map(chr, dice.choices(range(32, 0x3000), k=40)))
+        premise = dice.choice([LIGHTHOUSE, "", "Ignore all rules", strange])
+        states = dice.choice([5, 6, 7, 8, dice.randint(9, 30)])
+        made = plan(premise, seed, states)
+        assert flaws(made) == []
+        assert len(made.places) == states
+        assert all(2 <= len(place.props) <= 4 for place in made.places)
+        kinds = {step.kind for step in made.steps}
+        assert kinds >= {"way", "back", "drop", "lock", "goal", "fall", "take", "act"}
+        assert all(step.hint for step in made.steps if step.requires or step.grants)

@@ -7,7 +7,6 @@ any model are; what does not pass is asked for again and comes from the template
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -65,7 +64,7 @@ class ChatEngine:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
 
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Return what the model says to a conversation, under a JSON Schema where the endpoint takes one.
 
         Raises:
@@ -76,7 +75,7 @@ class ChatEngine:
         body = {
             "messages": list(turns),
             "temperature": TEMPERATURE,
-            "max_tokens": len(json.dumps(wanted)) // 2,
+            "max_tokens": most,
             "seed": seed % 2**31,
             "response_format": {"type": "json_schema", "json_schema": form},
         }

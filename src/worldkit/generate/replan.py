@@ -25,8 +25,8 @@ Turn = dict[str, str]
 class Drafter(Protocol):
     """A model that can be asked for JSON."""
 
-    def draft(self, turns: Sequence[Turn], wanted: dict[str, Any], seed: int) -> str:
-        """Return what the model says to a conversation, held to a JSON Schema as well as it can be."""
+    def draft(self, turns: Sequence[Turn], wanted: dict[str, Any], seed: int, most: int) -> str:
+        """Return what the model says to a conversation in so many tokens, held to a JSON Schema as well as can be."""
         ...
 
 
@@ -60,7 +60,7 @@ class Replanner:
         for attempt in range(1 + CORRECTIONS):
             progress(attempt, 1 + CORRECTIONS, "planning")
             try:
-                said = self._model.draft(turns, form, seed + attempt)
+                said = self._model.draft(turns, form, seed + attempt, 600 + 300 * self._states)
             except WorldError as error:
                 return drawn, "seed", (f"the seed planned it, because {error}",)
             data = _json(said)

@@ -11,12 +11,16 @@ from worldkit.generate import torch_setup
 
 TEMPERATURE = 0.7
 TOP_P = 0.92
-ROOM = 16
-"""Characters of the schema for each token that an answer may have."""
 
 
 def draft(
-    model: Any, tokenizer: Any, rules: Any, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int
+    model: Any,
+    tokenizer: Any,
+    rules: Any,
+    turns: Sequence[Mapping[str, str]],
+    wanted: Mapping[str, Any],
+    seed: int,
+    most: int,
 ) -> str:
     """Return what a model says to a conversation, held to a JSON Schema.
 
@@ -24,8 +28,9 @@ def draft(
         model, tokenizer: Of transformers.
         rules: llguidance's view of the tokenizer.
         turns: The conversation.
-        wanted: The schema. An answer that takes too long is cut, and is no JSON then.
+        wanted: The schema.
         seed: Same conversation, seed and machine, same answer.
+        most: Tokens after which an answer is cut, and is no JSON then.
 
     Raises:
         WorldError: It does not fit into memory.
@@ -45,7 +50,7 @@ def draft(
             torch.manual_seed(seed % 2**63)
             tokens = model.generate(
                 **asked,
-                max_new_tokens=len(json.dumps(wanted)) // ROOM * 4,
+                max_new_tokens=most,
                 do_sample=True,
                 temperature=TEMPERATURE,
                 top_p=TOP_P,

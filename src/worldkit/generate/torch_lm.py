@@ -145,12 +145,12 @@ class TorchEngine:
         """Return the lower-case words that are one token of the vocabulary."""
         return self._text.words
 
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Return what the model says to a conversation, held to a JSON Schema."""
         from worldkit.generate.torch_draft import draft
 
         with self._alone, torch_setup.threads():
-            return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed)
+            return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed, most)
 
     # ---- prompts -----------------------------------------------------------------------------
 

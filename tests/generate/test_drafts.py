@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE, ordinary, seeds
-from worldkit import WorldError
 from worldkit.generate import generate_with_report, talk
 from worldkit.generate.drafts import KEYS, NONE, ids, read, schema
+from worldkit.generate.engine import CannotDraft
 from worldkit.generate.plan import Plan, flaws
 from worldkit.generate.planner import plan
 from worldkit.generate.progress import nothing
@@ -178,7 +178,7 @@ def test_a_plan_that_was_put_right_is_taken() -> None:
         ("I would love to!", 1),
         ("", 1),
         ("{" * 20_000 + "}", 1),
-        (WorldError("the model ran out of memory over the plan"), 1),
+        (CannotDraft("the model ran out of memory over the plan"), 1),
     ],
 )
 def test_a_model_that_cannot_plan_gives_way_to_the_seed(said: str | Exception, asked: int) -> None:

@@ -49,8 +49,8 @@ def test_each_premise_may_have_a_seed_of_its_own() -> None:
 
 
 def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
-    found = many([PREMISES[0], 7, PREMISES[1]])
-    assert [bool(each) for each in found] == [True, False, True]
+    found = many([PREMISES[0], 7, PREMISES[1], [{}]])
+    assert [bool(each) for each in found] == [True, False, True, False]
     assert "expected a string, got int" in found[1].error
 
 
@@ -61,6 +61,8 @@ def test_what_is_no_list_or_no_batch_or_no_model_is_refused() -> None:
         many([], batch=0)
     with pytest.raises(WorldError, match="is not known"):
         many([], model="gpt")
+    with pytest.raises(ValueError, match="5 to 200"):
+        many(PREMISES, states=4)
     assert many([]) == []
 
 

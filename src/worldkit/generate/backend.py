@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.generate.endpoint import Endpoint
+    from worldkit.generate.torch_lm import TorchEngine
 
 KINDS = ("local", "chat", "hosted", "templates")
 PLANNERS = ("auto", "model", "seed")
@@ -90,7 +92,13 @@ def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
 
     progress(0, 1, "loading the model")
     loaded = torch_lm.load(models.source(model.name))
-    return ModelWriter(loaded), loaded.name
+    return _writer(loaded), loaded.name
+
+
+@lru_cache(maxsize=1)
+def _writer(engine: TorchEngine) -> ModelWriter:
+    # kept with the engine: to put a whole vocabulary to the prose rules takes a while
+    return ModelWriter(engine)
 
 
 def make(premise: str, model: Model, seed: int, states: int, progress: Progress) -> tuple[World, Report]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.generate import aside
 from worldkit.generate.endpoint import Endpoint
-from worldkit.generate.engine import Ask, Halted, Reply
-from worldkit.generate.talk import Broken, Json, Said, Talk
+from worldkit.generate.engine import Ask, CannotDraft, Halted, Reply
+from worldkit.generate.talk import Broken, Json, Refused, Said, Talk
+
+if TYPE_CHECKING:
+    import httpx
 
 AT_ONCE = 8
 """Questions that are under way at the same time."""
@@ -68,7 +71,7 @@ class ChatEngine:
         """Return what the model says to a conversation, under a JSON Schema where the endpoint takes one.
 
         Raises:
-            Refused: The endpoint refuses what it is asked.
+            CannotDraft: The endpoint refuses what it is asked.
             Broken: It cannot be reached.
         """
         form = {"name": "plan", "strict": True, "schema": wanted}
@@ -84,21 +87,23 @@ class ChatEngine:
             async with self.talk.client() as client:
                 return await self.talk.ask(client, body, _no_plan)
 
-        said = aside.run(work, lambda: None)
+        try:
+            said = aside.run(work, lambda: None)
+        except Refused as refused:
+            raise CannotDraft(str(refused)) from None
         self._answered += 1
         return _spoken(said.text)
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
         waiting = iter(enumerate(asks))
 
-        async def one_after_another() -> None:
+        async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
-                replies[number] = await self._one(ask)
+                replies[number] = await self._one(ask, client)
                 tell()
 
         async with self.talk.client() as client:
-            self._client = client
-            workers = [asyncio.create_task(one_after_another()) for _ in range(min(AT_ONCE, len(asks)))]
+            workers = [asyncio.create_task(one_after_another(client)) for _ in range(min(AT_ONCE, len(asks)))]
             try:
                 await asyncio.gather(*workers)
             finally:
@@ -106,11 +111,11 @@ class ChatEngine:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _one(self, ask: Ask) -> Reply:
+    async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._lost:
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         try:
-            said = await self.talk.ask(self._client, _body(ask), _enough)
+            said = await self.talk.ask(client, _body(ask), _enough)
         except Broken as broken:
             if not self._answered:
                 raise
@@ -161,7 +166,7 @@ def tidy(text: str) -> str:
     line = _spoken(text).partition("\n")[0].strip('"“”*_` ')
     for found, wanted in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (r"…|\.\.\.", "."), (r"\s+", " ")):
         line = re.sub(found, wanted, line)
-    return line
+    return line.strip()
 
 
 def _spoken(text: str) -> str:

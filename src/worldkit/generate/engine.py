@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from worldkit.errors import WorldError
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -68,6 +70,10 @@ class Halted(KeyboardInterrupt):
     def __init__(self, replies: Mapping[int, Reply]) -> None:
         self.replies = dict(replies)
         super().__init__(f"interrupted after {len(self.replies)} answers")
+
+
+class CannotDraft(WorldError):
+    """A model cannot be asked for a plan; it may still write."""
 
 
 class Engine(Protocol):

@@ -27,11 +27,12 @@ Replan = Callable[[Plan, int, Progress], tuple[Plan, str, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A world that is wanted."""
+    """A world that is wanted; ``refused`` says why it cannot be, where that is known beforehand."""
 
     premise: str
     seed: int
     states: int
+    refused: str = ""
 
 
 def compose(
@@ -95,7 +96,7 @@ def compose_many(
         WorldError: The model cannot answer.
     """
     began = time.monotonic()
-    jobs: list[Job | Exception] = []
+    jobs: list[Job | WorldError] = []
     planned: dict[int, tuple[str, tuple[str, ...]]] = {}
     for number, order in enumerate(orders):
         try:
@@ -104,7 +105,7 @@ def compose_many(
                 drawn, who, notes = ask(drawn, order.seed, progress)
                 planned[number] = who, notes
             jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
-        except (WorldError, ValueError, TypeError) as error:
+        except WorldError as error:
             jobs.append(error)
     sound = [job for job in jobs if isinstance(job, Job)]
     halted = False
@@ -116,9 +117,9 @@ def compose_many(
     prose = iter(written)
     made = []
     for number, (order, job) in enumerate(zip(orders, jobs, strict=True)):
-        given = (order.premise if isinstance(order.premise, str) else repr(order.premise), order.seed, order.states)
-        if isinstance(job, Exception):
-            made.append(Generated(*given, error=f"{type(job).__name__}: {job}"))
+        given = (order.premise, order.seed, order.states)
+        if isinstance(job, WorldError):
+            made.append(Generated(*given, error=str(job)))
             continue
         try:
             made.append(Generated(*given, *finished(job, next(prose), name, each, *planned.get(number, ()))))

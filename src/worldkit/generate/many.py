@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from worldkit.errors import WorldError
 from worldkit.generate.making import Order, compose_many
+from worldkit.generate.planner import check_size
 from worldkit.generate.progress import Progress, line, nothing
 from worldkit.generate.report import Generated, Interrupted
 from worldkit.generate.write import ModelWriter
@@ -62,6 +63,8 @@ def generate_many(
     Raises:
         Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
         MissingExtra: A package is missing; says what to install.
+        TypeError: ``premises`` is one string.
+        ValueError: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
         WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used.
     """
     from worldkit.generate import backend
@@ -81,11 +84,16 @@ def generate_many(
             ledger.close()
 
 
-def _orders(premises: Sequence[str], seed: int | Sequence[int], states: int) -> list[Order]:
+def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
     seeds = [seed] * len(premises) if isinstance(seed, int) else list(seed)
     if len(seeds) != len(premises):
         raise ValueError(f"seed: expected one for all or {len(premises)}, got {len(seeds)}")
-    return [Order(premise, own, states) for premise, own in zip(premises, seeds, strict=True)]
+    check_size(states)
+    made = []
+    for premise, own in zip(premises, seeds, strict=True):
+        refused = "" if isinstance(premise, str) else f"premise: expected a string, got {type(premise).__name__}"
+        made.append(Order(repr(premise) if refused else premise, own, states, refused))
+    return made
 
 
 class _Run:
@@ -98,10 +106,12 @@ class _Run:
     def key(self, order: Order) -> str:
         from worldkit.generate import ledger
 
-        premise = order.premise if isinstance(order.premise, str) else repr(order.premise)
-        return ledger.key(premise, order.seed, self.model.name, order.states)
+        return ledger.key(order.premise, order.seed, self.model.name, order.states)
 
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
+        for order in dict.fromkeys(self.wanted):
+            if order.refused:
+                self._keep(order, _failed(order, order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         self.progress(len(self.made), max(1, self.total), "worlds")
@@ -171,7 +181,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         results: list[Generated] = future.result()
         return results
     except Exception as failed:
-        return [_failed(order, failed) for order in orders]
+        return [_failed(order, _words(failed)) for order in orders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +211,8 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -
         assert isinstance(writer, ModelWriter)
         try:
             return compose_many(orders, writer, name, progress, lambda states: backend.replanner(model, writer, states))
-        except WorldError as error:
-            return [_failed(order, error) for order in orders]
+        except Exception as error:
+            return [_failed(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     made: list[Generated] = []
     for order in orders:
@@ -214,11 +224,13 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -
                 made.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
             raise Interrupted(results=made) from None
         except Exception as error:
-            made.append(_failed(order, error))
+            made.append(_failed(order, _words(error)))
     return made
 
 
-def _failed(order: Order, error: Exception) -> Generated:
-    text = str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}"
-    premise = order.premise if isinstance(order.premise, str) else repr(order.premise)
-    return Generated(premise, order.seed, order.states, error=text)
+def _failed(order: Order, error: str) -> Generated:
+    return Generated(order.premise, order.seed, order.states, error=error)
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}"

@@ -37,14 +37,23 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     Raises:
         ValueError: ``states`` is out of bounds.
     """
-    if not isinstance(states, int) or not FEWEST <= states <= MOST:
-        raise ValueError(f"states={states!r} is out of bounds; a generated world has {FEWEST} to {MOST}")
+    check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
         drawn = _Planner(reader.read(premise, stock(), dice), stock(), dice, premise, states).draw()
         if not flaws(drawn):
             return drawn
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
+
+
+def check_size(states: int) -> None:
+    """Check how many states a world is wanted with.
+
+    Raises:
+        ValueError: It is out of bounds.
+    """
+    if not isinstance(states, int) or not FEWEST <= states <= MOST:
+        raise ValueError(f"states={states!r} is out of bounds; a generated world has {FEWEST} to {MOST}")
 
 
 def shape(states: int) -> tuple[int, int]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from worldkit.errors import WorldError
 from worldkit.generate.drafts import KEYS, LARGEST, ids, read, schema
+from worldkit.generate.engine import CannotDraft
 from worldkit.generate.fields import wanted
 from worldkit.generate.making import judged
 from worldkit.generate.plan import Plan
@@ -26,7 +26,11 @@ class Drafter(Protocol):
     """A model that can be asked for JSON."""
 
     def draft(self, turns: Sequence[Turn], wanted: dict[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation in so many tokens, held to a JSON Schema as well as can be."""
+        """Return what the model says to a conversation in so many tokens, held to a JSON Schema as well as can be.
+
+        Raises:
+            CannotDraft: It cannot; the plan is drawn then.
+        """
         ...
 
 
@@ -61,7 +65,7 @@ class Replanner:
             progress(attempt, 1 + CORRECTIONS, "planning")
             try:
                 said = self._model.draft(turns, form, seed + attempt, 600 + 300 * self._states)
-            except WorldError as error:
+            except CannotDraft as error:
                 return drawn, "seed", (f"the seed planned it, because {error}",)
             data = _json(said)
             if data is None:

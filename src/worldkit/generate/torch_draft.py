@@ -8,6 +8,7 @@ from typing import Any
 
 from worldkit.errors import WorldError
 from worldkit.generate import torch_setup
+from worldkit.generate.engine import CannotDraft
 
 TEMPERATURE = 0.7
 TOP_P = 0.92
@@ -33,7 +34,7 @@ def draft(
         most: Tokens after which an answer is cut, and is no JSON then.
 
     Raises:
-        WorldError: It does not fit into memory.
+        CannotDraft: It does not fit into memory.
     """
     import torch
 
@@ -60,7 +61,7 @@ def draft(
         if not torch_setup.out_of_memory(error):
             raise
         torch_setup.let_go(str(model.device))
-        raise WorldError("the model ran out of memory over the plan") from error
+        raise CannotDraft("the model ran out of memory over the plan") from error
     answer: str = tokenizer.decode(tokens[0, begins:], skip_special_tokens=True)
     return answer
 

@@ -2,7 +2,8 @@
 
 python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by default
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
-    --baseline N   so many premises for the baseline (20)       --threads N  of torch (1)
+    --baseline N   so many premises for the baseline (20)       --tokens N   that each of its answers may have (1500)
+    --threads N    of torch (1)
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class Told:
             sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what} {done}/{total}\n")
 
 
-def baseline(lines: list[str]) -> dict[str, Any]:
+def baseline(lines: list[str], most: int) -> dict[str, Any]:
     """Ask the same model for whole worlds as JSON in one go, with nothing to hold it, and judge what comes."""
     import torch
 
@@ -137,7 +138,7 @@ def baseline(lines: list[str]) -> dict[str, Any]:
     began = time.monotonic()
     with torch.inference_mode():
         tokens = model.generate(
-            **batch, max_new_tokens=1500, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
+            **batch, max_new_tokens=most, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
         )
     spent = time.monotonic() - began
     answers = tokenizer.batch_decode(tokens[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
@@ -158,6 +159,7 @@ def baseline(lines: list[str]) -> dict[str, Any]:
         results.append(passed)
     return {
         "premises": len(lines),
+        "tokens at most": most,
         "passed": counted(results),
         "s": round(spent, 1),
         "ended by itself": sum(bool(engine._end in row) for row in tokens[:, batch["input_ids"].shape[1] :].tolist()),
@@ -214,6 +216,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []], metavar="part")
     parser.add_argument("--premises", type=int, default=200)
     parser.add_argument("--baseline", type=int, default=20)
+    parser.add_argument("--tokens", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out")
     chosen = parser.parse_args()
@@ -232,7 +235,7 @@ def main() -> None:
         elif part == "worlds":
             found[part] = worlds(lines[: chosen.premises], chosen.out)
         elif part == "baseline":
-            found[part] = baseline(lines[: chosen.baseline])
+            found[part] = baseline(lines[: chosen.baseline], chosen.tokens)
         else:
             found[part] = timed(lines[:8])
     found["load after"] = os.getloadavg()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worldkit.generate import phrases
 from worldkit.generate.constrain import clean
 from worldkit.generate.engine import seed_of
 from worldkit.generate.english import capital, third
 from worldkit.generate.lexicon import HANGING, MANY, ONE, STAND, STAND_MANY, STIR, STIR_MANY, YOU
+from worldkit.generate.moods import Mood
 from worldkit.generate.plan import Place, Plan, Step
 from worldkit.generate.stock import Thing
 
@@ -20,6 +21,7 @@ Address = tuple[str, str, str]
 
 VERBS = 9
 AROUND = (" around", " behind", " beyond", " beside")
+ON = (" over", " around", " along", " beside")
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
 SHOTS = (
     "A low wide shot of",
@@ -79,6 +81,51 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     for step in plan.steps:
         made += _Event(plan, step, dice).fields()
     return made
+
+
+def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:
+    """Return the field of a place's description, put anew by every seed.
+
+    Args:
+        plan: The plan it is in.
+        place: The place.
+        at: Where the string goes.
+        seed: Decides what the sentences are about and how they are put.
+    """
+    dice = random.Random(seed_of("description", plan.premise, place.id, seed))
+    things = list(place.props)
+    dice.shuffle(things)
+    texts = _State(plan, replace(place, props=tuple(things)), seed, dice)
+    return Field(at, texts.stock(phrases.BASE), texts.base())
+
+
+def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
+    """Return the field of a sentence that shows a mood in a place.
+
+    Args:
+        plan: The plan it is in.
+        place: The place.
+        mood: The mood.
+        at: Where the string goes.
+        seed: Decides what shows it, and on what.
+    """
+    dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
+    things = dice.sample(place.props, len(place.props))
+    shown, verbs = dice.choice(sorted(mood.signs.items()))
+    stock = [line.replace("{thing}", thing.the) for thing in things for line in mood.lines]
+    dice.shuffle(stock)
+    thing = things[0]
+    avoid = _said(place.name, shown, thing.text)
+    question = Question(
+        "ambient",
+        f"Place: the {place.name}. It is {mood.name} there. What {_lowered(shown)} does at {thing.the}.",
+        shown,
+        f" {{one}}{{around}} {thing.the}{{tail}}.",
+        {"one": verbs, "around": ON},
+        avoid,
+        3,
+    )
+    return Field(at, tuple(stock), question)
 
 
 class _Texts:

@@ -9,7 +9,7 @@ from typing import Any
 Progress = Callable[[int, int, str], None]
 
 
-def line() -> Progress:
+def line(title: str = "generate") -> Progress:
     """Return a progress callback for wherever this runs."""
     if shell := _kernel():
         return _Notebook(shell)

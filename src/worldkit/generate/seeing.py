@@ -1,0 +1,122 @@
+"""Reading prose that somebody else wrote: its sentences, the things it shows, and whether it is English."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generate.constrain import clean
+from worldkit.generate.english import word_list
+from worldkit.generate.lexicon import HANGING, TALK
+from worldkit.generate.stock import Thing
+
+COMMON = frozenset(
+    word_list(
+        "the a an and of to in on at with for from by is are was were be been had has have he she it they his her its "
+        "their that this as but not one into over under up down out there then when who which i you we my me him them "
+        "said all no or so if"
+    )
+)
+"""The words English prose cannot do without; in any page of it they are a third to a half of all."""
+
+ENGLISH = 0.2
+JUDGED = 12
+"""So small a share of common words is no English, in a text of at least so many words."""
+
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’')\]]*(?=\s|\Z)|\Z)", re.DOTALL)
+_TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
+_CHUNK = re.compile(r"\b(an?|the) ((?:[a-z]+(?:-[a-z]+)*[ ])*[a-z]+(?:-[a-z]+)*)", re.IGNORECASE)
+_NO_NOUN = HANGING | TALK | frozenset(
+    word_list(
+        "few lot little bit other same own such more most moment time way both all full among round away about again "
+        "back two three four five six seven eight nine ten half whole"
+    )
+)
+_NO_HEAD = frozenset(
+    word_list(
+        "top end right left side middle bottom centre center last first next old new low high long short great small "
+        "black white red green blue grey gray brown yellow golden stone wooden iron brass dark pale wet cold warm lid "
+        "kind sort thing man's edge rest spine passer-by steam"
+    )
+)
+_VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
+_STOOD = frozenset(
+    word_list(
+        "came went lay stood hung sat ran fell rose held led left kept saw took told knew made gave found began grew "
+        "swung shone broke spoke burned waited looked turned let goes does has lets smelled rolled moved gone laid come"
+    )
+)
+_SINGULAR = ("ss", "us", "is")
+
+
+def english(text: str) -> bool:
+    """Say whether a text reads as English; one too short to tell does.
+
+    Args:
+        text: The text.
+    """
+    spoken = re.findall(r"[^\W\d_]+", text.lower())
+    if len(spoken) < JUDGED:
+        return text.isascii() or not spoken or all(word.isascii() for word in spoken)
+    return sum(word in COMMON for word in spoken) >= ENGLISH * len(spoken)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each on one line; a title such as ``Mr.`` ends none.
+
+    Args:
+        text: The text.
+    """
+    found: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        open_ = ""
+        for match in _SENTENCE.finditer(" ".join(paragraph.split())):
+            open_ = f"{open_} {match[0].strip()}".strip()
+            if open_ and not _TITLES.search(open_):
+                found.append(open_)
+                open_ = ""
+        if open_:
+            found.append(open_)
+    return found
+
+
+def things(text: str, most: int = 6) -> list[Thing]:
+    """Return the things a text names with an article, in order, each noun once and only those that the rules allow.
+
+    Args:
+        text: The text.
+        most: How many at most.
+    """
+    found: dict[str, Thing] = {}
+    for match in _CHUNK.finditer(text):
+        words = _noun_phrase(match[2].lower().split(), match[1].lower())
+        if not words or words[-1] in _NO_HEAD or not clean(" ".join(words)):
+            continue
+        many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
+        noun = " ".join(words)
+        article = "" if many else "an " if noun[0] in "aeiou" else "a "
+        found.setdefault(words[-1], Thing(article + noun))
+    return list(found.values())[:most]
+
+
+def _noun_phrase(words: list[str], article: str) -> list[str]:
+    """Return the words of a noun phrase out of what follows an article: up to where it can be told that it ends."""
+    kept: list[str] = []
+    for word in words[:4]:
+        if word in _NO_NOUN or word in _STOOD:
+            break
+        # what follows the noun and ends so is the verb: "a farm lane climbs"; "the" leaves it open what is many
+        if kept and (_VERBAL.search(word) or _finite(word)):
+            kept = kept if article != "the" or _VERBAL.search(word) else []
+            break
+        kept.append(word)
+    else:
+        kept = kept if len(words) <= 4 else []
+    while kept and (_VERBAL.search(kept[-1]) or len(kept[-1]) < 3):
+        kept.pop()
+    if article != "the" and kept and kept[-1].endswith("s") and not kept[-1].endswith(_SINGULAR):
+        kept.pop()
+    return kept[:3]
+
+
+def _finite(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(_SINGULAR)

@@ -72,9 +72,9 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     text = line[:READ].lower().replace("’", "'")
     spoken = _WORD.findall(text)
     genre = _genre(spoken, stock, dice)
-    persons = _phrases(text, stock.persons)
-    places = _phrases(text, stock.settings)
-    things = _phrases(text, stock.things)
+    persons = noun_phrases(text, stock.persons)
+    places = noun_phrases(text, stock.settings)
+    things = noun_phrases(text, stock.things)
     goal = _goal(text, stock)
     who, look = _person(persons, genre, dice)
     return Reading(
@@ -97,7 +97,7 @@ def _genre(spoken: list[str], stock: Stock, dice: random.Random) -> Genre:
     return stock.genres[dice.choice([name for name, score in scores.items() if score == best])]
 
 
-def _phrases(text: str, heads: frozenset[str]) -> list[str]:
+def noun_phrases(text: str, heads: frozenset[str]) -> list[str]:
     """Return noun phrases whose head is one of these words, with up to two words between it and its article."""
     found: dict[str, str] = {}
     for part in re.split(r"[^a-z' -]+", text):

@@ -35,7 +35,13 @@ _NO_HEAD = frozenset(
     word_list(
         "top end right left side middle bottom centre center last first next old new low high long short great small "
         "black white red green blue grey gray brown yellow golden stone wooden iron brass dark pale wet cold warm lid "
-        "kind sort thing man's edge rest spine passer-by steam"
+        "kind sort thing man's edge rest spine passer-by second third hundred thousand dozen others"
+    )
+)
+_MASS = frozenset(
+    word_list(
+        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain mist fog wind "
+        "frost coal tea soup wool hay straw mud earth ground iron rust salt music paint paper"
     )
 )
 _VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
@@ -68,12 +74,15 @@ def sentences(text: str) -> list[str]:
     """
     found: list[str] = []
     for paragraph in re.split(r"\n\s*\n", text):
-        open_ = ""
+        open_, found_here = "", False
         for match in _SENTENCE.finditer(" ".join(paragraph.split())):
-            open_ = f"{open_} {match[0].strip()}".strip()
+            said = match[0].strip()
+            if said and not open_ and found_here and said[0].islower():
+                open_ = found.pop()  # '"Who is there?" he said.' is one sentence
+            open_ = f"{open_} {said}".strip()
             if open_ and not _TITLES.search(open_):
                 found.append(open_)
-                open_ = ""
+                open_, found_here = "", True
         if open_:
             found.append(open_)
     return found
@@ -93,7 +102,7 @@ def things(text: str, most: int = 6) -> list[Thing]:
             continue
         many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
         noun = " ".join(words)
-        article = "" if many else "an " if noun[0] in "aeiou" else "a "
+        article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
         found.setdefault(words[-1], Thing(article + noun))
     return list(found.values())[:most]
 

@@ -47,6 +47,9 @@ from worldkit.play import Offer, Position, Session, Step, Trace, TraceError, rep
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.generate.retelling import Retelling, from_text
+    from worldkit.generate.revise import Revision, revise
+    from worldkit.generate.rewrite import Rewrite, rewrite
     from worldkit.play.campaign import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.play.explore import Cover, DeadEnd, DeadEvent, Exploration, Finding, SoftLock, explore, explore_many
     from worldkit.play.playtest import Playtest, playtest, playtest_many
@@ -97,6 +100,9 @@ __all__ = [
     "Problem",
     "QuotaExceeded",
     "RateLimited",
+    "Retelling",
+    "Revision",
+    "Rewrite",
     "RuleViolation",
     "SavedRun",
     "Scene",
@@ -123,6 +129,7 @@ __all__ = [
     "explore",
     "explore_campaign",
     "explore_many",
+    "from_text",
     "generate",
     "generate_many",
     "load",
@@ -134,6 +141,8 @@ __all__ = [
     "playtest_many",
     "replay",
     "replay_campaign",
+    "revise",
+    "rewrite",
     "rules",
     "samples",
     "save_run",
@@ -141,6 +150,9 @@ __all__ = [
 ]
 
 _LATER = {
+    "worldkit.generate.retelling": ("Retelling", "from_text"),
+    "worldkit.generate.revise": ("Revision", "revise"),
+    "worldkit.generate.rewrite": ("Rewrite", "rewrite"),
     "worldkit.play.campaign": ("CampaignSession", "CampaignTrace", "explore_campaign", "replay_campaign"),
     "worldkit.play.explore": (
         *("Cover", "DeadEnd", "DeadEvent", "Exploration", "Finding", "SoftLock"),

@@ -1,4 +1,4 @@
-"""Beats: what happens in a text, in order, each with its place, its things, and a picture in the text's own sentences."""
+"""Beats: what happens in a text, in order, each with its place, its things and a picture in its own sentences."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ def _elsewhere(thing: Thing, place: str) -> bool:
 
 
 def _summary(said: Sequence[str], bag: Counter[str], every: Counter[str]) -> str:
-    """Return the sentence that holds most of what this beat has and others have not; told, not spoken, if there is one."""
+    """Return the sentence that holds most of what this beat has and others have not, told rather than spoken."""
 
     def telling(sentence: str) -> float:
         found = set(words(sentence))
-        weight = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in found if every[word])
-        return weight / (8 + len(sentence.split())) ** 0.7
+        weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in found if every[word])
+        return float(weight / (8 + len(sentence.split())) ** 0.7)
 
     plain = [s for s in said if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(said)
     best = max(plain, key=telling)

@@ -20,11 +20,13 @@ PEOPLE = 6
 
 PLACES = frozenset(
     word_list(
-        "room kitchen hall hallway corridor stair stairs staircase cellar attic loft porch yard courtyard lane road path "
+        "room kitchen hall hallway corridor stair stairs staircase cellar attic loft porch yard courtyard lane "
+        "road path "
         "track street square gate door doorway field meadow hill hillside ridge shore quay pier jetty wharf slipway "
         "stable shed hut tent camp clearing grove bank ford pool pond well fountain deck cabin hold bridge platform "
         "carriage wagon office study parlour parlor bedroom nursery pantry larder shop stall church-yard churchyard "
-        "graveyard landing ledge wall roof rooftop balcony terrace cloister tower-room engine-room boathouse ferry-house "
+        "graveyard landing ledge wall roof rooftop balcony terrace cloister tower-room engine-room boathouse "
+        "ferry-house "
         "mill-race weir marsh moor heath dune dunes beach sandbank island rock cave gorge pass valley plain crossroads"
     )
 )
@@ -47,7 +49,8 @@ _LIGHT = {
 }
 _HUES = frozenset(
     word_list(
-        "grey gray pale cold warm thin thick white black blue green gold golden yellow red silver bright dim dark low heavy "
+        "grey gray pale cold warm thin thick white black blue green gold golden yellow red silver bright dim "
+        "dark low heavy "
         "soft hard fine wet dry bitter gentle slow early late first last long clear dull weak strong steady driving"
     )
 )
@@ -60,7 +63,8 @@ _NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a
 _NO_NAME = frozenset(
     word_list(
         "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-        "September October November December God Lord Christmas Easter English French German Latin North South East West"
+        "September October November December God Lord Christmas Easter English French German Latin North South "
+        "East West"
     )
 )
 _TITLES = frozenset(word_list("Mrs Mr Miss Dr Captain Old Aunt Uncle Father Mother Sister Brother"))
@@ -181,7 +185,9 @@ def _people(text: str) -> tuple[Person, ...]:
             continue
         if parts[-1].lower() not in PLACES | stock().settings:
             named[name] = max(spoken[part] for part in parts)
-    whole = [name for name in named if not any(name != other and set(name.split()) <= set(other.split()) for other in named)]
+    whole = [
+        name for name in named if not any(name != other and set(name.split()) <= set(other.split()) for other in named)
+    ]
     whole.sort(key=lambda name: -named[name])
     common = noun_phrases(text.lower(), stock().persons)
     found = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]

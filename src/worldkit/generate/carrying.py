@@ -151,5 +151,3 @@ class Reviser:
         if self.world.states[id].ending is not None:
             raise WorldError(f"{shown(id)} is an ending; play cannot begin where it is over")
         return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
-
-

@@ -14,7 +14,9 @@ _SMALL = frozenset(["the", "a", "an", "to", "of", "in", "on", "at", "from", "and
 _KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
 _ENDING = re.compile(r"(?:(?P<kind>win|winning|good|happy|lose|losing|lost|bad|sad) )?endings?")
 _LOST = ("lose", "losing", "lost", "bad", "sad")
-_ALL = re.compile(r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all")
+_ALL = re.compile(
+    r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
+)
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
 _SHOWN = 6
 

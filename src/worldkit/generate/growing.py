@@ -14,8 +14,8 @@ from worldkit.generate.engine import seed_of
 from worldkit.generate.english import slug
 from worldkit.generate.fields import wanted
 from worldkit.generate.plan import Place, Plan, Step
-from worldkit.generate.prose import Prose
 from worldkit.generate.progress import nothing
+from worldkit.generate.prose import Prose
 from worldkit.generate.sketch import drawn, filled, name, plain, sketch
 from worldkit.generate.stock import Genre, Thing, stock
 from worldkit.generate.write import TemplateWriter

@@ -197,7 +197,9 @@ def _rename(m: re.Match[str]) -> Intent:
     return Rename(_plain(m[1]), _plain(m[2]))
 
 
-@kind(rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)")
+@kind(
+    rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)"
+)
 def _field_of(m: re.Match[str]) -> Intent:
     return SetText(_plain(m[2]), FIELDS[m[1].lower()], _plain(m[3]))
 
@@ -268,7 +270,8 @@ _DEGREES = frozenset(["bit", "little", "lot", "much", "far", "even", "slightly",
 
 
 @kind(
-    rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )*?{_WAY})(?: leading| going)? from (.+?) to (.+)"
+    rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )*?{_WAY})(?: leading| going)? "
+    r"from (.+?) to (.+)"
 )
 def _way(m: re.Match[str]) -> Intent:
     return AddWay(_plain(m[2]), _plain(m[3]), name=_way_name(m[1]))

@@ -60,9 +60,7 @@ def talker(model: str) -> Chat | None:
     """
     if not isinstance(model, str) or not model.startswith("chat:"):
         return None
-    from worldkit.generate import chat
-
-    return chat.talk(model)
+    raise NotImplementedError
 
 
 @dataclass

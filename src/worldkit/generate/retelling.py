@@ -24,6 +24,7 @@ from worldkit.generate.english import slug
 from worldkit.generate.fields import Field, wanted
 from worldkit.generate.parting import parted, units
 from worldkit.generate.plan import Place, Plan
+from worldkit.generate.premise import Reading
 from worldkit.generate.progress import Progress, line
 from worldkit.generate.prose import Opener, Prose, opener, talker
 from worldkit.generate.report import Report
@@ -214,7 +215,7 @@ def _acts(text: str) -> list[str]:
 def _chapter(
     beats: Sequence[Beat],
     bible: Bible,
-    reading: bibles.Reading,
+    reading: Reading,
     called: str,
     prose: Prose,
     dice: random.Random,

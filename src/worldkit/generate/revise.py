@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from worldkit.errors import WorldError
 from worldkit.generate import proposing
 from worldkit.generate.carrying import Reviser
+from worldkit.generate.conversing import Chat, Refusal
 from worldkit.generate.instruction import read
 from worldkit.generate.judging import applied
 from worldkit.generate.progress import Progress, line
 from worldkit.generate.prose import Opener, Prose, opener, talker
 from worldkit.generate.report import Report
-from worldkit.generate.conversing import Chat, Refusal
 from worldkit.jsonish import Json
 from worldkit.world import World
 

@@ -25,10 +25,15 @@ JUDGED = 12
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’')\]]*(?=\s|\Z)|\Z)", re.DOTALL)
 _TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
 _CHUNK = re.compile(r"\b(an?|the) ((?:[a-z]+(?:-[a-z]+)*[ ])*[a-z]+(?:-[a-z]+)*)", re.IGNORECASE)
-_NO_NOUN = HANGING | TALK | frozenset(
-    word_list(
-        "few lot little bit other same own such more most moment time way both all full among round away about again "
-        "back two three four five six seven eight nine ten half whole"
+_NO_NOUN = (
+    HANGING
+    | TALK
+    | frozenset(
+        word_list(
+            "few lot little bit other same own such more most moment time way both all full among round away "
+            "about again "
+            "back two three four five six seven eight nine ten half whole"
+        )
     )
 )
 _NO_HEAD = frozenset(
@@ -40,7 +45,8 @@ _NO_HEAD = frozenset(
 )
 _MASS = frozenset(
     word_list(
-        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain mist fog wind "
+        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain "
+        "mist fog wind "
         "frost coal tea soup wool hay straw mud earth ground iron rust salt music paint paper"
     )
 )

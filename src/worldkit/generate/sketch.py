@@ -21,6 +21,7 @@ from worldkit.world import World
 FEWEST = 3
 """How many things a place is made of, at least."""
 
+_NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 _WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 
@@ -75,7 +76,7 @@ def place(world: World, id: str, genre: Genre, dice: random.Random) -> Place:
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
     found: dict[str, Thing] = {}
     for thing in [*things(world.states[id].base), *(named(bare) for label in labels if (bare := plain(label)))]:
-        if thing.head not in stock().persons:
+        if thing.head not in stock().persons and thing.head not in name(id).split():
             found.setdefault(thing.head, thing)
     return Place(id, name(id), filled(list(found.values()), genre, dice))
 
@@ -97,7 +98,8 @@ def drawn(plan: Plan, places: Iterable[Place], steps: Iterable[Step] = ()) -> Pl
 
 def name(id: str) -> str:
     """Return what a state is called in a sentence, made of its id: ``hotel_roof__fail_hived`` is a hotel roof."""
-    return plain(re.sub(r"[\W_\d]+", " ", id.split("__")[0])) or "place"
+    words = re.sub(r"[\W_\d]+", " ", id.split("__")[0]).split()
+    return "place" if not words or words[0].lower() in HANGING | _NUMBERS else plain(" ".join(words)) or "place"
 
 
 def plain(text: str) -> str:

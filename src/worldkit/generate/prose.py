@@ -12,7 +12,7 @@ from worldkit.generate.fields import Address, Field
 from worldkit.generate.plan import Plan
 from worldkit.generate.progress import Progress
 from worldkit.generate.report import Report
-from worldkit.generate.write import TemplateWriter, Writer, Written
+from worldkit.generate.write import Writer, Written
 from worldkit.rules.verify import verify
 
 if TYPE_CHECKING:
@@ -23,44 +23,43 @@ Opened = tuple[Writer, str]
 Opener = Callable[[], Opened]
 
 
-def opener(model: str, progress: Progress) -> Opener:
+def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
     """Return what opens the writer of a model, once it is known that something has to be written.
 
     Args:
-        model: ``"local"``, ``"local:"`` and a folder or a Hugging Face id, or ``"templates"``.
+        model: As for ``generate``, but not ``"hosted"``.
         progress: Told that a model is being loaded.
+        key: The key of a chat endpoint, if it is not in the environment.
 
     Raises:
-        WorldError: The name means none of these.
+        WorldError: The name means nothing, or the hosted service.
     """
-    if model == "templates":
-        return lambda: (TemplateWriter(), "")
-    if not isinstance(model, str) or model.partition(":")[0] != "local":
-        raise WorldError(
-            f'model {model!r} is not known here; expected "local", "local:" followed by a folder or a Hugging Face id, '
-            '"templates" or "chat:<base url>#<model>"'
-        )
+    from worldkit.generate import backend
 
-    def opened() -> Opened:
-        from worldkit.generate import models, torch_lm
-        from worldkit.generate.write import ModelWriter
-
-        progress(0, 1, "loading the model")
-        engine = torch_lm.load(models.source(model))
-        return ModelWriter(engine), engine.name
-
-    return opened
+    known = backend.named(model, key)
+    if known.kind == "hosted":
+        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
+    return lambda: backend.opened(known, progress)
 
 
-def talker(model: str) -> Chat | None:
+def talker(model: str, key: str | None = None) -> Chat | None:
     """Return the capable model a name means, or None when it means one that only fills in fields.
 
     Args:
-        model: ``"chat:<base url>#<model>"``, or anything else.
+        model: As for ``generate``.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name means nothing.
     """
-    if not isinstance(model, str) or not model.startswith("chat:"):
+    from worldkit.generate import backend
+
+    known = backend.named(model, key)
+    if known.endpoint is None:
         return None
-    raise NotImplementedError
+    from worldkit.generate.partner import Partner
+
+    return Partner(known.endpoint)
 
 
 @dataclass

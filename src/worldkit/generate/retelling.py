@@ -118,7 +118,9 @@ class Retelling:
         return "\n".join(lines)
 
 
-def from_text(text: str, model: str = "local", seed: int = 1, progress: Progress | None = None) -> Retelling:
+def from_text(
+    text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
+) -> Retelling:
     """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
 
     Args:
@@ -126,6 +128,7 @@ def from_text(text: str, model: str = "local", seed: int = 1, progress: Progress
         model: ``"local"`` writes cameras, asides and ways with the small model; ``"templates"`` uses none;
             ``"chat:<base url>#<model>"`` is asked where the beats begin and what they are.
         seed: Same text, model and seed, same worlds, unless the model is a chat.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
 
     Returns:
@@ -139,7 +142,7 @@ def from_text(text: str, model: str = "local", seed: int = 1, progress: Progress
     if not isinstance(text, str):
         raise TypeError(f"text: expected a string, got {type(text).__name__}")
     told = progress or line("from_text")
-    if (chat := talker(model)) is not None:
+    if (chat := talker(model, key)) is not None:
         return retold(text, opener("templates", told), seed, told, chat)
     return retold(text, opener(model, told), seed, told)
 

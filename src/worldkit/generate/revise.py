@@ -66,7 +66,13 @@ class Revision:
 
 
 def revise(
-    world: World, instruction: str, model: str = "local", seed: int = 1, progress: Progress | None = None
+    world: World,
+    instruction: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    key: str | None = None,
+    progress: Progress | None = None,
 ) -> Revision:
     """Change a world as an instruction says; nothing is taken until you take it.
 
@@ -77,6 +83,7 @@ def revise(
         model: ``"local"`` for the small model, which is asked for sentences only; ``"templates"`` for none;
             ``"chat:<base url>#<model>"`` for a capable one, which is asked for the operations.
         seed: Same world, instruction, model and seed, same revision, unless the model is a chat.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
 
     Returns:
@@ -90,7 +97,7 @@ def revise(
     if not isinstance(instruction, str):
         raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")
     told = progress or line("revise")
-    if (chat := talker(model)) is not None:
+    if (chat := talker(model, key)) is not None:
         return by_chat(world, instruction, chat, seed, told)
     return by_grammar(world, instruction, opener(model, told), seed, told)
 

@@ -77,7 +77,14 @@ class Rewrite:
 
 
 def rewrite(
-    world: World, state: str, n: int = 3, model: str = "local", seed: int = 1, progress: Progress | None = None
+    world: World,
+    state: str,
+    n: int = 3,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    key: str | None = None,
+    progress: Progress | None = None,
 ) -> Rewrite:
     """Put a state in other words, as variants for A/B play; nothing is taken until you take it.
 
@@ -87,6 +94,7 @@ def rewrite(
         n: How many alternatives, 1 to 8.
         model: ``"local"``, ``"local:"`` and a folder or an id, ``"templates"``, or ``"chat:<base url>#<model>"``.
         seed: Same world, state, number, model and seed, same alternatives, unless the model is a chat.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
 
     Returns:
@@ -101,7 +109,7 @@ def rewrite(
     if type(n) is not int or not 1 <= n <= MOST:
         raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")
     told = progress or line("rewrite")
-    if (chat := talker(model)) is not None:
+    if (chat := talker(model, key)) is not None:
         return by_chat(world, state, n, chat, seed, told)
     return by_fields(world, state, n, opener(model, told), seed, told)
 

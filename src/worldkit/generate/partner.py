@@ -1,0 +1,54 @@
+"""A chat endpoint as a partner in conversation: it is asked for JSON under a schema, and keeps the thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from worldkit.generate import aside
+from worldkit.generate.conversing import LONGEST
+from worldkit.generate.endpoint import Endpoint
+from worldkit.generate.talk import Said, Talk
+
+TEMPERATURE = 0.2
+TOKENS = 16_000
+
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+
+
+class Partner:
+    """A model behind an endpoint, as ``conversing.Chat``.
+
+    Args:
+        where: The endpoint.
+    """
+
+    def __init__(self, where: Endpoint) -> None:
+        self.name = f"{where.model} at {where.shown}"
+        self._talk = Talk(where)
+
+    def complete(
+        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return the model's next turn; see ``Chat``.
+
+        Raises:
+            Refused: The endpoint refuses what it is asked.
+            Broken: It cannot be reached, or broke off each time.
+        """
+        body: dict[str, Any] = {
+            "messages": [{"role": "system", "content": system}, *messages],
+            "temperature": TEMPERATURE,
+            "max_tokens": TOKENS,
+        }
+        if schema is not None:
+            form = {"name": "answer", "schema": schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
+
+        async def work(_: Callable[[], None]) -> Said:
+            async with self._talk.client() as client:
+                return await self._talk.ask(client, body, lambda text: len(text) > LONGEST)
+
+        said = aside.run(work, lambda: None)
+        return _THOUGHT.sub("", said.text).strip()

@@ -195,7 +195,8 @@ def _people(text: str) -> tuple[Person, ...]:
 
 
 def _appositions(text: str, name: str) -> tuple[str, ...]:
-    found = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", text)
+    flat = " ".join(text.replace("’", "'").split())
+    found = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", flat)
     return tuple(dict.fromkeys(found))[:2]
 
 

@@ -12,7 +12,7 @@ from worldkit.generate.fields import Address, Field
 from worldkit.generate.plan import Plan
 from worldkit.generate.progress import Progress
 from worldkit.generate.report import Report
-from worldkit.generate.write import Writer, Written
+from worldkit.generate.write import Writer, WritingHalted, Written
 from worldkit.rules.verify import verify
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ class Prose:
             return {}
         if self._opened is None:
             self._opened = self.open()
-        written = self._opened[0].write(plan, every, self.seed, self.progress)
+        try:
+            written = self._opened[0].write(plan, every, self.seed, self.progress)
+        except WritingHalted:
+            raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
         self._all.append(written)
         return written.texts
 

@@ -35,6 +35,7 @@ from worldkit.rules.verify import verify
 from worldkit.world import World
 
 SHORTEST, LONGEST = 400, 200_000
+FEWEST_WORDS = 40
 LONG = 6_000
 """Characters above which a text becomes a campaign."""
 
@@ -142,9 +143,7 @@ def from_text(
     if not isinstance(text, str):
         raise TypeError(f"text: expected a string, got {type(text).__name__}")
     told = progress or line("from_text")
-    if (chat := talker(model, key)) is not None:
-        return retold(text, opener("templates", told), seed, told, chat)
-    return retold(text, opener(model, told), seed, told)
+    return retold(text, opener(model, told, key), seed, told, talker(model, key))
 
 
 def retold(text: str, open_: Opener, seed: int, progress: Progress, chat: Chat | None = None) -> Retelling:
@@ -193,6 +192,8 @@ def _read(text: str) -> tuple[str, str]:
         )
     if len(whole) > LONGEST:
         raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
+    if (count := len(re.findall(r"[^\W\d_]+", whole))) < FEWEST_WORDS:
+        raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
     if not english(whole):
         raise WorldError(
             "the text is not in English, and its beats, people and places are found by English words; "

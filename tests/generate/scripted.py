@@ -1,0 +1,32 @@
+"""A capable model that says what it was told to say: the double of a chat endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Scripted:
+    """Answers with each of its lines in turn, the last of them for ever; keeps what it was asked.
+
+    Args:
+        lines: Texts, or JSON values.
+    """
+
+    name = "a scripted chat"
+
+    def __init__(self, *lines: Any) -> None:
+        self._lines = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        self.asked: list[list[dict[str, str]]] = []
+        self.systems: list[str] = []
+        self.schemas: list[Mapping[str, Any] | None] = []
+
+    def complete(
+        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return the next line."""
+        self.systems.append(system)
+        self.asked.append([dict(message) for message in messages])
+        self.schemas.append(schema)
+        return self._lines[min(len(self.asked), len(self._lines)) - 1]

@@ -1,0 +1,126 @@
+"""The grammar reads what people write, and does not guess at the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worldkit import WorldError
+from worldkit.generate.constrain import clean, faults
+from worldkit.generate.instruction import (
+    UNDERSTOOD,
+    AddPlace,
+    AddWay,
+    Begin,
+    Intent,
+    Lock,
+    Remove,
+    Rename,
+    SetText,
+    Tint,
+    Unclear,
+    Unlock,
+    read,
+)
+from worldkit.generate.moods import MOODS, mood
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("rename the lane to the drove road", Rename("the lane", "the drove road")),
+        ("call the lane the road", Rename("the lane", "the road")),
+        ("add a cellar between the kitchen and the yard", AddPlace("cellar", "the kitchen", "the yard")),
+        ("add a place called old mill next to the yard", AddPlace("old mill", "the yard")),
+        ("Add another room called “attic” above the kitchen!", AddPlace("attic", "the kitchen")),
+        ("add a way from the yard to the tower", AddWay("the yard", "the tower")),
+        ("add an old ladder from the yard to the tower", AddWay("the yard", "the tower", name="old ladder")),
+        ("add a secret door between kitchen and yard", AddWay("kitchen", "yard", True, "secret door")),
+        ("connect the yard and the tower", AddWay("the yard", "the tower", True)),
+        ("lock the tower with a brass key", Lock("the tower", "brass key")),
+        ("add a lock to the tower with a rusty key", Lock("the tower", "rusty key")),
+        ("lock the way from the yard to the tower", Lock("the yard", "", "the tower")),
+        ("unlock the tower", Unlock("the tower")),
+        ("remove the lock from the tower", Unlock("the tower")),
+        ("please remove the cellar", Remove("the cellar")),
+        ("start in the kitchen", Begin("the kitchen")),
+        ("make the kitchen the entrance", Begin("the kitchen")),
+        ('set the title of the ending to "Home; at last."', SetText("the ending", "title", "Home; at last.")),
+        ("change the ending's title to Home", SetText("the ending", "title", "Home")),
+        ('call the ending "Home"', SetText("the ending", "title", "Home")),
+        ("change the hotkey of walk to k", SetText("walk", "hotkey", "k")),
+        ("make the ending colder", Tint("the ending", (MOODS["cold"],))),
+        ("Could you make the lane a bit darker and more hopeful?", Tint("the lane", (MOODS["dark"], MOODS["hopeful"]))),
+        ("make the bench less dark", Tint("the bench", (MOODS["bright"],))),
+        ("the ending should feel warmer", Tint("the ending", (MOODS["warm"],))),
+    ],
+)
+def test_an_instruction_is_read(said: str, intent: Intent) -> None:
+    assert read(said.rstrip("?")) == [intent]
+
+
+def test_several_are_read_in_order_and_quotes_are_left_whole() -> None:
+    found = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
+    assert [type(intent) for intent in found] == [Remove, Rename, Tint, Begin]
+
+
+def test_every_example_of_the_refusal_is_understood() -> None:
+    for line in UNDERSTOOD:
+        assert read(line.partition(" (or")[0])
+
+
+@pytest.mark.parametrize("said", ["sing a song", "make it better", "the lane", "add", "¿dónde está?", "make the lane"])
+def test_what_is_not_understood_is_refused_with_what_is(said: str) -> None:
+    with pytest.raises(Unclear) as refused:
+        read(said)
+    assert "make the ending colder" in str(refused.value)
+    assert "chat:" in str(refused.value)
+    assert pickle.loads(pickle.dumps(refused.value)).said == refused.value.said
+
+
+def test_nothing_and_too_much_are_refused() -> None:
+    with pytest.raises(WorldError, match="empty"):
+        read(" ;\n. ")
+    with pytest.raises(WorldError, match="at most 2,000"):
+        read("a" * 2001)
+
+
+PIECES = ["add", "a", "the", "between", "from", "to", "and", "lock", "make", "colder", "with", "of", ";", "'", '"']
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
+def test_any_text_is_read_or_refused(said: str) -> None:
+    with contextlib.suppress(WorldError):
+        assert read(said)
+
+
+@pytest.mark.parametrize("word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to "])
+def test_no_instruction_takes_long_to_read(word: str) -> None:
+    began = time.perf_counter()
+    with contextlib.suppress(WorldError):
+        read((word * 2000)[:1990] + " \0")
+    assert time.perf_counter() - began < 2
+
+
+def test_moods_are_named_once_and_say_only_what_rules_allow() -> None:
+    words = [word for one in MOODS.values() for word in (one.name, *one.words)]
+    assert len(set(words)) == len(words)
+    for one in MOODS.values():
+        assert one.against in MOODS
+        assert mood(one.name.upper()) is one
+        for text in (one.air, one.close, *one.signs, *one.swaps.values()):
+            assert clean(text)
+        for text in one.lines:
+            assert faults(text.replace("{thing}", "the brass lamp")) == []
+
+
+def test_a_mood_swaps_whole_words_and_keeps_capitals() -> None:
+    assert (
+        MOODS["cold"].swapped("Warm light, warmly, in the SUNNY yard.") == "Cold light, warmly, in the Overcast yard."
+    )

@@ -1,0 +1,238 @@
+"""Prose becomes worlds that follow it: beats in order, in the text's own words, and always playable."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.scripted import Scripted
+from tests.generate.texts import ALL, FERRY, LETTERS, MINE
+from worldkit import Retelling, World, WorldError
+from worldkit.generate.beats import FEWEST, MOST
+from worldkit.generate.parting import Unit, parted, units
+from worldkit.generate.progress import nothing
+from worldkit.generate.prose import opener
+from worldkit.generate.retelling import LONG, retold
+from worldkit.generate.seeing import english, sentences, things
+from worldkit.schema import schema_problems
+
+WORDS = (FERRY + MINE + LETTERS).split()
+
+
+def told(text: str, seed: int = 1) -> Retelling:
+    """Retell without a model, and check what holds for every retelling."""
+    made = wk.from_text(text, model="templates", seed=seed, progress=nothing)
+    for chapter in made.chapters:
+        assert FEWEST <= len(chapter.beats) <= MOST
+        judged(chapter.world)
+        story = chapter.world.story
+        assert story
+        assert [beat.summary for beat in story.beats or ()] == [beat.summary for beat in chapter.beats]
+        follows(chapter.world)
+    return made
+
+
+def judged(world: World) -> None:
+    """Check that a world passes every judge."""
+    assert schema_problems(world.raw) == []
+    assert not list(world.lint())
+    assert world.verify().passed
+    found = wk.explore(world)
+    assert not found.soft_locks
+    assert not found.unreachable_endings
+    assert not found.dead_events
+
+
+def follows(world: World) -> None:
+    """Check that the way to the win leads through the states of the beats, in their order."""
+    assert world.story
+    spine = [state for beat in world.story.beats or () for state in beat.states or ()]
+    assert spine[0] == world.start
+    route = wk.explore(world).route_to(spine[-1])
+    assert route is not None
+    visited = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
+    first = [state for state in dict.fromkeys(visited) if state in spine]
+    assert first == spine
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_chapter_becomes_a_world_that_follows_it(name: str) -> None:
+    made = told(ALL[name])
+    assert made.campaign is None
+    assert list(made.worlds.values()) == [made.world]
+    at = [" ".join(ALL[name].split()).index(beat.summary.rstrip("…")) for beat in made.beats]
+    assert at == sorted(at)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_places_of_beats_are_described_in_the_texts_own_sentences(name: str) -> None:
+    made = told(ALL[name])
+    flat = " ".join(ALL[name].split()).lower()
+    spine = [state for beat in made.world.story.beats for state in beat.states]  # type: ignore[union-attr]
+    own = 0
+    for id in spine:
+        said = sentences(made.world.states[id].base)
+        own += sum(sentence.rstrip(".").lower() in flat for sentence in said)
+    assert own >= len(spine)
+
+
+def test_people_places_and_light_are_those_of_the_text() -> None:
+    made = told(FERRY)
+    assert made.world.name == "The Last Crossing"
+    assert made.bible.subject.startswith("Marta Weil, the ferryman's daughter")
+    assert "jetty" in made.bible.places
+    assert made.bible.air.startswith("Grey mist")
+    assert "must be in the chapel before noon" in made.bible.stake
+    assert made.world.subject == made.bible.subject
+    assert told(LETTERS).bible.who == "clerk"
+    assert told(MINE).bible.subject.startswith("A traveller")
+
+
+def test_a_long_text_becomes_a_campaign_that_can_be_played_to_its_end() -> None:
+    text = "\n\n".join([FERRY, MINE, LETTERS])
+    text = text if len(text) > LONG else f"{text}\n\n{text}"
+    made = told(text)
+    assert made.campaign is not None
+    assert 2 <= len(made.chapters) <= 6
+    assert list(made.campaign.lint(made.worlds)) == []
+    with pytest.raises(WorldError, match=r"\.worlds"):
+        _ = made.world
+    play = wk.CampaignSession(made.campaign, made.worlds)
+    for world in made.worlds.values():
+        win = next(id for id, state in world.states.items() if state.ending and state.ending.kind == "win")
+        route = wk.explore(world).route_to(win)
+        assert route is not None
+        for name in route.events:
+            play.fire(name)
+    assert play.ended is not None
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_world() -> None:
+    assert told(FERRY).world.to_json() == told(FERRY).world.to_json()
+    assert len({told(FERRY, seed).world.to_json() for seed in range(5)}) == 5
+
+
+def sentence(dice: random.Random) -> str:
+    return " ".join(dice.choices(WORDS, k=dice.randrange(3, 25))).strip('.,"') + dice.choice(
+        [".", ".", ".", "!", "?", "…"]
+    )
+
+
+made_up = st.builds(
+    lambda seed, size, gap: (lambda dice: gap.join(sentence(dice) for _ in range(size)))(random.Random(seed)),
+    st.integers(0, 10**6),
+    st.integers(12, 60),
+    st.sampled_from([" ", "\n\n", "\n", " <b>x</b> ", " \u202e", "  "]),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made_up, st.integers(0, 99))
+def test_any_english_text_becomes_worlds_that_pass_every_judge(text: str, seed: int) -> None:
+    if len(text) >= 400 and english(text):
+        told(text, seed)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=400, max_size=900) | st.text(alphabet="no! nevr", min_size=400, max_size=500))
+def test_any_text_at_all_becomes_worlds_or_is_refused(text: str) -> None:
+    said = ""
+    try:
+        told(text)
+    except WorldError as refused:
+        said = str(refused)
+    assert not said or re.search("English|characters", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "has 0 characters; expected at least 400"),
+        ("A short one.", "wk.generate"),
+        ("x" * 200_001, "one part of the book"),
+        ("Der alte Mann ging durch den Garten und sah den Mond über dem Haus stehen. " * 8, "not in English"),
+        ("灯台守は嵐の前にランプを灯さなければならない。" * 30, "not in English"),
+        ("word " * 200, "not in English"),
+    ],
+)
+def test_a_refusal_says_what_was_found(text: str, why: str) -> None:
+    with pytest.raises(WorldError, match=why):
+        told(text)
+
+
+def test_a_text_that_is_all_negation_is_described_by_templates() -> None:
+    text = "There was no light on the road, and nobody had a lamp. It was not cold in the house, and never warm. " * 6
+    world = told(text).world
+    assert all(len(state.base) > 40 for state in world.states.values())
+
+
+def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
+    text = (
+        "He came down to the shore and "
+        + "the sea was in the boat and the boat was on the sea and " * 8
+        + "it was late"
+    )
+    assert len(told(text).beats) == 4
+
+
+# ---- parting ---------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abcdefgh ", min_size=1, max_size=60), min_size=8, max_size=200), st.integers(1, 8))
+def test_parts_are_the_units_in_order_and_none_is_empty(texts: list[str], count: int) -> None:
+    found = [Unit(text, at % 3 == 0) for at, text in enumerate(texts)]
+    parts = parted(found, count)
+    assert len(parts) == count
+    assert all(parts)
+    assert [unit for part in parts for unit in part] == found
+
+
+def test_a_text_is_parted_where_its_subject_changes() -> None:
+    ships = ["The ship rolled in the harbour."] * 5 + ["Sailors on the ship mended a sail."] * 3
+    bees = ["The bees flew over the orchard hive."] * 5 + ["A hive of bees hung in the orchard."] * 3
+    parts = parted(units(" ".join([*ships, *bees]), 2), 2)
+    assert [len(part) for part in parts] == [8, 8]
+
+
+def test_sentences_end_at_stops_but_not_at_titles_or_in_the_middle_of_speech() -> None:
+    assert sentences('Mr. Tuck went in. "Who is there?" he said.\n\nA door. No end') == [
+        "Mr. Tuck went in.",
+        '"Who is there?" he said.',
+        "A door.",
+        "No end",
+    ]
+
+
+def test_things_are_the_nouns_with_an_article() -> None:
+    found = things("A farm lane climbs between walls. An old bench stands there, with a red mitten on it, and the ink.")
+    assert [thing.text for thing in found] == ["a farm lane", "an old bench", "a red mitten", "ink"]
+
+
+# ---- a capable model -------------------------------------------------------------------------------
+
+
+def test_a_model_says_where_the_beats_begin() -> None:
+    chat = Scripted({"beats": [1, 5, 9, 14, 18]})
+    made = retold(FERRY, opener("templates", nothing), 1, nothing, chat)
+    found = units(FERRY.partition("\n\n")[2], 4)
+    assert [beat.text.split(". ")[0] for beat in made.beats] == [
+        found[at - 1].text.rstrip(".").split(". ")[0] for at in (1, 5, 9, 14, 18)
+    ]
+    judged(made.world)
+    assert made.report.model == chat.name
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"beats": [2, 3, 4, 5]}, {"beats": [1, 3, 2, 9]}, {"beats": [1]}, {"beats": "all"}, 7]
+)
+def test_a_wrong_answer_is_handed_back(wrong: object) -> None:
+    chat = Scripted(wrong, {"beats": [1, 5, 9, 14]})
+    made = retold(FERRY, opener("templates", nothing), 1, nothing, chat)
+    assert len(made.refusals) == 1
+    assert len(made.beats) == 4

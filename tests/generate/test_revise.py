@@ -1,0 +1,368 @@
+"""Revisions: by grammar or by a model, strict, and never a worse world to play."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.scripted import Scripted
+from tests.generate.test_write import Parrot
+from tests.generate.worlds import from_templates, ordinary
+from worldkit import Revision, World, WorldError
+from worldkit.generate.engine import Reply
+from worldkit.generate.instruction import Unclear
+from worldkit.generate.moods import MOODS
+from worldkit.generate.progress import nothing
+from worldkit.generate.proposing import ALLOWED, answer_schema
+from worldkit.generate.prose import opener
+from worldkit.generate.revise import by_chat, by_grammar
+from worldkit.generate.write import ModelWriter
+
+LIGHT = wk.samples.load("lighthouse")
+BENCH = wk.samples.load("bench")
+
+
+def revised(world: World, said: str, seed: int = 1) -> Revision:
+    """Revise without a model, and check what holds for every revision."""
+    made = wk.revise(world, said, model="templates", seed=seed, progress=nothing)
+    assert made.before is world
+    assert world.apply(made.ops) == made.world
+    known = {(d.lint, d.path) for d in world.lint().errors}
+    assert {(d.lint, d.path) for d in made.world.lint().errors} <= known
+    assert made.reply.endswith(".")
+    return made
+
+
+# ---- each kind of instruction ---------------------------------------------------------------------
+
+
+def test_a_state_is_renamed_everywhere() -> None:
+    made = revised(LIGHT, "rename the landing to the stone quay")
+    assert made.diff.states.renamed == {"landing": "stone_quay"}
+    assert made.world.entrance is not None
+    assert made.world.entrance.state == "stone_quay"
+
+
+def test_an_event_is_renamed() -> None:
+    assert revised(BENCH, "rename hold_out_the_mitten to give it back").diff.events.renamed == {
+        "hold_out_the_mitten": "give_it_back"
+    }
+
+
+def test_the_ending_is_made_colder_and_its_prose_kept() -> None:
+    made = revised(BENCH, "make the ending colder")
+    before, after = BENCH.states["two_mittens"], made.world.states["two_mittens"]
+    assert after.base.startswith(before.base.split(".")[0])
+    assert len(after.base) > len(before.base)
+    assert before.ending
+    assert after.ending
+    assert after.ending.title == before.ending.title
+    assert MOODS["cold"].close in (after.ending.subtitle or "")
+    assert set(made.diff.states.changed) == {"two_mittens"}
+
+
+def test_everything_is_made_darker_and_so_is_the_air() -> None:
+    made = revised(LIGHT, "make everything darker")
+    assert set(made.diff.states.changed) == set(LIGHT.states)
+    assert made.world.style_tail != LIGHT.style_tail
+    assert list(made.world.lint()) == list(LIGHT.lint())
+
+
+@pytest.mark.parametrize("kind", ["win", "lose"])
+def test_endings_of_a_kind_are_found(kind: str) -> None:
+    made = revised(LIGHT, f"make the {kind} endings eerier")
+    wanted = {id for id, state in LIGHT.states.items() if state.ending and state.ending.kind == kind}
+    assert set(made.diff.states.changed) == wanted
+
+
+def test_a_place_is_added_between_two() -> None:
+    made = revised(LIGHT, "add a cellar between the kitchen and the yard")
+    ways = {(event.from_[0], event.to) for event in made.world.events if "cellar" in (*event.from_, event.to)}
+    assert ways == {("kitchen", "cellar"), ("cellar", "kitchen"), ("cellar", "yard"), ("yard", "cellar")}
+    state = made.world.states["cellar"]
+    assert state.camera
+    assert state.movement
+    assert len(state.base) > 60
+
+
+def test_a_place_before_an_ending_leads_into_it() -> None:
+    made = revised(BENCH, "add a stile between the ending and the lane")
+    assert {e.to for e in made.world.events if "stile" in e.from_} == {"lane", "two_mittens"}
+
+
+def test_ways_are_added_one_way_and_both() -> None:
+    one = revised(LIGHT, "add a ladder from the yard to the gallery")
+    assert one.diff.events.added == ("take_the_ladder_to_the_gallery",)
+    both = revised(LIGHT, "connect the kitchen and the gallery")
+    assert len(both.diff.events.added) == 2
+
+
+def test_new_events_get_keys_that_are_free_where_they_are_offered() -> None:
+    made = revised(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
+    for state in made.world.states:
+        keys = [event.hotkey for event in made.world.events if state in event.from_ and event.hotkey]
+        assert len(set(keys)) == len(keys)
+
+
+def test_a_lock_lays_its_key_where_every_run_finds_it() -> None:
+    made = revised(LIGHT, "lock the kitchen with a rusty key")
+    assert made.world.events_by_name["step_into_the_kitchen"].requires == ("rusty_key",)
+    found = wk.explore(made.world)
+    assert not found.soft_locks
+    assert found.endings == wk.explore(LIGHT).endings
+    assert "take_the_rusty_key" in found.events
+
+
+def test_a_lock_on_a_flag_that_is_granted_needs_no_new_key() -> None:
+    made = revised(LIGHT, "lock climb_the_iron_stair with the hand lamp")
+    assert made.diff.events.added == ()
+    assert "hand_lamp" in (made.world.events_by_name["climb_the_iron_stair"].requires or ())
+
+
+def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
+    alone = BENCH.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+    made = revised(alone, "lock the bench with a lantern")
+    assert wk.explore(made.world).verdict.endswith("no run can get stuck.")
+
+
+def test_what_is_locked_is_unlocked() -> None:
+    made = revised(LIGHT, "unlock the oil store")
+    event = made.world.events_by_name["unlock_the_oil_store"]
+    assert event.requires is None
+    assert event.locked_hint is None
+    with pytest.raises(WorldError, match="nothing to unlock"):
+        revised(made.world, "unlock the oil store")
+
+
+def test_a_state_is_removed_and_the_ways_closed_up() -> None:
+    wider = revised(LIGHT, "add a cellar between the kitchen and the yard").world
+    made = revised(wider, "remove the cellar")
+    assert "cellar" not in made.world.states
+    assert all(event.to != "cellar" for event in made.world.events)
+    assert not wk.explore(made.world).soft_locks
+
+
+def test_what_would_do_harm_is_refused_and_says_what() -> None:
+    with pytest.raises(WorldError, match=r"hand_lamp.*which no event grants"):
+        revised(LIGHT, "remove the kitchen")
+    with pytest.raises(WorldError, match='found "no"'):
+        revised(LIGHT, 'set the base of the yard to "There is no yard."')
+    with pytest.raises(WorldError, match="nothing was changed"):
+        revised(BENCH, "remove walk_up_the_lane")
+
+
+def test_fields_are_set() -> None:
+    made = revised(
+        LIGHT, 'set the title of two_cups to "Home"; set the description of the yard to "A yard of wet stone."'
+    )
+    assert made.world.states["two_cups"].ending
+    assert made.world.states["two_cups"].ending.title == "Home"
+    assert made.world.states["yard"].base == "A yard of wet stone."
+    assert revised(BENCH, "start at the bench").world.start == "bench"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("remove the dragon", "there is no state"),
+        ("rename the ktichen to galley", 'did you mean "kitchen"'),
+        ("make the keeper colder", "there is no state"),
+        ("start in two_cups", "play cannot begin where it is over"),
+        ("add a way from two_cups to the yard", "play is over"),
+        ("connect the yard and the yard", "name two states"),
+        ("set the title of the yard to Home", "is no ending"),
+        ("rename the yard to kitchen", "already"),
+        ("rename the yard to ???", "makes no id"),
+        ("add a place called ??? next to the yard", "no name for a place"),
+        ("lock the yard with a no-key", "no name for a key"),
+    ],
+)
+def test_a_refusal_says_what_was_found(said: str, why: str) -> None:
+    with pytest.raises(WorldError) as refused:
+        revised(LIGHT, said)
+    assert why in str(refused.value)
+
+
+def test_what_the_small_model_cannot_follow_is_said() -> None:
+    with pytest.raises(Unclear, match="a capable model"):
+        wk.revise(BENCH, "have the girl tell a joke", progress=nothing)
+
+
+def test_prose_in_another_language_is_refused_where_english_would_be_added() -> None:
+    said = "Der alte Garten liegt still unter dem Mond, und ein Tor aus Eisen steht offen neben der hohen Mauer."
+    world = BENCH.apply([{"op": "set_field", "state": id, "field": "base", "value": said} for id in BENCH.states])
+    with pytest.raises(WorldError, match="not in English"):
+        revised(world, "make the lane colder")
+    assert revised(world, "rename the lane to weg").world.start == "weg"
+
+
+def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
+    def never() -> Any:
+        raise AssertionError("no sentence is wanted")
+
+    assert by_grammar(BENCH, "rename the lane to the road", never, 1, nothing).world.start == "road"
+
+
+def test_a_models_sentence_is_taken() -> None:
+    parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} clings along the rail of the old pier.", True, -1.0, 0.0, 5))
+    made = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, nothing)
+    assert made.world.states["lane"].base.endswith("clings along the rail of the old pier.")
+    assert made.report.model == "parrot"
+    assert made.report.written == 1
+
+
+KINDS = st.sampled_from(
+    [
+        "make everything colder",
+        "make the endings more hopeful",
+        "make the entrance eerie and old",
+        "add an old kitchen next to the entrance",
+        "lock {state}",
+        "lock {event} with a copper coin",
+        "unlock {state}",
+        "remove {state}",
+        "remove {event}",
+        "rename {state} to a quiet place",
+        "connect {state} and {other}",
+        "add a glass house between {state} and {other}",
+        "start in {state}",
+        "set the title of the win ending to X",
+    ]
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ordinary, st.integers(0, 99), st.integers(5, 8), KINDS, st.data())
+def test_no_instruction_ever_breaks_a_world(premise: str, seed: int, size: int, said: str, data: st.DataObject) -> None:
+    world = from_templates(premise, seed, size)[0]
+    state, other = (data.draw(st.sampled_from(list(world.states))) for _ in "ab")
+    event = data.draw(st.sampled_from([event.name for event in world.events]))
+    try:
+        made = revised(world, said.format(state=state, other=other, event=event), seed)
+    except WorldError:
+        return
+    assert not made.world.lint().errors
+    found = wk.explore(made.world)
+    assert not found.soft_locks
+    assert not found.unreachable_endings
+    again = revised(world, said.format(state=state, other=other, event=event), seed)
+    assert again.world.to_json() == made.world.to_json()
+
+
+# ---- a capable model ------------------------------------------------------------------------------
+
+PATCH = {"op": "set_field", "state": "lane", "field": "base", "value": "A lane under hard frost, and a gate of iron."}
+GOOD = {"reply": "Froze the lane.", "ops": [PATCH]}
+
+
+def test_a_models_operations_are_taken() -> None:
+    chat = Scripted(GOOD)
+    made = by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+    assert made.reply == "Froze the lane."
+    assert made.world.states["lane"].base == PATCH["value"]
+    assert made.refusals == ()
+    assert made.report.model == chat.name
+    assert "freeze the lane" in chat.asked[0][0]["content"]
+    assert '"walk_up_the_lane"' in chat.asked[0][0]["content"]
+
+
+def wrongs() -> Iterator[tuple[Any, str]]:
+    yield "Sure! Here you are.", "not JSON"
+    yield {"reply": "done"}, "expected"
+    yield {"ops": []}, "empty"
+    yield {"ops": [{"op": "set_field", "state": "laen", "field": "base", "value": "A."}]}, 'did you mean "lane"'
+    yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
+    yield {"ops": [{"op": "put_world", "patch": {"name": "x"}}]}, "expected one of add_state"
+    yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
+    yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
+    yield {"ops": [{**PATCH, "value": BENCH.states["lane"].base}]}, "change nothing"
+    yield {"ops": [PATCH] * 61}, "at most 60"
+
+
+@pytest.mark.parametrize(("wrong", "why"), list(wrongs()))
+def test_a_wrong_answer_is_handed_back_with_the_reason(wrong: Any, why: str) -> None:
+    chat = Scripted(wrong, GOOD)
+    made = by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+    assert [refusal.round for refusal in made.refusals] == [1]
+    assert why in made.refusals[0].reason
+    assert made.refusals[0].reason in chat.asked[1][-1]["content"]
+    assert made.world.states["lane"].base == PATCH["value"]
+
+
+def test_after_three_corrections_it_is_an_error_that_names_them_all() -> None:
+    chat = Scripted({"ops": []})
+    with pytest.raises(WorldError) as refused:
+        by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+    assert len(chat.asked) == 4
+    assert all(f"round {number}: " in str(refused.value) for number in (1, 2, 3, 4))
+
+
+def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
+    assert by_chat(BENCH, "x", Scripted(f"```json\n{json.dumps(GOOD)}\n```"), 1, nothing).world != BENCH
+    assert by_chat(BENCH, "x", Scripted([PATCH]), 1, nothing).reply == "Edit base of state lane."
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.sampled_from(["lane", "ops", *ALLOWED]),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["op", "ops", "state", "id", "name", "field", "value", "reply"]), inner)
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_answer_at_all_breaks_anything(answer: Any) -> None:
+    try:
+        made = by_chat(BENCH, "x", Scripted(answer), 1, nothing)
+    except WorldError:
+        return
+    assert not made.world.lint().errors
+
+
+def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:
+    schema = answer_schema(BENCH)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    judge = jsonschema.Draft202012Validator(schema)
+    judge.validate(GOOD)
+    event = {"name": "sit_down", "from": ["lane"], "to": "pond"}
+    judge.validate({"reply": "x", "ops": [{"op": "add_state", "id": "pond", "state": {"base": "A pond."}}]})
+    judge.validate({"reply": "x", "ops": [{"op": "add_transition", "event": {"kind": "transition", **event}}]})
+    assert not judge.is_valid({"reply": "x", "ops": [{**PATCH, "state": "laen"}]})
+    assert not judge.is_valid({"reply": "x", "ops": [{"op": "delete_event", "name": "fly"}]})
+    assert not judge.is_valid({"reply": "x", "ops": []})
+
+
+# ---- how it is shown ------------------------------------------------------------------------------
+
+
+def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
+    made = revised(BENCH, "make the lane colder")
+    assert repr(made) == f"{made.reply}\n{made.diff!r}"
+    data, _ = made._repr_mimebundle_()
+    assert data["text/plain"] == repr(made)
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "<script" not in data["text/html"]
+
+
+def test_an_editor_takes_it() -> None:
+    made = revised(BENCH, "make the lane colder")
+    ed = wk.edit(BENCH)
+    assert ed.apply(made.ops).world == made.world
+    assert ed.undo().world == BENCH
+
+
+def test_a_hosted_model_and_an_unknown_one_are_refused() -> None:
+    with pytest.raises(WorldError, match="whole worlds only"):
+        wk.revise(BENCH, "make the lane colder", model="hosted", progress=nothing)
+    with pytest.raises(WorldError, match="not known"):
+        wk.revise(BENCH, "make the lane colder", model="gpt", progress=nothing)
+    assert opener("templates", nothing)()[1] == ""

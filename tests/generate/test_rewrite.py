@@ -1,0 +1,67 @@
+"""Alternatives to a state: distinct, within the rules, labelled, and taken only when you take them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.scripted import Scripted
+from tests.generate.worlds import from_templates, ordinary
+from worldkit import WorldError
+from worldkit.generate.progress import nothing
+from worldkit.generate.rewrite import MOST, by_chat
+
+BENCH = wk.samples.load("bench")
+ONE = "A lane of pale frost between two walls, and four lime trees at its top."
+OTHER = "Frost along a farm lane; at the rise the lime trees lean over a bench."
+
+
+@settings(max_examples=12, deadline=None)
+@given(ordinary, st.integers(0, 99), st.integers(1, MOST), st.data())
+def test_alternatives_are_distinct_and_keep_the_rules(premise: str, seed: int, n: int, data: st.DataObject) -> None:
+    world = from_templates(premise, seed, 6)[0]
+    state = data.draw(st.sampled_from(list(world.states)))
+    made = wk.rewrite(world, state, n, model="templates", seed=seed, progress=nothing)
+    assert made.world == world.apply(made.ops)
+    assert list(made.world.lint()) == []
+    bases = [world.states[state].base, *(variant.base for variant in made.variants)]
+    assert len(set(bases)) == n + 1
+    again = wk.rewrite(made.world, state, n, model="templates", seed=seed, progress=nothing)
+    every = [variant.base for variant in again.world.states[state].variants or ()]
+    assert len(set(every)) == len(every) == 2 * n
+    labels = [variant.label for variant in again.world.states[state].variants or ()]
+    assert labels == list("BCDEFGHIJKLMNOPQ")[: 2 * n]
+
+
+def test_the_same_seed_gives_the_same_and_repr_shows_them() -> None:
+    first, second = (wk.rewrite(BENCH, "lane", model="templates", progress=nothing) for _ in "ab")
+    assert repr(first) == repr(second)
+    assert repr(first).count("\n") == 3
+    assert first.diff.states.changed.keys() == {"lane"}
+
+
+@pytest.mark.parametrize("n", [0, -1, MOST + 1, 2.0, True])
+def test_a_number_out_of_bounds_is_refused(n: int) -> None:
+    with pytest.raises(ValueError, match="1 to 8"):
+        wk.rewrite(BENCH, "lane", n, model="templates")
+
+
+def test_an_unknown_state_is_refused() -> None:
+    with pytest.raises(WorldError, match='did you mean "lane"'):
+        wk.rewrite(BENCH, "laen", model="templates")
+
+
+def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
+    wrong = (
+        {"variants": [ONE]},
+        {"variants": [ONE, ONE]},
+        {"variants": [ONE, "There is no lane at all, and never was one."]},
+    )
+    chat = Scripted(*wrong, {"variants": [ONE, OTHER]})
+    made = by_chat(BENCH, "lane", 2, chat, 1, nothing)
+    assert [variant.base for variant in made.variants] == [ONE, OTHER]
+    assert len(made.refusals) == 3
+    assert "negation" in made.refusals[2].reason
+    assert made.report.model == chat.name

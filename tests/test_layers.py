@@ -24,7 +24,7 @@ MAY = {
     "export": DOCUMENT | {"rules"},
     "store": DOCUMENT | {"rules", "edit", "compare"},
     "store/server": DOCUMENT | {"rules", "edit", "compare", "play", "store", "generate", "notebook"},
-    "generate": DOCUMENT | {"rules", "edit"},
+    "generate": DOCUMENT | {"rules", "edit", "campaign"},
     "pytest_plugin": set(),
     "cli": DOCUMENT | {"rules", "play"},
     "notebook": DOCUMENT | {"rules", "edit", "play", "compare", "export", "store"},

@@ -192,13 +192,13 @@ def _read(text: str) -> tuple[str, str]:
         )
     if len(whole) > LONGEST:
         raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
-    if (count := len(re.findall(r"[^\W\d_]+", whole))) < FEWEST_WORDS:
-        raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
     if not english(whole):
         raise WorldError(
             "the text is not in English, and its beats, people and places are found by English words; "
             "give a translation"
         )
+    if (count := len(re.findall(r"[^\W\d_]+", whole))) < FEWEST_WORDS:
+        raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
     heading = _HEADING.match(whole)
     if heading and len(whole) - heading.end() >= SHORTEST:
         return " ".join(heading[1].split()), whole[heading.end() :]

@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.edit.apply import apply
 from worldkit.errors import WorldError
 from worldkit.generate import finding, growing, locking, pruning, tinting
-from worldkit.generate.english import listing, slug
+from worldkit.generate.english import a, listing, slug
 from worldkit.generate.instruction import (
     AddPlace,
     AddWay,
@@ -103,7 +103,7 @@ class Reviser:
         ids = list(self.world.states) if whole else finding.states(self.world, intent.what)
         ops = tinting.tint(self.world, ids, intent.moods, self.prose, air=whole)
         moods = listing([mood.name for mood in intent.moods])
-        return ops, f"Gave {'the whole world' if whole else listing(ids)} a {moods} mood."
+        return ops, f"Gave {'the whole world' if whole else listing(ids)} {a(moods)} mood."
 
     @_one.register
     def _place(self, intent: AddPlace) -> tuple[Ops, str]:

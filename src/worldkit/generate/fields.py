@@ -110,20 +110,17 @@ def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
         seed: Decides what shows it, and on what.
     """
     dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
-    things = dice.sample(place.props, len(place.props))
+    things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
     shown, verbs = dice.choice(sorted(mood.signs.items()))
     stock = [line.replace("{thing}", thing.the) for thing in things for line in mood.lines]
     dice.shuffle(stock)
-    thing = things[0]
-    avoid = _said(place.name, shown, thing.text)
     question = Question(
         "ambient",
-        f"Place: the {place.name}. It is {mood.name} there. What {_lowered(shown)} does at {thing.the}.",
+        f"Place: the {place.name}. It is {mood.name} there. What {_lowered(shown)} does.",
         shown,
-        f" {{one}}{{around}} {thing.the}{{tail}}.",
-        {"one": verbs, "around": ON},
-        avoid,
-        3,
+        " {one}{around}{thing}.",
+        {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
+        candidates=2,
     )
     return Field(at, tuple(stock), question)
 

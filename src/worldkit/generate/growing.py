@@ -12,7 +12,7 @@ from worldkit.generate import premise as reader
 from worldkit.generate.build import document
 from worldkit.generate.engine import seed_of
 from worldkit.generate.english import slug
-from worldkit.generate.fields import wanted
+from worldkit.generate.fields import Field, wanted
 from worldkit.generate.plan import Place, Plan, Step
 from worldkit.generate.progress import nothing
 from worldkit.generate.prose import Prose
@@ -149,8 +149,17 @@ def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
     plan = replace(plan, steps=tuple(steps))
     fields = wanted(plan, prose.seed)
     texts = TemplateWriter().write(plan, fields, prose.seed, nothing).texts
-    texts |= prose.write(plan, [item for item in fields if item.at[0] == "event" or item.at[1] in new])
+    texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
     return document(plan, texts)["scene"]
+
+
+def _short(item: Field) -> Field:
+    """Return a field with nothing asked about a way but what is seen at its end: where it leads is said already."""
+    if item.at[0] == "state" or item.question is None:
+        return item
+    if item.at[2] != "base":
+        return replace(item, question=None)
+    return replace(item, question=replace(item.question, frame=item.question.frame.removeprefix("{tail}")))
 
 
 def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:

@@ -24,7 +24,12 @@ JUDGED = 12
 
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’')\]]*(?=\s|\Z)|\Z)", re.DOTALL)
 _TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
-_CHUNK = re.compile(r"\b(an?|the) ((?:[a-z]+(?:-[a-z]+)*[ ])*[a-z]+(?:-[a-z]+)*)", re.IGNORECASE)
+_CHUNK = re.compile(r"\b(an?|the)\b(?= ((?:[a-z]+(?:-[a-z]+)* ){0,4}[a-z]+(?:-[a-z]+)*))", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|between) "
+    r"((?:[a-z]+(?:-[a-z]+)* ){0,2}?[a-z]+s)\b",
+    re.IGNORECASE,
+)
 _NO_NOUN = (
     HANGING
     | TALK
@@ -101,22 +106,25 @@ def things(text: str, most: int = 6) -> list[Thing]:
         text: The text.
         most: How many at most.
     """
-    found: dict[str, Thing] = {}
+    found: dict[str, tuple[int, Thing]] = {}
     for match in _CHUNK.finditer(text):
         words = _noun_phrase(match[2].lower().split(), match[1].lower())
-        if not words or words[-1] in _NO_HEAD or not clean(" ".join(words)):
-            continue
-        many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
-        noun = " ".join(words)
-        article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
-        found.setdefault(words[-1], Thing(article + noun))
-    return list(found.values())[:most]
+        if words and words[-1] not in _NO_HEAD and clean(" ".join(words)):
+            many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
+            noun = " ".join(words)
+            article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
+            found.setdefault(words[-1], (match.start(), Thing(article + noun)))
+    for match in _COUNTED.finditer(text):
+        words = match[1].lower().split()
+        if not _NO_NOUN.intersection(words) and words[-1] not in _NO_HEAD and clean(match[1]):
+            found.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
+    return [thing for _, thing in sorted(found.values(), key=lambda each: each[0])][:most]
 
 
 def _noun_phrase(words: list[str], article: str) -> list[str]:
     """Return the words of a noun phrase out of what follows an article: up to where it can be told that it ends."""
     kept: list[str] = []
-    for word in words[:4]:
+    for word in words:
         if word in _NO_NOUN or word in _STOOD:
             break
         # what follows the noun and ends so is the verb: "a farm lane climbs"; "the" leaves it open what is many
@@ -125,7 +133,7 @@ def _noun_phrase(words: list[str], article: str) -> list[str]:
             break
         kept.append(word)
     else:
-        kept = kept if len(words) <= 4 else []
+        kept = kept if len(words) <= 4 else []  # where it ends could not be told
     while kept and (_VERBAL.search(kept[-1]) or len(kept[-1]) < 3):
         kept.pop()
     if article != "the" and kept and kept[-1].endswith("s") and not kept[-1].endswith(_SINGULAR):

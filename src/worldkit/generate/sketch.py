@@ -25,13 +25,14 @@ _NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "
 _WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 
-def sketch(world: World, states: Iterable[str], seed: int) -> Plan:
+def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True) -> Plan:
     """Return some states of a world as the places of a plan, without steps.
 
     Args:
         world: The world.
         states: Ids of the states.
         seed: Decides what is drawn where the world does not say.
+        fill: Make things up where a state names few; else its place has only what it names, perhaps nothing.
 
     Raises:
         WorldError: The world's prose is not English, and nothing here could write on in it.
@@ -59,18 +60,18 @@ def sketch(world: World, states: Iterable[str], seed: int) -> Plan:
         setting=world.name or "the world",
         goal="go on",
         deadline="",
-        places=tuple(place(world, id, reading.genre, dice) for id in states),
+        places=tuple(place(world, id, reading.genre if fill else None, dice) for id in states),
         steps=(),
     )
 
 
-def place(world: World, id: str, genre: Genre, dice: random.Random) -> Place:
+def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Place:
     """Return a state as a place: the things to be clicked there, those its prose names, and, if those are few, others.
 
     Args:
         world: The world.
         id: The state.
-        genre: Where other things are drawn from.
+        genre: Where other things are drawn from, if they are to be.
         dice: Draws them.
     """
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
@@ -78,7 +79,8 @@ def place(world: World, id: str, genre: Genre, dice: random.Random) -> Place:
     for thing in [*things(world.states[id].base), *(named(bare) for label in labels if (bare := plain(label)))]:
         if thing.head not in stock().persons and thing.head not in name(id).split():
             found.setdefault(thing.head, thing)
-    return Place(id, name(id), filled(list(found.values()), genre, dice))
+    own = list(found.values())
+    return Place(id, name(id), filled(own, genre, dice) if genre else tuple(own))
 
 
 def filled(found: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
@@ -110,6 +112,9 @@ def plain(text: str) -> str:
 
 def who(look: str) -> str:
     """Return the word for whom a description describes: ``a tall ferryman in a smock`` is a ferryman."""
-    head = re.split(r"[,.;:]| (?:in|with|of|at|on|from|seen|who|wearing|carrying) ", look, maxsplit=1)[0]
+    described = re.search(r"(?:\A|[ ,])(?:an?|the) ([a-z].*)", look)
+    head = re.split(
+        r"[,.;:]| (?:in|with|of|at|on|from|seen|who|wearing|carrying) ", described[1] if described else look, maxsplit=1
+    )[0]
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
     return words[-1] if words and clean(words[-1]) else "figure"

@@ -34,7 +34,7 @@ def tint(
     """
     if not ids:
         raise WorldError("there is nothing to change: the world has no states")
-    plan = sketch(world, ids, prose.seed)
+    plan = sketch(world, ids, prose.seed, fill=False)
     fields: list[Field] = []
     for place in plan.places:
         said = len(world.states[place.id].base)

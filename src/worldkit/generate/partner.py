@@ -1,10 +1,10 @@
-"""A chat endpoint as a partner in conversation: it is asked for JSON under a schema, and keeps the thread."""
+"""Models to hold a conversation with: behind an endpoint, or run here and held to the schema token by token."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from worldkit.generate import aside
 from worldkit.generate.conversing import LONGEST
@@ -52,3 +52,33 @@ class Partner:
 
         said = aside.run(work, lambda: None)
         return _THOUGHT.sub("", said.text).strip()
+
+
+class Drafter(Protocol):
+    """A model that runs here and can be asked for JSON."""
+
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int) -> str:
+        """Return what it says to a conversation, held to a JSON Schema."""
+        ...
+
+
+class Drafting:
+    """A model that runs here, as ``conversing.Chat``.
+
+    Args:
+        model: The model, and
+        name: what it is called.
+        seed: Decides what it answers.
+    """
+
+    def __init__(self, model: Drafter, name: str, seed: int) -> None:
+        self.name = name
+        self._model = model
+        self._seed = seed
+
+    def complete(
+        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return the model's next turn; see ``Chat``."""
+        turns = [{"role": "system", "content": system}, *messages]
+        return self._model.draft(turns, schema or {}, self._seed + len(messages))

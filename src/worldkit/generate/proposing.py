@@ -185,7 +185,8 @@ def _narrowed(schema: Any, names: Mapping[str, list[str]]) -> Any:
     if schema.get("type") == "string" and said in _STATES | _EVENTS:
         known = names["states" if said in _STATES else "events"]
         return {"enum": known, "description": said} if known else schema
-    made = {key: _narrowed(value, names) for key, value in schema.items()}
+    # "not" is left to ``apply``: decoders that hold a model to a schema do not know it
+    made = {key: _narrowed(value, names) for key, value in schema.items() if key != "not"}
     if isinstance(reference := made.get("$ref"), str):
         made["$ref"] = reference.replace(_WORLD, "#/$defs/")
     return made
@@ -199,7 +200,7 @@ def _used(definitions: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str,
         name = todo.pop()
         if name in found or name in definitions:
             continue
-        found[name] = known[name]
+        found[name] = _narrowed(known[name], {"states": [], "events": []})
         todo += _references(known[name])
     return found
 

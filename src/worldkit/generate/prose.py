@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
 from worldkit.generate.fields import Address, Field
@@ -36,14 +37,14 @@ def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
     """
     from worldkit.generate import backend
 
-    known = backend.named(model, key)
+    known = backend.named(model, key=key)
     if known.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
     return lambda: backend.opened(known, progress)
 
 
 def talker(model: str, key: str | None = None) -> Chat | None:
-    """Return the capable model a name means, or None when it means one that only fills in fields.
+    """Return the chat endpoint a name means, or None when it means something else.
 
     Args:
         model: As for ``generate``.
@@ -54,12 +55,45 @@ def talker(model: str, key: str | None = None) -> Chat | None:
     """
     from worldkit.generate import backend
 
-    known = backend.named(model, key)
+    known = backend.named(model, key=key)
     if known.endpoint is None:
         return None
     from worldkit.generate.partner import Partner
 
     return Partner(known.endpoint)
+
+
+def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
+    """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
+
+    Args:
+        model: As for ``generate``.
+        seed: Goes with what it is asked.
+        progress: Told that it is being loaded.
+
+    Raises:
+        MissingExtra: A package is missing.
+        WorldError: It cannot be loaded.
+    """
+    if model == "templates" or (model == "local" and not _graphics()):
+        return None
+    from worldkit.generate.partner import Drafting
+    from worldkit.generate.write import ModelWriter
+
+    writer, name = opener(model, progress)()
+    if not isinstance(writer, ModelWriter):
+        return None
+    engine: Any = writer.engine
+    return Drafting(engine, name, seed) if engine.capable else None
+
+
+def _graphics() -> bool:
+    """Say whether ``"local"`` may mean more than the small model."""
+    if find_spec("torch") is None:
+        return False
+    from worldkit.generate import torch_setup
+
+    return torch_setup.device() == "cuda"
 
 
 @dataclass

@@ -11,10 +11,10 @@ from worldkit.errors import WorldError
 from worldkit.generate import proposing
 from worldkit.generate.carrying import Reviser
 from worldkit.generate.conversing import Chat, Refusal
-from worldkit.generate.instruction import read
+from worldkit.generate.instruction import Unclear, read
 from worldkit.generate.judging import applied
 from worldkit.generate.progress import Progress, line
-from worldkit.generate.prose import Opener, Prose, opener, talker
+from worldkit.generate.prose import Opener, Prose, opener, talker, thinker
 from worldkit.generate.report import Report
 from worldkit.jsonish import Json
 from worldkit.world import World
@@ -80,8 +80,9 @@ def revise(
         world: The world; it stays as it is.
         instruction: Such as ``"make the ending colder"``. With a chat model anything; else what is listed in
             docs/revising.md, several parted by semicolons.
-        model: ``"local"`` for the small model, which is asked for sentences only; ``"templates"`` for none;
-            ``"chat:<base url>#<model>"`` for a capable one, which is asked for the operations.
+        model: ``"local"`` for the small model, which is asked for sentences only; ``"local:"`` and a folder or an id
+            for another, which is asked for the operations where the grammar does not understand, if it is large
+            enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for them; ``"templates"`` for none.
         seed: Same world, instruction, model and seed, same revision, unless the model is a chat.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
@@ -99,7 +100,14 @@ def revise(
     told = progress or line("revise")
     if (chat := talker(model, key)) is not None:
         return by_chat(world, instruction, chat, seed, told)
-    return by_grammar(world, instruction, opener(model, told), seed, told)
+    open_ = opener(model, told)
+    try:
+        return by_grammar(world, instruction, open_, seed, told)
+    except Unclear:
+        thinking = thinker(model, seed, told)
+        if thinking is None:
+            raise
+    return by_chat(world, instruction, thinking, seed, told)
 
 
 def by_grammar(world: World, instruction: str, open_: Opener, seed: int, progress: Progress) -> Revision:

@@ -32,6 +32,8 @@ SAID = 60_000
 """Characters of a world that are shown to a model."""
 
 _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
+_KNOWN = {"oneOf": "anyOf"}
+_UNKNOWN = frozenset(["not", "minProperties", "maxProperties"])
 _STATES = frozenset(["The state's id.", "The id it has."])
 _EVENTS = frozenset(["The event's name; of two with one name, the first."])
 _WORLD = "https://alakazam.gg/schema/smworld-1.0.json#/$defs/"
@@ -185,8 +187,8 @@ def _narrowed(schema: Any, names: Mapping[str, list[str]]) -> Any:
     if schema.get("type") == "string" and said in _STATES | _EVENTS:
         known = names["states" if said in _STATES else "events"]
         return {"enum": known, "description": said} if known else schema
-    # "not" is left to ``apply``: decoders that hold a model to a schema do not know it
-    made = {key: _narrowed(value, names) for key, value in schema.items() if key != "not"}
+    # what decoders that hold a model to a schema do not know is left to ``apply``, which refuses it in words
+    made = {_KNOWN.get(key, key): _narrowed(value, names) for key, value in schema.items() if key not in _UNKNOWN}
     if isinstance(reference := made.get("$ref"), str):
         made["$ref"] = reference.replace(_WORLD, "#/$defs/")
     return made

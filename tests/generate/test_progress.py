@@ -1,4 +1,4 @@
-"""Progress is one line where somebody looks, and nothing elsewhere."""
+"""Progress: a line or a bar in a terminal, the graph filling in in a notebook, and nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,56 @@ from typing import Any
 
 import pytest
 
-from worldkit.generate import progress
+from tests.generate.test_write import Parrot
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generate import compose, progress
+from worldkit.generate.engine import Ask, Reply
+from worldkit.generate.fields import wanted
+from worldkit.generate.filling import Filling
+from worldkit.generate.planner import plan
+from worldkit.generate.write import ModelWriter
 
 
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+class _Handle:
+    def __init__(self, shown: list[dict[str, str]]) -> None:
+        self._shown = shown
+
+    def update(self, data: dict[str, str], **_: Any) -> None:
+        self._shown.append(data)
+
+
+class _Display:
+    """A notebook that keeps all it was ever shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[dict[str, str]] = []
+        self.displays = 0
+
+    def __call__(self, data: dict[str, str], **_: Any) -> _Handle:
+        self.displays += 1
+        self.shown.append(data)
+        return _Handle(self.shown)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _answers() -> Parrot:
+    def say(ask: Ask, n: int) -> Reply:
+        words = " ".join(f"zep{n}{letter}" for letter in "abcdefgh")
+        return Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5)
+
+    return Parrot(say)
 
 
 def test_nothing_is_said_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +68,7 @@ def test_nothing_is_said_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setattr(progress, "find_spec", lambda name: None)
     tell = progress.line()
     tell(0, 1, "loading the model")
     tell(3, 40, "writing")
@@ -34,18 +79,112 @@ def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyP
     assert "generate: writing 3/40" in text
 
 
-def test_a_notebook_gets_one_display_that_is_updated() -> None:
-    made: list[dict[str, str]] = []
+def test_a_terminal_with_rich_gets_a_bar_with_the_stage_and_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = _Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    tell = progress.line("revise")
+    assert isinstance(tell, progress.Watch)
+    tell(0, 1, "loading the model")
+    tell.wrote(("state", "[red]lane", "base"), "A lane.")
+    tell(3, 40, "writing")
+    tell(1, 1, "done")
+    text = shown.getvalue()
+    assert text.count("\n") == 1
+    assert text.endswith("revise: done\n")
+    assert "revise: writing" in text
+    assert "3/40" in text
+    assert "[red]lane.base" in text
+    assert "\x1b[?25l" not in text, "the cursor is never hidden, so an interrupt need not bring it back"
 
-    class Handle:
-        def update(self, data: dict[str, str], **_: Any) -> None:
-            made[-1] = data
 
-    def display(data: dict[str, str], **_: Any) -> Handle:
-        made.append(data)
-        return Handle()
+def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> None:
+    display, clock = _Display(), _Clock()
+    tell = progress._Notebook(display, clock=clock)
+    for step in range(200):
+        clock.now += 0.01
+        tell(step, 200, "writing")
+    tell(1, 1, "done")
+    assert display.displays == 1
+    assert len(display.shown) <= 2 / progress.OFTEN + 3
+    assert display.shown[-1] == {"text/plain": "generate: done"}
 
-    tell = progress._Notebook(display)
-    for step in range(5):
-        tell(step, 5, "writing")
-    assert made == [{"text/plain": "generate: writing 4/5"}]
+
+def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
+    display, clock = _Display(), _Clock()
+    watch = progress._Notebook(display, clock=clock)
+
+    def tick(done: int, total: int, what: str) -> None:
+        clock.now += 1.0
+        watch(done, total, what)
+
+    class Ticking:
+        __call__ = staticmethod(tick)
+        planned, wrote = watch.planned, watch.wrote
+
+    parrot = _answers()
+    world, _ = compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), Ticking())
+    pages = [data["text/html"] for data in display.shown if "text/html" in data]
+    assert len(pages) > 3
+    assert all(page.count("<svg") == 1 for page in pages)
+    for state in world.states:
+        assert state in pages[0] or state.replace("_", " ") in pages[0].lower()
+    assert "zep" not in pages[0]
+    assert "zep" in pages[-1]
+    assert display.displays == 1
+    assert display.shown[-1] == {"text/plain": "generate: done"}
+
+
+def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
+    display = _Display()
+    watch = progress._Notebook(display, "<b>")
+    drawn = plan("A keeper <script>alert(1)</script>", 1, 5)
+    watch.planned(drawn, wanted(drawn, 1))
+    watch.wrote(("state", drawn.places[0].id, "base"), "<img src=x onerror=alert(2)>")
+    watch(1, 40, "<i>writing")
+    page = display.shown[-1]["text/html"]
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "<i>" not in page
+    assert "<b>" not in page
+
+
+def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
+    drawn = plan(LIGHTHOUSE, 1, 6)
+    fields = wanted(drawn, 1)
+    filling = Filling(drawn, fields)
+    asked = [item for item in fields if item.question]
+    assert filling.coming == len(asked)
+    assert list(filling.world().states) == [place.id for place in drawn.places]
+    for item in asked:
+        filling.wrote(item.at, "A lamp.")
+    assert filling.coming == 0
+    assert filling.picture() == filling.picture()
+
+
+def test_pictures_take_a_small_share_of_the_time() -> None:
+    display, clock = _Display(), _Clock()
+    watch = progress._Notebook(display, clock=clock)
+    drawn = plan(LIGHTHOUSE, 1, 6)
+    watch.planned(drawn, wanted(drawn, 1))
+    assert watch._filling
+    drawings: list[float] = []
+
+    def slow() -> str:
+        drawings.append(clock.now)
+        clock.now += 0.5
+        return "<svg></svg>"
+
+    watch._filling.picture = slow  # type: ignore[method-assign]
+    for step in range(4000):
+        clock.now += 0.01
+        watch.wrote(("state", drawn.places[0].id, "base"), f"A lamp, {step}.")
+        watch(step, 4000, "writing")
+    assert len(drawings) * 0.5 <= progress.PICTURES * clock.now + 0.5
+
+
+def test_a_progress_that_only_counts_is_told_only_counts() -> None:
+    told: list[tuple[int, int, str]] = []
+    parrot = _answers()
+    compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), lambda *said: told.append(said))
+    assert all(ask.heard is None for ask in parrot.asked)
+    assert told[-1] == (1, 1, "done")

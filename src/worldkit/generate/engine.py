@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from worldkit.errors import WorldError
@@ -26,6 +26,7 @@ class Ask:
         clause: Words after which the end of a clause is favoured more and more.
         shortest: Characters that a useful answer has at least, the opening counted.
         most: Tokens after which the answer is given up.
+        heard: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
         closing: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
@@ -41,6 +42,7 @@ class Ask:
     shortest: int = 0
     most: int = 96
     closing: str = ""
+    heard: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

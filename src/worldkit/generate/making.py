@@ -12,7 +12,7 @@ from worldkit.generate.build import document
 from worldkit.generate.fields import wanted
 from worldkit.generate.plan import Plan
 from worldkit.generate.planner import plan
-from worldkit.generate.progress import Progress
+from worldkit.generate.progress import Progress, Watch
 from worldkit.generate.report import Generated, Interrupted, Report
 from worldkit.generate.write import Job, TemplateWriter, Writer, WritingHalted, Written
 from worldkit.rules.verify import Verdict, verify
@@ -62,6 +62,8 @@ def compose(
     if ask := replan():
         drawn, planned, notes = ask(drawn, seed, progress)
     job = Job(drawn, tuple(wanted(drawn, seed)), seed)
+    if isinstance(progress, Watch):
+        progress.planned(drawn, job.fields)
     try:
         written = made.write(drawn, job.fields, seed, progress)
     except WritingHalted as halted:

@@ -206,8 +206,18 @@ class TorchEngine:
             groups.setdefault(prefix, []).append(index)
         parts = [self._prefill(prefix, [tails[i] for i in members]) for prefix, members in groups.items()]
         rows = [Row(ask, self._rules) for ask in asks]
+        waiting = [row for row in rows if row.ask.heard is not None]
+
+        def ended() -> None:
+            for row in [row for row in waiting if row.over]:
+                waiting.remove(row)
+                reply = row.reply(self._tokenizer)
+                if reply.whole and row.ask.heard is not None:
+                    row.ask.heard(reply.text)
+            done()
+
         try:
-            self._finish(rows, parts, groups, done)
+            self._finish(rows, parts, groups, ended)
         except KeyboardInterrupt:
             raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
         return [row.reply(self._tokenizer) for row in rows]

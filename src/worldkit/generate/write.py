@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from worldkit.generate.choose import best, vocabulary
@@ -15,11 +16,10 @@ from worldkit.generate.examples import EXAMPLES
 from worldkit.generate.fields import Address, Field
 from worldkit.generate.lexicon import HANGING
 from worldkit.generate.plan import Plan
+from worldkit.generate.progress import Progress, Watch
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -125,6 +125,11 @@ class ModelWriter:
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
         asked.sort(key=lambda each: _length(each[1]), reverse=True)
+        if isinstance(progress, Watch):
+            asked = [
+                (draft, item, [replace(ask, heard=partial(progress.wrote, item.at)) for ask in each])
+                for draft, item, each in asked
+            ]
         asks = [ask for _, _, each in asked for ask in each]
         written = total - len(asked)
         tell = _Counter(progress, written, total, len(asks))
@@ -134,6 +139,10 @@ class ModelWriter:
             _sort_out(drafts, asked, getattr(stop, "replies", {}), attempt)
             raise
         _sort_out(drafts, asked, replies, attempt)
+        if isinstance(progress, Watch):
+            for draft, item, _ in asked:
+                if item.at in draft.chosen:
+                    progress.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
     def _ask(self, job: Job, item: Field, attempt: int, number: int) -> Ask:

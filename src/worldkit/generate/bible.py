@@ -214,7 +214,7 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
     counts = Counter(spoken)
     order = sorted(found, key=lambda said: -max(counts[word] for word, put in _LIGHT.items() if put == said))
     # wind is in the air, but nothing stands in it as in light
-    order.sort(key=lambda said: said in ("wind", "dust", "smoke"))
+    order.sort(key=lambda said: said in ("wind", "dust", "smoke") or found[said] == "light")
     phrases = [found[said] for said in order if clean(found[said])][:3]
     if len(phrases) < 2 or phrases[0] in ("wind", "dust", "smoke"):
         return dice.choice(reading.genre.air)

@@ -46,9 +46,10 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         raise WorldError(f"{shown(key)} is no name for a key; expected plain words, such as a brass key")
     thing = named(bare) if bare else dice.choice(genre.keys).key
     flag = slug(thing.bare)
+    who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
     held = {granted for event in world.events for granted in event.grants or ()}
     if flag in held:
-        return _needing(world, events, flag, f"Needs {thing.the}."), f"{listing(list(events))} needs {flag} now."
+        return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
     sources = {source for event in events for source in world.events_by_name[event].from_}
     places = [id for id, state in world.states.items() if state.ending is None]
     places.sort(key=lambda id: (id in sources, id == world.start))
@@ -60,7 +61,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         ops += _laid(world, id, thing, flag, dice)
         made, wrong = applied(world, ops)
         if made is not None and _found(made.world, world, flag):
-            return ops, f"{listing(list(events))} needs {thing.the} now; it is in {id}."
+            return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     told = f": {why[0]}" if why else ""
     raise WorldError(

@@ -1,0 +1,70 @@
+"""The real thing: SmolLM2-135M writes revisions, variants and what a chapter leaves open, on this machine, offline."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.generate import test_model
+from tests.generate.texts import MINE
+from worldkit.generate.moods import MOODS
+from worldkit.generate.progress import nothing
+from worldkit.generate.proposing import answer_schema
+
+pytestmark = pytest.mark.model
+alone, engine, some = test_model.alone, test_model.engine, test_model.some
+
+BENCH = wk.samples.load("bench")
+
+
+def test_the_model_says_where_a_mood_shows(engine: Any) -> None:
+    made = wk.revise(BENCH, "make the lane colder", progress=nothing)
+    assert made.report.model == "SmolLM2-135M-Instruct"
+    assert made.report.written == 1
+    added = made.world.states["lane"].base.removeprefix(BENCH.states["lane"].base).strip()
+    assert added.startswith(tuple(MOODS["cold"].signs))
+    assert added.endswith(("bench.", "mitten.", "walls.", "trees."))
+    assert wk.revise(BENCH, "make the lane colder", progress=nothing).world.to_json() == made.world.to_json()
+
+
+def test_variants_by_the_model_are_distinct_and_keep_the_rules(engine: Any) -> None:
+    made = wk.rewrite(BENCH, "lane", 2, progress=nothing)
+    assert made.report.written == 2
+    assert len({BENCH.states["lane"].base, *(variant.base for variant in made.variants)}) == 3
+    assert made.world.lint().errors == BENCH.lint().errors
+
+
+def test_a_place_by_the_model_holds_together(engine: Any) -> None:
+    made = wk.revise(BENCH, "add a barn next to the lane", progress=nothing)
+    assert made.report.written > 3
+    assert not made.world.lint().errors
+    assert not wk.explore(made.world).soft_locks
+
+
+def test_a_chapter_is_filled_in_by_the_model(engine: Any) -> None:
+    made = wk.from_text(MINE, progress=nothing)
+    assert made.report.written > 15
+    assert made.world.verify().passed
+    assert not wk.explore(made.world).soft_locks
+
+
+def test_answers_are_heard_as_they_end_and_are_those_that_come(engine: Any, some: list[Any]) -> None:
+    from dataclasses import replace
+
+    heard: list[tuple[int, str]] = []
+    asks = [replace(ask, heard=lambda text, n=n: heard.append((n, text))) for n, ask in enumerate(some[:4])]
+    replies = engine.answer(asks)
+    assert sorted(heard) == [(n, reply.text) for n, reply in enumerate(replies) if reply.whole]
+    assert replies == engine.answer(some[:4])
+
+
+def test_a_decoder_can_be_held_to_the_schema_of_an_answer(engine: Any) -> None:
+    import llguidance
+
+    for name in ("bench", "lighthouse", "delivery"):
+        schema = json.dumps(answer_schema(wk.samples.load(name)))
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(schema)
+        assert llguidance.LLMatcher.validate_grammar(grammar) == ""

@@ -238,7 +238,7 @@ KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ordinary, st.integers(0, 99), st.integers(5, 8), KINDS, st.data())
 def test_no_instruction_ever_breaks_a_world(premise: str, seed: int, size: int, said: str, data: st.DataObject) -> None:
     world = from_templates(premise, seed, size)[0]

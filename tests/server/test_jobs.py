@@ -18,7 +18,7 @@ from tests.server.test_once import used
 from worldkit.store.server import create_app
 from worldkit.store.server.answers import forget_old
 from worldkit.store.server.apps import Apps
-from worldkit.store.server.generator import Model, Templates, named
+from worldkit.store.server.generator import Model, named
 from worldkit.store.server.jobs import Jobs
 from worldkit.store.server.migrate import prepare
 from worldkit.store.server.tables import answers as answered
@@ -122,7 +122,7 @@ def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str
 
 
 def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:
-    for generator, path in ((None, "/v1/worlds"), (Templates(), "edit")):
+    for generator, path in ((None, "/v1/worlds"), (None, "edit")):
         with running(quick(tmp_path / "w.db", generator=generator)) as here:
             client = here.client(here.app().secret)
             world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
@@ -133,6 +133,17 @@ def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_
                 vision = client.post(at, json={"frame_b64": "AA=="})
                 assert vision.status_code == 503 and "Settings(vision=" in vision.json()["detail"]
             assert set(client.get("/v1/usage").json()["usage"].values()) == {0}
+
+
+def test_without_a_model_the_instructions_that_a_grammar_understands_are_followed(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db")) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rename the lane to the drove road"})
+        assert done.status_code == 200 and "drove_road" in done.json()["world"]["scene"]["states"]
+        unclear = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "sing me a song"})
+        assert unclear.status_code == 422 and "rename" in unclear.json()["detail"]
+        assert used(client, "edits") == 1
 
 
 def test_templates_make_a_world_worth_playing(tmp_path: Path) -> None:
@@ -231,7 +242,7 @@ def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None
 
 
 def test_generators_are_found_by_name() -> None:
-    assert named("none") is None and named("templates") == Templates()
+    assert named("none") is None and named("templates") == Model("templates")
     assert named("chat:http://127.0.0.1:8000/v1#m") == Model("chat:http://127.0.0.1:8000/v1#m")
     with pytest.raises(wk.WorldError, match="expected templates, local"):
         named("gpt")

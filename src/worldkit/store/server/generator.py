@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json
@@ -57,38 +55,11 @@ class Generator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Templates:
-    """Makes worlds from hand-written templates: no model, no waiting, and no instructions."""
-
-    states: int = 6
-
-    @property
-    def name(self) -> str:
-        """What to call it."""
-        return "templates"
-
-    def can(self, task: Task) -> bool:
-        """Say whether it can do a task."""
-        return task == "generate"
-
-    def generate(self, premise: str, seed: int, progress: Progress) -> World:
-        """Return a world made from a premise."""
-        from worldkit.generate import compose
-        from worldkit.generate.write import TemplateWriter
-
-        return compose(premise, seed, self.states, lambda: (TemplateWriter(), ""), progress)[0]
-
-    def revise(self, world: World, instruction: str) -> Revision:
-        """Refuse: templates follow no instructions."""
-        raise WorldError("templates follow no instructions; run the server with --generator local or chat:...")
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
-    """Makes worlds with a language model.
+    """Makes and revises worlds with a language model, or from templates alone.
 
     Attributes:
-        model: Its name, as for ``worldkit.generate``: ``"local"``, ``"local:..."`` or ``"chat:..."``.
+        model: Its name, as for ``worldkit.generate``: ``"templates"``, ``"local"``, ``"local:..."`` or ``"chat:..."``.
     """
 
     model: str
@@ -99,8 +70,8 @@ class Model:
         return self.model
 
     def can(self, task: Task) -> bool:
-        """Say whether it can do a task."""
-        return task == "generate" or find_spec("worldkit.generate.revise") is not None
+        """Say whether it can do a task; without a model it follows the instructions that a grammar understands."""
+        return True
 
     def generate(self, premise: str, seed: int, progress: Progress) -> World:
         """Return a world made from a premise."""
@@ -110,9 +81,10 @@ class Model:
 
     def revise(self, world: World, instruction: str) -> Revision:
         """Return what to change in a world."""
-        room: Any = importlib.import_module("worldkit.generate.revise")
-        made: Revision = room.revise(world, instruction, model=self.model)
-        return made
+        from worldkit.generate.progress import nothing
+        from worldkit.generate.revise import revise
+
+        return revise(world, instruction, self.model, progress=nothing)
 
 
 def named(name: str) -> Generator | None:
@@ -126,8 +98,6 @@ def named(name: str) -> Generator | None:
     """
     if name == "none":
         return None
-    if name == "templates":
-        return Templates()
-    if name == "local" or name.startswith(("local:", "chat:")):
+    if name in ("templates", "local") or name.startswith(("local:", "chat:")):
         return Model(name)
     raise WorldError(f"there is no generator {name!r}; expected templates, local, local:..., chat:... or none")

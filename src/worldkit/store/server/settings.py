@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from worldkit.errors import WorldError
-from worldkit.store.server.generator import Generator, Templates
+from worldkit.store.server.generator import Generator, Model
 from worldkit.store.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
@@ -41,7 +41,7 @@ class Settings:
     """
 
     database: str = field(default="worlds.db", repr=False)
-    generator: Generator | None = field(default_factory=Templates)
+    generator: Generator | None = field(default_factory=lambda: Model("templates"))
     vision: Vision | None = None
     caps: Mapping[str, int] = field(default_factory=lambda: dict(CAPS))
     rate: float = 50.0

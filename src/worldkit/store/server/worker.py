@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from worldkit.errors import Conflict, NotFound, OpError, RuleViolation, WorldError
+from worldkit.generate.instruction import Unclear
 from worldkit.jsonish import Json
 from worldkit.store import Store
 from worldkit.store.server import answers, problems, replies
@@ -102,6 +103,9 @@ class Workers:
         except (Conflict, NotFound, OpError, RuleViolation) as refused:
             self._jobs.fail(self._name, job, problems.problem_of(refused) or {})
             log.info("job %s was refused: %s", job.id, type(refused).__name__)
+        except Unclear as unclear:
+            self._jobs.fail(self._name, job, problems.body(422, str(unclear)))
+            log.info("job %s was refused: %s", job.id, type(unclear).__name__)
         except WorldError as error:
             said = f"the generator could not do it, nothing was charged: {error}"
             self._jobs.fail(self._name, job, problems.body(502, said))

@@ -25,10 +25,11 @@ class Kernel:
 
     def __init__(self, world: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(SERVE), str(world)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(SERVE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._turn = threading.Lock()
-        self.seed = self._line()
+        self._say(json.dumps({"open": str(world), "readOnly": False}))
+        self.seed = json.dumps(json.loads(self._line())["opened"])
 
     def __enter__(self) -> Kernel:
         return self
@@ -39,13 +40,16 @@ class Kernel:
 
     def answer(self, message: bytes) -> bytes:
         """Send a request and return what is said of it as a list: what changed, if anything did, and the reply."""
-        assert self._process.stdin is not None
         with self._turn:
-            print(message.decode(), file=self._process.stdin, flush=True)
+            self._say(message.decode())
             said = [self._line()]
             while said[-1].startswith('{"type": "changed"'):
                 said.append(self._line())
         return f"[{','.join(said)}]".encode()
+
+    def _say(self, line: str) -> None:
+        assert self._process.stdin is not None
+        print(line, file=self._process.stdin, flush=True)
 
     def _line(self) -> str:
         assert self._process.stdout is not None

@@ -163,5 +163,7 @@ def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_worl
 
 def play_to_the_end(frame: Any) -> None:
     for name in (MITTEN, "Walk up the lane", "Hold out the mitten"):
+        # what is pressed while something plays is not heard
+        frame.locator(".wk-player[aria-busy='false']").wait_for()
         frame.get_by_role("button", name=name).first.click()
     frame.get_by_text("TWO MITTENS").first.wait_for()

@@ -21,6 +21,7 @@ from worldkit.generate import Interrupted, Report, backend, generate_with_report
 from worldkit.generate.chat import ChatEngine, tidy
 from worldkit.generate.endpoint import Key, endpoint
 from worldkit.generate.progress import nothing
+from worldkit.generate.retrieval import SHOTS
 
 KEY = "sk-very-secret-0123456789"
 
@@ -113,7 +114,7 @@ def test_a_field_that_a_server_refuses_is_done_without_one_after_the_other(statu
     assert report.fallbacks == ()
     last = server.requests[-1]
     assert set(last) == {"model", "messages", "max_completion_tokens"}
-    assert [turn["role"] for turn in last["messages"]] == ["user", "assistant", "user"]
+    assert [turn["role"] for turn in last["messages"]] == [*["user", "assistant"] * SHOTS, "user"]
 
 
 def test_a_refusal_that_no_repair_helps_is_an_error_with_the_servers_words() -> None:

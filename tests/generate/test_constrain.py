@@ -83,7 +83,7 @@ def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: b
         ("The cellar leans under the a stair.", "two articles stand in a row"),
         ("The stone stair of stone meets a stone.", "a word stands three times in it"),
         ("The lamp rises above the earth while it rises above the earth.", "it says something twice"),
-        ("An iron wheel leans against the wall.", "it repeats the example"),
+        ("An iron wheel leans against the wall.", "it repeats an example"),
         ("The lane runs to the sea.", "it was said before"),
         ("The cellar <b>leans</b>.", "it holds something other than plain words"),
         ("The cellar\nleans.", "it holds something other than plain words"),
@@ -92,7 +92,7 @@ def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: b
 )
 def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None:
     example = "The pump house waits. An iron wheel leans against the bricks."
-    found = faults(text, example=example, said=["The lane runs to the sea."])
+    found = faults(text, examples=[example], said=["The lane runs to the sea."])
     assert found == [] if wrong is None else wrong in found
 
 
@@ -103,4 +103,4 @@ def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:
 
 def test_what_an_answer_was_made_to_begin_with_does_not_count_as_repeated() -> None:
     example = "A low wide shot of a wheel."
-    assert faults("A low wide shot of a lamp.", example=example, given="A low wide shot of a lamp") == []
+    assert faults("A low wide shot of a lamp.", examples=[example], given="A low wide shot of a lamp") == []

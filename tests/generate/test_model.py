@@ -153,10 +153,33 @@ def test_the_callers_threads_are_left_as_they_were(engine: Any, some: list[Ask])
     assert torch.get_num_threads() == 1
 
 
-def test_a_folder_serves_as_well_as_the_bundled_model(engine: Any, some: list[Ask]) -> None:
+def test_a_folder_serves_as_well_as_what_is_bundled(engine: Any, some: list[Ask]) -> None:
     from worldkit.generate import torch_lm
 
     source = models.source(f"local:{models.bundled()}")
     assert source.offline
-    again = torch_lm.TorchEngine(source)
-    assert again.answer(some[:2]) == engine.answer(some[:2])
+    plain = torch_lm.TorchEngine(source)
+    found = plain.answer(some[:4])
+    assert found == plain.answer(some[:4])
+    assert all(reply.text.startswith(ask.opening) for ask, reply in zip(some, found, strict=False))
+    # the adapter is for "local" alone: a folder is taken as it is
+    assert found != engine.answer(some[:4])
+
+
+def test_the_adapter_expects_answers_that_it_never_saw(engine: Any) -> None:
+    from worldkit.generate import torch_lm
+    from worldkit.generate.corpus import corpus
+    from worldkit.generate.lessons import KINDS, packs
+
+    held = [text for text in corpus() if text.held_out and text.kind in KINDS and text.genre in ("sail", "noir")]
+    assert len(held) > 8
+    plain = torch_lm.TorchEngine(models.source(f"local:{models.bundled()}"))
+    perplexities = [_perplexity(each, packs(each._tokenizer, held, random.Random(0))) for each in (plain, engine)]
+    assert perplexities[1] < 0.8 * perplexities[0]
+
+
+def _perplexity(engine: Any, each: Any) -> float:
+    import torch
+
+    with torch.inference_mode():
+        return float(torch.cat([pack.losses(engine._model) for pack in each]).mean().exp())

@@ -140,8 +140,7 @@ def _body(ask: Ask) -> Json:
     return {
         "messages": [
             {"role": "system", "content": f"{ask.system}\n{MANNER}"},
-            {"role": "user", "content": ask.example[0]},
-            {"role": "assistant", "content": ask.example[1]},
+            *ask.shown,
             {"role": "user", "content": begin},
         ],
         "temperature": TEMPERATURE,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from worldkit.generate.constrain import faults
+from worldkit.generate.corpus import copied
 from worldkit.generate.engine import Ask, Reply
 from worldkit.generate.lexicon import HANGING
 from worldkit.generate.plan import Plan
 
 _WORD = re.compile(r"[a-z']+")
-ECHO, OWN = 4.0, 0.25
-"""What a share of repeated word triples costs, and what a word of the world's own brings, in log-probability."""
+ECHO, OWN, WORN = 4.0, 0.25, 0.1
+"""What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
+each text that has it already, in log-probability."""
 
 ODD = -3.2
 """Least log-probability of a word's inner tokens: below it (1 in 25) the word is likely one the model made up."""
@@ -21,15 +24,20 @@ ODD = -3.2
 def best(answers: Sequence[Reply], asks: Sequence[Ask], said: Sequence[str], ours: frozenset[str]) -> str | None:
     """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
     taken = {gram for text in said for gram in _threes(text)}
+    often = Counter(word for text in said for word in set(_WORD.findall(text.lower())))
     fit = []
     for reply, ask in zip(answers, asks, strict=True):
-        wrong = faults(reply.text, shortest=ask.shortest, example=ask.example[1], given=ask.opening, said=said)
-        if wrong or not reply.whole or reply.odd < ODD:
+        shown = [answer for _, answer in ask.examples]
+        wrong = faults(reply.text, shortest=ask.shortest, examples=shown, given=ask.opening, said=said)
+        # the corpus shows how to write, and is not to be quoted
+        if wrong or not reply.whole or reply.odd < ODD or copied(reply.text.removeprefix(ask.opening)):
             continue
         grams = _threes(reply.text)
         echo = len(grams & taken) / max(1, len(grams))
-        own = len(ours & set(_WORD.findall(reply.text.lower())))
-        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4), reply.text))
+        words = set(_WORD.findall(reply.text.lower().removeprefix(ask.opening.lower())))
+        own = len(ours & words)
+        worn = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
+        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4) - WORN * worn, reply.text))
     return max(fit)[1] if fit else None
 
 

@@ -76,14 +76,20 @@ def _either(words: Iterable[str]) -> str:
 
 
 def faults(
-    text: str, *, shortest: int = 0, longest: int = 260, example: str = "", given: str = "", said: Iterable[str] = ()
+    text: str,
+    *,
+    shortest: int = 0,
+    longest: int = 260,
+    examples: Iterable[str] = (),
+    given: str = "",
+    said: Iterable[str] = (),
 ) -> list[str]:
     """Return what is wrong with a written string; empty when it can be used.
 
     Args:
         text: The string.
         shortest, longest: How many characters it may have.
-        example: The worked example its prompt held, which it must not repeat,
+        examples: The answers that its prompt held, which it must not repeat,
         given: but for what it was made to begin with, and does.
         said: What was written for this world already.
     """
@@ -109,8 +115,8 @@ def faults(
     if counts and max(counts.values()) > 2:
         found.append("a word stands three times in it")
     ours = _grams(text) - _grams(given)
-    if ours & _grams(example):
-        found.append("it repeats the example")
+    if any(ours & _grams(example) for example in examples):
+        found.append("it repeats an example")
     threes = [tuple(spoken[at : at + 3]) for at in range(len(spoken) - 2)]
     if len(set(threes)) < len(threes):
         found.append("it says something twice")

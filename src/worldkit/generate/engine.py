@@ -16,7 +16,7 @@ class Ask:
 
     Attributes:
         system: What the model is told it does.
-        example: A worked example, ``(question, answer)``.
+        examples: Worked examples, ``(question, answer)``.
         question: What is asked.
         opening: Words the answer is made to begin with; no space at its end.
         grammar: A Lark grammar, as llguidance reads it, of what follows the opening.
@@ -32,7 +32,7 @@ class Ask:
     """
 
     system: str
-    example: tuple[str, str]
+    examples: tuple[tuple[str, str], ...]
     question: str
     opening: str
     grammar: str
@@ -43,6 +43,14 @@ class Ask:
     most: int = 96
     closing: str = ""
     heard: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """The examples as turns of a conversation."""
+        roles = ("user", "assistant")
+        return [
+            {"role": role, "content": said} for each in self.examples for role, said in zip(roles, each, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

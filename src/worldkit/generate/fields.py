@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from worldkit.generate import phrases
 from worldkit.generate.constrain import clean
 from worldkit.generate.engine import seed_of
-from worldkit.generate.english import capital, third
-from worldkit.generate.lexicon import HANGING, MANY, ONE, STAND, STAND_MANY, STIR, STIR_MANY, YOU
+from worldkit.generate.english import capital, plain, third
+from worldkit.generate.lexicon import GLINT, HANGING, LIMBS, LOOSE, REST, STAND, STIR, SWAY, YOU
 from worldkit.generate.moods import Mood
 from worldkit.generate.plan import Place, Plan, Step
 from worldkit.generate.stock import Thing
@@ -19,7 +19,7 @@ from worldkit.generate.stock import Thing
 Address = tuple[str, str, str]
 """``("state" or "event", its id or name, the field)``."""
 
-VERBS = 9
+VERBS = 6
 AROUND = (" around", " behind", " beyond", " beside")
 ON = (" over", " around", " along", " beside")
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
@@ -130,6 +130,7 @@ class _Texts:
 
     def __init__(self, plan: Plan, place: Place, dice: random.Random) -> None:
         self.plan, self.place, self.dice = plan, place, dice
+        self.shut_out = plan.foreign | LIMBS
         self.light = _lowered(plan.air.split(",")[0])
         props = list(place.props)
         while len(props) < 3:
@@ -148,8 +149,9 @@ class _Texts:
 
     def verbs(self, thing: Thing, taken: Sequence[str] = ()) -> list[str]:
         """Draw the verbs a thing may have, those that another thing of the sentence may have left out."""
-        free = [n for n, verb in enumerate(ONE) if verb not in taken and MANY[n] not in taken]
-        return [(MANY if thing.many else ONE)[n] for n in self.dice.sample(free, VERBS)]
+        used = {plain(verb) for verb in taken} | set(taken)
+        free = [verb for verb in (SWAY if thing.head in LOOSE else REST) if plain(verb) not in used]
+        return _agreeing(thing, self.dice.sample(free, min(VERBS, len(free))))
 
 
 class _State(_Texts):
@@ -190,44 +192,47 @@ class _State(_Texts):
     def base(self) -> Question:
         a, b = self.things["a"], self.things["b"]
         c, one = self.things["c"], self.verbs(a)
-        stand = STAND_MANY if self.things["place"].many else STAND
-        choices: dict[str, Sequence[str]] = {"stand": self.dice.sample(stand, 6), "one": one, "two": self.verbs(b, one)}
+        choices: dict[str, Sequence[str]] = {
+            "stand": _agreeing(self.things["place"], self.dice.sample(STAND, VERBS)),
+            "one": one,
+            "two": self.verbs(b, one),
+        }
         first = " {stand}{tail}."
         if self.number % 3 == 2 and c not in (a, b):
             first = f" {{stand}}{{around}} {c.text}."
             choices["around"] = AROUND
         frame = f"{first} {capital(a.text)} {{one}}{{tail}} while {b.text} {{two}}{{tail}}.{self.extra()}"
-        avoid = _said(self.place.name, a.text, b.text, c.text) | self.plan.foreign
+        avoid = _said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         return Question("place", text, f"The {self.place.name}", frame, choices, avoid, 3, shortest=60)
 
     def still(self) -> Question:
         a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
         opening = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
-        avoid = _said(self.place.name, a.text, b.text, "shot wide frame") | self.plan.foreign
+        avoid = _said(self.place.name, a.text, b.text, "shot wide frame") | self.shut_out
         text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
-        return Question("shot", text, opening, "{tail}.", avoid=avoid, candidates=2)
+        return Question("shot", text, opening, "{tail}.", avoid=avoid, candidates=3)
 
     def moving(self) -> Question:
         thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
         shown = f"camera {move} {thing.the}"
         opening = f"Toward {self.way.the}, the {shown}" if self.way else f"The {shown}"
-        avoid = _said(self.place.name, opening, "shot direction motion") | self.plan.foreign
+        avoid = _said(self.place.name, opening, "shot direction motion") | self.shut_out
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
-        return Question("travel", text, opening, "{tail}.", avoid=avoid, candidates=2)
+        return Question("travel", text, opening, "{tail}.", avoid=avoid, candidates=3)
 
     def ambient(self) -> Question:
         thing = self.things["c"]
-        avoid = _said(self.place.name, thing.text) | self.plan.foreign
+        avoid = _said(self.place.name, thing.text) | self.shut_out
         text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
-        verbs = self.dice.sample(STIR_MANY if thing.many else STIR, 4)
-        return Question("ambient", text, capital(thing.text), " {one}{tail}.", {"one": verbs}, avoid, 2)
+        verbs = _agreeing(thing, STIR if thing.head in LOOSE else GLINT)
+        return Question("ambient", text, capital(thing.text), " {one}{tail}.", {"one": verbs}, avoid, 3)
 
     def line(self) -> Question:
         a, b = self.things["a"], self.things["b"]
-        avoid = _said(self.place.name) | self.plan.foreign
+        avoid = _said(self.place.name) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        return Question("line", text, "You", " {you}{tail}.", {"you": self.dice.sample(YOU, 6)}, avoid, 2)
+        return Question("line", text, "You", " {you}{tail}.", {"you": self.dice.sample(YOU, 6)}, avoid, 3)
 
 
 class _Event(_Texts):
@@ -260,21 +265,28 @@ class _Event(_Texts):
     def base(self) -> Question:
         step, thing = self.step, self.things["b" if self.step.kind == "act" else "a"]
         opening = f"The {self.plan.who} {third(step.do)}"
-        avoid = _said(step.do, self.place.name) | self.plan.foreign
+        avoid = _said(step.do, self.place.name) | self.shut_out
         if step.kind == "take":
             text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
-            return Question("take", text, opening, " from{words}.", {}, avoid, 2)
+            return Question("take", text, opening, " from{words}.", {}, avoid, 3)
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
         frame = f"{first}. {capital(thing.text)} {{one}}{{tail}}."
-        text = f"The {self.plan.who} {third(step.do)} and sees {thing.text}."
-        return Question("step", text, opening, frame, {"one": self.verbs(thing)}, avoid | _said(thing.text), 2)
+        sees = "" if step.kind == "act" else f" and sees {thing.text}"
+        text = f"{opening}{sees}."
+        kind = "act" if step.kind == "act" else "step"
+        return Question(kind, text, opening, frame, {"one": self.verbs(thing)}, avoid | _said(thing.text), 3)
 
     def aside(self) -> Question:
         step = self.step
-        avoid = _said(step.do, self.place.name) | self.plan.foreign
+        avoid = _said(step.do, self.place.name) | self.shut_out
         text = f"You {step.do} to the {self.place.name}."
-        return Question("aside", text, f"You {step.do}", "{past}{words}.", {"past": PAST}, avoid, 2)
+        return Question("aside", text, f"You {step.do}", "{past}{words}.", {"past": PAST}, avoid, 3)
+
+
+def _agreeing(thing: Thing, verbs: Iterable[str]) -> list[str]:
+    """Return verbs of the third person as a thing needs them."""
+    return [plain(verb) if thing.many else verb for verb in verbs]
 
 
 def _said(*texts: str) -> frozenset[str]:

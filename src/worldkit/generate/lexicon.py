@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
-from worldkit.generate.english import plain, word_list
+from worldkit.generate.english import word_list
 
 HANGING = frozenset(
     word_list(
-        "a an the of in on at to by for from with and or but as if is are was were be been its his her their my your "
-        "our that which who whose this these those into onto over under through between behind beside against toward "
-        "towards along across above beneath below around near past than very so some any each every off out up down "
-        "one it until while"
+        "a an the of in on at to by for from with and or but as if is are was were be been its his her their "
+        "my your our that which who whose this these those into onto over under through between behind beside "
+        "against toward towards along across above beneath below around near past than very so some any each "
+        "every off out up down one it until while"
     )
 )
-"""Words that a clause does not end with."""
+"""Words that a clause does not end with, because they lead on."""
+
+UNFINISHED = frozenset(
+    word_list(
+        "highest lowest north south same other few many most wet old dripping dim pale last first cold warm "
+        "peeling single broken small large tiny thin long tall low high soft bare whole half"
+    )
+)
+"""Words that a model ends a clause with where it has lost its noun."""
 
 TALK = frozenset(
     word_list(
-        "i me my we us our ours you your yours he him his she her hers they them their it itself themselves himself "
-        "herself was were had did been being would could should might will shall may must can if than like as that "
-        "which who whom whose what why how when where while and because so but also just very really quite until "
-        "unless though although yet there here then toward towards "
-        "something someone anything anyone everything everyone "
-        "player players game games story stories scene scenes movie film camera image picture photo character reader "
-        "viewer user world symbol symbolizing representing suggesting hinting reminiscent sense feeling reminder "
-        "testament seemingly almost seems seem appears appear sees see looks look hand hands "
-        "dead death blood body bodies corpse gun guns unseen invisible empty absence lack missing"
+        "i me my we us our ours you your yours he him his she her hers they them their it itself themselves "
+        "himself herself was were had did been being would could should might will shall may must can if than "
+        "like as that which who whom whose what why how when where while and because so but also just very "
+        "really quite until unless though although yet there here then toward towards something someone "
+        "anything anyone everything everyone player players game games story stories scene scenes movie film "
+        "camera image picture photo character reader viewer user world symbol symbolizing representing "
+        "suggesting hinting reminiscent sense feeling reminder testament seemingly almost seems seem appears "
+        "appear sees see looks look hand hands center centre middle side sides background foreground distance "
+        "direction location area building structure dead death blood body bodies corpse gun guns unseen "
+        "invisible empty absence lack missing"
     )
 )
 """Words that describe no picture: talk to the reader, other tenses, clauses within clauses, speculation, what is
-absent, what is better left to a writer."""
+absent, what is better left to a writer; and where a model puts a thing when it has no place for it."""
+
+FAVOURITES = word_list(
+    "rail rails railing rafter rafters rib ribs beam beams rim curtain curtains ribbon ring row line chain groove "
+    "sheet wheel wheels edge edges corner wall walls floor top bottom end ends shadow haze light blue green grey "
+    "black glass yellow amber highest lowest last single pane panes shelf shelves ceiling doorway sill plank pool "
+    "loop pair pairs mirror drizzle shower puff gap hook hooks door paper wet rain swirl dust half lamp midst "
+    "heart night dark darkness stairs steam"
+)
+"""Words that a small model comes back to. Each answer may use a few of them, and another answer others."""
+
+LIMBS = frozenset(
+    word_list(
+        "knuckle knuckles finger fingers thumb thumbs elbow elbows knee knees nose chin eye eyes mouth throat "
+        "ear ears sleeve paw paws toe toes lip lips tooth teeth tongue wrist hip shoulder shoulders fist "
+        "fists neck feet foot spider mouse bat"
+    )
+)
+"""Parts of people and animals, which a model gives to things."""
 
 PREPOSITIONS = word_list(
     "in under beside over against along above across between on at behind beneath through around near below from with"
@@ -37,26 +64,40 @@ PREPOSITIONS = word_list(
 NOT_FIRST = (HANGING - {"a", "an", "the", "its", "each", "one"}) | frozenset(word_list("is are has have does do"))
 """Words that do not follow a preposition."""
 
-STAND = word_list("stands opens rises waits lies narrows slopes curves spreads leans sprawls settles glows widens")
+STAND = word_list(
+    "stands opens waits lies narrows spreads sprawls glows widens stretches gleams glimmers darkens settles"
+)
 """Verbs for a place, third person."""
 
-STAND_MANY = tuple(plain(verb) for verb in STAND)
-"""The same, in the same order, for places named in the plural."""
+REST = word_list("stands leans rests lies sits waits settles gleams shines glints")
+"""Verbs for a thing that stays where it is; none of them needs an object."""
 
-ONE = word_list(
-    "stands leans hangs rests lies sits glows gleams sways rises tilts curls shines flickers sags drifts stretches "
-    "glints looms bends turns waits trembles settles clings shimmers darkens"
+SWAY = word_list(
+    "sways hangs drifts trembles swings droops dangles dips stretches bends clings curls sags flutters stirs "
+    "ripples leans waits gleams shimmers"
 )
-"""Verbs for a thing that need no object, third person."""
+"""Verbs for a thing that hangs, flows or lives."""
 
-MANY = tuple(plain(verb) for verb in ONE)
-"""The same, in the same order, for things."""
+GLINT = word_list("glints gleams shimmers glimmers darkens shines glistens")
+"""Verbs for what goes on with a thing that stays where it is."""
 
-STIR = word_list("sways shifts turns trembles flickers glints stirs settles quivers gleams tilts")
-"""Verbs of small recurring motions, for a thing."""
+STIR = word_list("sways shifts turns trembles flickers stirs quivers swings dips nods ripples twitches rocks")
+"""Verbs of small recurring motions, for a thing that hangs, flows or lives."""
 
-STIR_MANY = tuple(plain(verb) for verb in STIR)
-"""The same, in the same order, for things."""
+LOOSE = frozenset(
+    word_list(
+        "awning banner banners bell birches birdcage blanket blinds boat bookmark branches buoy cable cables "
+        "cage camel camels cat chain chains clapper cloud clotheslines cobwebs constellations cottonwood "
+        "crabs curtain curtains dinghy dog drift drones ducks duckweed ensign feather ferns fins fire fish "
+        "flag flags flames flowers fog fronds glow grass handline horse horses hose hoses icicles irises "
+        "jackal kite lampshades lantern lanterns leaves lions mare mist mud net nets oar octopus owl palm "
+        "palms papers parrot pendulum pennants pool propeller puddles rain rainbow raindrops reeds ripples "
+        "rope ropes roses rowboats sail sailcloth sails scarecrow scarf sea serpent shafts silt slush smoke "
+        "sparks stallion stars steam straps straw strings swell swing tablecloths tether thorn thrift tree "
+        "trees vine vines water waterfall waves weed willow willows windsock wing wings wires wreath"
+    )
+)
+"""What hangs, flows or lives, by the word a thing turns on."""
 
 YOU = word_list("stop pause stand step turn walk lean look listen wait crouch reach breathe kneel move")
 """Verbs for the player, second person."""

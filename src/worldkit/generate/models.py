@@ -48,11 +48,13 @@ class Source:
         name: What it is called in reports.
         where: A folder, or the id of a repository on the Hugging Face hub.
         offline: Nothing may be fetched for it.
+        base: SHA-256 of the bundled weights, which the adapter is for; empty for others.
     """
 
     name: str
     where: str
     offline: bool
+    base: str = ""
 
 
 def source(model: str) -> Source:
@@ -76,7 +78,7 @@ def source(model: str) -> Source:
     if not where:
         if large := _large():
             return large
-        return Source(TINY, str(bundled()), offline=True)
+        return Source(TINY, str(bundled()), offline=True, base=SHA256)
     folder = Path(where).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from worldkit.generate.lexicon import HANGING, NOT_FIRST, PREPOSITIONS
+from worldkit.generate.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, UNFINISHED
 
 _KEPT = 256
 
@@ -29,7 +29,7 @@ class Tokens:
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         texts = [tokenizer.convert_tokens_to_string([name]) if name else "" for name in names]
         self.stops = frozenset(i for i, text in enumerate(texts) if re.match(r"[.,;]| while\Z", text))
-        self.hanging = frozenset(i for i, text in enumerate(texts) if text.strip() in HANGING)
+        self.hanging = frozenset(i for i, text in enumerate(texts) if text.strip() in HANGING | UNFINISHED)
         self.starts = frozenset(i for i, text in enumerate(texts) if text.startswith(" "))
         self.inner = frozenset(i for i, text in enumerate(texts) if re.match(r"[a-z]", text))
         self.words = frozenset(text[1:] for text in texts if re.fullmatch(r" [a-z]+", text))

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
-from worldkit.generate import models, torch_setup
+from worldkit.generate import adapter, models, torch_setup
 from worldkit.generate.engine import Ask, Halted, Reply
 from worldkit.generate.row import Row
 from worldkit.generate.tokens import Tokens
@@ -75,6 +75,8 @@ class TorchEngine:
             with models.quiet(), torch_setup.threads():
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
                 model = loader.from_pretrained(source.where, **how)
+                if source.base:
+                    adapter.fold(model, source.base)
                 self._model = (model if spread else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
@@ -157,14 +159,13 @@ class TorchEngine:
     def _tokens(self, ask: Ask, question: str) -> list[int]:
         turns = [
             {"role": "system", "content": ask.system},
-            {"role": "user", "content": ask.example[0]},
-            {"role": "assistant", "content": ask.example[1]},
+            *ask.shown,
             {"role": "user", "content": question},
         ]
         try:
             text = self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
         except Exception:  # some templates refuse a system turn, each with an error of its own
-            turns = [{"role": "user", "content": f"{ask.system}\n\n{ask.example[0]}"}, *turns[2:]]
+            turns = [{"role": "user", "content": f"{ask.system}\n\n{turns[1]['content']}"}, *turns[2:]]
             text = self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
         tokens: list[int] = self._tokenizer(text + ask.opening, add_special_tokens=False).input_ids
         return tokens
@@ -192,10 +193,10 @@ class TorchEngine:
 
     def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
         groups: dict[tuple[int, ...], list[int]] = {}
-        shared: dict[tuple[str, tuple[str, str]], tuple[int, ...]] = {}
+        shared: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[int, ...]] = {}
         tails: list[list[int]] = []
         for index, ask in enumerate(asks):
-            key = (ask.system, ask.example)
+            key = (ask.system, ask.examples)
             if key not in shared:
                 shared[key] = self._shared(ask)
             prefix = shared[key]

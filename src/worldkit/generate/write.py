@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from worldkit.generate import retrieval
 from worldkit.generate.choose import best, vocabulary
 from worldkit.generate.constrain import Grammar, clean
 from worldkit.generate.engine import Ask, Engine, Reply, seed_of
 from worldkit.generate.english import capital
-from worldkit.generate.examples import EXAMPLES
 from worldkit.generate.fields import Address, Field
-from worldkit.generate.lexicon import HANGING
+from worldkit.generate.lexicon import FAVOURITES, HANGING
 from worldkit.generate.plan import Plan
 from worldkit.generate.progress import Progress, Watch
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
+
+OPEN = 0.3
+"""Which share of a model's favourite words an answer may use."""
 
 
 @dataclass
@@ -149,15 +153,16 @@ class ModelWriter:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
-        # one example for all fields of a kind, so that their prompts share a beginning; another in the next round
-        examples = EXAMPLES[question.kind]
-        example = examples[(seed_of("example", plan.premise, seed, question.kind) + attempt) % len(examples)]
-        # what the example says is shut out too: a small model would rather repeat it than look at the question
-        avoid = question.avoid | {word for word in re.findall(r"[a-z]+", example[1].lower()) if word not in HANGING}
+        shown = retrieval.examples(plan, question.kind, attempt)
+        # what the examples say is shut out too: a small model would rather repeat them than look at the question
+        said = re.findall(r"[a-z]+", " ".join(text.answer for text in shown).lower())
+        avoid = question.avoid | {word for word in said if word not in HANGING}
+        dice = random.Random(own)
+        avoid |= {word for word in FAVOURITES if dice.random() > OPEN}
         grammar = self._grammar.of(question.frame, avoid, **question.choices)
         return Ask(
-            system=_system(plan),
-            example=example,
+            system=system(plan),
+            examples=tuple((text.question, text.answer) for text in shown),
             question=question.text,
             opening=question.opening,
             grammar=grammar,
@@ -227,7 +232,7 @@ class _Counter:
         self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
 
 
-def _system(plan: Plan) -> str:
+def system(plan: Plan) -> str:
     return (
         "You write what a camera sees in one world, in plain concrete words, in the present tense. "
         f"The world: {plan.setting}. {capital(plan.look)}. {plan.air}"

@@ -7,7 +7,9 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -187,7 +189,19 @@ def served(screen: Any, tmp_path: Path) -> Any:
     return serve
 
 
+def apart(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test in a thread of its own: a Playwright that other tests keep open holds this one's event loop."""
+
+    @wraps(test)
+    def run(**given_: Any) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(test, **given_).result()
+
+    return run
+
+
 @pytest.mark.browser
+@apart
 def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, served: Any) -> None:
     with served(30) as kernel:
         made = screen.measure.measured(screen.contenders.Editor(kernel), 1, 30.0)
@@ -216,6 +230,7 @@ WATCH = """() => {
 
 
 @pytest.mark.browser
+@apart
 def test_a_far_map_that_is_moved_is_shown_as_it_is_drawn_at_rest(screen: Any, served: Any) -> None:
     with served(250) as kernel, screen.chromium.opened() as browser:
         contender = screen.contenders.Editor(kernel)

@@ -18,13 +18,13 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import worldkit as wk
 from worldkit.errors import WorldError
-from worldkit.generate import backend, generate_with_report, models
+from worldkit.generate import backend, generate_with_report, models, torch_lm
 from worldkit.generate.many import generate_many
 from worldkit.generate.row import Row
 from worldkit.schema import schema_problems
@@ -120,8 +120,6 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
     """Ask the same model for whole worlds as JSON in one go, with nothing to hold it, and judge what comes."""
     import torch
 
-    from worldkit.generate import torch_lm
-
     engine = torch_lm.load(models.source("local"))
     tokenizer, model = engine._tokenizer, engine._model
     texts = []
@@ -181,14 +179,14 @@ def timed(lines: list[str]) -> dict[str, Any]:
     quiet: Callable[..., None] = lambda *_: None  # noqa: E731
     _, loading = clocked(lambda: backend.opened(backend.named("local"), quiet))
     spent = [0.0]
-    plain = Row.mask
+    plain = torch_lm.masks
 
-    def mask(self: Row, bits: Any) -> None:
+    def masks(rows: Sequence[Row], bits: Any) -> None:
         began = time.perf_counter()
-        plain(self, bits)
+        plain(rows, bits)
         spent[0] += time.perf_counter() - began
 
-    Row.mask = mask  # type: ignore[method-assign]
+    torch_lm.masks = masks
     alone, singles, seconds = [], [], 0.0
     for line in lines:
         (world, _), took = clocked(lambda line=line: generate_with_report(line, progress=quiet))
@@ -197,7 +195,7 @@ def timed(lines: list[str]) -> dict[str, Any]:
         seconds += took["s"]
     share = spent[0] / seconds
     together, batched = clocked(lambda: generate_many(lines, progress=quiet))
-    Row.mask = plain  # type: ignore[method-assign]
+    torch_lm.masks = plain
     return {
         "loading": loading,
         "one world of 6 states": {

@@ -39,7 +39,7 @@ class Tight(torch_lm.TorchEngine):
 
 
 FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
-ASKS = [Ask("", ("", ""), str(number), "", "", frozenset(), number) for number in range(100)]
+ASKS = [Ask("", ("", ""), str(number), "", "", frozenset(), number) for number in range(200)]
 
 
 @pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
@@ -48,7 +48,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(fail
     replies = engine.answer(ASKS, lambda: told.append(1))
     assert [reply.text for reply in replies] == [ask.question for ask in ASKS]
     assert len(told) == len(ASKS)
-    assert engine.batches[:4] == [64, 32, 16, 16]
+    assert engine.batches[:5] == [128, 64, 32, 16, 16]
     engine.batches.clear()
     engine.answer(ASKS)
     assert max(engine.batches) == 16, "what was learned is kept"
@@ -70,9 +70,9 @@ def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
 
     def stop() -> None:
         told.append(1)
-        if len(told) == 70:
+        if len(told) == 140:
             raise KeyboardInterrupt
 
     with pytest.raises(Halted) as caught:
-        Tight(64, FULL).answer(ASKS, stop)
-    assert set(range(64)) <= set(caught.value.replies)
+        Tight(128, FULL).answer(ASKS, stop)
+    assert set(range(128)) <= set(caught.value.replies)

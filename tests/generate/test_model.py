@@ -125,6 +125,20 @@ def test_an_answer_is_the_same_in_any_batch(engine: Any, some: list[Ask], monkey
     assert backwards[::-1] == together
 
 
+@pytest.mark.parametrize("threads", [2, 3])
+def test_an_answer_is_the_same_with_any_number_of_threads(engine: Any, some: list[Ask], threads: int) -> None:
+    import torch
+
+    one = engine.answer(some)
+    torch.set_num_threads(threads)
+    try:
+        assert engine.answer(some) == one
+        assert engine.answer(some[::-1])[::-1] == one
+        assert [engine.answer([ask])[0] for ask in some[:3]] == one[:3]
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_no_word_that_is_shut_out_is_written(engine: Any, some: list[Ask]) -> None:
     for ask, reply in zip(some, engine.answer(some), strict=True):
         assert clean(reply.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 from collections.abc import Sequence
@@ -17,21 +18,44 @@ RAMBLING = 12
 """Words by which a clause may be longer than it should be before the answer is given up."""
 
 
+class Matchers:
+    """Matchers of grammars, each grammar compiled once.
+
+    Args:
+        rules: llguidance's view of the tokenizer.
+    """
+
+    def __init__(self, rules: Any) -> None:
+        self._rules = rules
+        self._made: dict[str, Any] = {}
+
+    def of(self, grammar: str) -> Any:
+        """Return a new matcher of a Lark grammar.
+
+        Raises:
+            WorldError: It cannot be used.
+        """
+        import llguidance
+
+        if grammar not in self._made:
+            made: Any = llguidance.LLMatcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
+            if made.is_error():
+                raise WorldError(f"a grammar cannot be used; please report it: {made.get_error()}")
+            self._made[grammar] = made
+        return self._made[grammar].deep_copy()
+
+
 class Row:
     """One answer of a batch, with its own grammar and its own random numbers.
 
     Args:
         ask: What is asked.
-        rules: llguidance's view of the tokenizer.
+        matchers: Where its matcher comes from.
     """
 
-    def __init__(self, ask: Ask, rules: Any) -> None:
-        import llguidance
-
+    def __init__(self, ask: Ask, matchers: Matchers) -> None:
         self.ask = ask
-        self._matcher: Any = llguidance.LLMatcher(rules, llguidance.LLMatcher.grammar_from_lark(ask.grammar))
-        if self._matcher.is_error():
-            raise WorldError(f"a grammar cannot be used; please report it: {self._matcher.get_error()}")
+        self.matcher: Any = matchers.of(ask.grammar)
         self._dice = random.Random(ask.seed)
         self._likely: list[float] = []
         self._odd = 0.0
@@ -41,10 +65,6 @@ class Row:
         self.hangs = False
         self.over = False
         self._whole = False
-
-    def mask(self, bits: Any) -> None:
-        """Write the bits of the tokens allowed next into a row of a mask."""
-        self._matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
 
     def draw(self, values: Sequence[float]) -> int:
         """Return which of these logits, the greatest first, is drawn: nucleus sampling (Holtzman et al., 2020)."""
@@ -70,9 +90,9 @@ class Row:
     def take(self, token: int, end: int, tokens: Tokens) -> None:
         """Take the token drawn."""
         if token == end:
-            self.over, self._whole = True, bool(self._matcher.is_accepting())
+            self.over, self._whole = True, bool(self.matcher.is_accepting())
             return
-        if not self._matcher.consume_token(token):
+        if not self.matcher.consume_token(token):
             self.over = True
             return
         self.tokens.append(token)
@@ -80,9 +100,9 @@ class Row:
         self.word = (token,) if starts else (*self.word, token)
         self.words = 0 if token in tokens.stops else self.words + starts
         self.hangs = token in tokens.hanging
-        if self._matcher.is_stopped():
+        if self.matcher.is_stopped():
             # a lexer that ran out of its limits stops too, in the middle of a string
-            self.over, self._whole = True, self._matcher.stop_reason() == "NoExtension"
+            self.over, self._whole = True, self.matcher.stop_reason() == "NoExtension"
         elif len(self.tokens) >= self.ask.most or self.words > self.ask.clause + RAMBLING:
             self.over = True
 
@@ -91,3 +111,18 @@ class Row:
         text = self.ask.opening + tokenizer.decode(self.tokens, clean_up_tokenization_spaces=False)
         likely = sum(self._likely) / max(1, len(self._likely))
         return Reply(text, self._whole, likely, self._odd, len(self.tokens))
+
+
+def masks(rows: Sequence[Row], bits: Any) -> None:
+    """Write the bits of the tokens that each row may take next into its line of a mask."""
+    import llguidance.numpy
+
+    every = [(row.matcher, at) for at, row in enumerate(rows)]
+    llguidance.numpy.fill_next_token_bitmask_par(_executor(), every, bits)
+
+
+@functools.cache
+def _executor() -> Any:
+    import llguidance
+
+    return llguidance.LLExecutor()

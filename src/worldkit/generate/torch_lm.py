@@ -1,8 +1,9 @@
 """The PyTorch engine: decodes many constrained answers in one batch, each row as if it were alone.
 
-The rows of a batch share nothing but the matrix products. Each has its own random numbers, its prompt is padded so
-that its tokens lie at the same alignment whatever its neighbours, and there are never fewer than ``LEAST`` rows (below
-that other matrix kernels run, which round otherwise). So an answer is the same, bit for bit, in a batch of 4 and of 64.
+The rows of a batch share nothing but the matrix products. Each has its own random numbers, and is laid out by its own
+length alone, so that attention sums it up in the same pieces whatever its neighbours; and there are never fewer than
+``LEAST`` rows (below that other matrix kernels run, which round otherwise). So an answer is the same, bit for bit, in
+a batch of 4 and of 128, and on a CPU with any number of threads.
 """
 
 from __future__ import annotations
@@ -12,27 +13,33 @@ import functools
 import inspect
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.errors import WorldError
 from worldkit.generate import adapter, models, torch_setup
 from worldkit.generate.engine import Ask, Halted, Reply
-from worldkit.generate.row import Row
+from worldkit.generate.row import Matchers, Row, masks
 from worldkit.generate.tokens import Tokens
 
 if TYPE_CHECKING:
     import torch
 
-    _Part = tuple[Any, torch.Tensor, torch.Tensor]
+    from worldkit.generate.torch_cache import Kept
+
+_Tokens = tuple[int, ...]
+_Prompt = tuple[_Tokens, _Tokens]
+_Row = TypeVar("_Row")
 
 LEAST = 4
 CAPABLE = 1_500_000_000
 """Parameters from which on a model is asked for the plan as well."""
-MOST = 64
+MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
 ALIGN = 32
 KEPT = 64
+TOGETHER = 16
+"""Beginnings of prompts that are read together."""
 TOP_K = 40
 REPEAT = 1.1
 STOP = 0.01
@@ -62,7 +69,10 @@ class TorchEngine:
         torch_setup.bring_in()
         import llguidance.hf
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+
+        from worldkit.generate import torch_attention
+        from worldkit.generate.torch_cache import plain
 
         self.name = source.name
         self.device = torch_setup.device()
@@ -99,7 +109,10 @@ class TorchEngine:
         taken = inspect.signature(self._model.forward).parameters
         self._cache_name = "cache" if "cache" in taken else "past_key_values"  # renamed in transformers 5
         self._text = Tokens(self._tokenizer)
-        self._prefixes: dict[tuple[int, ...], Any] = {}
+        self._prefixes: dict[_Tokens, Any] = {}
+        self._plain = plain(DynamicCache(config=self._model.config))
+        if self._plain and self.device == "cpu":
+            torch_attention.use(self._model)
         self._most = MOST
         self._alone = threading.Lock()
         self._stops = torch.zeros(self._vocabulary, dtype=torch.bool, device=self.device)
@@ -176,37 +189,49 @@ class TorchEngine:
         same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
         return tuple(one[:same])
 
-    def _prefix(self, tokens: tuple[int, ...]) -> Any:
-        if tokens not in self._prefixes:
-            import torch
-            from transformers import DynamicCache
-
-            kept = DynamicCache(config=self._model.config)
-            ids = torch.tensor([tokens], device=self.device)
-            self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: kept})
-            while len(self._prefixes) >= KEPT:
-                self._prefixes.pop(next(iter(self._prefixes)))
-            self._prefixes[tokens] = kept
-        return copy.deepcopy(self._prefixes[tokens])
-
-    # ---- decoding ----------------------------------------------------------------------------
-
-    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
-        groups: dict[tuple[int, ...], list[int]] = {}
-        shared: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[int, ...]] = {}
-        tails: list[list[int]] = []
+    def _prompts(self, asks: Sequence[Ask]) -> dict[_Prompt, list[int]]:
+        """Return which asks have a prompt, by what it shares with others and what follows that."""
+        shared: dict[tuple[str, tuple[tuple[str, str], ...]], _Tokens] = {}
+        prompts: dict[_Prompt, list[int]] = {}
         for index, ask in enumerate(asks):
             key = (ask.system, ask.examples)
             if key not in shared:
                 shared[key] = self._shared(ask)
-            prefix = shared[key]
-            tokens = self._tokens(ask, ask.question)
-            if tuple(tokens[: len(prefix)]) != prefix:
-                prefix = ()
-            tails.append(tokens[len(prefix) :])
-            groups.setdefault(prefix, []).append(index)
-        parts = [self._prefill(prefix, [tails[i] for i in members]) for prefix, members in groups.items()]
-        rows = [Row(ask, self._rules) for ask in asks]
+            tokens = tuple(self._tokens(ask, ask.question))
+            at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
+            prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
+        return prompts
+
+    def _begun(self, prefixes: Sequence[_Tokens]) -> list[Any]:
+        """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
+        new: dict[int, list[_Tokens]] = {}
+        for number, prefix in enumerate(dict.fromkeys(prefixes)):
+            if prefix not in self._prefixes:
+                new.setdefault(_aligned(len(prefix)) if self._plain else -number, []).append(prefix)
+        for width, group in new.items():
+            for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
+                self._begin(part, max(width, len(part[0])))
+        found = [self._prefixes[prefix] for prefix in prefixes]
+        while len(self._prefixes) > KEPT:
+            self._prefixes.pop(next(iter(self._prefixes)))
+        return found
+
+    def _begin(self, prefixes: Sequence[_Tokens], width: int) -> None:
+        import torch
+        from transformers import DynamicCache
+
+        ids = torch.tensor([[*each, *[self._end] * (width - len(each))] for each in prefixes], device=self.device)
+        read: Any = DynamicCache(config=self._model.config)
+        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: read})
+        for row, prefix in enumerate(prefixes):
+            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in read.layers]
+            self._prefixes[prefix] = [(keys.clone(), values.clone()) for keys, values in own] if self._plain else read
+
+    # ---- decoding ----------------------------------------------------------------------------
+
+    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+        matchers = Matchers(self._rules)
+        rows = [Row(ask, matchers) for ask in asks]
         waiting = [row for row in rows if row.ask.heard is not None]
 
         def ended() -> None:
@@ -218,55 +243,63 @@ class TorchEngine:
             done()
 
         try:
-            self._finish(rows, parts, groups, ended)
+            self._finish(rows, ended)
         except KeyboardInterrupt:
             raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
         return [row.reply(self._tokenizer) for row in rows]
 
-    def _finish(
-        self, rows: list[Row], parts: list[_Part], groups: dict[Any, list[int]], done: Callable[[], None]
-    ) -> None:
-        if all(type(layer) is _plain_layer() for layer in parts[0][0].layers):
-            order = [i for members in groups.values() for i in members]
-            self._decode([rows[i] for i in order], *self._joined(parts), done)
-        else:  # sliding windows and the like keep count of their own length and cannot be laid side by side
-            for part, members in zip(parts, groups.values(), strict=True):
-                self._decode([rows[i] for i in members], *part, done)
-
-    def _prefill(self, prefix: tuple[int, ...], tails: list[list[int]]) -> _Part:
+    def _finish(self, rows: list[Row], done: Callable[[], None]) -> None:
         import torch
-        from transformers import DynamicCache
 
-        count = len(tails)
-        tails = tails + [tails[-1]] * (LEAST - count)
-        width = -(-(len(prefix) + max(map(len, tails))) // ALIGN) * ALIGN - len(prefix)
-        ids = torch.tensor([[self._end] * (width - len(t)) + t for t in tails], device=self.device)
-        ours = torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device)
-        seen = torch.cat([ours.new_ones(len(tails), len(prefix)), ours], 1)
-        places = (seen.cumsum(-1) - 1).clamp(min=0)[:, len(prefix) :]
-        if prefix:
-            kept = self._prefix(prefix)
-            kept.batch_repeat_interleave(len(tails))
+        from worldkit.generate.torch_cache import Slots
+
+        prompts = self._prompts([row.ask for row in rows])
+        parts, logits, picks, order = [], [], [], []
+        for part, kept in self._groups(list(prompts)):
+            parts.append(kept)
+            logits.append(self._read([tail for _, tail in part], kept))
+            # the answers of a field have one prompt, which is read once
+            picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
+            order.append([rows[i] for prompt in part for i in prompts[prompt]])
+        if self._plain:
+            picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
+            first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
+            self._decode([row for each in order for row in each], Slots.joined(parts, picks), first, done)
         else:
-            kept = DynamicCache(config=self._model.config)
-        logits = self._step(ids, seen, places, kept)
-        if count < len(tails):
-            kept.batch_select_indices(torch.arange(count))
-        return kept, seen[:count], logits[:count]
+            for kept, each, pick, own in zip(parts, logits, picks, order, strict=True):
+                kept.keep(_padded(pick))
+                self._decode(own, kept, each[_padded(pick)], done)
 
-    def _joined(self, parts: list[_Part]) -> _Part:
+    def _groups(self, prompts: list[_Prompt]) -> Iterator[tuple[list[_Prompt], Any]]:
+        """Yield prompts that can be read together, and what holds what is read.
+
+        They are of one width: attention sums up a row in other pieces when the width is another.
+        """
+        from worldkit.generate.torch_cache import Grown, Slots
+
+        groups: dict[Any, list[_Prompt]] = {}
+        for prefix, tail in prompts:
+            width = _width(len(prefix) + len(tail))
+            groups.setdefault(width if self._plain else (width, prefix), []).append((prefix, tail))
+        for key, part in groups.items():
+            if self._plain:
+                rest = _blocks(max(len(tail) for _, tail in part))
+                yield part, Slots.begun(self._begun(_padded([prefix for prefix, _ in part])), key, rest)
+            else:
+                begun = copy.deepcopy(self._begun([key[1]])[0])
+                yield part, Grown(begun, len(key[1]), max(LEAST, len(part)), self.device)
+
+    def _read(self, tails: list[_Tokens], kept: Kept) -> torch.Tensor:
         import torch
-        import torch.nn.functional as F
 
-        length = max(seen.shape[1] for _, seen, _ in parts)
-        whole = parts[0][0]
-        for layer, kept in enumerate(whole.layers):
-            for name in ("keys", "values"):
-                pieces = [getattr(part.layers[layer], name) for part, _, _ in parts]
-                pieces = [F.pad(piece, (0, 0, length - piece.shape[2], 0)) for piece in pieces]
-                setattr(kept, name, torch.cat(pieces))
-        seen = torch.cat([F.pad(seen, (length - seen.shape[1], 0)) for _, seen, _ in parts])
-        return whole, seen, torch.cat([logits for _, _, logits in parts])
+        tails = _padded(tails)
+        begun = kept.length
+        longest = max(map(len, tails))
+        width = _blocks(longest) if self._plain else _width(begun + longest) - begun
+        ids = torch.tensor([[self._end] * (width - len(t)) + [*t] for t in tails], device=self.device)
+        kept.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
+        places = (kept.seen.cumsum(-1) - 1).clamp(min=0)[:, begun:]
+        return self._step(ids, kept.seen, places, kept.cache)
 
     def _step(self, ids: torch.Tensor, seen: torch.Tensor, places: torch.Tensor, kept: Any) -> torch.Tensor:
         out = self._model(
@@ -280,50 +313,41 @@ class TorchEngine:
         logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
         return logits
 
-    def _decode(
-        self, rows: list[Row], kept: Any, seen: torch.Tensor, logits: torch.Tensor, done: Callable[[], None]
-    ) -> None:
+    def _decode(self, rows: list[Row], kept: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
         import torch
 
-        if len(rows) < LEAST:
-            pick = torch.tensor(_padded(range(len(rows))))  # on the CPU, which indexes layers on any device
-            kept.batch_select_indices(pick)
-            seen = seen[pick]
-        places = seen.sum(-1, keepdim=True) - 1
-        live = list(range(len(rows)))
-        while live:
-            chosen = self._choose([rows[i] for i in live], logits)
-            going = []
-            for at, (i, token) in enumerate(zip(live, chosen, strict=True)):
-                rows[i].take(token, self._end, self._text)
-                if rows[i].over:
+        while rows:
+            chosen = self._choose(rows, logits)
+            for row, token in zip(rows, chosen, strict=True):
+                row.take(token, self._end, self._text)
+            order = list(range(len(rows)))
+            # from the end, so that the row that moves into a place is one that goes on
+            for at in reversed(order):
+                if rows[at].over:
                     done()
-                else:
-                    going.append(at)
-            if not going:
+                    rows[at], order[at] = rows[-1], order[-1]
+                    rows.pop()
+                    order.pop()
+            if not rows:
                 return
-            ids = [chosen[at] for at in going]
-            if len(going) < len(live):
-                pick = torch.tensor(_padded(going))
-                kept.batch_select_indices(pick)
-                seen, places = seen[pick], places[pick]
-                live = [live[at] for at in going]
-            ids += [ids[-1]] * (seen.shape[0] - len(ids))
-            seen = torch.cat([seen, seen.new_ones(seen.shape[0], 1)], 1)
-            places = places + 1
-            logits = self._step(torch.tensor(ids, device=self.device)[:, None], seen, places, kept)[: len(live)]
+            kept.keep([*order, *range(len(order), LEAST)])
+            kept.take(kept.seen.new_ones(max(len(order), LEAST), 1))
+            ids = [chosen[at] for at in order] + [self._end] * (LEAST - len(order))
+            places = kept.seen.sum(-1, keepdim=True) - 1
+            logits = self._step(torch.tensor(ids, device=self.device)[:, None], kept.seen, places, kept.cache)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
         import numpy as np
         import torch
 
         bits = np.zeros((len(rows), (self._vocabulary + 31) // 32), np.int32)
-        for row, own in zip(rows, bits, strict=True):
-            row.mask(own)
+        masks(rows, bits)
         allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
         free = [count > FREE for count in allowed.sum(axis=1).tolist()]
+        # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
+        whole = torch.logsumexp(logits, -1)[: len(rows)]
+        logits = logits[: len(rows)]
         masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
-        whole = torch.logsumexp(logits, -1)
         for at, row in enumerate(rows):
             self._shape(row, free[at], masked[at], logits[at] - whole[at])
         # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
@@ -385,11 +409,19 @@ class _Stopped(KeyboardInterrupt):
         self.ended = ended
 
 
-def _padded(rows: Sequence[int]) -> list[int]:
+def _aligned(length: int) -> int:
+    return -(-length // ALIGN) * ALIGN
+
+
+def _width(length: int) -> int:
+    # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
+    return _aligned(length + 1)
+
+
+def _blocks(length: int) -> int:
+    """Return a number of columns no less than a length whose last block of 32 has LEAST columns or more."""
+    return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
+
+
+def _padded(rows: list[_Row]) -> list[_Row]:
     return [*rows, *[rows[-1]] * (LEAST - len(rows))]
-
-
-def _plain_layer() -> type:
-    from transformers.cache_utils import DynamicLayer
-
-    return DynamicLayer

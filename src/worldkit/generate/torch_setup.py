@@ -26,7 +26,7 @@ def bring_in() -> None:
     """
     if "torch" in sys.modules:
         return
-    wanted = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
+    wanted = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
     ours = {name: value for name, value in wanted.items() if name not in os.environ}
     os.environ.update(ours)
     try:

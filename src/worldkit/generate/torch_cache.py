@@ -1,0 +1,212 @@
+"""What the rows of a batch have been read: their keys and values, and how rows leave when their answers end.
+
+A batch shrinks at almost every step. In ``Slots`` the last row moves into the place of one that ended, and new tokens
+are written into room kept for them, so that no step copies what was read before. ``Grown`` does the same by copying,
+for models whose layers keep count of their own length (sliding windows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import torch
+import torch.nn.functional as F
+from transformers.cache_utils import Cache, DynamicLayer
+
+Layers = Sequence[tuple[torch.Tensor, torch.Tensor]]
+"""Keys and values of one text by layer; each heads by tokens by channels."""
+
+ROOM = 32
+"""Tokens for which room is made at a time."""
+
+
+class Kept(Protocol):
+    """The rows of a batch: the cache that a model reads and writes, and which of its tokens are a row's own."""
+
+    @property
+    def cache(self) -> Any: ...
+
+    @property
+    def seen(self) -> torch.Tensor: ...
+
+    @property
+    def length(self) -> int: ...
+
+    def take(self, own: torch.Tensor) -> None:
+        """Take in which of the tokens that come next are a row's own; rows by tokens, of 0 and 1."""
+        ...
+
+    def keep(self, order: Sequence[int]) -> None:
+        """Let row ``n`` be from now on what row ``order[n]`` was."""
+        ...
+
+
+class Slots:
+    """Rows in fixed places."""
+
+    def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
+        self._layers, self._seen = layers, seen
+        self._length, self._count = length, seen.shape[0]
+        self.cache: Any = Cache(layers=list(layers))
+
+    @classmethod
+    def begun(cls, texts: Sequence[Layers], width: int, rest: int) -> Slots:
+        """Return rows whose texts begin at the first column.
+
+        What follows is read in one step of ``rest`` columns that end at the column ``width``. Where texts differ in
+        length, those columns may lie over the ends of the longer ones, which stay.
+        """
+        depth = range(len(texts[0]))
+        sides = [[_laid([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
+        layers = [_Slot(keys, values, width - rest) for keys, values in sides]
+        seen = torch.zeros(len(texts), width, dtype=torch.long, device=texts[0][0][0].device)
+        for row, text in enumerate(texts):
+            seen[row, : text[0][0].shape[1]] = 1
+        return cls(layers, seen, width - rest)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Slots], picks: Sequence[Sequence[int]]) -> Slots:
+        """Return rows of several groups in one, their ends in one column; a row may be picked more than once."""
+        length = max(part._length for part in parts)
+        layers = [_Slot.joined([part._layers[n] for part in parts], picks) for n in range(len(parts[0]._layers))]
+        lines = zip(parts, picks, strict=True)
+        seen = [
+            F.pad(part.seen[list(pick), : part._length], (length - part._length, 0)) for part, pick in lines if pick
+        ]
+        return cls(layers, torch.cat(seen), length)
+
+    @property
+    def seen(self) -> torch.Tensor:
+        return self._seen[: self._count]
+
+    @property
+    def length(self) -> int:
+        return self._length
+
+    def take(self, own: torch.Tensor) -> None:
+        length = self._length + own.shape[1]
+        self._seen = _roomier(self._seen, 1, length)
+        self._seen[: self._count, self._length : length] |= own
+        self._length = length
+        for layer in self._layers:
+            layer.own = own.bool()[:, None, :, None]
+
+    def keep(self, order: Sequence[int]) -> None:
+        for to, start in enumerate(order):
+            if start < to:
+                raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
+            if start > to:
+                self._seen[to] = self._seen[start]
+                for layer in self._layers:
+                    layer.move(start, to)
+        self._count = len(order)
+        for layer in self._layers:
+            layer.count = self._count
+
+
+class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
+    """A layer of ``Slots``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
+
+    def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._both = [keys, values]
+        self._length, self.count = length, keys.shape[0]
+        self.own = torch.ones(1, 1, 1, 1, dtype=torch.bool)
+        self.device, self.dtype, self.is_initialized = keys.device, keys.dtype, True
+        self._look()
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Slot], picks: Sequence[Sequence[int]]) -> _Slot:
+        length = max(part._length for part in parts)
+        count = sum(map(len, picks))
+        both = []
+        for of in (0, 1):
+            _, heads, _, channels = parts[0]._both[of].shape
+            whole = parts[0]._both[of].new_zeros(count, heads, _room(length), channels)
+            first = 0
+            for part, pick in zip(parts, picks, strict=True):
+                filled = part._both[of][list(pick), :, : part._length]
+                whole[first : first + len(pick), :, length - part._length : length] = filled
+                first += len(pick)
+            both.append(whole)
+        return cls(both[0], both[1], length)
+
+    def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
+        keys, values = (each[: self.count] for each in self._both)
+        self.keys, self.values = keys, values
+        return keys, values
+
+    def get_seq_length(self) -> int:
+        return self._length
+
+    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
+        return _room(self._length + query_length), 0
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: Any, **__: Any
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        length = self._length + key_states.shape[2]
+        self._both = [_roomier(each, 2, length) for each in self._both]
+        for kept, new in zip(self._both, (key_states, value_states), strict=True):
+            there = kept[: self.count, :, self._length : length]
+            there.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, there))
+        self._length = length
+        return self._look()
+
+    def move(self, start: int, to: int) -> None:
+        for kept in self._both:
+            kept[to, :, : self._length] = kept[start, :, : self._length]
+
+
+class Grown:
+    """Rows of a model whose layers are not plain.
+
+    Args:
+        cache: What all rows have been read.
+        length: How many tokens that is.
+        count: How many rows there are.
+    """
+
+    def __init__(self, cache: Any, length: int, count: int, device: Any) -> None:
+        cache.batch_repeat_interleave(count)
+        self.cache = cache
+        self.seen = torch.ones(count, length, dtype=torch.long, device=device)
+
+    @property
+    def length(self) -> int:
+        return self.seen.shape[1]
+
+    def take(self, own: torch.Tensor) -> None:
+        self.seen = torch.cat([self.seen, own], 1)
+
+    def keep(self, order: Sequence[int]) -> None:
+        if list(order) != list(range(self.seen.shape[0])):
+            self.cache.batch_select_indices(torch.tensor(order))  # on the CPU, which indexes layers on any device
+            self.seen = self.seen[list(order)]
+
+
+def plain(cache: Any) -> bool:
+    """Say whether all layers of a cache keep whole rows, which can be laid side by side."""
+    return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
+
+
+def _laid(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
+    heads, _, channels = texts[0].shape
+    whole = texts[0].new_zeros(len(texts), heads, width, channels)
+    for row, text in enumerate(texts):
+        whole[row, :, : text.shape[1]] = text
+    return whole
+
+
+def _roomier(kept: torch.Tensor, dim: int, length: int) -> torch.Tensor:
+    """Return a tensor with room for so much along a dimension."""
+    if length <= kept.shape[dim]:
+        return kept
+    more = list(kept.shape)
+    more[dim] = _room(length) - kept.shape[dim]
+    return torch.cat([kept, kept.new_zeros(more)], dim)
+
+
+def _room(length: int) -> int:
+    return -(-length // ROOM) * ROOM

@@ -14,7 +14,7 @@ import pytest
 
 from worldkit.generate.constrain import faults
 from worldkit.generate.english import capital
-from worldkit.generate.fields import MOVES, SHOTS
+from worldkit.generate.placefields import MOVES, SHOTS
 from worldkit.generate.stock import Thing, stock
 
 CORPUS = files("worldkit").joinpath("data", "generate", "corpus")

@@ -8,8 +8,6 @@ import pytest
 
 from worldkit.generate import phrases
 from worldkit.generate.constrain import clean
-from worldkit.generate.english import plain, third
-from worldkit.generate.lexicon import GLINT, REST, STAND, STIR, SWAY
 from worldkit.generate.stock import Genre, Thing, stock
 
 GENRES = list(stock().genres.values())
@@ -66,12 +64,6 @@ def test_there_are_sixteen_genres() -> None:
 def test_a_thing_knows_whether_it_is_one_or_many(text: str, bare: str, many: bool) -> None:
     assert Thing(text).bare == bare
     assert Thing(text).many is many
-
-
-@pytest.mark.parametrize("verbs", [STAND, REST, SWAY, GLINT, STIR])
-def test_verbs_are_in_the_third_person(verbs: tuple[str, ...]) -> None:
-    assert [third(plain(verb)) for verb in verbs] == list(verbs)
-    assert len(set(verbs)) == len(verbs)
 
 
 def test_every_template_is_one_the_rules_allow() -> None:

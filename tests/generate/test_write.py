@@ -27,8 +27,9 @@ class Parrot:
 
     name = "parrot"
 
-    def __init__(self, say: Answer) -> None:
+    def __init__(self, say: Answer, capable: bool = False) -> None:
         self._say = say
+        self.capable = capable
         self.asked: list[Ask] = []
 
     def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
@@ -143,8 +144,8 @@ def test_the_likeliest_fit_answer_wins() -> None:
     assert world.to_json().count("rain") > world.to_json().count("snow")
 
 
-def test_each_answer_may_use_some_of_the_favourite_words_and_never_all() -> None:
-    parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0))
+def test_each_answer_of_a_capable_model_may_use_some_of_the_favourite_words_and_never_all() -> None:
+    parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0), capable=True)
     _made(parrot)
     open_ = [sum(word not in ask.shut for word in FAVOURITES) for ask in parrot.asked]
     assert all(count < len(FAVOURITES) for count in open_)
@@ -163,7 +164,7 @@ def test_a_word_that_was_said_often_is_passed_over() -> None:
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
-    parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0))
+    parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0), capable=True)
     world, _ = _made(parrot)
     for ask in parrot.asked:
         assert world.subject and world.subject in ask.system
@@ -171,6 +172,28 @@ def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
         assert not ask.opening.endswith(" ")
         assert ("stone" in ask.shut) is any("stone" in answer.split() for _, answer in ask.examples)
         assert "not" in ask.shut
+
+
+def test_a_capable_model_says_what_it_likes_and_a_small_one_what_it_is_given() -> None:
+    asked = {}
+    for capable in (True, False):
+        parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0), capable)
+        _made(parrot)
+        asked[capable] = parrot.asked
+    assert [ask.question for ask in asked[True]] == [ask.question for ask in asked[False]]
+    assert all(ask.shut for ask in asked[True]) and not any(ask.shut for ask in asked[False])
+    free = [ask for ask in asked[True] if "WORD: / [a-z]+/" in ask.grammar]
+    assert len(free) == len(asked[True])
+    assert not any("[a-z]" in ask.grammar for ask in asked[False])
+
+
+def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar() -> None:
+    parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0.0, 0))
+    _made(parrot)
+    described = [ask for ask in parrot.asked if ask.shortest]
+    first = [ask for ask in described if ask.opening == described[0].opening]
+    grammars = list(dict.fromkeys(ask.grammar for ask in first))
+    assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
 
 
 def test_progress_only_grows_within_its_total_and_ends_done() -> None:

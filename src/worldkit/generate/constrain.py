@@ -62,7 +62,7 @@ class Grammar:
             if slot:
                 pieces.append(slot.upper() if slot in choices else slot)
         lines = [f"start: {' '.join(pieces)}", "tail: PREPOSITION FIRST WORD+", "words: FIRST WORD+"]
-        lines += [f"{name.upper()}: {_either(words)}" for name, words in choices.items()]
+        lines += [f"{name.upper()}: {_either(words)}" for name, words in choices.items() if f"{{{name}}}" in frame]
         lines += [
             f"PREPOSITION: {_either(f' {word}' for word in PREPOSITIONS)}",
             f"FIRST: WORD & ~/ ({'|'.join(first)})/",

@@ -23,7 +23,12 @@ def third(phrase: str) -> str:
 
 
 def plain(verb: str) -> str:
-    """Return the plain form of a verb in the third person: ``searches`` becomes ``search``."""
+    """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
+    first, space, rest = verb.partition(" ")
+    return _plain(first) + space + rest
+
+
+def _plain(verb: str) -> str:
     for odd, said in _ODD.items():
         if verb == said:
             return odd

@@ -1,4 +1,4 @@
-"""Word lists: what a clause does not end with, what is no description, and the verbs composed sentences may use."""
+"""Word lists: what a clause does not end with, what is no description, and what a small model falls into."""
 
 from __future__ import annotations
 
@@ -63,41 +63,3 @@ PREPOSITIONS = word_list(
 
 NOT_FIRST = (HANGING - {"a", "an", "the", "its", "each", "one"}) | frozenset(word_list("is are has have does do"))
 """Words that do not follow a preposition."""
-
-STAND = word_list(
-    "stands opens waits lies narrows spreads sprawls glows widens stretches gleams glimmers darkens settles"
-)
-"""Verbs for a place, third person."""
-
-REST = word_list("stands leans rests lies sits waits settles gleams shines glints")
-"""Verbs for a thing that stays where it is; none of them needs an object."""
-
-SWAY = word_list(
-    "sways hangs drifts trembles swings droops dangles dips stretches bends clings curls sags flutters stirs "
-    "ripples leans waits gleams shimmers"
-)
-"""Verbs for a thing that hangs, flows or lives."""
-
-GLINT = word_list("glints gleams shimmers glimmers darkens shines glistens")
-"""Verbs for what goes on with a thing that stays where it is."""
-
-STIR = word_list("sways shifts turns trembles flickers stirs quivers swings dips nods ripples twitches rocks")
-"""Verbs of small recurring motions, for a thing that hangs, flows or lives."""
-
-LOOSE = frozenset(
-    word_list(
-        "awning banner banners bell birches birdcage blanket blinds boat bookmark branches buoy cable cables "
-        "cage camel camels cat chain chains clapper cloud clotheslines cobwebs constellations cottonwood "
-        "crabs curtain curtains dinghy dog drift drones ducks duckweed ensign feather ferns fins fire fish "
-        "flag flags flames flowers fog fronds glow grass handline horse horses hose hoses icicles irises "
-        "jackal kite lampshades lantern lanterns leaves lions mare mist mud net nets oar octopus owl palm "
-        "palms papers parrot pendulum pennants pool propeller puddles rain rainbow raindrops reeds ripples "
-        "rope ropes roses rowboats sail sailcloth sails scarecrow scarf sea serpent shafts silt slush smoke "
-        "sparks stallion stars steam straps straw strings swell swing tablecloths tether thorn thrift tree "
-        "trees vine vines water waterfall waves weed willow willows windsock wing wings wires wreath"
-    )
-)
-"""What hangs, flows or lives, by the word a thing turns on."""
-
-YOU = word_list("stop pause stand step turn walk lean look listen wait crouch reach breathe kneel move")
-"""Verbs for the player, second person."""

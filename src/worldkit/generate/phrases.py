@@ -24,10 +24,10 @@ BASE = (
 )
 PLAIN = ("The {place} {place:stand} in {light}, with {a} on one side and {b} on the other.",)
 FOUND = (
-    "{C} {c:lie} within reach.",
-    "Beside them {c:rest} {c}.",
-    "{C} {c:hang} from a nail.",
-    "On a low ledge {c:lie} {c}.",
+    "{C} {c:lie} {spot}.",
+    "{Spot} {c:lie} {c}.",
+    "{C} {c:wait} {spot}.",
+    "{Spot} {c:rest} {c}.",
 )
 STILL = (
     "A wide shot of the {place}, {a} in the foreground.",
@@ -76,9 +76,9 @@ RETURN = (
     "The {who} turns and {does}, {a} ahead in {light}.",
 )
 TAKEN = (
-    "The {who} {does} from beside {a} and holds it up to the light.",
-    "The {who} {does} with two fingers, wipes it clean and keeps it.",
-    "The {who} reaches past {a} and {does}.",
+    "The {who} {does} from {spot} and holds {it} up to the light.",
+    "The {who} {does} from {spot} and keeps {it}.",
+    "The {who} reaches {spot} and {does}.",
 )
 DONE = (
     "The {who} {does}, and for a moment everything close by answers.",

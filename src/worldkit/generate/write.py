@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from worldkit.generate import retrieval
+from worldkit.generate import closed, nouns, retrieval
 from worldkit.generate.choose import best, vocabulary
 from worldkit.generate.constrain import Grammar, clean
+from worldkit.generate.corpus import Text
 from worldkit.generate.engine import Ask, Engine, Reply, seed_of
 from worldkit.generate.english import capital
 from worldkit.generate.fields import Address, Field
@@ -94,7 +95,8 @@ class ModelWriter:
     def __init__(self, engine: Engine, choice: int = 3) -> None:
         self.engine = engine
         self._choice = choice
-        self._grammar = Grammar(engine.words())
+        # a small model is given every word it may say, a capable one only those it may not
+        self._grammar = Grammar(engine.words()) if getattr(engine, "capable", False) else None
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""
@@ -154,24 +156,28 @@ class ModelWriter:
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         shown = retrieval.examples(plan, question.kind, attempt)
-        # what the examples say is shut out too: a small model would rather repeat them than look at the question
-        said = re.findall(r"[a-z]+", " ".join(text.answer for text in shown).lower())
-        avoid = question.avoid | {word for word in said if word not in HANGING}
-        dice = random.Random(own)
-        avoid |= {word for word in FAVOURITES if dice.random() > OPEN}
-        grammar = self._grammar.of(question.frame, avoid, **question.choices)
+        if self._grammar is None:
+            frame, shut = question.narrow or question.frame, frozenset[str]()
+            scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
+            drawn = seed_of("ways", plan.premise, seed, *item.at, attempt)
+            grammar = closed.grammar(frame, question.choices, scene, question.tail, drawn)
+        else:
+            frame = question.frame
+            avoid = question.avoid | _spoken(shown) | _worn(own)
+            grammar = self._grammar.of(frame, avoid, **question.choices)
+            # a word that a frame goes on with after a slot stays open, or the slot could not end
+            shut = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
         return Ask(
             system=system(plan),
             examples=tuple((text.question, text.answer) for text in shown),
             question=question.text,
             opening=question.opening,
             grammar=grammar,
-            # a word that a frame goes on with after a slot stays open, or the slot could not end
-            shut=self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", question.frame)),
+            shut=shut,
             seed=own,
             clause=6,
             shortest=question.shortest,
-            closing=question.frame.rpartition("}")[2].removeprefix("."),
+            closing=frame.rpartition("}")[2].removeprefix("."),
         )
 
 
@@ -230,6 +236,18 @@ class _Counter:
     def __call__(self) -> None:
         self._ended += 1
         self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
+
+
+def _spoken(shown: Iterable[Text]) -> set[str]:
+    """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
+    said = re.findall(r"[a-z]+", " ".join(text.answer for text in shown).lower())
+    return {word for word in said if word not in HANGING}
+
+
+def _worn(seed: int) -> set[str]:
+    """Return those of the words that models come back to that an answer may not use."""
+    dice = random.Random(seed)
+    return {word for word in FAVOURITES if dice.random() > OPEN}
 
 
 def system(plan: Plan) -> str:

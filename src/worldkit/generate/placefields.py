@@ -1,0 +1,145 @@
+"""The strings that a place wants."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+
+from worldkit.generate import phrases
+from worldkit.generate.asking import Address, Field, Question, Texts, hidden, said
+from worldkit.generate.closed import Choices
+from worldkit.generate.doing import INDOORS, OUTDOORS, WIDE, YOU
+from worldkit.generate.engine import seed_of
+from worldkit.generate.english import capital, plain
+from worldkit.generate.nouns import surroundings
+from worldkit.generate.plan import Place, Plan
+from worldkit.generate.sorts import sort_of
+
+VERBS = 6
+OWN = 0.65
+"""Which share of the places is shown by a phrase of its genre."""
+AROUND = (" around",)
+SHOTS = (
+    "A low wide shot of",
+    "A close shot of",
+    "A long level shot of",
+    "A still corner shot of",
+    "A high wide shot of",
+)
+MOVES = ("glides past", "tracks past", "drifts over", "moves slowly past", "pushes in past", "circles")
+
+
+class PlaceTexts(Texts):
+    """The fields of a place.
+
+    Args:
+        plan: The plan.
+        place: The place.
+        number: Which of the plan's places it is.
+        dice: Decides which templates, things and verbs each field gets.
+    """
+
+    def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
+        super().__init__(plan, place, dice)
+        self.number = number
+        here = [step for step in plan.steps if step.at == place.id]
+        self.found = next((step.thing for step in here if step.kind == "take"), None)
+        self.way = next((step.thing for step in here if step.kind in ("way", "lock", "drop")), None)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield every field of the place."""
+        yield Field(self.at("base"), tuple(text + self.extra() for text in self.stock(phrases.BASE)), self.base())
+        toward = f", toward {self.way.the}." if self.way else "."
+        yield Field(self.at("camera.static"), self.stock(phrases.STILL), self.still())
+        moving = tuple(text + toward for text in self.stock(phrases.MOVING))
+        yield Field(self.at("camera.dynamic"), moving, self.moving())
+        yield Field(self.at("movement.static"), self.stock(phrases.STANCE))
+        yield Field(self.at("movement.dynamic"), self.stock(phrases.GAIT))
+        yield Field(self.at("ambient.0"), self.stock(phrases.AMBIENT), self.ambient())
+        motions = self.plan.motions
+        yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
+        if self.number == 0:
+            goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
+            yield Field(self.at("narration"), (f"{goal}.",))
+        elif self.place.end is None:
+            yield Field(self.at("narration"), self.stock(phrases.LINE), self.line())
+
+    def at(self, name: str) -> Address:
+        """Return the address of one of the place's fields."""
+        return ("state", self.place.id, name)
+
+    def extra(self) -> str:
+        """Return the sentence that shows the thing to be taken here."""
+        if self.found is None:
+            return ""
+        where = hidden(self.plan, self.place.id, self.found)
+        words = {"spot": where, "Spot": capital(where)}
+        return f" {phrases.fill(self.dice.choice(phrases.FOUND), {'c': self.found}, words)}"
+
+    def base(self) -> Question:
+        """Return the question for the description."""
+        a, b, c = (self.things[letter] for letter in "abc")
+        extra = self.extra()
+        one = self.verbs(a)
+        place = self.things["place"]
+        choices: Choices = {"one": one, "two": self.verbs(b, list(one))}
+        rest = f"{capital(a.text)} {{one}}{{tail}} while {b.text} {{two}}{{tail}}.{extra}"
+        first = narrow = " {stand}{tail}."
+        if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
+            first = narrow = f" {{stand}}{{around}} {c.text}."
+            choices = {**choices, "around": AROUND, "stand": self.drawn(place, WIDE, VERBS)}
+        else:
+            choices = {**choices, "stand": self.drawn(place, INDOORS if self.roofed else OUTDOORS, VERBS)}
+            if seen := self._seen():
+                narrow, choices = " {is}.", {**choices, "is": seen}
+        avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
+        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        opening = f"The {self.place.name}"
+        frame, narrow = f"{first} {rest}", f"{narrow} {rest}"
+        return Question("place", text, opening, frame, choices, avoid, 3, shortest=60, narrow=narrow, spot=self.spot())
+
+    def _seen(self) -> Sequence[str]:
+        """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three."""
+        known = list(surroundings(self.genre, self.roofed).places)
+        if self.things["place"].many:
+            known = [plain(each) for each in known if not re.search(r"\bits(?:elf)?\b", each)]
+        # in one order for the whole world, so that its places take turns
+        random.Random(seed_of("seen", self.plan.premise)).shuffle(known)
+        return [known[self.number % len(known)]] if self.dice.random() < OWN else []
+
+    def still(self) -> Question:
+        """Return the question for the camera that stays where it is."""
+        a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
+        opening = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
+        avoid = said(self.place.name, a.text, b.text, "shot wide frame") | self.shut_out
+        text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
+        first = next(iter(sort_of(b).rests.values()))
+        where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
+        return Question("shot", text, opening, "{tail}.", {}, avoid, 3, tail=where, spot=self.spot())
+
+    def moving(self) -> Question:
+        """Return the question for the camera that moves."""
+        thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
+        shown = f"camera {move} {thing.the}"
+        opening = f"Toward {self.way.the}, the {shown}" if self.way else f"The {shown}"
+        avoid = said(self.place.name, opening, "shot direction motion") | self.shut_out
+        text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
+        tail = "flight" if move.endswith(" over") else "camera"
+        return Question("travel", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
+
+    def ambient(self) -> Question:
+        """Return the question for a small movement."""
+        thing = self.things["c"]
+        avoid = said(self.place.name, thing.text) | self.shut_out
+        text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
+        choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
+        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, 3, spot=self.spot())
+
+    def line(self) -> Question:
+        """Return the question for what the player is told on arriving."""
+        a, b = self.things["a"], self.things["b"]
+        avoid = said(self.place.name) | self.shut_out
+        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        choices = {"you": dict(self.dice.sample(sorted(YOU.items()), 3))}
+        return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, spot=self.spot())

@@ -1,0 +1,218 @@
+"""Where every word is known: the words are ones the rules allow, and what is made of them is English."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generate import closed, doing
+from worldkit.generate.asking import hidden
+from worldkit.generate.closed import TAILS, grammar
+from worldkit.generate.constrain import clean, faults
+from worldkit.generate.corpus import copied
+from worldkit.generate.english import plain, third
+from worldkit.generate.fields import wanted
+from worldkit.generate.lexicon import HANGING, LIMBS
+from worldkit.generate.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
+from worldkit.generate.planner import plan
+from worldkit.generate.sorts import sort_of, sorts
+from worldkit.generate.stock import Genre, Thing, stock
+
+GENRES = list(stock().genres)
+spots = st.builds(Spot, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
+
+
+def _texts(genre: str) -> Iterator[str]:
+    for side in (True, False):
+        known = surroundings(genre, side)
+        yield from (noun.thing.text for nouns in known.nouns.values() for noun in nouns)
+        yield from (word for words in known.adjectives.values() for word in words)
+        yield from (*known.places, *known.traces)
+
+
+@pytest.mark.parametrize("genre", [*GENRES, "common"])
+def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body(genre: str) -> None:
+    texts = list(_texts(genre))
+    assert [text for text in texts if not clean(text)] == []
+    kept_out = LIMBS | {"hand", "hands"}
+    assert [text for text in texts if not kept_out.isdisjoint(re.findall(r"[a-z]+", text))] == []
+    assert [text for text in texts if not re.fullmatch(r"[a-z' -]*", text)] == []
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
+    both = [surroundings(genre, side) for side in (True, False)]
+    assert len({noun.thing.text for known in both for nouns in known.nouns.values() for noun in nouns}) >= 80
+    assert sum(len(words) for words in both[0].adjectives.values()) >= 40
+    for known, shared in zip(both, (surroundings("common", True), surroundings("common", False)), strict=True):
+        assert len(known.places) == 6 and len(known.traces) >= 3
+        for role in ROLES:
+            assert len(known.nouns[role]) + (0 if known.alone else len(shared.nouns[role])) >= 2, role
+        makes = {noun.make for nouns in known.nouns.values() for noun in nouns}
+        for make in makes - {"above", "heat", "mist", "wind", "shade"}:
+            assert known.adjectives.get(make) or shared.adjectives.get(make), make
+
+
+@pytest.mark.parametrize("genre", [*GENRES, "common"])
+def test_a_noun_that_has_no_article_is_a_plural_or_a_mass_noun_and_so_stays(genre: str) -> None:
+    for side in (True, False):
+        for nouns in surroundings(genre, side).nouns.values():
+            for noun in nouns:
+                assert not noun.thing.text.endswith(" ") and noun.thing.bare, noun
+                if noun.thing.text.startswith(("a ", "an ")):
+                    assert not noun.thing.many
+
+
+@settings(max_examples=60, deadline=None)
+@given(spots)
+def test_articles_agree_in_every_phrase(spot: Spot) -> None:
+    for noun in (noun for nouns in draw(spot).nouns.values() for noun in nouns):
+        for phrase in noun.phrases():
+            first, _, rest = phrase.partition(" ")
+            if first in ("a", "an"):
+                vowel = rest[0] in "aeiou" or rest.startswith("hour")
+                assert (first == "an") is vowel, phrase
+            assert faults(f"{phrase} waits.") == [], phrase
+
+
+@pytest.mark.parametrize("genre", stock().genres.values(), ids=lambda genre: genre.name)
+def test_every_thing_of_the_stock_is_of_a_sort_that_has_verbs(genre: Genre) -> None:
+    things = [thing for spot in genre.places for thing in spot.props]
+    things += [thing for close in (*genre.goals, *genre.falls) for thing in close.place.props]
+    things += [way.thing for way in genre.acts]
+    assert [thing.text for thing in things if sort_of(thing) is sorts()["plain"]] == []
+
+
+def test_a_word_is_of_one_sort() -> None:
+    counts = Counter(head for sort in sorts().values() for head in sort.heads)
+    assert [head for head, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("a birdcage", "stands"),
+        ("a row of lettuce trays", "lies"),
+        ("a neon sign", "pictures"),
+        ("a tin lantern", "glows"),
+        ("a lost robot", "lives"),
+        ("an unlit lamp", "stands"),
+        ("a hanging lamp", "hangs"),
+        ("a shaft of light", "falls"),
+        ("a fallen beam", "leads"),
+        ("a floating bus", "strays"),
+        ("a frozen waterfall", "stands"),
+        ("a lump of ambergris", "plain"),
+    ],
+)
+def test_the_sort_of_a_thing_hangs_on_its_head_and_on_what_is_said_of_it(text: str, sort: str) -> None:
+    assert sort_of(Thing(text)) is sorts()[sort]
+
+
+def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
+    every = [verbs for sort in sorts().values() for verbs in (sort.rests, sort.stirs)]
+    every += [doing.INDOORS, doing.OUTDOORS, doing.WIDE]
+    for verbs in every:
+        assert len(verbs) >= 2
+        assert [third(plain(verb)) for verb in verbs] == list(verbs)
+        assert set(verbs.values()) <= set(TAILS)
+    assert set(doing.YOU.values()) <= set(TAILS)
+
+
+def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
+    manners = [how for each in doing.MANNERS.values() for how in each]
+    for how in (*manners, *doing.MANNER, *doing.TAKING, *closed.PACES):
+        assert clean(how) and how.split()[-1] not in HANGING, how
+        assert not copied(how), how
+    assert all(len(each) >= 2 for each in doing.MANNERS.values())
+
+
+def _said(grammar_text: str, seed: int) -> str:
+    """Return a text that a grammar lets through, drawn byte by byte."""
+    llguidance = pytest.importorskip("llguidance")
+    tokenizer = llguidance.LLTokenizer("byte")
+    matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_lark(grammar_text))
+    assert not matcher.is_error(), matcher.get_error()
+    dice, said = random.Random(seed), bytearray()
+    while not matcher.is_stopped():
+        mask = int.from_bytes(matcher.compute_bitmask(), "little")
+        open_ = [token for token in range(256) if mask >> token & 1]
+        if not open_:
+            break
+        token = dice.choice(open_)
+        said.append(token)
+        assert matcher.consume_token(token)
+    assert matcher.is_accepting()
+    return said.decode()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(GENRES), st.integers(0, 2**32))
+def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
+    dice = random.Random(seed)
+    known = stock().genres[genre]
+    words = dice.sample(sorted(known.words), 3)
+    drawn = plan(f"A {dice.choice(known.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
+    asked = [item.question for item in wanted(drawn, seed) if item.question]
+    for question in dice.sample(asked, 6):
+        assert question.spot is not None
+        scene = draw(question.spot, question.avoid)
+        said = _said(grammar(question.narrow or question.frame, question.choices, scene, question.tail, seed), seed)
+        wrong = faults(question.opening + said, given=question.opening)
+        repeated = {"a word stands three times in it", "it says something twice"}
+        assert set(wrong) <= repeated, question.opening + said
+
+
+def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
+    choices = {"one": sorts()["stands"].rests}
+    made = [
+        grammar(" {one}{tail}.", choices, draw(Spot("noir", True, (), seed)), seed=seed) for seed in (1, 1, 2, 3, 4)
+    ]
+    assert made[0] == made[1]
+    assert len(set(made)) == 4
+
+
+def test_a_thing_lies_where_it_is_taken_from() -> None:
+    drawn = plan(LIGHTHOUSE, 1, 8)
+    fields = {item.at: item for item in wanted(drawn, 1)}
+    taken = [step for step in drawn.steps if step.kind == "take"]
+    assert taken
+    for step in taken:
+        where = hidden(drawn, step.at, step.thing)
+        described = fields["state", step.at, "base"].question
+        question = fields["event", step.name, "base"].question
+        assert described is not None and where in described.frame.lower()
+        assert question is not None and question.narrow.startswith(f" from {where}")
+        assert all(where in text for text in fields["event", step.name, "base"].stock)
+
+
+@pytest.mark.parametrize(
+    ("name", "genre", "inside"),
+    [
+        ("gun deck", "sail", True),
+        ("main deck", "sail", False),
+        ("comms deck", "space", True),
+        ("heart of the sunken train", "undersea", True),
+        ("water tower", "after", False),
+        ("harbor wall", "lighthouse", False),
+        ("servants' stair", "haunted", True),
+    ],
+)
+def test_the_name_of_a_place_says_whether_it_has_a_roof(name: str, genre: str, inside: bool) -> None:
+    assert roofed(name, genre) is inside
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_a_plan_is_known_by_what_it_was_drawn_from(genre: str) -> None:
+    known = stock().genres[genre]
+    words = sorted(known.words)[:3]
+    drawn = plan(f"A story of the {words[0]}, the {words[1]} and the {words[2]}", 4, 6)
+    at_home = {place.name for place in drawn.places} & {spot.name for spot in known.places}
+    assert not at_home or genre_of(drawn) == genre

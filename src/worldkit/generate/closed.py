@@ -107,7 +107,7 @@ MAKES: Mapping[str, tuple[str, ...]] = {
     "THROUGH": ("mist",),
 }
 """What the noun of a phrase is made of, where not every noun of its role will do."""
-PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "with one deep breath")
+PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
 
 Choices = Mapping[str, Iterable[str]]
 

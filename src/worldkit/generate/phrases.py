@@ -29,6 +29,7 @@ FOUND = (
     "{C} {c:wait} {spot}.",
     "{Spot} {c:rest} {c}.",
 )
+LYING = ("{C} {c:lie} within reach.", "On a low ledge {c:lie} {c}.")
 STILL = (
     "A wide shot of the {place}, {a} in the foreground.",
     "A low shot with {a} close on the left and {b} far on the right.",

@@ -14,13 +14,14 @@ from worldkit.errors import WorldError
 from worldkit.generate import beats as telling
 from worldkit.generate import bible as bibles
 from worldkit.generate import phrases
+from worldkit.generate.asking import hidden
 from worldkit.generate.beats import Beat
 from worldkit.generate.bible import Bible
 from worldkit.generate.build import document
 from worldkit.generate.conversing import Chat, Refusal
 from worldkit.generate.dividing import divided
 from worldkit.generate.engine import seed_of
-from worldkit.generate.english import slug
+from worldkit.generate.english import capital, slug
 from worldkit.generate.fields import Field, wanted
 from worldkit.generate.parting import parted, units
 from worldkit.generate.plan import Place, Plan
@@ -256,7 +257,9 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
         said = f"{said} {phrases.fill(dice.choice(phrases.PLAIN), things, words)}"
     found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
     if found is not None and found.head not in said.lower():
-        said = f"{said} {phrases.fill(dice.choice(phrases.FOUND[2:]), {'c': found}, {})}"
+        where = hidden(plan, place.id, found)
+        words = {"spot": where, "Spot": capital(where)}
+        said = f"{said} {phrases.fill(dice.choice(phrases.FOUND), {'c': found}, words)}"
     return said
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
 from worldkit.generate.constrain import clean
+from worldkit.generate.english import word_list
+from worldkit.generate.planner import called
 from worldkit.generate.premise import Reading, read
+from worldkit.generate.purpose import object_of
 from worldkit.generate.stock import stock
 
 
@@ -35,6 +40,277 @@ def _read(premise: str) -> Reading:
 )
 def test_what_is_to_be_done(premise: str, goal: str) -> None:
     assert _read(premise).goal == goal
+
+
+READINGS = [
+    # the premise, who, goal, setting, deadline
+    ("A thief breaks into a museum to return what she stole", "thief", "return what was stolen", "museum", ""),
+    (
+        "An orphan must find the letter in the orphanage's walls",
+        "orphan",
+        "find the letter in the orphanage's walls",
+        "",
+        "",
+    ),
+    (
+        "An acrobat has to cross the roofs of a burning quarter",
+        "acrobat",
+        "cross the roofs of a burning quarter",
+        "burning quarter",
+        "",
+    ),
+    ("A cook on an airship has to land it after the crew falls asleep", "cook", "land the airship", "", ""),
+    (
+        "A girl must find her kitten in a snowed-in village before nightfall",
+        "girl",
+        "find the lost kitten",
+        "snowed-in village",
+        "before nightfall",
+    ),
+    (
+        "The last projectionist has to save a film from a burning cinema",
+        "projectionist",
+        "save a film from a burning cinema",
+        "burning cinema",
+        "",
+    ),
+    (
+        "A botanist looks for a blue orchid in an abandoned greenhouse",
+        "botanist",
+        "find a blue orchid",
+        "abandoned greenhouse",
+        "",
+    ),
+    (
+        "A courier must carry a letter across a city where the clocks have stopped",
+        "courier",
+        "carry a letter across a city where the clocks have stopped",
+        "city",
+        "",
+    ),
+    ("A diver explores a sunken train for a music box", "diver", "find a music box", "sunken train", ""),
+    ("A monk climbs to the bell tower to ring in the spring", "monk", "ring in the spring", "bell tower", ""),
+    (
+        "A cartographer maps a canyon whose walls move at night",
+        "cartographer",
+        "map a canyon whose walls move at night",
+        "canyon",
+        "",
+    ),
+    ("A night watchman must find out who opened the crypt", "watchman", "find out who opened the crypt", "crypt", ""),
+    ("A retired spy wants to burn the only photograph of herself", "spy", "burn the only photograph", "", ""),
+    (
+        "A baker must bake the king's bread before the sun rises over the besieged town",
+        "baker",
+        "bake the king's bread",
+        "besieged town",
+        "before the sun rises over the besieged town",
+    ),
+    ("Two sisters look for the well that grants one wish", "sister", "find the well that grants one wish", "", ""),
+    (
+        "A surgeon crosses a frozen river to reach the field hospital",
+        "surgeon",
+        "reach the field hospital",
+        "frozen river",
+        "",
+    ),
+    ("A robot gardener has to wake the seeds on a dead moon", "gardener", "wake the seeds", "dead moon", ""),
+    (
+        "A miner seeks the way out of a collapsed silver mine",
+        "miner",
+        "find the way out of a collapsed silver mine",
+        "collapsed silver mine",
+        "",
+    ),
+    ("A ghost tries to leave a message in the house where he once lived", "ghost", "leave a message", "house", ""),
+    ("A pirate returns to the cove to find the chest he buried as a boy", "pirate", "find the chest", "cove", ""),
+    (
+        "A puppet maker has to repair the queen of the puppets before the show",
+        "puppet maker",
+        "repair the queen of the puppets",
+        "",
+        "before the show",
+    ),
+    ("A mermaid looks for her voice in a shipwreck", "mermaid", "find the lost voice", "shipwreck", ""),
+    (
+        "A clockmaker has to stop the great clock before it strikes thirteen",
+        "clockmaker",
+        "stop the great clock",
+        "",
+        "before it strikes thirteen",
+    ),
+    (
+        "A smuggler crosses the marsh with a lantern that must stay lit",
+        "smuggler",
+        "cross the marsh with a lantern that must stay lit",
+        "marsh",
+        "",
+    ),
+    ("An heir explores a manor full of locked rooms to find the will", "heir", "find the will", "manor", ""),
+    (
+        "A boy must bring the moon back to the pond behind the mill",
+        "boy",
+        "bring the moon back to the pond behind the mill",
+        "pond",
+        "",
+    ),
+    ("A locksmith is hired to open a door without a keyhole", "locksmith", "open a door", "", ""),
+    (
+        "A zookeeper has to bring the animals in before the flood",
+        "zookeeper",
+        "bring in the animals",
+        "",
+        "before the flood",
+    ),
+    (
+        "A porter of a grand hotel must find the guest who never checked in",
+        "porter",
+        "find the guest",
+        "grand hotel",
+        "",
+    ),
+    (
+        "A fox spirit has to give the shrine its mirror back",
+        "fox spirit",
+        "give the shrine the mirror back",
+        "shrine",
+        "",
+    ),
+    ("A ranger seeks the children lost in the redwood forest", "ranger", "find the children", "redwood forest", ""),
+    ("A judge walks through her own cases to find the wrong one", "judge", "find the wrong one", "", ""),
+    ("A ferryman looks for the coin he once refused", "ferryman", "find the coin", "", ""),
+    ("A werewolf looks for the cage he built for himself", "werewolf", "find the cage", "", ""),
+    ("An android must find out what it was made for", "android", "find out why the android was made", "", ""),
+    ("A queen in disguise has to cross her own city in revolt", "queen", "cross the city in revolt", "city", ""),
+    ("A milkman finds every door of the street open and must learn why", "milkman", "learn the reason", "street", ""),
+    (
+        "A princess must escape from the tower by her own ladder",
+        "princess",
+        "escape from the tower by the ladder",
+        "tower",
+        "",
+    ),
+    ("An inventor wants to start the machine her mother hid in the barn", "inventor", "start the machine", "barn", ""),
+    (
+        "A roofer has to find the hole through which the stars fall in",
+        "roofer",
+        "find the hole through which the stars fall",
+        "",
+        "",
+    ),
+    ("A janitor finds a door behind the boiler and must close it again", "janitor", "close the door again", "", ""),
+    ("A hunter has to spare the stag and find another way to win", "hunter", "spare the stag", "", ""),
+    ("A stage hand must lower the moon in the last act", "stage hand", "lower the moon in the last act", "", ""),
+    ("A sea captain has to find the harbour that is on no chart", "captain", "find the harbour", "harbour", ""),
+    (
+        "A train conductor has to find the passenger who holds two tickets",
+        "conductor",
+        "find the passenger who holds two tickets",
+        "train",
+        "",
+    ),
+    (
+        "A spy must photograph the plans in the ambassador's study",
+        "spy",
+        "photograph the plans in the ambassador's study",
+        "study",
+        "",
+    ),
+    (
+        "A lifeguard seeks the swimmer who left only a towel",
+        "lifeguard",
+        "find the swimmer who left only a towel",
+        "",
+        "",
+    ),
+    (
+        "A teacher has one night to hide the books before the soldiers come",
+        "teacher",
+        "hide the books",
+        "",
+        "before the soldiers come",
+    ),
+    ("A thief must, at any price, return what he took", "thief", "", "", ""),
+    ("A sailor must bring it", "sailor", "", "", ""),
+]
+
+
+@pytest.mark.parametrize(("premise", "who", "goal", "setting", "deadline"), READINGS, ids=[row[0] for row in READINGS])
+def test_what_a_premise_says(premise: str, who: str, goal: str, setting: str, deadline: str) -> None:
+    reading = _read(premise)
+    assert (reading.who, reading.goal, reading.setting, reading.deadline) == (who, goal, setting, deadline)
+
+
+LEADS_ON = frozenset(
+    word_list(
+        "a an the and or but nor of to in into on onto at by for from with without through under over between behind "
+        "beside against toward towards along across who whom whose which that what why how where when while because if "
+        "than as he she they we i you him them me us it his their my our your its is are was were has have had must "
+        "can could would shall should may might do does did himself herself themselves"
+    )
+)
+
+
+def _goes_on(goal: str) -> bool:
+    return bool(goal) and (goal.split()[-1] in LEADS_ON or len(goal.split()) < 2)
+
+
+ended = st.lists(st.sampled_from(sorted(LEADS_ON | {"lamp", "find", "stole", "river", "house", "no", "one", "will"})))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(["A thief must", "A girl looks for", "She has to", "Find", "Two sisters seek", "It"]), ended)
+def test_a_goal_is_never_an_unfinished_clause(start: str, words: list[str]) -> None:
+    assert not _goes_on(_read(" ".join([start, *words])).goal)
+
+
+@settings(max_examples=200, deadline=None)
+@given(premises)
+def test_a_goal_of_any_text_is_a_whole_clause(premise: str) -> None:
+    reading = _read(premise)
+    assert not _goes_on(reading.goal)
+    assert not {"he", "she", "they", "him", "her", "his", "their"} & set(reading.goal.split())
+
+
+def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> None:
+    lines = Path(__file__).parents[2].joinpath("bench", "premises.txt").read_text(encoding="utf-8").splitlines()
+    read_ = [_read(line) for line in lines]
+    assert all(any(word in line.lower() for word in one.who.split()) for line, one in zip(lines, read_, strict=True))
+    assert sum(one.goal == "" for one in read_) <= 2
+
+
+@pytest.mark.parametrize(
+    ("goal", "it"),
+    [
+        ("find a blue orchid", "a blue orchid"),
+        ("bring in the animals", "the animals"),
+        ("put the crown back", "the crown"),
+        ("find the well that grants one wish", "the well"),
+        ("make the stone king laugh", "the stone king"),
+        ("cast the bell the valley can hear", "the bell"),
+        ("reach the fort", ""),
+        ("find the way", ""),
+        ("find out who opened the crypt", ""),
+        ("return what was stolen", ""),
+    ],
+)
+def test_what_a_goal_is_about(goal: str, it: str) -> None:
+    assert object_of(goal, stock().settings) == it
+
+
+@pytest.mark.parametrize(
+    ("setting", "goal", "name"),
+    [
+        ("drowned cathedral", "find the last hymn", "The Drowned Cathedral"),
+        ("", "find the letter in the orphanage's walls", "The Letter in the Orphanage's Walls"),
+        ("", "find the well that grants one wish", "The Well That Grants One Wish"),
+        ("city", "carry a letter across a city where the clocks have stopped", "The Letter"),
+        ("city", "find salt in a city", "The City"),
+        ("", "return what was stolen", "Return What Was Stolen"),
+    ],
+)
+def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
+    assert called(setting, goal, stock().settings) == name
 
 
 @pytest.mark.parametrize(
@@ -67,6 +343,33 @@ def test_whose_story_it_is(premise: str, who: str) -> None:
         ("a detective in the rainy city finds a clue", "noir"),
         ("a cowboy and the sheriff", "western"),
         ("a beekeeper in the orchard", "village"),
+        ("An acrobat has to cross the roofs of a burning quarter", "town"),
+        ("The last projectionist has to save a film from a burning cinema", "town"),
+        ("A mechanic has to mend the carousel before the fair opens at dawn", "town"),
+        ("A porter of a grand hotel must find the guest who never checked in", "town"),
+        ("A courier must carry a letter across a city where the clocks have stopped", "town"),
+        ("A surgeon crosses a frozen river to reach the field hospital", "polar"),
+        ("A young shepherd must bring the flock home before the fog comes down", "village"),
+        ("A boy must bring the moon back to the pond behind the mill", "village"),
+        ("A priest has to find the spring beneath the dry temple", "desert"),
+        ("A widow looks for her husband's compass on a salt flat", "desert"),
+        ("A nomad has to find the grave of the wind", "desert"),
+        ("A baker must bake the king's bread before the sun rises over the besieged town", "castle"),
+        ("A glassblower has to blow a heart for the winter prince", "castle"),
+        ("A grave robber has to put the crown back", "castle"),
+        ("A hacker must open the vault of a server farm under the desert", "neon"),
+        ("A cyborg must find a human heart in the scrap yard", "neon"),
+        ("A star pilot must leave the gravity of a dead sun", "space"),
+        ("A spaceship cook must grow one tomato in the frozen garden", "space"),
+        ("A submarine cook has to surface the boat alone", "undersea"),
+        ("A stowaway must reach the bridge of the whaling ship", "sail"),
+        ("A poet looks for a word in the ruins of a printing house", "library"),
+        ("A rail worker must throw the switch before the night express", "train"),
+        ("A ranger seeks the children lost in the redwood forest", "jungle"),
+        ("An heir explores a manor full of locked rooms to find the will", "haunted"),
+        ("A horse thief wants to give back the white mare", "western"),
+        ("A pilgrim looks for the chapel that only stands at low tide", "lighthouse"),
+        ("A refugee must cross the bombed bridge", "after"),
     ],
 )
 def test_which_genre_is_nearest(premise: str, genre: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from worldkit.generate import phrases
+from worldkit.generate import phrases, poses
 from worldkit.generate.constrain import clean
 from worldkit.generate.stock import Genre, Thing, stock
 
@@ -44,8 +46,32 @@ def test_a_genre_has_enough_of_everything(genre: Genre) -> None:
     assert len(set(flags)) == len(flags), "two things would grant one flag"
 
 
-def test_there_are_sixteen_genres() -> None:
-    assert len(GENRES) == 16
+@pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
+def test_what_points_to_a_genre_is_said_once(genre: Genre) -> None:
+    assert genre.near
+    assert not genre.words & genre.near
+
+
+def test_every_ending_is_one_sentence_that_a_draft_may_hold() -> None:
+    closes = [close for genre in GENRES for close in (*genre.goals, *genre.falls)]
+    for subtitle in [*(close.subtitle for close in closes), *(one.subtitle for one in stock().closings)]:
+        said = subtitle.replace("{it}", "the blue orchid")
+        assert clean(said)
+        assert len(said) <= 110
+        assert re.fullmatch(r"[A-Z][A-Za-z',;:-]*(?: [A-Za-z',;:-]+)*\.", said)
+
+
+def test_endings_differ_by_what_was_done_and_name_it_only_where_there_is_something_to_name() -> None:
+    dice = random.Random(1)
+    drawn = {verb: {stock().closing(verb, "", dice).subtitle for _ in range(40)} for verb in ("find", "escape", "zorb")}
+    assert all(len(subtitles) >= 2 for subtitles in drawn.values())
+    assert not drawn["find"] & drawn["escape"]
+    assert not any("{" in subtitle for subtitles in drawn.values() for subtitle in subtitles)
+    assert any("the lamp" in stock().closing("find", "the lamp", dice).subtitle for _ in range(40))
+
+
+def test_there_are_seventeen_genres() -> None:
+    assert len(GENRES) == 17
 
 
 @pytest.mark.parametrize(
@@ -59,6 +85,8 @@ def test_there_are_sixteen_genres() -> None:
         ("a pair of scales", "pair of scales", False),
         ("striped fish", "striped fish", True),
         ("broken glass", "broken glass", False),
+        ("the lamp", "lamp", False),
+        ("the lost seeds", "lost seeds", True),
     ],
 )
 def test_a_thing_knows_whether_it_is_one_or_many(text: str, bare: str, many: bool) -> None:
@@ -67,6 +95,8 @@ def test_a_thing_knows_whether_it_is_one_or_many(text: str, bare: str, many: boo
 
 
 def test_every_template_is_one_the_rules_allow() -> None:
-    lines = [line for value in vars(phrases).values() if isinstance(value, tuple) for line in value]
-    assert len(lines) > 50
+    families = [value for room in (phrases, poses) for value in vars(room).values() if isinstance(value, tuple)]
+    lines = [line for family in families for line in family]
+    assert len(lines) > 200
+    assert all(len(set(family)) == len(family) for family in families)
     assert [line for line in lines if not clean(line)] == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from worldkit import World
+from worldkit.generate import poses
 from worldkit.generate.planner import plan
 from worldkit.rules.keys import RESERVED
 from worldkit.schema import schema_problems
@@ -117,8 +118,41 @@ def test_a_premise_is_kept_word_for_word_as_the_logline() -> None:
 def test_what_is_to_be_found_waits_at_the_end() -> None:
     for seed in range(10):
         world, _ = from_templates("A girl must find her kitten in the snowy village", seed)
-        bases = {id: state.base for id, state in world.states.items()}
-        assert [id for id, base in bases.items() if "kitten" in base] == ["heart_of_the_snowy_village"]
+        found = [state for state in world.states.values() if "the lost kitten" in state.base.lower()]
+        assert [state.ending.kind for state in found if state.ending] == ["win"]
+        assert len(found) == 1
+
+
+def test_what_a_goal_sets_in_its_own_place_is_done_at_the_heart_of_it() -> None:
+    for seed in range(10):
+        world, _ = from_templates("A botanist looks for a blue orchid in a walled garden", seed)
+        won = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
+        assert won == ["heart_of_the_walled_garden"]
+        assert "the blue orchid" in world.states[won[0]].base.lower()
+
+
+def test_nobody_stands_or_goes_the_same_way_twice_in_a_world_of_two_dozen_places() -> None:
+    for seed in range(6):
+        world, _ = from_templates(LIGHTHOUSE, seed, 24)
+        for moved in ("static", "dynamic"):
+            lines = [getattr(state.movement, moved) for state in world.states.values()]
+            assert len(set(lines)) == len(lines)
+
+
+def test_where_a_run_ends_is_stood_in_as_it_went() -> None:
+    for seed in range(6):
+        world, _ = from_templates(LIGHTHOUSE, seed)
+        for state in world.states.values():
+            poses_ = {"win": poses.WON_STANCE, "lose": poses.LOST_STANCE}.get(state.ending.kind if state.ending else "")
+            begun = [line.partition("{the_")[0].replace("{who}", "keeper") for line in poses_ or poses.STANCE]
+            assert state.movement and str(state.movement.static).startswith(tuple(begun))
+
+
+def test_a_description_says_who_has_to_do_what_and_differs_between_seeds() -> None:
+    told = {str(from_templates(LIGHTHOUSE, seed)[0].description) for seed in range(12)}
+    assert all("relight the lamp before the storm strikes the ships" in text for text in told)
+    assert all("lighthouse keeper" in text for text in told)
+    assert len({text.split(". ")[1].split()[0] for text in told}) >= 3
 
 
 def test_an_empty_premise_gets_a_logline_of_its_own() -> None:

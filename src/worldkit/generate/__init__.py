@@ -1,10 +1,11 @@
 """Generation: a premise becomes a world that is valid by construction.
 
-The structure is planned by code, or by a capable model under a schema (``premise``, ``planner``, ``plan``, ``drafts``);
-the prose is written by a language model held to grammars and checked again string by string (``fields``, ``write``,
-``choose``, ``constrain``), with hand-written templates behind it (``phrases``). Which model that is says ``backend``:
-one that runs here (``models``, ``torch_lm``), an endpoint (``endpoint``, ``chat``), or none. ``making`` brings all of
-it together, ``many`` does so for thousands. Nothing heavy is imported before a model is asked for.
+The structure is planned by code, or by a capable model under a schema (``premise``, ``purpose``, ``planner``,
+``plan``, ``drafts``); the prose is written by a language model held to grammars and checked again string by string
+(``fields``, ``write``, ``choose``, ``constrain``), with hand-written templates behind it (``phrases``, ``poses``).
+Which model that is says ``backend``: one that runs here (``models``, ``torch_lm``), an endpoint (``endpoint``,
+``chat``), or none. ``making`` brings all of it together, ``many`` does so for thousands. Nothing heavy is imported
+before a model is asked for.
 """
 
 from __future__ import annotations

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from typing import Any
 
-from worldkit.generate.english import capital, listing
+from worldkit.generate import phrases
+from worldkit.generate.engine import seed_of
+from worldkit.generate.english import capital
 from worldkit.generate.fields import Address
 from worldkit.generate.plan import Place, Plan, Step
 from worldkit.jsonish import Json
@@ -41,9 +44,30 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
 
 
 def _description(plan: Plan) -> str:
-    goal = f"{capital(plan.look)}, who has to {plan.goal} {plan.deadline}".rstrip()
-    inner = [f"the {place.name}" for place in plan.places if place.end is None][:3]
-    return f"{goal}. From {inner[0]} the way leads by {listing(inner[1:])}."
+    """Return who has to do what, and what stands in the way, put by what the plan itself is."""
+    ids = [place.id for place in plan.places]
+    dice = random.Random(seed_of("logline", plan.premise, *ids))
+    inner = [f"the {place.name}" for place in plan.places if place.end is None]
+    ends = {place.end.kind: f"the {place.name}" for place in reversed(plan.places) if place.end}
+    goal = next((step for step in plan.steps if step.kind == "goal"), None)
+    tool = next((step.thing for step in plan.steps if goal and set(step.grants) & set(goal.requires)), None)
+    door = next((step.thing for step in plan.steps if step.kind == "lock"), None)
+    look = f"{plan.look}," if "," in plan.look else plan.look
+    words = {
+        "look": look,
+        "Look": capital(look),
+        "goal": f"{plan.goal} {plan.deadline}".rstrip(),
+        "first": inner[0],
+        "second": inner[1 % len(inner)],
+        "third": inner[-1],
+        "last": ends.get("win", inner[-1]),
+        "fall": ends.get("lose", inner[-1]),
+        "tool": tool.the if tool else "patience",
+        "door": door.the if door else "",
+    }
+    things = {"d": door} if door else {}
+    lures = [*phrases.LURE, *(phrases.BARRED if door else ())]
+    return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.AIM, lures))
 
 
 def _state(place: Place, texts: Mapping[Address, str]) -> Json:

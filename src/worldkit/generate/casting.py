@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from worldkit.generate.english import a, word_list
 from worldkit.generate.premise import Reading
+from worldkit.generate.purpose import object_of
 from worldkit.generate.stock import Close, Spot, Stock, Thing
 
 T = TypeVar("T")
@@ -59,17 +60,35 @@ class Casting:
     def _own_goal(self, nearest: Close) -> Close:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
-        verb, last = do.split()[0], do.split()[-1]
-        known = next((goal for goal in genre.goals if goal.do.split()[-1] == last), None)
-        place = (known or nearest).place
-        if known is None and self.reading.setting:
-            place = Spot(f"heart of the {self.reading.setting}", place.props)
-        own = [named(thing) for thing in self.reading.things if thing.split()[-1] in do.split()]
-        heads = {thing.head for thing in own}
-        props = [*own, *(prop for prop in place.props if prop.head not in heads)]
-        closing = next((one for one in self.stock.closings if verb in one.verbs), self.stock.closings[-1])
-        title_, subtitle = (known.title, known.subtitle) if known else (closing.title, closing.subtitle)
-        return Close(do, title_, subtitle, Spot(place.name, tuple(props[:3])))
+        it = object_of(do, self.stock.settings)
+        about = Thing(it).head if it else do.split()[-1]
+        known = next((goal for goal in genre.goals if self._same(goal.do, do, about)), None)
+        place = known.place if known else self._fit(about, nearest)
+        own = [Thing(Thing(it).the)] if it else []
+        # by now it is known: what was "a letter" at the outset is the letter
+        own += [Thing(f"the {thing}") for thing in self.reading.things if thing.split()[-1] in do.split()]
+        heads: dict[str, Thing] = {}
+        for prop in own or place.props:
+            heads.setdefault(prop.head, prop)
+        for prop in place.props:
+            if not heads.keys() & set(prop.bare.split()):
+                heads[prop.head] = prop
+        end = known if known and self.stock.alike(known.do.split()[0], do.split()[0]) else None
+        ending = end or self.stock.closing(do.split()[0], it and Thing(it).the, self.dice)
+        return Close(do, ending.title, ending.subtitle, Spot(place.name, tuple(heads.values())[:3]))
+
+    def _same(self, known: str, do: str, about: str) -> bool:
+        """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
+        return known == do or Thing(object_of(known, self.stock.settings) or "a goal").head == about
+
+    def _fit(self, about: str, nearest: Close) -> Spot:
+        """Return where a goal of the premise is reached: its chief place, else the likeliest of the genre."""
+        setting = self.reading.setting
+        places = shuffled(self.dice, self.reading.genre.places)
+        if setting:
+            known = next((spot for spot in places if setting.split()[-1] in spot.name.split()), nearest.place)
+            return Spot(f"heart of the {setting if len(setting) <= 16 else setting.split()[-1]}", known.props)
+        return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
 
     def spots(self, count: int, taken: set[str]) -> list[Spot]:
         """Return so many places, the premise's own first, of other names than those taken."""

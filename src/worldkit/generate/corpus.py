@@ -87,9 +87,12 @@ class Text:
 
 @cache
 def corpus() -> tuple[Text, ...]:
-    """Return every text that the package ships, in the order of the genres and of their files."""
+    """Return every text that the package ships, in the order of the genres and of their files.
+
+    A genre may have none of its own; its worlds are shown the nearest of the others.
+    """
     found = []
-    for genre in stock().genres:
+    for genre in filter(_written, stock().genres):
         tables: list[dict[str, Any]] = tomllib.loads(_read(genre).decode("utf-8"))["text"]
         found += [Text(genre, table["kind"], table["question"], table["answer"]) for table in tables]
     return tuple(found)
@@ -114,9 +117,13 @@ def _runs() -> frozenset[tuple[str, ...]]:
 def digest() -> str:
     """Return the SHA-256 of the corpus, file by file in the order of their names."""
     whole = hashlib.sha256()
-    for genre in sorted(stock().genres):
+    for genre in sorted(filter(_written, stock().genres)):
         whole.update(_read(genre))
     return whole.hexdigest()
+
+
+def _written(genre: str) -> bool:
+    return _FOLDER.joinpath(f"{genre}.toml").is_file()
 
 
 def _read(genre: str) -> bytes:

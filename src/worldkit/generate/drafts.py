@@ -17,6 +17,7 @@ from worldkit.generate.constrain import clean, faults
 from worldkit.generate.english import slug, title
 from worldkit.generate.plan import End, Kind, Place, Plan, Step, flaws
 from worldkit.generate.planner import shape
+from worldkit.generate.purpose import LONGEST, MOST
 from worldkit.generate.stock import Thing
 
 LARGEST = 24
@@ -155,7 +156,7 @@ class _Reader:
             who=who if fits else drawn.who,
             look=look if fits else drawn.look,
             air=air if len(air) > 20 and not faults(air, longest=160) else drawn.air,
-            goal=goal if 1 < len(goal.split()) <= 8 else drawn.goal,
+            goal=goal if 1 < len(goal.split()) <= MOST else drawn.goal,
             setting=_ARTICLE.sub("", setting, count=1)[:32] or drawn.setting,
             foreign=frozenset(word for word in drawn.foreign if word not in named_things),
             places=tuple(places),
@@ -210,8 +211,8 @@ class _Reader:
         elif to not in where.get(kind, self.ids.inner) or (to == at and kind not in ("take", "act")):
             led = ", ".join(where.get(kind, self.ids.inner))
             wrong = f"to: a step of the kind {kind} at {at} leads to another one of {led}"
-        elif not 1 < len(do.split()) <= 8 or len(do) > 48:
-            wrong = "do: expected what is done in two to eight plain lower-case words, such as 'climb the worn stair'"
+        elif not 1 < len(do.split()) <= MOST or len(do) > LONGEST:
+            wrong = "do: expected what is done in two to twelve plain lower-case words, such as 'climb the worn stair'"
         elif thing is None and kind != "take":
             wrong = "thing: expected the thing it is done with, such as 'a worn stair'"
         elif kind in ("take", "lock") and held is None:
@@ -241,7 +242,7 @@ class _Reader:
         for step in steps:
             hint = ""
             if step.requires and (found := source.get(step.requires[0])):
-                hint = f"Needs {found.thing.the}: look in the {places[found.at].name}."
+                hint = f"Needs {found.thing.the}: look around the {places[found.at].name}."
             elif step.requires:
                 self.refusals.append(f"'{step.do}' needs {step.requires[0]}, and no step of the kind take gives it")
             elif step.grants:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
+"""How words begin that are said with a vowel first."""
 _ODD = {"be": "is", "have": "has", "go": "goes", "do": "does"}
 
 
@@ -41,7 +43,7 @@ def _plain(verb: str) -> str:
 
 def a(noun: str) -> str:
     """Return a noun with its indefinite article."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
 
 
 def capital(text: str) -> str:

@@ -57,7 +57,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     for id in places[:TRIED] if world.start in places[:TRIED] else [*places[: TRIED - 1], world.start]:
         if id is None:
             continue
-        ops = _needing(world, events, flag, f"Needs {thing.the}: look in the {name(id)}.")
+        ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _laid(world, id, thing, flag, dice)
         made, wrong = applied(world, ops)
         if made is not None and _found(made.world, world, flag):

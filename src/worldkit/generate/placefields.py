@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from worldkit.generate import phrases
+from worldkit.generate import phrases, poses
 from worldkit.generate.asking import Address, Field, Question, Texts, hidden, said
 from worldkit.generate.closed import Choices
 from worldkit.generate.doing import INDOORS, OUTDOORS, WIDE, YOU
@@ -28,6 +28,13 @@ SHOTS = (
     "A high wide shot of",
 )
 MOVES = ("glides past", "tracks past", "drifts over", "moves slowly past", "pushes in past", "circles")
+
+POSES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "": ((), ()),
+    "win": (poses.WON_STANCE, poses.WON_GAIT),
+    "lose": (poses.LOST_STANCE, poses.LOST_GAIT),
+}
+"""Stances and gaits that come first, by how it ends in the place."""
 
 
 class PlaceTexts(Texts):
@@ -54,8 +61,9 @@ class PlaceTexts(Texts):
         yield Field(self.at("camera.static"), self.stock(phrases.STILL), self.still())
         moving = tuple(text + toward for text in self.stock(phrases.MOVING))
         yield Field(self.at("camera.dynamic"), moving, self.moving())
-        yield Field(self.at("movement.static"), self.stock(phrases.STANCE))
-        yield Field(self.at("movement.dynamic"), self.stock(phrases.GAIT))
+        stance, gait = POSES[self.place.end.kind if self.place.end else ""]
+        yield Field(self.at("movement.static"), self.stock(stance, poses.STANCE))
+        yield Field(self.at("movement.dynamic"), self.stock(gait, poses.GAIT))
         yield Field(self.at("ambient.0"), self.stock(phrases.AMBIENT), self.ambient())
         motions = self.plan.motions
         yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))

@@ -14,9 +14,10 @@ from worldkit.errors import WorldError
 from worldkit.generate import premise as reader
 from worldkit.generate.casting import Casting, shuffled
 from worldkit.generate.engine import seed_of
-from worldkit.generate.english import a, capital, slug, title
+from worldkit.generate.english import a, capital, slug, title, word_list
 from worldkit.generate.plan import End, Place, Plan, Step, flaws
 from worldkit.generate.premise import Reading
+from worldkit.generate.purpose import object_of
 from worldkit.generate.stock import Close, Genre, Key, Stock, Thing, Way, stock
 
 FEWEST, MOST = 5, 200
@@ -148,7 +149,7 @@ class _Planner:
     def _hint(self, thing: Thing) -> str:
         at = next(step.at for step in self.steps if self._flag(thing) in step.grants)
         name = next(place.name for place in self.places if place.id == at)
-        return f"Needs {thing.the}: look in the {name}."
+        return f"Needs {thing.the}: look around the {name}."
 
     # ---- steps -------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ class _Planner:
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
         return Plan(
             premise=self.premise,
-            name=title(f"the {setting}" if reading.setting else goal.do),
+            name=called(reading.setting, goal.do if reading.goal or not reading.setting else "", self.stock.settings),
             logline=logline,
             who=reading.who,
             look=reading.look,
@@ -260,6 +261,29 @@ class _Planner:
             places=tuple(self.places),
             steps=tuple(self.steps),
         )
+
+
+def called(setting: str, goal: str, places: frozenset[str]) -> str:
+    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
+
+    Args:
+        setting: The chief place; empty when there is none.
+        goal: The goal; empty when the premise sets none and has a place.
+        places: Words for places.
+    """
+    it = object_of(goal, places)
+    if setting and (setting not in _ANYWHERE or not it):
+        return title(f"the {setting}")
+    if not it:
+        return title(goal)
+    rest = goal.partition(it)[2]
+    whole = rest.split()[:1] and rest.split()[0] in _TELLING and len(it + rest) <= 40
+    return title(f"{Thing(it).the}{rest if whole else ''}")
+
+
+_ANYWHERE = frozenset(word_list("house city town village street river mountain castle tower forest island camp hut"))
+"""Places that say little by themselves."""
+_TELLING = frozenset(word_list("that who whose of under beneath in"))
 
 
 def _unused(name: str, taken: set[str]) -> str:

@@ -14,22 +14,36 @@ from dataclasses import dataclass
 from worldkit.generate.constrain import clean
 from worldkit.generate.english import a, plain, word_list
 from worldkit.generate.lexicon import HANGING
+from worldkit.generate.purpose import WORD, Known, purpose, starts
 from worldkit.generate.stock import Genre, Stock
 
 LOGLINE = 400
 READ = 4000
+PLAINEST = ("town", "village")
+"""Genres for a premise that points to none."""
 
-_WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
-_MUST = re.compile(
-    r"\b(?:must|has to|have to|needs? to|tr(?:y|ies|ying) to|wants? to|hopes? to|sets? out to|sent to|ordered to"
-    r"|asked to|hired to|determined to|races? to)\s+"
-)
-_BREAK = re.compile(r"[.,;:!?()\"“”]|\b(?:before|while|but|until|because|when|as|after|so|where|which|who|if|and)\b")
 _LINKS = frozenset(word_list("a an the his her their my your our its this that these those some one every another"))
-_SOFTER = dict.fromkeys(word_list("kill slay murder shoot assassinate defeat"), "face")
+_COUNTS = frozenset(word_list("two three four five six seven several"))
 _TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sunset nightfall morning winter spring")]
 _PARTICLES = frozenset(word_list("out up down off in over"))
-_WORN = frozenset(word_list("old young little lost small great last long big tiny tired lonely blind brave retired"))
+_ACTING = frozenset(
+    word_list(
+        "must has have is was needs need wants want tries try hopes longs sets wakes lives works runs gets goes finds"
+    )
+)
+"""Words that a premise goes on with when it has named its character."""
+_LEADING = frozenset(word_list("who whom whose that which where when while before to must can will still"))
+_STUFF = frozenset(
+    word_list("gold silver crystal fire star pearl well bell radio sail tree wheel engine film stone horse")
+)
+"""Things that are often only the first half of another: a silver spoon, a bell tower."""
+_UNSEEN = frozenset(word_list("storm flood rain war night day sun wind winter snow spring summer time death world sea"))
+_AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|maker|keeper|thief|ess|hand|girl|boy)s?\Z")
+_BEASTS = frozenset(word_list("cat dog fox rabbit mouse hedgehog owl crow bear wolf kitten puppy horse whale elephant"))
+_PAIRS = frozenset(
+    word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer")
+)
+"""Words for people that say little by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +84,71 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: READ * 4].encode("utf-8", "ignore").decode().split())
     text = line[:READ].lower().replace("’", "'")
-    spoken = _WORD.findall(text)
-    genre = _genre(spoken, stock, dice)
-    persons = noun_phrases(text, stock.persons)
-    places = noun_phrases(text, stock.settings)
-    things = noun_phrases(text, stock.things)
-    goal = _goal(text, stock)
-    who, look = _person(persons, genre, dice)
+    short = len(text) <= LOGLINE
+    verbs = stock.goal_verbs
+    places = _places(text, stock)
+    setting = places[0] if places else ""
+    genre = _genre(WORD.findall(text), setting, stock, dice)
+    who, look = _person(_character(text, stock) if short else _named(text, stock), genre, dice)
+    start = (starts(text) or [0])[0]
+    things = _things(text, stock)
+    before = [*_things(text[:start], stock), *noun_phrases(text[:start], stock.settings)]
+    it = next((f"the {thing}" for thing in before if thing.split()[-1] != who), "")
     return Reading(
         genre=genre,
         who=who,
         look=look,
-        setting=places[0] if places else "",
+        setting=setting,
         spots=tuple(places[1:4]),
         things=tuple(thing for thing in things if thing.split()[-1] not in stock.settings)[:4],
-        goal=goal,
+        goal=purpose(text, Known(verbs, short, who, setting, it)),
         deadline=_deadline(text),
         logline=_cut(line, LOGLINE),
     )
 
 
-def _genre(spoken: list[str], stock: Stock, dice: random.Random) -> Genre:
-    said = set(spoken) | {_one(word) for word in spoken}
-    scores = {name: len(genre.words & said) for name, genre in stock.genres.items()}
+def _genre(spoken: list[str], setting: str, stock: Stock, dice: random.Random) -> Genre:
+    said = {_one(word.removesuffix("'s")) for word in spoken}
+    where = set(map(_one, setting.split()))
+    scores = {}
+    for name, genre in stock.genres.items():
+        words, near = set(map(_one, genre.words)), set(map(_one, genre.near))
+        scores[name] = 2 * len(words & said) + len(near & said) + len((words | near) & where)
     best = max(scores.values())
-    return stock.genres[dice.choice([name for name, score in scores.items() if score == best])]
+    nearest = [name for name, score in scores.items() if score == best]
+    # a premise that points nowhere is at home where most people are
+    plainest = [name for name in nearest if name in PLAINEST]
+    return stock.genres[dice.choice(plainest if spoken and not best else nearest)]
 
 
-def noun_phrases(text: str, heads: frozenset[str]) -> list[str]:
-    """Return noun phrases whose head is one of these words, with up to two words between it and its article."""
+def _places(text: str, stock: Stock) -> list[str]:
+    """Return the places named: those that stand by themselves before those that are half of another noun."""
+    said = re.sub(r"\bbefore [^.;!?]*", "", text)
+    threat = " ".join(re.findall(r"\bbefore [^.;!?]*? (?:in|over|at|of|on) ([^.;!?]*)", text))
+    found = noun_phrases(said, stock.settings, stock.persons | stock.things)
+    found = found or noun_phrases(threat, stock.settings) or noun_phrases(said, stock.settings)
+    far = ("moon", "planet", "star", "asteroid")
+    return [place for place in found if place not in far or re.search(rf"\b(?:on|to|reach) the {place}\b", said)]
+
+
+def _things(text: str, stock: Stock) -> list[str]:
+    return noun_phrases(text, stock.things, stock.persons | stock.settings)
+
+
+def noun_phrases(text: str, heads: frozenset[str], behind: frozenset[str] = frozenset()) -> list[str]:
+    """Return noun phrases whose head is one of these words, with up to two words between it and its article.
+
+    Args:
+        text: In small letters.
+        heads: The words.
+        behind: Words before which a head is only the first half of another noun.
+    """
     found: dict[str, str] = {}
     for part in re.split(r"[^a-z' -]+", text):
         words = part.split()
-        for at, word in enumerate(words):
-            if word not in heads and _one(word) in heads:
-                word = _one(word)
-            if word not in heads:
-                continue
-            if at + 1 < len(words) and words[at + 1] in heads:
+        for at, said in enumerate(words):
+            word = _one(said) if said not in heads and _one(said) in heads else said
+            if word not in heads or _verb(words, at, word) or _half(words, at, word, heads, behind):
                 continue
             lead: list[str] = []
             for back in range(1, 4):
@@ -115,11 +156,11 @@ def noun_phrases(text: str, heads: frozenset[str]) -> list[str]:
                     break
                 before = words[at - back]
                 if before in _LINKS:
-                    phrase = " ".join([*reversed(lead), word])
-                    if clean(phrase) and all(_WORD.fullmatch(w) and not w.endswith("ly") for w in lead):
+                    phrase = " ".join([*(other for other in reversed(lead) if other != "own"), word])
+                    if clean(phrase) and all(WORD.fullmatch(w) and not w.endswith("ly") for w in lead):
                         found[word] = phrase
                     break
-                if before in HANGING or "'" in before:
+                if before in HANGING or before in _LEADING or "'" in before:
                     break
                 lead.append(before)
             if clean(word):
@@ -127,55 +168,76 @@ def noun_phrases(text: str, heads: frozenset[str]) -> list[str]:
     return [phrase for phrase in found.values() if len(phrase) <= 32]
 
 
-def _person(persons: list[str], genre: Genre, dice: random.Random) -> tuple[str, str]:
+def _verb(words: list[str], at: int, word: str) -> bool:
+    """Say whether a word is said as a verb: to ring, must photograph, a cartographer maps a canyon."""
+    before = words[at - 1] if at else ""
+    if before in _LEADING and before != "that":
+        return before != "to" or at + 1 == len(words) or words[at + 1] in _LINKS or words[at + 1] in HANGING
+    after = words[at + 1] if at + 1 < len(words) else ""
+    return words[at] != word and bool(_AGENT.search(before)) and (after in _LINKS or after == "for")
+
+
+def _half(words: list[str], at: int, word: str, heads: frozenset[str], behind: frozenset[str]) -> bool:
+    """Say whether a word is only the first half of a noun: a bell tower, a silver spoon, a street sweeper."""
+    if at + 1 == len(words):
+        return False
+    after = words[at + 1]
+    if after in heads or _one(after) in heads or after in behind:
+        return True
+    if word != words[at] or not behind:
+        return False
+    agent = _AGENT.search(after) and after not in HANGING and after not in ("under", "after", "never", "whether")
+    return bool(agent) or (word in _STUFF and after not in HANGING | _LEADING | _ACTING)
+
+
+def _character(text: str, stock: Stock) -> str:
+    """Return whom a premise is about, as it calls them, without article; empty when it does not say."""
+    words = re.findall(r"[a-z'-]+|[^\sa-z'-]", text)
+    if not words or words[0] in stock.goal_verbs:
+        return ""
+    if words[0] in ("a", "an", "the", *_COUNTS):
+        known = stock.goal_verbs | _ACTING | frozenset(word_list("look search seek visit play"))
+        named: list[str] = []
+        for word in words[1:6]:
+            acting = word in _ACTING or (plain(word) in known and (word != plain(word) or words[0] in _COUNTS))
+            if named and (acting or word in HANGING or word in _LEADING or not WORD.fullmatch(word)):
+                head = _one(named[-1]) if words[0] in _COUNTS else named[-1]
+                if _somebody(head, acting, stock):
+                    lead = [other for other in named[:-1] if other not in ("last", "only", "first", "next", "own")]
+                    return " ".join([*lead[-2:], head])
+                break
+            named.append(word)
+    return _named(text[: (starts(text) or [len(text)])[0]], stock)
+
+
+def _somebody(head: str, acting: bool, stock: Stock) -> bool:
+    if not clean(head) or len(head) > 20 or not WORD.fullmatch(head) or "'" in head:
+        return False
+    if head in stock.persons:
+        return True
+    return (acting or bool(_AGENT.search(head))) and head not in stock.settings | stock.things | _UNSEEN
+
+
+def _named(text: str, stock: Stock) -> str:
+    persons = noun_phrases(text, stock.persons)
+    return persons[0] if persons else ""
+
+
+def _person(called: str, genre: Genre, dice: random.Random) -> tuple[str, str]:
     known = dict(genre.who)
-    if not persons:
+    if not called or not clean(called):
         return dice.choice(genre.who)
-    who = persons[0].split()[-1]
-    if who in known:
+    words = called.split()
+    who = words[-1]
+    if who in known and set(words) <= set(known[who].split()):
         return who, known[who]
+    if who in _PAIRS and len(words) > 1 and "'" not in words[-2]:
+        who = " ".join(words[-2:])
+    if words[-1] in _BEASTS:
+        return who, f"{a(called)} with dust on its coat and bright, patient eyes"
     dress = dice.choice(genre.who)[1]
     dress = re.sub(r"\A.*?\b(in|,) ", r"\1 ", dress, count=1) if " in " in dress else "in plain travelling clothes"
-    return who, f"{a(persons[0])} {dress}"
-
-
-def _goal(text: str, stock: Stock) -> str:
-    starts = [match.end() for match in _MUST.finditer(text)]
-    first = _WORD.match(text)
-    if first and first[0] in stock.goal_verbs:
-        starts.append(0)
-    for start in starts:
-        if goal := _verb_phrase(text[start:], stock.goal_verbs | frozenset(_SOFTER)):
-            return goal
-    words = re.findall(r"[a-z'-]+|[^\sa-z'-]", text)
-    for at, word in enumerate(words[:-1]):
-        after = words[at + 1]
-        many = word not in stock.persons
-        verb = after if many else plain(after)
-        if _one(word) in stock.persons and (many or verb != after) and verb in stock.goal_verbs:
-            rest = text.partition(f"{word} {after}")[2]
-            if goal := _verb_phrase(verb + rest, stock.goal_verbs):
-                return goal
-    return ""
-
-
-def _verb_phrase(text: str, verbs: frozenset[str]) -> str:
-    clause = _BREAK.split(text, maxsplit=1)[0]
-    words = clause.split()[:8]
-    if not words or words[0] not in verbs or not all(_WORD.fullmatch(word) for word in words):
-        return ""
-    words[0] = _SOFTER.get(words[0], words[0])
-    words = ["the" if word in ("his", "her", "their", "my", "your", "our", "its") else word for word in words]
-    while words and (words[-1] in HANGING or words[-1] in _WORN):
-        words.pop()
-    if words[0] == "search" and "for" in words[1:-1]:
-        words = ["find", *words[words.index("for") + 1 :]]
-    for at, word in enumerate(words):
-        if at > 2 and word in ("in", "inside", "at", "on", "aboard", "through"):
-            words = words[:at]  # where it is done is said by the setting
-            break
-    phrase = " ".join(words)
-    return phrase if len(words) > 1 and len(phrase) <= 48 and clean(phrase) else ""
+    return who, f"{a(called)} {dress}"
 
 
 def _deadline(text: str) -> str:
@@ -185,6 +247,9 @@ def _deadline(text: str) -> str:
     words = match[1].split()
     while words and words[-1] in HANGING - _PARTICLES:
         words.pop()
+    if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
+        return ""
+    words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
     phrase = f"before {' '.join(words)}"
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
 

@@ -104,9 +104,7 @@ class _Spine:
         return len(self.places) - 1
 
     def _won(self, goal: str) -> End:
-        closings = stock().closings
-        verb = goal.split()[0]
-        closing = next((one for one in closings if verb in one.verbs), closings[-1])
+        closing = stock().closing(goal.split()[0], "", self.dice)
         return End("win", closing.title, self.beats[-1].summary)
 
     def _side(self) -> int:
@@ -130,7 +128,7 @@ class _Spine:
         self._way("way", 0, side, next(ways))
         self._back(side, 0)
         self._take(key.key, side, f"It opens {key.door.the}.")
-        needs_key = (slug(key.key.bare),), f"Needs {key.key.the}: look in the {self.places[side].name}."
+        needs_key = (slug(key.key.bare),), f"Needs {key.key.the}: look around the {self.places[side].name}."
         self._take(tool, 1, f"With it you can {self._goal(last)}.")
         for at in range(last - 1):
             if at == 1:
@@ -140,7 +138,7 @@ class _Spine:
             self._back(at + 1, at)
         drop = self.dice.choice(known.drops)
         self._add(f"{drop.verb} {drop.thing.the}", "drop", last - 1, 0, drop.thing, *needs_key)
-        needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look in the {self.places[1].name}."
+        needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look around the {self.places[1].name}."
         self._add(self._goal(last), "goal", last - 1, last, self.places[last].props[0], *needs_tool)
 
     def _goal(self, last: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generate import phrases
 from worldkit.generate.asking import Address, Field, Question, Texts, hidden, said
@@ -13,6 +13,15 @@ from worldkit.generate.plan import Plan, Step
 from worldkit.generate.stock import Thing
 
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "take": phrases.TAKEN,
+    "act": phrases.DONE,
+    "back": phrases.RETURN,
+    "goal": phrases.CLIMAX,
+    "fall": phrases.FALLEN,
+}
+"""What is said of a step without a model, by its kind; ``STEP`` of others."""
 
 
 class StepTexts(Texts):
@@ -35,9 +44,7 @@ class StepTexts(Texts):
     def fields(self) -> Iterator[Field]:
         """Yield every field of the step."""
         step = self.step
-        families = {"take": phrases.TAKEN, "act": phrases.DONE, "back": phrases.RETURN, "goal": phrases.CLIMAX}
-        base = self.stock(families.get(step.kind, phrases.STEP))
-        yield Field(self.at("base"), base, self.base())
+        yield Field(self.at("base"), self.stock(SHOWN.get(step.kind, phrases.STEP)), self.base())
         if step.kind in ("way", "drop"):
             yield Field(self.at("narration"), self.stock(phrases.WENT), self.aside())
         elif step.kind == "act":
@@ -45,7 +52,7 @@ class StepTexts(Texts):
         elif step.kind == "take":
             yield Field(self.at("narration"), self.stock(phrases.GAINED))
         elif step.kind in ("goal", "fall"):
-            yield Field(self.at("narration"), self.stock(phrases.ENDED))
+            yield Field(self.at("narration"), self.stock(phrases.WON if step.kind == "goal" else phrases.LOST))
         elif step.kind == "lock":
             key = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
             self.things["b"] = key

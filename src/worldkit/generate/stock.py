@@ -7,9 +7,10 @@ drums"), which says whether it is one or many.
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,9 +41,9 @@ class Thing:
     @property
     def many(self) -> bool:
         """Whether verbs after it are in the plural."""
-        if self.text.startswith(("a ", "an ", "the ", "one ", "half ")):
+        if self.text.startswith(("a ", "an ", "one ", "half ")):
             return False
-        head = re.split(r" (?:of|in|on|with|from|through) ", self.text)[0].split()[-1]
+        head = self.head
         return head == "fish" or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
 
     @property
@@ -87,7 +88,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How an ending is put that a premise asks for, by the verb of its goal."""
+    """How an ending is put that a premise asks for, by the verb of its goal; ``{it}`` is what the goal is about."""
 
     verbs: frozenset[str]
     title: str
@@ -99,13 +100,15 @@ class Genre:
     """A kind of world.
 
     Attributes:
-        words: Words of a premise that point to it.
+        words: Words of a premise that point to it, and
+        near: such as point there less surely.
         who: The player's character: in one word, and as a description.
         foreign: Words a model falls into that do not belong there.
     """
 
     name: str
     words: frozenset[str]
+    near: frozenset[str]
     who: tuple[tuple[str, str], ...]
     air: tuple[str, ...]
     places: tuple[Spot, ...]
@@ -128,7 +131,7 @@ class Stock:
         persons, settings, things, goal_verbs: Words a premise is read by.
         qualifiers: Put before a place's name when a large world needs it again.
         ways, drops: Ways of any genre, to and fro, and one way only.
-        closings: Endings for goals that the premise sets; the last fits any.
+        closings: Endings for goals that the premise sets; those of no verb fit any.
     """
 
     genres: Mapping[str, Genre]
@@ -140,6 +143,22 @@ class Stock:
     ways: tuple[Way, ...]
     drops: tuple[Way, ...]
     closings: tuple[Closing, ...]
+
+    def alike(self, verb: str, other: str) -> bool:
+        """Say whether an ending that fits one verb fits another as well."""
+        return verb == other or any({verb, other} <= one.verbs for one in self.closings)
+
+    def closing(self, verb: str, it: str, dice: random.Random) -> Closing:
+        """Return how an ending is put.
+
+        Args:
+            verb: The verb of its goal.
+            it: What the goal is about, with its article; empty when that is nothing to be seen.
+            dice: Decides between those that fit.
+        """
+        fit = [one for one in self.closings if verb in one.verbs] or [one for one in self.closings if not one.verbs]
+        chosen = dice.choice([one for one in fit if it or "{it}" not in one.subtitle])
+        return replace(chosen, subtitle=chosen.subtitle.replace("{it}", it))
 
 
 @cache
@@ -163,6 +182,7 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
     return Genre(
         name=name,
         words=frozenset(body["words"]),
+        near=frozenset(body["near"]),
         who=tuple((item["who"], item["look"]) for item in body["who"]),
         air=tuple(body["air"]),
         places=tuple(_spot(item) for item in body["places"]),

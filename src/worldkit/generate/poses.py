@@ -1,0 +1,108 @@
+"""Hand-written sentences for how the player's character stands and goes, with gaps as in ``phrases``.
+
+There are more of them than a world of two dozen places needs, so that nobody stands the same way twice. Where a run
+ends they show how it went.
+"""
+
+from __future__ import annotations
+
+STANCE = (
+    "The {who} stands still, weight on one foot, head turning slowly.",
+    "The {who} waits with low shoulders, breathing evenly.",
+    "The {who} pauses with one hand half raised.",
+    "The {who} stands square, eyes on {the_a}.",
+    "The {who} crouches a little and looks around.",
+    "The {who} leans on one shoulder, listening.",
+    "The {who} rubs both hands together and watches the way ahead.",
+    "The {who} stands with feet apart, steady as a post.",
+    "The {who} rocks once from heel to toe and settles.",
+    "The {who} tilts the head toward {the_a}, chin lifted.",
+    "The {who} shifts a strap from one shoulder to the other.",
+    "The {who} holds quite still, only the eyes moving from {the_a} to {the_b}.",
+    "The {who} kneels on one knee, fingertips on the ground.",
+    "The {who} stands half turned, one foot already pointing onward.",
+    "The {who} draws a slow breath and lets it go.",
+    "The {who} shades the eyes with a flat hand.",
+    "The {who} folds both arms and studies {the_a}.",
+    "The {who} straightens up and rolls the shoulders back.",
+    "The {who} sits back on the heels, hands loose on the knees.",
+    "The {who} taps two fingers against one thigh, counting under the breath.",
+    "The {who} looks up, neck long, mouth a little open.",
+    "The {who} turns in a slow circle on the spot.",
+    "The {who} bends close to {the_a}, hands on knees.",
+    "The {who} brushes dust from one sleeve and waits.",
+    "The {who} stands with hands clasped behind the back.",
+    "The {who} peers past {the_b}, body low and balanced.",
+    "The {who} presses a palm flat to the chest until the breath slows.",
+    "The {who} stretches, joint by joint, and comes to rest.",
+    "The {who} lowers the head and listens with closed eyes.",
+    "The {who} lifts one heel, ready to move.",
+    "The {who} glances back over one shoulder, then forward again.",
+    "The {who} scratches one ear, thinking, and looks at {the_a}.",
+)
+WON_STANCE = (
+    "The {who} stands tall, face lifted, a slow smile spreading.",
+    "The {who} lets both arms hang and laughs, shoulders shaking.",
+    "The {who} sinks to the knees, head back, eyes wide open.",
+    "The {who} stands with one hand resting on {the_a}, breathing deep.",
+    "The {who} turns slowly with open arms, looking at all of it.",
+    "The {who} wipes the eyes with the back of one hand and stands straight.",
+)
+LOST_STANCE = (
+    "The {who} stands with hanging arms, turned half away.",
+    "The {who} takes one step back and stays there, shoulders sinking.",
+    "The {who} holds out a hand that slowly comes down again.",
+    "The {who} stands very still, chin on the chest.",
+    "The {who} turns around once, looking for the way back.",
+    "The {who} sits down slowly, both hands in the lap, eyes on {the_a}.",
+)
+GAIT = (
+    "The {who} walks at an even pace, clothes moving with each step.",
+    "The {who} moves forward with short, careful steps.",
+    "The {who} crosses with a long steady stride, one hand out for balance.",
+    "The {who} walks on, eyes on {the_b}.",
+    "The {who} edges forward, shoulder turned to the way ahead.",
+    "The {who} goes on tiptoe, arms held a little wide.",
+    "The {who} hurries, leaning into the turn.",
+    "The {who} strolls, head turning from side to side.",
+    "The {who} trots a few steps, slows, and trots again.",
+    "The {who} steps from mark to mark as if over stones.",
+    "The {who} climbs along bent low, one hand touching the ground.",
+    "The {who} walks backward three steps, then swings around.",
+    "The {who} slips past {the_a} sideways, breath held.",
+    "The {who} strides past {the_a}, arms swinging.",
+    "The {who} plods on, heavy in the knees, eyes on the ground.",
+    "The {who} moves in quick dashes, stopping to listen between them.",
+    "The {who} feels the way with one foot before each step.",
+    "The {who} walks with hands deep in the pockets, elbows in.",
+    "The {who} breaks into a run and drops back to a walk.",
+    "The {who} circles {the_a} at arm's length.",
+    "The {who} advances heel to toe, as if along a line.",
+    "The {who} drags one hand along the side, walking.",
+    "The {who} comes forward bent under the weight on the back.",
+    "The {who} goes straight for {the_b}, gaze fixed.",
+    "The {who} walks lightly, bouncing a little at each step.",
+    "The {who} weaves left and right, ducking once.",
+    "The {who} pushes on against the air, collar up.",
+    "The {who} moves like a sleepwalker, slow and sure.",
+    "The {who} takes two steps at a time, coat flying.",
+    "The {who} picks a path with lifted knees.",
+    "The {who} walks with a slight limp, quick all the same.",
+    "The {who} ambles along, looking up more than down.",
+)
+WON_GAIT = (
+    "The {who} walks forward with a loose, easy step, head high.",
+    "The {who} takes the last steps slowly, one by one.",
+    "The {who} runs the last stretch, arms wide.",
+    "The {who} goes up to {the_a} and all around it, light on the feet.",
+    "The {who} skips once and walks on, laughing.",
+    "The {who} walks toward the light, every line of the body at rest.",
+)
+LOST_GAIT = (
+    "The {who} stumbles on, one arm held out.",
+    "The {who} backs away step by step, eyes on {the_a}.",
+    "The {who} walks in a narrowing circle.",
+    "The {who} wades forward as if through deep water.",
+    "The {who} takes a slow step, then a slower one.",
+    "The {who} drifts on with dragging feet, head bowed.",
+)

@@ -29,6 +29,9 @@ def named(noun: str) -> Thing:
     return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
 
 
+_LIVING = frozenset(
+    word_list("children passenger patient kitten horse hawks whale stag people queen friend penguin rabbit bird")
+)
 _SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))
 
 
@@ -74,8 +77,16 @@ class Casting:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = known if known and self.stock.alike(known.do.split()[0], do.split()[0]) else None
-        ending = end or self.stock.closing(do.split()[0], it and Thing(it).the, self.dice)
+        ending = end or self.stock.closing(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
         return Close(do, ending.title, ending.subtitle, Spot(place.name, tuple(heads.values())[:3]))
+
+    def _deed(self, verb: str, it: str) -> str:
+        """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
+        if verb not in ("find", "discover"):
+            return verb
+        if it and (Thing(it).head in self.stock.persons or Thing(it).head in _LIVING):
+            return "meet"
+        return verb if it else "behold"
 
     def _same(self, known: str, do: str, about: str) -> bool:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""

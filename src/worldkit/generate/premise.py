@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from worldkit.generate.constrain import clean
 from worldkit.generate.english import a, plain, word_list
 from worldkit.generate.lexicon import HANGING
-from worldkit.generate.purpose import WORD, Known, purpose, starts
+from worldkit.generate.purpose import WORD, Known, orders, purpose
 from worldkit.generate.stock import Genre, Stock
 
 LOGLINE = 400
@@ -40,6 +41,7 @@ _STUFF = frozenset(
 _UNSEEN = frozenset(word_list("storm flood rain war night day sun wind winter snow spring summer time death world sea"))
 _AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|maker|keeper|thief|ess|hand|girl|boy)s?\Z")
 _BEASTS = frozenset(word_list("cat dog fox rabbit mouse hedgehog owl crow bear wolf kitten puppy horse whale elephant"))
+_LIKE = frozenset(word_list("lonely elderly only family early ugly friendly lovely holy sickly silly ghostly kindly"))
 _PAIRS = frozenset(
     word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer")
 )
@@ -90,8 +92,8 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     setting = places[0] if places else ""
     genre = _genre(WORD.findall(text), setting, stock, dice)
     who, look = _person(_character(text, stock) if short else _named(text, stock), genre, dice)
-    start = (starts(text) or [0])[0]
-    things = _things(text, stock)
+    start = next((order.end() for order in orders(text)), 0)
+    things = [thing for thing in _things(text, stock) if thing.split()[-1] != who.split()[-1]]
     before = [*_things(text[:start], stock), *noun_phrases(text[:start], stock.settings)]
     it = next((f"the {thing}" for thing in before if thing.split()[-1] != who), "")
     return Reading(
@@ -192,14 +194,16 @@ def _half(words: list[str], at: int, word: str, heads: frozenset[str], behind: f
 
 def _character(text: str, stock: Stock) -> str:
     """Return whom a premise is about, as it calls them, without article; empty when it does not say."""
-    words = re.findall(r"[a-z'-]+|[^\sa-z'-]", text)
+    words = re.findall(r"[a-z'-]+|[^\sa-z'-]", text.removeprefix("you are "))
     if not words or words[0] in stock.goal_verbs:
         return ""
     if words[0] in ("a", "an", "the", *_COUNTS):
         known = stock.goal_verbs | _ACTING | frozenset(word_list("look search seek visit play"))
         named: list[str] = []
-        for word in words[1:6]:
+        for word, after in pairwise([*words[1:7], ""]):
             acting = word in _ACTING or (plain(word) in known and (word != plain(word) or words[0] in _COUNTS))
+            acting = acting or (word.endswith("s") and not word.endswith(("ss", "'s")) and after in _LINKS)
+            acting = acting or (word.endswith("ly") and word not in _LIKE)
             if named and (acting or word in HANGING or word in _LEADING or not WORD.fullmatch(word)):
                 head = _one(named[-1]) if words[0] in _COUNTS else named[-1]
                 if _somebody(head, acting, stock):
@@ -207,7 +211,12 @@ def _character(text: str, stock: Stock) -> str:
                     return " ".join([*lead[-2:], head])
                 break
             named.append(word)
-    return _named(text[: (starts(text) or [len(text)])[0]], stock)
+    order = next(iter(orders(text)), None)
+    before = text[: order.start()] if order else text
+    ordered = re.search(r"\b(?:an?|the|one) ((?:[a-z'-]+ ){0,2}([a-z'-]+)) \Z", before) if order else None
+    if ordered and _somebody(ordered[2], True, stock) and not set(ordered[1].split()) & (HANGING | _LEADING):
+        return ordered[1]
+    return _named(before, stock)
 
 
 def _somebody(head: str, acting: bool, stock: Stock) -> bool:

@@ -33,7 +33,7 @@ _ASKING = frozenset(word_list("what why how whether which who"))
 _HE = frozenset(word_list("he she they i we"))
 _HIM = frozenset(word_list("him them me us himself herself themselves myself ourselves yourself yourselves you"))
 _HIS = frozenset(word_list("his her their my our your its"))
-_GIVING = frozenset(word_list("give teach show tell offer hand lend grant bring send pay"))
+_GIVING = frozenset(word_list("help make let give teach show tell offer hand lend grant bring send pay"))
 _MAKING = frozenset(word_list("make let help watch hear see"))
 """Verbs after whose object another verb may follow."""
 _ASIDE = frozenset(word_list("back home away again free together open shut apart alive awake once more"))
@@ -91,14 +91,10 @@ class Known:
     it: str = ""
 
 
-def starts(text: str) -> list[int]:
-    """Return where a text says what must be done: behind every "must", "has to" and the like."""
+def orders(text: str) -> list[re.Match[str]]:
+    """Return where a text says that something must be done: every "must", "has to" and the like."""
     # what must be true of a thing is no order
-    return [
-        match.end()
-        for match in _MUST.finditer(text)
-        if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])
-    ]
+    return [match for match in _MUST.finditer(text) if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])]
 
 
 def purpose(text: str, known: Known) -> str:
@@ -108,12 +104,13 @@ def purpose(text: str, known: Known) -> str:
         text: In small letters.
         known: What else it says.
     """
-    for start in starts(text):
-        if goal := verb_phrase(text[start:], known):
+    for order in orders(text):
+        if goal := verb_phrase(text[order.end() :], known):
             return goal
-    first = WORD.match(text)
-    if first and first[0] in known.verbs and (goal := verb_phrase(text, known)):
-        return goal
+    for sentence in re.split(r"[.!?;] ?", text):
+        first = WORD.match(sentence)
+        if first and first[0] in known.verbs and (goal := verb_phrase(sentence, known)):
+            return goal
     return _told(text, known)
 
 
@@ -128,7 +125,7 @@ def _told(text: str, known: Known) -> str:
     for before, at in pairwise(said):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
         verb = word if many else plain(word)
-        if verb == word and not many:
+        if (verb == word and not many) or before[0] in _RELATIVE or before[0] in ("it", "never"):
             continue
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):
@@ -150,7 +147,7 @@ def verb_phrase(text: str, known: Known) -> str:
         known: What else the premise says.
     """
     words = []
-    for word in _BREAK.split(text, maxsplit=1)[0].split():
+    for word in _clause(text).split():
         if not WORD.fullmatch(word):
             break
         words.append(word)
@@ -167,6 +164,15 @@ def verb_phrase(text: str, known: Known) -> str:
         words = _finished(words[: ends[-1]])
     phrase = " ".join(words)
     return phrase if len(words) > 1 and clean(phrase) else ""
+
+
+def _clause(text: str) -> str:
+    first, *others = _BREAK.split(text, maxsplit=1)
+    last = re.split(r"\bbetween\b", first)[-1]
+    # between the sword and the crown: this "and" holds the clause together
+    if last != first and others and text[len(first) :].startswith("and "):
+        return f"{first}and {_BREAK.split(others[0], maxsplit=1)[0]}"
+    return first
 
 
 def _may_begin(verb: str, known: Known) -> bool:
@@ -225,7 +231,7 @@ def _finished(words: list[str]) -> list[str]:
         related = next((at for at, word in enumerate(words) if word in _RELATIVE), 0)
         if last == "for" and related and words[related] == "what":
             words = [*words[:related], "why", *words[related + 1 : -1]]
-        elif last == "why" and len(words) == 2:
+        elif last == "why" and len(words) <= 3:
             words[-1:] = ["the", "reason"]
         elif last in _PARTICLES:
             words.pop()
@@ -268,7 +274,7 @@ def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
         return ""
     phrase: list[str] = words[:1]
     for word in words[1:5]:
-        if word in (_LEADING - _WORN) | _PARTICLES | _ASIDE | _ARTICLES or word == "from":
+        if word in (_LEADING - _WORN - {"only"}) | _PARTICLES | _ASIDE | _ARTICLES or word == "from":
             break
         phrase.append(word)
     if goal.split()[0] in _MAKING and len(phrase) > 2:

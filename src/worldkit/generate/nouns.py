@@ -223,7 +223,7 @@ _ROOFED = frozenset(
         "observatory office opera orphanage page palace penthouse prison quarters ring room saloon school schoolhouse "
         "shaft shelter shop shrine spaceship stables stack stacks stair starship station studio study submarine subway "
         "tavern temple tender theater theatre tomb tower train tunnel turret university van vault workshop arcade bell "
-        "underpass stall"
+        "underpass stall depot store ward cafe"
     )
 )
-_OPEN = frozenset(("water tower", "canvas ring"))
+_OPEN = frozenset(("water tower", "canvas ring", "far depot"))

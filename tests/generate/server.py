@@ -60,6 +60,8 @@ class Server:
                     self.send_header("location", "/elsewhere")
                 self.send_header("content-type", kind)
                 self.send_header("content-length", str(len(data)))
+                # without it a client may send its next request just as the connection goes down
+                self.send_header("connection", "close")
                 self.end_headers()
                 self.wfile.write(data)
 

@@ -17,9 +17,11 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.generate.endpoint import Endpoint
-    from worldkit.generate.torch_lm import TorchEngine
+    from worldkit.generate.engine import Engine
 
-KINDS = ("local", "chat", "hosted", "templates")
+HERE = ("local", "torch", "vllm")
+"""Models that run on this machine."""
+KINDS = (*HERE, "chat", "hosted", "templates")
 PLANNERS = ("auto", "model", "seed")
 
 
@@ -55,10 +57,10 @@ def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
     if planner not in PLANNERS:
         raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
-    if kind not in KINDS or (colon and kind not in ("local", "chat")):
+    if kind not in KINDS or (colon and kind not in (*HERE, "chat")):
         raise WorldError(
-            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id, '
-            '"chat:<base url>#<model>", "hosted" or "templates"'
+            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id '
+            '("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
         )
     if kind != "chat":
         if key is not None:
@@ -88,15 +90,15 @@ def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
 
         engine = ChatEngine(model.endpoint)
         return ModelWriter(engine, choice=1), engine.name
-    from worldkit.generate import models, torch_lm
+    from worldkit.generate import runner
 
     progress(0, 1, "loading the model")
-    loaded = torch_lm.load(models.source(model.name))
+    loaded = runner.load(model.name)
     return _writer(loaded), loaded.name
 
 
 @lru_cache(maxsize=1)
-def _writer(engine: TorchEngine) -> ModelWriter:
+def _writer(engine: Engine) -> ModelWriter:
     # kept with the engine: to put a whole vocabulary to the prose rules takes a while
     return ModelWriter(engine)
 

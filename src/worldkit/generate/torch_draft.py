@@ -9,6 +9,7 @@ from typing import Any
 from worldkit.errors import WorldError
 from worldkit.generate import torch_setup
 from worldkit.generate.engine import CannotDraft
+from worldkit.generate.turns import text as conversation
 
 TEMPERATURE = 0.7
 TOP_P = 0.92
@@ -38,12 +39,7 @@ def draft(
     """
     import torch
 
-    try:
-        text = tokenizer.apply_chat_template(list(turns), tokenize=False, add_generation_prompt=True)
-    except Exception:  # some templates refuse a system turn, each with an error of its own
-        first, second, *rest = turns
-        joined = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
-        text = tokenizer.apply_chat_template(joined, tokenize=False, add_generation_prompt=True)
+    text = conversation(tokenizer, turns)
     asked = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
     begins = asked["input_ids"].shape[1]
     try:

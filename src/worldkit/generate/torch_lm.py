@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.errors import WorldError
-from worldkit.generate import adapter, models, torch_setup
+from worldkit.generate import adapter, models, torch_setup, turns
 from worldkit.generate.engine import Ask, Halted, Reply
 from worldkit.generate.row import Matchers, Row, masks
 from worldkit.generate.tokens import Tokens
@@ -170,18 +170,7 @@ class TorchEngine:
     # ---- prompts -----------------------------------------------------------------------------
 
     def _tokens(self, ask: Ask, question: str) -> list[int]:
-        turns = [
-            {"role": "system", "content": ask.system},
-            *ask.shown,
-            {"role": "user", "content": question},
-        ]
-        try:
-            text = self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        except Exception:  # some templates refuse a system turn, each with an error of its own
-            turns = [{"role": "user", "content": f"{ask.system}\n\n{turns[1]['content']}"}, *turns[2:]]
-            text = self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        tokens: list[int] = self._tokenizer(text + ask.opening, add_special_tokens=False).input_ids
-        return tokens
+        return turns.asked(self._tokenizer, ask, question)
 
     def _shared(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head

@@ -91,13 +91,14 @@ def named(name: str) -> Generator | None:
     """Return the generator of a name.
 
     Args:
-        name: ``"templates"``, ``"local"``, ``"local:..."``, ``"chat:..."``, or ``"none"``.
+        name: ``"templates"``, ``"local"``, ``"local:..."``, ``"torch:..."``, ``"vllm:..."``, ``"chat:..."``, or
+            ``"none"``.
 
     Raises:
         WorldError: There is none of that name.
     """
     if name == "none":
         return None
-    if name in ("templates", "local") or name.startswith(("local:", "chat:")):
+    if name in ("templates", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
         return Model(name)
     raise WorldError(f"there is no generator {name!r}; expected templates, local, local:..., chat:... or none")

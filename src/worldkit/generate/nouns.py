@@ -226,4 +226,4 @@ _ROOFED = frozenset(
         "underpass stall depot store ward cafe"
     )
 )
-_OPEN = frozenset(("water tower", "canvas ring", "far depot"))
+_OPEN = frozenset(("water tower", "canvas ring", "far depot", "willow bank", "fog bank"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,7 +22,7 @@ class Tight(torch_lm.TorchEngine):
 
     def __init__(self, room: int, failure: Exception) -> None:
         self.name, self.device = "tight", "cuda"
-        self._prefixes: dict[Any, Any] = {}
+        self._reader = SimpleNamespace(forget=lambda: None)  # type: ignore[assignment]
         self._most, self._alone = torch_lm.MOST, threading.Lock()
         self._room, self._failure = room, failure
         self.batches: list[int] = []

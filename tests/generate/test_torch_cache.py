@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
@@ -35,6 +35,7 @@ def _write(slots: Slots, own: Any, numbers: Any) -> None:
         slots.cache.update(new, -new, n)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 40), st.integers(1, 12)), min_size=1, max_size=6),
     st.lists(st.integers(0, 5), max_size=40),
@@ -111,6 +112,7 @@ class _Heads(torch.nn.Module):
     is_causal = True
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.sampled_from([1, 3, 40]), st.integers(0, 9), st.integers(0, 2**31))
 def test_attention_is_what_torch_makes_of_it(rows: int, length: int, hidden: int, seed: int) -> None:
     torch.manual_seed(seed)

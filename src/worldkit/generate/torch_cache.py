@@ -51,7 +51,7 @@ class Slots:
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
-    def begun(cls, texts: Sequence[Layers], width: int, rest: int) -> Slots:
+    def begun(cls, texts: Sequence[Layers], width: int, rest: int, device: str = "cpu") -> Slots:
         """Return rows whose texts begin at the first column.
 
         What follows is read in one step of ``rest`` columns that end at the column ``width``. Where texts differ in
@@ -60,7 +60,7 @@ class Slots:
         depth = range(len(texts[0]))
         sides = [[_laid([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
         layers = [_Slot(keys, values, width - rest) for keys, values in sides]
-        seen = torch.zeros(len(texts), width, dtype=torch.long, device=texts[0][0][0].device)
+        seen = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
             seen[row, : text[0][0].shape[1]] = 1
         return cls(layers, seen, width - rest)

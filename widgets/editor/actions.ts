@@ -11,7 +11,7 @@ import type { Store } from "./store";
 export type { EditOptions } from "./acts/context";
 export { eventSelection } from "./acts/selecting";
 
-export type Actions = Selecting & Making & Arranging & Clipping & Asking & Pick<Context, "edit">;
+export type Actions = Selecting & Making & Arranging & Clipping & Asking & Pick<Context, "edit" | "inTurn">;
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
@@ -19,6 +19,7 @@ export function openActions(store: Store, camera: Camera): Actions {
   const maker = making(context, chooser);
   return {
     edit: context.edit,
+    inTurn: context.inTurn,
     ...chooser,
     ...maker,
     ...arranging(context),

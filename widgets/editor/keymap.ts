@@ -18,6 +18,8 @@ export interface Binding {
   readonly onMap?: boolean;
   /** The browser has its own part in it. */
   readonly native?: boolean;
+  /** Also in a field, while it holds what the world holds and has nothing of its own to undo. */
+  readonly settled?: boolean;
   readonly run: (context: KeyContext) => void;
 }
 
@@ -136,12 +138,20 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     run: ({ actions }) => void actions.remove(),
   },
-  { chords: ["mod+z"], keys: ["Ctrl", "Z"], does: "Undo", group: "Edit", run: ({ actions }) => actions.undo() },
+  {
+    chords: ["mod+z"],
+    keys: ["Ctrl", "Z"],
+    does: "Undo; in a field, what was typed there first",
+    group: "Edit",
+    settled: true,
+    run: ({ actions }) => actions.undo(),
+  },
   {
     chords: ["mod+shift+z", "mod+y"],
     keys: ["Ctrl", "Shift", "Z"],
     does: "Redo",
     group: "Edit",
+    settled: true,
     run: ({ actions }) => actions.redo(),
   },
   {
@@ -227,21 +237,21 @@ export const BINDINGS: readonly Binding[] = [
 
 const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
 
-/** Act on a key press. Letters typed into a field are text, and a field's own undo is its own. */
+/** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented || event.isComposing) return;
   const pressed = chord(event);
-  const typing = isTyping(event);
+  const target = event.composedPath()[0];
+  const element = target instanceof Element ? target : null;
+  const binding = BY_CHORD.get(pressed);
+  const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));
   if (typing && pressed !== "escape") return;
   // A form is about to take the focus; what is typed meanwhile is meant for it.
   if (context.store.making.peek() && context.store.editable.peek() && pressed.length === 1) {
     event.preventDefault();
     return;
   }
-  const binding = BY_CHORD.get(pressed);
   if (!binding) return;
-  const target = event.composedPath()[0];
-  const element = target instanceof Element ? target : null;
   if (typing) {
     // Escape leaves a field for the map.
     if (element instanceof HTMLElement) element.blur();

@@ -118,6 +118,8 @@ export interface Store {
   readonly code: Signal<string>;
   /** Ask the kernel for a change. */
   submit(request: Job["request"], quiet?: boolean): Promise<Done>;
+  /** What becomes of the change that was asked for last. */
+  asked(): Promise<Done>;
   reconnect(): void;
 }
 
@@ -174,6 +176,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const outcomes = new Map<number, { resolve: (done: Done) => void; quiet: boolean }>();
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
+  let latest: Promise<Done> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
 
   const dispatch = (input: Input): void => {
     const before = session.peek();
@@ -271,12 +274,15 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     making: signal(false),
     wanted: signal<string | null>(null),
     code: signal(""),
-    submit: (request, quiet = false) =>
-      new Promise((resolve) => {
+    submit: (request, quiet = false) => {
+      latest = new Promise((resolve) => {
         tickets += 1;
         outcomes.set(tickets, { resolve, quiet });
         dispatch({ type: "submit", job: { ticket: tickets, request } });
-      }),
+      });
+      return latest;
+    },
+    asked: () => latest,
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });

@@ -18,7 +18,7 @@ export interface Arranging {
   tidy(everything?: boolean): void;
 }
 
-export function arranging({ store, camera, notices, mayEdit }: Context): Arranging {
+export function arranging({ store, camera, notices, mayEdit, held }: Context): Arranging {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const move: Arranging["move"] = async (places, label) => {
@@ -57,7 +57,12 @@ export function arranging({ store, camera, notices, mayEdit }: Context): Arrangi
         ...now.map(([id, [x, y]]) => [id, [x, y] as Position] as const),
       ]);
       clearTimeout(timer);
-      timer = setTimeout(() => void move(store.moved.peek()), PAUSE_MS);
+      held.send = () => {
+        clearTimeout(timer);
+        held.send = () => {};
+        void move(store.moved.peek());
+      };
+      timer = setTimeout(() => held.send(), PAUSE_MS);
     },
     align: (line) => arrange(`Align ${line}`, 2, (places) => aligned(places, line)),
     distribute: (axis) => arrange(`Distribute ${axis}`, 3, (places) => distributed(places, axis)),

@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 export function asking(context: Context, { select, selectAll }: Selecting): Asking {
-  const { store, notices, mayEdit } = context;
+  const { store, notices, mayEdit, inTurn, held } = context;
 
   const shown = async (text: string, said: string) => {
     if (await copyText(text)) notices.show(said);
@@ -36,8 +36,14 @@ export function asking(context: Context, { select, selectAll }: Selecting): Aski
     store.panelOpen.value = true;
   };
 
-  /** Undo or redo; states that come back are selected, so that one sees what came. */
+  /**
+   * Undo or redo; states that come back are selected, so that one sees what came.
+   *
+   * What was asked for before is waited for, as it may be the very thing to undo. When the kernel refused it, there is
+   * nothing of it to take back, and what was done before it stays.
+   */
   const turn = async (type: "undo" | "redo") => {
+    if (store.pending.peek() > 0 && !(await store.asked()).ok) return;
     if (store.doc.peek()[type] === null || !mayEdit()) return;
     const before = store.graph.peek().byId;
     const outcome = await store.submit({ type });
@@ -47,10 +53,15 @@ export function asking(context: Context, { select, selectAll }: Selecting): Aski
     if (back.length > 0 && back.length < nodes.length) selectAll(back);
   };
 
+  const back = (type: "undo" | "redo") => {
+    held.send();
+    void inTurn(() => turn(type));
+  };
+
   return {
     show,
-    undo: () => void turn("undo"),
-    redo: () => void turn("redo"),
+    undo: () => back("undo"),
+    redo: () => back("redo"),
     fix: (diagnostic) => {
       if (!mayEdit()) return;
       void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {

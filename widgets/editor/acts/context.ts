@@ -28,6 +28,10 @@ export interface Context {
   /** Send a batch of operations as one edit. */
   edit(batch: Op[], options?: EditOptions): Promise<Done>;
   undo(): void;
+  /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
+  inTurn<T>(run: () => Promise<T>): Promise<T>;
+  /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
+  readonly held: { send: () => void };
 }
 
 /** Make something, then select it and open its form at a field. */
@@ -75,7 +79,14 @@ export function openContext(store: Store, camera: Camera): Context {
     return outcome;
   };
 
-  return { store, camera, notices, mayEdit, edit, undo };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn: Context["inTurn"] = (run) => {
+    const turn = last.then(run);
+    last = turn.catch(() => {});
+    return turn;
+  };
+
+  return { store, camera, notices, mayEdit, edit, undo, inTurn, held: { send: () => {} } };
 }
 
 /** Return the place of a new card around a point, on the grid. */

@@ -137,6 +137,7 @@ export function Combo(props: ComboProps): JSX.Element {
           value={draft ?? value}
           placeholder={props.placeholder}
           readOnly={readOnly}
+          data-settled={draft === null ? "" : undefined}
           autocomplete="off"
           spellcheck={false}
           aria-autocomplete="list"

@@ -39,18 +39,6 @@ export function foundUnder(form: Form, path: Path): Diagnostic[] {
   return form.findings.filter(({ item }) => item.field !== "" && isUnder(item.field, path));
 }
 
-const turns = new WeakMap<Actions, Promise<unknown>>();
-
-/** Do one thing after another in a view: leaving a field sends it, and the press that left it must meet what it made. */
-export function inTurn<T>(actions: Actions, run: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(actions) ?? Promise.resolve()).then(run);
-  turns.set(
-    actions,
-    turn.catch(() => {}),
-  );
-  return turn;
-}
-
 /** Make a form's `change`: of the thing as it is when its turn comes, and the operations between that and the new one. */
 export function changing(
   actions: Actions,
@@ -58,7 +46,7 @@ export function changing(
   ops: (before: JsonObject, after: JsonObject) => Op[],
 ): Form["change"] {
   return (label, make, quiet = false) =>
-    inTurn(actions, async () => {
+    actions.inTurn(async () => {
       const before = current();
       if (!before) return "It is gone: somebody deleted it meanwhile.";
       const after = make(before);

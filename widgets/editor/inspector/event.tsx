@@ -6,7 +6,7 @@ import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
 import { eventOps } from "../forms/edits";
 import { Num, Prose, Segments, Switch } from "../forms/fields";
-import { changing, type Form, inTurn, useForm } from "../forms/form";
+import { changing, type Form, useForm } from "../forms/form";
 import { DriveFields } from "../forms/frame";
 import { Items } from "../forms/items";
 import { KeyCap } from "../forms/keycap";
@@ -84,7 +84,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           mono
           readOnly={readOnly}
           onCommit={(value) =>
-            inTurn(actions, async () =>
+            actions.inTurn(async () =>
               commit(actions, () => ops.patchEvent(store.doc.peek(), place(), { name: value.trim() }))(value),
             )
           }

@@ -7,7 +7,7 @@ import { type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { free } from "../data/names";
 import { Line, Maybe, Num, Prose } from "../forms/fields";
-import { type Form, FormContext, inTurn, useForm } from "../forms/form";
+import { type Form, FormContext, useForm } from "../forms/form";
 import { Items, Words } from "../forms/items";
 import type { Path } from "../forms/paths";
 import { FlagRef, Flags, StateRef } from "../forms/refs";
@@ -201,13 +201,13 @@ function NewMission(): JSX.Element | null {
     owner: "the new mission",
     findings: [],
     change: (_, make) =>
-      inTurn(actions, async () => {
+      actions.inTurn(async () => {
         draft.value = make(draft.peek() ?? {});
         return null;
       }),
   };
   const add = () =>
-    inTurn(actions, async () => {
+    actions.inTurn(async () => {
       const mission = draft.peek();
       if (!mission) return;
       const label = `Add mission ${text(mission.title)}`;

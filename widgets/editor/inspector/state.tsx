@@ -9,7 +9,7 @@ import { Icon } from "../../shared/ui/icon";
 import * as ops from "../data/ops";
 import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
-import { changing, type Form, inTurn, useForm } from "../forms/form";
+import { changing, type Form, useForm } from "../forms/form";
 import { AutopilotFields, Pairs } from "../forms/frame";
 import { Items, Lines } from "../forms/items";
 import { fieldName, type Path, put, read } from "../forms/paths";
@@ -73,7 +73,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           readOnly={readOnly}
           mono
           onCommit={(value) =>
-            inTurn(actions, async () => commit(actions, () => ops.renameState(id, value.trim()))(value))
+            actions.inTurn(async () => commit(actions, () => ops.renameState(id, value.trim()))(value))
           }
         />
         <Button

@@ -92,6 +92,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     readOnly: readOnly ?? false,
     spellcheck: !props.mono,
     autocomplete: "off",
+    "data-settled": draft === null ? "" : undefined,
     "aria-invalid": problem !== null,
     "aria-busy": sending,
     "aria-describedby": `${id}-hint`,

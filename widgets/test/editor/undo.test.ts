@@ -1,0 +1,94 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { openActions } from "../../editor/actions";
+import type { Camera } from "../../editor/camera";
+import { openStore } from "../../editor/store";
+import { Disposal } from "../../shared/disposal";
+import { Link } from "../../shared/link";
+import { Notices } from "../../shared/ui/toasts";
+import { FakeKernel, seedOf } from "../fake-kernel";
+import { FakeModel, type Sent } from "../fake-model";
+
+const still = { reveal() {}, centre() {}, revealEdge() {}, centreEdge() {} } as unknown as Camera;
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+afterEach(() => void vi.useRealTimers());
+
+async function opened() {
+  const model = new FakeModel({ seed: seedOf(["a"]), selection: null, read_only: false });
+  const kernel = new FakeKernel(model, ["a"]);
+  const disposal = new Disposal();
+  const store = openStore(model, new Link(model), new Notices(), disposal);
+  const actions = openActions(store, still);
+  store.reconnect();
+  model.deliver();
+  await turn();
+  const asked = () => kernel.seen.map(({ type }) => type).filter((type) => type !== "hello");
+  const settle = async () => {
+    for (let n = 0; n < 6; n += 1) {
+      model.deliver();
+      await turn();
+    }
+  };
+  return { model, kernel, store, actions, asked, settle, disposal };
+}
+
+test("undo pressed before the kernel has answered takes back what was just asked for", async () => {
+  const { model, store, actions, asked, settle, disposal } = await opened();
+  model.busy = true;
+  void actions.addState();
+  actions.undo();
+  await settle();
+  expect(store.doc.peek().undo).toBeNull();
+  model.busy = false;
+  await settle();
+  expect(asked()).toEqual(["edit", "undo"]);
+  disposal.dispose();
+});
+
+test("undo of what the kernel refuses takes back nothing that was done before", async () => {
+  const { model, kernel, store, actions, asked, settle, disposal } = await opened();
+  void actions.addState();
+  await settle();
+  expect(store.doc.peek().undo).not.toBeNull();
+  const receive = model.kernel;
+  model.kernel = (message: Sent) => {
+    kernel.seen.push(message);
+    const to = { id: message.id, view: message.view };
+    model.tell({ type: "rejected", ...to, rev: String(kernel.rev), code: "op", message: "no" });
+  };
+  void actions.addState();
+  actions.undo();
+  await settle();
+  expect(asked()).toEqual(["edit", "edit"]);
+  // the next undo is about what does stand
+  model.kernel = receive;
+  actions.undo();
+  await settle();
+  expect(asked()).toEqual(["edit", "edit", "undo"]);
+  disposal.dispose();
+});
+
+test("with nothing done, undo and redo ask for nothing", async () => {
+  const { actions, asked, settle, disposal } = await opened();
+  actions.undo();
+  actions.redo();
+  await settle();
+  expect(asked()).toEqual([]);
+  disposal.dispose();
+});
+
+test("undo right after a card was nudged takes back the nudge, which is sent first and only once", async () => {
+  const { store, actions, asked, settle, disposal } = await opened();
+  actions.select({ kind: "state", id: "a" });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  actions.nudge(1, 0);
+  actions.nudge(1, 0);
+  actions.undo();
+  vi.advanceTimersByTime(2_000);
+  vi.useRealTimers();
+  await settle();
+  expect(asked()[0]).toBe("move");
+  expect(asked()).not.toContain("edit");
+  expect(asked().filter((type) => type === "move")).toHaveLength(1);
+  expect(store.moved.peek().size).toBe(0);
+  disposal.dispose();
+});

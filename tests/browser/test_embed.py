@@ -115,6 +115,26 @@ def test_a_world_is_played_to_its_end_in_a_page_of_the_tokens_origin(
             page.close()
 
 
+def test_a_live_player_is_shown_the_journal_and_no_tools(
+    server: Running,
+    browser: Any,
+    pictures: Path,
+) -> None:
+    live = server.client(server.house.apps.rotate(server.app().app, "live").secret)
+    id = str(live.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+    with hosted() as (origin, text):
+        text[0] = shown(server, mint(live, id, origin=origin)["token"])
+        for width in (1000, 380):
+            page = browser.new_page(viewport={"width": width, "height": 700}, reduced_motion="reduce")
+            page.goto(origin)
+            frame = page.frame_locator("iframe")
+            frame.get_by_role("region", name="Journal").wait_for()
+            assert frame.get_by_role("tab").count() == 0
+            page.screenshot(path=pictures / f"embed-live-{width}.png")
+            play_to_the_end(frame)
+            page.close()
+
+
 def test_the_page_renews_its_token_through_its_parent_and_plays_on(
     server: Running,
     client: httpx.Client,

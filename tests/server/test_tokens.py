@@ -180,6 +180,7 @@ def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: Made
         id = who.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
         token = mint(who, id)["token"]
         first = say(server, token).json()
+        assert first["view"]["tools"] is allowed
         got = say(server, token, first["run"], grant).json()
         assert got["messages"][0]["type"] == ("accepted" if allowed else "rejected"), got["messages"]
         about = say(server, token, got["run"], {"type": "about", "id": "2", "view": "v"}).json()

@@ -320,6 +320,8 @@ export interface PlayerView extends PlayerNow {
   variant: string | null;
   outro: string | null;
   canUndo: boolean;
+  /** Whether the run may be changed by hand: flags, variants, where it begins. */
+  tools: boolean;
   terminal: TerminalInfo | null;
   notices: PlayerNotice[];
   blocked: Diagnostic[];

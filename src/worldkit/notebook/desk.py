@@ -45,6 +45,7 @@ class Desk:
         self._acting = False
         self._driver: protocol.Who = None
         self._serial = 0
+        self._tools = True
         self._blocked = blocked or Diagnostics()
         self._take(session)
 
@@ -68,7 +69,7 @@ class Desk:
             self._driver = None
         self._serial += 1
         made = view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
-        return made | {"driver": self._driver, "serial": self._serial}
+        return made | {"driver": self._driver, "serial": self._serial, "tools": self._tools}
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         self.view = self._view(notices)

@@ -36,8 +36,12 @@ export function Bar({ store, view, onPanel }: Props): JSX.Element {
         <span class="wk-words">Start again</span>
       </Button>
       <span class="wk-panel-jump">
-        <Button label="Go to journal, flags and tools" icon="panel" onPress={onPanel}>
-          <span class="wk-words">Panel</span>
+        <Button
+          label={view.tools ? "Go to journal, flags and tools" : "Go to the journal"}
+          icon="panel"
+          onPress={onPanel}
+        >
+          <span class="wk-words">{view.tools ? "Panel" : "Journal"}</span>
         </Button>
       </span>
       <Button

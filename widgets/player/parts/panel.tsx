@@ -1,4 +1,8 @@
-/** Beside the page, or below it in a narrow cell: the journal, the flags, and a tester's tools, on tabs. */
+/**
+ * Beside the page, or below it in a narrow cell: the journal, the flags, and a tester's tools, on tabs.
+ *
+ * Who may not change the run by hand has the journal alone.
+ */
 import type { JSX, Ref } from "preact";
 import { useId } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
@@ -22,6 +26,15 @@ const TABS: readonly (readonly [Name, string])[] = [
 
 export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> }): JSX.Element {
   const id = useId();
+  if (!view.tools) {
+    return (
+      <section class="wk-panel" aria-label="Journal" ref={place}>
+        <div class="wk-tab" data-tab="journal">
+          <Journal store={store} view={view} />
+        </div>
+      </section>
+    );
+  }
   const open = store.panel.value;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;

@@ -35,6 +35,7 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     ended: null,
     missions: [],
     canUndo: false,
+    tools: true,
     terminal: null,
     notices: [],
     blocked: [],

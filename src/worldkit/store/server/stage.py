@@ -46,7 +46,7 @@ class Stage(Desk):
         self.view: Json | None = None
         self.sent: list[Json] = []
         self._open_desk(session, blocked)
-        self._driver, self._serial, self._live = driver, serial, live
+        self._driver, self._serial, self._tools = driver, serial, not live
 
     def send(self, content: Any) -> None:
         """Keep a message for the answer."""
@@ -54,7 +54,7 @@ class Stage(Desk):
 
     def _answer(self, content: Any, to: Address) -> Json:
         request = reading.read_player(content)
-        if self._live and (isinstance(request, About) or (isinstance(request, Act) and request.action in TESTING)):
+        if not self._tools and (isinstance(request, About) or (isinstance(request, Act) and request.action in TESTING)):
             raise WorldError("the tester's tools are there for tokens of a test key; this one is live")
         return super()._answer(content, to)
 

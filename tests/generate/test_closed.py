@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generate import closed, doing
-from worldkit.generate.asking import hidden
+from worldkit.generate.asking import fronted, hidden, stems
 from worldkit.generate.closed import TAILS, grammar
 from worldkit.generate.constrain import clean, faults
 from worldkit.generate.corpus import copied
@@ -104,6 +104,8 @@ def test_a_word_is_of_one_sort() -> None:
         ("a neon sign", "pictures"),
         ("a tin lantern", "glows"),
         ("a lost robot", "lives"),
+        ("a carved serpent", "stands"),
+        ("evening stars", "skies"),
         ("an unlit lamp", "stands"),
         ("a hanging lamp", "hangs"),
         ("a shaft of light", "falls"),
@@ -129,7 +131,7 @@ def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
 
 def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
     manners = [how for each in doing.MANNERS.values() for how in each]
-    for how in (*manners, *doing.MANNER, *doing.TAKING, *closed.PACES):
+    for how in (*manners, *doing.MANNER, *doing.TAKING, *doing.THEN, *closed.PACES):
         assert clean(how) and how.split()[-1] not in HANGING, how
         assert not copied(how), how
     assert all(len(each) >= 2 for each in doing.MANNERS.values())
@@ -180,6 +182,51 @@ def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
     ]
     assert made[0] == made[1]
     assert len(set(made)) == 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(sorts())), spots, st.integers(0, 2**32))
+def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: Spot, seed: int) -> None:
+    verbs = fronted(sorts()[sort].rests)
+    if verbs:
+        said = _said(grammar("{front} {one} a thing.", {"one": verbs}, draw(spot), seed=seed), seed)
+        ways = {way.capitalize() for name in set(verbs.values()) for way in _prepositions(name)}
+        assert re.fullmatch(rf" ({'|'.join(ways)}) .+ ({'|'.join(verbs)}) a thing\.", said), said
+
+
+def _prepositions(tail: str) -> list[str]:
+    return [word for way in TAILS[tail].ways for word in closed.PLACES[way][0].split("|")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(spots, st.integers(0, 2**32))
+def test_what_is_said_already_is_not_among_the_surroundings(spot: Spot, seed: int) -> None:
+    noun = random.Random(seed).choice([noun for nouns in draw(spot).nouns.values() for noun in nouns])
+    words = [word for word in re.findall(r"[a-z]+", noun.thing.bare) if len(word) > 2 and word not in HANGING]
+    drawn = draw(spot, words)
+    assert noun.thing not in [each.thing for nouns in drawn.nouns.values() for each in nouns] or not words
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_the_places_of_a_world_are_told_of_in_turns(genre: str) -> None:
+    words = sorted(stock().genres[genre].words)[:2]
+    drawn = plan(f"A story of the {words[0]} and the {words[1]}", 3, 7)
+    asked = {item.at: item.question for item in wanted(drawn, 3) if item.question}
+    told = [asked["state", place.id, "base"] for place in drawn.places]
+    shapes = {re.sub(r"[^{}.;]+(?![^{]*\})", "_", question.narrow) for question in told}
+    assert len(shapes) >= 4, shapes
+    for place, question in zip(drawn.places, told, strict=True):
+        seen = " ".join(question.choices.get("is", ()))
+        counts = Counter(stems(f"{question.opening} {question.narrow} {seen}"))
+        named = stems(" ".join([place.name, *(prop.bare for prop in place.props)]))
+        assert max((counts[stem] for stem in named if len(stem) > 3), default=0) < 3, question
+    then = [
+        then
+        for (_, _, name), question in asked.items()
+        if name == "narration"
+        for then in question.choices.get("then", ())
+    ]
+    assert then and len(then) == len(set(then))
 
 
 def test_a_thing_lies_where_it_is_taken_from() -> None:

@@ -17,6 +17,7 @@ from worldkit.generate.english import a, listing, plain, slug, third, title
         ("pass", "passes"),
         ("fix", "fixes"),
         ("go", "goes"),
+        ("undo", "undoes"),
         ("raise", "raises"),
         ("free", "frees"),
     ],

@@ -10,6 +10,7 @@ import pytest
 
 from worldkit.generate import phrases, poses
 from worldkit.generate.constrain import clean
+from worldkit.generate.lexicon import HANGING
 from worldkit.generate.stock import Genre, Thing, stock
 
 GENRES = list(stock().genres.values())
@@ -32,6 +33,12 @@ def _texts(genre: Genre) -> Iterator[str]:
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
 def test_every_text_of_a_genre_is_one_the_rules_allow(genre: Genre) -> None:
     assert [text for text in _texts(genre) if not clean(text)] == []
+
+
+@pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
+def test_what_is_done_can_end_a_sentence(genre: Genre) -> None:
+    done = [*(close.do for close in (*genre.goals, *genre.falls)), *(act.thing.text for act in genre.acts)]
+    assert [text for text in done if text.split()[-1] in HANGING] == []
 
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)

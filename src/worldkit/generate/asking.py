@@ -97,10 +97,17 @@ class Texts:
         """Return where something is told of, with words of its own."""
         return Spot(self.genre, self.roofed, self.place.props, self.dice.getrandbits(64))
 
-    def verbs(self, thing: Thing, taken: Sequence[str] = (), most: int = 2) -> Verbs:
-        """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something."""
+    def verbs(self, thing: Thing, taken: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
+        """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
+
+        Args:
+            thing: The thing.
+            taken: What another thing of the sentence may do.
+            most: How many verbs.
+            before: The verb stands before the thing.
+        """
         used = {plain(verb) for verb in taken}
-        every = sort_of(thing).rests
+        every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
         free = {verb: tail for verb, tail in every.items() if plain(verb) not in used} or every
         return self.drawn(thing, free, most)
 
@@ -114,15 +121,17 @@ def _apart(place: Place) -> list[Thing]:
     """Return the things of a place, those first that say no word too often beside its name and one another."""
 
     def most(order: Sequence[Thing]) -> int:
-        words = [stem for text in (place.name, *(thing.bare for thing in order[:2])) for stem in _stems(text)]
+        words = [stem for text in (place.name, *(thing.bare for thing in order[:2])) for stem in stems(text)]
         return max(map(words.count, words), default=0)
 
     orders = [place.props, *permutations(place.props[:4])]
     return list(next((order for order in orders if most(order) < 3), place.props))
 
 
-def _stems(text: str) -> list[str]:
-    return [word.removesuffix("s")[:6] for word in text.split() if len(word) > 3]
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
+    spoken = re.findall(r"[a-z]+", text.lower())
+    return [word.removesuffix("s")[:6] for word in spoken if len(word) > 2 and word not in HANGING]
 
 
 def hidden(plan: Plan, at: str, thing: Thing) -> str:
@@ -136,12 +145,17 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
     dice = random.Random(seed_of("hidden", plan.premise, at, thing.text))
     place = plan.place(at)
     # a word that the place's name holds as well, or a phrase that is long, would be said too often in its description
-    named = said(place.name, thing.text)
+    named = set(stems(f"{place.name} {thing.text}"))
     props = [prop for prop in place.props[:3] if prop != thing and " of " not in prop.text]
-    props = [prop for prop in props if said(prop.bare).isdisjoint(named)]
+    props = [prop for prop in props if named.isdisjoint(stems(prop.bare))]
     by = [(how, prop) for prop in props for how in sort_of(prop).hides]
     how, prop = dice.choice(by) if by else ("near", (props or list(place.props))[0])
     return f"{how} {prop.the}"
+
+
+def fronted(verbs: Verbs) -> Verbs:
+    """Return those of these verbs that may stand before what does it: "on the shelf lies a key"."""
+    return {verb: tail for verb, tail in verbs.items() if " " not in verb and tail}
 
 
 def agreeing(thing: Thing, verbs: Verbs) -> dict[str, str]:

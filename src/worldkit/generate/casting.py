@@ -9,9 +9,10 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generate.english import a, word_list
-from worldkit.generate.premise import Reading
+from worldkit.generate.nouns import roofed, surroundings
+from worldkit.generate.premise import PLAINEST, Reading
 from worldkit.generate.purpose import object_of
-from worldkit.generate.stock import Close, Spot, Stock, Thing
+from worldkit.generate.stock import Close, Genre, Spot, Stock, Thing
 
 T = TypeVar("T")
 
@@ -33,6 +34,18 @@ _LIVING = frozenset(
     word_list("children passenger patient kitten horse hawks whale stag people queen friend penguin rabbit bird")
 )
 _SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))
+
+
+_EARLY = frozenset(word_list("castle sail western"))
+"""Genres of a time that had none of the things of ``_LATE``."""
+_LATE = frozenset(
+    word_list(
+        "antenna battery bus cable cables coffee drone drones elevator escalator fuel gauge gauges generator keypad "
+        "machine monitor motorbike neon plastic projector propeller radio screen screens solar "
+        "telephone tram truck turbine turnstiles vending wires"
+    )
+)
+"""Words of things of a later time."""
 
 
 @dataclass
@@ -115,7 +128,7 @@ class Casting:
         chosen: list[Spot] = []
         for name in own[: max(1, count - 2)]:
             if name not in taken:
-                chosen.append(known.get(name) or Spot(name, self._some(loose, 3)))
+                chosen.append(known.get(name) or Spot(name, self._some(self._alike(name, far) or loose, 3)))
         chosen += [spot for spot in pool if spot.name not in {c.name for c in chosen}]
         one = self.stock.qualifiers
         for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
@@ -126,6 +139,34 @@ class Casting:
         for spot in chosen:
             named.setdefault(spot.name, spot)
         return self._with_things(list(named.values())[:count])
+
+    def _alike(self, name: str, spots: Iterable[Spot]) -> list[Thing]:
+        """Return what may stand in a place of this name: what does where there is a roof, or none, as there.
+
+        Args:
+            name: The place, which the premise names and the genre does not know.
+            spots: Places of the genre that the world does without. Their things are taken, unless the name points to
+                another genre; where too little stands in such as these, those of the plainest are.
+        """
+        genre, others = self.reading.genre, self.stock.genres
+        plainest = [] if surroundings(genre.name, False).alone else [others[each] for each in PLAINEST]
+        inside = roofed(name, genre.name)
+        for among in (_places(self._pointed(name)), spots, _places(plainest)):
+            things = [prop for spot in among if roofed(spot.name, genre.name) is inside for prop in spot.props]
+            things = [thing for thing in things if genre.name not in _EARLY or _LATE.isdisjoint(thing.text.split())]
+            if len({prop.head for prop in things}) >= 3:
+                return things
+        return []
+
+    def _pointed(self, name: str) -> list[Genre]:
+        """Return the other genres that a place's name points to, by the word it turns on before its other words."""
+        words = name.split()
+        if self.reading.genre.words & set(words):
+            return []
+        others = [each for each in self.stock.genres.values() if each is not self.reading.genre]
+        return [each for each in others if words[-1] in each.words] or [
+            each for each in others if each.words & set(words)
+        ]
 
     def _with_things(self, spots: list[Spot]) -> list[Spot]:
         """Stand the premise's own things about the places, but for what the goal is about: that waits at the end."""
@@ -144,3 +185,7 @@ class Casting:
             found.setdefault(thing.head, thing)
         # one that is single first: it is what a camera is turned on
         return tuple(sorted(list(found.values())[: count * 2], key=lambda thing: thing.many)[:count])
+
+
+def _places(genres: Iterable[Genre]) -> list[Spot]:
+    return [spot for genre in genres for spot in genre.places]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worldkit.generate.english import word_list
+from worldkit.generate.english import capital, word_list
 from worldkit.generate.nouns import SOFT, Noun, Scene
 
 
@@ -54,7 +54,8 @@ TAILS: Mapping[str, Tail] = {
     "bright": _tail("BESIDE AGAINST ABOVE LIGHT UNDER"),
     "calm": _tail("LIGHT UNDER"),
     "sway": _tail("WIND UNDER LEANING ABOVE"),
-    "hung": _tail("FROM FROM LEANING ABOVE", _PLAIN),
+    "hung": _tail("FROM FROM UNDER ABOVE", _PLAIN),
+    "high": _tail("ABOVE ABOVE BEYOND"),
     "shown": _tail("LEANING ABOVE UNDER", _PLAIN),
     "low": _tail("BESIDE ACROSS UNDER AGAINST"),
     "over": _tail("ACROSS ALONG"),
@@ -110,14 +111,15 @@ MAKES: Mapping[str, tuple[str, ...]] = {
 PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
 
 Choices = Mapping[str, Iterable[str]]
+_PIECE = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
 
 
 def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: int = 0) -> str:
     """Return the grammar of a frame, as llguidance reads it.
 
     Args:
-        frame: Text with slots in braces. ``{tail}`` is what follows the verb before it, any other slot is one of
-            ``choices``.
+        frame: Text with slots in braces. ``{tail}`` is what follows the verb before it, and ``{front}`` the same where
+            a sentence begins with it and the verb comes after; any other slot is one of ``choices``.
         choices: The words that may fill a slot, by its name; where they are a mapping, with the name of each one's
             tail, or an empty one where nothing follows.
         scene: The nouns.
@@ -126,14 +128,14 @@ def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: in
     """
     made = _Made(scene, random.Random(seed))
     pieces = []
-    for text, slot, follows, after in re.findall(r"([^{}]*)(?:\{(\w+)\}(\{tail\})?(?=(.?)))?", frame):
+    for text, front, slot, follows, after in re.findall(_PIECE, frame):
         if text:
             pieces.append(json.dumps(text))
         if slot == "tail":
             pieces.append(made.tail("first", tail, after == "."))
         elif slot:
             pieces.append(slot)
-            made.slot(slot, choices[slot], bool(follows), after == ".")
+            made.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
     return "\n".join([f"start: {' '.join(pieces)}", *made.rules, *made.places()]) + "\n"
 
 
@@ -144,41 +146,56 @@ class _Made:
         self.rules: list[str] = []
         self._scene, self._dice = scene, dice
 
-    def slot(self, slot: str, words: Iterable[str], follows: bool, last: bool) -> None:
+    def slot(self, slot: str, words: Iterable[str], front: bool, follows: bool, last: bool) -> None:
         by_tail: dict[str, list[str]] = {}
         for word in words:
-            by_tail.setdefault(words[word] if follows and isinstance(words, Mapping) else "", []).append(word)
+            name = words[word] if (front or follows) and isinstance(words, Mapping) else ""
+            by_tail.setdefault(name, []).append(f" {word}" if front else word)
         ways = []
         for name, each in by_tail.items():
             head = f"{slot}_{name}".upper()
             self.rules.append(f"{head}: {' | '.join(json.dumps(word) for word in each)}")
-            ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
+            if front:
+                ways.append(f"{self.front(slot, name)} {head}")
+            else:
+                ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
         self.rules.append(f"{slot}: {' | '.join(ways)}")
+
+    def front(self, slot: str, name: str) -> str:
+        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(TAILS[name])])
 
     def tail(self, slot: str, name: str, last: bool) -> str:
         tail = TAILS[name]
-        known = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
-        drawn = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
-        ways = [way for way in drawn if way in known][:OPEN] or known
+        ways = self._open(tail)
         end = self._dice.choice(tail.ends)
         if end == "TRACE" and not (last and self._scene.traces):
             end = ""
         # light in the light would be one too many
         said = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
-        rule = f"tail_{slot}_{name}"
-        self.rules.append(f"{rule}: {' | '.join(said)}")
-        return rule
+        return self._rule(f"tail_{slot}_{name}", said)
 
     def places(self) -> list[str]:
-        used = dict.fromkeys(re.findall(r"\b[A-Z]+\b", " ".join(r for r in self.rules if r.startswith("tail_"))))
+        rules = " ".join(rule for rule in self.rules if rule.startswith(("tail_", "front_")))
+        used = dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", rules))
         return [f"{name}: {self._terminal(name)}" for name in used]
+
+    def _rule(self, name: str, ways: Iterable[str]) -> str:
+        self.rules.append(f"{name}: {' | '.join(ways)}")
+        return name
+
+    def _open(self, tail: Tail) -> list[str]:
+        known = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
+        drawn = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
+        return [way for way in drawn if way in known][:OPEN] or known
 
     def _terminal(self, name: str) -> str:
         if name == "PACE":
             return f"/ ({'|'.join(self._dice.sample(PACES, OPEN))})/"
         if name == "TRACE":
             return f"/, ({'|'.join(self._scene.traces)})/"
-        return f"/ ({PLACES[name][0]}) ({_pattern(self._fit(name))})/"
+        way, first, _ = name.partition("_FIRST")
+        before = "|".join(capital(word) if first else word for word in PLACES[way][0].split("|"))
+        return f"/ ({before}) ({_pattern(self._fit(way))})/"
 
     def _fit(self, name: str) -> list[Noun]:
         nouns = self._scene.nouns[PLACES[name][1]]

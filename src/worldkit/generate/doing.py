@@ -41,6 +41,24 @@ YOU: Verbs = {
 }
 """Verbs for the player, second person."""
 
+THEN = (
+    " and count the ways onward",
+    " and think of the way back",
+    " as quietly as you can",
+    " and let your eyes get used to the light",
+    " before you trust the place",
+    " and make up your mind",
+    " and remember why you came",
+    " and hold your breath",
+    " and take your time",
+    " and wonder who was here last",
+    " and feel the place look back",
+    " and let the sounds come to you",
+    " for as long as you dare",
+    " and try to picture the builders",
+)
+"""What the player does with it, whatever the verb."""
+
 MANNERS: Mapping[str, tuple[str, ...]] = {
     "ring": ("once", "twice", "three times", "and listens"),
     "sound": ("once", "twice", "and listens"),

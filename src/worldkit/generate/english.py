@@ -7,7 +7,7 @@ import unicodedata
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
 """How words begin that are said with a vowel first."""
-_ODD = {"be": "is", "have": "has", "go": "goes", "do": "does"}
+_ODD = {"be": "is", "have": "has", "go": "goes", "do": "does", "undo": "undoes", "redo": "redoes", "outdo": "outdoes"}
 
 
 def third(phrase: str) -> str:

@@ -159,7 +159,8 @@ def _short(item: Field) -> Field:
         return item
     if item.at[2] != "base":
         return replace(item, question=None)
-    return replace(item, question=replace(item.question, frame=item.question.frame.removeprefix("{tail}")))
+    frame, narrow = (text.removeprefix("{tail}") for text in (item.question.frame, item.question.narrow))
+    return replace(item, question=replace(item.question, frame=frame, narrow=narrow))
 
 
 def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:

@@ -205,7 +205,7 @@ def roofed(name: str, genre: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.removesuffix("s")[:6] for word in text.replace("-", " ").split() if len(word) > 3)
+    return frozenset(word.removesuffix("s")[:6] for word in text.replace("-", " ").split() if len(word) > 2)
 
 
 @cache
@@ -223,7 +223,8 @@ _ROOFED = frozenset(
         "observatory office opera orphanage page palace penthouse prison quarters ring room saloon school schoolhouse "
         "shaft shelter shop shrine spaceship stables stack stacks stair starship station studio study submarine subway "
         "tavern temple tender theater theatre tomb tower train tunnel turret university van vault workshop arcade bell "
-        "underpass stall depot store ward cafe"
+        "underpass stall depot store ward cafe abbey academy aquarium bar catacomb catacombs cavern convent den "
+        "embassy fortress hangar mall pharmacy pyramid sanatorium sewer sewers supermarket tent warehouse"
     )
 )
 _OPEN = frozenset(("water tower", "canvas ring", "far depot", "willow bank", "fog bank"))

@@ -7,19 +7,34 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generate import phrases, poses
-from worldkit.generate.asking import Address, Field, Question, Texts, hidden, said
+from worldkit.generate.asking import Address, Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generate.closed import Choices
-from worldkit.generate.doing import INDOORS, OUTDOORS, WIDE, YOU
+from worldkit.generate.doing import INDOORS, OUTDOORS, THEN, WIDE, YOU
 from worldkit.generate.engine import seed_of
 from worldkit.generate.english import capital, plain
 from worldkit.generate.nouns import surroundings
 from worldkit.generate.plan import Place, Plan
 from worldkit.generate.sorts import sort_of
+from worldkit.generate.stock import stock
 
 VERBS = 6
 OWN = 0.65
 """Which share of the places is shown by a phrase of its genre."""
 AROUND = (" around",)
+ORDERS = (
+    "{P} {A} {one}{tail} while {b} {two}{tail}.",
+    "{P} {front} {one} {a}; {b} {two}{tail}.",
+    "{A} {one}{tail}. {B} {two}{tail}. {P}",
+    "{P} {A} {one}{tail}. {front} {two} {b}.",
+    "{P} {A} {one}{tail}; {b} {two}{tail}.",
+    "{A} {one}{tail} while {b} {two}{tail}. {P}",
+)
+"""How the sentences of a description follow one another; ``P`` is the one about the place itself."""
+PLAIN = {
+    order: order.replace("{front} {one} {a}", "{A} {one}{tail}").replace("{front} {two} {b}", "{B} {two}{tail}")
+    for order in ORDERS
+}
+"""The same with the verb behind what it is said of."""
 SHOTS = (
     "A low wide shot of",
     "A close shot of",
@@ -89,32 +104,68 @@ class PlaceTexts(Texts):
         """Return the question for the description."""
         a, b, c = (self.things[letter] for letter in "abc")
         extra = self.extra()
-        one = self.verbs(a)
         place = self.things["place"]
-        choices: Choices = {"one": one, "two": self.verbs(b, list(one))}
-        rest = f"{capital(a.text)} {{one}}{{tail}} while {b.text} {{two}}{{tail}}.{extra}"
-        first = narrow = " {stand}{tail}."
+        order = self._order()
+        one = self.verbs(a, before="{front} {one}" in order)
+        two = self.verbs(b, list(one), before="{front} {two}" in order)
+        choices: Choices = {"one": one, "two": two}
+        first = narrow = "{stand}{tail}"
         if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
-            first = narrow = f" {{stand}}{{around}} {c.text}."
+            first = narrow = f"{{stand}}{{around}} {c.text}"
             choices = {**choices, "around": AROUND, "stand": self.drawn(place, WIDE, VERBS)}
         else:
             choices = {**choices, "stand": self.drawn(place, INDOORS if self.roofed else OUTDOORS, VERBS)}
-            if seen := self._seen():
-                narrow, choices = " {is}.", {**choices, "is": seen}
+            if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+                narrow, choices = "{is}", {**choices, "is": seen}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        opening = f"The {self.place.name}"
-        frame, narrow = f"{first} {rest}", f"{narrow} {rest}"
+        opening, frame = self._ordered(PLAIN[order], first, extra)
+        _, narrow = self._ordered(order, narrow, extra)
         return Question("place", text, opening, frame, choices, avoid, 3, shortest=60, narrow=narrow, spot=self.spot())
 
-    def _seen(self) -> Sequence[str]:
-        """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three."""
-        known = list(surroundings(self.genre, self.roofed).places)
+    def _order(self) -> str:
+        """Return the order of the sentences here; the places of a world take turns."""
+        order = self._turn(ORDERS, "orders", 1)[0]
+        for slot, letter in (("one", "a"), ("two", "b")):
+            if f"{{front}} {{{slot}}}" in order and not fronted(sort_of(self.things[letter]).rests):
+                order = PLAIN[order]
+        return order
+
+    def _ordered(self, order: str, place: str, extra: str) -> tuple[str, str]:
+        """Return how a description in an order begins, and what follows."""
+        a, b = self.things["a"].text, self.things["b"].text
+        whole = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
+        for gap, text in (("{A}", capital(a)), ("{B}", capital(b)), ("{a}", a), ("{b}", b)):
+            whole = whole.replace(gap, text)
+        opening = whole.partition(" {")[0]
+        return opening, f"{whole.removeprefix(opening)}{extra}"
+
+    def _seen(self, beside: str) -> Sequence[str]:
+        """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
+
+        Args:
+            beside: What is said beside it, of which it says no word again.
+        """
+        own = surroundings(self.genre, self.roofed)
+        # what a genre's rooms are like says nothing of a place that only the premise puts there
+        known = list((own if own.alone or self._at_home() else surroundings("common", self.roofed)).places)
         if self.things["place"].many:
             known = [plain(each) for each in known if not re.search(r"\bits(?:elf)?\b", each)]
-        # in one order for the whole world, so that its places take turns
-        random.Random(seed_of("seen", self.plan.premise)).shuffle(known)
-        return [known[self.number % len(known)]] if self.dice.random() < OWN else []
+        # drawn whether anything is left or not, so that what comes after hangs on nothing here
+        shown = self.dice.random() < OWN
+        known = [each for each in known if set(stems(each)).isdisjoint(stems(beside))]
+        return self._turn(known, "seen", 1) if shown and known else []
+
+    def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
+        """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""
+        order = random.Random(seed_of(what, self.plan.premise)).sample(texts, len(texts))
+        return [order[(self.number * count + n) % len(order)] for n in range(count)]
+
+    def _at_home(self) -> bool:
+        """Say whether the place is one of its genre, or of the name of one."""
+        genre = stock().genres[self.genre]
+        spots = [*genre.places, *(close.place for close in (*genre.goals, *genre.falls))]
+        return self.place.name.split()[-1] in {word for spot in spots for word in spot.name.split()} | genre.words
 
     def still(self) -> Question:
         """Return the question for the camera that stays where it is."""
@@ -149,5 +200,6 @@ class PlaceTexts(Texts):
         a, b = self.things["a"], self.things["b"]
         avoid = said(self.place.name) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        choices = {"you": dict(self.dice.sample(sorted(YOU.items()), 3))}
-        return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, spot=self.spot())
+        choices = {"you": dict(self.dice.sample(sorted(YOU.items()), 3)), "then": self._turn(THEN, "then")}
+        narrow = " {you}{tail}{then}."
+        return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, narrow=narrow, spot=self.spot())

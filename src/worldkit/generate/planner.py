@@ -15,6 +15,7 @@ from worldkit.generate import premise as reader
 from worldkit.generate.casting import Casting, shuffled
 from worldkit.generate.engine import seed_of
 from worldkit.generate.english import a, capital, slug, title, word_list
+from worldkit.generate.fitting import settled, suited
 from worldkit.generate.plan import End, Place, Plan, Step, flaws
 from worldkit.generate.premise import Reading
 from worldkit.generate.purpose import object_of
@@ -159,10 +160,17 @@ class _Planner:
             step = Step("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
             self._add(replace(step, requires=(self._flag(lock.key),), hint=self._hint(lock.key)))
         else:
-            way = self.spare_ways.pop(0) if self.spare_ways else Way("go on to", Thing(f"the {place.name}"))
+            way = self._way(home, place)
             self._add(Step("", f"{way.verb} {way.thing.the}", "way", home.id, place.id, way.thing))
         prop = home.props[0]
         self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
+
+    def _way(self, home: Place, place: Place) -> Way:
+        if not self.spare_ways:
+            return Way("go on to", Thing(f"the {place.name}"))
+        way = suited(self.spare_ways, self.reading.genre, home, place)[0]
+        self.spare_ways.remove(way)
+        return way
 
     def _drop(self, locks: dict[int, Key]) -> None:
         """Add a way that leads on but not back, never into what is locked: the tree leads back from everywhere."""
@@ -177,7 +185,7 @@ class _Planner:
         if not pairs:
             return
         x, y = self.dice.choice([pair for pair in pairs if not shut[pair[0]]] or pairs)
-        way = self.dice.choice(self.stock.drops)
+        way = self.dice.choice(suited(self.stock.drops, self.reading.genre, self.places[x], self.places[y]))
         step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
         if locks:
             key = self.dice.choice(list(locks.values()))
@@ -214,8 +222,13 @@ class _Planner:
             self._add(Step("", close.do, "fall", self.places[at].id, place.id, thing))
 
     def _acts(self, genre: Genre) -> None:
-        acts = shuffled(self.dice, genre.acts)[: 1 + (self.inner > 3)]
-        for act, at in zip(acts, shuffled(self.dice, range(self.inner)), strict=False):
+        wanted, used = 1 + (self.inner > 3), set[int]()
+        for act, fit in settled(shuffled(self.dice, genre.acts), genre, self.places[: self.inner]):
+            free = [at for at in fit if at not in used]
+            if len(used) == wanted or not free:
+                continue
+            at = self.dice.choice(free)
+            used.add(at)
             place = self.places[at]
             if act.thing.head not in {prop.head for prop in place.props}:
                 place = self.places[at] = replace(place, props=(*place.props[:2], act.thing))

@@ -44,6 +44,7 @@ class Sort:
 
 _COLD = frozenset(word_list("cold dead unlit dim dark switched-off empty stopped buried drowned"))
 _LOOSE = frozenset(word_list("floating drifting falling"))
+_CARVED = frozenset(word_list("carved stone sandstone jade bronze marble painted stuffed wooden"))
 _GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"))
 _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
@@ -64,6 +65,8 @@ def sort_of(thing: Thing) -> Sort:
         head = thing.text.split()[-1]  # a row of lamps does what lamps do
     found = _heads().get(head, sorts()["plain"])
     if "frozen" in words and found is sorts()["waters"]:
+        return sorts()["stands"]
+    if found is sorts()["lives"] and words & _CARVED:
         return sorts()["stands"]
     return sorts()["stands"] if found is sorts()["glows"] and words & _COLD else found
 

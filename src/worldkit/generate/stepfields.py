@@ -6,13 +6,17 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generate import phrases
-from worldkit.generate.asking import Address, Field, Question, Texts, hidden, said
+from worldkit.generate.asking import Address, Field, Question, Texts, fronted, hidden, said
 from worldkit.generate.doing import ALONG, MANNER, MANNERS, TAKING
 from worldkit.generate.english import capital, third
 from worldkit.generate.plan import Plan, Step
+from worldkit.generate.sorts import sort_of
 from worldkit.generate.stock import Thing
 
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
+
+FRONTED = 0.5
+"""Which share of what comes into view is named behind where it is."""
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "take": phrases.TAKEN,
@@ -75,6 +79,8 @@ class StepTexts(Texts):
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
         rest = f". {capital(thing.text)} {{one}}{{tail}}."
+        before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
+        known = f".{{front}} {{one}} {thing.text}." if before else rest
         sees = "" if step.kind == "act" else f" and sees {thing.text}"
         text = f"{opening}{sees}."
         kind = "act" if step.kind == "act" else "step"
@@ -84,10 +90,10 @@ class StepTexts(Texts):
             text,
             opening,
             first + rest,
-            {"one": self.verbs(thing), "how": manners},
+            {"one": self.verbs(thing, before=before), "how": manners},
             avoid | said(thing.text),
             3,
-            narrow=f"{{how}}{rest}" if step.kind == "act" else "",
+            narrow=f"{{how}}{known}" if step.kind == "act" else first + known,
             tail="in" if step.kind == "lock" else "walking" if step.do.split()[0] in ALONG else "going",
             spot=self.spot(),
         )

@@ -1,0 +1,85 @@
+"""What of the stock fits where: nobody follows a carpet from one field to the next."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worldkit.generate.fitting import settled, suited, suits
+from worldkit.generate.nouns import roofed
+from worldkit.generate.plan import Place
+from worldkit.generate.planner import plan
+from worldkit.generate.stock import Thing, Way, stock
+
+TRAIN = stock().genres["train"]
+CARPET, LADDER = Way("follow", Thing("a strip of carpet")), Way("climb", Thing("a roof ladder"))
+
+
+def place(name: str, *props: str) -> Place:
+    return Place(name.replace(" ", "_"), name, tuple(map(Thing, props)))
+
+
+LAKE, FIELD, CAR = place("frozen lake", "a sledge"), place("field", "a fence"), place("mail car", "a sorting rack")
+
+
+@pytest.mark.parametrize(("ends", "fits"), [((LAKE, FIELD), False), ((LAKE, CAR), True), ((CAR, LAKE), True)])
+def test_a_way_of_a_house_needs_a_roof_at_an_end(ends: tuple[Place, Place], fits: bool) -> None:
+    assert suits(CARPET, TRAIN, *ends) is fits
+    assert suits(LADDER, TRAIN, *ends)
+
+
+def test_where_nothing_fits_anything_will_do() -> None:
+    assert suited([CARPET, LADDER], TRAIN, LAKE, FIELD) == [LADDER]
+    assert suited([CARPET], TRAIN, LAKE, FIELD) == [CARPET]
+
+
+def test_a_thing_is_used_where_it_stands_before_one_that_may_be_anywhere_and_one_kept_elsewhere() -> None:
+    western = stock().genres["western"]
+    saloon, creek = place("saloon", "an upright piano", "card tables"), place("dry creek", "smooth stones")
+    piano, horse, cup = (
+        Way(verb, Thing(thing))
+        for verb, thing in (("play", "an upright piano"), ("feed", "a black stallion"), ("fill", "a tin cup"))
+    )
+    assert settled([horse, cup, piano], western, [creek, saloon]) == [(piano, [1]), (cup, [0, 1]), (horse, [0, 1])]
+    assert settled([cup], western, [LAKE, creek]) == [(cup, [1])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(stock().genres)), st.integers(0, 2**32), st.integers(5, 16))
+def test_what_is_done_on_the_spot_is_done_where_its_thing_is(genre: str, seed: int, states: int) -> None:
+    words = sorted(stock().genres[genre].words)[:2]
+    drawn = plan(f"A story of the {words[0]} and the {words[1]}", seed, states)
+    for step in drawn.steps:
+        if step.kind == "act":
+            assert step.thing.head in {prop.head for prop in drawn.place(step.at).props}
+
+
+@pytest.mark.parametrize(
+    ("premise", "name"),
+    [
+        ("A night train crosses a frozen lake with one passenger too many", "frozen lake"),
+        ("A librarian has to find the lost book in the park", "park"),
+        ("A passenger must leave the train and reach the convent", "convent"),
+    ],
+)
+def test_a_place_of_the_premise_holds_what_stands_where_there_is_a_roof_as_there(premise: str, name: str) -> None:
+    homes = [(genre.name, spot) for genre in stock().genres.values() for spot in genre.places]
+    for seed in range(20):
+        drawn = plan(premise, seed, 6)
+        here = next(each for each in drawn.places if each.name == name)
+        moved = {step.thing.text for step in drawn.steps if step.kind == "act"}
+        for prop in here.props:
+            where = {roofed(spot.name, genre) for genre, spot in homes if prop in spot.props}
+            assert not where or roofed(name, "train") in where or prop.text in moved, prop
+
+
+def test_a_knight_finds_no_radio_at_the_river_and_a_server_farm_has_no_beehives() -> None:
+    rural = {prop.text for spot in stock().genres["village"].places for prop in spot.props}
+    for seed in range(40):
+        for premise, name, shut_out in (
+            ("A knight seeks the sword that the river took", "river", {"a field radio"}),
+            ("A hacker must open the vault of a server farm under the desert", "server farm", rural),
+        ):
+            here = next(each for each in plan(premise, seed, 6).places if each.name == name)
+            assert shut_out.isdisjoint(prop.text for prop in here.props)

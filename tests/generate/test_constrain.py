@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generate.constrain import Grammar, faults, forbidden
+from worldkit.generate.constrain import Grammar, clean, faults, forbidden
 from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 VOCABULARY = [
@@ -25,6 +25,16 @@ VOCABULARY = [
 
 def test_the_words_shut_out_are_those_the_rules_refuse() -> None:
     assert forbidden(VOCABULARY) == set(VOCABULARY) - {"stone", "notable", "shot", "knot"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Nobody stands there.", "The stair leads nowhere.", "It isn’t lit.", "Neither moves."]
+)
+def test_other_negations_are_shut_out_as_well(text: str) -> None:
+    assert not clean(text)
+    assert clean(
+        text.replace("Nobody", "Norbert").replace("nowhere", "up").replace("isn’t", "is").replace("Neither", "Each")
+    )
 
 
 def test_no_vocabulary_of_the_rules_is_forgotten() -> None:

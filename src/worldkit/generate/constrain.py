@@ -20,9 +20,13 @@ _ARTICLES = frozenset(["a", "an", "the"])
 FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
+ABSENT = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
+"""Negations that the rules do not name; a picture model draws what they deny all the same."""
+
+
 def clean(text: str) -> bool:
-    """Say whether every prose rule about words allows a text, whatever field it stands in."""
-    return not any(vocabulary.words(text) for vocabulary in FORBIDDEN)
+    """Say whether a text holds no word that a prose rule refuses, whatever field it stands in, nor another negation."""
+    return ABSENT.search(text) is None and not any(vocabulary.words(text) for vocabulary in FORBIDDEN)
 
 
 def forbidden(words: Iterable[str]) -> frozenset[str]:

@@ -119,9 +119,16 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     found.get_by_role("button", name="state cave").click()
     editor.get_by_role("button", name=re.compile("^cave.*nothing left to do")).first.wait_for()
 
-    # mending it makes the quick exploration anew
+    # mending it makes the exploration anew, or asks to: on a busy machine it was not a quick one
     python(page, "_ = ed.apply([{'op': 'delete_state', 'id': 'cave'}, {'op': 'delete_state', 'id': 'loft'}])")
-    legend.get_by_text("Nothing to mark.").wait_for()
+    clean, again = (
+        legend.get_by_text("Nothing to mark."),
+        legend.get_by_role("button", name="Play the world through again"),
+    )
+    clean.or_(again).first.wait_for()
+    if again.is_visible():
+        again.click()
+    clean.wait_for()
     found.get_by_text("Nothing that the rules do not say already.").wait_for()
     legend.get_by_role("button", name="Hide the overlay Every possible run").click()
     legend.wait_for(state="detached")

@@ -66,7 +66,8 @@ class TorchEngine:
         reader: Any = AutoTokenizer
         loader: Any = AutoModelForCausalLM
         how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
-        if spread := torch_setup.can_spread(self.device):
+        # the bundled model is small, and what is spread may lie where no adapter can be folded into it
+        if spread := not source.base and torch_setup.can_spread(self.device):
             how["device_map"] = "auto"
         try:
             with models.quiet(), torch_setup.threads():

@@ -74,9 +74,23 @@ def test_undo_in_the_untouched_field_of_a_new_state_takes_the_state_back(show: S
 
 def test_what_is_typed_in_a_field_is_the_fields_own_to_undo(show: Stand) -> None:
     make_state(show)
+    field = show.page.evaluate_handle("document.querySelector('.worldkit').shadowRoot.activeElement")
+    before = field.evaluate("field => field.value")
     show.page.keyboard.type("A dry well.")
+    assert "A dry well." in field.evaluate("field => field.value")
     show.press("Control+z")
+    assert field.evaluate("field => field.value") == before
     states(show, 4)
+
+
+def test_undo_right_after_a_card_was_nudged_puts_it_back(show: Stand) -> None:
+    find("state", "lane", "")(show)
+    before = dict(show.widget.layout)
+    show.page.locator(".we-stage").focus()
+    show.page.keyboard.press("Alt+ArrowRight")
+    show.page.keyboard.press("Control+z")
+    show.page.get_by_role("button", name="Redo: Move").and_(show.page.locator(":enabled")).wait_for()
+    assert dict(show.widget.layout) == before
 
 
 def test_undo_takes_back_what_was_chosen_from_a_list_that_has_the_focus(show: Stand) -> None:

@@ -39,8 +39,8 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   const blocked = view.blocked.length > 0;
   const toPanel = () => {
     panel.current?.parentElement?.scrollTo({ top: panel.current.offsetTop });
-    const first = ["[role=tab][tabindex='0']", "button"].map((what) => panel.current?.querySelector<HTMLElement>(what));
-    first.find((one) => one)?.focus({ preventScroll: true });
+    const first = panel.current?.querySelector<HTMLElement>("[role=tab][tabindex='0'], .wk-trail button");
+    first?.focus({ preventScroll: true });
   };
   return (
     <div class="wk-player" data-mode={view.mode} aria-busy={store.busy.value}>

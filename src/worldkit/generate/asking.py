@@ -12,7 +12,7 @@ from worldkit.generate import phrases
 from worldkit.generate.closed import Choices
 from worldkit.generate.constrain import clean
 from worldkit.generate.engine import seed_of
-from worldkit.generate.english import plain
+from worldkit.generate.english import plain, stem
 from worldkit.generate.lexicon import HANGING, LIMBS
 from worldkit.generate.nouns import Spot, genre_of, roofed
 from worldkit.generate.plan import Place, Plan
@@ -131,7 +131,7 @@ def _apart(place: Place) -> list[Thing]:
 def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
     spoken = re.findall(r"[a-z]+", text.lower())
-    return [word.removesuffix("s")[:6] for word in spoken if len(word) > 2 and word not in HANGING]
+    return [stem(word) for word in spoken if len(word) > 2 and word not in HANGING]
 
 
 def hidden(plan: Plan, at: str, thing: Thing) -> str:

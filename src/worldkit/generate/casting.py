@@ -34,8 +34,6 @@ _LIVING = frozenset(
     word_list("children passenger patient kitten horse hawks whale stag people queen friend penguin rabbit bird")
 )
 _SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))
-
-
 _EARLY = frozenset(word_list("castle sail western"))
 """Genres of a time that had none of the things of ``_LATE``."""
 _LATE = frozenset(
@@ -149,8 +147,8 @@ class Casting:
                 another genre; where too little stands in such as these, those of the plainest are.
         """
         genre, others = self.reading.genre, self.stock.genres
-        plainest = [] if surroundings(genre.name, False).alone else [others[each] for each in PLAINEST]
         inside = roofed(name, genre.name)
+        plainest = [] if surroundings(genre.name, inside).alone else [others[each] for each in PLAINEST]
         for among in (_places(self._pointed(name)), spots, _places(plainest)):
             things = [prop for spot in among if roofed(spot.name, genre.name) is inside for prop in spot.props]
             things = [thing for thing in things if genre.name not in _EARLY or _LATE.isdisjoint(thing.text.split())]

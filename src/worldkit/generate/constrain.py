@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
+from worldkit.generate.english import stem
 from worldkit.generate.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, TALK
 from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -115,7 +116,7 @@ def faults(
         found.append("a word stands twice in a row")
     if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(spoken)):
         found.append("two articles stand in a row")
-    counts = Counter(_stem(word) for word in spoken if len(word) > 3 and word not in HANGING)
+    counts = Counter(stem(word) for word in spoken if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
         found.append("a word stands three times in it")
     ours = _grams(text) - _grams(given)
@@ -127,10 +128,6 @@ def faults(
     if text in set(said):
         found.append("it was said before")
     return found
-
-
-def _stem(word: str) -> str:
-    return word.removesuffix("s")[:6]
 
 
 def _hangs(clause: str) -> bool:

@@ -58,6 +58,11 @@ def title(text: str) -> str:
     return " ".join(word if i and word in small else capital(word) for i, word in enumerate(words))
 
 
+def stem(word: str) -> str:
+    """Return the beginning by which a word counts as said already: ``lanterns`` and ``lantern`` are one."""
+    return word.removesuffix("s")[:6]
+
+
 def slug(text: str) -> str:
     """Return a text as a snake_case id."""
     flat = unicodedata.normalize("NFKD", text.replace("'s", "s")).encode("ascii", "ignore").decode().lower()

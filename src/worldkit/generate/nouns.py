@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from worldkit.generate.engine import seed_of
-from worldkit.generate.english import a, word_list
+from worldkit.generate.english import a, stem, word_list
 from worldkit.generate.plan import Plan
 from worldkit.generate.sorts import sort_of
 from worldkit.generate.stock import Thing, stock
@@ -205,7 +205,7 @@ def roofed(name: str, genre: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.removesuffix("s")[:6] for word in text.replace("-", " ").split() if len(word) > 2)
+    return frozenset(stem(word) for word in text.replace("-", " ").split() if len(word) > 2)
 
 
 @cache

@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 export function asking(context: Context, { select, selectAll }: Selecting): Asking {
-  const { store, notices, mayEdit, inTurn, held } = context;
+  const { store, notices, mayEdit, turn } = context;
 
   const shown = async (text: string, said: string) => {
     if (await copyText(text)) notices.show(said);
@@ -36,32 +36,17 @@ export function asking(context: Context, { select, selectAll }: Selecting): Aski
     store.panelOpen.value = true;
   };
 
-  /**
-   * Undo or redo; states that come back are selected, so that one sees what came.
-   *
-   * What was asked for before is waited for, as it may be the very thing to undo. When the kernel refused it, there is
-   * nothing of it to take back, and what was done before it stays.
-   */
-  const turn = async (type: "undo" | "redo") => {
-    if (store.pending.peek() > 0 && !(await store.asked()).ok) return;
-    if (store.doc.peek()[type] === null || !mayEdit()) return;
-    const before = store.graph.peek().byId;
-    const outcome = await store.submit({ type });
-    if (!outcome.ok || store.selected.peek() !== null) return;
-    const { nodes } = store.graph.peek();
-    const back = [...nodes.keys()].filter((node) => !before.has(nodes[node]?.id ?? ""));
-    if (back.length > 0 && back.length < nodes.length) selectAll(back);
-  };
-
-  const back = (type: "undo" | "redo") => {
-    held.send();
-    void inTurn(() => turn(type));
+  /** Undo or redo; states that come back are selected, so that one sees what came. */
+  const back = async (type: "undo" | "redo") => {
+    const came = await turn(type);
+    if (store.selected.peek() !== null) return;
+    if (came.length > 0 && came.length < store.graph.peek().nodes.length) selectAll(came);
   };
 
   return {
     show,
-    undo: () => back("undo"),
-    redo: () => back("redo"),
+    undo: () => void back("undo"),
+    redo: () => void back("redo"),
     fix: (diagnostic) => {
       if (!mayEdit()) return;
       void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {

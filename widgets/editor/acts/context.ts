@@ -27,7 +27,13 @@ export interface Context {
   mayEdit(): boolean;
   /** Send a batch of operations as one edit. */
   edit(batch: Op[], options?: EditOptions): Promise<Done>;
-  undo(): void;
+  /**
+   * Undo or redo; resolves with the cards that came back.
+   *
+   * What was asked for before is waited for, as it may be the very thing to undo. When the kernel refused it, there is
+   * nothing of it to take back, and what was done before it stays.
+   */
+  turn(type: "undo" | "redo"): Promise<number[]>;
   /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
   inTurn<T>(run: () => Promise<T>): Promise<T>;
   /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
@@ -48,15 +54,30 @@ export function openContext(store: Store, camera: Camera): Context {
     return false;
   };
 
-  const undo = () => {
-    if (store.doc.peek().undo === null || !mayEdit()) return;
-    void store.submit({ type: "undo" });
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn: Context["inTurn"] = (run) => {
+    const turn = last.then(run);
+    last = turn.catch(() => {});
+    return turn;
+  };
+
+  const held: Context["held"] = { send: () => {} };
+  const turn: Context["turn"] = (type) => {
+    held.send();
+    return inTurn(async () => {
+      if (store.pending.peek() > 0 && !(await store.asked()).ok) return [];
+      if (store.doc.peek()[type] === null || !mayEdit()) return [];
+      const before = store.graph.peek().byId;
+      const outcome = await store.submit({ type });
+      const { nodes } = store.graph.peek();
+      return outcome.ok ? [...nodes.keys()].filter((node) => !before.has(nodes[node]?.id ?? "")) : [];
+    });
   };
 
   /** Say what an edit did besides what was asked, with the way back. */
   const tell = (said: string | undefined, notes: readonly Diagnostic[], rev: string) => {
     const back = () => {
-      if (store.doc.peek().rev === rev) undo();
+      if (store.doc.peek().rev === rev && store.pending.peek() === 0) void turn("undo");
       else notices.show("Something else was changed since then; undo that first.");
     };
     const lines = notes.map(({ message }) => sentence(message));
@@ -79,14 +100,7 @@ export function openContext(store: Store, camera: Camera): Context {
     return outcome;
   };
 
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn: Context["inTurn"] = (run) => {
-    const turn = last.then(run);
-    last = turn.catch(() => {});
-    return turn;
-  };
-
-  return { store, camera, notices, mayEdit, edit, undo, inTurn, held: { send: () => {} } };
+  return { store, camera, notices, mayEdit, edit, turn, inTurn, held };
 }
 
 /** Return the place of a new card around a point, on the grid. */

@@ -76,8 +76,10 @@ test("with nothing done, undo and redo ask for nothing", async () => {
   disposal.dispose();
 });
 
-test("undo right after a card was nudged takes back the nudge, which is sent first and only once", async () => {
+test("undo right after a card was nudged is about the nudge, which is sent first and only once", async () => {
   const { store, actions, asked, settle, disposal } = await opened();
+  void actions.addState();
+  await settle();
   actions.select({ kind: "state", id: "a" });
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   actions.nudge(1, 0);
@@ -86,9 +88,7 @@ test("undo right after a card was nudged takes back the nudge, which is sent fir
   vi.advanceTimersByTime(2_000);
   vi.useRealTimers();
   await settle();
-  expect(asked()[0]).toBe("move");
-  expect(asked()).not.toContain("edit");
-  expect(asked().filter((type) => type === "move")).toHaveLength(1);
+  expect(asked()).toEqual(["edit", "move", "undo"]);
   expect(store.moved.peek().size).toBe(0);
   disposal.dispose();
 });

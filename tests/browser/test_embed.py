@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +125,20 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
     id = str(live.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
     with hosted() as (origin, text):
         text[0] = shown(server, mint(live, id, origin=origin)["token"])
-        for width in (1000, 380):
-            page = browser.new_page(viewport={"width": width, "height": 700}, reduced_motion="reduce")
-            page.goto(origin)
-            frame = page.frame_locator("iframe")
-            frame.get_by_role("region", name="Journal").wait_for()
-            assert frame.get_by_role("tab").count() == 0
-            page.screenshot(path=pictures / f"embed-live-{width}.png")
-            play_to_the_end(frame)
-            page.close()
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("region", name="Journal").wait_for()
+        assert frame.get_by_role("tab").count() == 0
+        for theme, width in product(("light", "dark"), (1000, 600, 380)):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 700})
+            page.screenshot(path=pictures / f"embed-live-{theme}-{width}.png")
+        # in a narrow page the journal stands below, and a button leads to it
+        frame.get_by_role("button", name="Go to the journal").click()
+        frame.locator(".wk-trail button:focus").wait_for()
+        play_to_the_end(frame)
+        page.close()
 
 
 def test_the_page_renews_its_token_through_its_parent_and_plays_on(

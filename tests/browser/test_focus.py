@@ -10,9 +10,12 @@ import pytest
 
 import worldkit as wk
 from tests.browser import fields
+from tests.browser.conftest import ROOT, Lab
 from tests.browser.fields import FIELDS, Field
 from tests.browser.screens.editor import yard
+from tests.browser.screens.player import console
 from tests.browser.stand import Stand, stand
+from tests.browser.test_journey import cells_of, kernel_world, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
 
@@ -354,3 +357,110 @@ def test_fix_stays_with_the_findings_or_with_the_field_it_was_under(browser: Any
         editor.rest()
         assert "anchor.minProximity" in editor.focused(), "the field that was mended"
         assert shown.wrong == []
+
+
+def test_letters_play_nothing_when_the_console_that_was_typed_in_closes(browser: Any) -> None:
+    with stand(browser, console) as shown:
+        page, session = shown.page, shown.widget.session
+        page.locator(".wk-console input").click()
+        page.keyboard.type("who are y")
+        session.close_terminal()
+        shown.widget.refresh()
+        shown.tell()
+        page.locator(".wk-console").wait_for(state="detached")
+        before = (session.state, len(session.trace.steps))
+        for key in ("u", "r", "1", "2"):
+            page.keyboard.press(key)
+        shown.rest()
+        assert (session.state, len(session.trace.steps)) == before
+        page.get_by_text("The field that was typed in is gone").wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.press("u")
+        page.wait_for_function(f"() => {SHADOW}.querySelector('.wk-console') !== null")
+        assert shown.wrong == []
+
+
+def test_a_player_goes_on_with_keys_after_escape_closed_the_console(browser: Any) -> None:
+    with stand(browser, console) as shown:
+        page, session = shown.page, shown.widget.session
+        page.locator(".wk-console input").click()
+        page.keyboard.press("Escape")
+        page.locator(".wk-console").wait_for(state="detached")
+        page.wait_for_function(f"() => {SHADOW}.activeElement !== null")
+        before = len(session.trace.steps)
+        page.keyboard.press("1")
+        shown.rest()
+        assert len(session.trace.steps) > before
+        assert shown.wrong == []
+
+
+CELLS = [
+    "import worldkit as wk\n"
+    "from tests.browser import fields\n"
+    "ed = wk.edit(fields.world(), height=640)\n"
+    "_ = ed.on_change(lambda world: world.save('seen.world.json'))\n"
+    "ed",
+    "# nothing here",
+]
+
+
+def test_in_jupyterlab_clicks_and_tab_lead_out_of_edited_fields_and_keys_stay_here(browser: Any, lab: Lab) -> None:
+    page = open_notebook(browser, lab, "focus.ipynb", [f"import sys; sys.path.insert(0, {str(ROOT)!r})", *CELLS])
+    run_all(page)
+    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.locator(".we-card-title:text-is('lane')").click()
+    page.locator("form[aria-label='State lane']").wait_for()
+    cells = cells_of(page)
+    base, label = page.locator("[name=base]"), page.locator("[name=arriveLabel]")
+    find = page.locator(".we-find-input")
+
+    def click(target: Any) -> Callable[[], Any]:
+        return lambda: (target.click(), target)[1]
+
+    def tab(key: str) -> Callable[[], Any]:
+        def go() -> Any:
+            stop = page.evaluate_handle(ACTIVE).evaluate_handle(STOP, 1 if key == "Tab" else -1)
+            page.keyboard.press(key)
+            return stop.as_element()
+
+        return go
+
+    ways = [
+        click(page.locator("[name=id]")),
+        click(find),
+        click(page.locator(".we-form > details > summary").last),
+        click(page.get_by_role("button", name="Keys and help")),
+        tab("Tab"),
+        tab("Shift+Tab"),
+    ]
+    for number, go in enumerate(ways):
+        for field, words in ((base, f"A lane, {number}."), (label, f"a lane {number}")):
+            if (close := page.locator(".we-panel-head button[aria-label^='Close keys']")).count():
+                close.click()
+            page.locator(".we-group", has_text="For the player").evaluate("group => { group.open = true }")
+            field.click()
+            page.keyboard.press("Control+a")
+            page.keyboard.type(words)
+            target = go()
+            what = "base" if field is base else "arriveLabel"
+
+            def is_kept(world: wk.World, what: str = what, words: str = words) -> bool:
+                raw = json.loads(world.to_json())
+                return bool(raw["scene"]["states"]["lane"].get(what) == words)
+
+            kernel_world(lab, is_kept)
+            element = target.element_handle() if hasattr(target, "element_handle") else target
+            page.evaluate("async () => { for (let n = 0; n < 5; n += 1) await new Promise(requestAnimationFrame); }")
+            assert page.evaluate(f"element => ({ACTIVE})() === element", element), (number, page.evaluate(WORDS))
+            for key in ("Backspace", "Backspace", *"hallddx"):
+                page.keyboard.press(key)
+            if page.evaluate(f"({ACTIVE})().matches('input, textarea')"):
+                page.keyboard.press("Escape")  # which puts back what was there
+    # between the controls: the notebook would take the letters for commands, and delete the cell
+    page.locator(".we-find > .wk-icon").click()
+    for key in ("d", "d", "x", "Backspace", "a"):
+        page.keyboard.press(key)
+    assert cells_of(page)[:-1] == cells[:-1]
+    page.locator(".we-stage").focus()
+    page.get_by_text("4 states, 2 events").wait_for()
+    page.close()

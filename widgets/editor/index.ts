@@ -38,8 +38,6 @@ function render({ model, el }: RenderProps): () => void {
   const lastUsed = trackLastUsed(host.mount, placeOf, disposal);
   const context = { store, actions, camera, clipboard, lastUsed };
   disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, context));
-  // A press between the controls keeps the keyboard here: the notebook would take the next letter for a command.
-  host.mount.tabIndex = -1;
   const home = () => host.mount.querySelector<HTMLElement>(".we-stage");
   keepFocus({ root: host.mount, shadow: host.shadow, home, regions: REGIONS, lastUsed, disposal });
   disposal.add(() => {

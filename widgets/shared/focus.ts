@@ -28,6 +28,8 @@ type Trail = readonly { readonly parent: Element; readonly index: number }[];
 const CONTROLS = "button, input, textarea, select, summary, a[href], [tabindex]:not([tabindex='-1'])";
 
 export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: FocusOptions): void {
+  // A press between the controls keeps the keyboard here, too.
+  root.tabIndex = -1;
   let held: Element | null = null;
   let trail: Trail = [];
   let isMoving = false;

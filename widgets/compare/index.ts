@@ -1,6 +1,6 @@
 /** The visual difference of two worlds: anywidget calls `render` once for every view of the model. */
 import { h, render as mount } from "preact";
-import { keepFocus } from "../editor/focus";
+import { keepFocus } from "../shared/focus";
 import { openHost, trait } from "../shared/host";
 import { Link } from "../shared/link";
 import type { RenderProps } from "../shared/model";
@@ -29,7 +29,8 @@ function render({ model, el }: RenderProps): () => void {
   };
   mount(h(App, { host, store, camera, go }), host.mount);
   disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, { store, camera, go: step }));
-  keepFocus(host.mount, host.shadow, () => host.mount.querySelector<HTMLElement>(".wc-stage"), disposal);
+  const home = () => host.mount.querySelector<HTMLElement>(".wc-stage");
+  keepFocus({ root: host.mount, shadow: host.shadow, home, regions: ".wc-bar, .wc-panel", disposal });
   disposal.add(() => {
     mount(null, host.mount);
     link.dispose();

@@ -17,6 +17,7 @@ export function openClipboard(root: HTMLElement, actions: Actions, disposal: Dis
   const field = document.createElement("textarea");
   field.className = "wk-visually-hidden";
   field.tabIndex = -1;
+  field.dataset.borrowsFocus = "";
   field.setAttribute("aria-label", "Clipboard");
   field.setAttribute("aria-hidden", "true");
   root.append(field);

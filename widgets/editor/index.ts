@@ -1,7 +1,10 @@
 /** The editor widget: anywidget calls `render` once for every view of the model. */
 import { effect } from "@preact/signals";
 import { h, render as mount } from "preact";
+import { keepFocus } from "../shared/focus";
 import { openHost } from "../shared/host";
+import { takesText } from "../shared/keys";
+import { type Place, trackLastUsed } from "../shared/last-used";
 import { Link } from "../shared/link";
 import type { RenderProps } from "../shared/model";
 import { Notices } from "../shared/ui/toasts";
@@ -9,10 +12,18 @@ import { openActions } from "./actions";
 import { openCamera } from "./camera";
 import { openClipboard } from "./clipboard";
 import "./editor.css";
-import { keepFocus } from "./focus";
 import { handleKey } from "./keymap";
 import { openStore } from "./store";
 import { App } from "./view/app";
+
+/** Where the keyboard stays when the control that had it is gone; from elsewhere it goes to the map. */
+const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head";
+
+function placeOf(element: Element): Place | null {
+  if (element.matches("[data-borrows-focus]")) return null;
+  if (takesText(element)) return "text";
+  return element.closest(".we-stage, .we-minimap") ? "map" : "control";
+}
 
 function render({ model, el }: RenderProps): () => void {
   const host = openHost(el, model);
@@ -24,10 +35,11 @@ function render({ model, el }: RenderProps): () => void {
   const actions = openActions(store, camera);
   mount(h(App, { host, store, camera, actions }), host.mount);
   const clipboard = openClipboard(host.mount, actions, disposal);
-  const context = { store, actions, camera, clipboard };
+  const lastUsed = trackLastUsed(host.mount, placeOf, disposal);
+  const context = { store, actions, camera, clipboard, lastUsed };
   disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, context));
-  const map = () => host.mount.querySelector<HTMLElement>(".we-stage");
-  keepFocus(host.mount, host.shadow, map, disposal);
+  const home = () => host.mount.querySelector<HTMLElement>(".we-stage");
+  keepFocus({ root: host.mount, shadow: host.shadow, home, regions: REGIONS, lastUsed, disposal });
   disposal.add(() => {
     mount(null, host.mount);
     link.dispose();

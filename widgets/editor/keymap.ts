@@ -1,5 +1,6 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
 import { chord, isTyping } from "../shared/keys";
+import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
 import type { Clipboard } from "./clipboard";
@@ -7,6 +8,7 @@ import type { Direction } from "./graph/navigate";
 import { panned } from "./graph/viewport";
 import { addingPoint } from "./quick";
 import type { Store } from "./store";
+import { toMap } from "./view/combobox";
 
 export interface Binding {
   readonly chords: readonly string[];
@@ -20,6 +22,8 @@ export interface Binding {
   readonly native?: boolean;
   /** Also in a field, while it holds what the world holds and has nothing of its own to undo. */
   readonly settled?: boolean;
+  /** Changes the world, or begins to: only while the map is what was last used on purpose. */
+  readonly changes?: boolean;
   readonly run: (context: KeyContext) => void;
 }
 
@@ -28,6 +32,7 @@ export interface KeyContext {
   readonly actions: Actions;
   readonly camera: Camera;
   readonly clipboard: Clipboard;
+  readonly lastUsed: LastUsed;
   readonly chord: string;
 }
 
@@ -119,16 +124,25 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["A"],
     does: "Add: a list of everything that can be made here",
     group: "Edit",
+    changes: true,
     run: ({ store }) => {
       store.adding.value = addingPoint(store);
     },
   },
-  { chords: ["n"], keys: ["N"], does: "New state", group: "Edit", run: ({ actions }) => void actions.addState() },
+  {
+    chords: ["n"],
+    keys: ["N"],
+    does: "New state",
+    group: "Edit",
+    changes: true,
+    run: ({ actions }) => void actions.addState(),
+  },
   {
     chords: ["c"],
     keys: ["C"],
     does: "Connect the selected state, or lead the selected event elsewhere: arrows, then Enter",
     group: "Edit",
+    changes: true,
     run: ({ actions }) => actions.startConnecting(),
   },
   {
@@ -136,6 +150,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Delete"],
     does: "Delete what is selected",
     group: "Edit",
+    changes: true,
     run: ({ actions }) => void actions.remove(),
   },
   {
@@ -168,6 +183,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Cut",
     group: "Edit",
     native: true,
+    changes: true,
     run: ({ clipboard }) => clipboard.take("cut"),
   },
   {
@@ -237,6 +253,21 @@ export const BINDINGS: readonly Binding[] = [
 
 const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
 
+/**
+ * Return why a key does nothing now, as a sentence; null when it may act.
+ *
+ * Args:
+ *   binding: What the key is bound to.
+ *   used: What was last used on purpose. It is a text field here only when that field is gone: while it is there, the
+ *     key belongs to it.
+ */
+export function refusal(binding: Pick<Binding, "changes" | "settled">, used: Place | null): string | null {
+  if (used === "text" && !binding.settled)
+    return "The field that was typed in is gone. Press Tab to go on, or Esc for the map.";
+  if (binding.changes && used !== "map") return "This key works on the map. Click the map first, or go there with Tab.";
+  return null;
+}
+
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented || event.isComposing) return;
@@ -252,15 +283,22 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
     return;
   }
   if (!binding) return;
-  if (typing) {
-    // Escape leaves a field for the map.
-    if (element instanceof HTMLElement) element.blur();
-    (event.currentTarget as Element).querySelector<HTMLElement>(".we-stage")?.focus({ preventScroll: true });
+  const { store, lastUsed } = context;
+  const onMap = element?.closest(".we-stage") !== null && element?.closest("[data-local]") === null;
+  // Escape leaves a field for the map, also one that is gone, and takes the map where the focus only fell back to it.
+  if (pressed === "escape" && (typing || lastUsed.place === "text" || (onMap && lastUsed.place !== "map"))) {
+    toMap(element);
+    lastUsed.use("map");
     event.preventDefault();
     return;
   }
-  const onMap = element?.closest(".we-stage") !== null && element?.closest("[data-local]") === null;
   if (binding.onMap && !onMap) return;
+  const refused = refusal(binding, lastUsed.place);
+  if (refused !== null) {
+    event.preventDefault();
+    if (!store.notices.list.peek().some(({ text }) => text === refused)) store.notices.show(refused);
+    return;
+  }
   // Words selected in the panel are copied as words.
   if (binding.native && !onMap && String(globalThis.getSelection?.() ?? "") !== "") return;
   if (!binding.native) event.preventDefault();

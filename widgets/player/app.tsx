@@ -1,8 +1,11 @@
 /** The whole player: bar, page, panel, clock. */
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { Disposal } from "../shared/disposal";
+import { keepFocus } from "../shared/focus";
 import type { Host } from "../shared/host";
-import { isTyping } from "../shared/keys";
+import { isTyping, takesText } from "../shared/keys";
+import { type LastUsed, trackLastUsed } from "../shared/last-used";
 import { Banner } from "../shared/ui/banner";
 import { Button } from "../shared/ui/button";
 import { Toasts } from "../shared/ui/toasts";
@@ -25,9 +28,9 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   const view = store.view.value;
   const page = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-  useKeys(store, host);
+  useKeys(store, host, useFocusKept(store, host));
   useFrames(store, host);
-  useFocusKept(store, host, page.current);
+  useTop(store, page.current);
 
   if (!view) {
     return (
@@ -81,16 +84,27 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   );
 }
 
+const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to go on.";
+
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
-function useKeys(store: Store, host: Host): void {
+function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
   useEffect(() => {
     let held = false;
     const onKeyDown = (event: KeyboardEvent): void => {
       const view = store.view.peek();
       if (!view || event.defaultPrevented) return;
+      const isGone = lastUsed.place === "text" && !isTyping(event);
       const asked = command(event, isTyping(event), view, onControl(event));
       if (!asked) return;
-      if (asked.type === "escape" && !closeTop(store)) return;
+      if (asked.type === "escape") {
+        if (!closeTop(store) && !isGone) return;
+        lastUsed.use("control");
+      } else if (isGone) {
+        // Whoever was typing goes on typing for a moment: that plays nothing.
+        event.preventDefault();
+        if (!store.notices.list.peek().some(({ text }) => text === FIELD_GONE)) store.notices.show(FIELD_GONE);
+        return;
+      }
       event.preventDefault();
       if (event.repeat) return;
       if (asked.type === "fire" || asked.type === "locked") store.fire(asked.offer);
@@ -115,7 +129,7 @@ function useKeys(store: Store, host: Host): void {
       for (const [type, handler] of Object.entries(heard))
         host.mount.removeEventListener(type, handler as EventListener);
     };
-  }, [store, host]);
+  }, [store, host, lastUsed]);
 }
 
 function onControl(event: Event): boolean {
@@ -158,41 +172,25 @@ function closeTop(store: Store): boolean {
   return false;
 }
 
-/** Keep the focus in the player when the control that had it is gone, and show a new scene from its top. */
-function useFocusKept(store: Store, host: Host, page: HTMLDivElement | null): void {
-  const held = useRef<HTMLElement | null>(null);
-  const state = useRef<string | null>(null);
-  useEffect(() => {
-    const enter = (event: FocusEvent) => {
-      held.current = event.target instanceof HTMLElement ? event.target : null;
-    };
-    const leave = (event: FocusEvent) => {
-      const left = event.target;
-      // An element that is taken away stays "held", so that the effect below can pass the focus on.
-      queueMicrotask(() => {
-        if (held.current === left && usable(held.current)) held.current = null;
-      });
-    };
-    host.mount.addEventListener("focusin", enter);
-    host.mount.addEventListener("focusout", leave);
-    return () => {
-      host.mount.removeEventListener("focusin", enter);
-      host.mount.removeEventListener("focusout", leave);
-    };
-  }, [host]);
-
-  const view = store.view.value;
-  const help = store.help.value;
-  useLayoutEffect(() => {
-    const id = view?.state.id ?? null;
-    if (state.current !== null && id !== state.current && page) scrolled(page)?.scrollTo({ top: 0 });
-    state.current = id;
-    if (held.current === null || usable(held.current)) return;
-    const next = host.mount.querySelector<HTMLElement>(help ? ".wk-help" : "[data-landing]");
-    next?.focus({ preventScroll: true });
-  }, [view, help, host, page]);
+/** Keep the focus in the player when the control that had it is gone; return what is used in it. */
+function useFocusKept(store: Store, { mount, shadow }: Host): LastUsed {
+  const kept = useMemo(() => {
+    const disposal = new Disposal();
+    const lastUsed = trackLastUsed(mount, (element) => (takesText(element) ? "text" : "control"), disposal);
+    const home = () => mount.querySelector<HTMLElement>(store.help.peek() ? ".wk-help" : "[data-landing]");
+    keepFocus({ root: mount, shadow, home, regions: ".wk-panel", lastUsed, disposal });
+    return { lastUsed, disposal };
+  }, [store, mount, shadow]);
+  useEffect(() => () => kept.disposal.dispose(), [kept]);
+  return kept.lastUsed;
 }
 
-function usable(element: HTMLElement | null): boolean {
-  return element?.isConnected === true && !element.matches(":disabled");
+/** Show a new scene from its top. */
+function useTop(store: Store, page: HTMLDivElement | null): void {
+  const shown = useRef<string | null>(null);
+  const id = store.view.value?.state.id ?? null;
+  useLayoutEffect(() => {
+    if (shown.current !== null && id !== shown.current && page) scrolled(page)?.scrollTo({ top: 0 });
+    shown.current = id;
+  }, [id, page]);
 }

@@ -5,9 +5,14 @@ const TEXT_INPUTS = new Set(["text", "search", "number", "url", "email", "passwo
 /** Say whether the event comes from something that takes text, so that letters are not commands. */
 export function isTyping(event: Event): boolean {
   const target = event.composedPath()[0];
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  return target instanceof Element && takesText(target);
+}
+
+/** Say whether letters pressed in an element are text, or choose from its list. */
+export function takesText(element: Element): boolean {
+  if (element instanceof HTMLInputElement) return TEXT_INPUTS.has(element.type);
+  if (element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
+  return element instanceof HTMLElement && element.isContentEditable;
 }
 
 /** Name a key press: "mod+shift+z", "a", "?", "arrowleft". `mod` is Ctrl, or Command on a Mac. */

@@ -4,9 +4,8 @@ import type { JsonObject } from "../../shared/json";
 import * as ops from "../data/ops";
 import type { Point } from "../graph/curve";
 import type { Edge } from "../graph/graph";
-import { neighbour } from "../graph/navigate";
 import type { Connecting } from "../store";
-import { around, type Context, idOf, type Make } from "./context";
+import { around, type Context, idOf, type Make, placeOf } from "./context";
 import { listed, type Selecting } from "./selecting";
 
 export interface Making {
@@ -23,7 +22,7 @@ export interface Making {
   finishConnecting(): void;
 }
 
-export function making(context: Context, { select }: Selecting): Making {
+export function making(context: Context, { select, leave }: Selecting): Making {
   const { store, notices, mayEdit, edit } = context;
 
   const make: Make = async (what, field, batch, options = {}) => {
@@ -91,13 +90,14 @@ export function making(context: Context, { select }: Selecting): Making {
       const ids = [...nodes].map((node) => idOf(store, node));
       const what = store.selected.peek();
       const lone = nodes.size + events.size === 1;
-      const next =
-        nodes.size > 0 ? beside(context, nodes) : (edgeOf(context, events)?.source ?? homeOf(context, events));
-      const after = next === null || next < 0 ? null : idOf(store, next);
+      const [first] = nodes;
+      const node = first ?? edgeOf(context, events)?.source ?? homeOf(context, events);
+      const place = placeOf(store, node);
       const said = lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${listed(nodes.size, events.size)}.`;
       const label = lone ? {} : { label: `Delete ${listed(nodes.size, events.size)}` };
       const outcome = await edit(ops.removeAll(doc, ids, [...events]), { said, ...label });
-      if (outcome.ok) select(after === null ? null : { kind: "state", id: after });
+      // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
+      if (outcome.ok) leave(place);
     },
     startConnecting: () => {
       const edge = edgeOf(context, store.chosen.peek().events);
@@ -131,17 +131,4 @@ function edgeOf({ store }: Context, events: ReadonlySet<number>): Edge | undefin
 /** Return the card that holds one of some events as a chip. */
 function homeOf({ store }: Context, events: ReadonlySet<number>): number {
   return store.graph.peek().nodes.findIndex((node) => node.local.some((event) => events.has(event.index)));
-}
-
-/** Return a card beside some that go away, to stand on afterwards. */
-function beside({ store }: Context, gone: ReadonlySet<number>): number | null {
-  const graph = store.graph.peek();
-  const { places } = store.scene.peek();
-  for (const node of gone) {
-    for (const way of ["left", "up", "right", "down"] as const) {
-      const next = neighbour(graph, places, node, way);
-      if (next !== null && !gone.has(next)) return next;
-    }
-  }
-  return null;
 }

@@ -2,15 +2,18 @@
 import { batch } from "@preact/signals";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
+import type { Position } from "../../shared/protocol";
 import type { Rect } from "../graph/curve";
 import { eventIndex } from "../graph/graph";
-import { type Direction, described, home, neighbour } from "../graph/navigate";
+import { type Direction, described, home, nearest, neighbour } from "../graph/navigate";
 import { nodesIn } from "../graph/scene";
 import { NOBODY, type Selected, type Store } from "../store";
 import { type Context, idOf } from "./context";
 
 export interface Selecting {
   select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
+  /** Select nothing; the next arrow key selects the card nearest to a place. */
+  leave(place: Position): void;
   /** Add to what is selected, or take away from it. */
   toggle(what: Selected): void;
   /** Select several; `first` is the one that forms and arrow keys are about. */
@@ -26,8 +29,10 @@ export interface Selecting {
 
 export function selecting({ store, camera, notices }: Context): Selecting {
   let selections = 0;
+  let left: Position | null = null;
   const put = (what: Selected | null, others = NOBODY) => {
     selections += 1;
+    left = null;
     batch(() => {
       store.selected.value = what && { ...what, key: String(selections) };
       store.others.value = others;
@@ -71,6 +76,10 @@ export function selecting({ store, camera, notices }: Context): Selecting {
   return {
     select,
     selectAll,
+    leave: (place) => {
+      put(null);
+      left = place;
+    },
     toggle: (what) => {
       const primary = store.selected.peek();
       const states = new Set(store.others.peek().states);
@@ -108,7 +117,7 @@ export function selecting({ store, camera, notices }: Context): Selecting {
       let to: number | null;
       if (from >= 0) to = neighbour(graph, places, from, way);
       else if (event) to = endOf(event.source, event.target, places, way);
-      else to = home(graph);
+      else to = (left && nearest(places, left)) ?? home(graph);
       if (to === null) return;
       if (connecting) {
         store.connecting.value = { ...connecting, other: to };

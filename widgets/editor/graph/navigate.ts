@@ -32,6 +32,19 @@ export function neighbour(graph: Graph, places: readonly Position[], from: numbe
   return found;
 }
 
+/** Return the state whose card is nearest to a place; null when there is none. */
+export function nearest(places: readonly Position[], [x, y]: Position): number | null {
+  let best = Number.POSITIVE_INFINITY;
+  let found: number | null = null;
+  places.forEach((place, node) => {
+    const far = Math.hypot(place[0] - x, place[1] - y);
+    if (far >= best) return;
+    best = far;
+    found = node;
+  });
+  return found;
+}
+
 /** Return the first state to stand on: the entrance, else the first, else null. */
 export function home(graph: Graph): number | null {
   if (graph.nodes.length === 0) return null;

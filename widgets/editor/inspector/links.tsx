@@ -5,6 +5,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
 import { Group } from "../forms/shell";
+import { toMap } from "../view/combobox";
 import type { FormProps } from "./parts";
 
 /** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
@@ -61,7 +62,10 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
             icon="arrow"
             small
             kind="outline"
-            onPress={() => actions.startConnecting()}
+            onPress={(event) => {
+              actions.startConnecting();
+              toMap(event.currentTarget as Element);
+            }}
           >
             Connect
           </Button>

@@ -189,6 +189,7 @@ function NewMission(): JSX.Element | null {
         disabled={store.graph.value.nodes.length === 0}
         onPress={() => {
           draft.value = { id, title: "", objectives: [{ id: "objective", text: "" }] };
+          store.wanted.value = "title";
         }}
       >
         Write a mission

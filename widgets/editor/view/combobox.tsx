@@ -99,7 +99,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   );
 }
 
-/** Give the keyboard back to the map. */
+/** Give the keyboard to the map. */
 export function toMap(from: Element | null): void {
-  from?.closest(".we-map")?.querySelector<HTMLElement>(".we-stage")?.focus({ preventScroll: true });
+  from?.closest(".wk-root")?.querySelector<HTMLElement>(".we-stage")?.focus({ preventScroll: true });
 }

@@ -17,12 +17,19 @@ const POINTER = [
   ["Double-click a card or a label", "Edit it"],
 ] as const;
 
+const MAP_KEYS = BINDINGS.filter(({ changes }) => changes)
+  .map(({ keys }) => keys.join("+"))
+  .join(", ");
+
 export function Help(): JSX.Element {
   return (
     <div class="we-form we-help">
       {GROUPS.map((group) => (
         <section key={group}>
           <h3>{group}</h3>
+          {group === "Edit" ? (
+            <p class="wk-hint">{`${MAP_KEYS}: on the map only. Click it, or go there with Tab, or from a field with Esc.`}</p>
+          ) : null}
           <dl>
             {BINDINGS.filter((binding) => binding.group === group && binding.does !== "").map((binding) => (
               <div key={binding.chords[0]}>

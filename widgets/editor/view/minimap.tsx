@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Palette, readPalette } from "../canvas/palette";
 import { CARD_H, CARD_W } from "../graph/route";
 import { fitted, seen, toWorld, type Viewport } from "../graph/viewport";
+import { toMap } from "./combobox";
 import type { StageProps } from "./stage";
 
 const W = 152;
@@ -109,6 +110,10 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
         go(event);
       }}
       onPointerMove={go}
+      onMouseDown={(event) => {
+        event.preventDefault();
+        toMap(event.currentTarget);
+      }}
     />
   );
 }

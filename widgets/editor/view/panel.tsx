@@ -7,6 +7,7 @@ import { StateForm } from "../inspector/state";
 import { WorldForm } from "../inspector/world";
 import { StorePanel } from "../keeping/panel";
 import type { Store, Panel as Which } from "../store";
+import { toMap } from "./combobox";
 import { Help } from "./help";
 import { Problems } from "./problems";
 import { SelectionForm } from "./selection";
@@ -49,13 +50,14 @@ export function Panel(props: FormProps): JSX.Element | null {
             small
             kind="quiet"
             class="we-narrow-only"
-            onPress={() => {
+            onPress={(event) => {
+              toMap(event.currentTarget as Element);
               store.panelOpen.value = false;
             }}
           />
         ) : null}
       </div>
-      <div class="we-panel-body" role="region" aria-label={TITLES[which]} tabIndex={which === "help" ? 0 : undefined}>
+      <div class="we-panel-body" role="region" aria-label={TITLES[which]} tabIndex={which === "help" ? 0 : -1}>
         {which === "details" ? <Details {...props} /> : null}
         {which === "problems" ? <Problems {...props} /> : null}
         {which === "help" ? <Help /> : null}

@@ -5,7 +5,7 @@ import * as ops from "../../editor/data/ops";
 import { find } from "../../editor/graph/find";
 import { buildGraph, eventIndex } from "../../editor/graph/graph";
 import { marks } from "../../editor/graph/labels";
-import { described, home, neighbour } from "../../editor/graph/navigate";
+import { described, home, nearest, neighbour } from "../../editor/graph/navigate";
 import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Position, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
@@ -243,6 +243,11 @@ describe("walking", () => {
   test("stands still where nothing lies that way", () => {
     expect(neighbour(graph, places, 0, "left")).toBeNull();
     expect(neighbour(graph, places, 99, "left")).toBeNull();
+  });
+
+  test("goes on from the card nearest to one that is gone", () => {
+    expect(nearest(places, [430, 200])).toBe(2);
+    expect(nearest([], [0, 0])).toBeNull();
   });
 
   test("begins at the entrance", () => {

@@ -179,7 +179,7 @@ class TestAStoreThatFails:
         self, stored: wk.StoredWorld, store: wk.Store
     ) -> None:
         now = 0.0
-        keeper = Keeper(stored, clock=lambda: now)
+        keeper = Keeper(stored, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._places = faulty  # type: ignore[assignment]

@@ -17,12 +17,12 @@ _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")
 
 _ABOUT = {
-    "archive": "Sixty scenes and some hundred and fifty events, composed by a script",
-    "bench": "Three scenes, the smallest complete world; one deliberate warning",
+    "archive": "Sixty scenes and some hundred and fifty events",
+    "bench": "The smallest complete world: three scenes",
     "broken": "Trips every rule but one",
     "broken_start": "Trips the rule that excludes another",
     "delivery": "A mission with a way to fail",
-    "lighthouse": "The showcase: locks, timers, a cutscene, a telephone, two ways to win and two to lose",
+    "lighthouse": "Locks, timers, a cutscene, a telephone; two ways to win, two to lose",
 }
 
 

@@ -47,7 +47,7 @@ def binding(keeper: Keeper | None) -> Json:
         "kind": "file" if isinstance(keeper.place, WorldFile) else "store",
         "place": keeper.label,
         "name": printable(kept.stored.name)[:120],
-        "rev": _counted(kept.stored.rev),
+        "rev": kept.stored.rev,
         "status": kept.status,
         "trouble": printable(kept.trouble)[:600],
         "note": printable(keeper.layout_trouble)[:600],
@@ -77,20 +77,15 @@ def start() -> Json:
     return {"samples": [{"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED]}
 
 
-OFFERED = tuple(id for id in samples.names() if not id.startswith("broken"))
-"""The samples that a person may want to begin with: the broken ones are there to try the rules on."""
-
-
-def _counted(rev: str) -> str:
-    """Return a revision that says something to a person: a counter's number, and not a digest."""
-    return rev if rev.isdecimal() else ""
+OFFERED = ("bench", "delivery", "lighthouse", "archive")
+"""The samples that a person may want to begin with, small to large; the broken ones are there to try the rules on."""
 
 
 def _conflict(met: EditConflict) -> Json:
     found = list(rows(met.elsewhere))
     clashes = met.merge.conflicts
     return {
-        "rev": _counted(met.rev),
+        "rev": met.rev,
         "elsewhere": [
             {"mark": mark, "kind": kind, "id": id, "fields": [told(field) for field in fields[:12]]}
             for mark, kind, id, fields in found[:MOST]

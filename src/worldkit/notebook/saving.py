@@ -296,9 +296,7 @@ class SavingEditor(Editor):
             case protocol.Reconcile(choice, picks):
                 return self._kept_by().reconcile(state, cast(Choice, choice), cast(Mapping[str, Side], picks))
             case protocol.SaveAs(path, overwrite):
-                given = path.strip()
-                named = given if given.endswith(SUFFIX) else given + WORLD_SUFFIX
-                return self._save_as(state, named, overwrite)
+                return self._save_as(state, self._named(path), overwrite)
             case protocol.Begin():
                 return self._begin(state, request)
             case protocol.LastRun("take"):
@@ -306,6 +304,12 @@ class SavingEditor(Editor):
             case protocol.LastRun(choice):
                 self._decide_last_run(choice)
                 return state, None
+
+    def _named(self, path: str) -> Path:
+        """Return the path that a person means who names a file, beside the one that the world lives in."""
+        given = path.strip()
+        named = Path(given if given.endswith(SUFFIX) else given + WORLD_SUFFIX).expanduser()
+        return self.path.parent / named if self.path else named
 
     def _stepped(self, after: EditorState, to: protocol.Address) -> session.Step:
         told = session.changed(self._state, after, to.id)

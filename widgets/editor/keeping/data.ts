@@ -79,5 +79,5 @@ export function readBinding(value: unknown): Binding | null {
   const { conflict } = value;
   const lists = isObject(conflict) && [conflict.elsewhere, conflict.clashes, conflict.warnings].every(Array.isArray);
   if (conflict !== null && !lists) return null;
-  return value as unknown as Binding;
+  return { kind: "store", note: "", ...value } as unknown as Binding;
 }

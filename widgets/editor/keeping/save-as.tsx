@@ -18,7 +18,7 @@ export function SaveAs({ store, kept }: { store: Store; kept: Binding }): JSX.El
   const save = async (overwrite: boolean) => {
     const why = await store.keeping.saveAs(path, overwrite);
     setRefused(why);
-    if (why === null) setTyped(null);
+    if (why === null) store.panel.value = "details";
   };
   return (
     <form

@@ -7,7 +7,7 @@ import { type Field, FieldText } from "../../shared/ui/words";
 import type { FormProps } from "../inspector/parts";
 import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
 import { SaveAs } from "./save-as";
-import { moment, spoken } from "./state";
+import { isCount, moment, spoken } from "./state";
 
 export function StorePanel(props: FormProps): JSX.Element | null {
   const { store, actions } = props;
@@ -82,7 +82,8 @@ function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; me
         <h3>
           Changed elsewhere{" "}
           <span class="wk-muted">
-            {count(n, "thing")}, {moment(met.rev)}
+            {count(n, "thing")}
+            {isCount(met.rev) ? `, ${moment(met.rev)}` : ""}
           </span>
         </h3>
         <ul class="we-elsewhere">

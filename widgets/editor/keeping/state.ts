@@ -160,7 +160,8 @@ export function moment(rev: string): string {
   return isCount(rev) ? `revision ${rev}` : "the changed file";
 }
 
-function isCount(rev: string): boolean {
+/** Say whether a revision is the number of a counter, and no digest. */
+export function isCount(rev: string): boolean {
   return /^\d+$/.test(rev);
 }
 

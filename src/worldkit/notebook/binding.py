@@ -28,20 +28,22 @@ NOWHERE: Json = {
     "status": "nowhere",
     "trouble": "",
     "note": "",
+    "remembered": False,
     "count": 0,
     "waiting": [],
     "conflict": None,
 }
 
 
-def binding(keeper: Keeper | None) -> Json:
+def binding(keeper: Keeper | None, *, remembered: bool = False) -> Json:
     """Return where an editor's world lives and how it stands there, as JSON values.
 
     Args:
         keeper: What keeps it; None when nothing does.
+        remembered: Whether its edits are offered when the cell is run again.
     """
     if keeper is None:
-        return NOWHERE
+        return {**NOWHERE, "remembered": remembered}
     kept = keeper.keeping
     return {
         "kind": "file" if isinstance(keeper.place, WorldFile) else "store",
@@ -51,6 +53,7 @@ def binding(keeper: Keeper | None) -> Json:
         "status": kept.status,
         "trouble": printable(kept.trouble)[:600],
         "note": printable(keeper.layout_trouble)[:600],
+        "remembered": remembered,
         "count": len(kept.waiting),
         "waiting": [batch.label for batch in kept.waiting[-MOST:]],
         "conflict": None if kept.conflict is None else _conflict(kept.conflict),

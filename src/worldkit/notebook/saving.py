@@ -66,13 +66,14 @@ class SavingEditor(Editor):
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
+        self._remembered = cell is not None
         self._discarded: Run | None = None
         super().__init__(
             run,
             height=height,
             theme=theme,
             read_only=read_only,
-            binding=binding(keeper),
+            binding=binding(keeper, remembered=self._remembered),
             last_run=last_run(run.earlier),
             start=start() if begins else None,
         )
@@ -320,7 +321,7 @@ class SavingEditor(Editor):
         return session.Step(self._state, protocol.rejected(to, "op", said, self._state.world.rev))
 
     def _show_place(self) -> None:
-        self.binding = binding(self._keeper)
+        self.binding = binding(self._keeper, remembered=self._remembered)
         self.last_run = last_run(self._run.earlier)
 
     def __repr__(self) -> str:

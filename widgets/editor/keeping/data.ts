@@ -43,6 +43,8 @@ export interface Binding {
   readonly trouble: string;
   /** What is wrong with the positions of cards, if anything. */
   readonly note: string;
+  /** Whether the edits are offered when the cell is run again. */
+  readonly remembered: boolean;
   /** How many edits made here are not saved. */
   readonly count: number;
   /** What the last of them are called. */
@@ -79,5 +81,5 @@ export function readBinding(value: unknown): Binding | null {
   const { conflict } = value;
   const lists = isObject(conflict) && [conflict.elsewhere, conflict.clashes, conflict.warnings].every(Array.isArray);
   if (conflict !== null && !lists) return null;
-  return { kind: "store", note: "", ...value } as unknown as Binding;
+  return { kind: "store", note: "", remembered: false, ...value } as unknown as Binding;
 }

@@ -45,17 +45,19 @@ export function StorePanel(props: FormProps): JSX.Element | null {
           Copy as Python
         </Button>
       </div>
-      <p class="wk-hint">{HOW[kept.kind] ?? HOW.store}</p>
+      <p class="wk-hint">{how(kept)}</p>
     </div>
   );
 }
 
-const HOW: { readonly [kind: string]: string } = {
-  store: "Every edit is saved as you make it, at the revision it was made against.",
-  file: "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.",
-  notebook:
-    "Run the cell again and the edits are offered to you. When the kernel is restarted they are gone, unless they have a file.",
-};
+function how({ kind, place, remembered }: Binding): string {
+  if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+  if (kind === "file")
+    return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
+  return remembered
+    ? "Run the cell again and the edits are offered to you. When the kernel is restarted they are gone."
+    : "When the kernel is restarted, or the cell is run again, the edits are gone.";
+}
 
 /** What was done when the cell was last run. */
 function Past({ past }: { past: LastRun | null }): JSX.Element | null {

@@ -176,6 +176,29 @@ def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser:
         assert page.get_by_label("Or open a file").input_value().endswith("no.world.json")
 
 
+def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None:
+    with stand(browser, wk.edit, width=1200) as shown:
+        page = shown.page
+        page.get_by_role("button", name="Start empty").click()
+        page.get_by_label("What the camera sees").first.wait_for()
+        for text in ("A lane.", "A gate.", "A hall.", "A loft."):
+            shown.widget.selection = {"kind": "state", "id": "start"}
+            shown.tell()
+            page.get_by_role("button", name="Add", exact=True).click()
+            page.keyboard.type(text)
+            page.get_by_text(f"And an event to it: “{text}”").click()
+            wait_for(f"the scene {text}", lambda: True if text in bases(shown.widget.world) else None)
+            shown.rest()
+        places = list(shown.widget.layout.values())
+        for at, (x, y) in enumerate(places):
+            for left, top in places[:at]:
+                assert abs(x - left) >= 280 or abs(y - top) >= 168, places
+
+
+def bases(world: wk.World) -> list[str]:
+    return [state.base for state in world.states.values()]
+
+
 def test_the_small_map_is_drawn_in_a_world_that_began_empty(browser: Any) -> None:
     with stand(browser, wk.edit) as shown:
         page = shown.page

@@ -113,6 +113,11 @@ class TestSaving:
         with pytest.raises(error, match=says):
             wk.edit(name if name.startswith("{") else str(tmp_path / name))
 
+    def test_a_read_only_editor_makes_no_file(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match="read-only"):
+            wk.edit(tmp_path / "no.world.json", read_only=True)
+        assert list(tmp_path.iterdir()) == []
+
     def test_the_binding_has_no_folder_in_it(self, editor: SavingEditor, path: Path) -> None:
         assert editor.binding["place"] == "mine.world.json" and str(path.parent) not in json.dumps(editor.binding)
 
@@ -243,6 +248,30 @@ for n in range(1_000_000):
             [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
             assert at - 5000 in (acknowledged, acknowledged + 1)
 
+    def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
+        code = """
+import sys
+import worldkit as wk
+from tests.notebook.test_store_editor import prose
+ed = wk.edit(sys.argv[1])
+for n in range(40):
+    try:
+        ed.apply([prose(sys.argv[2], f"{n}")])
+    except wk.Conflict:
+        while not ed.saved:
+            try:
+                ed.reconcile("rebase")
+            except wk.Conflict:
+                pass
+"""
+        command = [sys.executable, "-c", code, str(path)]
+        kernels = [subprocess.Popen([*command, state], stderr=subprocess.PIPE) for state in ("lane", "gate")]
+        for kernel in kernels:
+            _, error = kernel.communicate()
+            assert kernel.returncode == 0, error.decode()
+        kept = wk.load(path)
+        assert (kept.states["lane"].base, kept.states["gate"].base) == ("39", "39")
+
 
 class TestSaveAs:
     @pytest.fixture
@@ -276,13 +305,24 @@ class TestSaveAs:
         assert ask(nowhere, "save_as", path=str(path), overwrite=True)["type"] == "accepted"
         assert wk.load(path) == nowhere.world
 
-    @pytest.mark.parametrize(("name", "says"), [("no/x.world.json", "no folder"), ("", "folder|file")])
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("no/x.world.json", "no folder"),
+            ("", "is a folder"),
+            ("x\0y", "no file has such a name"),
+            ("x" * 5000, "at most"),
+            ("x" * 300, "file name too long"),
+            ("mine.world.layout.json", "positions"),
+        ],
+    )
     def test_what_is_no_place_for_a_file_is_refused(
         self, nowhere: SavingEditor, tmp_path: Path, name: str, says: str
     ) -> None:
         (tmp_path / ".world.json").mkdir()
         reply = ask(nowhere, "save_as", path=f"{tmp_path}/{name}")
-        assert reply["type"] == "rejected" and reply["code"] == "op" and nowhere.path is None
+        assert reply["type"] == "rejected" and says in reply["message"] and nowhere.path is None
+        assert reply["code"] in ("op", "invalid")
 
     def test_read_only_views_write_no_file(self, nowhere: SavingEditor, tmp_path: Path) -> None:
         nowhere.read_only = True

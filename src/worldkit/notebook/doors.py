@@ -72,7 +72,7 @@ def edit(
 
     Raises:
         TypeError: It is nothing of that.
-        FileNotFoundError: The file is to be made in a folder that is not there.
+        FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
     """
@@ -89,14 +89,14 @@ def edit(
     if isinstance(world, (str, PathLike)):
         from worldkit.notebook.keeper import Keeper
 
-        held, place = _file(world)
+        held, place = _file(world, make=not read_only)
         keeper = Keeper(held, place)
         return SavingEditor(held.world, keeper=keeper, source=("file", str(place.path)), **options)
     return SavingEditor(_world(world), **options)
 
 
-def _file(path: str | PathLike[str]) -> tuple[FileWorld, WorldFile]:
-    """Return the world in a file, made when there is none, and the file."""
+def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFile]:
+    """Return the world in a file, and the file; where there is none it is made, or that is refused."""
     from worldkit.store.file import WorldFile
 
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
@@ -105,7 +105,8 @@ def _file(path: str | PathLike[str]) -> tuple[FileWorld, WorldFile]:
     try:
         return place.read(), place
     except FileNotFoundError:
-        pass
+        if not make:
+            raise FileNotFoundError(f"there is no file {str(path)!r}, and a read-only editor makes none") from None
     words = place.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
     try:
         return place.create(World.new(words[:1].upper() + words[1:])), place

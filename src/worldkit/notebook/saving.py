@@ -277,7 +277,7 @@ class SavingEditor(Editor):
             after, trouble = self._carried_out(request)
         except FileExistsError as there:
             return session.Step(self._state, protocol.rejected(to, "exists", str(there), self._state.world.rev))
-        except (WorldError, FileNotFoundError, IsADirectoryError) as refused:
+        except (WorldError, FileNotFoundError) as refused:
             return self._refused(refused, to)
         finally:
             self._show_place()
@@ -309,8 +309,8 @@ class SavingEditor(Editor):
     def _named(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""
         given = path.strip()
-        named = Path(given if given.endswith(SUFFIX) else given + WORLD_SUFFIX).expanduser()
-        return self.path.parent / named if self.path else named
+        named = given if given.endswith(SUFFIX) else given + WORLD_SUFFIX
+        return self.path.parent / named if self.path and not named.startswith("~") else Path(named)
 
     def _stepped(self, after: EditorState, to: protocol.Address) -> session.Step:
         told = session.changed(self._state, after, to.id)

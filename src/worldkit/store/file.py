@@ -64,7 +64,7 @@ class WorldFile:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        given = Path(path).expanduser()
+        given = _expanded(path)
         if given.suffix != SUFFIX:
             said = f"a world's file ends in {SUFFIX}, got {given.name!r}"
             raise WorldError(f"{said}; {given.name + WORLD_SUFFIX!r} would be such a name")
@@ -91,16 +91,16 @@ class WorldFile:
             FileNotFoundError: There is no such folder.
             StoreError: It cannot be written.
         """
-        if not self.path.parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {str(self.path.parent)!r}; make it first, or name another")
-        if self.path.is_dir():
-            raise IsADirectoryError(f"{self.label} is a folder; name a file")
-        if not overwrite and os.path.lexists(self.path):
-            raise FileExistsError(f"{self.label} is there already; overwrite=True replaces it")
         try:
+            if not self.path.parent.is_dir():
+                raise FileNotFoundError(f"there is no folder {str(self.path.parent)!r}; make it first, or name another")
+            if self.path.is_dir():
+                raise StoreError(f"{self.label} is a folder; name a file")
             return self._write(world, "  ", new=not overwrite)
         except FileExistsError:
             raise FileExistsError(f"{self.label} is there already; overwrite=True replaces it") from None
+        except FileNotFoundError:
+            raise
         except OSError as failed:
             raise self._failed("written", failed) from failed
 
@@ -113,9 +113,9 @@ class WorldFile:
             InvalidWorld: It holds no world; with every problem.
             UnsupportedVersion: Its major schema version is unknown.
         """
-        if self.path.exists() and not self.path.is_file():
-            raise StoreError(f"{self.label} is no file that holds a world")
         try:
+            if self.path.exists() and not self.path.is_file():
+                raise StoreError(f"{self.label} is no file that holds a world")
             data = self._bytes()
         except FileNotFoundError:
             raise
@@ -241,6 +241,16 @@ class WorldFile:
             return StoreError(f"{named} cannot be {what}: the disk is full")
         said = (failed.strerror or type(failed).__name__).lower()
         return StoreError(f"{named} cannot be {what}: {said}")
+
+
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    given = os.fspath(path)
+    if "\0" in given:
+        raise WorldError(f"no file has such a name: {given!r}")
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:  # "~nobody" of somebody who has no home here
+        return Path(given)
 
 
 def digest(data: bytes) -> str:

@@ -27,7 +27,7 @@ MAY = {
     "generate": DOCUMENT | {"rules", "edit", "campaign"},
     "pytest_plugin": set(),
     "cli": DOCUMENT | {"rules", "play"},
-    "notebook": DOCUMENT | {"rules", "edit", "play", "compare", "export", "store"},
+    "notebook": DOCUMENT | {"samples", "rules", "edit", "play", "compare", "export", "store"},
 }
 """What a room may import at the top of a module; calls into higher rooms are imported where they are made."""
 

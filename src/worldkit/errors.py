@@ -99,6 +99,22 @@ class Conflict(WorldError):
         return type(self), (self.expected, self.current)
 
 
+class FileChanged(Conflict):
+    """A world's file was changed by somebody else since it was read; nothing was written over it.
+
+    Attributes:
+        name: The file's name.
+    """
+
+    def __init__(self, name: str, expected: str, current: str) -> None:
+        super().__init__(expected, current)
+        self.name = name
+        self.args = (f"{name} was changed by somebody else since it was read; nothing was written over it",)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.name, self.expected, self.current)
+
+
 class RuleViolation(WorldError):
     """A strict batch would have introduced rule errors; ``diagnostics`` names the new ones."""
 

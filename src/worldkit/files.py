@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -142,8 +143,18 @@ def save(world: World, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def write_atomically(target: Path, data: bytes) -> None:
-    """Replace a file's content so that a crash leaves the old or the new content, never a mixture."""
+def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
+    """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
+
+    Args:
+        target: The file.
+        data: What it is to hold.
+        new: Refuse when there is something already, however late it came.
+
+    Raises:
+        FileExistsError: ``new``, and there is something already.
+        OSError: The file cannot be written; what was there before is untouched.
+    """
     target = target.resolve()
     handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
@@ -152,7 +163,10 @@ def write_atomically(target: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(beside, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        os.replace(beside, target)
+        if new:
+            _appear(beside, target)
+        else:
+            os.replace(beside, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(beside)
@@ -163,6 +177,25 @@ def write_atomically(target: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _appear(beside: str, target: Path) -> None:
+    """Give a finished file its name, unless something has that name."""
+    if os.name != "posix":
+        os.rename(beside, target)  # refuses there to replace anything
+        return
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError as failed:
+        # a file system without hard links: the name is taken first, which nobody else can then do
+        if failed.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(beside, target)
+    else:
+        os.unlink(beside)
 
 
 def _umask() -> int:

@@ -216,7 +216,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def dumps(value: Any, indent: int | None = 2) -> str:
+def dumps(value: Any, indent: int | str | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 

@@ -1,14 +1,7 @@
 """Worlds shipped with the package, small to large: something to open before one has a world of one's own.
 
-========== =====================================================================================
-bench      three states, the smallest complete world; one deliberate warning
-delivery   a mission with a way to fail, written by this package's own mission compiler
-lighthouse the showcase: locks, timers, a cutscene, a telephone, two ways to win and two to lose
-archive    sixty states and some hundred and fifty events, composed by a seeded script
-broken     trips every lint rule; ``broken_start`` has the one that excludes another
-========== =====================================================================================
-
-The documents are in ``data/samples``; the scripts that made ``archive`` and ``delivery`` lie beside them.
+``about`` says what each is. The documents are in ``data/samples``; the scripts that made ``archive`` and
+``delivery`` lie beside them.
 """
 
 from __future__ import annotations
@@ -23,11 +16,29 @@ from worldkit.world import World
 _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")
 
+_ABOUT = {
+    "archive": "Sixty scenes and some hundred and fifty events",
+    "bench": "The smallest complete world: three scenes",
+    "broken": "Trips every rule but one",
+    "broken_start": "Trips the rule that excludes another",
+    "delivery": "A mission with a way to fail",
+    "lighthouse": "Locks, timers, a cutscene, a telephone; two ways to win, two to lose",
+}
+
 
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of the samples, sorted."""
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
+
+
+def about(name: str) -> str:
+    """Return what a sample is, as one line.
+
+    Args:
+        name: One of ``names()``.
+    """
+    return _ABOUT[name]
 
 
 @cache
@@ -45,4 +56,4 @@ def load(name: str) -> World:
     return _load(_FOLDER.joinpath(name + _SUFFIX).read_text(encoding="utf-8"))
 
 
-__all__ = ["load", "names"]
+__all__ = ["about", "load", "names"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pydantic import Field, PrivateAttr, ValidationError
 
@@ -31,10 +31,29 @@ if TYPE_CHECKING:
     from worldkit.rules.verify import Verdict
 
 
-class World(Part):
+MAKES = 'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
+"""How a world is made, for whoever tried another way."""
+
+
+class _WorldType(type(Part)):  # type: ignore[misc]
+    """Tells whoever calls ``World(...)``, or a method that it does not have, how a world is made."""
+
+    def __call__(cls, *_: object, **__: object) -> NoReturn:
+        raise TypeError(f"World is not called: {MAKES}")
+
+    def __getattr__(cls, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            if name.startswith("_"):
+                raise
+            raise AttributeError(f"World has no {name!r}: {MAKES}") from None
+
+
+class World(Part, metaclass=_WorldType):
     """A programmable world: a graph of states and events (contract/smworld.md).
 
-    Make one with ``worldkit.load`` or ``World.from_dict``. A world never changes: every edit
+    Make one with ``World.new``, ``worldkit.load`` or ``World.from_dict``. A world never changes: every edit
     returns a new one that shares what stayed the same.
     """
 
@@ -63,6 +82,29 @@ class World(Part):
     _home: Any = PrivateAttr(default=None)
 
     # ---- making ----------------------------------------------------------------------------
+
+    @classmethod
+    def new(cls, name: str) -> World:
+        """Return a new world: one scene, ``start``, without a word in it yet, in which play begins.
+
+        It can be edited, played and explored at once. An event that leads on and a scene with an ending come next;
+        until then the rules say what is missing.
+
+        Args:
+            name: What it is called.
+
+        Raises:
+            TypeError: The name is no string.
+            InvalidWorld: The name holds half of a surrogate pair.
+
+        Example:
+            >>> World.new("The Key")
+            World 'The Key': 1 state, 0 events, entrance 'start'
+        """
+        if not isinstance(name, str):
+            raise TypeError(f'expected the name of the world, such as World.new("The Key"), got {type(name).__name__}')
+        scene = {"states": {"start": {"base": ""}}, "events": []}
+        return cls.from_dict({"schemaVersion": "1.0", "name": name, "entrance": {"state": "start"}, "scene": scene})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the document") -> World:
@@ -269,6 +311,12 @@ class World(Part):
         jsonish.check(raw["name"], "the name")
         made = World._own(raw)
         made._parent = self
+        return made
+
+    def _at(self, rev: int) -> World:
+        """Return the same value as it stands at another revision."""
+        made: World = super().__copy__()
+        made._rev, made._notes = rev, ()
         return made
 
     def _housed(self, home: Any, rev: int) -> World:

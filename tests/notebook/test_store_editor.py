@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from worldkit.notebook.keeper import LONGEST_PAUSE, Keeper
+from worldkit.notebook.saving import SavingEditor
 from worldkit.notebook.store_editor import StoreEditor
 
 Json = dict[str, Any]
@@ -76,7 +77,7 @@ def faulty(editor: StoreEditor, store: wk.Store) -> Faulty:
     return made
 
 
-def ask(editor: StoreEditor, kind: str, **body: Any) -> Json:
+def ask(editor: SavingEditor, kind: str, **body: Any) -> Json:
     editor.comm.take()
     editor.comm.receive({"type": kind, "id": "1", "view": "a", **body})
     replies: list[Json] = [m for m in editor.comm.take() if m.get("id") == "1"]
@@ -179,7 +180,7 @@ class TestAStoreThatFails:
         self, stored: wk.StoredWorld, store: wk.Store
     ) -> None:
         now = 0.0
-        keeper = Keeper(stored, clock=lambda: now)
+        keeper = Keeper(stored, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._places = faulty  # type: ignore[assignment]
@@ -351,7 +352,7 @@ steps = st.lists(
 )
 
 
-def settle(editor: StoreEditor, choice: Any) -> None:
+def settle(editor: SavingEditor, choice: Any) -> None:
     """Come to terms with the store, however often it moved on meanwhile."""
     try:
         editor.reload()

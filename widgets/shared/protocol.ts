@@ -74,13 +74,16 @@ export type EditorRequest =
   | { type: "fix"; lint: string; item: DiagnosticItem }
   | { type: "code" }
   | { type: "explore" }
-  | StoreRequest;
+  | PlaceRequest;
 
-/** About the store that the world is kept in. */
-export type StoreRequest =
+/** About where the world lives: whether it is saved there, and what it begins with. */
+export type PlaceRequest =
   | { type: "save" }
   | { type: "reload" }
-  | { type: "reconcile"; choice: "rebase" | "theirs" | "mine"; picks?: { [path: string]: "ours" | "theirs" | "base" } };
+  | { type: "reconcile"; choice: "rebase" | "theirs" | "mine"; picks?: { [path: string]: "ours" | "theirs" | "base" } }
+  | { type: "save_as"; path: string; overwrite?: boolean }
+  | { type: "begin"; source: "new" | "sample" | "file"; name: string }
+  | { type: "last_run"; choice: "take" | "discard" | "restore" };
 
 // ---- kernel -> browser -------------------------------------------------------------------------
 

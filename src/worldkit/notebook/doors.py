@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from worldkit.world import World
@@ -14,23 +15,25 @@ if TYPE_CHECKING:
     from worldkit.notebook.merging import MergeView
     from worldkit.notebook.player import Player
     from worldkit.notebook.report import Report
+    from worldkit.notebook.saving import SavingEditor
     from worldkit.notebook.store_editor import StoreEditor
     from worldkit.play.explore import Exploration
     from worldkit.play.position import Position
     from worldkit.play.session import Session
     from worldkit.play.trace import Mode, Trace
     from worldkit.store import StoredWorld
+    from worldkit.store.file import FileWorld, WorldFile
 
 
 @overload
 def edit(
-    world: World,
+    world: World | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
-) -> Editor: ...
+) -> SavingEditor: ...
 
 
 @overload
@@ -45,19 +48,21 @@ def edit(
 
 
 def edit(
-    world: World | StoredWorld,
+    world: World | StoredWorld | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
-) -> Editor:
+) -> SavingEditor:
     """Open a world in the graph editor: name the result on a cell's last line to show it.
 
     Args:
-        world: The world; it never changes, ``.world`` of the editor is the edited one. Or a world from a store,
-            such as ``store["bench"]``: each edit is saved there as it is made.
-        layout: Where cards stand, by state id; those not named are laid out.
+        world: Where the world is. A file that ends in ``.json`` is opened, or made when it is not there, and each edit
+            is saved there as it is made; so it is with a world from a store, such as ``store["bench"]``. A ``World``
+            never changes: ``.world`` of the editor is the edited one, and ``.save_as(path)`` gives it a file. With
+            nothing the editor offers ways to begin.
+        layout: Where cards stand, by state id; those not named stand where they were kept, or are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
         read_only: Let views look and not touch.
@@ -66,15 +71,47 @@ def edit(
         The editor.
 
     Raises:
-        TypeError: It is no World.
+        TypeError: It is nothing of that.
+        FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
+        InvalidWorld: The file holds no world.
+        WorldError: The file is no file of a world, or cannot be read or made.
     """
-    from worldkit.notebook.editor import Editor
+    from worldkit.notebook.saving import SavingEditor
 
     if _is_stored(world):
         from worldkit.notebook.store_editor import StoreEditor
 
         return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
-    return Editor(_world(world), layout=layout, height=height, theme=theme, read_only=read_only)
+    options: dict[str, Any] = {"layout": layout, "height": height, "theme": theme, "read_only": read_only}
+    if world is None:
+        blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
+        return SavingEditor(blank, source="begin", begins=True, **options)
+    if isinstance(world, (str, PathLike)):
+        from worldkit.notebook.keeper import Keeper
+
+        held, place = _file(world, make=not read_only)
+        keeper = Keeper(held, place)
+        return SavingEditor(held.world, keeper=keeper, source=("file", str(place.path)), **options)
+    return SavingEditor(_world(world), **options)
+
+
+def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFile]:
+    """Return the world in a file, and the file; where there is none it is made, or that is refused."""
+    from worldkit.store.file import WorldFile
+
+    if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
+        raise TypeError("expected a path, got JSON text; read it with worldkit.load(text) and edit what that returns")
+    place = WorldFile(path)
+    try:
+        return place.read(), place
+    except FileNotFoundError:
+        if not make:
+            raise FileNotFoundError(f"there is no file {str(path)!r}, and a read-only editor makes none") from None
+    words = place.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
+    try:
+        return place.create(World.new(words[:1].upper() + words[1:])), place
+    except FileExistsError:  # somebody else has just made it
+        return place.read(), place
 
 
 def play(
@@ -258,9 +295,10 @@ def _is_stored(given: object) -> TypeGuard[StoredWorld]:
     return isinstance(given, StoredWorld)
 
 
-def _world(world: World | StoredWorld) -> World:
+def _world(world: object) -> World:
     if _is_stored(world):
         return world.world
     if not isinstance(world, World):
-        raise TypeError(f"expected a World, got {type(world).__name__}; read one with worldkit.load(...)")
+        made = 'read one with worldkit.load(...), or make one with World.new("The Key")'
+        raise TypeError(f"expected a World, got {type(world).__name__}; {made}")
     return world

@@ -22,6 +22,7 @@ from worldkit.notebook import display, history, protocol, reading, session
 from worldkit.notebook import overlay as layers
 from worldkit.notebook.bundle import bundle
 from worldkit.notebook.history import EditorState, Places
+from worldkit.notebook.runs import Run
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.notebook")
@@ -37,12 +38,11 @@ class Editor(AnyWidget):
     ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``read_only`` (views may look and not touch; Python
     still may) and ``selection`` (``{"kind": "state" or "event", "id": ...}`` or None).
 
+    Where the world is saved is for a subclass.
+
     Args:
-        world: The world to begin with. It never changes; ``world`` of the editor is the edited one.
-        layout: Where cards stand, by state id; those not named are laid out.
-        height: Height in pixels.
-        theme: ``"auto"`` follows the notebook.
-        read_only: Let views look and not touch.
+        run: What it holds, and changes.
+        shown: The traits, by name.
     """
 
     _esm = bundle("editor.js")
@@ -56,23 +56,17 @@ class Editor(AnyWidget):
     overlays: Any = traitlets.List().tag(sync=True)
     playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    def __init__(
-        self,
-        world: World,
-        *,
-        layout: Mapping[str, Sequence[float]] | None = None,
-        height: int = 560,
-        theme: str = "auto",
-        read_only: bool = False,
-    ) -> None:
+    def __init__(self, run: Run, **shown: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
-        self._state = history.opened(world, layout)
+        self._run = run
         self._layers: dict[str, layers.Overlay] = {}
         self._serial = 0
-        super().__init__(height=height, theme=theme, read_only=read_only)
+        super().__init__(**shown)
         self.on_msg(self._receive)
 
     # ---- reading -------------------------------------------------------------------------------
@@ -210,6 +204,14 @@ class Editor(AnyWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
+    @property
+    def _state(self) -> EditorState:
+        return self._run.state
+
+    @_state.setter
+    def _state(self, state: EditorState) -> None:
+        self._run.state = state
+
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:
             before = self._state
@@ -251,8 +253,8 @@ class Editor(AnyWidget):
             request = reading.read_editor(content)
             if isinstance(request, protocol.Explore):
                 return session.Step(state, self._explore(to))
-            if isinstance(request, protocol.StoreRequest):
-                return self._of_store(request, to)
+            if isinstance(request, protocol.PlaceRequest):
+                return self._of_place(request, to)
             return self._kept(session.decide(state, request, to, read_only=self.read_only), to)
         except reading.Malformed as refused:
             return session.Step(state, protocol.rejected(to, "invalid", str(refused), rev))
@@ -264,9 +266,8 @@ class Editor(AnyWidget):
         """Keep what a view asked for wherever the world lives."""
         return step
 
-    def _of_store(self, request: protocol.StoreRequest, to: protocol.Address) -> session.Step:
-        said = "this world lives in no store; open one with edit(store[...])"
-        return session.Step(self._state, protocol.rejected(to, "op", said, self._state.world.rev))
+    def _of_place(self, request: protocol.PlaceRequest, to: protocol.Address) -> session.Step:
+        raise NotImplementedError
 
     def _explore(self, to: protocol.Address) -> Json:
         world = self.world

@@ -167,6 +167,16 @@ def became(
     return replace(after, done=(*after.done[:-1], replace(after.done[-1], foreign=foreign))) if foreign else after
 
 
+def adopted(state: EditorState, other: EditorState) -> EditorState:
+    """Return another editor's world, places and whole history, at a revision that comes after this editor's.
+
+    Args:
+        state: The editor.
+        other: The one whose history it is to have.
+    """
+    return replace(other, world=other.world._at(max(state.world._rev + 1, other.world._rev)), notes=Diagnostics())
+
+
 def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:
     """Return the editor after cards were put somewhere.
 

@@ -1,4 +1,4 @@
-"""``Keeper``: keeps an editor's world in a store. It makes the calls; what they mean is decided in ``keeping``."""
+"""``Keeper``: keeps an editor's world where it lives. It makes the calls; what they mean is decided in ``keeping``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from worldkit.errors import Conflict, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
+from worldkit.errors import Conflict, FileChanged, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
 from worldkit.jsonish import printable
 from worldkit.notebook import keeping
 from worldkit.notebook.history import EditorState, Moved, Places
 from worldkit.notebook.keeping import Batch, Choice, Keeping, Side
-from worldkit.store.interface import StoredWorld
+from worldkit.store.interface import Held, Place
 
 log = logging.getLogger("worldkit.notebook")
 
@@ -30,29 +30,48 @@ class Keeper:
     first, loses nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
-        stored: The world.
+        stored: The world, as it was read there.
+        place: Where it lives.
         clock: Seconds that only grow.
     """
 
-    def __init__(self, stored: StoredWorld, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stored: Held, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
         self.keeping = Keeping(stored)
-        self._places = stored.store
+        self.layout_trouble = ""
+        self._places = place
         self._clock = clock
         self._failures = 0
         self._next_try = 0.0
         self._unplaced: dict[str, tuple[float, float] | None] = {}
 
     @property
+    def place(self) -> Place:
+        """Where the world lives."""
+        return self._places
+
+    @property
     def label(self) -> str:
-        """What to call the store in a line for a person."""
+        """What to call that place in a line for a person."""
         named = getattr(self._places, "label", None)
         return printable(named) if isinstance(named, str) and named else type(self._places).__name__
 
     def layout(self) -> Places:
-        """Return where cards stand, as the store knows it; nothing of a store that keeps no positions."""
+        """Return where cards stand, as that place knows it; nothing of one that keeps no positions, or fails."""
         read = getattr(self._places, "layout", None)
-        found: Places = read(self.keeping.stored.id) if read else {}
+        if read is None:
+            return {}
+        try:
+            found: Places = read(self.keeping.stored.id)
+        except Exception as failed:
+            self._fail_layout(failed)
+            return {}
         return found
+
+    def again(self) -> Keeper:
+        """Return another keeper of the same world that knows all that this one knows."""
+        other = Keeper(self.keeping.stored, self._places, self._clock)
+        other.keeping, other._unplaced = self.keeping, self._unplaced
+        return other
 
     def follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
         """Save what a step of the editor did.
@@ -107,6 +126,8 @@ class Keeper:
             trouble = self._meet(state, stale)
             if trouble is not None:
                 return state, trouble
+            if self.keeping.waiting:
+                return self.save(state)
         except REFUSED as refused:
             if len(self.keeping.waiting) > 1:
                 # what refused one of several may have been taken back by a later one
@@ -120,7 +141,7 @@ class Keeper:
         self._place()
         stored = self.keeping.stored
         if self.keeping.conflict is None and stored.world != state.world:
-            state = keeping.taken_over(state, stored, self._known_places())
+            state = keeping.taken_over(state, stored, self.layout())
         return state, None
 
     def reload(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -133,16 +154,16 @@ class Keeper:
             As for ``follow``.
         """
         try:
-            stored = self.keeping.stored.reload()
+            stored = self._read()
         except Exception as failed:
             return state, self._fail(failed)
         if self.keeping.waiting and stored.world != state.world:
             if stored.rev == self.keeping.stored.rev:
                 return self.save(state)
             self.keeping = keeping.met(self.keeping, state.world, stored)
-            return state, Conflict(self.keeping.stored.rev, stored.rev)
+            return state, self._stale(stored)
         self.keeping = Keeping(stored)
-        return keeping.taken_over(state, stored, self._known_places()), None
+        return keeping.taken_over(state, stored, self.layout()), None
 
     def reconcile(
         self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
@@ -160,11 +181,40 @@ class Keeper:
         Raises:
             WorldError: There is no conflict, or no such choice or pick.
         """
-        after, self.keeping = keeping.reconciled(state, self.keeping, choice, picks, self._known_places())
+        after, self.keeping = keeping.reconciled(state, self.keeping, choice, picks, self.layout())
         self._note_places(state, after)
         return self.save(after)
 
+    def bring(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+        """Save an editor that came as a whole, with a world and a history of its own.
+
+        Args:
+            state: The editor.
+
+        Returns:
+            As for ``follow``.
+        """
+        self.keeping = keeping.together(replace(self.keeping, conflict=None), state.world)
+        self.put_all(state)
+        return self.save(state) if self.keeping.waiting else self.reload(state)
+
+    def put_all(self, state: EditorState) -> None:
+        """Keep where a person has placed cards, in place of all that is known there.
+
+        Args:
+            state: The editor.
+        """
+        self._unplaced = {**dict.fromkeys(self.layout()), **{id: state.places[id] for id in state.held}}
+        self._place_if_saved()
+
     # ---- inside --------------------------------------------------------------------------------
+
+    def _read(self) -> Held:
+        return self._places.get(self.keeping.stored.id)
+
+    def _stale(self, stored: Held) -> Conflict:
+        was, now = self.keeping.stored.rev, stored.rev
+        return Conflict(was, now) if now.isdecimal() else FileChanged(self.label, was, now)
 
     def _send(self, batch: Batch) -> None:
         stored = self.keeping.stored
@@ -173,11 +223,14 @@ class Keeper:
 
     def _meet(self, state: EditorState, stale: Conflict) -> WorldError | None:
         try:
-            stored = self.keeping.stored.reload()
+            stored = self._read()
         except Exception as failed:
             return self._fail(failed)
         if stored.world == state.world:  # it was saved, and the answer was lost
             self.keeping = Keeping(stored)
+            return None
+        if stored.world == self.keeping.stored.world:  # written anew, and nothing changed: what waits goes on top
+            self.keeping = replace(self.keeping, stored=stored)
             return None
         self.keeping = keeping.met(self.keeping, state.world, stored)
         return stale
@@ -188,35 +241,36 @@ class Keeper:
         elif isinstance(failed, WorldError):
             said = str(failed)
         else:
-            log.error("a store failed", exc_info=failed)
+            log.error("the place of a world failed", exc_info=failed)
             said = f"{self.label} failed ({type(failed).__name__}); the kernel's log says where"
         self._failures += 1
         self._next_try = self._clock() + min(LONGEST_PAUSE, 2.0 ** min(self._failures, 10))
         self.keeping = replace(self.keeping, trouble=said)
         return failed if isinstance(failed, WorldError) else WorldError(said)
 
-    def _known_places(self) -> Places:
-        try:
-            return self.layout()
-        except Exception:
-            log.exception("a store's positions could not be read")
-            return {}
-
     def _note_places(self, before: EditorState, after: EditorState) -> None:
-        if not hasattr(self._places, "place"):
-            return
         self._unplaced = {**self._unplaced, **moves(before, after)}
+        self._place_if_saved()
+
+    def _place_if_saved(self) -> None:
         if not self.keeping.waiting and self.keeping.conflict is None:
             self._place()
 
     def _place(self) -> None:
-        if not self._unplaced:
+        if not self._unplaced or not hasattr(self._places, "place"):
             return
         try:
-            self._places.place(self.keeping.stored.id, self._unplaced)  # type: ignore[attr-defined]
-            self._unplaced = {}
-        except Exception:  # where cards stand is worth another try, and no alarm
-            log.exception("a store's positions could not be written")
+            self._places.place(self.keeping.stored.id, self._unplaced)
+            self._unplaced, self.layout_trouble = {}, ""
+        except Exception as failed:  # where cards stand is worth another try, and no alarm
+            self._fail_layout(failed)
+
+    def _fail_layout(self, failed: Exception) -> None:
+        if isinstance(failed, WorldError):
+            self.layout_trouble = str(failed)
+        else:
+            log.error("a store's positions failed", exc_info=failed)
+            self.layout_trouble = f"{self.label} does not take them; the kernel's log says where it failed"
 
 
 def moves(before: EditorState, after: EditorState) -> Moved:

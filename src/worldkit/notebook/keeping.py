@@ -1,4 +1,4 @@
-"""An edited world that lives in a store: what is saved, what waits to be, and what was changed there meanwhile.
+"""An edited world that lives in a store or a file: what is saved, what waits to be, what was changed there meanwhile.
 
 All of it is values and pure functions; ``keeper`` makes the calls. What was made here and is not saved is a list of
 batches, each with a key of its own, so that one whose answer was lost can be sent again and happens once.
@@ -18,7 +18,7 @@ from worldkit.jsonish import Json, shown
 from worldkit.notebook import history
 from worldkit.notebook.history import EditorState, Places
 from worldkit.notebook.reading import CHOICES
-from worldkit.store.interface import StoredWorld
+from worldkit.store.interface import Held
 from worldkit.world import World
 
 Choice = Literal["rebase", "theirs", "mine"]
@@ -42,17 +42,17 @@ class Batch:
 
 @dataclass(frozen=True)
 class EditConflict:
-    """A world that was edited here and in its store since it was last the same in both.
+    """A world that was edited here and where it lives since it was last the same in both.
 
     Attributes:
         base: The world as it was then.
         mine: The world as it was edited here.
-        stored: The world as it stands in the store.
+        stored: The world as it stands where it lives.
     """
 
     base: World
     mine: World
-    stored: StoredWorld
+    stored: Held
 
     @property
     def theirs(self) -> World:
@@ -61,7 +61,7 @@ class EditConflict:
 
     @property
     def rev(self) -> str:
-        """The revision that the store is at."""
+        """The revision that it is at there."""
         return self.stored.rev
 
     @cached_property
@@ -99,14 +99,14 @@ class EditConflict:
         met = len(self.merge.conflicts)
         said = f"{met} thing{'s' * (met != 1)} changed on both sides" if met else "nothing was changed on both sides"
         return (
-            f"EditConflict with revision {self.rev}: {said}; "
+            f"EditConflict with {moment(self.rev)}: {said}; "
             f'decide with reconcile("rebase"), reconcile("theirs") or reconcile("mine")\n{self.elsewhere!r}'
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What an editor knows of its world's place in a store.
+    """What an editor knows of its world where it lives.
 
     Attributes:
         stored: The world as it was last the same here and there.
@@ -115,7 +115,7 @@ class Keeping:
         conflict: What was changed elsewhere, when that is why.
     """
 
-    stored: StoredWorld
+    stored: Held
     waiting: tuple[Batch, ...] = ()
     trouble: str = ""
     conflict: EditConflict | None = None
@@ -126,6 +126,15 @@ class Keeping:
         if self.conflict is not None:
             return "conflict"
         return "unsaved" if self.waiting else "saved"
+
+
+def moment(rev: str) -> str:
+    """Return what to call a revision in a line for a person; only a counter's number says anything to one.
+
+    Args:
+        rev: The revision.
+    """
+    return f"revision {rev}" if rev.isdecimal() else "the file as it is now"
 
 
 def made(before: EditorState, after: EditorState) -> Batch | None:
@@ -156,27 +165,27 @@ def together(keeping: Keeping, world: World) -> Keeping:
     return replace(keeping, waiting=(Batch(ops, said),) if ops else ())
 
 
-def met(keeping: Keeping, world: World, stored: StoredWorld) -> Keeping:
+def met(keeping: Keeping, world: World, stored: Held) -> Keeping:
     """Return the same with what was changed elsewhere.
 
     Args:
         keeping: What was agreed, and what waits.
         world: The world as it is here.
-        stored: The world as it stands in the store.
+        stored: The world as it stands where it lives.
     """
     return replace(keeping, conflict=EditConflict(keeping.stored.world, world, stored), trouble="")
 
 
-def taken_over(state: EditorState, stored: StoredWorld, places: Places | None = None) -> EditorState:
-    """Return an editor whose world is what a store holds, as a step that undo does not go back over.
+def taken_over(state: EditorState, stored: Held, places: Places | None = None) -> EditorState:
+    """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
         state: The editor.
-        stored: The world as it stands in the store.
-        places: Where the store has cards; those that are here already stay.
+        stored: The world as it stands there.
+        places: Where cards stand there; those that are here already stay.
     """
     new = {id: place for id, place in (places or {}).items() if id not in state.places}
-    return history.became(state, stored.world, f"Take over revision {stored.rev}", places=new, foreign=True)
+    return history.became(state, stored.world, f"Take over {moment(stored.rev)}", places=new, foreign=True)
 
 
 def reconciled(
@@ -196,7 +205,7 @@ def reconciled(
         keeping: Its keeping, with a conflict.
         choice: As for ``EditConflict.outcome``.
         picks: Likewise.
-        places: Where the store has cards.
+        places: Where cards stand where it lives.
 
     Raises:
         WorldError: There is no conflict, or no such choice or pick.

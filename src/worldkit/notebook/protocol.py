@@ -23,7 +23,7 @@ Position = tuple[float, float]
 Who = str | int | None
 """A view, as it names itself."""
 
-Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked", "unsaved"]
+Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked", "unsaved", "exists"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,12 @@ class Explore:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Try again to save what is not saved, in the store where the world lives."""
+    """Try again to save what is not saved, where the world lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Look in the store for what was changed elsewhere."""
+    """Look where the world lives for what was changed elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,43 @@ class Reconcile:
 
     choice: str
     picks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAs:
+    """Give the world a file, in which every edit is saved from then on.
+
+    Attributes:
+        path: The file.
+        overwrite: Replace what is there.
+    """
+
+    path: str
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Begin a world, in an editor that has none yet.
+
+    Attributes:
+        source: ``"new"``, ``"sample"`` or ``"file"``.
+        name: The new world's name, the sample's, or the file's path.
+    """
+
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """Decide what becomes of the edits that were made when the cell was last run.
+
+    Attributes:
+        choice: ``"take"``, ``"discard"``, or ``"restore"`` to have the offer back that was discarded last.
+    """
+
+    choice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +238,8 @@ class Resolve:
 CompareRequest = Hello | FieldsOf | PlayOf | Resolve
 PlayerRequest = Act | Hello | About | ScriptOf
 ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
-StoreRequest = Save | Reload | Reconcile
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | StoreRequest
+PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | LastRun
+EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | PlaceRequest
 
 # ---- whom, how large ---------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from worldkit.notebook.protocol import (
     MAX_BYTES,
     About,
     Act,
+    Begin,
     CodeOf,
     CompareRequest,
     CoverOf,
@@ -22,6 +23,7 @@ from worldkit.notebook.protocol import (
     FieldsOf,
     Fix,
     Hello,
+    LastRun,
     Move,
     PlayerRequest,
     PlayOf,
@@ -34,16 +36,18 @@ from worldkit.notebook.protocol import (
     Resolve,
     RouteOf,
     Save,
+    SaveAs,
     ScriptOf,
     Target,
     Tidy,
     Undo,
 )
+from worldkit.store.file_layout import FARTHEST
 
 LONGEST_LABEL = 120
+LONGEST_PATH = 4_096
 LONGEST_QUESTION = 2_000
 LONGEST_WAIT = 86_400_000
-FARTHEST = 1e7
 
 
 class Malformed(Exception):
@@ -96,6 +100,9 @@ def read_report(content: Any) -> ReportRequest:
 
 SIDES = ("ours", "theirs", "base")
 """What a conflict can be decided for."""
+
+SOURCES = ("new", "sample", "file")
+"""What a world can be begun from."""
 
 CHOICES = ("rebase", "theirs", "mine")
 """What can become of edits made here when others were made elsewhere."""
@@ -220,13 +227,29 @@ def _fix(content: Mapping[str, Any]) -> Fix:
 
 
 def _reconcile(content: Mapping[str, Any]) -> Reconcile:
-    choice = _text(content, "choice", 40)
-    if choice not in CHOICES:
-        raise Malformed(f"choice: expected one of {', '.join(CHOICES)}, got {shown(choice)}")
+    choice = _one_of(content, "choice", CHOICES)
     picks = content.get("picks", {})
     if not isinstance(picks, dict) or not all(side in SIDES for side in picks.values()):
         raise Malformed(f"picks: expected an object of {', '.join(SIDES)} by path, got {shown(picks)}")
     return Reconcile(choice, picks)
+
+
+def _save_as(content: Mapping[str, Any]) -> SaveAs:
+    overwrite = content.get("overwrite", False)
+    if not isinstance(overwrite, bool):
+        raise Malformed(f"overwrite: expected true or false, got {shown(overwrite)}")
+    return SaveAs(_text(content, "path", LONGEST_PATH), overwrite)
+
+
+def _begin_world(content: Mapping[str, Any]) -> Begin:
+    return Begin(_one_of(content, "source", SOURCES), _text(content, "name", LONGEST_PATH))
+
+
+def _one_of(content: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
+    value = _text(content, name, 40)
+    if value not in known:
+        raise Malformed(f"{name}: expected one of {', '.join(known)}, got {shown(value)}")
+    return value
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
@@ -242,6 +265,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
     "save": lambda _: Save(),
     "reload": lambda _: Reload(),
     "reconcile": _reconcile,
+    "save_as": _save_as,
+    "begin": _begin_world,
+    "last_run": lambda content: LastRun(_one_of(content, "choice", ("take", "discard", "restore"))),
 }
 
 

@@ -146,6 +146,44 @@ class Page(Generic[Item]):
         return f"Page of {len(self.items)}, {more}"
 
 
+class Held(Protocol):
+    """A world as it stood where it lives: what an editor must know of it.
+
+    Attributes:
+        id: Its id in the place where it lives.
+        name: Its name.
+        world: The world.
+        rev: Its revision there; two are the same only when nothing was written between.
+    """
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def world(self) -> World: ...
+    @property
+    def rev(self) -> str: ...
+
+
+class Place(Protocol):
+    """Where an editor can keep a world: a store, a service, a file. What ``Worlds`` offers is more than enough.
+
+    A place may also have a ``label`` for people, and ``layout`` and ``place`` for where cards stand.
+    """
+
+    def get(self, id: str) -> Held:
+        """Return a world as it stands now."""
+
+    def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> Held:
+        """Apply a batch of operations, all or none, and keep what it makes before returning.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+            OpError: An operation was refused; nothing was written.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """Where a world value came out of; ``world.apply(rev=)`` asks it for the revision of now.

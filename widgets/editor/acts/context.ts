@@ -3,9 +3,10 @@ import { sentence } from "../../shared/format";
 import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
-import { snapped } from "../graph/arrange";
+import { freeGround, snapped } from "../graph/arrange";
 import type { Point } from "../graph/curve";
 import { CARD_H, CARD_W } from "../graph/measures";
+import { nodesIn } from "../graph/scene";
 import type { Done, Selected, Store } from "../store";
 
 export interface EditOptions {
@@ -106,6 +107,13 @@ export function openContext(store: Store, camera: Camera): Context {
 /** Return the place of a new card around a point, on the grid. */
 export function around(at: Point): Position {
   return [snapped(at.x - CARD_W / 2), snapped(at.y - CARD_H / 2)];
+}
+
+/** Return the place of a new card around a point, or the nearest to it where it lies on no other card. */
+export function freePlace(store: Store, at: Point): Position {
+  const [x, y] = around(at);
+  const [dx, dy] = freeGround([[x, y]], (rect) => nodesIn(store.scene.peek(), rect).length > 0);
+  return [x + dx, y + dy];
 }
 
 /** Return where a card stands, as it is seen. */

@@ -5,7 +5,7 @@ import * as ops from "../data/ops";
 import type { Point } from "../graph/curve";
 import type { Edge } from "../graph/graph";
 import type { Connecting } from "../store";
-import { around, type Context, idOf, type Make, placeOf } from "./context";
+import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
 import { listed, type Selecting } from "./selecting";
 
 export interface Making {
@@ -44,7 +44,10 @@ export function making(context: Context, { select, leave }: Selecting): Making {
       const made = ops.addState(doc);
       const batch = [...made.ops, ...ops.reconnect(doc, edge.index, end, was, made.id)];
       const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
-      await make({ kind: "state", id: made.id }, "base", batch, { label, positions: { [made.id]: around(to) } });
+      await make({ kind: "state", id: made.id }, "base", batch, {
+        label,
+        positions: { [made.id]: freePlace(store, to) },
+      });
       return;
     }
     const now = idOf(store, to);
@@ -69,13 +72,13 @@ export function making(context: Context, { select, leave }: Selecting): Making {
     addState: async (at, body) => {
       if (!mayEdit()) return;
       const { id, ops: batch } = ops.addState(store.doc.peek(), body);
-      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: around(at) } } : {});
+      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: freePlace(store, at) } } : {});
     },
     branch: async (source, at, body) => {
       if (!mayEdit()) return;
       const { id, ops: batch } = ops.branch(store.doc.peek(), idOf(store, source), body);
       const label = `Add state ${id} and the way to it`;
-      const positions = at ? { positions: { [id]: around(at) } } : {};
+      const positions = at ? { positions: { [id]: freePlace(store, at) } } : {};
       await make({ kind: "state", id }, "base", batch, { label, ...positions });
     },
     addLocal: async (source, kind) => {

@@ -4,13 +4,13 @@
  * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
  * A `changed` message that does not follow from what we hold makes us ask for everything anew.
  */
-import type { Changed, EditorRequest, Rejected, Reply, Seed, StoreRequest } from "../../shared/protocol";
+import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
 import { changedDoc, type Doc, fromSeed } from "./doc";
 
 /** A change the person asked for, and the number by which its outcome is told. */
 export interface Job {
   readonly ticket: number;
-  readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" } | StoreRequest>;
+  readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" } | PlaceRequest>;
 }
 
 export type Outcome = { readonly ok: true; readonly rev: string } | { readonly ok: false; readonly reply: Rejected };

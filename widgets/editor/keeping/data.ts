@@ -1,4 +1,4 @@
-/** Where a world is kept, as the kernel tells it, read with care: a saved notebook may hold an older shape, or none. */
+/** Where a world lives, as the kernel tells it, read with care: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../../shared/json";
 import type { Field } from "../../shared/ui/words";
 
@@ -22,7 +22,7 @@ export interface Clash {
 }
 
 export interface Conflict {
-  /** The revision the store is at. */
+  /** The revision it is at there: the number of a counter, or a file's digest. */
   readonly rev: string;
   readonly elsewhere: readonly Elsewhere[];
   /** How many things more were changed elsewhere than are named. */
@@ -34,11 +34,17 @@ export interface Conflict {
 }
 
 export interface Binding {
+  /** `notebook` for a world that lives nowhere else. */
+  readonly kind: "store" | "file" | "notebook";
   readonly place: string;
   readonly name: string;
   readonly rev: string;
-  readonly status: "saved" | "unsaved" | "conflict";
+  readonly status: "saved" | "unsaved" | "conflict" | "nowhere";
   readonly trouble: string;
+  /** What is wrong with the positions of cards, if anything. */
+  readonly note: string;
+  /** Whether the edits are offered when the cell is run again. */
+  readonly remembered: boolean;
   /** How many edits made here are not saved. */
   readonly count: number;
   /** What the last of them are called. */
@@ -46,13 +52,34 @@ export interface Binding {
   readonly conflict: Conflict | null;
 }
 
-const STATUSES = ["saved", "unsaved", "conflict"];
+/** What was edited when the cell was last run, and is to be decided about. */
+export interface LastRun {
+  readonly count: number;
+  readonly labels: readonly string[];
+  /** Where it is saved; empty when it is not. */
+  readonly place: string;
+}
 
-/** Return where the world is kept; null for a world that lives in no store. */
+/** What a world can be begun with. */
+export interface Start {
+  readonly samples: readonly { readonly id: string; readonly name: string; readonly about: string }[];
+}
+
+const STATUSES = ["saved", "unsaved", "conflict", "nowhere"];
+
+export function readLastRun(value: unknown): LastRun | null {
+  return isObject(value) && Array.isArray(value.labels) ? (value as unknown as LastRun) : null;
+}
+
+export function readStart(value: unknown): Start | null {
+  return isObject(value) && Array.isArray(value.samples) ? (value as unknown as Start) : null;
+}
+
+/** Return where the world lives; null when the kernel did not say. */
 export function readBinding(value: unknown): Binding | null {
   if (!isObject(value) || !STATUSES.includes(String(value.status)) || !Array.isArray(value.waiting)) return null;
   const { conflict } = value;
   const lists = isObject(conflict) && [conflict.elsewhere, conflict.clashes, conflict.warnings].every(Array.isArray);
   if (conflict !== null && !lists) return null;
-  return value as unknown as Binding;
+  return { kind: "store", note: "", remembered: false, ...value } as unknown as Binding;
 }

@@ -1,35 +1,41 @@
-/** The side panel about the store: what is saved, and, in a conflict, what both did and what is to become of it. */
+/** The side panel about where the world lives: what is saved, a name for its file, what is to become of a conflict. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { type Field, FieldText } from "../../shared/ui/words";
 import type { FormProps } from "../inspector/parts";
-import type { Binding, Choice, Clash, Conflict, Elsewhere, Side } from "./data";
-import { spoken } from "./state";
+import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
+import { SaveAs } from "./save-as";
+import { isCount, moment, spoken } from "./state";
 
 export function StorePanel(props: FormProps): JSX.Element | null {
   const { store, actions } = props;
-  const { binding, busy, reload } = store.keeping;
+  const { binding, busy, lastRun, reload } = store.keeping;
   const kept = binding.value;
   if (!kept) return null;
   if (kept.conflict) return <Deciding {...props} kept={kept} met={kept.conflict} />;
   return (
     <div class="we-form we-keeping">
+      <Past past={lastRun.value} />
       <p>{spoken(kept)}</p>
       {kept.trouble ? <p class="wk-hint">{kept.trouble}</p> : null}
+      {kept.note ? <p class="wk-hint">Positions are not saved: {kept.note}.</p> : null}
       <Waiting kept={kept} />
+      {kept.kind === "store" ? null : <SaveAs store={store} kept={kept} />}
       <div class="wk-asks">
-        <Button
-          label="Look for changes made elsewhere"
-          named="content"
-          small
-          kind="outline"
-          disabled={busy.value || !store.online.value}
-          onPress={() => void reload()}
-        >
-          Look for changes made elsewhere
-        </Button>
+        {kept.status === "nowhere" ? null : (
+          <Button
+            label="Look for changes made elsewhere"
+            named="content"
+            small
+            kind="outline"
+            disabled={busy.value || !store.online.value}
+            onPress={() => void reload()}
+          >
+            Look for changes made elsewhere
+          </Button>
+        )}
         <Button
           label="Copy as Python: the edits made here"
           small
@@ -39,8 +45,34 @@ export function StorePanel(props: FormProps): JSX.Element | null {
           Copy as Python
         </Button>
       </div>
-      <p class="wk-hint">Every edit is saved in {kept.place} as you make it, at the revision it was made against.</p>
+      <p class="wk-hint">{how(kept)}</p>
     </div>
+  );
+}
+
+function how({ kind, place, remembered }: Binding): string {
+  if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+  if (kind === "file")
+    return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
+  return remembered
+    ? "Run the cell again and the edits are offered to you. When the kernel is restarted they are gone."
+    : "When the kernel is restarted, or the cell is run again, the edits are gone.";
+}
+
+/** What was done when the cell was last run. */
+function Past({ past }: { past: LastRun | null }): JSX.Element | null {
+  if (!past) return null;
+  return (
+    <section aria-label="The last run of this cell">
+      <h3>
+        The last run of this cell <span class="wk-muted">{count(past.count, "edit")}</span>
+      </h3>
+      <ul class="we-waiting">
+        {past.labels.map((label, at) => (
+          <li key={`${at} ${label}`}>{label}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -52,7 +84,8 @@ function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; me
         <h3>
           Changed elsewhere{" "}
           <span class="wk-muted">
-            {count(n, "thing")}, revision {met.rev}
+            {count(n, "thing")}
+            {isCount(met.rev) ? `, ${moment(met.rev)}` : ""}
           </span>
         </h3>
         <ul class="we-elsewhere">

@@ -1,5 +1,5 @@
-/** What one view does about the store its world is kept in: how it stands there, and what may be asked. */
-import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+/** What one view does about where its world lives: how it stands there, and what may be asked. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../../shared/disposal";
 import { count, sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
@@ -7,12 +7,25 @@ import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
 import type { Accepted, EditorRequest, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
-import { type Binding, type Choice, readBinding, type Side } from "./data";
+import {
+  type Binding,
+  type Choice,
+  type LastRun,
+  readBinding,
+  readLastRun,
+  readStart,
+  type Side,
+  type Start,
+} from "./data";
 
 export interface Keeping {
-  /** Null for a world that lives in no store. */
+  /** Null when the kernel did not say where the world lives. */
   readonly binding: ReadonlySignal<Binding | null>;
-  /** The kernel is asking the store. */
+  /** What was edited when the cell was last run. */
+  readonly lastRun: ReadonlySignal<LastRun | null>;
+  /** What a world can be begun with, where there is none yet. */
+  readonly start: ReadonlySignal<Start | null>;
+  /** The kernel is asking the store, or writing a file. */
   readonly busy: Signal<boolean>;
   /** The side picked for each thing that both changed, by its path; mine where nothing was picked. */
   readonly picks: Signal<ReadonlyMap<string, Side>>;
@@ -20,7 +33,16 @@ export interface Keeping {
   save(): Promise<boolean>;
   reload(): Promise<boolean>;
   reconcile(choice: Choice): Promise<boolean>;
+  /** Give the world a file; resolves with why not, `exists` when something is there, or null when it is done. */
+  saveAs(path: string, overwrite: boolean): Promise<string | null>;
+  /** Begin a world; resolves with why not, or null when it is done. */
+  begin(source: "new" | "sample" | "file", name: string): Promise<string | null>;
+  takeOver(): Promise<void>;
+  discard(): Promise<void>;
 }
+
+/** What `saveAs` resolves with when there is a file of that name. */
+export const EXISTS = "exists";
 
 /** Milliseconds before an unsaved edit is sent again of one's own accord; doubled each time, up to the last. */
 const PAUSES = [4_000, 64_000] as const;
@@ -33,6 +55,9 @@ export function openKeeping(
   disposal: Disposal,
 ): Keeping {
   const raw = trait<unknown>(model, "binding", null, disposal);
+  const told = trait<unknown>(model, "last_run", null, disposal);
+  const offered = trait<unknown>(model, "start", null, disposal);
+  const lastRun = computed(() => readLastRun(told.value));
   const binding = signal<Binding | null>(null);
   const busy = signal(false);
   const picks = signal<ReadonlyMap<string, Side>>(new Map());
@@ -48,15 +73,18 @@ export function openKeeping(
     }),
   );
 
-  const ask = async (request: EditorRequest, quiet = false): Promise<boolean> => {
-    if (busy.peek()) return false;
+  const send = async (request: EditorRequest): Promise<Rejected | null> => {
     busy.value = true;
     const reply = await link.request<Accepted | Rejected>(request);
     busy.value = false;
+    return reply.type === "rejected" ? (reply as Rejected) : null;
+  };
+  const ask = async (request: EditorRequest, quiet = false): Promise<boolean> => {
+    if (busy.peek()) return false;
+    const refused = await send(request);
     // What kept an edit from being saved stands in the banner already.
-    const told = quiet || (reply as Rejected).code === "unsaved";
-    if (reply.type === "rejected" && !told) notices.show(sentence((reply as Rejected).message), "error");
-    return reply.type !== "rejected";
+    if (refused && !quiet && refused.code !== "unsaved") notices.show(sentence(refused.message), "error");
+    return refused === null;
   };
 
   let pause: number = PAUSES[0];
@@ -75,6 +103,28 @@ export function openKeeping(
 
   return {
     binding,
+    lastRun,
+    start: computed(() => readStart(offered.value)),
+    saveAs: async (path, overwrite) => {
+      const refused = await send({ type: "save_as", path, overwrite });
+      if (!refused) notices.show(`Saved in ${binding.peek()?.place}, and every edit from now on.`);
+      return refused && (refused.code === EXISTS ? EXISTS : sentence(refused.message));
+    },
+    begin: async (source, name) => {
+      const refused = await send({ type: "begin", source, name });
+      return refused && sentence(refused.message);
+    },
+    takeOver: async () => {
+      const edits = count(lastRun.peek()?.count ?? 0, "edit");
+      if (await ask({ type: "last_run", choice: "take" }))
+        notices.show(`Took over ${edits}. Undo goes back through them.`);
+    },
+    discard: async () => {
+      const edits = count(lastRun.peek()?.count ?? 0, "edit");
+      if (!(await ask({ type: "last_run", choice: "discard" }))) return;
+      const back = { label: "Bring back", run: () => void ask({ type: "last_run", choice: "restore" }) };
+      notices.show(`Discarded ${edits} of the last run.`, "info", back);
+    },
     busy,
     picks,
     pick: (path, side) => {
@@ -86,7 +136,7 @@ export function openKeeping(
       const done = await ask({ type: "reload" });
       const now = binding.peek();
       if (done && now)
-        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Now at revision ${now.rev}.`);
+        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Took over ${moment(now.rev)}.`);
       return done;
     },
     reconcile: async (choice) => {
@@ -99,14 +149,26 @@ export function openKeeping(
 }
 
 function outcome(choice: Choice, rev: string): string {
-  if (choice === "rebase") return `Your edits are on top of revision ${rev}, and saved.`;
-  if (choice === "theirs") return `Took over revision ${rev}. Redo puts your edits on top.`;
-  return `Your world is saved over revision ${rev}. Undo brings theirs back.`;
+  const there = moment(rev);
+  if (choice === "rebase") return `Your edits are on top of ${there}, and saved.`;
+  if (choice === "theirs") return `Took over ${there}. Redo puts your edits on top.`;
+  return `Your world is saved over ${there}. Undo brings theirs back.`;
 }
 
-/** Return how a world stands in its store as a sentence, for a screen reader. */
+/** Say which revision: only the number of a counter says anything to a person. */
+export function moment(rev: string): string {
+  return isCount(rev) ? `revision ${rev}` : "the changed file";
+}
+
+/** Say whether a revision is the number of a counter, and no digest. */
+export function isCount(rev: string): boolean {
+  return /^\d+$/.test(rev);
+}
+
+/** Return how a world stands where it lives as a sentence, for a screen reader. */
 export function spoken({ status, place, rev, count: n, conflict }: Binding): string {
-  if (status === "saved") return `Saved in ${place}, revision ${rev}.`;
+  if (status === "nowhere") return "Not saved: lives in this notebook only.";
+  if (status === "saved") return `Saved in ${place}${isCount(rev) ? `, revision ${rev}` : ""}.`;
   if (status === "unsaved") return `Not saved: ${count(n, "edit")} kept here.`;
-  return `Conflict with revision ${conflict?.rev ?? ""}: ${count(n, "edit")} kept here, not saved.`;
+  return `Conflict with ${moment(conflict?.rev ?? "")}: ${count(n, "edit")} kept here, not saved.`;
 }

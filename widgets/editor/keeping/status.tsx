@@ -1,43 +1,62 @@
-/** How the world stands in its store: a chip in the toolbar, and a line across the view when it is not saved. */
+/** How the world stands where it lives: a chip in the toolbar, and lines across the view for what must be decided. */
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
+import type { Store } from "../store";
 import { spoken } from "./state";
 
 const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
   saved: ["check", "Saved", "we-good"],
-  unsaved: ["warning", "Not saved", "wk-warning"],
+  unsaved: ["offline", "Not saved", "wk-warning"],
   conflict: ["warning", "Conflict", "wk-warning"],
+  nowhere: ["offline", "Not saved", "wk-warning"],
 };
+
+/** Milliseconds that a save may take before it is shown; most take less, and what flickers says nothing. */
+const SHORT = 250;
 
 export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
   const binding = store.keeping.binding.value;
+  const saving = useSaving(store) && binding?.status !== "nowhere";
   if (!binding) return null;
   const [icon, word, tone] = SHOWN[binding.status] ?? ["info", binding.status, ""];
+  const said = saving ? `Saving in ${binding.place}` : spoken(binding);
   return (
     <Button
-      label={spoken(binding)}
-      tooltip={spoken(binding)}
+      label={binding.status === "nowhere" ? `${said} Save as…` : said}
+      tooltip={said}
       small
       class="we-kept"
       expanded={store.panelOpen.value && store.panel.value === "store"}
       onPress={() => actions.show("store")}
     >
-      <span class={tone}>
-        <Icon name={icon} />
-      </span>
-      <span class="we-wide">{word}</span>
+      <span class={saving ? "" : tone}>{saving ? <span class="we-pending-dot" /> : <Icon name={icon} />}</span>
+      <span class="we-kept-word">{saving ? "Saving" : word}</span>
     </Button>
   );
+}
+
+function useSaving(store: Store): boolean {
+  const busy = store.pending.value > 0 || store.keeping.busy.value;
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = busy ? setTimeout(() => setLong(true), SHORT) : undefined;
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [busy]);
+  return busy && long;
 }
 
 export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   const { binding, busy, save } = store.keeping;
   const kept = binding.value;
-  if (!kept || kept.status === "saved") return null;
+  if (!kept || kept.status === "saved" || kept.status === "nowhere") return null;
   const edits = count(kept.count, "edit");
   if (kept.conflict) {
     const n = kept.conflict.elsewhere.length + kept.conflict.more;
@@ -49,10 +68,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           small
           kind="primary"
           expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => {
-            store.panel.value = "store";
-            store.panelOpen.value = true;
-          }}
+          onPress={() => open(store)}
         >
           Decide
         </Button>
@@ -65,18 +81,60 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
       text={`Not saved: ${kept.trouble || `${kept.place} was not asked again yet`}. ${edits} kept here.`}
     >
       <div class="wk-asks">
-        <Button
-          label="Copy as Python: the edits made here"
-          small
-          kind="outline"
-          onPress={() => void actions.copyCode()}
-        >
-          Copy as Python
-        </Button>
+        {kept.kind === "file" ? (
+          <Button label="Save as another file" small kind="outline" onPress={() => open(store)}>
+            Save as…
+          </Button>
+        ) : (
+          <Button
+            label="Copy as Python: the edits made here"
+            small
+            kind="outline"
+            onPress={() => void actions.copyCode()}
+          >
+            Copy as Python
+          </Button>
+        )}
         <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>
           Try again
         </Button>
       </div>
     </Banner>
   );
+}
+
+/** What was edited when the cell was last run, to be taken over or not. */
+export function LastRunBanner({ store }: FormProps): JSX.Element | null {
+  const { lastRun, busy, takeOver, discard } = store.keeping;
+  const past = lastRun.value;
+  if (!past) return null;
+  const off = busy.value || !store.editable.value;
+  const saved = past.place ? `, saved in ${past.place}` : "";
+  const said = `${count(past.count, "edit")} from the last run of this cell${saved}: take ${past.count === 1 ? "it" : "them"} over?`;
+  return (
+    <Banner icon="restart" text={said}>
+      <div class="wk-asks">
+        <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
+          Take over
+        </Button>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={() => open(store)}>
+          Show
+        </Button>
+        <Button
+          label="Discard the edits of the last run"
+          small
+          kind="outline"
+          disabled={off}
+          onPress={() => void discard()}
+        >
+          Discard
+        </Button>
+      </div>
+    </Banner>
+  );
+}
+
+function open(store: Store): void {
+  store.panel.value = "store";
+  store.panelOpen.value = true;
 }

@@ -5,7 +5,8 @@ import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
-import { StoreBanner } from "../keeping/status";
+import { Begin } from "../keeping/begin";
+import { LastRunBanner, StoreBanner } from "../keeping/status";
 import { OverlayLegend } from "../overlay/legend";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
@@ -23,8 +24,9 @@ export function App(props: StageProps): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (root.current && root.current.clientWidth > 0 && root.current.clientWidth < NARROW)
-      store.panelOpen.value = false;
+    const narrow = root.current && root.current.clientWidth > 0 && root.current.clientWidth < NARROW;
+    const blank = store.keeping.start.peek() && store.graph.peek().nodes.length === 0;
+    if (narrow || blank) store.panelOpen.value = false;
   }, [store]);
 
   // The selected card stays in sight when the side panel opens beside it or over it.
@@ -41,6 +43,7 @@ export function App(props: StageProps): JSX.Element {
       <Toolbar {...props} />
       <State {...props} />
       <StoreBanner {...props} />
+      <LastRunBanner {...props} />
       <div class="we-body">
         <div class="we-map">
           <Stage {...props} />
@@ -119,7 +122,14 @@ function State({ store, actions }: StageProps): JSX.Element | null {
 }
 
 function Empty({ store, actions }: StageProps): JSX.Element | null {
+  const start = store.keeping.start.value;
   if (store.graph.value.nodes.length > 0) return null;
+  if (start && !store.locked.value)
+    return (
+      <div class="we-empty">
+        <Begin store={store} start={start} />
+      </div>
+    );
   return (
     <div class="we-empty">
       <div class="we-empty-card">

@@ -11,7 +11,13 @@ import type { StageProps } from "./stage";
 const W = 152;
 const H = 96;
 
-export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JSX.Element | null {
+type MinimapProps = Pick<StageProps, "host" | "store">;
+
+export function Minimap(props: MinimapProps): JSX.Element | null {
+  return props.store.graph.value.nodes.length < 2 ? null : <Drawn {...props} />;
+}
+
+function Drawn({ host, store }: MinimapProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<Viewport>({ x: 0, y: 0, k: 1 });
 
@@ -98,7 +104,6 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
     store.view.value = { x: w / 2 - at.x * k, y: h / 2 - at.y * k, k };
   };
 
-  if (store.graph.value.nodes.length < 2) return null;
   return (
     <canvas
       class="we-minimap"

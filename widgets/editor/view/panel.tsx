@@ -17,7 +17,7 @@ const TITLES: Record<Which, string> = {
   problems: "Problems",
   help: "Keys",
   code: "To copy",
-  store: "Store",
+  store: "Saving",
 };
 
 export function Panel(props: FormProps): JSX.Element | null {
@@ -31,7 +31,7 @@ export function Panel(props: FormProps): JSX.Element | null {
           <h2>{heading(props)}</h2>
         ) : (
           <>
-            <h2>{which === "store" ? store.keeping.binding.value?.place : TITLES[which]}</h2>
+            <h2>{which === "store" ? store.keeping.binding.value?.place || TITLES[which] : TITLES[which]}</h2>
             <Button
               label={`Close ${TITLES[which].toLowerCase()}`}
               icon="close"

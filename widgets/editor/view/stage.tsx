@@ -89,6 +89,12 @@ function watchSize(ground: HTMLElement, store: Store, camera: Camera, disposal: 
   };
   const resize = new ResizeObserver(measure);
   resize.observe(ground);
+  // A world that begins empty is brought into view with its first scenes.
+  disposal.add(
+    effect(() => {
+      if (store.graph.value.nodes.length > 0 && opened === null) measure();
+    }),
+  );
   disposal.add(() => resize.disconnect());
   // A world that was empty at first is brought into view when its first state comes.
   disposal.add(

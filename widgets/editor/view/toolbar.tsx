@@ -27,7 +27,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         <span class="wk-muted we-wide">
           {count(graph.nodes.length, "state")}, {count(doc.events.length, "event")}
         </span>
-        <Pending n={store.pending.value} />
+        {store.keeping.binding.value?.place ? null : <Pending n={store.pending.value} />}
       </div>
       <StoreChip store={store} actions={actions} camera={camera} />
       <Button
@@ -143,7 +143,7 @@ function Pending({ n }: { n: number }): JSX.Element | null {
   return (
     <span class="we-pending" role="status">
       <span class="we-pending-dot" />
-      <span class="we-wide">Saving {n > 1 ? n : ""}</span>
+      <span class="we-wide">Working</span>
     </span>
   );
 }

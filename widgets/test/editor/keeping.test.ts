@@ -1,7 +1,8 @@
-/** The store a world is kept in: what the kernel says is read with care, and what is not saved is sent again. */
+/** Where a world lives: what the kernel says is read with care, and what is not saved is sent again. */
 import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readBinding } from "../../editor/keeping/data";
+import { readBinding, readLastRun, readStart } from "../../editor/keeping/data";
+import { fileName } from "../../editor/keeping/save-as";
 import { openKeeping, spoken } from "../../editor/keeping/state";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
@@ -141,4 +142,58 @@ test("one question at a time, and what the kernel refuses is shown", async () =>
   expect(await first).toBe(false);
   expect(sent).toHaveLength(1);
   expect(notices.list.value.map(({ text }) => text)).toEqual(["This editor is read-only; decide from Python."]);
+});
+
+test("a file counts no revisions, so none is told", () => {
+  const rev = "sha256:0f3a";
+  const kept = readBinding({ ...SAVED, kind: "file", place: "mine.world.json", rev });
+  expect(kept && spoken(kept)).toBe("Saved in mine.world.json.");
+  const met = readBinding({ ...CONFLICT, rev, conflict: { ...CONFLICT.conflict, rev } });
+  expect(met && spoken(met)).toBe("Conflict with the changed file: 1 edit kept here, not saved.");
+});
+
+test("a world that lives nowhere says so, and sends nothing of its own accord", () => {
+  const { model, sent, keeping } = opened({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
+  vi.advanceTimersByTime(300_000);
+  model.deliver();
+  expect(sent).toEqual([]);
+  const kept = keeping.binding.value;
+  expect(kept && spoken(kept)).toBe("Not saved: lives in this notebook only.");
+});
+
+test("a file of that name is replaced only when that is asked for", async () => {
+  const { sent, keeping, answer } = opened({ ...SAVED, status: "nowhere" });
+  const first = keeping.saveAs("mine.world.json", false);
+  await answer({ type: "rejected", code: "exists", message: "mine.world.json is there already" });
+  expect(await first).toBe("exists");
+  const other = keeping.saveAs("no/mine.world.json", false);
+  await answer({ type: "rejected", code: "op", message: "there is no folder" });
+  expect(await other).toBe("There is no folder.");
+  const second = keeping.saveAs("mine.world.json", true);
+  await answer({ type: "accepted", rev: "0" });
+  expect(await second).toBeNull();
+  expect(sent.map((one) => one.overwrite)).toEqual([false, false, true]);
+});
+
+test("the edits of the last run are taken over or discarded, and what is discarded can be had back", async () => {
+  const { model, sent, keeping, answer, notices } = opened(SAVED);
+  model.put("last_run", { count: 2, labels: ["Rename lane", "Move lane"], place: "" });
+  expect(keeping.lastRun.value?.count).toBe(2);
+  const done = keeping.discard();
+  await answer({ type: "accepted" });
+  await done;
+  notices.list.value.at(-1)?.action?.run();
+  model.deliver();
+  expect(sent.map(({ choice }) => choice)).toEqual(["discard", "restore"]);
+  for (const odd of [undefined, 3, {}, { labels: 3 }]) expect([readLastRun(odd), readStart(odd)]).toEqual([null, null]);
+});
+
+test.each([
+  ["The Key", "the-key.world.json"],
+  ["Zoë’s *Été*/..", "zoe-s-ete.world.json"],
+  ["灯台", "灯台.world.json"],
+  ["", "untitled.world.json"],
+  ["../../etc", "etc.world.json"],
+])("a world called %s is kept in %s", (name, file) => {
+  expect(fileName(name)).toBe(file);
 });

@@ -1,0 +1,211 @@
+"""Where a world lives, in a real JupyterLab: begun from nothing and saved, run again, changed by somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import Lab, wait_for
+from tests.browser.stand import stand
+from tests.browser.test_journey import open_notebook, rerun, run_all
+
+pytestmark = pytest.mark.browser
+
+BEGIN = "import worldkit as wk\ned = wk.edit(height=640)\ned"
+LANE = "ed.selection = {'kind': 'state', 'id': 'lane'}\ned"
+SAMPLE = "import worldkit as wk\ned = wk.edit(wk.samples.load('bench'), height=640)\n" + LANE
+FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + LANE
+
+
+def opened(page: Any) -> None:
+    run_all(page)
+    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+
+
+def kept(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
+    """Return the world in a file, once it holds what it should; a reader never finds half of one."""
+
+    def look() -> wk.World | None:
+        world = wk.load(path) if path.exists() else None
+        return world if world is not None and holds(world) else None
+
+    return wait_for(f"the world in {path.name}", look)
+
+
+def write(page: Any, text: str) -> None:
+    field = page.get_by_label("What the camera sees").first
+    field.fill(text)
+    field.press("Control+Enter")
+
+
+def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, pictures: Path) -> None:
+    page = open_notebook(browser, lab, "begin.ipynb", [BEGIN])
+    opened(page)
+    page.get_by_role("heading", name="Begin a world").wait_for()
+    page.screenshot(path=pictures / "lab-begin.png")
+    page.get_by_label("Its name").fill("The Key")
+    page.keyboard.press("Enter")
+    prose = page.get_by_label("What the camera sees").first
+    prose.wait_for()
+    wait_for("the caret in the first scene", lambda: True if prose.evaluate("e => e.matches(':focus')") else None)
+    page.keyboard.type("A hall of slate.")
+    page.keyboard.press("Control+Enter")
+
+    page.get_by_role("button", name="Not saved: lives in this notebook only. Save as…").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    path = lab.folder / "the-key.world.json"
+    kept(path, lambda world: world.name == "The Key" and world.states["start"].base == "A hall of slate.")
+    page.get_by_role("button", name="Saved in the-key.world.json.").wait_for()
+
+    write(page, "A hall of slate, and a key.")
+    kept(path, lambda world: world.states["start"].base == "A hall of slate, and a key.")
+    page.locator(".we-stage").focus()
+    page.keyboard.press("Control+z")
+    kept(path, lambda world: world.states["start"].base == "A hall of slate.")
+    page.locator(".we-stage").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    wait_for("the positions", lambda: True if (lab.folder / "the-key.world.layout.json").exists() else None)
+
+    rerun(page)
+    page.get_by_text("from the last run of this cell, saved in the-key.world.json: take them over?").wait_for()
+    page.get_by_role("button", name="Take over").click()
+    page.get_by_role("button", name="Saved in the-key.world.json.").wait_for()
+    page.close()
+
+
+def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: Any, lab: Lab, pictures: Path) -> None:
+    page = open_notebook(browser, lab, "again.ipynb", [SAMPLE, "ed.world.save('again.world.json')"])
+    opened(page)
+    for text in ("Rain.", "Rain, and a bell."):
+        write(page, text)
+        page.locator(".we-card").get_by_text(text, exact=True).wait_for()
+    saved = lab.folder / "again.world.json"
+    rerun(page)
+    banner = page.get_by_text("2 edits from the last run of this cell: take them over?")
+    banner.wait_for(timeout=60_000)
+    kept(saved, lambda world: world == wk.samples.load("bench"))
+    page.get_by_role("button", name="Show the edits of the last run").click()
+    page.get_by_role("region", name="The last run of this cell").get_by_text("lane").first.wait_for()
+    page.screenshot(path=pictures / "lab-last-run.png")
+
+    page.get_by_role("button", name="Discard the edits of the last run").click()
+    banner.wait_for(state="detached")
+    page.get_by_role("button", name="Bring back").click()
+    page.get_by_role("button", name="Take over").click()
+    banner.wait_for(state="detached")
+    page.get_by_text("Rain, and a bell.").first.wait_for()
+    page.get_by_role("button", name=re.compile("^Undo: ")).click()
+    page.locator(".we-card").get_by_text("Rain.", exact=True).first.wait_for()
+
+    # what was taken over, and one step of it undone, is what the next run offers
+    rerun(page)
+    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for(timeout=60_000)
+    page.close()
+
+
+def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: Lab, pictures: Path) -> None:
+    path = lab.folder / "yard.world.json"
+    start = wk.samples.load("bench")
+    start.save(path)
+
+    def change(*ops: dict[str, Any]) -> None:
+        wk.load(path).apply(ops).save(path)
+
+    page = open_notebook(browser, lab, "file.ipynb", [FILE])
+    opened(page)
+    page.get_by_role("button", name="Saved in yard.world.json.").click()
+    change({"op": "set_field", "state": "lane", "field": "base", "value": "Fog."})
+    page.get_by_role("button", name="Look for changes made elsewhere").click()
+    page.locator(".we-card").get_by_text("Fog.").wait_for()
+    page.get_by_role("button", name="Saved in yard.world.json.").click()
+
+    change({"op": "set_field", "state": "lane", "field": "base", "value": "Theirs."})
+    change({"op": "rename_state", "from": "bench", "to": "seat"})
+    theirs = path.read_bytes()
+    write(page, "Mine.")
+    page.get_by_text(
+        "Somebody else changed 2 things in yard.world.json. Your 1 edit is kept here, not saved."
+    ).wait_for()
+    assert path.read_bytes() == theirs, "nothing was written over"
+    page.get_by_role("button", name="Decide what becomes of both").click()
+    page.screenshot(path=pictures / "lab-file-conflict.png")
+    page.get_by_role("button", name="Rebase").click()
+    both = kept(path, lambda world: world.states["lane"].base == "Mine.")
+    assert "seat" in both.states
+
+    path.unlink()
+    write(page, "Snow.")
+    page.get_by_text("yard.world.json is no longer there").wait_for()
+    page.get_by_role("button", name="Save as another file").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    kept(path, lambda world: world.states["lane"].base == "Snow.")
+    page.close()
+
+
+# ---- the rest needs no notebook ------------------------------------------------------------------
+
+
+def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
+    with stand(browser, wk.edit) as shown:
+        page = shown.page
+        page.get_by_label("Its name").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.textContent") == (
+            "Start empty"
+        )
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_text("The Red Mitten").first.wait_for()
+        wait_for("the sample", lambda: True if shown.widget.world == wk.samples.load("bench") else None)
+        shown.press("Control+z", on=".we-stage")
+        page.get_by_role("heading", name="Begin a world").wait_for()
+        assert shown.wrong == []
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser: Any, tmp_path: Path) -> None:
+    with stand(browser, wk.edit) as shown:
+        page = shown.page
+        page.get_by_label("Or open a file").fill(str(tmp_path / "no.world.json"))
+        page.get_by_role("button", name="Open", exact=True).click()
+        page.get_by_text("There is no file").wait_for()
+        assert page.get_by_label("Or open a file").input_value().endswith("no.world.json")
+
+
+def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None:
+    with stand(browser, wk.edit, width=1200) as shown:
+        page = shown.page
+        page.get_by_role("button", name="Start empty").click()
+        page.get_by_label("What the camera sees").first.wait_for()
+        for text in ("A lane.", "A gate.", "A hall.", "A loft."):
+            shown.widget.selection = {"kind": "state", "id": "start"}
+            shown.tell()
+            page.get_by_role("button", name="Add", exact=True).click()
+            page.keyboard.type(text)
+            page.get_by_text(f"And an event to it: “{text}”").click()
+            page.locator(".we-card").get_by_text(text, exact=True).wait_for()
+            shown.rest()
+        places = list(shown.widget.layout.values())
+        for at, (x, y) in enumerate(places):
+            for left, top in places[:at]:
+                assert abs(x - left) >= 280 or abs(y - top) >= 168, places
+
+
+def test_the_small_map_is_drawn_in_a_world_that_began_empty(browser: Any) -> None:
+    with stand(browser, wk.edit) as shown:
+        page = shown.page
+        page.get_by_role("button", name="Start empty").click()
+        page.get_by_label("What the camera sees").first.wait_for()
+        for _ in range(2):
+            shown.press("n", on=".we-stage")
+        page.locator(".we-minimap").wait_for()
+        shown.rest()
+        ink = """e => {
+            const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
+            return data.some((value, at) => at % 4 === 3 && value > 0);
+        }"""
+        assert page.locator(".we-minimap").evaluate(ink)

@@ -1,0 +1,434 @@
+"""An editor of a world that lives in a file: what is saved and when, and that nobody's change is ever written over."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.notebook.conftest import RecordingComm, small
+from tests.notebook.test_store_editor import ask, edits, prose, rename, settle
+from worldkit.notebook.saving import SavingEditor
+from worldkit.store.file import digest
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "mine.world.json"
+    wk.load(small()).save(made)
+    return made
+
+
+@pytest.fixture
+def editor(path: Path, comms: list[RecordingComm]) -> SavingEditor:
+    return wk.edit(path)
+
+
+def change(path: Path, *ops: Json) -> None:
+    """Change the file as another program does."""
+    wk.load(path).apply(ops).save(path)
+
+
+class TestANewWorld:
+    def test_it_has_a_scene_to_begin_in_and_only_lacks_an_ending(self) -> None:
+        world = wk.World.new("The Key")
+        assert (world.name, world.start, list(world.states)) == ("The Key", "start", ["start"])
+        assert [found.lint for found in world.lint()] == ["no-ending"]
+        assert wk.Session(world).state == "start" and wk.load(world.to_json()) == world
+
+    @pytest.mark.parametrize("call", ["World()", "World.empty()", "World.create('x')", "World(scene={})"])
+    def test_other_ways_to_make_one_say_which_way_does(self, call: str) -> None:
+        with pytest.raises((TypeError, AttributeError), match=r"World\.new\("):
+            eval(call, {"World": wk.World})
+
+    def test_a_name_that_is_none_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="expected the name"):
+            wk.World.new(None)  # type: ignore[arg-type]
+        with pytest.raises(wk.InvalidWorld):
+            wk.World.new("\ud800")
+
+
+class TestSaving:
+    def test_an_edit_is_in_the_file_when_it_is_accepted(self, editor: SavingEditor, path: Path) -> None:
+        reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])
+        assert reply["type"] == "accepted" and wk.load(path) == editor.world
+        assert (editor.saved, editor.path, editor.unsaved, editor.binding["status"]) == (True, path, [], "saved")
+
+    def test_undo_and_redo_are_saved_too(self, editor: SavingEditor, path: Path) -> None:
+        opened = editor.world
+        editor.apply([rename("lane", "road")])
+        assert editor.undo().world == opened == wk.load(path)
+        assert editor.redo().world == wk.load(path) != opened
+
+    def test_a_file_that_is_not_there_is_made(self, tmp_path: Path, comms: list[RecordingComm]) -> None:
+        path = tmp_path / "the-key.world.json"
+        editor = wk.edit(str(path))
+        assert wk.load(path) == editor.world == wk.World.new("The key") and editor.saved
+
+    def test_cards_stand_where_they_were_put_when_it_is_opened_again(self, editor: SavingEditor, path: Path) -> None:
+        editor.move({"lane": (7, 11)})
+        editor.apply([rename("lane", "road")])
+        assert wk.edit(path).layout["road"] == (7, 11)
+        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {"road": [7, 11]}
+
+    def test_what_else_the_files_hold_stays(self, path: Path, comms: list[RecordingComm]) -> None:
+        path.write_text(json.dumps({**small(), "mood": {"key": [1, None]}}, indent=4))
+        beside = path.with_name("mine.world.layout.json")
+        beside.write_text(json.dumps({"format": "worldkit/layout", "version": 1, "notes": [{"text": "ask Ana"}]}))
+        wk.edit(path).apply([prose("lane", "Rain.")]).move({"lane": (7, 11)})
+        assert json.loads(path.read_text())["mood"] == {"key": [1, None]}
+        assert '\n    "scene"' in path.read_text(), "it is indented as it was"
+        assert json.loads(beside.read_text())["notes"] == [{"text": "ask Ana"}]
+
+    @pytest.mark.parametrize(
+        ("name", "error", "says"),
+        [
+            ("nowhere/mine.world.json", FileNotFoundError, "there is no folder"),
+            ("mine.txt", wk.WorldError, "ends in .json"),
+            ("mine.world.layout.json", wk.WorldError, "positions"),
+            ("a-folder.json", wk.WorldError, "no file"),
+            ("a-fifo.json", wk.WorldError, "no file"),
+            ("envelope.json", wk.InvalidWorld, "a world by itself"),
+            ("half.json", wk.InvalidWorld, "not JSON"),
+            ('{"scene": {}}', TypeError, "worldkit.load"),
+        ],
+    )
+    def test_what_cannot_be_opened_says_why(self, tmp_path: Path, name: str, error: type[Exception], says: str) -> None:
+        (tmp_path / "a-folder.json").mkdir()
+        os.mkfifo(tmp_path / "a-fifo.json")
+        (tmp_path / "envelope.json").write_text(json.dumps({"world": small()}))
+        (tmp_path / "half.json").write_text('{"scene": ')
+        with pytest.raises(error, match=says):
+            wk.edit(name if name.startswith("{") else str(tmp_path / name))
+
+    def test_a_read_only_editor_makes_no_file(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match="read-only"):
+            wk.edit(tmp_path / "no.world.json", read_only=True)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_binding_has_no_folder_in_it(self, editor: SavingEditor, path: Path) -> None:
+        assert editor.binding["place"] == "mine.world.json" and str(path.parent) not in json.dumps(editor.binding)
+
+
+class TestAChangeBySomebodyElse:
+    def test_it_is_met_and_not_written_over(self, editor: SavingEditor, path: Path) -> None:
+        change(path, prose("lane", "Grass."), rename("gate", "arch"))
+        theirs = path.read_bytes()
+        with pytest.raises(wk.FileChanged, match=r"mine\.world\.json was changed by somebody else"):
+            editor.apply([prose("lane", "Rain.")])
+        assert path.read_bytes() == theirs and not editor.saved and editor.conflict is not None
+        assert [one["id"] for one in editor.binding["conflict"]["elsewhere"]] == ["gate → arch", "lane"]
+        editor.reconcile("rebase", {"states.lane.base": "theirs"})
+        assert editor.world.states["lane"].base == "Grass." and wk.load(path) == editor.world and editor.saved
+
+    def test_it_is_taken_over_when_nothing_waits(self, editor: SavingEditor, path: Path) -> None:
+        change(path, prose("lane", "Grass."))
+        assert ask(editor, "reload")["type"] == "accepted"
+        assert editor.world == wk.load(path) and editor.world.states["lane"].base == "Grass."
+
+    def test_a_file_that_was_only_written_anew_is_no_conflict(self, editor: SavingEditor, path: Path) -> None:
+        path.write_text(json.dumps(json.loads(path.read_text())))
+        editor.apply([prose("lane", "Rain.")])
+        assert editor.saved and wk.load(path) == editor.world
+
+    def test_a_removed_file_is_not_made_again_unasked(self, editor: SavingEditor, path: Path) -> None:
+        path.unlink()
+        with pytest.raises(wk.StoreError, match="no longer there"):
+            editor.apply([prose("lane", "Rain.")])
+        assert not path.exists() and editor.world.states["lane"].base == "Rain."
+        editor.save_as(path)
+        assert wk.load(path) == editor.world and editor.saved
+
+    def test_what_is_no_world_any_more_is_left_alone_until_it_is(self, editor: SavingEditor, path: Path) -> None:
+        good = path.read_bytes()
+        path.write_text("<<<<<<< ours\n{}")
+        assert ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])["type"] == "accepted"
+        assert "holds no world that can be read" in editor.binding["trouble"] and editor.unsaved != []
+        assert path.read_text().startswith("<<<<<<<")
+        path.write_bytes(good)
+        assert ask(editor, "save")["type"] == "accepted" and wk.load(path) == editor.world
+
+    def test_positions_of_another_kind_are_left_alone_and_told(self, editor: SavingEditor, path: Path) -> None:
+        beside = path.with_name("mine.world.layout.json")
+        beside.write_text("mine")
+        editor.move({"lane": (7, 11)})
+        editor.apply([prose("lane", "Rain.")])
+        assert beside.read_text() == "mine" and editor.saved
+        assert "mine.world.layout.json is no file of positions" in editor.binding["note"]
+
+
+def alone(path: Path, before: str) -> Json:
+    """Edit a file in a process of its own, after some lines that make that hard; return what came of it."""
+    code = f"""
+import json, os, resource, signal, sys
+import worldkit as wk
+from tests.notebook.test_store_editor import prose
+ed = wk.edit({str(path)!r})
+ed.apply([prose("lane", "Rain.")])
+{before}
+try:
+    ed.apply([prose("lane", "Snow. " * 400)])
+except wk.WorldError as error:
+    said = str(error)
+ease()
+ed.save()
+print(json.dumps([said, ed.binding["status"], ed.world.states["lane"].base[:5]]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: Json = json.loads(done.stdout)
+    return found
+
+
+class TestTrouble:
+    def test_a_file_that_may_not_grow_keeps_what_it_held(self, path: Path) -> None:
+        """A limit of the process stands for a full disk: the write of the new file fails half way."""
+        before = """
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (900, hard))
+ease = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+"""
+        said, status, base = alone(path, before)
+        assert said == "mine.world.json cannot be written: file too large" and (status, base) == ("saved", "Snow.")
+        assert wk.load(path).states["lane"].base.startswith("Snow.")
+        assert sorted(one.name for one in path.parent.iterdir()) == ["mine.world.json"], "nothing half written is left"
+
+    def test_a_folder_that_may_not_be_written_to(self, path: Path) -> None:
+        before = """
+folder = os.path.dirname(ed.path)
+os.chmod(folder, 0o555)
+root = os.geteuid() == 0
+if root:
+    os.seteuid(65534)
+def ease():
+    if root:
+        os.seteuid(0)
+    os.chmod(folder, 0o755)
+"""
+        for folder in path.parents[:4]:
+            if folder != Path("/tmp"):
+                folder.chmod(0o755)
+        said, status, base = alone(path, before)
+        assert said == "mine.world.json cannot be written: permission denied" and (status, base) == ("saved", "Snow.")
+
+    def test_whatever_was_acknowledged_before_a_kill_is_in_the_file(self, path: Path) -> None:
+        code = f"""
+import worldkit as wk
+from tests.notebook.test_store_editor import prose
+ed = wk.edit({str(path)!r})
+for n in range(1_000_000):
+    ed.apply([prose("lane", f"{{n}}")])
+    ed.move({{"lane": (n + 5000, 0)}})
+    print(n, flush=True)
+"""
+        for lines in (1, 3, 8, 20):
+            kernel = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+            assert kernel.stdout is not None
+            for _ in range(lines):
+                kernel.stdout.readline()
+            kernel.send_signal(signal.SIGKILL)
+            told = [int(line) for line in kernel.stdout if line.endswith("\n")]
+            kernel.wait()
+            acknowledged = told[-1] if told else lines - 1
+            kept = wk.load(path)
+            assert int(kept.states["lane"].base) in (acknowledged, acknowledged + 1)
+            [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
+            assert at - 5000 in (acknowledged, acknowledged + 1)
+
+    def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
+        code = """
+import sys
+import worldkit as wk
+from tests.notebook.test_store_editor import prose
+ed = wk.edit(sys.argv[1])
+for n in range(40):
+    try:
+        ed.apply([prose(sys.argv[2], f"{n}")])
+    except wk.Conflict:
+        while not ed.saved:
+            try:
+                ed.reconcile("rebase")
+            except wk.Conflict:
+                pass
+"""
+        command = [sys.executable, "-c", code, str(path)]
+        kernels = [subprocess.Popen([*command, state], stderr=subprocess.PIPE) for state in ("lane", "gate")]
+        for kernel in kernels:
+            _, error = kernel.communicate()
+            assert kernel.returncode == 0, error.decode()
+        kept = wk.load(path)
+        assert (kept.states["lane"].base, kept.states["gate"].base) == ("39", "39")
+
+
+class TestSaveAs:
+    @pytest.fixture
+    def nowhere(self, comms: list[RecordingComm]) -> SavingEditor:
+        return wk.edit(wk.load(small()))
+
+    def test_a_world_that_lives_nowhere_says_so(self, nowhere: SavingEditor) -> None:
+        nowhere.apply([prose("lane", "Rain.")])
+        assert (nowhere.saved, nowhere.path, nowhere.binding["status"]) == (False, None, "nowhere")
+        assert nowhere.unsaved == nowhere.ops and "lives in this notebook only" in repr(nowhere)
+        with pytest.raises(wk.WorldError, match="save_as"):
+            nowhere.save()
+
+    def test_from_then_on_every_edit_is_saved_there(self, nowhere: SavingEditor, tmp_path: Path) -> None:
+        nowhere.move({"lane": (7, 11)})
+        reply = ask(nowhere, "save_as", path=str(tmp_path / "mine"))
+        path = tmp_path / "mine.world.json"
+        assert reply["type"] == "accepted" and wk.load(path) == nowhere.world and nowhere.path == path
+        nowhere.apply([prose("lane", "Rain.")])
+        assert wk.load(path) == nowhere.world and wk.edit(path).layout["lane"] == (7, 11)
+        nowhere.undo()
+        assert wk.load(path) == nowhere.world == wk.load(small())
+
+    def test_what_is_there_is_replaced_only_when_that_is_said(self, nowhere: SavingEditor, path: Path) -> None:
+        change(path, prose("lane", "Theirs."))
+        there = path.read_bytes()
+        assert ask(nowhere, "save_as", path=str(path))["code"] == "exists"
+        with pytest.raises(FileExistsError, match="overwrite=True"):
+            nowhere.save_as(path)
+        assert path.read_bytes() == there and nowhere.path is None
+        assert ask(nowhere, "save_as", path=str(path), overwrite=True)["type"] == "accepted"
+        assert wk.load(path) == nowhere.world
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("no/x.world.json", "no folder"),
+            ("", "is a folder"),
+            ("x\0y", "no file has such a name"),
+            ("x" * 5000, "at most"),
+            ("x" * 300, "file name too long"),
+            ("mine.world.layout.json", "positions"),
+        ],
+    )
+    def test_what_is_no_place_for_a_file_is_refused(
+        self, nowhere: SavingEditor, tmp_path: Path, name: str, says: str
+    ) -> None:
+        (tmp_path / ".world.json").mkdir()
+        reply = ask(nowhere, "save_as", path=f"{tmp_path}/{name}")
+        assert reply["type"] == "rejected" and says in reply["message"] and nowhere.path is None
+        assert reply["code"] in ("op", "invalid")
+
+    def test_read_only_views_write_no_file(self, nowhere: SavingEditor, tmp_path: Path) -> None:
+        nowhere.read_only = True
+        assert ask(nowhere, "save_as", path=str(tmp_path / "mine"))["code"] == "read_only"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_world_of_a_store_stays_there(self, tmp_path: Path, comms: list[RecordingComm]) -> None:
+        with wk.Store(tmp_path / "worlds.db") as store, pytest.raises(wk.WorldError, match=r"world\.save"):
+            wk.edit(store.create(wk.load(small()))).save_as(tmp_path / "mine.world.json")
+
+
+class TestBeginning:
+    @pytest.fixture
+    def blank(self, comms: list[RecordingComm]) -> SavingEditor:
+        return wk.edit()
+
+    def test_it_offers_the_samples(self, blank: SavingEditor) -> None:
+        offered = [one["id"] for one in blank.start["samples"]]
+        assert sorted(offered) == [name for name in wk.samples.names() if "broken" not in name]
+        assert not blank.world.states
+
+    def test_a_new_world_has_the_name_given(self, blank: SavingEditor) -> None:
+        assert ask(blank, "begin", source="new", name=" The  Key ")["type"] == "accepted"
+        assert blank.world == wk.World.new("The Key")
+        assert not blank.undo().world.states
+
+    def test_a_sample_is_begun_as_a_step_that_can_be_undone(self, blank: SavingEditor) -> None:
+        ask(blank, "begin", source="sample", name="bench")
+        assert blank.world == wk.samples.load("bench") and not blank.undo().world.states
+
+    def test_a_file_is_opened_and_kept(self, blank: SavingEditor, path: Path) -> None:
+        ask(blank, "begin", source="file", name=str(path))
+        assert blank.world == wk.load(path) and blank.path == path
+        blank.apply([prose("lane", "Rain.")])
+        assert wk.load(path) == blank.world
+
+    @pytest.mark.parametrize(
+        ("source", "name", "says"),
+        [
+            ("file", "nothing.world.json", "there is no file"),
+            ("sample", "x", "there is no sample"),
+            ("new", "\ud800", ""),
+        ],
+    )
+    def test_what_cannot_be_begun_says_why(self, blank: SavingEditor, source: str, name: str, says: str) -> None:
+        reply = ask(blank, "begin", source=source, name=name)
+        assert reply["type"] == "rejected" and says in reply["message"] and not blank.world.states
+
+    def test_a_world_with_scenes_is_not_begun_again(self, editor: SavingEditor, path: Path) -> None:
+        before = path.read_bytes()
+        assert ask(editor, "begin", source="new", name="x")["code"] == "op" and path.read_bytes() == before
+
+
+# ---- laws --------------------------------------------------------------------------------------
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([0, 1]),
+        edits | st.sampled_from(["undo", "redo", "reload", "save", "elsewhere", "tidy", "move"]),
+        st.sampled_from(["rebase", "theirs", "mine", "later"]),
+    ),
+    max_size=10,
+)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
+    comms: list[RecordingComm], steps: list[tuple[int, Any, Any]]
+) -> None:
+    """What is acknowledged is in the file or is shown as not saved; nothing is written over that was not seen."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.world.json"
+        wk.load(small()).save(path)
+        editors = [wk.edit(path), wk.edit(path)]
+        for number, (who, what, then) in enumerate(steps):
+            if what == "elsewhere":
+                change(path, prose(next(iter(wk.load(path).states)), f"Elsewhere {number}."))
+                continue
+            editor, before, seen = editors[who], path.read_bytes(), editors[who]._kept_by().keeping.stored.rev
+            world = editor.world
+            done = carried_out(editor, what, number)
+            if path.read_bytes() != before:
+                assert seen == digest(before), "only what was seen is written over"
+            assert (editor.unsaved == []) == editor.saved and (editor.conflict is None or not editor.saved)
+            if done and editor.saved and editor.world is not world:
+                assert wk.load(path) == editor.world, "what is acknowledged is in the file"
+            if editor.conflict is not None and then != "later":
+                settle(editor, then)
+                assert wk.load(path) == editor.world and editor.saved
+        for editor in (*editors, editors[0]):
+            settle(editor, "rebase")
+        assert editors[0].world == editors[1].world == wk.load(path)
+        for editor in editors:
+            assert wk.load(small()).apply(editor.ops) == editor.world
+
+
+def carried_out(editor: SavingEditor, what: Any, number: int) -> bool:
+    """Do one thing in an editor; say whether it was acknowledged."""
+    try:
+        if what == "move":
+            editor.move({next(iter(editor.world.states)): (number, number)})
+        elif isinstance(what, str):
+            getattr(editor, what)()
+        else:
+            editor.apply([what])
+    except wk.WorldError:
+        return False
+    return True

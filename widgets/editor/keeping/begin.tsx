@@ -1,0 +1,88 @@
+/** The first screen of an editor that has no world yet: begin a new one, or with a sample, or open a file. */
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { FormProps } from "../inspector/parts";
+import type { Start } from "./data";
+import { Submit } from "./save-as";
+
+export function Begin({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
+  const { begin, binding, busy } = store.keeping;
+  const [refused, setRefused] = useState("");
+  const off = !store.editable.value || busy.value;
+  const from = async (source: "new" | "sample" | "file", name: string) => {
+    const why = await begin(source, name);
+    setRefused(why ?? "");
+    if (why !== null) return;
+    if (source === "new") store.selected.value = { kind: "state", id: "start" };
+    store.panelOpen.value = true;
+    store.wanted.value = source === "new" ? "base" : null;
+  };
+  return (
+    <div class="we-begin" role="region" aria-label="Begin a world">
+      <h2>Begin a world</h2>
+      <Ask label="Its name" button="Start empty" empty="Untitled" off={off} onAnswer={(name) => from("new", name)} />
+      <h3>Or begin with a sample</h3>
+      <ul>
+        {start.samples.map(({ id, name, about }) => (
+          <li key={id}>
+            <button type="button" class="we-sample" disabled={off} onClick={() => void from("sample", id)}>
+              <strong>{name}</strong>
+              <span class="wk-muted">{about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {binding.value?.status === "nowhere" ? (
+        <Ask
+          label="Or open a file"
+          button="Open"
+          needed
+          off={off}
+          onAnswer={(path) => from("file", path)}
+          placeholder="name.world.json"
+        />
+      ) : null}
+      <div aria-live="polite">{refused ? <p class="wk-hint wk-error">{refused}</p> : null}</div>
+    </div>
+  );
+}
+
+interface AskProps {
+  readonly label: string;
+  readonly button: string;
+  readonly off: boolean;
+  readonly onAnswer: (typed: string) => Promise<void>;
+  /** What stands for nothing typed. */
+  readonly empty?: string;
+  readonly needed?: boolean;
+  readonly placeholder?: string;
+}
+
+function Ask({ label, button, off, onAnswer, empty, needed, placeholder }: AskProps): JSX.Element {
+  const id = useId();
+  const [typed, setTyped] = useState("");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!needed || typed.trim()) void onAnswer(typed);
+      }}
+    >
+      <label class="wk-label" for={id}>
+        {label}
+      </label>
+      <div class="we-ask">
+        <input
+          id={id}
+          class="wk-input"
+          value={typed}
+          placeholder={placeholder ?? empty ?? ""}
+          autocomplete="off"
+          disabled={off}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        <Submit label={button} disabled={off || (needed === true && typed.trim() === "")} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+/** A name for a world's file, and what to do when there is one of that name. */
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import { text } from "../../shared/json";
+import { Button } from "../../shared/ui/button";
+import type { Store } from "../store";
+import type { Binding } from "./data";
+import { EXISTS } from "./state";
+
+export function SaveAs({ store, kept }: { store: Store; kept: Binding }): JSX.Element {
+  const id = useId();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  const other = kept.status === "saved" ? "" : kept.place;
+  const suggested = kept.kind === "file" ? other : fileName(text(store.doc.value.world.name));
+  const path = typed ?? suggested;
+  const there = refused === EXISTS;
+  const save = async (overwrite: boolean) => {
+    const why = await store.keeping.saveAs(path, overwrite);
+    setRefused(why);
+    if (why === null) store.panel.value = "details";
+  };
+  return (
+    <form
+      class="we-save-as"
+      aria-label="Save as"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save(false);
+      }}
+    >
+      <label class="wk-label" for={id}>
+        {kept.kind === "file" ? "Save as another file" : "Save as"}
+      </label>
+      <div class="we-ask">
+        <input
+          id={id}
+          class="wk-input wk-mono"
+          value={path}
+          placeholder="name.world.json"
+          spellcheck={false}
+          autocomplete="off"
+          disabled={!store.editable.value}
+          aria-invalid={refused !== null}
+          aria-describedby={`${id}-hint`}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setRefused(null);
+          }}
+        />
+        <Submit label="Save" disabled={!store.editable.value || store.keeping.busy.value || path.trim() === ""} />
+      </div>
+      <div id={`${id}-hint`} aria-live="polite">
+        {refused !== null && !there ? <p class="wk-hint wk-error">{refused}</p> : null}
+        {there ? <p class="wk-hint wk-error">There is a file of that name already.</p> : null}
+        {refused === null ? (
+          <p class="wk-hint">
+            {kept.kind === "file"
+              ? `Beside ${kept.place}, unless the name has folders. Edits go there from then on.`
+              : "In the notebook’s folder, unless the name has others. From then on every edit is saved there."}
+          </p>
+        ) : null}
+      </div>
+      {there ? (
+        <Button label="Replace that file" named="content" small kind="outline" onPress={() => void save(true)}>
+          Replace that file
+        </Button>
+      ) : null}
+    </form>
+  );
+}
+
+/** The button of a form of one field. */
+export function Submit({ label, disabled }: { label: string; disabled: boolean }): JSX.Element {
+  return (
+    <button type="submit" class="wk-button wk-primary" disabled={disabled}>
+      {label}
+    </button>
+  );
+}
+
+/** Return a file's name for a world's name: "The Key" is kept in "the-key.world.json". */
+export function fileName(name: string): string {
+  const words = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .split(/[^\p{L}\p{N}]+/u);
+  const stem = words.filter(Boolean).join("-").slice(0, 60);
+  return `${stem || "untitled"}.world.json`;
+}

@@ -181,7 +181,7 @@ class Exploration:
         for start, moves in enumerate(self._system.out):
             for move in moves:
                 if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
-                    goals.append(Goal(start, move.need, move.label))
+                    goals.append(Goal(start, move.need, move.label, move.bar))
         return self._trace(goals, f"state {shown(state)}") if self._may(index in self._facts.reached) else None
 
     def route_to_event(self, name: str) -> Trace | None:

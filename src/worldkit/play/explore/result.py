@@ -20,10 +20,10 @@ from worldkit.play.explore.flags import asked_for, granting
 from worldkit.play.explore.locks import DeadEnd, SoftLock
 from worldkit.play.explore.needs import Needs
 from worldkit.play.explore.regression import Goal
-from worldkit.play.explore.routes import Pathfinder
+from worldkit.play.explore.routes import NO_RUN, Pathfinder
 from worldkit.play.explore.system import System, system
 from worldkit.play.explore.why import DeadEvent, why
-from worldkit.play.explore.witness import witness
+from worldkit.play.explore.witness import Unwitnessed, witness
 from worldkit.play.explore.written import written
 from worldkit.play.position import Position
 from worldkit.play.session import Session
@@ -182,7 +182,7 @@ class Exploration:
             for move in moves:
                 if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.need, move.label, move.bar))
-        return self._trace(goals, f"state {shown(state)}") if self._may(index in self._facts.reached) else None
+        return self._trace_of(goals, f"state {shown(state)}", index in self._facts.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -196,7 +196,7 @@ class Exploration:
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
         known = any(index in self._facts.fired for index in actions)
-        return self._trace(goals, f"event {shown(name)}") if self._may(known) else None
+        return self._trace_of(goals, f"event {shown(name)}", known)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -417,20 +417,33 @@ class Exploration:
             raise WorldError(f"this world has no event {shown(name)}")
         return [action.index for action in found]
 
-    def _may(self, known: bool) -> bool:
-        return known or not self.exact
+    def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
+        return self._trace(goals, what, claimed) if claimed or not self.exact else None
 
-    def _trace(self, goals: Sequence[Goal], what: str, within: int | None = None) -> Trace | None:
+    def _trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
+        """Return a shortest run to one of some goals; None when none was found.
+
+        Args:
+            goals: The goals.
+            what: What they are, in words.
+            claimed: The answer says that there is such a run.
+            within: Never hold a bit of the system's that is not among these.
+
+        Raises:
+            Unwitnessed: The answer says that there is such a run, and there is none.
+        """
         key = tuple(goals), within
         if key not in self._found:
             route = self._finder.route(goals, within)
+            if claimed and route == NO_RUN:
+                raise Unwitnessed(f"the {self.engine} engine says that a run leads to {what}, and none does")
             if route.remark:
                 self._remarks[what] = route.remark
             self._found[key] = None if route.labels is None else self._witness(route.labels)
         return self._found[key]
 
     def _trace_into(self, state: str, mask: int) -> Trace | None:
-        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", mask)
+        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", True, mask)
 
     def _witness(self, labels: Sequence[int]) -> Trace:
         return witness(self.world, self.at, self._system, labels)

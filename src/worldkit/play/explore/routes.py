@@ -36,7 +36,8 @@ class Route(NamedTuple):
     remark: str = ""
 
 
-NONE = Route(None, "there is no such run")
+NO_RUN = Route(None, "there is no such run")
+"""A search that went through everything and found nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,16 +120,16 @@ class Pathfinder:
             except GaveUp as gave_up:
                 asked = gave_up.asked
                 continue
-            return NONE if labels is None else Route(labels)
+            return NO_RUN if labels is None else Route(labels)
         try:
             labels = self.forward(goals, within, effort)
-            return NONE if labels is None else Route(labels)
+            return NO_RUN if labels is None else Route(labels)
         except GaveUp:
             pass
         try:  # a run that is not a shortest one is better than none
             labels = self.search(goals, within, effort, together, GREEDY)
             remark = f"not proven shortest: {effort:,} search nodes were not enough"
-            return NONE if labels is None else Route(labels, remark)
+            return NO_RUN if labels is None else Route(labels, remark)
         except GaveUp:
             pass
         return Route(None, f"not found: {effort:,} search nodes were not enough")

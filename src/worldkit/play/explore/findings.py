@@ -381,7 +381,7 @@ def _about_endings(found: Exploration) -> str:
 
 
 def _about_stuck(found: Exploration) -> Iterator[str]:
-    if found.stuck_positions is None and not found.soft_locks:
+    if found.stuck_classes is None and not found.soft_locks:
         yield "whether a run can get stuck was not decided"
         return
     count, ends = len(found.soft_locks), len(found.dead_ends)
@@ -398,13 +398,21 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def figure(found: Exploration) -> str:
+    """Return how many positions there are, and how many classes of them where that is another number, as text."""
+    about = "" if found.positions_complete else "at least "
+    counted = f"{about}{_counted(found.positions, 'position')}"
+    if found.classes == found.positions:
+        return counted
+    return f"{counted} in {found.classes:,} {'class' if found.classes == 1 else 'classes'}"
+
+
 def page(found: Exploration) -> str:
     """Return an exploration in at most five lines: the verdict, the figures, the worst findings."""
     world, states, events = found.world, len(found.states), len(found.events)
     names = len({event.name for event in world.events})
-    about = "" if found.complete else "at least "
     figures = (
-        f"{about}{found.positions:,} positions, {states} of {len(world.states)} states, {events} of {names} events; "
+        f"{figure(found)}, {states} of {len(world.states)} states, {events} of {names} events; "
         f"{found.engine}, {found.seconds:.3f} s"
     )
     lines = [found.verdict, figures]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from worldkit.play.compile import Action
 from worldkit.play.explore import findings
 from worldkit.play.explore.answer import Answer
 from worldkit.play.explore.budget import Budget, Spent
+from worldkit.play.explore.counting import Count, count, uncounted
 from worldkit.play.explore.cover import Cover, cover
 from worldkit.play.explore.facts import Facts
 from worldkit.play.explore.findings import Finding
@@ -66,11 +68,14 @@ class Exploration:
         self._remarks: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.world, self.at, self._budget, self._facts)
+        return type(self), (self.world, *self.detached())
 
     def detached(self) -> Detached:
         """Return all that makes it again beside its world: small, and picklable."""
-        return self.at, self._budget, self._facts
+        facts = self._facts
+        if "_count" in self.__dict__:
+            facts = replace(facts, count=self._count, counted=True)
+        return self.at, self._budget, facts
 
     # ---- what was found ----------------------------------------------------------------------
 
@@ -101,8 +106,26 @@ class Exploration:
 
     @property
     def positions(self) -> int:
-        """How many positions can be reached: exact when ``complete``, else how many were seen at least."""
-        return self._facts.seen if self._facts.positions is None else self._facts.positions
+        """How many positions can be reached: states with the flags held and the one-shots used (contract/runtime.md).
+
+        Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
+        else there are at least so many.
+        """
+        return self.classes if self._count is None else self._count.positions
+
+    @property
+    def positions_complete(self) -> bool:
+        """Whether ``positions`` is exact. It may be False where all else is decided: counting can be the hardest."""
+        return self._count is not None
+
+    @property
+    def classes(self) -> int:
+        """How many classes of positions were explored: exact when ``complete``, else at least so many.
+
+        Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
+        reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
+        """
+        return self._facts.seen if self._facts.classes is None else self._facts.classes
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -140,8 +163,15 @@ class Exploration:
 
     @property
     def stuck_positions(self) -> int | None:
-        """From how many positions no ending can be reached; None when that was not decided."""
-        return self._facts.stuck_positions
+        """From how many of ``positions`` no ending can be reached; None when that was not decided or not counted."""
+        if not self.stuck_classes:
+            return self.stuck_classes
+        return None if self._count is None else self._count.stuck
+
+    @property
+    def stuck_classes(self) -> int | None:
+        """From how many of ``classes`` no ending can be reached; None when that was not decided."""
+        return self._facts.stuck_classes
 
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
@@ -348,6 +378,15 @@ class Exploration:
     @cached_property
     def _system(self) -> System:
         return system(self.world, self.at)
+
+    @cached_property
+    def _count(self) -> Count | None:
+        facts = self._facts
+        if facts.counted or facts.classes is None:
+            return facts.count
+        if not uncounted(self._system):
+            return Count(facts.classes, facts.stuck_classes)
+        return count(self._system, self._budget)
 
     @cached_property
     def _answer(self) -> Answer:

@@ -52,9 +52,9 @@ class Solved:
     reached: frozenset[int]
     fired: frozenset[int]
     coverage_exact: bool
-    positions: int | None
+    classes: int | None
     seen: int
-    stuck_positions: int | None
+    stuck_classes: int | None
     stuck: frozenset[int] | None
     idle: frozenset[int] | None
     undecided: tuple[str, ...]
@@ -91,7 +91,7 @@ def solved(world: Contracted, sets: Sets, engine: str, meter: Meter) -> Solved:
     sizes = [len(states) for states in world.members]
     counts = [sets.count(group) for group in range(len(sizes))]
     lost = [sets.count_lost(group) for group in range(len(sizes))]
-    positions = total(counts, sizes)
+    classes = total(counts, sizes)
     labels = covered(world, sets, counts, meter)
     return Solved(
         world=world,
@@ -100,9 +100,9 @@ def solved(world: Contracted, sets: Sets, engine: str, meter: Meter) -> Solved:
         reached=world.reached(frozenset(group for group, count in enumerate(counts) if count), labels),
         fired=events(labels),
         coverage_exact=True,
-        positions=positions,
-        seen=positions,
-        stuck_positions=total(lost, sizes),
+        classes=classes,
+        seen=classes,
+        stuck_classes=total(lost, sizes),
         stuck=world.states(frozenset(group for group, count in enumerate(lost) if count)),
         idle=idle(world, sets),
         undecided=(),
@@ -117,8 +117,8 @@ def partial(answer: Solved) -> Solved:
     return replace(
         answer,
         coverage_exact=False,
-        positions=None,
-        stuck_positions=None,
+        classes=None,
+        stuck_classes=None,
         stuck=frozenset(),
         idle=frozenset(),
         stuck_open=open_states,

@@ -75,7 +75,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
     played = peers.game(document, system(world).ones)
     for name in peers.PYTHON:
         found = module(peers, name).run(played)
-        assert (found.positions, found.stuck) == (result.positions, result.stuck_positions), name
+        assert (found.positions, found.stuck) == (result.classes, result.stuck_classes), name
 
 
 @pytest.mark.parametrize("arguments", SMALL)
@@ -85,7 +85,7 @@ def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ..
     found = module(peers, "packed Python").run(peers.game(document, made.ones))
     for engine in ("search", "bdd"):
         answer = solve(made, engine=engine)
-        assert (answer.positions, answer.stuck_positions) == (found.positions, found.stuck), engine
+        assert (answer.classes, answer.stuck_classes) == (found.positions, found.stuck), engine
 
 
 @pytest.mark.parametrize("name", ["naive Python", "packed Python"])
@@ -103,7 +103,7 @@ def test_the_sample_with_one_shots_and_consoles_is_read_alike(peers: Any) -> Non
     world = wk.samples.load("archive")
     result = wk.explore(world)
     found = module(peers, "packed Python").run(peers.game(world.to_dict(), system(world).ones))
-    assert (found.positions, found.stuck) == (result.positions, result.stuck_positions)
+    assert (found.positions, found.stuck) == (result.classes, result.stuck_classes)
 
 
 def test_a_game_comes_back_from_its_json(peers: Any) -> None:

@@ -208,7 +208,7 @@ def decided(found: Exploration, kind: str) -> bool:
     """Say whether an exploration knows that there is no finding of a kind when it has none."""
     if kind in ("undecided", "flag-never-required"):
         return True
-    return found.stuck_positions is not None if kind in ("soft-lock", "dead-end") else found.exact
+    return found.stuck_classes is not None if kind in ("soft-lock", "dead-end") else found.exact
 
 
 def told(finding: Finding) -> Iterable[str]:

@@ -68,14 +68,19 @@ class PlayChanges:
     fresh: frozenset[tuple[str, str]] = frozenset()
 
     def __bool__(self) -> bool:
-        before, after = self.positions
-        return before != after or any(getattr(self, name) for name in (*_KEYS, "soft_locks_new", "routes"))
+        return self._counts_differ() or any(getattr(self, name) for name in (*_KEYS, "soft_locks_new", "routes"))
 
     @property
     def positions(self) -> tuple[int, int]:
         """How many positions could be reached and can be now; 0 in a world without states."""
         before, after = self.before, self.after
         return 0 if before is None else before.positions, 0 if after is None else after.positions
+
+    def _counts_differ(self) -> bool:
+        before, after = self.before, self.after
+        if before is None or after is None or (before.positions_complete and after.positions_complete):
+            return self.positions[0] != self.positions[1]
+        return before.classes != after.classes
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -155,7 +160,7 @@ def play_changes(a: World, b: World, d: Diff, budget: Budget | None = None, prog
     gained = after.states & now(before.unreachable_states)
     stuck, stuck_now = now(before.soft_lock_states), after.soft_lock_states
     idle, idle_now = now(end.state for end in before.dead_ends), {end.state for end in after.dead_ends}
-    decided = [found.stuck_positions is not None for found in (before, after)]
+    decided = [found.stuck_classes is not None for found in (before, after)]
     return PlayChanges(
         before,
         after,

@@ -142,9 +142,9 @@ def _positions(changes: PlayChanges) -> str:
     before, after = changes.before, changes.after
     was, now = changes.positions
     assert before is not None and after is not None
-    said = [("" if found.complete else "at least ") + f"{found.positions:,}" for found in (before, after)]
+    said = [("" if found.positions_complete else "at least ") + f"{found.positions:,}" for found in (before, after)]
     if not changes:
         return f"Nothing that can happen changed; there are {said[1]} positions."
-    if was == now and before.complete and after.complete:
+    if was == now and before.positions_complete and after.positions_complete:
         return f"There are {said[1]} positions, as before."
     return f"There are {said[1]} positions, {said[0]} before."

@@ -6,6 +6,7 @@ is compiled from it. It holds no position, no clock and no record.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,6 +156,19 @@ class Table:
     def states(self) -> Mapping[str, State]:
         """The states by id."""
         return self.world.states
+
+    @cached_property
+    def shared_names(self) -> Mapping[str, frozenset[str]]:
+        """The names that several events or sequences of one state have; states without one have no entry."""
+        found: dict[str, frozenset[str]] = {}
+        if len(self.names) == len(self.actions) and not self.walks:
+            return found
+        for id, here in self.here.items():
+            walks = self.walks.get(id, ())
+            names = [action.name for action in here] + [walk.name for walk in walks]
+            if len(set(names)) < len(names):
+                found[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
+        return found
 
     @cached_property
     def zones(self) -> Mapping[str, tuple[Action, ...]]:

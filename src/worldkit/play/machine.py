@@ -51,14 +51,27 @@ def unspent(table: Table, position: Position, past_endings: bool = False) -> Ite
 
 
 def available(table: Table, position: Position, past_endings: bool = False) -> list[Action]:
-    """Return the events that can be fired in a position, hidden ones too, in world order."""
+    """Return the events that can be fired in a position, hidden ones too, in world order.
+
+    A name stands for one event at a time, whoever presses: the first in world order that is here, not used up
+    and has its flags held. Another event of the same name is not available meanwhile.
+    """
     flags = position.flags
-    return [action for action in unspent(table, position, past_endings) if action.requires <= flags]
+    found = [action for action in unspent(table, position, past_endings) if action.requires <= flags]
+    if position.state in table.shared_names:
+        first = {action.name: action for action in reversed(found)}
+        return [action for action in found if first[action.name] is action]
+    return found
 
 
 def walkable(table: Table, position: Position, past_endings: bool = False) -> tuple[Walk, ...]:
-    """Return the sequences that can be started in a position, in world order."""
-    return () if over(table, position, past_endings) else table.walks.get(position.state, ())
+    """Return the sequences that can be started in a position, in world order; of one name, the first."""
+    walks = () if over(table, position, past_endings) else table.walks.get(position.state, ())
+    if walks and position.state in table.shared_names:
+        taken = {action.name for action in available(table, position, past_endings)}
+        first = {walk.name: walk for walk in reversed(walks) if walk.name not in taken}
+        return tuple(walk for walk in walks if first.get(walk.name) is walk)
+    return walks
 
 
 def step(position: Position, action: Action) -> tuple[Position, Effects]:
@@ -96,7 +109,7 @@ def walked(table: Table, position: Position, walk: Walk, past_endings: bool = Fa
 
 
 def resolve(table: Table, position: Position, name: str, past_endings: bool = False) -> Action | Walk:
-    """Return what firing a name would fire: the first available event of it, else the sequence.
+    """Return what firing a name fires: the available event of that name, else the sequence.
 
     Args:
         table: The compiled world.

@@ -69,8 +69,7 @@ class Run:
             at, here, step = moment.clock, moment.position.state, moment.step
             if step is not None and moment.before is not None and moment.before.playing is None:
                 # an event without stages lands in the moment it is pressed; its prompt goes out before the state's
-                played = self.game.table.names.get(step.event, ()) if not step.console and step.by != "author" else ()
-                text = prompts.event_prompt(self.game.world, played[0].event) if played else ""
+                text = self._event_prompt(moment.before.position, step)
                 if text and (not sent or sent[-1].text != text):
                     sent.append(Happening("prompt", at, step.origin, step.event, text=text))
             text = cues.prompt(self.game, moment)
@@ -78,6 +77,13 @@ class Run:
                 event = moment.playing.found.name if moment.playing is not None else None
                 sent.append(Happening("prompt", at, here, event, text=text))
         return tuple(sent)
+
+    def _event_prompt(self, position: Position, step: Step) -> str:
+        """Return the prompt of the event that made a step from a position; empty when no event did."""
+        if step.console or step.by == "author":
+            return ""
+        fired = resolve(self.game.table, position, step.event, self.game.past_endings)
+        return prompts.event_prompt(self.game.world, fired.event) if isinstance(fired, Action) else ""
 
     # ---- doing things ------------------------------------------------------------------------
 

@@ -100,10 +100,7 @@ def _place(system: System, position: Position) -> Place:
 
 
 def by_session(world: World) -> set[Position]:
-    """Return all positions as sessions reach them, by firing every name in every position.
-
-    Of two events of one name that can both be fired a session fires the first, so the names must differ.
-    """
+    """Return all positions as sessions reach them, by firing every name in every position."""
     compiled = table(world)
     start = Session(world).position
     seen = {start}

@@ -64,7 +64,7 @@ class Plain:
         )
 
     @property
-    def positions(self) -> int:
+    def classes(self) -> int:
         return len(self.depth)
 
     @property
@@ -72,7 +72,7 @@ class Plain:
         return len(self.depth)
 
     @property
-    def stuck_positions(self) -> int:
+    def stuck_classes(self) -> int:
         return len(self.lost)
 
     @cached_property

@@ -31,7 +31,7 @@ def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: System)
     assert solve(system(World.from_dict(small("hub", 1)))).engine == "search"
     answer = solve(hub)
     assert answer.engine == "bdd"
-    assert answer.positions is not None and answer.positions > 1_000_000
+    assert answer.classes is not None and answer.classes > 1_000_000
 
 
 def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
@@ -40,7 +40,7 @@ def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
         world = system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
         answers = [solve(world, engine=name) for name in ("bdd", "bitmap", "search")]
         assert len({answer.engine for answer in answers}) == 3
-        assert len({(a.positions, a.stuck_positions, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
+        assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
         for state in range(len(world.states)):
             assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
 
@@ -70,7 +70,7 @@ def test_a_bitmap_that_does_not_fit_is_not_begun(hub: System) -> None:
 @pytest.mark.parametrize("name", [None, "search", "bdd", "antichain", "bounded"])
 def test_no_time_at_all_gives_an_honest_answer(tangled: System, name: str | None, seconds: float) -> None:
     answer = solve(tangled, Budget(seconds=seconds), engine=name)
-    assert answer.positions is None
+    assert answer.classes is None
     assert answer.seen >= 1
     assert answer.undecided
 
@@ -95,7 +95,7 @@ def test_a_partial_answer_says_what_cut_it_off(tangled: System) -> None:
     answer = solve(tangled, Budget(nodes=5_000, memory=1 << 20))
     assert answer.engine == "bounded"
     assert answer.coverage_exact
-    assert answer.positions is None and answer.stuck_positions is None
+    assert answer.classes is None and answer.stuck_classes is None
     first = answer.undecided[0]
     for part in ("at least", "search stopped after", "bdd: 5,000 nodes", "bitmap: ", "a sample of"):
         assert part in first

@@ -31,7 +31,7 @@ def test_what_can_be_reached_is_what_the_stepper_reaches() -> None:
         assert found.unreachable_endings == {id for id in found.unreachable_states if made.states[id].ending}
         assert found.soft_lock_states == {position.state for position in truth.depth.keys() - truth.wins}
         plainly = explored(made)
-        assert (found.positions, found.stuck_positions) == (plainly.positions, plainly.stuck_positions)
+        assert (found.classes, found.stuck_classes) == (plainly.classes, plainly.stuck_classes)
         assert {lock.state: lock.cause is None for lock in found.soft_locks} == {
             lock.state: lock.cause is None for lock in plainly.soft_locks
         }

@@ -66,11 +66,11 @@ def undecided() -> Exploration:
         found._facts,
         undecided=("Which states and events can be reached, beyond those found.",),
         exact=False,
-        positions=None,
+        classes=None,
         seen=224,
         reached=found._facts.reached & half,
         fired=found._facts.fired & half,
-        stuck_positions=None,
+        stuck_classes=None,
         stuck=None,
         idle=None,
     )

@@ -205,7 +205,7 @@ class _Check:
         known = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
         if any(not known_ones.isdisjoint(finding.states) for known_ones in known):
             return None
-        if any(side.found.stuck_positions is None for side in self._sides):
+        if any(side.found.stuck_classes is None for side in self._sides):
             return None
         text = finding.message[:1].lower() + finding.message[1:].rstrip(".")
         route = finding.route

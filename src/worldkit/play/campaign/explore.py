@@ -182,7 +182,12 @@ def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset
         if edge.from_.act_id == act:
             flags.update(edge.carry_flags or ())
             flags.update(() if edge.requires_flag is None else (edge.requires_flag,))
-    ones = (name for name, found in compiled.names.items() if len(found) > 1 or found[0].target is not None)
+    shared = frozenset[str]().union(*compiled.shared_names.values())
+    ones = (
+        name
+        for name, found in compiled.names.items()
+        if len(found) > 1 or found[0].target is not None or name in shared
+    )
     return frozenset(flags), frozenset(ones)
 
 

@@ -31,15 +31,15 @@ class Answer(Protocol):
         """Whether ``reached`` and ``fired`` are complete."""
 
     @property
-    def positions(self) -> int | None:
-        """How many positions can be reached; None when they were not counted."""
+    def classes(self) -> int | None:
+        """How many positions of the system can be reached: classes of real ones; None when they were not counted."""
 
     @property
     def seen(self) -> int:
-        """How many positions (at least) were found, for an answer that is not complete."""
+        """How many of them (at least) were found, for an answer that is not complete."""
 
     @property
-    def stuck_positions(self) -> int | None:
+    def stuck_classes(self) -> int | None:
         """From how many of them no ending can be reached; None when they were not counted."""
 
     @property

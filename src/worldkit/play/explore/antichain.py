@@ -29,9 +29,14 @@ class Order:
 
     Args:
         world: The world.
+
+    Raises:
+        Spent: The world has no such order: of two events that share a name one can be fired only without a flag.
     """
 
     def __init__(self, world: Contracted) -> None:
+        if not world.system.monotone:
+            raise Spent("events that share a name can take possibilities away from each other")
         system = world.system
         self.world = world
         self.all = (1 << system.width) - 1

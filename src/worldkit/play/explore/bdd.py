@@ -8,7 +8,7 @@ its place, so whoever wants another order renames the bits first.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from worldkit.play.explore.budget import Spent
@@ -195,25 +195,30 @@ class Diagrams:
             a = self.high[a] if mask >> self.level[a] & 1 else self.low[a]
         return a == ALL
 
-    def count(self, a: int, known: dict[int, int] | None = None) -> int:
+    def count(self, a: int, known: dict[int, int] | None = None, places: Sequence[int] | None = None) -> int:
         """Return how many masks a set has.
 
         Args:
             a: The set.
-            known: Counts of earlier calls, to be used again and added to.
+            known: Counts of earlier calls with the same places, to be used again and added to.
+            places: For every level, and for the width, how many bits all levels above it stand for together; each
+                level stands for one bit when it is None. A level held stands for all masks of its bits but 0.
         """
         known = {} if known is None else known
         known[EMPTY], known[ALL] = 0, 1
         level, low, high = self.level, self.low, self.high
+        at = range(self.width + 1) if places is None else places
 
         def below(node: int) -> int:
             made = known.get(node)
             if made is None:
-                left, right, here = low[node], high[node], level[node] + 1
-                made = known[node] = (below(left) << (level[left] - here)) + (below(right) << (level[right] - here))
+                left, right, own = low[node], high[node], level[node]
+                here = at[own + 1]
+                without, held = below(left) << (at[level[left]] - here), below(right) << (at[level[right]] - here)
+                made = known[node] = without + held * ((1 << (here - at[own])) - 1)
             return made
 
-        return below(a) << level[a]
+        return below(a) << at[level[a]]
 
     def fewest(self, a: int, names: list[int]) -> int | None:
         """Return the mask of a set with the fewest bits, of those the least; None of the empty set.

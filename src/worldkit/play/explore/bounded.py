@@ -14,7 +14,7 @@ from worldkit.play.explore.antichain import Order, Ranks, covered, exceeds
 from worldkit.play.explore.budget import Meter, Spent
 from worldkit.play.explore.contract import Contracted
 from worldkit.play.explore.search import Masks, MaskSets, forward, winning
-from worldkit.play.explore.sets import Solved, idle, solved, total
+from worldkit.play.explore.sets import Solved, events, idle, solved, total
 from worldkit.play.explore.sets import covered as seen_fired
 
 T = TypeVar("T")
@@ -38,9 +38,9 @@ def solve(world: Contracted, most: int, why: list[str], meter: Callable[[str, fl
             why.append(f"antichain: {spent}")
             return None
 
-    order = Order(world)
-    tops = tried(lambda: order.tops(meter("antichain", 0.4)))
-    bottoms = tried(lambda: order.bottoms(meter("antichain", 0.4)))
+    order = tried(lambda: Order(world))
+    tops = None if order is None else tried(lambda: order.tops(meter("antichain", 0.4)))
+    bottoms = None if order is None else tried(lambda: order.bottoms(meter("antichain", 0.4)))
     found: Masks = [set() for _ in world.members]
     whole = False
     if most:
@@ -56,17 +56,18 @@ def solve(world: Contracted, most: int, why: list[str], meter: Callable[[str, fl
         answer = tried(lambda: solved(world, sets, engine, meter("sample", 1.0)))
         if answer is not None:
             return answer
-    if tops is not None:
+    floors = None
+    if order is not None and tops is not None:
         for masks, ranks in zip(found, tops, strict=True):
             masks.update(rank ^ order.turned for rank in ranks)
         won = _won(order, found, bottoms)
-    floors = None if tops is None else tried(lambda: order.floors(tops, meter("antichain", 1.0)))
+        floors = tried(lambda: order.floors(tops, meter("antichain", 1.0)))
     return _partial(world, MaskSets(found, found if won is None else won), whole, tops, bottoms, floors, why, engine)
 
 
-def _won(order: Order, found: Masks, bottoms: Ranks | None) -> Masks | None:
+def _won(order: Order | None, found: Masks, bottoms: Ranks | None) -> Masks | None:
     """Return the masks from which an ending can be reached; None when that is not known."""
-    if bottoms is None:
+    if order is None or bottoms is None:
         return None
     turned = order.turned
     return [
@@ -118,16 +119,17 @@ def _partial(
         undecided.append(f"Whether {_states(len(idle_open), 'is a dead end', 'are dead ends')}.")
     if undecided and why:
         undecided[0] = f"{undecided[0][:-1]} ({'; '.join(why)})."
+    labels = seen_fired(world, sets, counts) if tops is None else covered(world, tops)
     return Solved(
         world=world,
         sets=sets,
         engine=engine,
-        reached=world.reached(reached),
-        fired=seen_fired(world, sets, counts) if tops is None else covered(world, tops),
+        reached=world.reached(reached, labels),
+        fired=events(labels),
         coverage_exact=exact,
-        positions=seen if whole else None,
+        classes=seen if whole else None,
         seen=seen,
-        stuck_positions=0 if none_stuck else None,
+        stuck_classes=0 if none_stuck else None,
         stuck=world.states(stuck),
         idle=dull,
         stuck_open=stuck_open,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worldkit.play.explore.system import Move
+from worldkit.play.explore.moves import Move
 
 Out = Sequence[Sequence[Move]]
 Bound = list[list[tuple[int, int]]]

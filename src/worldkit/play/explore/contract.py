@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from worldkit.play.explore.components import components
-from worldkit.play.explore.system import Move, System
+from worldkit.play.explore.moves import Move
+from worldkit.play.explore.system import System
 
 COMPARED = 64
 """A move is compared with no more others of the same effect than this, the least demanding ones."""
@@ -53,7 +54,7 @@ class Contracted:
         members: The states of every group.
         edges: What can be done in each group, each once; what changes nothing and what another move does
             under fewer conditions is left out.
-        labels: The events that can be fired in a group, by their need and bar.
+        labels: The events that can be fired in a group, by their need and bar; sequences too, where they have some.
         endings: The groups that end the run, one state each.
         start: The group play starts in.
         quiet: The groups in which it can happen that nothing can be done, one state each, and when something can.
@@ -72,12 +73,17 @@ class Contracted:
         """Return the states of groups."""
         return frozenset(state for number in groups for state in self.members[number])
 
-    def reached(self, groups: frozenset[int]) -> frozenset[int]:
-        """Return the states that are reached when groups are: theirs, and those their sequences pass through."""
+    def reached(self, groups: frozenset[int], labels: frozenset[int]) -> frozenset[int]:
+        """Return the states that are reached when groups are: theirs, and those their sequences pass through.
+
+        Args:
+            groups: The groups.
+            labels: What can be done, of ``labels``.
+        """
         found = set(self.states(groups))
         for state in list(found):
             for move in self.system.out[state]:
-                if move.label < 0:
+                if move.label < 0 and (move.label in labels or not (move.need or move.bar)):
                     found.update(self.system.walks[-1 - move.label])
         return frozenset(found)
 
@@ -85,7 +91,7 @@ class Contracted:
 def contract(system: System) -> Contracted:
     """Return a system with its groups of states joined by free moves taken together."""
     out = system.out
-    joined = components([[move.target for move in moves if not (move.need or move.gain)] for moves in out])
+    joined = components([[move.target for move in moves if not (move.need or move.gain or move.bar)] for moves in out])
     between: list[list[int]] = [[] for _ in range(max(joined) + 1)]
     for state, moves in enumerate(out):
         between[joined[state]] += [joined[move.target] for move in moves]
@@ -114,7 +120,7 @@ def contract(system: System) -> Contracted:
         guards: dict[tuple[int, int], list[int]] = {}
         for state in states:
             for target, need, gain, bar, label in out[state]:
-                if label >= 0:
+                if label >= 0 or need or bar:
                     guards.setdefault((need, bar), []).append(label)
                 after = group[target]
                 if gain or after != number:

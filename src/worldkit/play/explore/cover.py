@@ -11,9 +11,9 @@ from typing import overload
 from worldkit.jsonish import Json
 from worldkit.play.explore.components import components
 from worldkit.play.explore.flow import fewest_paths
+from worldkit.play.explore.moves import Move
 from worldkit.play.explore.regression import GaveUp
 from worldkit.play.explore.routes import Pathfinder
-from worldkit.play.explore.system import Move
 from worldkit.play.trace import Trace
 
 SCENES = 100

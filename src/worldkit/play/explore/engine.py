@@ -10,7 +10,7 @@ from worldkit.play.explore.answer import Answer
 from worldkit.play.explore.bdd import deep
 from worldkit.play.explore.budget import Budget, Cancelled, Meter, Spent, Watch
 from worldkit.play.explore.contract import Contracted, contract
-from worldkit.play.explore.sets import Solved, solved
+from worldkit.play.explore.sets import Solved, partial, solved
 from worldkit.play.explore.system import System
 
 __all__ = ["ENGINES", "Budget", "Cancelled", "Watch", "solve"]
@@ -54,6 +54,12 @@ def solve(
         bitmap.require()
     budget = budget or Budget()
     run = _Run(contract(system), budget, time.perf_counter() + budget.seconds, watch)
+    answer = _answered(run, engine)
+    return partial(answer) if system.omitted else answer
+
+
+def _answered(run: _Run, engine: str | None) -> Solved:
+    budget = run.budget
     match engine:
         case "search":
             return run.search(budget.memory // BYTES_A_MASK, 0.9) or run.bounded()

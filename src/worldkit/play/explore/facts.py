@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from worldkit.play.explore.answer import Answer
+from worldkit.play.explore.counting import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +18,30 @@ class Facts:
         seconds: How long it took.
         undecided: What was not decided and why.
         exact: ``reached`` and ``fired`` are complete.
-        positions: How many positions there are; None when they were not all counted.
+        classes: How many classes of positions there are; None when they were not all counted.
         seen: How many were seen at least.
         reached: The indices of the states reached.
         fired: The indices of the events that can be fired.
-        stuck_positions: How many positions are soft-locked; None when that was not decided.
+        stuck_classes: How many of them are soft-locked; None when that was not decided.
         stuck: For every state with a soft-locked position the mask of the one with the fewest bits; None likewise.
         idle: The same for positions in which nothing can be done.
+        count: How many positions there are; None when they were not counted.
+        counted: Whether that was tried.
     """
 
     engine: str
     seconds: float
     undecided: tuple[str, ...]
     exact: bool
-    positions: int | None
+    classes: int | None
     seen: int
     reached: frozenset[int]
     fired: frozenset[int]
-    stuck_positions: int | None
+    stuck_classes: int | None
     stuck: Mapping[int, int] | None
     idle: Mapping[int, int] | None
+    count: Count | None = None
+    counted: bool = False
 
     @classmethod
     def of(cls, answer: Answer, seconds: float, undecided: tuple[str, ...] = ()) -> Facts:
@@ -46,11 +51,11 @@ class Facts:
             seconds,
             undecided + answer.undecided,
             answer.coverage_exact,
-            answer.positions,
+            answer.classes,
             answer.seen,
             answer.reached,
             answer.fired,
-            answer.stuck_positions,
+            answer.stuck_classes,
             None if answer.stuck is None else Fewest(answer.stuck, answer.fewest_stuck),
             None if answer.idle is None else Fewest(answer.idle, answer.fewest_idle),
         )

@@ -35,6 +35,9 @@ KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 SECONDS = 1.0
 """Soft-locks are told apart by their cause for so long; those left over stand for themselves."""
 
+SHOWN = 10.0
+"""Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""
+
 REACH = 2_000
 """How many positions after a cause are looked at for other states that are stuck because of it."""
 
@@ -93,9 +96,48 @@ class Finding:
 
 def findings(found: Exploration) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
-    made = [*_no_ending(found), *_soft_locks(found), *_dead_ends(found), *_endings(found), *_keys(found)]
-    made += [*_events(found), *_states(found), *_undecided(found), *_unasked(found)]
+    shown_ones = _Shown(found)
+    made = [*_no_ending(found), *_soft_locks(found, shown_ones), *_dead_ends(found, shown_ones)]
+    made += [*_endings(found), *_keys(found), *_events(found), *_states(found)]
+    made += [*_undecided(found), *shown_ones.left(), *_unasked(found)]
     return sorted(made, key=lambda finding: (_SEVERITY[finding.severity], KINDS.index(finding.kind)))
+
+
+class _Shown:
+    """Which soft-locks and dead ends a run shows: no other is reported as a finding.
+
+    Args:
+        found: The exploration.
+
+    Attributes:
+        ends: The dead ends.
+    """
+
+    def __init__(self, found: Exploration) -> None:
+        self._until = time.process_time() + SHOWN
+        self._locks = self._ends = 0
+        self.ends = [end for end in found.dead_ends if self._is_shown(end)]
+        self._ends = len(found.dead_ends) - len(self.ends)
+
+    def lock(self, lock: SoftLock) -> bool:
+        """Say whether a run shows a soft-lock, and count it if none does."""
+        is_shown = self._is_shown(lock)
+        self._locks += not is_shown
+        return is_shown
+
+    def left(self) -> Iterator[Finding]:
+        """Yield what no run was found for in time."""
+        for count, what, name in (
+            (self._locks, "a run can get stuck", "soft_locks"),
+            (self._ends, "nothing may be left to do", "dead_ends"),
+        ):
+            if count:
+                states = "1 more state" if count == 1 else f"{count:,} more states"
+                text = f"In {states} {what}, but no run that shows it was found in time."
+                yield Finding("undecided", "warning", text, Item("world"), f"Look at .{name} and their routes.")
+
+    def _is_shown(self, end: SoftLock | DeadEnd) -> bool:
+        return time.process_time() < self._until and end.route is not None
 
 
 def _no_ending(found: Exploration) -> Iterator[Finding]:
@@ -111,29 +153,29 @@ def _no_ending(found: Exploration) -> Iterator[Finding]:
         yield Finding("no-ending-reachable", "warning", text, Item("world"), "Give some state an ending.")
 
 
-def _soft_locks(found: Exploration) -> Iterator[Finding]:
+def _soft_locks(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
     if not found.endings:
         return
-    bare = {end.state for end in found.dead_ends}
-    for lock, states in _groups(found):
+    bare = {end.state for end in shown_ones.ends}
+    for lock, states in _groups(found, shown_ones):
         if not bare.issuperset(states):
             yield Finding("soft-lock", "error", *_stuck_text(found, lock, states), states, lock)
 
 
-def _groups(found: Exploration) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
+def _groups(found: Exploration, shown_ones: _Shown) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
     """Yield soft-locks, nearest first, each with the states that are stuck because of the same cause."""
     stuck = {lock.state: lock for lock in found.soft_locks}
-    until = time.perf_counter() + SECONDS
+    until = time.process_time() + SECONDS
     order = {id: i for i, id in enumerate(found.world.states)}
 
     def near(lock: SoftLock) -> int:
         return found._finder.earliest[found._system.index[lock.state]][0][0]
 
     for lock in sorted(found.soft_locks, key=near):
-        if lock.state not in stuck:
+        if lock.state not in stuck or not shown_ones.lock(lock):
             continue
         states = {lock.state}
-        if time.perf_counter() < until and lock.route is not None and lock._crossing is not None:
+        if time.process_time() < until and lock._crossing is not None:
             states |= _after(found, lock) & stuck.keys()
         for state in states:
             stuck.pop(state, None)
@@ -197,9 +239,9 @@ def _lacking(found: Exploration, state: str, held: frozenset[str]) -> list[froze
     return [system.flags_of(need) for need in lacking if need]
 
 
-def _dead_ends(found: Exploration) -> Iterator[Finding]:
+def _dead_ends(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in found.soft_locks} if found.endings else {}
-    for end in found.dead_ends:
+    for end in shown_ones.ends:
         name, here = shown(end.state), found._system.table.here[end.state]
         if here:
             keys = both(map(shown, sorted({flag for action in here for flag in action.requires} - end.flags)))
@@ -339,7 +381,7 @@ def _about_endings(found: Exploration) -> str:
 
 
 def _about_stuck(found: Exploration) -> Iterator[str]:
-    if found.stuck_positions is None and not found.soft_locks:
+    if found.stuck_classes is None and not found.soft_locks:
         yield "whether a run can get stuck was not decided"
         return
     count, ends = len(found.soft_locks), len(found.dead_ends)
@@ -356,13 +398,21 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def figure(found: Exploration) -> str:
+    """Return how many positions there are, and how many classes of them where that is another number, as text."""
+    about = "" if found.positions_complete else "at least "
+    counted = f"{about}{_counted(found.positions, 'position')}"
+    if found.classes == found.positions:
+        return counted
+    return f"{counted} in {found.classes:,} {'class' if found.classes == 1 else 'classes'}"
+
+
 def page(found: Exploration) -> str:
     """Return an exploration in at most five lines: the verdict, the figures, the worst findings."""
     world, states, events = found.world, len(found.states), len(found.events)
     names = len({event.name for event in world.events})
-    about = "" if found.complete else "at least "
     figures = (
-        f"{about}{found.positions:,} positions, {states} of {len(world.states)} states, {events} of {names} events; "
+        f"{figure(found)}, {states} of {len(world.states)} states, {events} of {names} events; "
         f"{found.engine}, {found.seconds:.3f} s"
     )
     lines = [found.verdict, figures]

@@ -96,9 +96,9 @@ def kernel(world: Contracted, meter: Meter) -> Kernel:
 
 
 def _after(first: Kind, second: Kind) -> Kind | None:
-    """Return one move after another as one; None when the first bars the second."""
+    """Return one move after another as one; None when they exclude each other."""
     need, gain, bar = first
-    if second[2] & (need | gain):
+    if second[2] & (need | gain) or second[0] & ~gain & bar:
         return None
     return need | (second[0] & ~gain), gain | second[1], bar | second[2]
 

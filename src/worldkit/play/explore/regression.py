@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from worldkit.play.explore.bounds import Bound, ahead
-from worldkit.play.explore.system import Move
+from worldkit.play.explore.moves import Move
 
 
 class GaveUp(Exception):
@@ -131,10 +131,12 @@ def regress(
             raise GaveUp(_asked(kept))
         steps += 1
         for source, move in into[state]:
-            if move.gain & outside or move.bar & used:
+            if move.gain & (outside | used):
                 continue
             asked = need & ~move.gain | move.need
             later = used | move.bar
+            if asked & later:
+                continue
             key = source, asked, later
             if best.get(key, steps + 1) <= steps:
                 continue

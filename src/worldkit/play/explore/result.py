@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from worldkit.play.compile import Action
 from worldkit.play.explore import findings
 from worldkit.play.explore.answer import Answer
 from worldkit.play.explore.budget import Budget, Spent
+from worldkit.play.explore.counting import Count, count, uncounted
 from worldkit.play.explore.cover import Cover, cover
 from worldkit.play.explore.facts import Facts
 from worldkit.play.explore.findings import Finding
@@ -20,10 +22,10 @@ from worldkit.play.explore.flags import asked_for, granting
 from worldkit.play.explore.locks import DeadEnd, SoftLock
 from worldkit.play.explore.needs import Needs
 from worldkit.play.explore.regression import Goal
-from worldkit.play.explore.routes import Pathfinder
+from worldkit.play.explore.routes import NO_RUN, Pathfinder
 from worldkit.play.explore.system import System, system
 from worldkit.play.explore.why import DeadEvent, why
-from worldkit.play.explore.witness import witness
+from worldkit.play.explore.witness import Unwitnessed, witness
 from worldkit.play.explore.written import written
 from worldkit.play.position import Position
 from worldkit.play.session import Session
@@ -66,11 +68,14 @@ class Exploration:
         self._remarks: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.world, self.at, self._budget, self._facts)
+        return type(self), (self.world, *self.detached())
 
     def detached(self) -> Detached:
         """Return all that makes it again beside its world: small, and picklable."""
-        return self.at, self._budget, self._facts
+        facts = self._facts
+        if "_count" in self.__dict__:
+            facts = replace(facts, count=self._count, counted=True)
+        return self.at, self._budget, facts
 
     # ---- what was found ----------------------------------------------------------------------
 
@@ -101,8 +106,26 @@ class Exploration:
 
     @property
     def positions(self) -> int:
-        """How many positions can be reached: exact when ``complete``, else how many were seen at least."""
-        return self._facts.seen if self._facts.positions is None else self._facts.positions
+        """How many positions can be reached: states with the flags held and the one-shots used (contract/runtime.md).
+
+        Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
+        else there are at least so many.
+        """
+        return self.classes if self._count is None else self._count.positions
+
+    @property
+    def positions_complete(self) -> bool:
+        """Whether ``positions`` is exact. It may be False where all else is decided: counting can be the hardest."""
+        return self._count is not None
+
+    @property
+    def classes(self) -> int:
+        """How many classes of positions were explored: exact when ``complete``, else at least so many.
+
+        Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
+        reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
+        """
+        return self._facts.seen if self._facts.classes is None else self._facts.classes
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -140,8 +163,15 @@ class Exploration:
 
     @property
     def stuck_positions(self) -> int | None:
-        """From how many positions no ending can be reached; None when that was not decided."""
-        return self._facts.stuck_positions
+        """From how many of ``positions`` no ending can be reached; None when that was not decided or not counted."""
+        if not self.stuck_classes:
+            return self.stuck_classes
+        return None if self._count is None else self._count.stuck
+
+    @property
+    def stuck_classes(self) -> int | None:
+        """From how many of ``classes`` no ending can be reached; None when that was not decided."""
+        return self._facts.stuck_classes
 
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
@@ -181,8 +211,8 @@ class Exploration:
         for start, moves in enumerate(self._system.out):
             for move in moves:
                 if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
-                    goals.append(Goal(start, move.need, move.label))
-        return self._trace(goals, f"state {shown(state)}") if self._may(index in self._facts.reached) else None
+                    goals.append(Goal(start, move.need, move.label, move.bar))
+        return self._trace_of(goals, f"state {shown(state)}", index in self._facts.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -196,7 +226,7 @@ class Exploration:
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
         known = any(index in self._facts.fired for index in actions)
-        return self._trace(goals, f"event {shown(name)}") if self._may(known) else None
+        return self._trace_of(goals, f"event {shown(name)}", known)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -350,6 +380,15 @@ class Exploration:
         return system(self.world, self.at)
 
     @cached_property
+    def _count(self) -> Count | None:
+        facts = self._facts
+        if facts.counted or facts.classes is None:
+            return facts.count
+        if not uncounted(self._system):
+            return Count(facts.classes, facts.stuck_classes)
+        return count(self._system, self._budget)
+
+    @cached_property
     def _answer(self) -> Answer:
         # an exploration that came from another process has left its answer there
         from worldkit.play.explore.engine import solve
@@ -417,20 +456,33 @@ class Exploration:
             raise WorldError(f"this world has no event {shown(name)}")
         return [action.index for action in found]
 
-    def _may(self, known: bool) -> bool:
-        return known or not self.exact
+    def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
+        return self._trace(goals, what, claimed) if claimed or not self.exact else None
 
-    def _trace(self, goals: Sequence[Goal], what: str, within: int | None = None) -> Trace | None:
+    def _trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
+        """Return a shortest run to one of some goals; None when none was found.
+
+        Args:
+            goals: The goals.
+            what: What they are, in words.
+            claimed: The answer says that there is such a run.
+            within: Never hold a bit of the system's that is not among these.
+
+        Raises:
+            Unwitnessed: The answer says that there is such a run, and there is none.
+        """
         key = tuple(goals), within
         if key not in self._found:
             route = self._finder.route(goals, within)
+            if claimed and route == NO_RUN:
+                raise Unwitnessed(f"the {self.engine} engine says that a run leads to {what}, and none does")
             if route.remark:
                 self._remarks[what] = route.remark
             self._found[key] = None if route.labels is None else self._witness(route.labels)
         return self._found[key]
 
     def _trace_into(self, state: str, mask: int) -> Trace | None:
-        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", mask)
+        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", True, mask)
 
     def _witness(self, labels: Sequence[int]) -> Trace:
         return witness(self.world, self.at, self._system, labels)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from worldkit.play.explore.bounds import Bound, earliest, projected
 from worldkit.play.explore.components import closure
+from worldkit.play.explore.moves import Move
 from worldkit.play.explore.regression import GaveUp, Goal, Together, regress
-from worldkit.play.explore.system import Move, System
+from worldkit.play.explore.system import System
 
 EFFORT = 100_000
 """A search gives up when it has looked at so many nodes."""
@@ -33,6 +34,10 @@ class Route(NamedTuple):
 
     labels: list[int] | None
     remark: str = ""
+
+
+NO_RUN = Route(None, "there is no such run")
+"""A search that went through everything and found nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +76,6 @@ class Pathfinder:
         system, actions = self.system, self.system.table.actions
         if not any(action.one_shot for action in actions):
             return {}
-        hiding = {move.label for names in self.hidden.values() for others in names.values() for move in others}
         later = closure([[move.target for move in moves] for moves in system.out])
         sources: dict[int, int] = defaultdict(int)
         targets: dict[int, int] = {}
@@ -79,53 +83,17 @@ class Pathfinder:
             for move in moves:
                 if move.label < 0 or move.bar or not actions[move.label].one_shot:
                     continue
-                if move.target != state or (move.label in hiding and not actions[move.label].opens):
+                if move.target != state:
                     sources[move.label] |= 1 << state
                     targets[move.label] = move.target
-        again = [label for label, states in sources.items() if label in hiding or later[targets[label]] & states]
+        again = [label for label, states in sources.items() if later[targets[label]] & states]
         return {label: 1 << (system.width + i) for i, label in enumerate(again)}
 
-    @cached_property
-    def hidden(self) -> dict[int, dict[int, list[Move]]]:
-        """For a state and a label the moves of the same name before it: while one of them can be made, it cannot.
-
-        ``Session.fire`` fires the first available event of a name. States without such moves have no entry.
-        """
-        system = self.system
-        found: dict[int, dict[int, list[Move]]] = {}
-        if len(system.table.names) + len(set(system.walk_names)) == len(system.table.actions) + len(
-            system.walk_names
-        ) and system.table.names.keys().isdisjoint(system.walk_names):
-            return found
-        for state, moves in enumerate(system.out):
-            names: dict[str, list[Move]] = {}
-            for move in moves:
-                name = system.name(move.label)
-                if name in names:
-                    found.setdefault(state, {})[move.label] = list(names[name])
-                names.setdefault(name, []).append(move)
-        return found
-
     def moves(self, state: int, mask: int) -> Iterator[Move]:
-        """Yield what can be fired by name in a position; its mask has the bits of ``out``."""
-        hidden = self._hiding.get(state)
+        """Yield what can be fired in a position; its mask has the bits of ``out``."""
         for move in self.out[state]:
-            if move.need & ~mask or move.bar & mask:
-                continue
-            if hidden and any(not (o.need & ~mask or o.bar & mask) for o in hidden.get(move.label, ())):
-                continue
-            yield move
-
-    @cached_property
-    def _hiding(self) -> dict[int, dict[int, list[Move]]]:
-        bits = self._extra
-        return {
-            state: {
-                label: [move._replace(bar=bits.get(move.label, move.bar)) for move in others]
-                for label, others in names.items()
-            }
-            for state, names in self.hidden.items()
-        }
+            if not (move.need & ~mask or move.bar & mask):
+                yield move
 
     def firing(self, label: int) -> list[Goal]:
         """Return the goals that end by firing an event."""
@@ -152,37 +120,19 @@ class Pathfinder:
             except GaveUp as gave_up:
                 asked = gave_up.asked
                 continue
-            if labels is None:
-                return Route(None, "there is no such run")
-            if self._fires(labels):
-                return Route(labels)
-            break
+            return NO_RUN if labels is None else Route(labels)
         try:
             labels = self.forward(goals, within, effort)
-            if labels is not None:
-                return Route(labels)
-            return Route(None, "no press leads there: an event of the same name stands before one on the way")
+            return NO_RUN if labels is None else Route(labels)
         except GaveUp:
             pass
         try:  # a run that is not a shortest one is better than none
             labels = self.search(goals, within, effort, together, GREEDY)
-            if labels is not None and self._fires(labels):
-                return Route(labels, f"not proven shortest: {effort:,} search nodes were not enough")
+            remark = f"not proven shortest: {effort:,} search nodes were not enough"
+            return NO_RUN if labels is None else Route(labels, remark)
         except GaveUp:
             pass
         return Route(None, f"not found: {effort:,} search nodes were not enough")
-
-    def _fires(self, labels: Sequence[int]) -> bool:
-        """Say whether every label is what firing its name fires."""
-        if not self.hidden:
-            return True
-        state, mask = self.system.start, self.system.mask
-        for label in labels:
-            move = next((move for move in self.moves(state, mask) if move.label == label), None)
-            if move is None:
-                return False
-            state, mask = move.target, mask | move.gain
-        return True
 
     def forward(self, goals: Iterable[Goal], within: int | None = None, effort: int = EFFORT) -> list[int] | None:
         """Return what ``search`` returns, by going through positions from the start, nearest first.

@@ -126,10 +126,11 @@ def _before(now: set[int], candidates: set[int], edge: Edge) -> set[int]:
         both = now & candidates
         return {mask for mask in both if mask & need == need and not mask & bar} if need or bar else both
     free = gain & ~need & ~bar
+    never = bar & ~gain
     if len(now) << free.bit_count() > len(candidates):
         return {mask for mask in candidates if mask & need == need and not mask & bar and mask | gain in now}
     after = need | gain
-    base = [mask & ~(free | bar) for mask in now if mask & after == after]
+    base = [mask & ~(free | bar) for mask in now if mask & after == after and not mask & never]
     made: set[int] = set()
     part = free
     while True:  # every part of the bits that may or may not have been held before

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from worldkit.jsonish import shown
 from worldkit.play.explore.budget import Meter
 from worldkit.play.explore.contract import Contracted, Guard
 
@@ -51,9 +52,9 @@ class Solved:
     reached: frozenset[int]
     fired: frozenset[int]
     coverage_exact: bool
-    positions: int | None
+    classes: int | None
     seen: int
-    stuck_positions: int | None
+    stuck_classes: int | None
     stuck: frozenset[int] | None
     idle: frozenset[int] | None
     undecided: tuple[str, ...]
@@ -67,8 +68,7 @@ class Solved:
 
     def is_stuck(self, state: int, mask: int) -> bool:
         """Say whether a reached position is known to be one from which no ending can be reached."""
-        group = self.world.group[state]
-        return group >= 0 and self.sets.is_lost(group, mask)
+        return state in (self.stuck or ()) and self.sets.is_lost(self.world.group[state], mask)
 
     def fewest_stuck(self, state: int) -> int | None:
         """Return the mask of a soft-locked position of a state with the fewest bits; None when none is known."""
@@ -91,25 +91,47 @@ def solved(world: Contracted, sets: Sets, engine: str, meter: Meter) -> Solved:
     sizes = [len(states) for states in world.members]
     counts = [sets.count(group) for group in range(len(sizes))]
     lost = [sets.count_lost(group) for group in range(len(sizes))]
-    positions = total(counts, sizes)
+    classes = total(counts, sizes)
+    labels = covered(world, sets, counts, meter)
     return Solved(
         world=world,
         sets=sets,
         engine=engine,
-        reached=world.reached(frozenset(group for group, count in enumerate(counts) if count)),
-        fired=covered(world, sets, counts, meter),
+        reached=world.reached(frozenset(group for group, count in enumerate(counts) if count), labels),
+        fired=events(labels),
         coverage_exact=True,
-        positions=positions,
-        seen=positions,
-        stuck_positions=total(lost, sizes),
+        classes=classes,
+        seen=classes,
+        stuck_classes=total(lost, sizes),
         stuck=world.states(frozenset(group for group, count in enumerate(lost) if count)),
         idle=idle(world, sets),
         undecided=(),
     )
 
 
+def partial(answer: Solved) -> Solved:
+    """Return what an answer says when moves were left out of its system: what was found is, the rest is not known."""
+    system = answer.world.system
+    open_states = frozenset(range(len(system.states))) - system.endings
+    names = ", ".join(map(shown, system.omitted[:4])) + (" and others" if len(system.omitted) > 4 else "")
+    return replace(
+        answer,
+        coverage_exact=False,
+        classes=None,
+        stuck_classes=None,
+        stuck=frozenset(),
+        idle=frozenset(),
+        stuck_open=open_states,
+        idle_open=open_states,
+        undecided=(
+            f"What lies behind some events named {names}: too many events of one state share that name to tell when "
+            "each is fired; give them names of their own.",
+        ),
+    )
+
+
 def covered(world: Contracted, sets: Sets, counts: Sequence[int], meter: Meter | None = None) -> frozenset[int]:
-    """Return the events that can be fired with one of the masks of a group."""
+    """Return what can be fired with one of the masks of a group, of ``Contracted.labels``."""
     labels: set[int] = set()
     for group, guards in enumerate(world.labels):
         if counts[group]:
@@ -120,6 +142,11 @@ def covered(world: Contracted, sets: Sets, counts: Sequence[int], meter: Meter |
                 if free or (not labels.issuperset(here) and sets.fires(group, need, bar)):
                     labels.update(here)
     return frozenset(labels)
+
+
+def events(labels: frozenset[int]) -> frozenset[int]:
+    """Return the labels that are events."""
+    return frozenset(label for label in labels if label >= 0)
 
 
 def idle(world: Contracted, sets: Sets) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 
 from worldkit.play.explore.bdd import ALL, EMPTY, Diagrams, Effect, deep
@@ -57,6 +58,22 @@ class DiagramSets:
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
         return self._diagrams.count(self._lost[group], self._counts)
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Callable[[int], int], Callable[[int], int]]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
+        places = [0]
+        for name in self._names:
+            places.append(places[-1] + shares.get(name, 1))
+        known: dict[int, int] = {}
+        diagrams = self._diagrams
+        return (
+            lambda group: diagrams.count(self._found[group], known, places),
+            lambda group: diagrams.count(self._lost[group], known, places),
+        )
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""

@@ -9,32 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from worldkit.jsonish import allocating
 from worldkit.play.compile import Action, Table, table
 from worldkit.play.explore.components import closure
+from worldkit.play.explore.moves import Move
+from worldkit.play.explore.shared_names import as_named
 from worldkit.play.machine import stops
 from worldkit.play.position import Position
 from worldkit.world import World
-
-
-class Move(NamedTuple):
-    """One thing that can be done in one state.
-
-    Attributes:
-        target: The index of the state it leads to; the same state when it stays.
-        need: Bits that must be held.
-        gain: Bits held afterwards, its use among them.
-        bar: Bits that must not be held: it is a one-shot and used up.
-        label: The index of its event in world order; ``-1 - k`` for the k-th walk of ``System.walks``.
-    """
-
-    target: int
-    need: int
-    gain: int
-    bar: int
-    label: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +32,12 @@ class System:
         walks: The sequences, as the indices of the states they pass through; the last is where they end.
         walk_names: Their names, ``sequence:<id>``.
         out: What can be done in each state, in world order, walks last; nothing in an ending. A move that
-            needs a flag nobody can ever hold is not there.
+            needs a flag nobody can ever hold is not there. An event that shares its name with an earlier one has
+            a move for every way in which that one is not available; in one position only one of them can be made.
         endings: The indices of the states that end the run.
         start: The index of the state play starts in.
         mask: The bits held at the start.
+        omitted: The names of events and sequences that are left out, as too many others in one state have the name.
     """
 
     table: Table
@@ -65,6 +50,7 @@ class System:
     endings: frozenset[int]
     start: int
     mask: int
+    omitted: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -80,6 +66,17 @@ class System:
     def width(self) -> int:
         """How many bits a mask has."""
         return len(self.flags) + len(self.ones)
+
+    @cached_property
+    def monotone(self) -> bool:
+        """Whether more flags and fewer one-shots used never take a possibility away.
+
+        So it is, unless names are shared: the second event of a name can be fired while the first one cannot.
+        """
+        if not self.table.shared_names:
+            return True
+        held = (1 << len(self.flags)) - 1
+        return not any(move.bar & held or move.need & ~held for moves in self.out for move in moves)
 
     def mask_of(self, flags: Iterable[str]) -> int | None:
         """Return the mask of a set of flags, or None when one of them can never be held."""
@@ -136,6 +133,7 @@ def _system(compiled: Table, at: Position | None) -> System:
     out: list[tuple[Move, ...]] = []
     walks: list[tuple[int, ...]] = []
     walk_names: list[str] = []
+    omitted: dict[str, None] = {}
     for i, id in enumerate(states):
         moves: list[Move] = []
         if i not in endings:
@@ -153,8 +151,14 @@ def _system(compiled: Table, at: Position | None) -> System:
                 walks.append(passed)
                 walk_names.append(walk.name)
                 moves.append(Move(passed[-1], 0, 0, 0, -len(walks)))
+            if id in compiled.shared_names:
+                names = [walk_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
+                moves, dropped = as_named(moves, names, mask)
+                omitted.update(dict.fromkeys(dropped))
         out.append(tuple(moves))
-    return System(compiled, states, flags, ones, tuple(walks), tuple(walk_names), tuple(out), endings, start, mask)
+    return System(
+        compiled, states, flags, ones, tuple(walks), tuple(walk_names), tuple(out), endings, start, mask, tuple(omitted)
+    )
 
 
 def _move(
@@ -181,9 +185,11 @@ def _mattering(
 
     A use changes nothing when, wherever the event could be fired a second time, that would lead to a state
     which moves without any condition or effect lead to as well: its grants are held by then. So says every
-    one-shot that stays, and every one whose sources cannot be reached again. Two events that share a name
-    and its use always matter, a console among them, which only the other uses up.
+    one-shot that stays, and every one whose sources cannot be reached again. Two one-shots that share a name
+    and its use always matter, a console among them, which only the other uses up; so does a one-shot that
+    shares its name with anything in the same state, which can be fired once it is used up.
     """
+    shared = frozenset[str]().union(*compiled.shared_names.values())
     names: dict[str, list[Action]] = {}
     for action in compiled.actions:
         if action.one_shot:
@@ -194,7 +200,18 @@ def _mattering(
         moves = [] if i in endings else [action for action in compiled.here[id] if action.target is not None]
         walked = [] if i in endings else [passed[-1] for passed in routes.get(id, ())]
         anyhow.append([index[action.target] for action in moves if action.target is not None] + walked)
-        free = (action for action in moves if not (action.requires or action.grants or action.one_shot))
+        free = [action for action in moves if not (action.requires or action.grants or action.one_shot)]
+        if names_here := compiled.shared_names.get(id):
+            free = [action for action in free if action.name not in names_here]
+            walked = (
+                []
+                if i in endings
+                else [
+                    passed[-1]
+                    for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True)
+                    if walk.name not in names_here
+                ]
+            )
         freely.append([index[action.target] for action in free if action.target is not None] + walked)
     later, free_later = closure(anyhow), closure(freely)
 
@@ -207,4 +224,4 @@ def _mattering(
         again = [source for source in sources if later[target] >> source & 1]
         return any(not free_later[source] >> target & 1 for source in again)
 
-    return tuple(name for name, found in names.items() if len(found) > 1 or matters(found[0]))
+    return tuple(name for name, found in names.items() if len(found) > 1 or name in shared or matters(found[0]))

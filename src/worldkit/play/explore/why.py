@@ -124,9 +124,7 @@ def _apart(action: Action, come: Sequence[str], missing: frozenset[str]) -> str:
     name, keys = shown(action.name), sorted(action.requires)
     where = either(map(shown, come))
     if not keys:
-        return (
-            f"{name} can never happen: it shares its name with another event that happens once, and is used up first."
-        )
+        return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
         return f"{name} can never happen: {shown(keys[0])} is granted elsewhere, but no run brings it to {where}."
     if missing == action.requires:

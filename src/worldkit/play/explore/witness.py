@@ -16,6 +16,10 @@ class Unplayable(RuntimeError):
     """A run that was found does not play: the search and the stepper disagree, which is a defect of this package."""
 
 
+class Unwitnessed(RuntimeError):
+    """Something was said to happen that no run does: the engine and the search disagree, a defect of this package."""
+
+
 def played(world: World, at: Position | None, system: System, labels: Sequence[int]) -> Session:
     """Return a session that has fired the labels of a run one after the other.
 

@@ -334,8 +334,10 @@ def _hop(world: World, step: Step) -> Hop:
 def _figures(found: Exploration, endings: int) -> Iterator[tuple[str, str]]:
     world = found.world
     names = len({event.name for event in world.events})
-    about = "" if found.complete else "at least "
+    about = "" if found.positions_complete else "at least "
     yield f"{about}{found.positions:,}", "position" if found.positions == 1 else "positions"
+    if found.classes != found.positions:
+        yield f"{found.classes:,}", "class explored" if found.classes == 1 else "classes explored"
     yield f"{len(found.states):,} of {len(world.states):,}", "states reached"
     yield f"{len(found.events):,} of {names:,}", "events fired"
     if endings:

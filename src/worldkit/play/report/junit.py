@@ -62,6 +62,7 @@ def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
     suite = xml.SubElement(root, "testsuite", {"name": name, **counts, "skipped": "0", "time": f"{found.seconds:.3f}"})
     properties = xml.SubElement(suite, "properties")
     facts = {"verdict": found.verdict, "engine": found.engine, "positions": str(found.positions)}
+    facts["positionsComplete"], facts["classes"] = str(found.positions_complete).lower(), str(found.classes)
     facts["complete"] = str(found.complete).lower()
     for key, value in facts.items():
         xml.SubElement(properties, "property", {"name": key, "value": clean(value)})

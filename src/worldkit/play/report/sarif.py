@@ -58,7 +58,13 @@ def to_sarif(found: Exploration, uri: str | None = None) -> Json:
                 ],
             }
         ],
-        "properties": {"verdict": found.verdict, "positions": found.positions, "complete": found.complete},
+        "properties": {
+            "verdict": found.verdict,
+            "positions": found.positions,
+            "positionsComplete": found.positions_complete,
+            "classes": found.classes,
+            "complete": found.complete,
+        },
     }
     if uri is not None:
         more["artifacts"] = [{"location": {"uri": uri}}]

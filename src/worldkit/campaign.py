@@ -18,7 +18,7 @@ from worldkit.diagnostics import Diagnostics
 from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json, shown
 from worldkit.model import Maybe, Part, Switch, Text, Texts
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 from worldkit.rules.index import repeated
 from worldkit.rules.rule import Found, Rule, rule
 from worldkit.world import World
@@ -89,7 +89,7 @@ class Campaign(Part):
         """
         jsonish.check(dict(data), source)
         try:
-            return cls.model_validate(jsonish.copied(dict(data)))
+            return validated(cls, jsonish.copied(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 

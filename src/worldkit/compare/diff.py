@@ -16,7 +16,7 @@ from worldkit.compare.steps import Events, Known, States, forced
 from worldkit.compare.worldsteps import of_world
 from worldkit.edit import refs
 from worldkit.edit.apply import apply
-from worldkit.jsonish import Json, allocating, copied
+from worldkit.jsonish import Json, copied
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
     """
     found = Diff()
     if a.raw is not b.raw:
-        with allocating():
-            found = _diff(a, b.raw)
+        found = _diff(a, b.raw)
     if not deep:
         return found
     from worldkit.compare.deep import play_changes

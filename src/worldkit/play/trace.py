@@ -15,7 +15,7 @@ from worldkit.jsonish import Json
 from worldkit.play.evidence import Observation, Sample
 from worldkit.play.position import Position
 from worldkit.play.rows import PlayingRow, SeenRow, StepRow, TraceRow
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 
 By = Literal["player", "timer", "waypoint", "zone", "author"]
 Evidence = Literal["observed", "timed out", "not observed"]
@@ -265,9 +265,9 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            read = TraceRow.model_validate(data)
+            read = validated(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error)[:20])
+            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
         try:
             seen = tuple(_seen(row) for row in read.seen)

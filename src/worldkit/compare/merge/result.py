@@ -12,7 +12,7 @@ from worldkit.compare.merge.meaning import Branch, MergeWarning, check
 from worldkit.compare.merge.sides import Document, read_base, read_side
 from worldkit.edit import refs
 from worldkit.errors import WorldError
-from worldkit.jsonish import Json, allocating, shown
+from worldkit.jsonish import Json, shown
 from worldkit.shape import sound_events, sound_states
 from worldkit.world import World
 
@@ -46,9 +46,8 @@ class Merge:
         self.base, self.ours, self.theirs = base, ours, theirs
         self._choices = dict(choices or {})
         self._read = read
-        with allocating():
-            self._made = self._merged()
-            self._world = self._whole()
+        self._made = self._merged()
+        self._world = self._whole()
 
     def _merged(self) -> Merged:
         quick = None

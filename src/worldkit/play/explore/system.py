@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from worldkit.jsonish import allocating
 from worldkit.play.compile import Action, Table, table
 from worldkit.play.explore.components import closure
 from worldkit.play.machine import stops
@@ -111,8 +110,7 @@ def system(world: World, at: Position | None = None) -> System:
         world: The world; it has at least one state.
         at: Where play begins instead of the entrance.
     """
-    with allocating():
-        return _system(table(world), at)
+    return _system(table(world), at)
 
 
 def _system(compiled: Table, at: Position | None) -> System:

@@ -25,6 +25,8 @@ class Position:
     used: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.state, str):
+            raise WorldError(f"not a position: expected state to be a string, got {shown(self.state)}")
         for field in ("flags", "used"):
             value = getattr(self, field)
             if type(value) is not frozenset:
@@ -58,7 +60,7 @@ class Position:
 
 def _texts(value: Iterable[Any], field: str) -> frozenset[str]:
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
-        items = frozenset(value)
+        items = list(value)
         if all(isinstance(item, str) for item in items):
-            return items
+            return frozenset(items)
     raise WorldError(f"not a position: expected {field} to be a list of strings, got {shown(value)}")

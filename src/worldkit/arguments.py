@@ -2,7 +2,8 @@
 
 ``checked`` reads a function's annotations once, on the first call, and from then on looks at what it is given before
 the function sees it. What an annotation means is said here only: a class is asked with ``isinstance``, ``int`` is a
-whole number and never ``True``, ``float`` any number but NaN, ``str`` is never taken for a list of letters. An
+whole number and never ``True``, ``float`` any number but NaN, ``str`` holds whole characters and is never taken for
+a list of letters. An
 annotation that means nothing here (``Any``, a type variable, a protocol) is not checked.
 """
 
@@ -18,6 +19,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from worldkit.errors import WrongArgument
@@ -74,6 +76,10 @@ def _found(value: Any) -> str:
         return "None"
     if isinstance(value, type):
         return f"the class {value.__name__}"
+    if isinstance(value, int) and not -_ENDLESS < value < _ENDLESS:
+        return "a number of more than 300 digits"
+    if isinstance(value, str) and not _is_text(value):
+        return f"{shown(value)}, which holds half of a surrogate pair, no character"
     name = type(value).__name__
     return f"{name} {shown(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
 
@@ -133,7 +139,7 @@ def _compile(function: Callable[..., Any], checks: list[tuple[str, Check | None]
     for parameter in parameters:
         kinds = None
         if parameter.annotation is not parameter.empty:
-            kinds = _kinds(parameter.annotation, function.__globals__)
+            kinds = _kinds(parameter.annotation, inspect.unwrap(function).__globals__)
         check = None if kinds is None else Kind(_any_of(kinds), _listed(kinds))
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             order.append((parameter.name, check))
@@ -190,6 +196,8 @@ def _of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | None:
 def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
     if found is None or found is type(None):
         return [_NONE]
+    if found is Any:
+        return None
     if found in _PLAIN:
         return [_PLAIN[found]]
     origin = typing.get_origin(found)
@@ -201,9 +209,16 @@ def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
         return _kinds(found.__forward_arg__, names)
     if origin is not None:
         return _of_object(origin, names)
-    if isinstance(found, type) and not getattr(found, "_is_protocol", False) and found is not object:
+    if getattr(found, "_is_protocol", False):
+        return [_offering([name for name in vars(found) if not name.startswith("_")])]
+    if isinstance(found, type) and found is not object:
         return [Kind(lambda value: isinstance(value, found), _article(found.__name__))]
     return None
+
+
+def _offering(methods: Sequence[str]) -> Kind:
+    words = f"something with {' and '.join(f'{method}()' for method in methods)}"
+    return Kind(lambda value: all(callable(getattr(value, method, None)) for method in methods), words)
 
 
 def _union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
@@ -212,6 +227,8 @@ def _union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
         if part is None:
             return None
         kinds += part
+    if any(kind in _PATHS for kind in kinds):
+        kinds = [_PATH_TEXT if kind is _TEXT else kind for kind in kinds]
     return kinds
 
 
@@ -258,8 +275,8 @@ LATER = {
 
 
 def _by_name(name: str) -> Kind:
-    if name == "Executor":
-        return Kind(lambda value: callable(getattr(value, "submit", None)), "an executor, with a submit method")
+    if name == "Executor":  # a protocol
+        return _offering(["submit"])
 
     def accepts(value: Any) -> bool:
         # while its module is not imported there is nothing of that class
@@ -277,7 +294,7 @@ def _article(name: str) -> str:
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    return isinstance(value, Integral) and not isinstance(value, bool) and -_ENDLESS < int(value) < _ENDLESS
 
 
 def _is_number(value: Any) -> bool:
@@ -297,12 +314,33 @@ def _is_class(value: Any) -> bool:
     return isinstance(value, type)
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and (value.isascii() or _is_encodable(value, str.encode))
+
+
+def _is_path_text(value: Any) -> bool:
+    # a file's name that is not UTF-8 is read as text with halves of surrogate pairs that the system takes back
+    return isinstance(value, str) and (value.isascii() or _is_encodable(value, os.fsencode))
+
+
+def _is_encodable(value: str, encode: Callable[[str], bytes]) -> bool:
+    try:
+        encode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_ENDLESS = 10**300
+"""Beyond it nothing can be worked out with a whole number in floats."""
 _LIST = "a list"
 _OBJECT = "an object (a dict)"
 _NONE = Kind(lambda value: value is None, "None")
 _A_LIST = Kind(_is_list, _LIST)
+_TEXT = Kind(_is_text, "a string")
+_PATH_TEXT = Kind(_is_path_text, "a string")
 _PLAIN: dict[Any, Kind] = {
-    str: Kind(lambda value: isinstance(value, str), "a string"),
+    str: _TEXT,
     bytes: Kind(lambda value: isinstance(value, (bytes, bytearray, memoryview)), "bytes"),
     bool: Kind(lambda value: isinstance(value, bool), "true or false"),
     int: Kind(_is_whole, "a whole number"),
@@ -320,4 +358,6 @@ _PLAIN: dict[Any, Kind] = {
     Sequence: Kind(lambda value: isinstance(value, Sequence) and _is_list(value), _LIST),
     Callable: Kind(callable, "something to call"),
     os.PathLike: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
+    Path: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
 }
+_PATHS = (_PLAIN[os.PathLike], _PLAIN[Path])

@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json, shown
@@ -59,6 +60,7 @@ class Edge(Part):
     label: Maybe[Text] = None
 
 
+@checked_methods
 class Campaign(Part):
     """A graph of acts; unknown fields are kept.
 

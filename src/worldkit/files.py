@@ -61,11 +61,9 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
         source: As for ``load``.
         max_bytes: Largest file or text read.
     """
-    expect(source, (str, bytes, os.PathLike, Mapping, World), "source", _EXPECTED)
     if isinstance(source, World):
         return [source]
-    name = _name(source)
-    value = read(source, max_bytes=max_bytes)
+    value, name = read(source, max_bytes=max_bytes), _name(source)
     return [World._own(migrated(bare, name), name) for bare in _documents(value, name)]
 
 
@@ -74,6 +72,7 @@ _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() retur
 
 def read(source: str | bytes | os.PathLike[str] | Mapping[str, Any], *, max_bytes: int = MAX_BYTES) -> Any:
     """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
+    expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)

@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from worldkit.errors import InvalidWorld, Problem
+from worldkit.errors import InvalidWorld, Problem, WorldError
 
 Json = dict[str, Any]
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
+MOST_INDENT = 100
 LONGEST_PLACE = 200
 LONGEST_KEY = 60
 """In characters, how much of a place in a document, and of a key in it, is put into words."""
@@ -280,6 +281,8 @@ def same(a: Any, b: Any) -> bool:
 
 def dumps(value: Any, indent: int | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
+    if indent is not None and not 0 <= indent <= MOST_INDENT:
+        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 
 

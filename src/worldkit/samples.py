@@ -16,6 +16,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.files import load as _load
 from worldkit.world import World
@@ -30,6 +31,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
 
 
+@checked
 @cache
 def load(name: str) -> World:
     """Return a sample world; it is read once and, being a value, shared from then on.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field, PrivateAttr, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import Conflict, InvalidWorld
 from worldkit.jsonish import Json
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from worldkit.rules.verify import Verdict
 
 
+@checked_methods
 class World(Part):
     """A programmable world: a graph of states and events (contract/smworld.md).
 

@@ -302,9 +302,18 @@ class Server(Target):
         headers += [(b"content-length", str(len(body)).encode())]
         headers += [(b"origin", origin), (b"sec-fetch-site", b"same-origin")] if origin else []
         scope = {
-            **{"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http"},
-            **{"path": path, "raw_path": path.encode(), "query_string": query.encode(), "headers": headers},
-            **{"client": ("127.0.0.1", 1), "server": ("test", 80), "root_path": ""},
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "server": ("test", 80),
+            "root_path": "",
         }
         sent: list[Any] = []
         given = [{"type": "http.request", "body": body, "more_body": False}]

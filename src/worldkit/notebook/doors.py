@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
+from worldkit.arguments import checked
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def edit(
 ) -> StoreEditor: ...
 
 
+@checked
 def edit(
     world: World | StoredWorld,
     *,
@@ -77,6 +79,7 @@ def edit(
     return Editor(_world(world), layout=layout, height=height, theme=theme, read_only=read_only)
 
 
+@checked
 def play(
     world: World | Session | Editor,
     *,
@@ -167,6 +170,7 @@ def compare(
 ) -> MergeView: ...
 
 
+@checked
 def compare(
     a: World,
     b: World,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.arguments import checked_methods
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, shown
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Position:
     """A position of play (contract/runtime.md): hashable, comparable, and all that the rules look at.

@@ -10,6 +10,7 @@ from typing import Any, Literal, overload
 from pydantic import ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.errors import InvalidWorld, WorldError
 from worldkit.jsonish import Json
 from worldkit.play.evidence import Observation, Sample
@@ -178,6 +179,7 @@ class Pressed:
         return made | ({"held": self.held} if self.held else {})
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Trace(Sequence[Step]):
     """A run as a value: its steps are the events that fired, so ``len(trace)`` counts those.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.compare.fields import ABSENT
 from worldkit.diagnostics import Item, ItemKind
 from worldkit.errors import WorldError
@@ -64,6 +65,7 @@ class Place(NamedTuple):
         return Item(self.kind, id, self.mark or jsonish.path(self.keys))
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
     """One thing that both sides changed and that a merge cannot decide.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from worldkit.arguments import checked, checked_methods
 from worldkit.compare.merge.conflict import Choice, MergeConflict
 from worldkit.compare.merge.core import Merged, merged
 from worldkit.compare.merge.meaning import Branch, MergeWarning, check
@@ -23,6 +24,7 @@ _SIDES = ("ours", "theirs", "base")
 _UNSAID: Any = object()
 
 
+@checked_methods
 class Merge:
     """Two worlds that were made of one, merged; it never changes, ``resolve`` returns another.
 
@@ -213,6 +215,7 @@ def _refuse_dangling(before: Merge, after: Merge) -> None:
             raise WorldError(f"that would leave {place} naming {shown(id)}, which does not exist in the merged world")
 
 
+@checked
 def merge(base: World, ours: World, theirs: World) -> Merge:
     """Return the merge of two worlds that were made of one.
 

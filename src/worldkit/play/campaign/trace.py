@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json
 from worldkit.model import Maybe, Part, Switch, Text
@@ -42,6 +43,7 @@ class Segment:
         return made
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class CampaignTrace:
     """A run through a campaign as a value; ``len(trace)`` counts the events fired.

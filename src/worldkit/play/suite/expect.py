@@ -34,7 +34,7 @@ class ExpectRow(Part):
     coverage: Maybe[Share] = None
 
 
-def checked(expect: Any) -> Json:
+def checked_expectation(expect: Any) -> Json:
     """Return expectations as they were given.
 
     Args:

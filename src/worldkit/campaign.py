@@ -14,11 +14,12 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json, shown
 from worldkit.model import Maybe, Part, Switch, Text, Texts
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 from worldkit.rules.index import repeated
 from worldkit.rules.rule import Found, Rule, rule
 from worldkit.world import World
@@ -59,6 +60,7 @@ class Edge(Part):
     label: Maybe[Text] = None
 
 
+@checked_methods
 class Campaign(Part):
     """A graph of acts; unknown fields are kept.
 
@@ -89,7 +91,7 @@ class Campaign(Part):
         """
         jsonish.check(dict(data), source)
         try:
-            return cls.model_validate(jsonish.copied(dict(data)))
+            return validated(cls, jsonish.copied(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from worldkit.arguments import checked_methods
+
 if TYPE_CHECKING:
     from worldkit.world import World
 
@@ -79,6 +81,7 @@ def diagnostic(
     return Diagnostic(lint, severity, path_of(kind, id, field), message, Item(kind, id, field))
 
 
+@checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they speak of.
 

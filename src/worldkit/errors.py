@@ -50,6 +50,45 @@ class InvalidWorld(WorldError):
         return type(self), (self.problems, self.source)
 
 
+class WrongArgument(WorldError, TypeError):
+    """A call was given an argument of the wrong type, or a value that it does not take; nothing was done.
+
+    Attributes:
+        argument: Its name.
+        expected: What it takes, and where that comes from.
+        found: What was given, in short.
+    """
+
+    def __init__(self, argument: str, expected: str, found: str) -> None:
+        self.argument = argument
+        self.expected = expected
+        self.found = found
+        super().__init__(f"{argument}: expected {expected}; got {found}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.argument, self.expected, self.found)
+
+
+class FileError(WorldError, OSError):
+    """A file cannot be read; the message says which one and why.
+
+    Attributes:
+        errno: The system's number for the reason.
+        strerror: The reason, in words.
+        filename: The file, as it was named.
+    """
+
+    def __str__(self) -> str:
+        return f"{self.filename!r} {self.strerror}" if self.filename else str(self.strerror)
+
+
+class MissingFile(FileError, FileNotFoundError):
+    """There is no such file."""
+
+    def __str__(self) -> str:
+        return f"{self.filename!r}: {self.strerror}"
+
+
 class UnsupportedVersion(WorldError):
     """A document's major schema version is one this release cannot read."""
 

@@ -5,41 +5,52 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from worldkit import jsonish
-from worldkit.errors import InvalidWorld, Problem
-from worldkit.jsonish import MAX_BYTES, Json, shown
+from worldkit.arguments import expect
+from worldkit.errors import FileError, InvalidWorld, MissingFile, Problem
+from worldkit.jsonish import MAX_BYTES, Json, printable, shown
 from worldkit.schema import migrated
 from worldkit.world import World
 
-Source = str | os.PathLike[str] | Mapping[str, Any] | World
+Source = str | bytes | os.PathLike[str] | Mapping[str, Any] | World
 
 EXPORT_FORMAT = "alakazam-studio/worlds"
+LONGEST_NAME = 200
+"""In characters, how much of a source's name is put into a message."""
 
 
 def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
     """Load one world.
 
     Args:
-        source: A path, JSON text, a dict, an API envelope, or a studio export that holds one world.
+        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
+            world.
         max_bytes: Largest file or text read.
 
     Returns:
         The world.
 
     Raises:
-        InvalidWorld: Everything wrong with it, each with its path.
+        InvalidWorld: What is wrong with it, each problem with its path.
         UnsupportedVersion: Its major schema version is unknown.
-        FileNotFoundError: There is no such file.
+        MissingFile: There is no such file; also a ``FileNotFoundError``.
+        FileError: The file cannot be read; also an ``OSError``.
+        WrongArgument: It is none of these; also a ``TypeError``.
+
+    Example:
+        >>> load('{"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}').start
+        'lane'
     """
     worlds = load_all(source, max_bytes=max_bytes)
     if len(worlds) != 1:
-        said = f"holds {len(worlds)} worlds, expected one; use load_all() and pick"
-        raise InvalidWorld([Problem("", said)], _name(source))
+        message = f"holds {len(worlds)} worlds, expected one; use load_all() and pick"
+        raise InvalidWorld([Problem("", message)], _name(source))
     return worlds[0]
 
 
@@ -52,45 +63,76 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
     """
     if isinstance(source, World):
         return [source]
-    with jsonish.allocating():
-        return _load_all(source, _name(source), max_bytes)
-
-
-def _load_all(source: str | os.PathLike[str] | Mapping[str, Any], name: str, max_bytes: int) -> list[World]:
-    value = read(source, max_bytes=max_bytes)
+    value, name = read(source, max_bytes=max_bytes), _name(source)
     return [World._own(migrated(bare, name), name) for bare in _documents(value, name)]
 
 
-def read(source: str | os.PathLike[str] | Mapping[str, Any], *, max_bytes: int = MAX_BYTES) -> Any:
+_EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
+
+
+def read(source: str | bytes | os.PathLike[str] | Mapping[str, Any], *, max_bytes: int = MAX_BYTES) -> Any:
     """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
+    expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)
         jsonish.check(value, name)
         return jsonish.copied(value)
-    return jsonish.parse(_text(source, max_bytes), name, max_bytes)
+    is_text = isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source))
+    return jsonish.parse(source if is_text else read_bytes(source, max_bytes), name, max_bytes)  # type: ignore[arg-type]
 
 
-def _text(source: str | os.PathLike[str], max_bytes: int) -> str:
-    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return source
-    path = Path(source)
-    size = path.stat().st_size
-    if size > max_bytes:
-        raise InvalidWorld([Problem("", jsonish.too_large(size, max_bytes))], str(path))
+def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:
+    """Return what a file holds.
+
+    Args:
+        path: The file.
+        max_bytes: Most bytes read.
+
+    Raises:
+        MissingFile: There is no such file.
+        FileError: It is a folder, or cannot be read; or the path is an address or can name no file.
+        InvalidWorld: It is larger than ``max_bytes``.
+    """
+    name = _name(path)
+    if not os.fspath(path):
+        raise FileError(
+            errno.EINVAL, "an empty text names no file and is no JSON; pass a path, JSON text or a dict", ""
+        )
+    if _ADDRESS.match(name):
+        message = "is an address, and worldkit reads files only; fetch it, and load what came"
+        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
     try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        said = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
-        raise InvalidWorld([Problem("", said)], str(path)) from None
+        with open(path, "rb") as file:
+            data = file.read(max_bytes + 1)
+    except FileNotFoundError:
+        raise MissingFile(errno.ENOENT, "there is no such file; JSON text begins with { or [", name) from None
+    except IsADirectoryError:
+        raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
+    except OSError as error:
+        raise FileError(error.errno or errno.EIO, f"cannot be read: {error.strerror or error}", name) from None
+    except ValueError as error:  # a path with a zero byte, or with half of a surrogate pair
+        raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
+    if len(data) > max_bytes:
+        size = os.path.getsize(path)
+        raise InvalidWorld([Problem("", jsonish.too_large(max(size, len(data)), max_bytes))], name)
+    return data
 
 
-def _name(source: Source) -> str:
-    if isinstance(source, os.PathLike):
-        return os.fspath(source)
-    if isinstance(source, str):
-        return source if source.lstrip("\ufeff \t\r\n")[:1] not in ("{", "[") else "the text"
-    return "the document"
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def _begins_as_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") if text else False
+
+
+def _name(source: Any) -> str:
+    if isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source)):
+        return "the text"
+    if not isinstance(source, (str, os.PathLike)):
+        return "the document"
+    name = printable(os.fsdecode(source))
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _documents(value: Any, name: str) -> list[Json]:

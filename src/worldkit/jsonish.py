@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import math
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic_core import from_json
 
-from worldkit.errors import InvalidWorld, Problem
+from worldkit.errors import InvalidWorld, Problem, WorldError
 
 Json = dict[str, Any]
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
+MOST_INDENT = 100
+LONGEST_PLACE = 200
+LONGEST_KEY = 60
+"""In characters, how much of a place in a document, and of a key in it, is put into words."""
+
+_TOO_LARGE = 10**4300
+"""Whole numbers from here on are neither read nor written: Python's own limit (``sys.set_int_max_str_digits``)."""
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_HALF_PAIR = "holds half of a surrogate pair, which is no character"
 
 
 class _Refused(ValueError):
@@ -29,7 +36,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> Json:
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(f"the key {json.dumps(twice)} stands twice in one object; remove one of the two")
+        raise _Refused(f"the key {shown(twice)} stands twice in one object; remove one of the two")
     return made
 
 
@@ -47,13 +54,13 @@ def _float(text: str) -> float:
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
 
 
-def parse(text: str, source: str = "the text", max_bytes: int = MAX_BYTES) -> Any:
-    """Read JSON text strictly: no duplicate keys, no NaN, bounded size and depth.
+def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTES) -> Any:
+    """Read JSON text strictly: no duplicate keys, no NaN, bounded size and depth; in time linear in its length.
 
     Args:
-        text: The JSON text.
+        text: The JSON text, or its UTF-8 bytes.
         source: What to call it in an error, such as a file name.
-        max_bytes: Longest text accepted, in characters.
+        max_bytes: Longest text accepted, in characters, or in bytes for bytes.
 
     Returns:
         The JSON value.
@@ -63,28 +70,40 @@ def parse(text: str, source: str = "the text", max_bytes: int = MAX_BYTES) -> An
     """
     if len(text) > max_bytes:
         raise InvalidWorld([Problem("", too_large(len(text), max_bytes))], source)
-    text = text.removeprefix("\ufeff")
-    value = _at_speed(text)
-    return _with_care(text, source) if value is _UNSURE else value
+    data = _utf8(text, source).removeprefix(_BYTE_ORDER_MARK)
+    value = _parse_fast(data)
+    return _parse_carefully(data, source) if value is _UNSURE else value
 
 
+_BYTE_ORDER_MARK = "\ufeff".encode()
 _UNSURE = object()
-_SPACED_COLON = re.compile(r'"\s+:')
+_SPACED_COLON = re.compile(rb'"\s+:')
 
 
-def _at_speed(text: str) -> Any:
-    """Return the value of a sound text, or ``_UNSURE``: twice as fast as ``_with_care``, without its reasons.
+def _utf8(text: str | bytes, source: str) -> bytes:
+    if isinstance(text, bytes):
+        return text
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        line, column = text.count("\n", 0, error.start) + 1, error.start - text.rfind("\n", 0, error.start)
+        message = f"line {line} column {column}: {_HALF_PAIR}"
+        raise InvalidWorld([Problem("", message)], source) from None
+
+
+def _parse_fast(data: bytes) -> Any:
+    """Return the value of a valid text, or ``_UNSURE``: twice as fast as ``_parse_carefully``, without its reasons.
 
     The parser refuses NaN, half surrogates, endless digits and great depth, and keeps the last of two equal keys.
     Every key ends in a quotation mark and a colon, so a text with no more of those than the value has keys holds
     no key twice. Texts that part the two, or hold them in prose, are left to the careful reader.
     """
     try:
-        value = from_json(text, allow_inf_nan=False, cache_strings="keys")
+        value = from_json(data, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
         return _UNSURE
-    sure = not _SPACED_COLON.search(text) and text.count('":') == _count_keys(value)
-    return value if sure else _UNSURE
+    is_sure = not _SPACED_COLON.search(data) and data.count(b'":') == _count_keys(value)
+    return value if is_sure else _UNSURE
 
 
 def _count_keys(value: Any) -> int:
@@ -103,7 +122,12 @@ def _count_keys(value: Any) -> int:
     return count
 
 
-def _with_care(text: str, source: str) -> Any:
+def _parse_carefully(data: bytes, source: str) -> Any:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 text: byte {error.start} is {data[error.start]:#04x}"
+        raise InvalidWorld([Problem("", message)], source) from None
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -113,26 +137,11 @@ def _with_care(text: str, source: str) -> Any:
     except _Refused as error:
         raise InvalidWorld([Problem("", str(error))], source) from None
     except RecursionError:
-        raise InvalidWorld([Problem("", f"nested more than {MAX_DEPTH} levels deep")], source) from None
+        raise InvalidWorld([Problem("", _TOO_DEEP)], source) from None
     except ValueError:
         raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
     check(value, source)
     return value
-
-
-@contextmanager
-def allocating() -> Iterator[None]:
-    """Hold the cycle collector back while a large acyclic document is built; it halves the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            if not gc.get_freeze_count():
-                gc.freeze()  # what was built goes to the oldest generation without being walked
-                gc.unfreeze()
-            gc.enable()
 
 
 def too_large(size: int, max_bytes: int) -> str:
@@ -143,47 +152,101 @@ def too_large(size: int, max_bytes: int) -> str:
     )
 
 
+# ---- values that did not come from a text ---------------------------------------------------------
+
+
 def check(value: Any, source: str = "the document") -> None:
     """Refuse what JSON cannot say: other types, keys that are not strings, lone surrogates, great depth.
 
     Raises:
         InvalidWorld: With the first such place.
     """
-    try:
-        _walk(value, "", 0)
-    except _Refused as error:
-        raise InvalidWorld([Problem("", str(error))], source) from None
+    if not _is_json(value):
+        steps, message = _first_wrong(value)
+        raise InvalidWorld([Problem(place(steps), message)], source)
 
 
-def _walk(value: Any, path: str, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise _Refused(f"nested more than {MAX_DEPTH} levels deep")
+def _is_json(value: Any) -> bool:
+    """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
+    waiting: list[tuple[Any, int]] = [((value,), -1)]
+    while waiting:
+        holder, depth = waiting.pop()
+        depth += 1
+        if depth > MAX_DEPTH and holder:
+            return False
+        if type(holder) is dict:
+            for key in holder:
+                if type(key) is not str or not (key.isascii() or _is_encodable(key)):
+                    return False
+            items = holder.values()
+        else:
+            items = holder
+        for item in items:
+            kind = type(item)
+            if kind is str:
+                if not (item.isascii() or _is_encodable(item)):
+                    return False
+            elif kind is dict or kind is list:
+                waiting.append((item, depth))
+            elif kind is float:
+                if not math.isfinite(item):
+                    return False
+            elif kind is int:
+                if not -_TOO_LARGE < item < _TOO_LARGE:
+                    return False
+            elif item is not None and kind is not bool:
+                return False
+    return True
+
+
+def _first_wrong(value: Any) -> tuple[list[str | int], str]:
+    """Return the steps to something that JSON cannot say, and what is wrong with it."""
+    steps: list[Any] = [None]
+    waiting: list[Iterator[tuple[Any, Any]]] = [iter([("", value)])]
+    while waiting:
+        step, item = next(waiting[-1], (_UNSURE, None))
+        if step is _UNSURE:
+            waiting.pop()
+            steps.pop()
+            continue
+        steps[-1] = step
+        message = _wrong(item, len(waiting) - 1)
+        if message:
+            return steps[1:], message
+        if type(item) is dict or type(item) is list:
+            waiting.append(iter(item.items()) if type(item) is dict else iter(enumerate(item)))
+            steps.append(None)
+    raise AssertionError("the value is JSON")
+
+
+def _wrong(value: Any, depth: int) -> str | None:
     kind = type(value)
+    if depth > MAX_DEPTH:
+        return _TOO_DEEP
     if kind is str:
-        if not value.isascii():
-            _encodable(value, path)
-    elif kind is dict:
-        for key, item in value.items():
+        return None if _is_encodable(value) else _HALF_PAIR
+    if kind is dict:
+        for key in value:
             if type(key) is not str:
-                raise _Refused(f"{path or 'the document'}: keys are strings, got {key!r}")
-            if not key.isascii():
-                _encodable(key, path)
-            _walk(item, f"{path}.{key}" if path else key, depth + 1)
-    elif kind is list:
-        for index, item in enumerate(value):
-            _walk(item, f"{path}[{index}]", depth + 1)
-    elif kind is float:
-        if not math.isfinite(value):
-            raise _Refused(f"{path}: {value} is not a JSON number")
-    elif value is not None and kind is not bool and kind is not int:
-        raise _Refused(f"{path or 'the document'}: a {kind.__name__} is not a JSON value")
+                return f"keys are strings, got {shown(key)}"
+            if not _is_encodable(key):
+                return f"the key {shown(key)} {_HALF_PAIR}"
+        return None
+    if kind is float:
+        return None if math.isfinite(value) else f"{value} is not a JSON number"
+    if kind is int:
+        return None if -_TOO_LARGE < value < _TOO_LARGE else "a number has too many digits"
+    if value is None or kind is bool or kind is list:
+        return None
+    return f"a {kind.__name__} is not a JSON value"
 
 
-def _encodable(text: str, path: str) -> None:
+def _is_encodable(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise _Refused(f"{path}: holds half of a surrogate pair, which is no character") from None
+        return False
+    return True
 
 
 def copied(value: Any) -> Any:
@@ -218,16 +281,86 @@ def same(a: Any, b: Any) -> bool:
 
 def dumps(value: Any, indent: int | str | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
+    if indent is not None and not 0 <= indent <= MOST_INDENT:
+        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
+# ---- values in words -------------------------------------------------------------------------------
+
+
 def shown(value: Any, limit: int = 60) -> str:
-    """Return a short JSON rendering of a value for a message."""
+    """Return a short JSON rendering of a value for a message, in time bounded by what is shown and its longest text."""
     try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        text = repr(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+        text = _rendered(value, limit)
+    except (TypeError, ValueError, RecursionError):
+        text = _represented(value)
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text if _is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _rendered(value: Any, limit: int) -> str:
+    if isinstance(value, str):
+        return json.dumps(value[: limit + 1], ensure_ascii=False)
+    if not isinstance(value, (dict, list, tuple)):
+        return json.dumps(value)
+    pieces, length = [], 0
+    for piece in _ENCODER.iterencode(value):
+        pieces.append(piece)
+        length += len(piece)
+        if length > limit:
+            break
+    return "".join(pieces)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def _represented(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception:  # a number with too many digits, or an object that cannot say what it is
+        return f"a {type(value).__name__}"
+
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+def path(steps: Sequence[str | int], start: str = "") -> str:
+    """Return ``scene.events[3].landWhen.hits`` for the steps to a place, exactly; odd keys are quoted in brackets.
+
+    Args:
+        steps: Keys and indices, outermost first.
+        start: The path they begin at.
+    """
+    return _joined(steps, start, math.inf)
+
+
+def place(steps: Sequence[str | int], start: str = "") -> str:
+    """Return a path for a message: as ``path`` does, but long keys are cut, and of a long path the middle is left out.
+
+    Args:
+        steps: Keys and indices, outermost first.
+        start: The path they begin at.
+
+    Returns:
+        At most about ``LONGEST_PLACE`` characters.
+    """
+    text = _joined(steps, start, LONGEST_KEY)
+    return text if len(text) <= LONGEST_PLACE else f"{text[: LONGEST_PLACE // 2]}…{text[-LONGEST_PLACE // 2 :]}"
+
+
+def _joined(steps: Sequence[str | int], start: str, longest: float) -> str:
+    parts = [start]
+    for step in steps:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif len(step) <= longest and _PLAIN.match(step):
+            parts.append(f".{step}" if len(parts) > 1 or start else step)
+        else:
+            parts.append(f"[{json.dumps(step, ensure_ascii=False) if longest == math.inf else shown(step)}]")
+    return "".join(parts)
 
 
 def printable(text: str) -> str:

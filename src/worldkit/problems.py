@@ -1,17 +1,20 @@
-"""Turns pydantic's errors into problems said in words, each with its path in the document."""
+"""Turns pydantic's errors into problems said in words, each with its path in the document.
+
+Pydantic lists every error, and an error takes hundreds of times the room of the item that is wrong. So values of
+many items are read by validators that stop at the first wrong item of a list, and lists of problems end.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator
 
 from worldkit.errors import Problem
-from worldkit.jsonish import shown
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+from worldkit.jsonish import place, shown
 
 _EXPECTED = {
     "string_type": "a string",
@@ -29,32 +32,73 @@ _EXPECTED = {
 }
 
 
-def path(loc: Sequence[str | int], prefix: str = "") -> str:
-    """Return ``scene.events[3].landWhen.hits`` for a location; odd keys are quoted in brackets."""
-    text = prefix
-    for step in loc:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif _PLAIN.match(step):
-            text += f".{step}" if text else step
-        else:
-            text += f"[{shown(step)}]"
-    return text
+MOST = 1_000
+"""How many problems of one document are listed."""
+MANY_ITEMS = 1_000
+"""In lists of a value that is not valid: with more than so many in all, each list tells its first wrong item only."""
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def problems(error: ValidationError, prefix: str = "") -> list[Problem]:
-    """Return every problem of a validation error, in document order.
+def validated(model: type[Model], value: Any) -> Model:
+    """Return a value as a model, in time and space linear in the value whatever is wrong with it.
+
+    Raises:
+        ValidationError: With every error of a value of up to ``MANY_ITEMS`` items in lists; with the first error
+            of each list of a larger one.
+    """
+    try:
+        made: Model = _first_errors(model).validate_python(value)
+    except ValidationError:
+        if _has_many_items(value):
+            raise
+        return model.model_validate(value)
+    return made
+
+
+@cache
+def _first_errors(model: type[BaseModel]) -> SchemaValidator:
+    return SchemaValidator(_failing_fast(model.__pydantic_core_schema__))
+
+
+def _failing_fast(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        made = {key: _failing_fast(part) for key, part in schema.items()}
+        return made | {"fail_fast": True} if made.get("type") in ("list", "tuple") and "items_schema" in made else made
+    return [_failing_fast(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _has_many_items(value: Any) -> bool:
+    count, waiting = 0, [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, (list, tuple)):
+            count += len(item)
+            if count > MANY_ITEMS:
+                return True
+        elif not isinstance(item, dict):
+            continue
+        waiting += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
+    return False
+
+
+def problems(error: ValidationError, prefix: str = "", most: int = MOST) -> list[Problem]:
+    """Return the problems of a validation error, in document order.
 
     Args:
         error: What pydantic raised.
         prefix: Path of the value that was validated, put before every path.
+        most: How many are listed; when there are more, one more says how many.
     """
-    return list(_said(error.errors(include_url=False), prefix))
+    found = list(_problems(error.errors(include_url=False)[:most], prefix))
+    return (
+        found if error.error_count() <= most else [*found, Problem(prefix, f"and {error.error_count() - most:,} more")]
+    )
 
 
-def _said(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
+def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
     for item in errors:
-        yield Problem(path(_real(item["loc"]), prefix), _message(item))
+        yield Problem(place(_real(item["loc"]), prefix), _message(item))
 
 
 def _real(loc: Sequence[str | int]) -> list[str | int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.files import load as _load
 from worldkit.world import World
@@ -32,6 +33,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
 
 
+@checked
 def about(name: str) -> str:
     """Return what a sample is, as one line.
 
@@ -41,6 +43,7 @@ def about(name: str) -> str:
     return _ABOUT[name]
 
 
+@checked
 @cache
 def load(name: str) -> World:
     """Return a sample world; it is read once and, being a value, shared from then on.

@@ -77,10 +77,10 @@ def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    from worldkit.problems import path
+    from worldkit.jsonish import place
 
     # the schema of operations refers to the parts of the document's
     document = Resource.from_contents(load_schema())
     registry = Registry[Any]().with_resource(load_schema()["$id"], document)
     found = Draft202012Validator(load_schema(name), registry=registry).iter_errors(data)
-    return [Problem(path(list(error.absolute_path)), error.message) for error in found]
+    return [Problem(place(list(error.absolute_path)), error.message) for error in found]

@@ -7,13 +7,17 @@ that pydantic should look, and say what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from worldkit.errors import Problem
+from worldkit.jsonish import place
 from worldkit.model import Event, Part, State, one_or_many
+from worldkit.problems import MOST, problems, validated
 
 Check = Callable[[Any], bool]
 Shared = Mapping[str, Any]
@@ -29,6 +33,41 @@ def sound_states(states: Any) -> bool:
 def sound_events(events: Any) -> bool:
     """Say whether a scene's ``events`` are sound for certain."""
     return type(events) is list and all(map(_object(Event), events))
+
+
+def scene_problems(scene: Any) -> list[Problem]:
+    """Return what pydantic finds wrong with the states and events of a scene that is not sound for certain.
+
+    Each is read by itself: a problem of pydantic's holds a copy of every key on the way to it, so the problems
+    within a state with a long id would take its length many times over.
+
+    Args:
+        scene: What stands in the place of a scene; what is wrong with anything but its states and events is
+            left out.
+
+    Returns:
+        Up to ``MOST`` problems, and one more that says so when there are more.
+    """
+    found: list[Problem] = []
+    for start, model, part in _parts(scene):
+        if len(found) > MOST:
+            return [*found[:MOST], Problem("scene", f"only the first {MOST:,} problems are listed")]
+        if not _object(model)(part):
+            try:
+                validated(model, part)
+            except ValidationError as error:
+                found += problems(error, start())
+    return found
+
+
+def _parts(scene: Any) -> Iterator[tuple[Callable[[], str], type[Part], Any]]:
+    states, events = (scene.get("states"), scene.get("events")) if type(scene) is dict else (None, None)
+    if type(states) is dict:
+        for id, state in states.items():
+            yield partial(place, ["scene", "states", id]), State, state
+    if type(events) is list:
+        for index, event in enumerate(events):
+            yield partial(place, ["scene", "events", index]), Event, event
 
 
 @cache

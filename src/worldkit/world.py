@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from pydantic import Field, PrivateAttr, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostics
 from worldkit.errors import Conflict, InvalidWorld
 from worldkit.jsonish import Json
 from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
 from worldkit.model import Sequence as SetPiece
-from worldkit.problems import problems
-from worldkit.shape import sound_events, sound_states
+from worldkit.problems import problems, validated
+from worldkit.shape import scene_problems, sound_events, sound_states
 
 if TYPE_CHECKING:
     import networkx
@@ -50,6 +51,7 @@ class _WorldType(type(Part)):  # type: ignore[misc]
             raise AttributeError(f"World has no {name!r}: {MAKES}") from None
 
 
+@checked_methods
 class World(Part, metaclass=_WorldType):
     """A programmable world: a graph of states and events (contract/smworld.md).
 
@@ -124,13 +126,15 @@ class World(Part, metaclass=_WorldType):
     def _own(cls, raw: Json, source: str = "the document") -> World:
         """Make a world of a JSON value that nobody else will change."""
         scene = raw.get("scene")
-        later = type(scene) is dict and sound_states(scene.get("states")) and sound_events(scene.get("events"))
+        is_sound = type(scene) is dict and sound_states(scene.get("states")) and sound_events(scene.get("events"))
+        wrong = [] if is_sound else scene_problems(scene)
         try:
-            world = cls.model_validate({**raw, "scene": {"states": {}, "events": []}} if later else raw)
+            world = validated(cls, _without_parts(raw))
         except ValidationError as error:
-            raise InvalidWorld(problems(error), source) from None
-        if later:
-            del world.__dict__["scene"]
+            raise InvalidWorld([*problems(error), *wrong], source) from None
+        if wrong:
+            raise InvalidWorld(wrong, source)
+        del world.__dict__["scene"]
         world._raw = raw
         return world
 
@@ -153,8 +157,7 @@ class World(Part, metaclass=_WorldType):
     def __getattr__(self, name: str) -> Any:
         # of a document known to be sound the typed scene, most of the work of reading it, is built when first read
         if name == "scene":
-            with jsonish.allocating():
-                made = self.__dict__["scene"] = Scene.model_validate(self._raw["scene"])
+            made = self.__dict__["scene"] = Scene.model_validate(self._raw["scene"])
             return made
         return super().__getattr__(name)  # type: ignore[misc]
 
@@ -395,6 +398,18 @@ class World(Part, metaclass=_WorldType):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
+
+
+def _without_parts(raw: Json) -> Json:
+    """Return a document whose states and events, where they are an object and a list, are left out."""
+    scene = raw.get("scene")
+    if type(scene) is not dict:
+        return raw
+    bare: Json = {}
+    for name, kind in (("states", dict), ("events", list)):
+        if name in scene:
+            bare[name] = kind() if type(scene[name]) is kind else scene[name]
+    return {**raw, "scene": bare}
 
 
 def _restore(raw: Json, rev: int, parent: World | None = None) -> World:

@@ -246,7 +246,7 @@ def test_the_fast_reader_and_the_careful_one_read_the_same(text: str) -> None:
         except wk.InvalidWorld:
             return "refused"
 
-    assert read(jsonish.parse) == read(lambda t: jsonish._with_care(t, "the text"))
+    assert read(jsonish.parse) == read(lambda t: jsonish._parse_carefully(t.encode(), "the text"))
 
 
 # ---- saving -----------------------------------------------------------------------------------

@@ -174,8 +174,6 @@ def _lines(raw: Json) -> Iterator[str]:
 
 
 def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
-    from worldkit import problems
-
     if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _fields(item, (*path, key))
@@ -183,7 +181,7 @@ def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
         for at, item in enumerate(value):
             yield from _fields(item, (*path, at))
     else:
-        yield f"{problems.path(path)}: {jsonish.dumps(value, None)}"
+        yield f"{jsonish.path(path)}: {jsonish.dumps(value, None)}"
 
 
 # ---- the merge ---------------------------------------------------------------------------------

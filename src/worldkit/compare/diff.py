@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from worldkit.arguments import checked, checked_methods
 from worldkit.compare import departures, renames
 from worldkit.compare.equality import differing
 from worldkit.compare.fields import FieldChange, changes
@@ -16,7 +17,7 @@ from worldkit.compare.steps import Events, Known, States, forced
 from worldkit.compare.worldsteps import of_world
 from worldkit.edit import refs
 from worldkit.edit.apply import apply
-from worldkit.jsonish import Json, allocating, copied
+from worldkit.jsonish import Json, copied
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Changes:
         return len(self.added) + len(self.removed) + len(kept)
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True, repr=False)
 class Diff:
     """What differs between two worlds; falsy when nothing does.
@@ -91,6 +93,7 @@ class Diff:
         return html(self)
 
 
+@checked
 def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None) -> Diff:
     """Return what differs between two worlds, by key and by field.
 
@@ -106,8 +109,7 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
     """
     found = Diff()
     if a.raw is not b.raw:
-        with allocating():
-            found = _diff(a, b.raw)
+        found = _diff(a, b.raw)
     if not deep:
         return found
     from worldkit.compare.deep import play_changes

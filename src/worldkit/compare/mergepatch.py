@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit import problems
+from worldkit import jsonish
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, copied, same
 
@@ -43,7 +43,7 @@ def _made(before: Json, after: Json, path: tuple[str, ...]) -> Json:
 
 
 def _null(path: tuple[str, ...]) -> WorldError:
-    where = problems.path(path)
+    where = jsonish.path(path)
     return WorldError(f"{where} is null after; a merge patch removes with null and cannot set it: use a JSON Patch")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Any
 
 from worldkit.edit.draft import Draft
 from worldkit.edit.refusal import Refused, taken, unknown
@@ -42,8 +43,10 @@ def references(draft: Draft, event: Event, fields: Container[str] = ("from", "to
             raise unknown("state or cutscene", event.to, [*draft.states, *cuts])
 
 
-def exists(draft: Draft, id: str, where: str) -> None:
-    """Refuse a state id, written in some field, that names no state."""
+def exists(draft: Draft, id: Any, where: str) -> None:
+    """Refuse what stands in a field for a state's id, and names no state."""
+    if not isinstance(id, str):
+        raise Refused(f"{where}: expected a state's id, a string, got {shown(id)}")
     if id not in draft.states:
         raise _named(where, id, draft)
 
@@ -57,9 +60,11 @@ def kept(patch: Json, required: tuple[str, ...], what: str) -> None:
 
 def variant_labels(body: Json) -> None:
     """Refuse a state body in which two variants have one label."""
-    labels = [variant["label"] for variant in body.get("variants", ())]
-    if len(set(labels)) < len(labels):
-        raise taken("variant", next(label for i, label in enumerate(labels) if label in labels[:i]))
+    seen: set[str] = set()
+    for variant in body.get("variants", ()):
+        if variant["label"] in seen:
+            raise taken("variant", variant["label"])
+        seen.add(variant["label"])
 
 
 def _named(where: str, id: str, draft: Draft) -> Refused:

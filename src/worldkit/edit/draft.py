@@ -19,6 +19,7 @@ from worldkit.edit.patching import put_at
 from worldkit.edit.refusal import invalid, unknown
 from worldkit.jsonish import Json, shown
 from worldkit.model import Event, State
+from worldkit.problems import validated
 from worldkit.world import World
 
 NOTE = "cascade"
@@ -121,7 +122,7 @@ class Draft:
     def put_state(self, id: str, body: Json, at: int | None = None) -> None:
         """Put a state's body: replace it or create it, at an index if one is given."""
         try:
-            typed = State.model_validate(body)
+            typed = validated(State, body)
         except ValidationError as error:
             raise invalid(f"state {shown(id)}", error) from None
         before = self.states.get(id)
@@ -159,7 +160,7 @@ class Draft:
     def typed_event(self, body: Json) -> Event:
         """Return an event body as a model, or refuse."""
         try:
-            return Event.model_validate(body)
+            return validated(Event, body)
         except ValidationError as error:
             raise invalid(f"event {shown(body.get('name', ''))}", error) from None
 
@@ -221,7 +222,7 @@ class Draft:
     def set_top(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None may be a value here (see ``drop_top``)."""
         try:
-            World.model_validate({key: value, "scene": _EMPTY})
+            validated(World, {key: value, "scene": _EMPTY})
         except ValidationError as error:
             raise invalid("the world", error) from None
         before = dict(self.top)

@@ -19,6 +19,7 @@ from worldkit.edit.refs import cutscene_ids
 from worldkit.edit.refusal import Refused, invalid, taken
 from worldkit.jsonish import Json, shown
 from worldkit.model import Mission
+from worldkit.problems import validated
 
 WON = "MISSION COMPLETE"
 LOST = "FAILED"
@@ -170,7 +171,7 @@ def _valid(world: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
     if isinstance(mission.get("objectives"), list):
         mission["objectives"] = [without_nulls(o) if isinstance(o, dict) else o for o in mission["objectives"]]
     try:
-        typed = Mission.model_validate(mission)
+        typed = validated(Mission, mission)
     except ValidationError as error:
         raise invalid("the mission", error) from None
     for name in ("id", "title"):

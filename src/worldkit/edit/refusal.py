@@ -51,5 +51,5 @@ _UNIQUE = {
 
 def invalid(what: str, error: ValidationError) -> Refused:
     """Return the refusal of a body that the document's schema does not allow, with every problem."""
-    said = "; ".join(str(problem) for problem in problems(error))
+    said = "; ".join(str(problem) for problem in problems(error, most=20))
     return Refused(f"{what} would not be valid: {said}")

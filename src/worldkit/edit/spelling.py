@@ -67,6 +67,7 @@ def one(index: int, given: Any) -> Json:
 
 
 def _short(name: str) -> str:
+    name = jsonish.printable(name[: _LONGEST + 1])
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 

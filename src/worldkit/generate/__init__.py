@@ -10,6 +10,7 @@ Nothing heavy is imported before a model is asked for.
 
 from __future__ import annotations
 
+from worldkit.arguments import checked
 from worldkit.generate.making import compose
 from worldkit.generate.many import generate_many
 from worldkit.generate.progress import Progress
@@ -17,6 +18,7 @@ from worldkit.generate.report import Generated, Interrupted, Report
 from worldkit.world import World
 
 
+@checked
 def generate(
     premise: str,
     model: str = "local",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.generate.making import Order, compose_many
 from worldkit.generate.planner import check_size
@@ -30,6 +31,7 @@ class Executor(Protocol):
         """Return a future with ``result()``, ``cancel()`` and ``add_done_callback()``."""
 
 
+@checked
 def generate_many(
     premises: Iterable[str],
     model: str = "local",

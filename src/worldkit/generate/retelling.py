@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from worldkit.arguments import checked
 from worldkit.campaign import Campaign
 from worldkit.errors import WorldError
 from worldkit.generate import beats as telling
@@ -120,6 +121,7 @@ class Retelling:
         return "\n".join(lines)
 
 
+@checked
 def from_text(
     text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
 ) -> Retelling:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.generate import proposing
 from worldkit.generate.carrying import Reviser
@@ -65,6 +66,7 @@ class Revision:
         return {**data, "text/plain": repr(self)}, metadata
 
 
+@checked
 def revise(
     world: World,
     instruction: str,

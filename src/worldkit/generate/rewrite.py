@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from worldkit.arguments import checked
 from worldkit.edit.apply import apply
 from worldkit.errors import RuleViolation, WorldError
 from worldkit.generate import finding
@@ -76,6 +77,7 @@ class Rewrite:
         return "\n".join(said)
 
 
+@checked
 def rewrite(
     world: World,
     state: str,

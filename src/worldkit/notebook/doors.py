@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
+from worldkit.arguments import checked
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def edit(
 ) -> StoreEditor: ...
 
 
+@checked
 def edit(
     world: World | StoredWorld | str | PathLike[str] | None = None,
     *,
@@ -114,6 +116,7 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
         return place.read(), place
 
 
+@checked
 def play(
     world: World | Session | Editor,
     *,
@@ -204,6 +207,7 @@ def compare(
 ) -> MergeView: ...
 
 
+@checked
 def compare(
     a: World,
     b: World,

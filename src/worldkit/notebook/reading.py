@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -214,7 +213,7 @@ def _position(id: str, place: Any) -> Position:
     if not numbers or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in place):
         raise Malformed(f"positions: expected [x, y] for {shown(id)}, got {shown(place)}")
     x, y = place
-    if not (math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) <= FARTHEST):
+    if not (-FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST):  # NaN is neither; whole numbers may be endless
         raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {shown(id)}, got {shown(place)}")
     return x, y
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from worldkit.jsonish import Json, allocating
+from worldkit.jsonish import Json
 from worldkit.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.model import Sequence as SetPiece
 from worldkit.play.clock import playing_ms, timer_ms, travel_ms, whole_ms
@@ -186,8 +186,7 @@ def table(world: World) -> Table:
     """Return the world compiled for play; compiled once, and kept with the world."""
     made = world.__dict__.get("_play_table")
     if made is None:
-        with allocating():
-            made = world.__dict__["_play_table"] = _compile(world)
+        made = world.__dict__["_play_table"] = _compile(world)
     assert isinstance(made, Table)
     return made
 

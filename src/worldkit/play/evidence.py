@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
 from numbers import Real
@@ -51,10 +52,11 @@ class Sample:
         """
         if isinstance(value, Sample):
             return value
-        if not isinstance(value, Mapping) or not set(value) <= {"luminance", "motion", "labels"}:
+        if not isinstance(value, Mapping) or not value.keys() <= {"luminance", "motion", "labels"}:
             said = 'expected an object with "luminance", "motion" and "labels", each optional'
             raise WorldError(f"not a sample of a picture: {said}; got {shown(value)}")
-        return cls(value.get("luminance"), value.get("motion"), value.get("labels") or ())
+        labels = value.get("labels")
+        return cls(value.get("luminance"), value.get("motion"), () if labels is None else labels)
 
     def to_dict(self) -> Json:
         """Return the sample as JSON values; what was not measured is left out."""
@@ -99,22 +101,36 @@ Source = Callable[[int], "Sample | Mapping[str, Any] | None"]
 
 
 def _number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+    number = None
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError):  # a whole number beyond every float
+            number = float(value)
+    if number is None or not isfinite(number):
         raise WorldError(f"not a sample of a picture: expected {name} to be a finite number, got {shown(value)}")
-    return value if isinstance(value, int) else float(value)
+    return value if isinstance(value, int) else number
 
 
 def _labels(value: Any) -> Labels:
     if isinstance(value, str):
         value = (value,)
-    pairs: Iterable[Any] = value.items() if isinstance(value, Mapping) else value
+    if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray)):
+        raise _no_labels(value)
     made: dict[str, float] = {}
-    for pair in pairs:
-        label, extent = (pair, 1.0) if isinstance(pair, str) else pair
-        if not isinstance(label, str):
-            raise WorldError(f"not a sample of a picture: expected labels to be text, got {shown(label)}")
+    for pair in value.items() if isinstance(value, Mapping) else value:
+        label, extent = (pair, 1.0) if isinstance(pair, str) else _pair(pair)
         made[label] = _number(extent, f"the extent of {shown(label)}")
     return tuple(made.items())
+
+
+def _pair(value: Any) -> tuple[str, Any]:
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not isinstance(value[0], str):
+        raise _no_labels(value)
+    return value[0], value[1]
+
+
+def _no_labels(value: Any) -> WorldError:
+    expected = "a mapping of labels to extents, pairs of both, or bare labels"
+    return WorldError(f"not a sample of a picture: expected labels to be {expected}, got {shown(value)}")
 
 
 # ---- measuring pictures ------------------------------------------------------------------------

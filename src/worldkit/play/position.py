@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.arguments import checked_methods
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, shown
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Position:
     """A position of play (contract/runtime.md): hashable, comparable, and all that the rules look at.
@@ -25,6 +27,8 @@ class Position:
     used: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.state, str):
+            raise WorldError(f"not a position: expected state to be a string, got {shown(self.state)}")
         for field in ("flags", "used"):
             value = getattr(self, field)
             if type(value) is not frozenset:
@@ -58,7 +62,7 @@ class Position:
 
 def _texts(value: Iterable[Any], field: str) -> frozenset[str]:
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
-        items = frozenset(value)
+        items = list(value)
         if all(isinstance(item, str) for item in items):
-            return items
+            return frozenset(items)
     raise WorldError(f"not a position: expected {field} to be a list of strings, got {shown(value)}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from worldkit.arguments import checked
 from worldkit.errors import InvalidWorld, NotAvailable, WorldError
 from worldkit.play.evidence import Observation, Sample, Source
 from worldkit.play.run import GRANT, REVOKE, VARIANT
@@ -34,6 +35,7 @@ COMPARED = {
 Shown = deque[tuple[int, Sample]]
 
 
+@checked
 def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: Source | None = None) -> Session:
     """Replay a run, and return the session that stands where it ended.
 

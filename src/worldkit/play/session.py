@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from worldkit.arguments import checked_methods
 from worldkit.errors import InvalidWorld, Problem, WorldError
 from worldkit.jsonish import Json
 from worldkit.model import Ending, State
@@ -33,6 +34,7 @@ from worldkit.world import World
 MODES = ("instant", "real-time")
 
 
+@checked_methods
 class Session:
     """A run of a world over a virtual clock. The rules are contract/runtime.md's.
 

@@ -10,12 +10,13 @@ from typing import Any, Literal, overload
 from pydantic import ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.errors import InvalidWorld, WorldError
 from worldkit.jsonish import Json
 from worldkit.play.evidence import Observation, Sample
 from worldkit.play.position import Position
 from worldkit.play.rows import PlayingRow, SeenRow, StepRow, TraceRow
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 
 By = Literal["player", "timer", "waypoint", "zone", "author"]
 Evidence = Literal["observed", "timed out", "not observed"]
@@ -178,6 +179,7 @@ class Pressed:
         return made | ({"held": self.held} if self.held else {})
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Trace(Sequence[Step]):
     """A run as a value: its steps are the events that fired, so ``len(trace)`` counts those.
@@ -265,9 +267,9 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            read = TraceRow.model_validate(data)
+            read = validated(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error)[:20])
+            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
         try:
             seen = tuple(_seen(row) for row in read.seen)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload, runtime_checkable
 
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostics
 from worldkit.jsonish import printable
 from worldkit.world import World
@@ -205,6 +206,7 @@ class Home:
         return self.read()
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class StoredWorld:
     """A world as it stood in a store when it was read; its methods act on the store.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from worldkit import problems
+from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.compare.fields import ABSENT
 from worldkit.diagnostics import Item, ItemKind
 from worldkit.errors import WorldError
@@ -51,7 +52,7 @@ class Place(NamedTuple):
         steps: list[str | int] = [*self.keys]
         if field is not None:
             steps = [field] if self.mark == "order" else [field, self.id, *self.keys]
-        return problems.path(steps) + (f"#{self.mark}" if self.mark else "")
+        return jsonish.path(steps) + (f"#{self.mark}" if self.mark else "")
 
     def item(self, id: str) -> Item:
         """Return the place as the item of a diagnostic.
@@ -60,10 +61,11 @@ class Place(NamedTuple):
             id: What the merged world calls the item.
         """
         if self.kind == "world" and len(self.keys) > 1 and self.keys[0] in _KINDS:
-            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), problems.path(self.keys[2:]))
-        return Item(self.kind, id, self.mark or problems.path(self.keys))
+            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), jsonish.path(self.keys[2:]))
+        return Item(self.kind, id, self.mark or jsonish.path(self.keys))
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
     """One thing that both sides changed and that a merge cannot decide.

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from worldkit.arguments import checked, checked_methods
 from worldkit.compare.merge.conflict import Choice, MergeConflict
 from worldkit.compare.merge.core import Merged, merged
 from worldkit.compare.merge.meaning import Branch, MergeWarning, check
 from worldkit.compare.merge.sides import Document, read_base, read_side
 from worldkit.edit import refs
 from worldkit.errors import WorldError
-from worldkit.jsonish import Json, allocating, shown
+from worldkit.jsonish import Json, shown
 from worldkit.shape import sound_events, sound_states
 from worldkit.world import World
 
@@ -23,6 +24,7 @@ _SIDES = ("ours", "theirs", "base")
 _UNSAID: Any = object()
 
 
+@checked_methods
 class Merge:
     """Two worlds that were made of one, merged; it never changes, ``resolve`` returns another.
 
@@ -46,9 +48,8 @@ class Merge:
         self.base, self.ours, self.theirs = base, ours, theirs
         self._choices = dict(choices or {})
         self._read = read
-        with allocating():
-            self._made = self._merged()
-            self._world = self._whole()
+        self._made = self._merged()
+        self._world = self._whole()
 
     def _merged(self) -> Merged:
         quick = None
@@ -214,6 +215,7 @@ def _refuse_dangling(before: Merge, after: Merge) -> None:
             raise WorldError(f"that would leave {place} naming {shown(id)}, which does not exist in the merged world")
 
 
+@checked
 def merge(base: World, ours: World, theirs: World) -> Merge:
     """Return the merge of two worlds that were made of one.
 

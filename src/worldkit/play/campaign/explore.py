@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from worldkit.arguments import checked
 from worldkit.campaign import Campaign
 from worldkit.errors import NotAvailable, WorldError
 from worldkit.play.campaign.handover import CampaignPosition, HandOver, Stage
@@ -89,6 +90,7 @@ class CampaignExploration:
         return "\n".join(lines)
 
 
+@checked
 def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: int = MOST) -> CampaignExploration:
     """Search every run of a campaign, breadth first, with the stepper itself.
 

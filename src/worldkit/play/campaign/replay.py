@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from worldkit.arguments import checked
 from worldkit.campaign import Campaign
 from worldkit.errors import WorldError
 from worldkit.play.campaign.handover import CampaignPosition, HandOver, Stage
@@ -18,6 +19,7 @@ from worldkit.play.trace import TraceError
 from worldkit.world import World
 
 
+@checked
 def replay_campaign(
     campaign: Campaign, worlds: Mapping[str, World], trace: CampaignTrace | Mapping[str, Any] | str
 ) -> CampaignSession:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Self
 
+from worldkit.arguments import checked_methods
 from worldkit.campaign import Campaign
 from worldkit.errors import NotAvailable, WorldError
 from worldkit.play.bus import TOPICS, Bus, Happening, Topic
@@ -24,6 +25,7 @@ LEAST_WINDOW = 64
 """Time passes in steps of at least so many ms, each twice as long as the one before while nothing fires."""
 
 
+@checked_methods
 class CampaignSession(Standing):
     """A run through a campaign in instant mode: one act after the other, each on its own world.
 

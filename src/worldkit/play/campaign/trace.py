@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict, ValidationError
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.errors import InvalidWorld
 from worldkit.jsonish import Json
 from worldkit.model import Maybe, Part, Switch, Text
 from worldkit.play.rows import Ms, TraceRow
 from worldkit.play.trace import Step, Trace, TraceError
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 
 FORMAT = "smworld-campaign-trace"
 VERSION = 1
@@ -42,6 +43,7 @@ class Segment:
         return made
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class CampaignTrace:
     """A run through a campaign as a value; ``len(trace)`` counts the events fired.
@@ -99,9 +101,9 @@ class CampaignTrace:
             TraceError: With every problem and its path.
         """
         try:
-            read = CampaignTraceRow.model_validate(data)
+            read = validated(CampaignTraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error)[:20])
+            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
             raise TraceError(None, f"not a readable trace of a campaign:\n{listed}") from None
         traces = [Trace.from_dict(segment["trace"]) for segment in data["segments"]]
         segments = tuple(Segment(row.act, trace, row.edge) for row, trace in zip(read.segments, traces, strict=True))

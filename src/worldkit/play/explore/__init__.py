@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from worldkit.arguments import checked
 from worldkit.errors import InvalidWorld, Problem
 from worldkit.play.explore.answer import Answer
 from worldkit.play.explore.budget import Budget, Cancelled
@@ -26,6 +27,7 @@ GLANCE = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
 """What is still spent on an answer, a partial one, after an exploration was cancelled."""
 
 
+@checked
 def explore(
     world: World,
     *,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from worldkit.arguments import checked_methods
 from worldkit.jsonish import Json
 from worldkit.play.explore.components import components
 from worldkit.play.explore.flow import fewest_paths
@@ -25,6 +26,7 @@ QUICK = 500
 Witness = Callable[[Sequence[int]], Trace]
 
 
+@checked_methods
 class Cover(Sequence[Trace]):
     """Runs that together fire every event that can be fired; each is played when it is looked at.
 

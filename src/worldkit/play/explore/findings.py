@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Item, ItemKind, Severity
 from worldkit.jsonish import Json, shown
 from worldkit.play.explore.budget import Spent
@@ -44,6 +45,7 @@ REACH = 2_000
 _SEVERITY: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class Finding:
     """One thing that is wrong with a world, or was not decided.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from worldkit.arguments import checked_methods
 from worldkit.jsonish import Json
 from worldkit.play.explore.contract import leftovers
 from worldkit.play.position import Position
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from worldkit.play.explore.result import Exploration
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class SoftLock:
     """A state in which a run can be stuck: play goes on, but no ending can be reached any more.
@@ -62,6 +64,7 @@ class SoftLock:
         }
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class DeadEnd:
     """A state in which nothing at all may be left to do, though the run is not over.

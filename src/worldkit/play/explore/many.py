@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from worldkit.arguments import checked
 from worldkit.play.explore.progress import Progress, watcher
 from worldkit.world import World
 
@@ -71,6 +72,7 @@ def _submitted(executor: Executor, function: Callable[[T], R], item: T) -> Any:
         return failed
 
 
+@checked
 def explore_many(
     worlds: Iterable[World],
     executor: Executor | None = None,

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from worldkit.arguments import checked_methods
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, shown
 from worldkit.play.compile import Action
@@ -35,6 +36,7 @@ from worldkit.world import World
 Detached = tuple[Position | None, Budget, Facts]
 
 
+@checked_methods
 class Exploration:
     """Everything that can happen in a world, counted and explained; ``worldkit.explore`` makes it.
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from worldkit.jsonish import allocating
 from worldkit.play.compile import Action, Table, table
 from worldkit.play.explore.components import closure
 from worldkit.play.explore.moves import Move
@@ -108,8 +107,7 @@ def system(world: World, at: Position | None = None) -> System:
         world: The world; it has at least one state.
         at: Where play begins instead of the entrance.
     """
-    with allocating():
-        return _system(table(world), at)
+    return _system(table(world), at)
 
 
 def _system(compiled: Table, at: Position | None) -> System:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from worldkit.arguments import checked_methods
 from worldkit.jsonish import Json, shown
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Reason = Literal[
 ]
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class DeadEvent:
     """An event that can never be fired, and the nearest reason.

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from worldkit.jsonish import allocating
 from worldkit.play.compile import Action, Table, Walk, table
 from worldkit.play.machine import stops
 from worldkit.play.offers import label, spoken
@@ -151,8 +150,7 @@ class Board:
     """
 
     def __init__(self, world: World, at: Position) -> None:
-        with allocating():
-            self._make(table(world), at)
+        self._make(table(world), at)
 
     def _make(self, compiled: Table, at: Position) -> None:
         self.table = compiled

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from worldkit.arguments import checked
 from worldkit.play.explore.many import Executor, spread
 from worldkit.play.explore.progress import Progress
 from worldkit.play.playtest.result import Playtest
@@ -13,6 +14,7 @@ from worldkit.play.playtest.run import playtest
 from worldkit.world import World
 
 
+@checked
 def playtest_many(
     worlds: Iterable[World], executor: Executor | None = None, *, progress: Progress = None, **options: Any
 ) -> list[Playtest | Exception]:

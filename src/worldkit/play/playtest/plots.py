@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from worldkit.errors import MissingExtra
+from worldkit.errors import MissingExtra, WrongArgument
 from worldkit.jsonish import shown
 from worldkit.play.playtest.page import plain, thinned, title
 from worldkit.play.playtest.style import COLOURS
@@ -24,6 +24,8 @@ def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
     drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
     if what not in drawers:
         raise ValueError(f"there is no plot {shown(what)}; expected one of {', '.join(drawers)}")
+    if ax is not None and not callable(getattr(ax, "barh", None)):
+        raise WrongArgument("ax", "axes of matplotlib, or None for new ones", f"a {type(ax).__name__}")
     if ax is None:
         try:
             from matplotlib import pyplot

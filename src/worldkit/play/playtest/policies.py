@@ -257,5 +257,5 @@ def _events(board: Board) -> set[str]:
 
 def _known(names: Any, known: Any, what: str) -> None:
     for name in names:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise WorldError(f"the script names {shown(name)}, but this world has no such {what}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from worldkit.arguments import checked_methods
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, shown
 from worldkit.play.compile import Table, table
@@ -33,6 +34,7 @@ FORMAT = "smworld-playtest"
 VERSION = 1
 
 
+@checked_methods
 @dataclass(frozen=True)
 class Playtest:
     """What came of many plays of a world.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from worldkit.arguments import checked
 from worldkit.play.clock import asked_ms
 from worldkit.play.explore.budget import Cancelled
 from worldkit.play.explore.many import Executor
@@ -35,6 +36,7 @@ EVERY = 0.05
 """Progress is told at most once in so many seconds."""
 
 
+@checked
 def playtest(
     world: World,
     runs: int | None = None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, printable, shown
 from worldkit.play.replay import replay
@@ -156,6 +157,7 @@ def check_run(world: World, run: SavedRun) -> RunResult:
     return result("failed", None, *unmet) if unmet else result("passed")
 
 
+@checked
 def check_runs(world: World | None, folder: str | os.PathLike[str]) -> RunResults:
     """Replay every saved run of a folder, and say which still hold.
 

@@ -11,7 +11,7 @@ from worldkit.jsonish import Json, shown
 from worldkit.model import Ending, Maybe, Part, Text, Texts
 from worldkit.play.session import Session
 from worldkit.play.trace import TraceError
-from worldkit.problems import problems
+from worldkit.problems import problems, validated
 
 FIELDS = ("state", "flags", "ended", "coverage")
 
@@ -34,7 +34,7 @@ class ExpectRow(Part):
     coverage: Maybe[Share] = None
 
 
-def checked(expect: Any) -> Json:
+def checked_expectation(expect: Any) -> Json:
     """Return expectations as they were given.
 
     Args:
@@ -51,9 +51,9 @@ def checked(expect: Any) -> Json:
     if odd:
         raise TraceError(None, f"expect: {shown(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
     try:
-        ExpectRow.model_validate(dict(expect))
+        validated(ExpectRow, dict(expect))
     except ValidationError as error:
-        listed = "; ".join(f"expect.{problem}" for problem in problems(error)[:5])
+        listed = "; ".join(f"expect.{problem}" for problem in problems(error, most=5))
         raise TraceError(None, listed) from None
     return dict(expect)
 

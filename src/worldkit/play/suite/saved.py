@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from worldkit import jsonish
+from worldkit.arguments import checked, checked_methods
 from worldkit.errors import InvalidWorld, WorldError
 from worldkit.files import load, write_atomically
 from worldkit.jsonish import Json, shown
 from worldkit.play.rows import TraceRow
 from worldkit.play.session import Session
-from worldkit.play.suite.expect import checked, ended
+from worldkit.play.suite.expect import checked_expectation, ended
 from worldkit.play.trace import Trace, TraceError
 from worldkit.world import World
 
@@ -23,6 +24,7 @@ WORLDS = "*.world.json"
 MAX_BYTES = 16 << 20
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class SavedRun:
     """A run that is kept.
@@ -79,7 +81,7 @@ class SavedRun:
                 raise TraceError(None, f"{key}: expected text, got {shown(value)}")
         known = {"name", "world", "expect"}.union(row.alias or field for field, row in TraceRow.model_fields.items())
         extra = {key: value for key, value in data.items() if key not in known}
-        expect = checked(data.get("expect", {}))
+        expect = checked_expectation(data.get("expect", {}))
         return cls(trace, texts["name"] or "", texts["world"], expect, path, extra)
 
     def load_world(self) -> World:
@@ -106,6 +108,7 @@ class SavedRun:
         return load(found[0])
 
 
+@checked
 def save_run(
     run: Session | Trace,
     path: str | os.PathLike[str],
@@ -121,7 +124,7 @@ def save_run(
         path: Where to; ``.run.json`` is added when it is missing, folders are made.
         name: What to call it.
         world: The file of its world; it is written down relative to the run's.
-        expect: What is expected of its end (``expect.checked`` says what may be). By default that a session's run
+        expect: What is expected of its end (``checked_expectation`` says what may be). By default that a session's run
             ends in the same state and with the same ending, and nothing for a trace; ``{}`` for nothing.
 
     Returns:
@@ -138,7 +141,7 @@ def save_run(
         expect = {"state": run.state, "ended": ended(run)} if isinstance(run, Session) else {}
     trace = run.trace if isinstance(run, Session) else run
     place = None if world is None else _relative(Path(world), target.parent)
-    made = SavedRun(trace, name, place, checked(expect), target)
+    made = SavedRun(trace, name, place, checked_expectation(expect), target)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_run(made)
     return target
@@ -195,6 +198,7 @@ def run_files(folder: str | os.PathLike[str]) -> list[Path]:
     return [place]
 
 
+@checked
 def load_runs(folder: str | os.PathLike[str]) -> list[SavedRun]:
     """Read every saved run, ``*.run.json``, of a folder and below it, in order of their paths.
 

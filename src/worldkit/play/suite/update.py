@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, overload
 
+from worldkit.arguments import checked
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, printable, shown
 from worldkit.play.replay import COMPARED
@@ -85,6 +86,7 @@ class RunUpdates(Sequence[RunUpdate]):
         return "\n".join(lines)
 
 
+@checked
 def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdates:
     """Record every saved run of a folder again: the same presses after the same waits, and what comes of them now.
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from worldkit.arguments import checked_methods
 from worldkit.jsonish import Json
 from worldkit.store.api import wire
 from worldkit.store.api.base import Connected
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+@checked_methods
 class AsyncClient(Connected):
     """The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from worldkit.arguments import checked_methods
 from worldkit.jsonish import Json
 from worldkit.store.api import wire
 from worldkit.store.api.base import Connected
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+@checked_methods
 class Client(Connected):
     """A place where worlds live behind the /v1 API; whoever uses a ``Store`` can use this instead.
 

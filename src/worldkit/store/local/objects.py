@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from worldkit.jsonish import Json, allocating
+from worldkit.jsonish import Json
 from worldkit.world import World
 
 ITEM, NODE = 0, 1
@@ -114,8 +114,7 @@ def decoded(root: bytes, fetch: Fetch) -> Tree:
         if all(found[name][0] == ITEM for names in lists for name in names):
             break
         lists = [[low for name in names for low in _below(name, found)] for names in lists]
-    with allocating():
-        return _built(root, lists, found)
+    return _built(root, lists, found)
 
 
 def _built(root: bytes, lists: list[list[bytes]], found: Mapping[bytes, Object]) -> Tree:

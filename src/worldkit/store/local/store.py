@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit import jsonish
+from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.errors import Conflict, HeadVersion, MissingExtra
 from worldkit.jsonish import Json, shown
@@ -32,6 +33,7 @@ MOST = 500
 """Worlds on a page at the most."""
 
 
+@checked_methods
 class Store:
     """A place of one's own where worlds live: create, edit, snapshot, fork, compare, go back.
 

@@ -16,8 +16,7 @@ from sqlalchemy import Connection
 
 from worldkit import jsonish
 from worldkit.errors import InvalidWorld
-from worldkit.jsonish import Json
-from worldkit.problems import path
+from worldkit.jsonish import Json, place
 from worldkit.store import Store
 from worldkit.store.server.answers import Answer, Once
 from worldkit.store.server.apps import Apps, Caller
@@ -94,7 +93,7 @@ class StrictRoute(APIRoute):
 
 def said(error: RequestValidationError) -> list[Json]:
     """Return what is wrong with a request, each with its place and words, and nothing of its values."""
-    return [{"path": path(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
+    return [{"path": place(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
 
 
 # ---- who calls -----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Hostile JSON for everything that reads it; ``python -m tests.fuzz --help``."""

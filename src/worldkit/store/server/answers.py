@@ -10,6 +10,8 @@ from hashlib import blake2b, sha256
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from worldkit.errors import WorldError
+from worldkit.jsonish import Json
 from worldkit.store.local.unit import now
 from worldkit.store.server.tables import answers
 
@@ -31,6 +33,16 @@ class Answer:
     job: str | None = None
 
 
+class KeyReused(WorldError):
+    """An idempotency key came with a body before, and comes with another one now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this Idempotency-Key came with another body before, and nothing was done; "
+            "repeat the call as it was, or send a new key"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Once:
     """A call that is to be done once.
@@ -39,11 +51,13 @@ class Once:
         space: Whose it is.
         call: Its method and path.
         key: The idempotency key.
+        fingerprint: Digest of the body it came with.
     """
 
     space: str
     call: str
     key: str
+    fingerprint: bytes
 
     @property
     def _call(self) -> str:
@@ -53,6 +67,9 @@ class Once:
         """Return the answer given before, None when there was none.
 
         Others with the same key wait until the transaction ends.
+
+        Raises:
+            KeyReused: The key came with another body before (draft-ietf-httpapi-idempotency-key-header, 2.7).
         """
         if connection.dialect.name == "postgresql":
             name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
@@ -62,11 +79,14 @@ class Once:
         row = connection.execute(sa.select(answers).where(*mine)).one_or_none()
         if row is None:
             return None
+        if row.fingerprint is not None and bytes(row.fingerprint) != self.fingerprint:
+            raise KeyReused
         return Answer(zlib.decompress(bytes(row.body)).decode(), row.status, row.world, row.job)
 
     def remember(self, connection: Connection, answer: Answer) -> None:
         """Keep an answer."""
-        row = {"space": self.space, "call": self._call, "key": self.key, "world": answer.world, "job": answer.job}
+        row: Json = {"space": self.space, "call": self._call, "key": self.key, "world": answer.world, "job": answer.job}
+        row["fingerprint"] = self.fingerprint
         body = zlib.compress(answer.body.encode())
         connection.execute(sa.insert(answers).values(**row, status=answer.status, body=body, created_at=now()))
 

@@ -36,6 +36,7 @@ class Caller:
         app: The app's id.
         mode: ``"test"`` or ``"live"``.
         key: The key's id, which is no secret.
+        kind: ``"sk"``, or ``"pk"`` for a publishable one.
         scopes: What it may do.
         caps: The app's own daily caps, by kind.
     """
@@ -43,6 +44,7 @@ class Caller:
     app: str
     mode: str
     key: str
+    kind: str
     scopes: frozenset[str]
     caps: Mapping[str, int]
 
@@ -170,7 +172,7 @@ class Apps:
         same = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NOBODY)
         if row is None or not same or row.revoked_at is not None:
             return None
-        return Caller(row.app, row.mode, row.id, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
+        return Caller(row.app, row.mode, row.id, row.kind, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
 
     def is_live(self, key: str) -> bool:
         """Say whether the key of an id exists and was not revoked."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from worldkit.errors import StoreError
 from worldkit.store.local.engine import DOOR, Database
 
-REVISIONS = ("s0001",)
+REVISIONS = ("s0001", "s0002")
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 

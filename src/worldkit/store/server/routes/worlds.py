@@ -13,10 +13,11 @@ from worldkit import jsonish
 from worldkit.files import load
 from worldkit.jsonish import Json
 from worldkit.store.server import answers, bodies, quota, replies, waiting
-from worldkit.store.server.answers import Answer, Once
+from worldkit.store.server.answers import Answer
 from worldkit.store.server.apps import Caller
-from worldkit.store.server.http import Here, House, IdempotencyKey, Reader, StrictRoute, Writer, answer, once
+from worldkit.store.server.http import Here, House, IdempotencyKey, Reader, StrictRoute, Writer, answer, once, once_of
 from worldkit.store.server.problems import Refusal
+from worldkit.store.server.working import threaded
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
@@ -29,15 +30,15 @@ async def create_world(
 ) -> Response:
     """Keep a whole world, or generate one from a premise: at once, or with ``async`` as a job."""
     if body.world is not None:
-        return await waiting.threaded(lambda: _keep(request, here, who, body, key))
+        return await threaded(lambda: _keep(request, here, who, body, key))
     _refuse_what_cannot_be_made(here, body)
-    begun = await waiting.threaded(lambda: _begin(request, here, who, body, key))
+    begun = await threaded(lambda: _begin(request, here, who, body, key))
     if isinstance(begun, Response):
         return begun
     here.workers.wake()
     if body.asynchronous:
-        return answer(replies.job(await waiting.threaded(lambda: here.jobs.get(who, begun))), 202)
-    return await waiting.outcome(here, who, begun)
+        return answer(replies.job(await threaded(lambda: here.jobs.get(who, begun))), 202)
+    return await waiting.outcome(request, here, who, begun)
 
 
 def _keep(request: Request, here: House, who: Caller, body: bodies.CreateWorld, key: str | None) -> Response:
@@ -71,7 +72,7 @@ _MISSING = {"path": "premise", "message": "required, and missing"}
 
 def _begin(request: Request, here: House, who: Caller, body: bodies.CreateWorld, key: str | None) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
-    call = Once(who.space, f"POST {request.url.path}", key) if key is not None else None
+    call = once_of(request, who, key)
     with here.store.database.writing() as connection:
         if call is not None and (known := call.recall(connection)):
             return known.job if known.job is not None else Response(known.body, known.status, {}, "application/json")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("worldkit.server")
 
+LINGER_S = 1.0
+"""How long bytes of the client are dropped after an answer that closes the connection."""
 RESERVED_FILES = 128
 """Files the process needs for its database, its log and what it reads, beside its connections."""
 
@@ -132,6 +134,7 @@ class Guarded(H11Protocol):
 
     room: Connections
     address = ""
+    _answered = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request, if there is room."""
@@ -145,7 +148,7 @@ class Guarded(H11Protocol):
         if self.room.enter(self):
             self._wait(self.loop.time())
         else:
-            self._answer(503, "the server has no room for another connection; try again soon")
+            self._answer(503, "the server has no room for another connection; try again soon", linger=False)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Make room."""
@@ -154,7 +157,7 @@ class Guarded(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._answered:
             return
         if self.reading.began is not None:
             self.reading.bytes += len(data)
@@ -228,9 +231,9 @@ class Guarded(H11Protocol):
         if self in self.room.open:
             self.room.waiting.setdefault(self)
 
-    def _answer(self, status: int, detail: str) -> None:
+    def _answer(self, status: int, detail: str, linger: bool = True) -> None:
         """Answer without the application, where no answer has begun, and close."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._answered:
             return
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
@@ -250,7 +253,13 @@ class Guarded(H11Protocol):
             ]
             for event in events:
                 self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
+        self._answered = True
+        if linger and self.transport.can_write_eof():
+            # closed at once, with bytes of the client on their way, the answer might be lost
+            self.transport.write_eof()
+            self.loop.call_later(LINGER_S, self.transport.close)
+        else:
+            self.transport.close()
 
 
 def guarded(settings: Settings) -> type[Guarded]:

@@ -11,7 +11,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from worldkit.errors import WorldError
-from worldkit.store.server import hosts, problems, working
+from worldkit.store.server import encoding, hosts, problems, working
 from worldkit.store.server.apps import Caller
 from worldkit.store.server.exchange import Exchange
 from worldkit.store.server.lanes import Lanes
@@ -72,6 +72,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         exchange = Exchange(scope, receive, send)
+        encoding.most.set(self._house.settings.max_answer)  # each request is a task with a context of its own
         try:
             refuse_misdirected(scope, self._hosts)
             refuse_ambiguous(scope)

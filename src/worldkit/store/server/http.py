@@ -24,12 +24,15 @@ from worldkit.problems import path
 from worldkit.store import Store
 from worldkit.store.server.answers import Answer, Once
 from worldkit.store.server.apps import Apps, Caller
+from worldkit.store.server.encoding import encoded
 from worldkit.store.server.health import Health
 from worldkit.store.server.jobs import Jobs
 from worldkit.store.server.limits import Rate
 from worldkit.store.server.problems import Refusal
-from worldkit.store.server.settings import Settings
+from worldkit.store.server.quota import caps_of
+from worldkit.store.server.settings import BYTES, Settings
 from worldkit.store.server.stage import Stages
+from worldkit.store.server.storage import Kept
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
 from worldkit.store.server.working import counted, threaded
@@ -54,6 +57,14 @@ class House:
     rate: Rate
     stages: Stages
     health: Health
+
+    def caps(self, who: Caller) -> dict[str, int]:
+        """Return what a caller may use, by kind."""
+        return caps_of(self.settings.caps, who.caps)
+
+    def kept(self, who: Caller) -> Kept:
+        """Return a caller's worlds, for changing them."""
+        return Kept(self.store, who.space, self.caps(who)[BYTES])
 
 
 async def house(request: Request) -> House:
@@ -177,7 +188,7 @@ Rev = Annotated[str | None, Depends(wanted_rev)]
 
 def answer(value: Json, status: int = 200, rev: str | None = None) -> Response:
     """Return a JSON answer; a world in it keeps its key order."""
-    return _response(jsonish.dumps(value, None), status, rev)
+    return _response(encoded(value), status, rev)
 
 
 NO_BODY = sha256(b"").digest()
@@ -188,12 +199,12 @@ def _response(text: str, status: int = 200, rev: str | None = None) -> Response:
     return Response(text, status, headers, "application/json")
 
 
-def once_of(request: Request, who: Caller, key: str | None) -> Once | None:
+def once_of(request: Request, here: House, who: Caller, key: str | None) -> Once | None:
     """Return what makes a call the same as another one, None when it carries no idempotency key."""
     if key is None:
         return None
     fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
-    return Once(who.space, f"{request.method} {request.url.path}", key, fingerprint)
+    return Once(who.space, f"{request.method} {request.url.path}", key, fingerprint, here.caps(who)[BYTES])
 
 
 def once(
@@ -209,14 +220,14 @@ def once(
         do: Does it, and returns the answer and the id of the world it speaks of.
     """
     with here.store.database.writing() as connection:
-        call = once_of(request, who, key)
+        call = once_of(request, here, who, key)
         if call is not None and (known := call.recall(connection)):
             if known.job is not None:
                 detail = f"this Idempotency-Key made the job {known.job}; its outcome is at /v1/jobs/{known.job}"
                 raise Refusal(409, detail)
             return _response(known.body, known.status)
         value, world = do(connection)
-        text = jsonish.dumps(value, None)
+        text = encoded(value)
         if call is not None:
             call.remember(connection, Answer(text, 200, world))
     return _response(text, rev=value.get("rev"))

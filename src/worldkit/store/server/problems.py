@@ -24,7 +24,8 @@ from worldkit.errors import (
     WorldError,
 )
 from worldkit.jsonish import Json
-from worldkit.store.server.quota import OverQuota
+from worldkit.store.server.quota import OverQuota, OverStorage
+from worldkit.store.server.settings import BYTES
 
 MEDIA = "application/problem+json"
 
@@ -60,6 +61,8 @@ def problem_of(error: Exception) -> Json | None:
         case OverQuota():
             quota = {"kind": error.kind, "used": error.used, "cap": error.cap, "day": error.day}
             return body(402, str(error), quota=quota)
+        case OverStorage():
+            return body(402, str(error), quota={"kind": BYTES, "used": error.used, "cap": error.cap})
         case NotFound():
             return body(404, str(error))
         case Conflict():

@@ -130,7 +130,6 @@ def config(settings: Settings, *, verbose: bool = True) -> Config:
         server_header=False,
         # longer than a busy client rests: a connection closed just as it asks again is an error to it
         timeout_keep_alive=math.ceil(settings.idle_s),
-        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_S,
     )
 

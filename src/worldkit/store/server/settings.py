@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from worldkit.errors import WorldError
 from worldkit.store.server.generator import Generator, Model
@@ -29,7 +30,34 @@ COUNTS = (
 )
 DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
 
-CAPS = {"generations": 1_000, "edits": 1_000, "sessions": 10_000}
+BYTES = "bytes"
+"""What is metered and not counted by the day: how much is kept."""
+
+CAPS = {"generations": 1_000, "edits": 1_000, "sessions": 10_000, BYTES: 1_000_000_000}
+
+
+LIMITS = (*COUNTS, *DURATIONS, "waiting")
+"""Settings that bound what others may cost; ``worldkit serve --limit`` takes them."""
+
+
+def limits(given: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return limits that were written as text, as ``Settings`` takes them.
+
+    Args:
+        given: Names and numbers.
+
+    Raises:
+        WorldError: There is no such limit, or it is no number.
+    """
+    made: dict[str, Any] = {}
+    for name, text in given:
+        if name not in LIMITS:
+            raise WorldError(f"there is no limit {name!r}; there are {', '.join(sorted(LIMITS))}")
+        try:
+            made[name] = float(text) if name in DURATIONS else int(text)
+        except ValueError:
+            raise WorldError(f"the limit {name} is a number, got {text!r}") from None
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +68,8 @@ class Settings:
         database: A path or a PostgreSQL URL, as for ``worldkit.Store``.
         generator: What makes worlds and carries out instructions; None answers 503 to both.
         vision: What looks at frames and draws them; None answers 503.
-        caps: How much of each kind an app may use a day in each mode, unless the app has caps of its own.
+        caps: How much of each kind an app may use a day in each mode, and how many ``bytes`` may be kept for it in each
+            mode, unless the app has caps of its own.
         rate: Requests a second that a key may make in the long run; 0 sets no limit.
         burst: Requests a key may make at once.
         threads: Requests worked on at the same time in this process; the others wait. A thread holds one of the
@@ -105,9 +134,9 @@ class Settings:
     public_url: str | None = None
 
     def __post_init__(self) -> None:
-        unknown = self.caps.keys() - set(KINDS)
+        unknown = self.caps.keys() - CAPS.keys()
         if unknown:
-            raise WorldError(f"caps: there is no {sorted(unknown)[0]!r}; there are {', '.join(KINDS)}")
+            raise WorldError(f"caps: there is no {sorted(unknown)[0]!r}; there are {', '.join(CAPS)}")
         for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting"):
             if getattr(self, name) < 0:
                 raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from worldkit.errors import InvalidWorld, NotFound, UnsupportedVersion
 from worldkit.files import load
 from worldkit.jsonish import Json, shown
-from worldkit.store.server import bodies, problems, quota, replies, waiting
+from worldkit.store.server import bodies, problems, replies, waiting
 from worldkit.store.server.answers import Answer
 from worldkit.store.server.apps import Caller
 from worldkit.store.server.http import (
@@ -136,14 +136,14 @@ def _apply(
     """Apply operations; a state or event that the path names and the world has not is a 404."""
 
     def do(_: Connection) -> tuple[Json, str]:
-        space = here.store.space(who.space)
         if state is not None or event is not None:
-            raw = space.get(id).world.raw["scene"]
+            raw = here.store.space(who.space).get(id).world.raw["scene"]
             if state is not None and state not in raw["states"]:
                 raise NotFound(f"world {id} has no state {shown(state)}")
             if event is not None and not any(one["name"] == event for one in raw["events"]):
                 raise NotFound(f"world {id} has no event {shown(event)}")
-        return replies.written(space.apply(id, ops, rev=rev, strict=strict)), id
+        changed = here.kept(who).change(id, lambda space: space.apply(id, ops, rev=rev, strict=strict))
+        return replies.written(changed), id
 
     return once(request, here, who, key, do)
 
@@ -216,13 +216,13 @@ async def edit_world(
 def _begin(
     request: Request, here: House, who: Caller, id: str, body: bodies.Instruction, rev: str | None, key: str | None
 ) -> str:
-    call = once_of(request, who, key)
+    call = once_of(request, here, who, key)
     with here.store.database.writing() as connection:
         if call is not None and (known := call.recall(connection)) and known.job is not None:
             return known.job
         here.store.space(who.space).get(id)
         wanted = {"world": id, "instruction": body.instruction, "rev": rev}
-        job = here.jobs.add(connection, who, EDITS, wanted, quota.caps_of(here.settings.caps, who.caps)[EDITS])
+        job = here.jobs.add(connection, who, EDITS, wanted, here.caps(who)[EDITS])
         if call is not None:
             call.remember(connection, Answer(job=job, world=id))
         return job

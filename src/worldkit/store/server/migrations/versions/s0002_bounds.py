@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add a column and three tables. What is kept for a space is counted when it is next written to."""
+    """Add a column and three tables; ``migrate`` counts what is kept."""
     op.add_column("server_answers", sa.Column("fingerprint", sa.LargeBinary))
     op.create_table(
         "server_sessions",

@@ -9,7 +9,6 @@ from typing import Any
 
 from worldkit import jsonish
 from worldkit.errors import WorldError
-from worldkit.timelimit import check_time
 
 DEPTH = 4
 """How deep a value is taken apart: a world in an answer comes apart into its states and events."""
@@ -53,7 +52,6 @@ def encoded(value: Any, limit: int | None = None) -> str:
 
 
 def _parts(value: Any, depth: int) -> Iterator[str]:
-    check_time()
     if depth and type(value) is dict:
         yield "{"
         for at, (key, item) in enumerate(value.items()):

@@ -111,7 +111,7 @@ def list_worlds(
         cursor = page.next_cursor
         size += len(encoded(found, here.settings.max_answer * AT_ONCE))
         # covers can be large: a page that has room for no more such worlds ends early, and its cursor goes on
-        if cursor is None or len(items) >= limit or 2 * size > here.settings.max_answer:
+        if cursor is None or len(items) >= limit or 4 * size > here.settings.max_answer:
             return answer({"worlds": items, "nextCursor": cursor})
 
 

@@ -51,7 +51,7 @@ def create(settings: Settings) -> FastAPI:
         apps=apps,
         jobs=jobs,
         tokens=tokens,
-        workers=Workers(store, jobs, settings),
+        workers=Workers(store, jobs, tokens, settings),
         rate=Rate(settings.rate, settings.burst),
         stages=Stages(tokens),
         health=Health(lambda: apps.is_live("")),

@@ -84,10 +84,16 @@ class Kept:
             if root is not None:
                 move(connection, self.name, -self._size(connection, bytes(root)))
 
-    def delete(self, world: str) -> None:
-        """Delete a world with its versions."""
+    def delete(self, world: str, also: Callable[[Connection], None]) -> None:
+        """Delete a world with its versions.
+
+        Args:
+            world: Its id.
+            also: Deletes what else goes with it. Everybody locks the world first, then the total.
+        """
         with self.store.database.writing() as connection:
             size = self._standing(connection, world)
+            also(connection)
             roots = connection.execute(sa.select(versions.c.root).where(versions.c.world == world)).scalars()
             size += sum(self._size(connection, bytes(root)) for root in list(roots))
             self.space.delete(world)

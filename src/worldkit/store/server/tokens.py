@@ -136,9 +136,7 @@ class Tokens:
         return claims
 
     def register(self, connection: Connection, claims: Claims) -> None:
-        """Keep whose a token is, in the transaction that mints it; those that have expired are forgotten."""
-        now = int(self._clock())
-        connection.execute(sa.delete(sessions).where(sessions.c.expires < now))
+        """Keep whose a token is, in the transaction that mints it."""
         row = {"jti": claims.jti, "space": claims.space, "expires": claims.expires}
         connection.execute(sa.insert(sessions).values(row))
 
@@ -158,9 +156,14 @@ class Tokens:
             expires = connection.execute(sa.select(sessions.c.expires).where(*mine)).scalar()
             if expires is None:
                 raise NotFound(f"there is no session {shown(jti)} that lives; a token ends by itself when it expires")
-            connection.execute(sa.delete(revoked).where(revoked.c.expires < now))
             row = {"jti": jti, "expires": expires}
             connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
+
+    def forget_old(self, connection: Connection) -> None:
+        """Forget the tokens that have expired."""
+        now = int(self._clock())
+        for table in (sessions, revoked):
+            connection.execute(sa.delete(table).where(table.c.expires < now))
 
     # ---- the run a page holds ----------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from worldkit.store.server.apps import Apps
 from worldkit.store.server.jobs import Job, Jobs
 from worldkit.store.server.settings import BYTES
 from worldkit.store.server.storage import Kept
+from worldkit.store.server.tokens import Tokens
 from worldkit.timelimit import TimeLimit, TimeUp
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ class Workers:
     Args:
         store: The store of the whole database.
         jobs: Its queue.
+        tokens: Its session tokens.
         settings: The server's.
     """
 
-    def __init__(self, store: Store, jobs: Jobs, settings: Settings) -> None:
-        self._store, self._jobs, self._settings = store, jobs, settings
+    def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings) -> None:
+        self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
         self._apps = Apps(store.database)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
@@ -49,10 +51,9 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads, none when the process is to do no jobs."""
-        if not self._settings.workers or self._settings.generator is None:
-            return
-        works = [self._work] * self._settings.workers + [self._live]
+        """Start the threads: one for each job at once, and one that says that they live and forgets what is old."""
+        count = self._settings.workers if self._settings.generator is not None else 0
+        works = [self._work] * count + [self._live]
         self._threads = [threading.Thread(target=work, daemon=True, name=f"worldkit-{work.__name__}") for work in works]
         for thread in self._threads:
             thread.start()
@@ -96,6 +97,7 @@ class Workers:
                         answers.forget_old(connection, self._settings.keep_answers_days)
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
                         storage.forget_sizes(connection)
+                        self._tokens.forget_old(connection)
             except Exception:
                 log.exception("a worker could not say that it lives")
 

@@ -28,12 +28,11 @@ def serve(arguments: argparse.Namespace) -> int:
         generator=named(arguments.generator),
         caps={kind: getattr(arguments, f"cap_{kind}") for kind in CAPS},
         rate=arguments.rate,
-        burst=max(1, int(4 * arguments.rate)),
         workers=arguments.jobs,
         origins=tuple(arguments.origin),
         public_url=arguments.public_url,
         hosts=(*arguments.allow_host, *([] if _is_address(arguments.host) else [arguments.host])),
-        **limits(arguments.limit),
+        **{"burst": max(1, int(4 * arguments.rate)), **limits(arguments.limit)},
     )
 
     def ready(address: str) -> None:

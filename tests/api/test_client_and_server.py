@@ -207,7 +207,9 @@ def test_a_premise_becomes_a_world_and_is_charged_once(api: wk.Client, scripted:
     told: list[tuple[int, int, str]] = []
     made = api.generate("a lighthouse", name="Light", progress=lambda *s: told.append(s), idempotency_key="g1")
     assert made.name == "Light" and made.world.states == BENCH.states and told[-1] == (100, 100, "done")
-    assert api.generate("a lighthouse", idempotency_key="g1").id == made.id
+    assert api.generate("a lighthouse", name="Light", idempotency_key="g1").id == made.id
+    with pytest.raises(wk.WorldError, match="another body"):
+        api.generate("a lighthouse", name="Dark", idempotency_key="g1")
     assert api.usage().used["generations"] == before + 1
     scripted.error = wk.WorldError("out of ink")
     try:

@@ -32,11 +32,17 @@ class Running:
     Attributes:
         url: Its address.
         house: What its routes share.
+        server: What runs it.
     """
 
     url: str
     house: House
+    server: uvicorn.Server
     clients: list[httpx.Client] = field(default_factory=list)
+
+    def connections(self) -> set[Any]:
+        """Return the connections that are open."""
+        return set(self.server.server_state.connections)
 
     def app(self, name: str = "an app", mode: str = "test", **options: Any) -> Made:
         """Make an app."""
@@ -64,7 +70,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[Running]:
     app: Any = made.loaded_app
     while not hasattr(app, "state"):
         app = app.app
-    here = Running(f"http://127.0.0.1:{port}", app.state.house)
+    here = Running(f"http://127.0.0.1:{port}", app.state.house, server)
     try:
         yield here
     finally:

@@ -52,7 +52,7 @@ def test_nobody_sees_another_apps_or_modes_worlds(server: Running, app: Made, cl
         for method, path, body in every_call(world, version):
             answer = other.request(method, path, json=body)
             assert (answer.status_code, method, path) == (404, method, path)
-        assert other.get("/v1/usage").json()["usage"] == {"generations": 0, "edits": 0, "sessions": 0}
+        assert other.get("/v1/usage").json()["usage"] == {"generations": 0, "edits": 0, "sessions": 0, "bytes": 0}
     assert client.get(f"/v1/worlds/{world}").json()["rev"] == "0"
 
 

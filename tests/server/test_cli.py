@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -14,8 +15,11 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import bench, process, wait_for
+from tests.server.wire import connected, everything
 from worldkit.cli import main
+from worldkit.store.server import Settings
 from worldkit.store.server.serving import bound
+from worldkit.store.server.settings import LIMITS, limits
 
 Json = dict[str, object]
 
@@ -40,6 +44,37 @@ def test_apps_are_made_listed_rotated_and_revoked(tmp_path: Path, capsys: pytest
     assert main(["apps", "revoke", "app_none", *db]) == 2
     assert main(["apps", "create", "x", "--scopes", "all", *db]) == 2
     assert "there is no scope" in capsys.readouterr().err
+
+
+def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = ["--db", str(tmp_path / "w.db")]
+    app = str(keys(capsys, "create", "my app", "--cap", "bytes", "5000", *db)["app"])
+    assert keys(capsys, "cap", app, "edits", "3", *db) == {"app": app, "caps": {"bytes": 5000, "edits": 3}}
+    assert main(["apps", "cap", app, "bytes", "7000000", *db]) == 0
+    assert "bytes  7,000,000" in capsys.readouterr().out
+    assert main(["apps", "cap", app, "worlds", "1", *db]) == 2
+    assert "there are generations, edits, sessions, bytes" in capsys.readouterr().err
+    assert main(["apps", "cap", "app_none", "bytes", "1", *db]) == 2
+
+
+def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert limits([("connections", "5"), ("head_s", "0.5")]) == {"connections": 5, "head_s": 0.5}
+    for wrong in (["colour", "5"], ["connections", "many"], ["connections", "0"], ["head_s", "0"]):
+        assert main(["serve", "--db", str(tmp_path / "w.db"), "--limit", *wrong]) == 2
+        assert wrong[0] in capsys.readouterr().err
+    with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):
+        assert httpx.get(f"{url}/healthz", headers={"Host": "game.example"}).status_code == 200
+        with connected(url) as half:
+            assert everything(half).startswith(b"HTTP/1.1 408 ")
+
+
+def test_the_guide_has_every_limit_as_it_is() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "server.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([0-9][0-9,.]*) \|", guide, re.M))
+    defaults = Settings()
+    assert {name: float(said.replace(",", "")) for name, said in rows.items()} == {
+        name: getattr(defaults, name) for name in LIMITS if name != "keep_answers_days"
+    }
 
 
 def test_the_keys_are_shown_once_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import httpx
+import sqlalchemy as sa
 
 import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, together
+from worldkit.store.server.tables import answers
 
 
 def used(client: httpx.Client, kind: str) -> int:
@@ -93,13 +95,69 @@ def test_a_refused_call_leaves_its_key_free(client: httpx.Client, world: str) ->
     assert client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Rain.")}, headers=key).json()["rev"] == "1"
 
 
-def test_a_key_that_made_a_job_makes_no_world_of_another_kind(client: httpx.Client) -> None:
+def test_a_key_that_comes_with_another_body_is_refused_and_does_nothing(
+    client: httpx.Client, world: str, scripted: Scripted
+) -> None:
+    scripted.ops = lane("Colder.")
+    version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
+    calls: list[tuple[str, object, object]] = [
+        ("/v1/worlds", {"premise": "a lighthouse"}, {"world": bench()}),
+        ("/v1/worlds", {"world": bench()}, {"world": {**bench(), "name": "other"}}),
+        ("/v1/worlds", {"world": bench()}, {"premise": "a lighthouse"}),
+        (f"/v1/worlds/{world}/forks", {"name": "a"}, {"name": "b"}),
+        (f"/v1/worlds/{world}/forks", None, {"name": "b"}),
+        (f"/v1/worlds/{world}/ops", {"ops": lane("Rain.")}, {"ops": lane("Snow.")}),
+        (f"/v1/worlds/{world}/checkout", {"versionId": version}, {"versionId": "v"}),
+        (f"/v1/worlds/{world}/edit", {"instruction": "colder"}, {"instruction": "warmer"}),
+        ("/v1/sessions/token", {"worldId": world}, {"worldId": world, "ttlSeconds": 60}),
+    ]
+    for at, (path, body, other) in enumerate(calls):
+        key = {"Idempotency-Key": f"k{at}"}
+        first = client.post(path, json=body, headers=key)
+        before = (
+            client.get("/v1/usage").json(),
+            client.get("/v1/worlds").json(),
+            client.get(f"/v1/worlds/{world}").json(),
+        )
+        refused = client.post(path, json=other, headers=key)
+        assert (first.status_code, refused.status_code) == (200, 422), (path, first.text, refused.text)
+        assert "another body" in refused.json()["detail"]
+        after = (
+            client.get("/v1/usage").json(),
+            client.get("/v1/worlds").json(),
+            client.get(f"/v1/worlds/{world}").json(),
+        )
+        assert after == before, path
+        assert client.post(path, json=body, headers=key).json() == first.json(), path
+
+
+def test_white_space_and_the_order_of_keys_make_no_other_body(client: httpx.Client, world: str) -> None:
+    key = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    at = f"/v1/worlds/{world}/forks"
+    first = client.post(at, content=b'{"name":"a","other":[1,{"x":1,"y":2}]}', headers=key)
+    again = client.post(at, content=b'{ "other" : [1, {"y":2, "x":1}], "name": "a" }', headers=key)
+    assert first.status_code == 200 and again.json() == first.json()
+
+
+def test_of_many_bodies_at_once_with_one_key_one_is_done_and_the_others_are_told(client: httpx.Client) -> None:
     key = {"Idempotency-Key": "k"}
-    made = client.post("/v1/worlds", json={"premise": "a lighthouse"}, headers=key)
-    other = client.post("/v1/worlds", json={"world": bench()}, headers=key)
-    assert made.status_code == 200 and other.status_code == 409 and "/v1/jobs/" in other.json()["detail"]
-    kept = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "l"}).json()
-    assert client.post("/v1/worlds", json={"premise": "x"}, headers={"Idempotency-Key": "l"}).json() == kept
+
+    def create(at: int) -> httpx.Response:
+        return client.post("/v1/worlds", json={"world": {**bench(), "name": f"world {at}"}}, headers=key)
+
+    got = together([lambda at=at: create(at) for at in range(24)])
+    assert sorted(answer.status_code for answer in got) == [200] + [422] * 23
+    assert len(client.get("/v1/worlds").json()["worlds"]) == 1
+
+
+def test_an_answer_kept_by_an_earlier_release_is_given_whatever_the_body(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    key, at = {"Idempotency-Key": "k"}, f"/v1/worlds/{world}/forks"
+    first = client.post(at, json={"name": "a"}, headers=key).json()
+    with server.house.store.database.writing() as connection:
+        connection.execute(sa.update(answers).values(fingerprint=None))
+    assert client.post(at, json={"name": "b"}, headers=key).json() == first
 
 
 def test_deleting_a_world_forgets_what_its_calls_were_answered(client: httpx.Client) -> None:

@@ -129,6 +129,27 @@ def test_a_token_ends(server: Running, app: Made, client: httpx.Client, world: s
     assert "revoked" in say(server, last).json()["detail"] and page(server, last).status_code == 401
 
 
+def test_a_session_is_revoked_by_its_own_app_and_mode_only(
+    server: Running, app: Made, client: httpx.Client, world: str
+) -> None:
+    made = mint(client, world)
+    live = server.client(server.house.apps.rotate(app.app, "live").secret)
+    for other in (server.client(server.app("another").secret), live):
+        refused = other.post("/v1/sessions/revoke", json={"jti": made["jti"]})
+        assert refused.status_code == 404 and made["jti"] in refused.json()["detail"]
+    assert say(server, made["token"]).status_code == 200
+    assert client.post("/v1/sessions/revoke", json={"jti": "nobody"}).status_code == 404
+    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
+    assert say(server, made["token"]).status_code == 401
+
+
+def test_a_forged_host_is_no_origin_of_this_server(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world, origin=GAME)["token"]
+    for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example"):
+        assert say(server, token, Host=host, Origin=f"http://{host}").status_code == 421
+    assert say(server, token, Host="localhost:1", Origin="http://evil.example").status_code == 403
+
+
 def test_the_page_is_for_its_origin_and_says_so_to_the_browser(
     server: Running, client: httpx.Client, world: str
 ) -> None:

@@ -171,6 +171,17 @@ def _serve(made: argparse.ArgumentParser) -> None:
     made.add_argument("--public-url", help="the address that a proxy is reached at")
     for kind, cap in (("generations", 1_000), ("edits", 1_000), ("sessions", 10_000)):
         made.add_argument(f"--cap-{kind}", type=int, default=cap, metavar="N", help=f"{kind} of an app a day ({cap:,})")
+    kept = 1_000_000_000
+    made.add_argument("--cap-bytes", type=int, default=kept, metavar="N", help=f"bytes kept for an app ({kept:,})")
+    made.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name it answers to as well")
+    made.add_argument(
+        "--limit",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "N"),
+        help="one of the limits of docs/server.md, such as: --limit connections 2000",
+    )
 
 
 def _apps(made: argparse.ArgumentParser) -> None:
@@ -178,20 +189,28 @@ def _apps(made: argparse.ArgumentParser) -> None:
     task = _command(tasks, "create", "serving:create", "make an app and print its keys, once")
     task.add_argument("name", help="what to call it")
     task.add_argument(
-        "--cap", nargs=2, action="append", default=[], metavar=("KIND", "N"), help="a daily cap of its own"
+        "--cap",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("KIND", "N"),
+        help="a cap of its own",
     )
     rotate = _command(tasks, "rotate", "serving:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "serving:revoke", "revoke an app's keys, and with them the tokens they minted")
+    cap = _command(tasks, "cap", "serving:limit", "give an app a cap of its own: generations, edits, sessions or bytes")
     shown = _command(tasks, "list", "serving:listed", "list the apps, and of each key what is no secret")
-    for one in (rotate, revoke):
+    for one in (rotate, revoke, cap):
         one.add_argument("app", help="the app's id")
+    cap.add_argument("kind", help="generations, edits or sessions (a day), or bytes (kept)")
+    cap.add_argument("most", type=_whole, help="how many")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for one in (task, rotate):
         one.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
         one.add_argument("--scopes", nargs="+", help="what the secret key may do (everything; when rotated, as before)")
-    for one in (task, rotate, revoke, shown):
+    for one in (task, rotate, revoke, cap, shown):
         _db(one)
-    for one in (task, rotate, shown):
+    for one in (task, rotate, cap, shown):
         _json(one)
 
 

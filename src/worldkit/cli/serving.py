@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from worldkit.cli.terminal import complain, say, say_json
@@ -20,17 +21,18 @@ def serve(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit serve``."""
     from worldkit.store.server.generator import named
     from worldkit.store.server.serving import serve as run
-    from worldkit.store.server.settings import CAPS, Settings
+    from worldkit.store.server.settings import CAPS, Settings, limits
 
     settings = Settings(
         database=database(arguments),
         generator=named(arguments.generator),
         caps={kind: getattr(arguments, f"cap_{kind}") for kind in CAPS},
         rate=arguments.rate,
-        burst=max(1, int(4 * arguments.rate)),
         workers=arguments.jobs,
         origins=tuple(arguments.origin),
         public_url=arguments.public_url,
+        hosts=(*arguments.allow_host, *([] if _is_address(arguments.host) else [arguments.host])),
+        **{"burst": max(1, int(4 * arguments.rate)), **limits(arguments.limit)},
     )
 
     def ready(address: str) -> None:
@@ -44,6 +46,14 @@ def serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def create(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps create``."""
     from worldkit.store.server.settings import SCOPES
@@ -55,6 +65,16 @@ def create(arguments: argparse.Namespace) -> int:
 def rotate(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps rotate``."""
     return _shown(_apps(arguments).rotate(arguments.app, arguments.mode, arguments.scopes), arguments)
+
+
+def limit(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit apps cap``."""
+    own = _apps(arguments).limit(arguments.app, {arguments.kind: arguments.most})
+    if arguments.json:
+        say_json({"app": arguments.app, "caps": own})
+    else:
+        say(*(f"{kind}  {cap:,}" for kind, cap in own.items()))
+    return 0
 
 
 def revoke(arguments: argparse.Namespace) -> int:

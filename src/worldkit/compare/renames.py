@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from worldkit.edit import refs
 from worldkit.jsonish import Json
+from worldkit.timelimit import check_time
 
 K = TypeVar("K", bound=Hashable)
 
@@ -52,6 +53,7 @@ def renamed(removed: Mapping[K, Trace], added: Mapping[K, Trace]) -> dict[K, K]:
     for name, trace in added.items():
         copies[_written(trace.body)].append(name)
     for name, trace in removed.items():
+        check_time()
         twins = copies.get(_written(trace.body))
         if twins:
             best = max(twins[:_TWINS], key=lambda twin: _overlap(trace.links, added[twin].links))
@@ -79,6 +81,7 @@ def _join_alike(old: Mapping[K, Trace], new: Mapping[K, Trace], found: dict[K, K
     scored: list[tuple[float, int, int, K, K]] = []
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     for at, (name, trace) in enumerate(old.items()):
+        check_time()
         text = _words(trace.body)
         bag = set(text)
         if not text:

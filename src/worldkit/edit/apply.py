@@ -16,6 +16,7 @@ from worldkit.edit.spec import OPS
 from worldkit.edit.spelling import normalise
 from worldkit.errors import Conflict, OpError, RuleViolation
 from worldkit.jsonish import Json, copied, shown
+from worldkit.timelimit import check_time
 from worldkit.world import World
 
 
@@ -60,6 +61,7 @@ def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = Fals
     draft = Draft(world)
     done = normalise(ops)
     for index, step in enumerate(done):
+        check_time()
         try:
             done[index] = OPS[step["op"]].run(draft, copied(step)) or step
         except Refused as refused:

@@ -13,6 +13,7 @@ from worldkit.play.evidence import Observation, Sample, Source
 from worldkit.play.run import GRANT, REVOKE, VARIANT
 from worldkit.play.session import Session
 from worldkit.play.trace import Pressed, Step, Trace, TraceError
+from worldkit.timelimit import check_time
 from worldkit.world import World
 
 COMPARED = {
@@ -68,6 +69,7 @@ def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: So
         raise TraceError(0, f"the run cannot begin: {error}") from error
     clock = 0
     for index, step in enumerate(trace.steps):
+        check_time()
         camera.turn(index, session.clock - clock)
         _compare(index, step, _again(session, index, step, camera, *_idle(index, step.at - clock, step.held)))
         clock = step.until

@@ -16,6 +16,7 @@ from worldkit.play.passing import coming, later, stage_ends
 from worldkit.play.position import Position
 from worldkit.play.record import Moment
 from worldkit.play.trace import By, Mode, Pressed, Step, Trace
+from worldkit.timelimit import TimeUp, check_time, is_time_up
 
 MOST_TIMED = 10_000
 """No more events than this fire by themselves in one wait; nor are more ambient lines told in one."""
@@ -200,6 +201,7 @@ class Run:
         """
         failures: list[Exception] = []
         while self.now.playing is not None:
+            check_time()
             when = stage_ends(self.now, self.look is not None)
             tell = self._telling()
             if until is not None and when > until:
@@ -220,8 +222,9 @@ class Run:
         steps: list[Step] = []
         failures: list[Exception] = []
         fired = lines = 0
+        late: TimeUp | None = None
         asking = self.look is not None
-        while fired < most:
+        while fired < most and (late := is_time_up()) is None:
             now, tell = self.now, self._telling()
             if now.playing is not None:
                 when = stage_ends(now, asking)
@@ -248,12 +251,14 @@ class Run:
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self._hear(tell.happenings, failures)
-        if fired < most:
+        if fired < most and late is None:
             tell = self._telling()
             self._to(goal, forward, tell)
             self._hear(tell.happenings, failures)
         spent = self.now.clock - began
         self._hear([Happening("wait", self.now.clock, self.now.position.state, ms=spent)], failures)
+        if late is not None:
+            failures.append(late)
         if fired == MOST_TIMED:
             failures.append(_endless(self.now.clock, goal))
         _raise(failures)

@@ -7,7 +7,7 @@ exhaustive play can see is in ``deep``, with its own ``DEEP_RULES``; a plain lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from worldkit.rules.deep import DEEP_RULES
 from worldkit.rules.deep import deep as _deep
 from worldkit.rules.index import Index
 from worldkit.rules.rule import Found, Rule, rule
+from worldkit.timelimit import check_time
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -78,7 +79,15 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in a world that is indexed already."""
-    return Diagnostics((found for known in _ORDER for found in known.diagnose(index)), index.world)
+    return Diagnostics(_found(index), index.world)
+
+
+def _found(index: Index) -> Iterator[Diagnostic]:
+    for known in _ORDER:
+        check_time()
+        for found in known.diagnose(index):
+            check_time()
+            yield found
 
 
 def fix_ops(world: World, found: Diagnostic) -> list[Json] | None:

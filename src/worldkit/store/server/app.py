@@ -19,6 +19,8 @@ from worldkit.jsonish import Json
 from worldkit.store import Store
 from worldkit.store.server import problems
 from worldkit.store.server.apps import Apps
+from worldkit.store.server.gate import Gate
+from worldkit.store.server.health import Health
 from worldkit.store.server.http import House, said
 from worldkit.store.server.jobs import Jobs
 from worldkit.store.server.limits import Rate
@@ -42,24 +44,28 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
+    apps = Apps(store.database)
     house = House(
         settings=settings,
         store=store,
-        apps=Apps(store.database),
+        apps=apps,
         jobs=jobs,
         tokens=tokens,
-        workers=Workers(store, jobs, settings),
+        workers=Workers(store, jobs, tokens, settings),
         rate=Rate(settings.rate, settings.burst),
         stages=Stages(tokens),
+        health=Health(lambda: apps.is_live("")),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         house.workers.start()
+        house.health.start()
         try:
             yield
         finally:
+            house.health.stop()
             house.workers.stop()
             store.close()
 
@@ -77,6 +83,8 @@ def create(settings: Settings) -> FastAPI:
         app.include_router(routes.router)
     _handle(app, [route for routes in ROOMS for route in routes.router.routes if isinstance(route, APIRoute)])
     describe(app)
+    # the last one added is outermost: pages of other origins may read the gate's refusals too
+    app.add_middleware(Gate, house=house)
     if settings.origins:
         headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
         app.add_middleware(
@@ -86,7 +94,7 @@ def create(settings: Settings) -> FastAPI:
             allow_headers=headers,
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
-    app.add_middleware(Outer, max_body=settings.max_body)
+    app.add_middleware(Outer)
     return app
 
 
@@ -100,7 +108,7 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         found = problems.problem_of(error)
         if found is None:
             raise error
-        return _problem(found, {"Retry-After": "1"} if found["status"] == 503 else {})
+        return _problem(found, problems.headers_of(found))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:

@@ -18,7 +18,7 @@ from worldkit.errors import NotFound, WorldError
 from worldkit.jsonish import shown
 from worldkit.store.local.engine import Database
 from worldkit.store.local.unit import new_id, now, stored_text
-from worldkit.store.server.settings import KINDS, MODES, SCOPES
+from worldkit.store.server.settings import CAPS, MODES, SCOPES
 from worldkit.store.server.tables import apps, keys
 
 PUBLISHABLE = ("worlds:read",)
@@ -36,6 +36,7 @@ class Caller:
         app: The app's id.
         mode: ``"test"`` or ``"live"``.
         key: The key's id, which is no secret.
+        kind: ``"sk"``, or ``"pk"`` for a publishable one.
         scopes: What it may do.
         caps: The app's own daily caps, by kind.
     """
@@ -43,6 +44,7 @@ class Caller:
     app: str
     mode: str
     key: str
+    kind: str
     scopes: frozenset[str]
     caps: Mapping[str, int]
 
@@ -106,19 +108,43 @@ class Apps:
             name: Its name.
             mode: ``"test"`` or ``"live"``; ``rotate`` makes keys of the other.
             scopes: What its secret key may do.
-            caps: Daily caps of its own, by kind.
+            caps: Caps of its own by kind: of a day, and ``bytes``.
 
         Raises:
             WorldError: There is no such mode, scope or kind.
         """
-        unknown = (caps or {}).keys() - set(KINDS)
-        if unknown:
-            raise WorldError(f"there is no kind {sorted(unknown)[0]!r} of usage; there are {', '.join(KINDS)}")
+        _known(caps or {})
         id = new_id("app")
         with self._db.writing() as connection:
             row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
             connection.execute(sa.insert(apps).values(row))
             return _keys(connection, id, mode, scopes)
+
+    def limit(self, app: str, caps: Mapping[str, int]) -> dict[str, int]:
+        """Set some of an app's own caps; the others stay.
+
+        Args:
+            app: The app's id.
+            caps: Daily caps by kind, and ``bytes``.
+
+        Returns:
+            All of its own caps.
+
+        Raises:
+            NotFound: There is no such app.
+            WorldError: There is no such kind.
+        """
+        _known(caps)
+        with self._db.writing() as connection:
+            own = {**json.loads(_app(connection, app).caps or "{}"), **caps}
+            connection.execute(sa.update(apps).where(apps.c.id == app).values(caps=json.dumps(own)))
+            return own
+
+    def caps(self, app: str) -> dict[str, int]:
+        """Return an app's own caps."""
+        with self._db.reading() as connection:
+            own: dict[str, int] = json.loads(_app(connection, app).caps or "{}")
+            return own
 
     def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> Made:
         """Revoke an app's keys of a mode, and make new ones.
@@ -170,7 +196,7 @@ class Apps:
         same = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NOBODY)
         if row is None or not same or row.revoked_at is not None:
             return None
-        return Caller(row.app, row.mode, row.id, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
+        return Caller(row.app, row.mode, row.id, row.kind, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
 
     def is_live(self, key: str) -> bool:
         """Say whether the key of an id exists and was not revoked."""
@@ -203,6 +229,15 @@ def _revoke(connection: Connection, app: str, mode: str | None) -> int:
     wanted = sa.update(keys).where(keys.c.app == app, keys.c.revoked_at.is_(None))
     wanted = wanted if mode is None else wanted.where(keys.c.mode == mode)
     return int(connection.execute(wanted.values(revoked_at=now())).rowcount)
+
+
+def _known(caps: Mapping[str, int]) -> None:
+    unknown = caps.keys() - CAPS.keys()
+    if unknown:
+        raise WorldError(f"there is no kind {sorted(unknown)[0]!r} of usage; there are {', '.join(CAPS)}")
+    below = [kind for kind, cap in caps.items() if cap < 0]
+    if below:
+        raise WorldError(f"a cap is at least 0, got {caps[below[0]]} {below[0]}")
 
 
 def _app(connection: Connection, app: str) -> Row[Any]:

@@ -89,7 +89,7 @@ class Fork(Body):
 class Ops(Body):
     """A batch of operations, see schema/ops.json."""
 
-    ops: list[Object]
+    ops: Annotated[list[Object], Field(max_length=50_000, fail_fast=True)]
     strict: bool = False
 
 
@@ -159,7 +159,7 @@ class Ground(Body):
     """Labels to find in a frame."""
 
     frame_b64: Picture
-    labels: Annotated[list[Name], Field(max_length=100)]
+    labels: Annotated[list[Name], Field(max_length=100, fail_fast=True)]
 
 
 class SeedFrame(Body):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -20,13 +23,21 @@ from worldkit.jsonish import Json, place
 from worldkit.store import Store
 from worldkit.store.server.answers import Answer, Once
 from worldkit.store.server.apps import Apps, Caller
+from worldkit.store.server.encoding import encoded
+from worldkit.store.server.health import Health
 from worldkit.store.server.jobs import Jobs
-from worldkit.store.server.limits import Rate, retry_after
+from worldkit.store.server.limits import Rate
 from worldkit.store.server.problems import Refusal
-from worldkit.store.server.settings import Settings
+from worldkit.store.server.quota import caps_of
+from worldkit.store.server.settings import BYTES, Settings
 from worldkit.store.server.stage import Stages
+from worldkit.store.server.storage import Kept
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
+from worldkit.store.server.working import counted, threaded
+
+MOST_FIELDS = 1_000
+"""Fields of a body; the framework looks at each of them on the event loop."""
 
 _KEY = r"^[\x21-\x7e]{1,200}$"
 _REV = re.compile(r'(?:W/)?"?([0-9]{1,18})"?\Z')
@@ -44,9 +55,18 @@ class House:
     workers: Workers
     rate: Rate
     stages: Stages
+    health: Health
+
+    def caps(self, who: Caller) -> dict[str, int]:
+        """Return what a caller may use, by kind."""
+        return caps_of(self.settings.caps, who.caps)
+
+    def kept(self, who: Caller) -> Kept:
+        """Return a caller's worlds, for changing them."""
+        return Kept(self.store, who.space, self.caps(who)[BYTES])
 
 
-def house(request: Request) -> House:
+async def house(request: Request) -> House:
     """Return what the routes share."""
     found: House = request.app.state.house
     return found
@@ -65,12 +85,22 @@ class StrictRequest(Request):
             Refusal: It is none.
         """
         data = await self.body()
-        try:
-            return jsonish.parse(data.decode("utf-8"), "the body", len(data))
-        except UnicodeDecodeError as error:
-            raise _unreadable(f"not UTF-8 text: byte {error.start}") from None
-        except InvalidWorld as error:
-            raise _unreadable(str(error.problems[0])) from None
+        value, self.scope["state"]["fingerprint"] = await threaded(lambda: _read(data))
+        return value
+
+
+def _read(data: bytes) -> tuple[Any, bytes]:
+    """Return the JSON value of a body and its fingerprint, which knows no order of keys and no white space."""
+    try:
+        value = jsonish.parse(data.decode("utf-8"), "the body", len(data))
+    except UnicodeDecodeError as error:
+        raise _unreadable(f"not UTF-8 text: byte {error.start}") from None
+    except InvalidWorld as error:
+        raise _unreadable(str(error.problems[0])) from None
+    if isinstance(value, dict) and len(value) > MOST_FIELDS:
+        raise _unreadable(f"an object of {len(value):,} fields; a body has {MOST_FIELDS:,} at the most")
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return value, sha256(plain.encode()).digest()
 
 
 def _unreadable(why: str) -> Refusal:
@@ -79,7 +109,11 @@ def _unreadable(why: str) -> Refusal:
 
 
 class StrictRoute(APIRoute):
-    """A route that reads JSON strictly."""
+    """A route that reads JSON strictly, and works on a thread within the request's time."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        inner = endpoint if inspect.iscoroutinefunction(endpoint) else counted(endpoint)
+        super().__init__(path, inner, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, given a strict request."""
@@ -101,29 +135,18 @@ def said(error: RequestValidationError) -> list[Json]:
 _bearer = HTTPBearer(auto_error=False, description="A key of the app, `sk_...` or `pk_...`.")
 
 
-def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None) -> Caller:
-    """Return who calls.
-
-    Raises:
-        Refusal: Nobody that is known, or too often.
-    """
-    here = house(request)
-    known = here.apps.caller(given.credentials) if given is not None else None
-    if known is None:
-        detail = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
-        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
-    request.scope["state"]["key"] = known.key
-    wait = here.rate.take(known.key)
-    if wait:
-        detail = f"this key makes more than {here.settings.rate:g} requests a second; wait and try again"
-        raise Refusal(429, detail, {"Retry-After": retry_after(wait)})
+async def caller(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None
+) -> Caller:
+    """Return who calls, as the gate found out."""
+    known: Caller = request.scope["state"]["caller"]
     return known
 
 
-def scoped(scope: str) -> Callable[[Caller], Caller]:
+def scoped(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
     """Return a dependency that lets through whoever has a scope."""
 
-    def check(who: Annotated[Caller, Depends(caller)]) -> Caller:
+    async def check(who: Annotated[Caller, Depends(caller)]) -> Caller:
         if scope not in who.scopes:
             raise Refusal(403, f"this key lacks the scope {scope}", scope=scope)
         return who
@@ -141,7 +164,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def wanted_rev(
+async def wanted_rev(
     if_match: Annotated[
         str | None,
         Header(
@@ -164,12 +187,23 @@ Rev = Annotated[str | None, Depends(wanted_rev)]
 
 def answer(value: Json, status: int = 200, rev: str | None = None) -> Response:
     """Return a JSON answer; a world in it keeps its key order."""
-    return _response(jsonish.dumps(value, None), status, rev)
+    return _response(encoded(value), status, rev)
+
+
+NO_BODY = sha256(b"").digest()
 
 
 def _response(text: str, status: int = 200, rev: str | None = None) -> Response:
     headers = {} if rev is None else {"ETag": f'"{rev}"'}
     return Response(text, status, headers, "application/json")
+
+
+def once_of(request: Request, here: House, who: Caller, key: str | None) -> Once | None:
+    """Return what makes a call the same as another one, None when it carries no idempotency key."""
+    if key is None:
+        return None
+    fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
+    return Once(who.space, f"{request.method} {request.url.path}", key, fingerprint, here.caps(who)[BYTES])
 
 
 def once(
@@ -185,14 +219,14 @@ def once(
         do: Does it, and returns the answer and the id of the world it speaks of.
     """
     with here.store.database.writing() as connection:
-        call = Once(who.space, f"{request.method} {request.url.path}", key) if key is not None else None
+        call = once_of(request, here, who, key)
         if call is not None and (known := call.recall(connection)):
             if known.job is not None:
                 detail = f"this Idempotency-Key made the job {known.job}; its outcome is at /v1/jobs/{known.job}"
                 raise Refusal(409, detail)
             return _response(known.body, known.status)
         value, world = do(connection)
-        text = jsonish.dumps(value, None)
+        text = encoded(value)
         if call is not None:
             call.remember(connection, Answer(text, 200, world))
     return _response(text, rev=value.get("rev"))

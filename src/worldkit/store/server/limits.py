@@ -31,14 +31,31 @@ class Rate:
         if not self._rate:
             return 0.0
         with self._lock:
-            now = self._clock()
-            held, since = self._buckets.pop(key, (float(self._burst), now))
-            held = min(self._burst, held + (now - since) * self._rate)
+            held = self._held(key)
             wait = 0.0 if held >= 1 else (1 - held) / self._rate
-            self._buckets[key] = (held - 1 if not wait else held, now)
-            while len(self._buckets) > KEPT:
-                self._buckets.popitem(last=False)
+            self._keep(key, held - 1 if not wait else held)
             return wait
+
+    def charge(self, key: str, more: float) -> None:
+        """Take more of a key for the work that a request turned out to be, on credit if need be.
+
+        Args:
+            key: The key.
+            more: How many requests the work stands for besides its own; less than none is none.
+        """
+        if self._rate and more > 0:
+            with self._lock:
+                self._keep(key, self._held(key) - more)
+
+    def _held(self, key: str) -> float:
+        now = self._clock()
+        held, since = self._buckets.pop(key, (float(self._burst), now))
+        return min(self._burst, held + (now - since) * self._rate)
+
+    def _keep(self, key: str, held: float) -> None:
+        self._buckets[key] = (held, self._clock())
+        while len(self._buckets) > KEPT:
+            self._buckets.popitem(last=False)
 
 
 def retry_after(seconds: float) -> str:

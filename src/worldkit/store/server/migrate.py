@@ -7,8 +7,12 @@ from sqlalchemy import Connection
 
 from worldkit.errors import StoreError
 from worldkit.store.local.engine import DOOR, Database
+from worldkit.store.server import storage
+from worldkit.store.server.apps import space_of
+from worldkit.store.server.settings import MODES
+from worldkit.store.server.tables import apps
 
-REVISIONS = ("s0001",)
+REVISIONS = ("s0001", "s0002")
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 
@@ -28,6 +32,10 @@ def prepare(database: Database) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DOOR)))
         if _revision(connection) != REVISIONS[-1]:  # another process may have been first
             _migrate(connection)
+            spaces = [
+                space_of(app, mode) for app in connection.execute(sa.select(apps.c.id)).scalars() for mode in MODES
+            ]
+            storage.count(connection, database.place, spaces)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import HTTPException
 from sqlalchemy.exc import OperationalError
+from starlette.types import Send
 
 from worldkit import jsonish
 from worldkit.errors import (
@@ -22,7 +24,8 @@ from worldkit.errors import (
     WorldError,
 )
 from worldkit.jsonish import Json
-from worldkit.store.server.quota import OverQuota
+from worldkit.store.server.quota import OverQuota, OverStorage
+from worldkit.store.server.settings import BYTES
 
 MEDIA = "application/problem+json"
 
@@ -58,6 +61,8 @@ def problem_of(error: Exception) -> Json | None:
         case OverQuota():
             quota = {"kind": error.kind, "used": error.used, "cap": error.cap, "day": error.day}
             return body(402, str(error), quota=quota)
+        case OverStorage():
+            return body(402, str(error), quota={"kind": BYTES, "used": error.used, "cap": error.cap})
         case NotFound():
             return body(404, str(error))
         case Conflict():
@@ -84,6 +89,20 @@ def problem_of(error: Exception) -> Json | None:
         case WorldError():
             return body(422, str(error))
     return None
+
+
+def headers_of(problem: Json) -> dict[str, str]:
+    """Return the headers that go with the problem of an error."""
+    return {"Retry-After": "1"} if problem["status"] == 503 else {}
+
+
+async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
+    """Answer an ASGI request with a problem."""
+    content = text(problem)
+    sent = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    sent += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
+    await out({"type": "http.response.start", "status": problem["status"], "headers": sent})
+    await out({"type": "http.response.body", "body": content})
 
 
 def text(problem: Json) -> bytes:

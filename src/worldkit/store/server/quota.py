@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.errors import WorldError
-from worldkit.store.server.settings import KINDS
+from worldkit.store.server.settings import BYTES, KINDS
 from worldkit.store.server.tables import insert, usage
 
 
@@ -30,6 +30,25 @@ class OverQuota(WorldError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.kind, self.used, self.cap, self.day)
+
+
+class OverStorage(WorldError):
+    """An app would keep more than it may; nothing was done.
+
+    Attributes:
+        used: How many bytes are kept for it.
+        cap: How many may be.
+    """
+
+    def __init__(self, used: int, cap: int) -> None:
+        self.used, self.cap = used, cap
+        super().__init__(
+            f"{used:,} of {cap:,} bytes of storage are used, and this would be more; nothing was done, "
+            "delete worlds or versions first"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.used, self.cap)
 
 
 def today() -> str:
@@ -74,4 +93,4 @@ def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, i
 
 def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
     """Return an app's caps by kind: its own, else those for all."""
-    return {kind: int(own.get(kind, general.get(kind, 0))) for kind in KINDS}
+    return {kind: int(own.get(kind, general.get(kind, 0))) for kind in (*KINDS, BYTES)}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import multiprocessing
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +28,8 @@ log = logging.getLogger("worldkit.server")
 GRACE_S = 10
 AGAIN_S = 1.0
 BACKLOG = 2048
-KEEP_S = 75
-"""Longer than a busy client rests: a connection closed just as it asks again is an error to it."""
+SWITCH_S = 0.001
+"""How long a thread of this process may keep the others waiting: the event loop needs its turns while others work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def serve(
 def _run(settings: Settings, door: socket.socket) -> None:
     import uvicorn
 
+    sys.setswitchinterval(SWITCH_S)
     uvicorn.Server(config(settings)).run(sockets=[door])
 
 
@@ -115,15 +118,18 @@ def config(settings: Settings, *, verbose: bool = True) -> Config:
     """Return how uvicorn runs a server: its own access log is off, as it writes queries, which may hold a token."""
     import uvicorn
 
+    from worldkit.store.server.connections import guarded
+
     return uvicorn.Config(
         Made(settings, verbose),
         factory=True,
-        http="h11",
+        http=guarded(settings),
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_S,
+        # longer than a busy client rests: a connection closed just as it asks again is an error to it
+        timeout_keep_alive=math.ceil(settings.idle_s),
         timeout_graceful_shutdown=GRACE_S,
     )
 

@@ -80,8 +80,35 @@ answers = sa.Table(
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary),
 )
-"""What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON."""
+"""What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON,
+``fingerprint`` a digest of the body asked with (None for those of earlier releases)."""
+
+sessions = sa.Table(
+    "server_sessions",
+    metadata,
+    sa.Column("jti", sa.String(64), primary_key=True),
+    sa.Column("space", sa.String(128), nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False, index=True),
+)
+"""Whose the session tokens are that were minted and have not expired."""
+
+storage = sa.Table(
+    "server_storage",
+    metadata,
+    sa.Column("space", sa.String(128), primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+"""How much is kept for a space, see ``storage``."""
+
+sizes = sa.Table(
+    "server_sizes",
+    metadata,
+    sa.Column("root", sa.LargeBinary, primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+"""How large the document is that a root of the store stands for."""
 
 revoked = sa.Table(
     "server_revoked",

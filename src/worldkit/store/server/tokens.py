@@ -14,13 +14,14 @@ from typing import Any
 
 import jwt
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from worldkit import jsonish
-from worldkit.errors import WorldError
-from worldkit.jsonish import Json
+from worldkit.errors import NotFound, WorldError
+from worldkit.jsonish import Json, shown
 from worldkit.store.local.engine import Database
 from worldkit.store.server.apps import space_of
-from worldkit.store.server.tables import insert, revoked
+from worldkit.store.server.tables import insert, revoked, sessions
 from worldkit.store.server.tables import secrets as kept
 
 DEFAULT_S, MOST_S = 300, 3600
@@ -134,12 +135,35 @@ class Tokens:
                 raise BadToken("the token was revoked")
         return claims
 
-    def revoke(self, jti: str) -> None:
-        """Revoke a token by its id; doing it again changes nothing."""
+    def register(self, connection: Connection, claims: Claims) -> None:
+        """Keep whose a token is, in the transaction that mints it."""
+        row = {"jti": claims.jti, "space": claims.space, "expires": claims.expires}
+        connection.execute(sa.insert(sessions).values(row))
+
+    def revoke(self, space: str, jti: str) -> None:
+        """Revoke a token by its id; doing it again changes nothing.
+
+        Args:
+            space: The space of whoever revokes it.
+            jti: The token's id.
+
+        Raises:
+            NotFound: The space minted no such token, or it has expired.
+        """
         with self._db.writing() as connection:
-            connection.execute(sa.delete(revoked).where(revoked.c.expires < int(self._clock())))
-            row = {"jti": jti, "expires": int(self._clock()) + MOST_S}
+            now = int(self._clock())
+            mine = (sessions.c.jti == jti, sessions.c.space == space, sessions.c.expires > now)
+            expires = connection.execute(sa.select(sessions.c.expires).where(*mine)).scalar()
+            if expires is None:
+                raise NotFound(f"there is no session {shown(jti)} that lives; a token ends by itself when it expires")
+            row = {"jti": jti, "expires": expires}
             connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
+
+    def forget_old(self, connection: Connection) -> None:
+        """Forget the tokens that have expired."""
+        now = int(self._clock())
+        for table in (sessions, revoked):
+            connection.execute(sa.delete(table).where(table.c.expires < now))
 
     # ---- the run a page holds ----------------------------------------------------------------
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
 
-from fastapi.concurrency import run_in_threadpool
+from fastapi import Request
 from fastapi.responses import Response
 
 from worldkit.store.server import replies
@@ -15,24 +14,22 @@ from worldkit.store.server.apps import Caller
 from worldkit.store.server.http import House, answer
 from worldkit.store.server.jobs import Job
 from worldkit.store.server.problems import MEDIA, text
-
-T = TypeVar("T")
+from worldkit.store.server.working import threaded
 
 FIRST_S, LONGEST_S = 0.02, 0.5
 
 
-async def threaded(call: Callable[[], T]) -> T:
-    """Do something that blocks on one of the bounded threads."""
-    return await run_in_threadpool(call)
+async def outcome(request: Request, here: House, who: Caller, id: str) -> Response:
+    """Wait for a job, and answer what it came to; when that takes too long, answer as an async call does.
 
-
-async def outcome(here: House, who: Caller, id: str) -> Response:
-    """Wait for a job, and answer what it came to; when that takes too long, answer as an async call does."""
+    Whoever waits leaves the lane: the other requests of the same caller go on meanwhile.
+    """
+    request.scope["state"]["place"].leave()
     until, pause = time.monotonic() + here.settings.wait_s, FIRST_S
     while True:
         job: Job = await threaded(lambda: here.jobs.get(who, id))
         if job.ended:
-            return ended(job)
+            return await threaded(partial(ended, job))
         if time.monotonic() >= until:
             return answer(replies.job(job), 202)
         await asyncio.sleep(pause)

@@ -12,8 +12,13 @@ from worldkit.errors import Conflict, NotFound, OpError, RuleViolation, WorldErr
 from worldkit.generate.instruction import Unclear
 from worldkit.jsonish import Json
 from worldkit.store import Store
-from worldkit.store.server import answers, problems, replies
+from worldkit.store.server import answers, problems, quota, replies, storage
+from worldkit.store.server.apps import Apps
 from worldkit.store.server.jobs import Job, Jobs
+from worldkit.store.server.settings import BYTES
+from worldkit.store.server.storage import Kept
+from worldkit.store.server.tokens import Tokens
+from worldkit.timelimit import TimeLimit, TimeUp
 
 if TYPE_CHECKING:
     from worldkit.store.server.generator import Generator
@@ -32,11 +37,13 @@ class Workers:
     Args:
         store: The store of the whole database.
         jobs: Its queue.
+        tokens: Its session tokens.
         settings: The server's.
     """
 
-    def __init__(self, store: Store, jobs: Jobs, settings: Settings) -> None:
-        self._store, self._jobs, self._settings = store, jobs, settings
+    def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings) -> None:
+        self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
+        self._apps = Apps(store.database)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = threading.Condition()
@@ -44,10 +51,9 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads, none when the process is to do no jobs."""
-        if not self._settings.workers or self._settings.generator is None:
-            return
-        works = [self._work] * self._settings.workers + [self._live]
+        """Start the threads: one for each job at once, and one that says that they live and forgets what is old."""
+        count = self._settings.workers if self._settings.generator is not None else 0
+        works = [self._work] * count + [self._live]
         self._threads = [threading.Thread(target=work, daemon=True, name=f"worldkit-{work.__name__}") for work in works]
         for thread in self._threads:
             thread.start()
@@ -90,6 +96,8 @@ class Workers:
                     with self._store.database.writing() as connection:
                         answers.forget_old(connection, self._settings.keep_answers_days)
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
+                        storage.forget_sizes(connection)
+                        self._tokens.forget_old(connection)
             except Exception:
                 log.exception("a worker could not say that it lives")
 
@@ -100,7 +108,7 @@ class Workers:
         try:
             (self._generate if job.kind == "generations" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
-        except (Conflict, NotFound, OpError, RuleViolation) as refused:
+        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refused:
             self._jobs.fail(self._name, job, problems.problem_of(refused) or {})
             log.info("job %s was refused: %s", job.id, type(refused).__name__)
         except Unclear as unclear:
@@ -115,6 +123,10 @@ class Workers:
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
         finally:
             self._running.discard(job.id)
+
+    def _kept(self, job: Job) -> Kept:
+        caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
+        return Kept(self._store, job.space, caps[BYTES])
 
     def _generate(self, generator: Generator, job: Job) -> None:
         told = 0.0
@@ -132,7 +144,8 @@ class Workers:
         made = generator.generate(premise, job.input["seed"], progress)
         with self._store.database.writing() as connection:
             if self._jobs.holds(connection, self._name, job.id):
-                world = self._store.space(job.space).create(made, name=job.input.get("name"))
+                name = job.input.get("name")
+                world = self._kept(job).change(None, lambda space: space.create(made, name=name))
                 self._jobs.succeed(connection, job, world.id, replies.created(world))
 
     def _revise(self, generator: Generator, job: Job) -> None:
@@ -145,6 +158,9 @@ class Workers:
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 return
-            after = space.apply(id, revision.ops, rev=before.rev, strict=True)
+            with TimeLimit(self._settings.work_s).counting():
+                after = self._kept(job).change(
+                    id, lambda space: space.apply(id, revision.ops, rev=before.rev, strict=True)
+                )
             answer: Json = {"ok": True, **replies.written(after), "reply": revision.reply}
             self._jobs.succeed(connection, job, id, answer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import secrets
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from worldkit.errors import NotFound
@@ -16,7 +16,6 @@ from worldkit.notebook.bundle import bundle
 from worldkit.store.interface import StoredWorld
 from worldkit.store.server import bodies
 from worldkit.store.server.http import Here, House, StrictRoute, answer
-from worldkit.store.server.limits import retry_after
 from worldkit.store.server.problems import Refusal
 from worldkit.store.server.tokens import BadToken, Claims
 
@@ -45,10 +44,10 @@ class Message(bodies.Body):
 
 
 @router.get("/embed.html")
-def page(request: Request, here: Here, token: Annotated[str, Query(max_length=4000)] = "") -> Response:
+def page(request: Request, here: Here) -> Response:
     """Return the player page of a token."""
     try:
-        claims, stored = _admitted(here, token)
+        claims, stored = _admitted(request, here)
         _refuse_elsewhere(request, claims)
     except (BadToken, Refusal, NotFound) as refused:
         return _refused(refused)
@@ -66,12 +65,8 @@ def messages(request: Request, here: Here, body: Message) -> Response:
     """Answer a message of the page, for the token it sends along."""
     if not _is_ours(request, here):
         raise Refusal(403, "only the player page of this server may send messages here")
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     try:
-        claims, stored = _admitted(here, token if scheme.lower() == "bearer" else "")
-        wait = here.rate.take(f"token:{claims.jti}")
-        if wait:
-            raise Refusal(429, "too many messages; wait and try again", {"Retry-After": retry_after(wait)})
+        claims, stored = _admitted(request, here)
         return answer(here.stages.answer(claims, stored.world, stored.rev, body.run, body.message))
     except BadToken as bad:
         raise Refusal(401, str(bad), {"WWW-Authenticate": "Bearer"}) from None
@@ -86,17 +81,15 @@ def file(name: str) -> Response:
     return Response((path or bundle(name)).read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
 
 
-def _admitted(here: House, token: str) -> tuple[Claims, StoredWorld]:
-    """Return what a token says, and its world; its key must not be revoked, nor its world gone.
+def _admitted(request: Request, here: House) -> tuple[Claims, StoredWorld]:
+    """Return what the token that the gate looked at says, and its world.
 
     Raises:
         BadToken: It does not open anything (any more).
     """
-    if not token:
-        raise BadToken("the player needs a session token; mint one with POST /v1/sessions/token")
-    claims = here.tokens.read(token)
-    if not here.apps.is_live(claims.key):
-        raise BadToken("the key that minted the token was revoked")
+    claims: Claims | BadToken = request.scope["state"]["claims"]
+    if isinstance(claims, BadToken):
+        raise claims
     try:
         return claims, here.store.space(claims.space).get(claims.world)
     except NotFound:

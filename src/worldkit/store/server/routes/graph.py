@@ -11,11 +11,23 @@ from sqlalchemy import Connection
 from worldkit.errors import InvalidWorld, NotFound, UnsupportedVersion
 from worldkit.files import load
 from worldkit.jsonish import Json, shown
-from worldkit.store.server import bodies, problems, quota, replies, waiting
-from worldkit.store.server.answers import Answer, Once
+from worldkit.store.server import bodies, problems, replies, waiting
+from worldkit.store.server.answers import Answer
 from worldkit.store.server.apps import Caller
-from worldkit.store.server.http import Here, House, IdempotencyKey, Reader, Rev, StrictRoute, Writer, answer, once
+from worldkit.store.server.http import (
+    Here,
+    House,
+    IdempotencyKey,
+    Reader,
+    Rev,
+    StrictRoute,
+    Writer,
+    answer,
+    once,
+    once_of,
+)
 from worldkit.store.server.problems import Refusal
+from worldkit.store.server.working import threaded
 from worldkit.world import World
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
@@ -124,14 +136,14 @@ def _apply(
     """Apply operations; a state or event that the path names and the world has not is a 404."""
 
     def do(_: Connection) -> tuple[Json, str]:
-        space = here.store.space(who.space)
         if state is not None or event is not None:
-            raw = space.get(id).world.raw["scene"]
+            raw = here.store.space(who.space).get(id).world.raw["scene"]
             if state is not None and state not in raw["states"]:
                 raise NotFound(f"world {id} has no state {shown(state)}")
             if event is not None and not any(one["name"] == event for one in raw["events"]):
                 raise NotFound(f"world {id} has no event {shown(event)}")
-        return replies.written(space.apply(id, ops, rev=rev, strict=strict)), id
+        changed = here.kept(who).change(id, lambda space: space.apply(id, ops, rev=rev, strict=strict))
+        return replies.written(changed), id
 
     return once(request, here, who, key, do)
 
@@ -144,7 +156,7 @@ def validate(here: Here, who: Reader, id: str, body: bodies.Judge | None = None)
     """Say whether a world can be played: the one kept, or the one given."""
     stored = here.store.space(who.space).get(id)
     try:
-        world = _judged(stored.world, body)
+        world = _judged(who, stored.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         return answer({"ok": False, "diagnostics": _unreadable(error)})
     found = world.lint()
@@ -156,14 +168,20 @@ def lint(here: Here, who: Reader, id: str, body: bodies.Judge | None = None) -> 
     """Say what the rules find in a world: the one kept, or the one given."""
     stored = here.store.space(who.space).get(id)
     try:
-        world = _judged(stored.world, body)
+        world = _judged(who, stored.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         return answer({"ok": False, "diagnostics": _unreadable(error)})
     return answer(replies.judged(world, world.lint()))
 
 
-def _judged(kept: World, body: bodies.Judge | None) -> World:
-    return kept if body is None or body.world is None else load(body.world)
+def _judged(who: Caller, kept: World, body: bodies.Judge | None) -> World:
+    """Return the world to judge: the one kept, or the one that a secret key sends."""
+    if body is None or body.world is None:
+        return kept
+    if who.kind != "sk":
+        detail = "a world of your own is judged for a secret key (sk_...); a publishable one judges the stored world"
+        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
+    return load(body.world)
 
 
 def _unreadable(error: InvalidWorld | UnsupportedVersion) -> list[Json]:
@@ -190,21 +208,21 @@ async def edit_world(
     if generator is None or not generator.can("revise"):
         said = "instructions are not available here, nothing was charged; run the server with --generator local"
         raise Refusal(503, f"{said} or chat:...")
-    begun = await waiting.threaded(lambda: _begin(request, here, who, id, body, rev, key))
+    begun = await threaded(lambda: _begin(request, here, who, id, body, rev, key))
     here.workers.wake()
-    return await waiting.outcome(here, who, begun)
+    return await waiting.outcome(request, here, who, begun)
 
 
 def _begin(
     request: Request, here: House, who: Caller, id: str, body: bodies.Instruction, rev: str | None, key: str | None
 ) -> str:
-    call = Once(who.space, f"POST {request.url.path}", key) if key is not None else None
+    call = once_of(request, here, who, key)
     with here.store.database.writing() as connection:
         if call is not None and (known := call.recall(connection)) and known.job is not None:
             return known.job
         here.store.space(who.space).get(id)
         wanted = {"world": id, "instruction": body.instruction, "rev": rev}
-        job = here.jobs.add(connection, who, EDITS, wanted, quota.caps_of(here.settings.caps, who.caps)[EDITS])
+        job = here.jobs.add(connection, who, EDITS, wanted, here.caps(who)[EDITS])
         if call is not None:
             call.remember(connection, Answer(job=job, world=id))
         return job

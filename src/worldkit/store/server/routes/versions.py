@@ -21,8 +21,8 @@ def snapshot(
     wanted = body or bodies.Snapshot()
 
     def do(_: Connection) -> tuple[Json, str]:
-        space = here.store.space(who.space)
-        made = space.snapshot(id, wanted.title, parent=wanted.parentVersionId, source=wanted.source)
+        options = {"parent": wanted.parentVersionId, "source": wanted.source}
+        made = here.kept(who).snapshot(id, lambda space: space.snapshot(id, wanted.title, **options))
         return {"versionId": made.id, "version": replies.version(made)}, id
 
     return once(request, here, who, key, do)
@@ -50,7 +50,7 @@ def retitle_version(here: Here, who: Writer, id: str, vid: str, body: bodies.Tit
 @router.delete("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Deleted)
 def delete_version(here: Here, who: Writer, id: str, vid: str) -> Response:
     """Forget a version; its children go to its parent, and the one the world stands on is refused."""
-    here.store.space(who.space).prune(id, vid)
+    here.kept(who).prune(id, vid)
     return answer({"ok": True, "deleted": vid})
 
 
@@ -67,6 +67,7 @@ def checkout(
     """Make a world what it was in a version, as a new revision."""
 
     def do(_: Connection) -> tuple[Json, str]:
-        return replies.written(here.store.space(who.space).checkout(id, body.versionId, rev=rev)), id
+        stored = here.kept(who).change(id, lambda space: space.checkout(id, body.versionId, rev=rev))
+        return replies.written(stored), id
 
     return once(request, here, who, key, do)

@@ -12,15 +12,19 @@ from sqlalchemy import Connection
 from worldkit import jsonish
 from worldkit.files import load
 from worldkit.jsonish import Json
-from worldkit.store.server import answers, bodies, quota, replies, waiting
-from worldkit.store.server.answers import Answer, Once
+from worldkit.store.server import answers, bodies, replies, waiting
+from worldkit.store.server.answers import Answer
 from worldkit.store.server.apps import Caller
-from worldkit.store.server.http import Here, House, IdempotencyKey, Reader, StrictRoute, Writer, answer, once
+from worldkit.store.server.encoding import encoded
+from worldkit.store.server.http import Here, House, IdempotencyKey, Reader, StrictRoute, Writer, answer, once, once_of
 from worldkit.store.server.problems import Refusal
+from worldkit.store.server.working import threaded
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
 GENERATIONS = "generations"
+AT_ONCE = 4
+"""Worlds read at once for a page: each may have a cover of 4 MB."""
 
 
 @router.post("/v1/worlds", response_model=bodies.Created, responses={202: {"model": bodies.JobStatus}})
@@ -29,15 +33,15 @@ async def create_world(
 ) -> Response:
     """Keep a whole world, or generate one from a premise: at once, or with ``async`` as a job."""
     if body.world is not None:
-        return await waiting.threaded(lambda: _keep(request, here, who, body, key))
+        return await threaded(lambda: _keep(request, here, who, body, key))
     _refuse_what_cannot_be_made(here, body)
-    begun = await waiting.threaded(lambda: _begin(request, here, who, body, key))
+    begun = await threaded(lambda: _begin(request, here, who, body, key))
     if isinstance(begun, Response):
         return begun
     here.workers.wake()
     if body.asynchronous:
-        return answer(replies.job(await waiting.threaded(lambda: here.jobs.get(who, begun))), 202)
-    return await waiting.outcome(here, who, begun)
+        return answer(replies.job(await threaded(lambda: here.jobs.get(who, begun))), 202)
+    return await waiting.outcome(request, here, who, begun)
 
 
 def _keep(request: Request, here: House, who: Caller, body: bodies.CreateWorld, key: str | None) -> Response:
@@ -46,7 +50,7 @@ def _keep(request: Request, here: House, who: Caller, body: bodies.CreateWorld, 
     world = load(body.world or {})
 
     def do(_: Connection) -> tuple[Json, str]:
-        made = here.store.space(who.space).create(world, name=body.name)
+        made = here.kept(who).change(None, lambda space: space.create(world, name=body.name))
         return replies.created(made), made.id
 
     return once(request, here, who, key, do)
@@ -71,13 +75,13 @@ _MISSING = {"path": "premise", "message": "required, and missing"}
 
 def _begin(request: Request, here: House, who: Caller, body: bodies.CreateWorld, key: str | None) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
-    call = Once(who.space, f"POST {request.url.path}", key) if key is not None else None
+    call = once_of(request, here, who, key)
     with here.store.database.writing() as connection:
         if call is not None and (known := call.recall(connection)):
             return known.job if known.job is not None else Response(known.body, known.status, {}, "application/json")
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
         wanted = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
-        cap = quota.caps_of(here.settings.caps, who.caps)[GENERATIONS]
+        cap = here.caps(who)[GENERATIONS]
         job = here.jobs.add(connection, who, GENERATIONS, wanted, cap)
         if call is not None:
             call.remember(connection, Answer(job=job))
@@ -99,8 +103,16 @@ def list_worlds(
     name: Annotated[str | None, Query(max_length=2000, description="Only worlds of exactly this name.")] = None,
 ) -> Response:
     """Return one page of the app's worlds, newest first."""
-    page = here.store.space(who.space).list(limit=limit, cursor=cursor, name=name)
-    return answer({"worlds": [replies.item(ref) for ref in page.items], "nextCursor": page.next_cursor})
+    space, items, size = here.store.space(who.space), list[Json](), 0
+    while True:
+        page = space.list(limit=min(AT_ONCE, limit - len(items)), cursor=cursor, name=name)
+        found = [replies.item(ref) for ref in page.items]
+        items += found
+        cursor = page.next_cursor
+        size += len(encoded(found, here.settings.max_answer * AT_ONCE))
+        # covers can be large: a page that has room for no more such worlds ends early, and its cursor goes on
+        if cursor is None or len(items) >= limit or 4 * size > here.settings.max_answer:
+            return answer({"worlds": items, "nextCursor": cursor})
 
 
 @router.get("/v1/worlds/{id}", response_model=bodies.Whole)
@@ -115,18 +127,15 @@ def describe_world(here: Here, who: Writer, id: str, body: bodies.Describe) -> R
     """Set a world's name, description, cover or visibility; that is no new revision."""
     given = {name: getattr(body, name) for name in bodies.Describe.model_fields if name in body.model_fields_set}
     jsonish.check(given, "the body")
-    space = here.store.space(who.space)
     with here.store.transaction():
-        space.describe(id, **given)
-        return answer(replies.item(space.ref(id)))
+        here.kept(who).change(id, lambda space: space.describe(id, **given))
+        return answer(replies.item(here.store.space(who.space).ref(id)))
 
 
 @router.delete("/v1/worlds/{id}", response_model=bodies.Deleted)
 def delete_world(here: Here, who: Writer, id: str) -> Response:
     """Delete a world with all its versions; its tokens go with it, forks of it stay."""
-    with here.store.database.writing() as connection:
-        here.store.space(who.space).delete(id)
-        answers.forget_world(connection, who.space, id)
+    here.kept(who).delete(id, lambda connection: answers.forget_world(connection, who.space, id))
     return answer({"ok": True, "deleted": id})
 
 
@@ -138,7 +147,7 @@ def fork_world(
     wanted = body or bodies.Fork()
 
     def do(_: Connection) -> tuple[Json, str]:
-        made = here.store.space(who.space).fork(id, name=wanted.name, version=wanted.versionId)
+        made = here.kept(who).change(None, lambda space: space.fork(id, name=wanted.name, version=wanted.versionId))
         return replies.forked(made), made.id
 
     return once(request, here, who, key, do)

@@ -1,0 +1,359 @@
+"""What one caller may cost the others: bytes in and out, processor time, threads. Nobody keeps another one out."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.server.running import Running, Seer, bench, lane, process, quick, running, wait_for
+from tests.server.wire import asked, connected, everything
+from worldkit.store.server.apps import Apps
+from worldkit.store.server.encoding import TooLarge, encoded
+from worldkit.store.server.limits import Rate
+from worldkit.store.server.migrate import prepare
+from worldkit.timelimit import TimeLimit, TimeUp, check_time
+
+Json = dict[str, Any]
+
+
+def head(path: str, *headers: str, method: str = "POST") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def restless() -> Json:
+    """Return a world whose only event fires by itself every millisecond."""
+    again = {"name": "again", "kind": "transition", "from": ["here"], "to": "here", "base": "Again.", "autoAfterMs": 1}
+    return {"name": "r", "entrance": {"state": "here"}, "scene": {"states": {"here": {"base": "A"}}, "events": [again]}}
+
+
+def wide(count: int) -> Json:
+    """Return a world of many states."""
+    states = {f"room_{at}": {"base": f"A bare room, number {at}."} for at in range(count)}
+    return {"name": "wide", "entrance": {"state": "room_0"}, "scene": {"states": states, "events": []}}
+
+
+# ---- before a byte of body ------------------------------------------------------------------------
+
+
+def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
+    for path, status in (("/v1/worlds", 401), ("/embed/messages", 401), ("/healthz", 413)):
+        for length in ("Content-Length: 7999999",):
+            with connected(server.url) as one:
+                one.sendall(head(path, length, "Expect: 100-continue"))
+                answer = everything(one)
+            assert answer.startswith(b"HTTP/1.1 %d " % status), answer
+            assert b"100 Continue" not in answer and b"connection: close" in answer
+
+
+def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Running) -> None:
+    with connected(server.url) as one:
+        one.sendall(head("/v1/worlds", "Transfer-Encoding: chunked"))
+        assert one.recv(65536).startswith(b"HTTP/1.1 401 ")
+        chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        # whichever the system says first: reset, or a broken pipe
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            one.sendall(chunk * 10_000)
+
+
+def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Running) -> None:
+    made = server.app()
+    secret, public = (f"Authorization: Bearer {key}" for key in (made.secret, made.publishable))
+    for key, most in ((secret, 8_000_000), (public, 64_000)):
+        with connected(server.url) as one:
+            one.sendall(head("/v1/worlds/w/lint", key, f"Content-Length: {most + 1}", "Expect: 100-continue"))
+            answer = everything(one)
+        assert answer.startswith(b"HTTP/1.1 413 ") and f"{most:,}".encode() in answer
+    chunk = b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
+    answer = asked(server.url, head("/v1/worlds/w/lint", public, "Transfer-Encoding: chunked") + chunk)
+    assert answer.startswith(b"HTTP/1.1 413 ") and b"64,000" in answer
+
+
+def test_a_small_body_that_nobody_wants_does_not_cost_the_connection(server: Running) -> None:
+    with connected(server.url) as one:
+        for _ in range(2):
+            one.sendall(head("/v1/worlds", "Content-Length: 4") + b"{  }")
+            answer = one.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 401 ") and b"connection: close" not in answer
+
+
+def test_a_publishable_key_judges_stored_worlds_and_none_of_its_own(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    made = server.app()
+    id = server.client(made.secret).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    reader = server.client(made.publishable)
+    for call in ("lint", "validate"):
+        at = f"/v1/worlds/{id}/{call}"
+        assert reader.post(at).json()["ok"] and reader.post(at, json={}).status_code == 200
+        refused = reader.post(at, json={"world": bench()})
+        assert refused.status_code == 401 and "sk_" in refused.json()["detail"]
+        assert server.client(made.secret).post(at, json={"world": bench()}).json()["ok"]
+
+
+def test_a_body_of_very_many_fields_or_operations_is_refused_at_once(client: httpx.Client, world: str) -> None:
+    fields = client.post("/v1/worlds", json={f"f{at}": 1 for at in range(100_000)})
+    assert fields.status_code == 422 and "fields" in fields.json()["detail"]
+    wrong = client.post(f"/v1/worlds/{world}/ops", json={"ops": [1] * 500_000})
+    assert wrong.status_code == 422 and len(wrong.json()["errors"]) == 1
+    many = client.post(f"/v1/worlds/{world}/ops", json={"ops": [{}] * 50_001})
+    assert many.status_code == 422 and "50000" in many.json()["detail"]
+
+
+# ---- processor time -------------------------------------------------------------------------------
+
+
+def test_work_stops_when_its_time_is_used_up_and_nothing_is_kept(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db")) as here:
+        made = here.app()
+        client = here.client(made.secret)
+        id = client.post("/v1/worlds", json={"world": wide(3000)}).json()["worldId"]
+        version = client.post(f"/v1/worlds/{id}/versions").json()["versionId"]
+    with running(quick(tmp_path / "w.db", work_s=0.002)) as here:
+        client, at = here.client(made.secret), f"/v1/worlds/{id}"
+        renames = [{"op": "rename_state", "from": f"room_{n}", "to": f"hall_{n}"} for n in range(3000)]
+        for path, body in (
+            ("lint", {"world": wide(3000)}),
+            ("validate", {"world": wide(3000)}),
+            ("lint", None),
+            ("ops", {"ops": renames}),
+        ):
+            answer = client.post(f"{at}/{path}", json=body)
+            assert answer.status_code == 422 and "processor time" in answer.json()["detail"], (path, answer.text[:300])
+        assert client.get(f"{at}/versions/{version}").status_code == 200
+        assert client.get(at).json()["rev"] == "0"
+
+
+def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", player_work_s=0.15)) as here:
+        client = here.client(here.app().secret)
+        id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
+        token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+
+        def say(run: str | None, message: object) -> httpx.Response:
+            return here.client(token).post("/embed/messages", json={"run": run, "message": message})
+
+        first = say(None, None).json()
+        anyway = say(first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
+        waited = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
+        assert waited.status_code == 200, waited.text
+        (message,) = waited.json()["messages"]
+        assert message["type"] == "rejected" and "processor time" in message["message"]
+        clock = waited.json()["view"]["clock"]
+        assert 0 < clock < 1_000_000
+        on = say(waited.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
+        assert on.json()["view"]["clock"] > clock
+
+
+def test_a_limit_counts_the_time_of_every_thread_that_works_and_of_no_other() -> None:
+    now = [0.0]
+    limit = TimeLimit(2.0, lambda: now[0])
+    check_time()
+    with limit.counting():
+        now[0] += 1.5
+        check_time()
+    now[0] += 100  # between two pieces of work
+    with limit.counting():
+        check_time()
+        now[0] += 1
+        with pytest.raises(TimeUp, match="2 s of processor time"):
+            check_time()
+    assert limit.spent == 2.5
+    check_time()
+
+
+@given(costs=st.lists(st.floats(0, 500), min_size=1, max_size=40), rate=st.floats(0.5, 100), burst=st.integers(1, 300))
+def test_work_is_charged_so_that_over_time_no_more_is_done_than_the_rate_allows(
+    costs: list[float], rate: float, burst: int
+) -> None:
+    now, done = [0.0], 0.0
+    bucket = Rate(rate, burst, lambda: now[0])
+    for cost in costs:
+        now[0] += bucket.take("k") + 1e-6
+        if bucket.take("k") == 0:
+            bucket.charge("k", cost - 1)
+            done += max(1.0, cost)
+            assert done <= burst + rate * now[0] + max(costs) + 2
+    assert bucket.take("another") == 0
+
+
+# ---- bytes out ------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_would_be_too_large_is_refused_and_the_write_undone(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", max_answer=20_000)) as here:
+        client = here.client(here.app().secret)
+        id = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        ops = [{"op": "add_state", "state": {"base": "Bare boards. " * 200}} for _ in range(10)]
+        refused = client.post(f"/v1/worlds/{id}/ops", json={"ops": ops})
+        assert refused.status_code == 422 and "20,000 bytes" in refused.json()["detail"]
+        assert client.get(f"/v1/worlds/{id}").json()["rev"] == "0"
+
+
+def test_a_page_of_worlds_with_large_covers_ends_early_and_goes_on(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", max_answer=200_000)) as here:
+        client = here.client(here.app().secret)
+        made = []
+        for _ in range(15):
+            made.append(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+            client.patch(f"/v1/worlds/{made[-1]}", json={"cover": "https://example.com/" + "x" * 15_000})
+        found: list[str] = []
+        cursor: str | None = None
+        pages = 0
+        while cursor is not None or not pages:
+            asked = {"limit": "100", **({"cursor": cursor} if cursor else {})}
+            page = client.get("/v1/worlds", params=asked)
+            assert page.status_code == 200 and len(page.content) <= 200_000
+            found += [one["id"] for one in page.json()["worlds"]]
+            cursor, pages = page.json()["nextCursor"], pages + 1
+        assert found == made[::-1] and pages > 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(value=JSON)
+def test_an_answer_is_the_json_of_its_value_and_never_longer_than_its_limit(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    assert encoded(value) == text
+    size = len(text.encode("utf-8", "surrogatepass"))
+    assert encoded(value, size) == text
+    if size:
+        with pytest.raises(TooLarge):
+            encoded(value, size - 1)
+
+
+# ---- lanes ----------------------------------------------------------------------------------------
+
+
+class Slow(Seer):
+    """Looks at a frame until it is let go."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.looking = 0
+        self.lock = threading.Lock()
+
+    def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> Json:
+        """Wait, then see what is always seen."""
+        with self.lock:
+            self.looking += 1
+        assert self.gate.wait(60)
+        return super().perceive(frame, room_name, room_description)
+
+
+@contextmanager
+def hostile(here: Running, slow: Slow, keys: list[str], each: int, busy: int) -> Iterator[list[int]]:
+    """Ask a server for slow work with some keys, from many connections, until the block is left."""
+    statuses: list[int] = []
+
+    def ask(key: str) -> None:
+        statuses.append(here.client(key).post("/v1/perceive", json={"frame_b64": "AA=="}).status_code)
+
+    threads = [threading.Thread(target=ask, args=(key,)) for key in keys for _ in range(each)]
+    for thread in threads:
+        thread.start()
+    try:
+        wait_for("the work to begin", lambda: slow.looking >= busy or None)
+        yield statuses
+    finally:
+        slow.gate.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_one_key_never_takes_all_threads_and_others_are_served_meanwhile(tmp_path: Path) -> None:
+    slow = Slow()
+    with running(quick(tmp_path / "w.db", vision=slow, threads=4, per_caller=2)) as here:
+        mine, other = here.app().secret, here.client(here.app().secret)
+        with hostile(here, slow, [mine], each=20, busy=2) as statuses:
+            for _ in range(5):
+                assert other.post("/v1/worlds", json={"world": bench()}).status_code == 200
+            assert slow.looking == 2 and statuses == []
+        assert statuses == [200] * 20  # and whoever waited is served in the end
+
+
+def test_health_is_told_while_every_thread_is_busy(tmp_path: Path) -> None:
+    slow = Slow()
+    with running(quick(tmp_path / "w.db", vision=slow, threads=2, per_caller=2)) as here:
+        keys = [here.app().secret for _ in range(3)]
+        with hostile(here, slow, keys, each=3, busy=2):
+            for _ in range(5):
+                assert httpx.get(f"{here.url}/healthz", timeout=10).json() == {"ok": True}
+
+
+def test_more_requests_than_may_wait_are_told_to_come_back(tmp_path: Path) -> None:
+    slow = Slow()
+    with running(quick(tmp_path / "w.db", vision=slow, per_caller=1, waiting=2)) as here:
+        key = here.app().secret
+        with hostile(here, slow, [key], each=6, busy=1) as statuses:
+            wait_for("three refusals", lambda: len(statuses) == 3 or None)
+            assert statuses == [429] * 3
+        assert sorted(statuses) == [200] * 3 + [429] * 3
+
+
+def test_health_fails_when_the_database_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(quick(tmp_path / "w.db")) as here:
+        monkeypatch.setattr(here.house.apps, "is_live", lambda _: 1 / 0)
+        here.house.health.examine()
+        answer = httpx.get(f"{here.url}/healthz")
+        assert answer.status_code == 503 and "database" in answer.json()["detail"]
+        monkeypatch.undo()
+        here.house.health.examine()
+        assert httpx.get(f"{here.url}/healthz").status_code == 200
+
+
+def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path: Path) -> None:
+    """A real server with its own limits: costly judging with a key, endless timers with a player's token."""
+    database = str(tmp_path / "w.db")
+    with wk.Store(database) as store:
+        prepare(store.database)
+        bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
+    stop, seen = threading.Event(), {200: 0, 422: 0, 429: 0}
+    with process(database) as (url, _):
+        client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=60)
+        id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
+        token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+        run = player.post("/embed/messages", json={}).json()["run"]
+        insist = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}
+        run = player.post("/embed/messages", json={"run": run, "message": insist}).json()["run"]
+        wait = {"run": run, "message": {**insist, "action": "wait", "ms": 1_000_000}}
+        costly = {"world": wide(5000)}
+
+        def attack(path: str, who: httpx.Client, body: Json) -> None:
+            while not stop.is_set():
+                status = who.post(path, json=body).status_code
+                seen[status] += 1
+                if status == 429:
+                    stop.wait(0.05)
+
+        works = [("/embed/messages", player, wait)] * 6 + [(f"/v1/worlds/{id}/lint", client, costly)] * 6
+        threads = [threading.Thread(target=attack, args=work) for work in works]
+        for thread in threads:
+            thread.start()
+        try:
+            wait_for("the rate to be used up by work", lambda: seen[429] > 10 or None, 120)
+            other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=60)
+            mine = other.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+            for at in range(5):
+                assert other.post(f"/v1/worlds/{mine}/ops", json={"ops": lane(f"Rain {at}.")}).status_code == 200
+                assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+    assert seen[200] + seen[422] < 150  # a burst of 200 small requests, and yet it was the work that counted

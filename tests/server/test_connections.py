@@ -1,0 +1,178 @@
+"""Half-open connections, slow bodies and slow readers end; whoever asks properly is answered meanwhile."""
+
+from __future__ import annotations
+
+import re
+import resource
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.server.running import Running, bench, quick, running, wait_for
+from tests.server.wire import asked, connected, everything, is_closed
+from worldkit.store.server.connections import Deadline, room_for
+
+STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
+HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+
+
+def test_heads_that_never_end_are_refused_in_time(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", head_s=0.3)) as here:
+        for sent in (b"", HALF):
+            with connected(here.url) as half:
+                half.sendall(sent)
+                answer = everything(half)
+                assert answer.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in answer
+        with connected(here.url) as kept:  # and so is the second head on one connection
+            kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF)
+            got = everything(kept)
+            assert got.count(b"HTTP/1.1 200 ") == 1 and got.count(b"HTTP/1.1 408 ") == 1
+
+
+def test_a_connection_that_rests_between_two_requests_ends_after_a_while(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", idle_s=1, head_s=60)) as here, connected(here.url) as kept:
+        kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert everything(kept).count(b"HTTP/1.1 200 ") == 1
+
+
+def test_a_body_that_drips_is_refused_in_time_and_lets_others_of_its_caller_on(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", body_s=0.4, per_caller=1)) as here:
+        made = here.app()
+        head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {made.secret}\r\n"
+        head += "Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
+        with connected(here.url) as dripping:
+            dripping.sendall(head.encode() + b'{"premise":')
+            assert here.client(made.secret).get("/v1/worlds").status_code == 200
+            assert everything(dripping).startswith(b"HTTP/1.1 408 ")
+
+
+def test_whoever_does_not_take_an_answer_is_cut_off(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", body_s=0.4)) as here:
+        made = here.app()
+        client = here.client(made.secret)
+        document = {**bench(), "notes": "x" * 6_000_000}
+        id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
+        with connected(here.url, receive_buffer=4096) as slow:
+            ask = f"GET /v1/worlds/{id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {made.secret}\r\n\r\n"
+            slow.sendall(ask.encode())
+            wait_for("the answer to begin", lambda: slow.recv(1, socket.MSG_PEEK) or None)
+            wait_for("the server to give up", lambda: _is_forgotten(here, slow))
+        assert len(client.get(f"/v1/worlds/{id}").content) > 6_000_000
+
+
+def _is_forgotten(here: Running, slow: socket.socket) -> bool | None:
+    """Say whether the server has ended a connection."""
+    port = slow.getsockname()[1]
+    return True if not any(one.client and one.client[1] == port for one in here.connections()) else None
+
+
+def test_eleven_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) -> None:
+    settings = quick(tmp_path / "w.db", connections=200, per_address=10_000, head_s=60)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    try:
+        with running(settings) as here, ExitStack() as held:
+            half = []
+            for _ in range(1100):
+                half.append(held.enter_context(connected(here.url)))
+                half[-1].sendall(HALF)
+            for _ in range(3):
+                assert httpx.get(f"{here.url}/healthz", timeout=30).status_code == 200
+            wait_for("the oldest to go", lambda: all(map(is_closed, half[:800])) or None)
+            assert not is_closed(half[-1]) and len(here.connections()) <= 201
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_one_address_has_so_many_connections_and_the_next_is_told(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", per_address=3)) as here, ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(connected(here.url))
+        wait_for("three connections", lambda: len(here.connections()) == 3 or None)
+        with connected(here.url) as fourth:
+            answer = everything(fourth)
+        assert answer.startswith(b"HTTP/1.1 503 ") and b"no room" in answer
+        held.close()
+        wait_for("room", lambda: not here.connections() or None)
+        assert httpx.get(f"{here.url}/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("limit", [200, 1024, 100_000])
+def test_there_are_never_more_connections_than_files(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    assert room_for(1000) == min(1000, limit - 128)
+
+
+@given(
+    seconds=st.floats(0.1, 100),
+    rate=st.floats(1, 1e6),
+    parts=st.lists(st.tuples(st.floats(0, 50), st.integers(0, 10**6)), max_size=30),
+)
+def test_a_deadline_grows_with_what_has_passed_and_with_nothing_else(
+    seconds: float, rate: float, parts: list[tuple[float, int]]
+) -> None:
+    deadline, now, passed = Deadline(seconds, rate), 0.0, 0
+    deadline.begin(0.0)
+    for pause, count in parts:
+        now += pause
+        passed += count
+        deadline.begin(now)  # beginning again changes nothing
+        deadline.bytes += count
+        assert deadline.is_over(now) == (now > seconds + passed / rate)
+
+
+NONSENSE = {
+    "a length and chunks": b"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd",
+    "a space before the colon": b"GET /healthz HTTP/1.1\r\nHost : localhost\r\n\r\n",
+    "two hosts": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+    "no host": b"GET /healthz HTTP/1.1\r\n\r\n",
+    "a strange length": b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: +4\r\n\r\nabcd",
+    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00",
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_its_connection_closed(
+    server: Running, name: str
+) -> None:
+    answer = asked(server.url, NONSENSE[name] + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert [*map(int, STATUS.findall(answer))] == [400], answer
+    assert b"application/problem+json" in answer
+
+
+def test_a_folded_header_is_one_header(server: Running) -> None:
+    folded = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\r\n b\r\nConnection: close\r\n\r\n"
+    answer = asked(server.url, folded)
+    assert answer.startswith(b"HTTP/1.1 200 ") and b"x-request-id: a\r\n" not in answer
+
+
+@pytest.mark.parametrize("chunk", [b"zz\r\nabc\r\n", b"-1\r\n", b"ffffffffffffffffffffff\r\n", b"3\r\nabcdef\r\n"])
+def test_a_bad_chunk_ends_the_connection(server: Running, chunk: bytes) -> None:
+    key = server.app().secret.encode()
+    head = b"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+    head += b"\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = asked(server.url, head + chunk + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert [*map(int, STATUS.findall(answer))] == [400], answer
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "localhost.evil.example", "a b", "127.0.0.1@x"])
+def test_a_request_for_another_host_is_refused(server: Running, host: str) -> None:
+    answer = asked(server.url, f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith((b"HTTP/1.1 421 ", b"HTTP/1.1 400 ")), answer
+
+
+def test_the_names_of_a_server_are_its_own_and_those_it_is_given(tmp_path: Path) -> None:
+    settings = quick(tmp_path / "w.db", hosts=("Game.example",), public_url="https://play.example/x")
+    with running(settings) as here:
+        for host in ("localhost", "127.0.0.1:9", "[::1]", "game.example", "PLAY.example:443"):
+            assert httpx.get(f"{here.url}/healthz", headers={"Host": host}).status_code == 200, host
+        assert httpx.get(f"{here.url}/healthz", headers={"Host": "10.0.0.1"}).status_code == 421
+    with running(quick(tmp_path / "v.db", hosts=("*",))) as here:
+        assert httpx.get(f"{here.url}/healthz", headers={"Host": "any.example"}).status_code == 200

@@ -1,0 +1,212 @@
+"""How much is kept for an app: right after every call, in any order and at once, and bounded."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.server.running import Running, Scripted, bench, lane, quick, running, together
+from tests.store import postgres
+from worldkit import jsonish
+from worldkit.store.server import storage
+from worldkit.store.server.apps import Made, space_of
+from worldkit.store.server.migrate import prepare
+from worldkit.store.server.tables import answers, sizes
+
+Json = dict[str, Any]
+ACTIONS = ("create", "ops", "describe", "fork", "snapshot", "checkout", "prune", "delete", "mint", "edit", "generate")
+
+
+def told(client: httpx.Client) -> int:
+    return int(client.get("/v1/usage").json()["usage"]["bytes"])
+
+
+def recounted(store: wk.Store, made: Made) -> int:
+    """Return what is kept for an app, by reading all of it."""
+    name = space_of(made.app, "test")
+    space = store.space(name)
+    documents = [world for ref in space for world in _documents(space, ref.id)]
+    with store.database.reading() as connection:
+        kept = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
+        beside = sum(len(bytes(body)) for body in kept)
+    return beside + sum(len(jsonish.dumps(world.raw, None).encode()) for world in documents)
+
+
+def _documents(space: wk.Store, id: str) -> list[wk.World]:
+    return [space.get(id).world, *(space.version(id, version.id) for version in space.versions(id))]
+
+
+def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
+    """Do one thing to some world, with an idempotency key or without; what is refused is refused."""
+    worlds = [one["id"] for one in client.get("/v1/worlds").json()["worlds"]]
+    id = worlds[at % len(worlds)] if worlds else "none"
+    versions = [one["id"] for one in client.get(f"/v1/worlds/{id}/versions").json().get("versions", [])]
+    version = versions[at % len(versions)] if versions else "none"
+    world = f"/v1/worlds/{id}"
+    method, path, body = {
+        "create": ("POST", "/v1/worlds", {"world": {**bench(), "notes": "ß" * (at % 50)}}),
+        "ops": ("POST", f"{world}/ops", {"ops": lane("Rain. " * (at % 30) + ".")}),
+        "describe": ("PATCH", world, {"name": "n" * (1 + at % 40)}),
+        "fork": ("POST", f"{world}/forks", {"name": f"fork {at}"}),
+        "snapshot": ("POST", f"{world}/versions", {}),
+        "checkout": ("POST", f"{world}/checkout", {"versionId": version}),
+        "prune": ("DELETE", f"{world}/versions/{version}", None),
+        "delete": ("DELETE", world, None),
+        "mint": ("POST", "/v1/sessions/token", {"worldId": id}),
+        "edit": ("POST", f"{world}/edit", {"instruction": "colder"}),
+        "generate": ("POST", "/v1/worlds", {"premise": "a lighthouse"}),
+    }[action]
+    headers = {"Idempotency-Key": f"{action}{at % 4}"} if key and method == "POST" else {}
+    answer = client.request(method, path, json=body, headers=headers)
+    assert answer.status_code in (200, 402, 404, 409, 422), (action, answer.text)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from((*ACTIONS, "create", "fork")), st.integers(0, 99), st.booleans()), max_size=14
+    ),
+    cap=st.sampled_from((0, 12_000, 10**9)),
+)
+def test_what_is_told_is_what_is_kept_whatever_was_done(
+    server: Running, scripted: Scripted, steps: list[tuple[str, int, bool]], cap: int
+) -> None:
+    scripted.ops = lane("Frost.")
+    made = server.app(caps={"bytes": cap})
+    client = server.client(made.secret)
+    for step in steps:
+        act(client, *step)
+        assert told(client) == recounted(server.house.store, made) <= max(cap, 0), step
+
+
+def test_what_is_told_is_what_is_kept_when_much_is_done_at_once(server: Running, scripted: Scripted) -> None:
+    churn(server, scripted)
+
+
+def churn(server: Running, scripted: Scripted) -> None:
+    scripted.ops = lane("Frost.")
+    made = server.app()
+    client = server.client(made.secret)
+    for at in range(4):
+        act(client, "create", at, False)
+
+    def work(seed: int) -> Callable[[], None]:
+        chosen = random.Random(seed)
+
+        def do() -> None:
+            for _ in range(12):
+                act(client, chosen.choice(ACTIONS), chosen.randrange(100), chosen.random() < 0.5)
+
+        return do
+
+    assert together([work(seed) for seed in range(8)]) == [None] * 8
+    assert told(client) == recounted(server.house.store, made) > 0
+
+
+@pytest.mark.database
+def test_what_is_told_is_what_is_kept_over_postgresql_too(scripted: Scripted) -> None:
+    with postgres.cluster() as url, running(quick(url, generator=scripted)) as here:
+        churn(here, scripted)
+
+
+def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: Running) -> None:
+    size = len(jsonish.dumps(bench(), None).encode())
+    made = server.app(caps={"bytes": 2 * size + 100})
+    client = server.client(made.secret)
+    first, second = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(2))
+    for method, path, body in (
+        ("POST", "/v1/worlds", {"world": bench()}),
+        ("POST", f"/v1/worlds/{first}/forks", {}),
+        ("POST", f"/v1/worlds/{first}/versions", {}),
+        ("POST", f"/v1/worlds/{first}/ops", {"ops": lane("Rain. " * 200)}),
+        ("PATCH", f"/v1/worlds/{first}", {"name": "n" * 500}),
+    ):
+        refused = client.request(method, path, json=body)
+        assert refused.status_code == 402, (path, refused.text)
+        assert refused.json()["quota"] == {"kind": "bytes", "used": 2 * size, "cap": 2 * size + 100}
+    assert told(client) == 2 * size and client.get("/v1/usage").json()["caps"]["bytes"] == 2 * size + 100
+    server.house.apps.limit(made.app, {"bytes": 0})  # also when there is less than there was
+    shorter = client.post(f"/v1/worlds/{first}/ops", json={"ops": [{"op": "delete_state", "id": "lane"}]})
+    assert shorter.status_code in (200, 422)
+    for id in (first, second):
+        assert client.delete(f"/v1/worlds/{id}").status_code == 200
+    assert told(client) == 0
+
+
+def test_of_many_creates_at_once_no_more_are_kept_than_there_is_room_for(server: Running) -> None:
+    size = len(jsonish.dumps(bench(), None).encode())
+    client = server.client(server.app(caps={"bytes": 5 * size}).secret)
+    got = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
+    assert sorted(answer.status_code for answer in got) == [200] * 5 + [402] * 7
+    assert told(client) == 5 * size
+
+
+def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None:
+    """The number of statements of a write is the same with three versions and with forty."""
+    made = server.app()
+    client = server.client(made.secret)
+    id = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    counts = []
+    for versions in (3, 40):
+        for _ in range(versions):
+            client.post(f"/v1/worlds/{id}/versions")
+        count, lock = [0], threading.Lock()
+
+        def counted(*_: object, count: list[int] = count, lock: threading.Lock = lock) -> None:
+            with lock:
+                count[0] += 1
+
+        engine = server.house.store.database.engine
+        sa.event.listen(engine, "before_cursor_execute", counted)
+        try:
+            for at in range(5):
+                client.post(f"/v1/worlds/{id}/ops", json={"ops": lane(f"Rain {at}, {versions}.")})
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", counted)
+        counts.append(count[0])
+    assert abs(counts[0] - counts[1]) <= 10  # workers look for jobs meanwhile
+
+
+def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db")) as here:
+        made = here.app()
+        client = here.client(made.secret)
+        for at, action in enumerate(("create", "create", "fork", "snapshot", "ops")):
+            act(client, action, at, True)
+        before = told(client)
+        database = here.house.store.database
+        config = Config()
+        config.set_main_option("script_location", "worldkit.store.server:migrations")
+        with database.writing() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "s0001")
+    with wk.Store(tmp_path / "w.db") as store:
+        prepare(store.database)
+        with store.database.reading() as connection:
+            assert storage.used(connection, space_of(made.app, "test")) == before > 0
+
+
+def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client: httpx.Client, world: str) -> None:
+    for at in range(5):
+        client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Snow {at}.")})
+    with server.house.store.database.writing() as connection:
+        storage.forget_sizes(connection)
+        left = connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one()
+        storage.forget_sizes(connection)
+        assert connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one() == left
+    before = told(client)
+    client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Snow 4.")})
+    assert told(client) == before and json.loads(client.get(f"/v1/worlds/{world}").text)["rev"]

@@ -1,0 +1,48 @@
+"""Raw connections, for what no HTTP client would send."""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+
+def connected(url: str, receive_buffer: int | None = None) -> socket.socket:
+    """Return a connection to a server; ``receive_buffer`` makes it one that takes little at a time."""
+    made = socket.socket()
+    made.settimeout(30)
+    if receive_buffer is not None:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    parts = urlsplit(url)
+    made.connect((str(parts.hostname), int(parts.port or 0)))
+    return made
+
+
+def everything(connection: socket.socket) -> bytes:
+    """Return what comes until the other side closes the connection."""
+    got = b""
+    try:
+        while part := connection.recv(65536):
+            got += part
+    except ConnectionResetError:
+        pass
+    return got
+
+
+def asked(url: str, request: bytes) -> bytes:
+    """Send bytes, and return everything that is answered until the server closes."""
+    with connected(url) as connection:
+        connection.sendall(request)
+        return everything(connection)
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Say whether the other side has closed a connection, without waiting."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(65536) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        connection.settimeout(30)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from worldkit import jsonish
-from worldkit.errors import InvalidWorld, Problem
+from worldkit.errors import DiskFull, InvalidWorld, Problem
 from worldkit.jsonish import MAX_BYTES, Json, shown
 from worldkit.schema import migrated
 from worldkit.world import World
@@ -134,7 +136,8 @@ def save(world: World, path: str | os.PathLike[str]) -> Path:
         The path written.
 
     Raises:
-        OSError: The file cannot be written; what was there before is untouched.
+        DiskFull: There is no room for it; the message says how much is missing.
+        OSError: The file cannot be written. What was there before is untouched, then too.
     """
     target = Path(path)
     data = (world.to_json() + "\n").encode("utf-8")
@@ -143,8 +146,22 @@ def save(world: World, path: str | os.PathLike[str]) -> Path:
 
 
 def write_atomically(target: Path, data: bytes) -> None:
-    """Replace a file's content so that a crash leaves the old or the new content, never a mixture."""
+    """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
+
+    Raises:
+        DiskFull: There is no room for it; the old content is untouched.
+        OSError: It cannot be written; the old content is untouched.
+    """
     target = target.resolve()
+    try:
+        _replace(target, data)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(str(target), len(data), shutil.disk_usage(target.parent).free) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
     handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -60,5 +60,6 @@ def usage(here: Here, who: Reader, day: Annotated[str | None, Query(pattern=DAY)
 @router.get("/healthz", response_model=bodies.Alive, tags=["server"])
 def healthz(here: Here) -> Response:
     """Say that the server and its database answer."""
+    here.store.check_sound()
     here.apps.is_live("")
     return answer({"ok": True})

@@ -124,7 +124,7 @@ def describe_world(here: Here, who: Writer, id: str, body: bodies.Describe) -> R
 @router.delete("/v1/worlds/{id}", response_model=bodies.Deleted)
 def delete_world(here: Here, who: Writer, id: str) -> Response:
     """Delete a world with all its versions; its tokens go with it, forks of it stay."""
-    with here.store.database.writing() as connection:
+    with here.store.database.writing(frees=True) as connection:
         here.store.space(who.space).delete(id)
         answers.forget_world(connection, who.space, id)
     return answer({"ok": True, "deleted": id})

@@ -40,15 +40,19 @@ def hurt(path: Path, how: str) -> None:
     path.write_bytes(data)
 
 
+def open_and_write(path: Path, is_readable: bool) -> None:
+    with wk.Store(path) as store:
+        assert is_readable and store.damage is not None
+        store.create(wk.samples.load("bench"))
+
+
 @pytest.mark.parametrize("how", ["header", "middle", "cut", "catalogue"])
 def test_opening_a_damaged_file_changes_no_byte_of_it_and_moves_nothing(path: Path, how: str) -> None:
     hurt(path, how)
     before, number = path.read_bytes(), path.stat().st_ino
     for _ in range(2):
-        with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):  # noqa: PT012
-            with wk.Store(path) as store:
-                assert how not in ("header", "catalogue") and store.damage is not None
-                store.create(wk.samples.load("bench"))
+        with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):
+            open_and_write(path, is_readable=how in ("middle", "cut"))
         assert path.read_bytes() == before and path.stat().st_ino == number
     assert not list(path.parent.glob("*corrupt*"))
 

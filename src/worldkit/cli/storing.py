@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.cli.serving import DATABASE
 from worldkit.cli.terminal import complain, say, say_json, say_text
-from worldkit.errors import WorldError
+from worldkit.errors import StoreError, WorldError
 
 if TYPE_CHECKING:
     from worldkit.store import Store
@@ -19,27 +19,23 @@ FOUND = 1
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit store check``: 0 for a sound store, 1 for damage or a recovery that is not settled."""
-    from worldkit.errors import CorruptStore, StoreError
-
-    with _opened(arguments) as store:
-        problem = ""
-        try:
+    problem, damage, place = None, None, ""
+    try:
+        with _opened(arguments) as store:
+            place, damage = store.database.place, store.damage
             store.check_servable()
-        except CorruptStore as error:
-            problem = str(error)
-        except StoreError as error:
-            problem = str(error)
-        damage = store.damage
-        if arguments.json:
-            lost = [str(one) for one in damage.unreadable] if damage else []
-            say_json({"ok": not problem, "problem": problem or None, "unreadable": lost})
-        elif damage is not None:
-            say_text(repr(damage))
-        elif not problem:
-            say(f"{store.database.place} is sound")
-    if problem and not arguments.json:
-        complain(problem)
-    return FOUND if problem else 0
+    except StoreError as error:
+        problem = str(error)
+    if arguments.json:
+        lost = [str(one) for one in damage.unreadable] if damage else []
+        say_json({"ok": problem is None, "problem": problem, "unreadable": lost})
+    elif damage is not None:
+        say_text(repr(damage))
+    if problem is None:
+        say(*([] if arguments.json else [f"{place} is sound"]))
+        return 0
+    complain(problem)
+    return FOUND
 
 
 def recover(arguments: argparse.Namespace) -> int:

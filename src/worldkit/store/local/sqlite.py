@@ -22,7 +22,8 @@ def writer(path: Path) -> Engine:
         connection.isolation_level = None  # the driver would begin transactions of its own
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file; an older one stays as it is
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file: compacting then needs little room
         _write_ahead(connection)
 
     event.listen(engine, "begin", _begin)

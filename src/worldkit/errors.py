@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -223,27 +224,55 @@ class StoreError(WorldError):
 
 
 class CorruptStore(StoreError):
-    """A store's file is damaged.
+    """A store is damaged: it takes no writes, and some of what it holds cannot be read.
 
     Attributes:
-        path: Where the store was opened.
-        moved_to: Where the damaged file is now, None when it was left in place.
+        path: Where the store is; nothing moved it.
+        reason: What is damaged.
+        world: Id of the world that cannot be read; None when the error is about the whole store.
     """
 
-    def __init__(self, path: str, reason: str, moved_to: str | None = None) -> None:
+    def __init__(self, path: str, reason: str, world: str | None = None) -> None:
         self.path = path
         self.reason = reason
-        self.moved_to = moved_to
-        said = (
-            f"it was moved to {moved_to} and nothing in it was changed; open {path} again to begin with an empty "
-            "store, and try the sqlite3 program's .recover command on the moved file"
-            if moved_to
-            else "keep a copy of the file, then export the worlds that can still be read"
+        self.world = world
+        advice = (
+            "restore the database from a backup"
+            if "://" in path
+            else "the file was left as it is, what is sound in it can be read, and nothing is written to it. "
+            f"Recover it with wk.Store({path!r}, recover=True), or with: worldkit store recover {path}"
         )
-        super().__init__(f"{path} is a damaged store ({reason}); {said}")
+        super().__init__(f"{path} is a damaged store ({reason}); {advice}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.reason, self.moved_to)
+        return type(self), (self.path, self.reason, self.world)
+
+
+class DiskFull(StoreError, OSError):
+    """The disk has no room for a write; nothing was written, and what was there before is untouched.
+
+    Attributes:
+        path: The file that was to be written.
+        needed: Bytes the write needs at the least.
+        free: Bytes that are free on that disk.
+    """
+
+    def __init__(self, path: str, needed: int, free: int) -> None:
+        self.path = path
+        self.needed = needed
+        self.free = free
+        message = (
+            f"{path} cannot be written, the disk is full: {needed:,} bytes are needed at the least, {free:,} are free, "
+            f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
+        )
+        super().__init__(message)
+        self.errno = errno.ENOSPC
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.needed, self.free)
 
 
 # ---- the /v1 API -------------------------------------------------------------------------------

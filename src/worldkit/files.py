@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from worldkit import jsonish
 from worldkit.arguments import expect
-from worldkit.errors import FileError, InvalidWorld, MissingFile, Problem
+from worldkit.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.jsonish import MAX_BYTES, Json, printable, shown
 from worldkit.schema import migrated
 from worldkit.world import World
@@ -177,7 +178,8 @@ def save(world: World, path: str | os.PathLike[str]) -> Path:
         The path written.
 
     Raises:
-        OSError: The file cannot be written; what was there before is untouched.
+        DiskFull: There is no room for it; the message says how much is missing.
+        OSError: The file cannot be written. What was there before is untouched, then too.
     """
     target = Path(path)
     data = (world.to_json() + "\n").encode("utf-8")
@@ -195,9 +197,19 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
     Raises:
         FileExistsError: ``new``, and there is something already.
+        DiskFull: There is no room for it; what was there before is untouched.
         OSError: The file cannot be written; what was there before is untouched.
     """
     target = target.resolve()
+    try:
+        _replace(target, data, new)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(str(target), len(data), shutil.disk_usage(target.parent).free) from error
+
+
+def _replace(target: Path, data: bytes, new: bool) -> None:
     handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

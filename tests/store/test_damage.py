@@ -1,29 +1,34 @@
-"""A damaged file is moved aside and said so; what is no store is left alone."""
+"""A damaged file stays where it is: it is read as far as it goes, and takes no writes."""
 
 from __future__ import annotations
 
+import gzip
+import os
+import socket
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import worldkit as wk
-from tests.store.worlds import rooms
+from tests.store.damaging import break_page, break_world, page_of, pages_of
+from tests.store.worlds import lane, rooms
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "worlds.db"
     with wk.Store(path) as store:
-        store.create(rooms(200), name="rooms").snapshot()
+        store.create(rooms(200), name="rooms").snapshot("first")
+        for number in range(20):
+            store.create(wk.samples.load("bench"), name=f"bench {number}")
     return path
 
 
-def hurt(path: Path, how: str) -> bytes:
+def hurt(path: Path, how: str) -> None:
     data = bytearray(path.read_bytes())
     match how:
-        case "garbage":
-            data = bytearray(b"\x00garbage" * 100)
         case "header":
             data[:16] = bytes(16)
         case "middle":
@@ -33,35 +38,125 @@ def hurt(path: Path, how: str) -> bytes:
         case "catalogue":
             data[100:4000] = b"\xff" * 3900
     path.write_bytes(data)
-    return bytes(data)
 
 
-@pytest.mark.parametrize("how", ["garbage", "header", "middle", "cut", "catalogue"])
-def test_a_damaged_file_is_moved_aside_unchanged_and_its_place_is_free(path: Path, how: str) -> None:
-    left = hurt(path, how)
-    with pytest.raises(wk.CorruptStore, match=r"was moved to .*nothing in it was changed") as found:
-        wk.Store(path)
-    assert found.value.moved_to is not None and found.value.moved_to in str(found.value)
-    assert Path(found.value.moved_to).read_bytes() == left
-    assert not path.exists()
-    with wk.Store(path) as empty:
-        assert list(empty) == []
+def open_and_write(path: Path, is_readable: bool) -> None:
+    with wk.Store(path) as store:
+        assert is_readable and store.damage is not None
+        store.create(wk.samples.load("bench"))
 
 
-def test_with_recover_it_warns_and_goes_on_empty(path: Path) -> None:
-    left = hurt(path, "garbage")
-    with pytest.warns(UserWarning, match="was moved to"), wk.Store(path, recover=True) as store:
-        assert list(store) == []
-    (moved,) = path.parent.glob("worlds.db.corrupt-*")
-    assert moved.read_bytes() == left
+@pytest.mark.parametrize("how", ["header", "middle", "cut", "catalogue"])
+def test_opening_a_damaged_file_changes_no_byte_of_it_and_moves_nothing(path: Path, how: str) -> None:
+    hurt(path, how)
+    before, number = path.read_bytes(), path.stat().st_ino
+    for _ in range(2):
+        with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):
+            open_and_write(path, is_readable=how in ("middle", "cut"))
+        assert path.read_bytes() == before and path.stat().st_ino == number
+    assert not list(path.parent.glob("*corrupt*"))
 
 
-def test_the_log_beside_a_damaged_file_goes_along(path: Path) -> None:
-    Path(f"{path}-wal").write_bytes(b"what was not yet in the file")
-    hurt(path, "header")
-    with pytest.raises(wk.CorruptStore) as found:
-        wk.Store(path)
-    assert Path(f"{found.value.moved_to}-wal").read_bytes() == b"what was not yet in the file"
+def test_of_a_damaged_file_the_sound_worlds_are_read_and_the_others_named(path: Path) -> None:
+    with wk.Store(path) as store:
+        id = store["rooms"].id
+    break_world(path, id)
+    with wk.Store(path) as store:
+        assert store.damage is not None
+        assert {(one.world, one.name) for one in store.damage.unreadable} == {(id, "rooms")}
+        assert len(list(store)) == 21
+        assert store["bench 7"].world.states and store.export(path.with_name("out.json"), store["bench 3"].id)
+        with pytest.raises(wk.CorruptStore, match=rf'"rooms" \({id}\) cannot be read') as found:
+            store.get(id)
+        assert found.value.world == id and found.value.path == str(path)
+        for write in WRITES:
+            with pytest.raises(wk.CorruptStore, match="nothing is written"):
+                write(store, store["bench 1"].id)
+        assert "rooms" in repr(store.damage)
+
+
+WRITES: list[Callable[[wk.Store, str], object]] = [
+    lambda store, id: store.apply(id, lane("Rain.")),
+    lambda store, id: store.snapshot(id),
+    lambda store, id: store.fork(id),
+    lambda store, id: store.rename(id, "other"),
+    lambda store, id: store.place(id, {"lane": (1, 2)}),
+    lambda store, id: store.delete(id),
+    lambda store, id: store.import_(wk.samples.load("bench")),
+    lambda store, id: store.compact(),
+]
+
+
+def test_a_world_that_may_be_among_what_is_lost_is_not_said_to_be_none(path: Path) -> None:
+    break_page(path, page_of(path, "worlds"))
+    with wk.Store(path) as store, pytest.raises(wk.CorruptStore, match="there is no world"):
+        store.get("w_of_old")
+
+
+def test_a_changed_object_is_noticed_when_it_is_read_and_stops_all_writers(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE objects SET body = CAST(replace(body, 'bare', 'rare') AS BLOB) WHERE kind = 0")
+    with wk.Store(path) as other, wk.Store(path) as store:
+        assert store.damage is None and other.create(wk.samples.load("bench"))
+        with pytest.raises(wk.CorruptStore, match=r'world "rooms" .* is missing or changed'):
+            store["rooms"]
+        with pytest.raises(wk.CorruptStore):
+            other.create(wk.samples.load("bench"))
+        assert store.damage is not None and store.damage.unreadable[0].name == "rooms"
+        assert store["bench 2"].world.states
+
+
+def test_a_damaged_object_is_written_anew_by_whoever_writes_the_same(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE objects SET body = CAST(replace(body, 'a', 'b') AS BLOB) WHERE kind = 0")
+    with wk.Store(path) as store:
+        made = store.create(wk.samples.load("bench"), name="again")
+    with wk.Store(path) as store:
+        assert store.get(made.id).world.states
+
+
+def test_a_sound_file_put_in_the_place_of_a_damaged_one_is_opened_as_sound(path: Path) -> None:
+    sound = path.read_bytes()
+    break_page(path, page_of(path, "objects"))
+    with wk.Store(path) as store:
+        assert store.damage is not None
+    path.write_bytes(sound)
+    with wk.Store(path) as store:
+        assert store.damage is None
+        assert store.create(wk.samples.load("bench")).rev == "0"
+    assert not Path(f"{path}.damaged").exists()
+
+
+def test_a_file_replaced_under_an_open_store_gets_no_writes_and_gives_no_reads(path: Path) -> None:
+    with wk.Store(path) as store:
+        id = store["bench 1"].id
+        path.rename(path.with_name("elsewhere.db"))
+        for call in (lambda: store.apply(id, lane("Rain.")), lambda: store.get(id)):
+            with pytest.raises(wk.StoreError, match="was replaced, renamed or deleted"):
+                call()
+        wk.Store(path).close()
+        with pytest.raises(wk.StoreError, match="was replaced, renamed or deleted"):
+            store.apply(id, lane("Rain."))
+
+
+def test_a_file_replaced_while_a_transaction_runs_keeps_the_write_from_being_acknowledged(path: Path) -> None:
+    with wk.Store(path) as store:
+        id = store["bench 1"].id
+        with pytest.raises(wk.StoreError, match="was replaced"), store.transaction():  # noqa: PT012
+            store.apply(id, lane("Rain."))
+            path.rename(path.with_name("elsewhere.db"))
+
+
+def test_a_log_deleted_under_a_writer_keeps_its_next_write_from_being_acknowledged(path: Path) -> None:
+    with wk.Store(path) as store:
+        id = store["bench 1"].id
+        store.apply(id, lane("Rain."))
+        os.unlink(f"{path}-wal")
+        with pytest.raises(wk.StoreError, match="was replaced, renamed or deleted"):
+            store.apply(id, lane("Snow."))
+
+
+# ---- what is no store ---------------------------------------------------------------------------
 
 
 def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
@@ -69,27 +164,60 @@ def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
     assert list(wk.Store(tmp_path / "w.db")) == []
 
 
-def test_a_worlds_own_file_is_left_alone(tmp_path: Path) -> None:
-    path = wk.samples.load("bench").save(tmp_path / "bench.world.json")
-    before = path.read_bytes()
-    with pytest.raises(wk.StoreError, match="holds JSON, not a store; it was left alone"):
-        wk.Store(path, recover=True)
-    assert [file.name for file in tmp_path.iterdir()] == [path.name] and path.read_bytes() == before
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Dear diary,\nit rained.\n", 'no store: it holds text that begins with "Dear diary,"'),
+        (b"\n\n", "no store: it begins with the bytes"),
+        (gzip.compress(b"x" * 9000), "no store: it begins with the bytes 1f 8b"),
+        (os.urandom(5000), "no store: it begins with the bytes"),
+        (b'{"scene": {}}', "holds JSON, not a store"),
+        (b"\x00garbage" * 100, "no store: it begins with the bytes"),
+    ],
+    ids=["text", "lines", "gzip", "noise", "json", "garbage"],
+)
+@pytest.mark.parametrize("recover", [False, True])
+def test_a_file_of_something_else_is_refused_and_left_alone(
+    tmp_path: Path, content: bytes, said: str, recover: bool
+) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(wk.StoreError, match=said) as found:
+        wk.Store(path, recover=recover)
+    assert not isinstance(found.value, wk.CorruptStore)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name] and path.read_bytes() == content
 
 
-def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("setting", "said"), [("", r"other tables \(letters\)"), ("application_id = 7", "0x7")])
+def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path, setting: str, said: str) -> None:
     path = tmp_path / "mail.db"
     with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA {setting}") if setting else None
         connection.execute("CREATE TABLE letters (body TEXT)")
-    with pytest.raises(wk.StoreError, match=r"other tables \(letters\)"):
-        wk.Store(path)
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("letters",)]
+    before = path.read_bytes()
+    for recover in (False, True):
+        with pytest.raises(wk.StoreError, match=said):
+            wk.Store(path, recover=recover)
+    assert path.read_bytes() == before
 
 
-def test_a_changed_object_is_noticed_when_it_is_read(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE objects SET body = CAST(replace(body, 'north', 'south') AS BLOB) WHERE kind = 0")
-    with wk.Store(path) as store, pytest.raises(wk.CorruptStore, match="is missing or changed") as found:
-        store["rooms"]
-    assert found.value.moved_to is None and path.exists()
+def test_a_pipe_a_socket_a_device_and_a_folder_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(tmp_path / "socket"))
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for name, said in (("pipe", "a named pipe"), ("socket", "a socket"), ("link", "a named pipe"), (".", "a folder")):
+        with pytest.raises(wk.StoreError, match=said):
+            wk.Store(tmp_path / name)
+    with pytest.raises(wk.StoreError, match="a device"):
+        wk.Store("/dev/null")
+
+
+def test_a_symbolic_link_is_the_store_it_leads_to(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.db"
+    link.symlink_to(path)
+    break_page(path, pages_of(path, "objects")[3])
+    with wk.Store(link, recover=True) as store:
+        assert store.recovery is not None and link.is_symlink()
+        assert store.recovery.path == str(path)

@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "serving:serve", "serve /v1 over a store of your own"))
     _apps(_command(commands, "apps", "serving:listed", "who may call a server: apps and their keys"))
+    _store(_command(commands, "store", "storing:check", "check a store, and recover one that is damaged"))
     _models(_command(commands, "models", "models:listed", "list the local models, or install the small one"))
     return made
 
@@ -211,6 +212,18 @@ def _apps(made: argparse.ArgumentParser) -> None:
     for one in (task, rotate, revoke, cap, shown):
         _db(one)
     for one in (task, rotate, cap, shown):
+        _json(one)
+
+
+def _store(made: argparse.ArgumentParser) -> None:
+    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+    check = _command(tasks, "check", "storing:check", "look through a store, and name what cannot be read")
+    recover = _command(tasks, "recover", "storing:recover", "recover a damaged store; the original stays beside it")
+    recover.add_argument(
+        "--accept", action="store_true", help="say that what was lost is settled, so that it is served"
+    )
+    for one in (check, recover):
+        one.add_argument("file", nargs="?", help="the store's file ($WORLDKIT_DB, else worlds.db)")
         _json(one)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit import jsonish
 from worldkit.arguments import checked_methods
 from worldkit.diagnostics import Diagnostic, Diagnostics, Item
-from worldkit.errors import Conflict, HeadVersion, MissingExtra
+from worldkit.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.jsonish import Json, shown
 from worldkit.store.interface import Home, Ops, Page, StoredWorld, Version, Versions, WorldRef
 from worldkit.store.local.fields import OWN, dressed, followed, plain, ref_of, version_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from worldkit.compare import Diff
     from worldkit.files import Source
+    from worldkit.store.local.damage import Damage, Recovery
     from worldkit.store.local.engine import Database
     from worldkit.store.local.exchange import Imported
     from worldkit.store.local.recent import Recent
@@ -42,13 +44,16 @@ class Store:
     Args:
         place: A path such as ``"worlds.db"`` (SQLite; made when it is not there), or the URL of a PostgreSQL
             database, ``"postgresql://user@host/name"``.
-        recover: A damaged file is moved aside and opening raises ``CorruptStore``; with ``recover`` it warns
-            instead, and an empty store is opened.
+        recover: Recover a damaged file, world by world, into a new one that takes its place. The original stays
+            beside it; ``recovery`` says where, and what could not be saved. Of a sound file nothing changes.
+
+    A damaged file is opened to be read: ``damage`` names what cannot be, everything else can, and every write
+    raises ``CorruptStore``.
 
     Raises:
         MissingExtra: The packages behind it are not installed.
-        CorruptStore: The file is damaged; it was moved aside, and the message says where.
-        StoreError: It is no store, or cannot be reached.
+        CorruptStore: The file is so damaged that not even its catalogue can be read; it was left as it is.
+        StoreError: It is no store, or cannot be reached; or it is to be recovered, and somebody has it open.
     """
 
     def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
@@ -62,6 +67,9 @@ class Store:
         self._db: Database = Database(fspath(place), recover=recover)
         self._recent: Recent = Recent()
         self._space = ""
+        found = self._db.recovery
+        if found is not None and not found.is_complete:
+            warnings.warn(repr(found), stacklevel=2)
 
     # ---- worlds ----------------------------------------------------------------------------
 
@@ -236,7 +244,7 @@ class Store:
 
     def delete(self, id: str) -> None:
         """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back."""
-        with self._change() as unit:
+        with self._change(frees=True) as unit:
             unit.world(id, lock=True)
             unit.remove(id)
 
@@ -348,7 +356,7 @@ class Store:
         Raises:
             HeadVersion: The world stands on it.
         """
-        with self._change() as unit:
+        with self._change(frees=True) as unit:
             row = unit.world(id, lock=True)
             gone = unit.version(id, version)
             if row.head == version:
@@ -444,11 +452,40 @@ class Store:
         other._db, other._recent, other._space = self._db, self._recent, name
         return other
 
+    def check_sound(self) -> None:
+        """Refuse to go on over a store that is known to be damaged.
+
+        Raises:
+            CorruptStore: It is.
+        """
+        if self._db.damage_reason is not None:
+            raise CorruptStore(self._db.place, self._db.damage_reason)
+
+    def check_servable(self) -> None:
+        """Look through the whole file, and refuse to serve a store that is damaged, or was and nobody has settled it.
+
+        Raises:
+            CorruptStore: It is damaged.
+            StoreError: The original of a recovery that lost something stands beside it.
+        """
+        self.check_sound()
+        self._db.check_servable()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make the calls inside one: all are kept or, when an error leaves the block, none."""
         with self._db.writing():
             yield
+
+    @property
+    def damage(self) -> Damage | None:
+        """What is damaged in the file and what cannot be read; None when nothing is known to be damaged."""
+        return self._db.damage
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What opening with ``recover=True`` saved and what it did not; None when there was nothing to recover."""
+        return self._db.recovery
 
     @property
     def label(self) -> str:
@@ -457,7 +494,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
-        self._db.engine.dispose()
+        self._db.close()
 
     def __enter__(self) -> Store:
         return self
@@ -473,16 +510,22 @@ class Store:
     def _unit(self, connection: Any) -> Unit:
         from worldkit.store.local.unit import Unit
 
-        return Unit(connection, self._db.place, self._space, self._recent)
+        return Unit(connection, self._db.place, self._space, self._recent, self._db.found_damage)
 
     @contextmanager
     def _read(self) -> Iterator[Unit]:
-        with self._db.reading() as connection:
-            yield self._unit(connection)
+        try:
+            with self._db.reading() as connection:
+                yield self._unit(connection)
+        except NotFound as error:
+            if self._db.damage_reason is None:
+                raise
+            # what is not among what can be read may be among what cannot
+            raise CorruptStore(self._db.place, f"{self._db.damage_reason}; {error}") from None
 
     @contextmanager
-    def _change(self) -> Iterator[Unit]:
-        with self._db.writing() as connection:
+    def _change(self, *, frees: bool = False) -> Iterator[Unit]:
+        with self._db.writing(frees=frees) as connection:
             yield self._unit(connection)
 
     def _once(self, call: str, key: str | None, make: Callable[[Unit], tuple[str, Diagnostics]]) -> StoredWorld:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
@@ -33,9 +33,19 @@ class Unit:
         place: The store, for messages.
         space: Only worlds of this space exist here.
         recent: Trees read or written lately.
+        damaged: Is told of an object that is missing or changed.
     """
 
-    def __init__(self, connection: Connection, place: str, space: str, recent: Recent) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        place: str,
+        space: str,
+        recent: Recent,
+        damaged: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._damaged = damaged
+        self._about: Row[Any] | None = None
         self.connection = connection
         self.place = place
         self.space = space
@@ -50,6 +60,7 @@ class Unit:
         row = self.connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
         if row is None:
             raise NotFound(f"there is no world of id {shown(id)} here; .list() names those there are")
+        self._about = row
         return row
 
     def ids_of(self, key: str) -> list[str]:
@@ -112,18 +123,34 @@ class Unit:
             try:
                 held = decoded(root, self._fetch)
             except Missing as missing:
-                raise CorruptStore(self.place, f"the object {missing} is missing or changed") from None
+                raise self._unreadable(f"the object {missing} is missing or changed") from None
             self.recent.put(held)
         return held
+
+    def _unreadable(self, reason: str) -> CorruptStore:
+        if self._about is None:
+            self._damaged(reason)
+            return CorruptStore(self.place, reason)
+        reason = f"world {shown(self._about.name)} ({self._about.id}) cannot be read: {reason}"
+        self._damaged(reason)
+        return CorruptStore(self.place, reason, self._about.id)
 
     def keep(self, world: World, base: Tree | None = None) -> Tree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, made = encoded(world, base)
-        insert = postgres_insert if self.postgres else sqlite_insert
+        wanted: Any = postgres_insert(objects).on_conflict_do_nothing()
+        if not self.postgres:
+            # an object that is there already, and damaged, is written anew: a write is never made of unreadable parts
+            put = sqlite_insert(objects)
+            new = {"kind": put.excluded.kind, "body": put.excluded.body}
+            differs = sa.or_(objects.c.body != put.excluded.body, objects.c.kind != put.excluded.kind)
+            wanted = put.on_conflict_do_update(index_elements=[objects.c.digest], set_=new, where=differs)
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
         rows = [{"digest": name, "kind": kind, "body": body} for name, (kind, body) in sorted(made.items())]
         if rows:
-            self.connection.execute(insert(objects).on_conflict_do_nothing(), rows)
+            self.connection.execute(wanted, rows)
+            size = self.connection.info.get("worldkit_size", 0)
+            self.connection.info["worldkit_size"] = size + sum(len(body) for _, body in made.values())
         self.recent.put(tree)
         return tree
 

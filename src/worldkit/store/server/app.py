@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 import worldkit
-from worldkit.errors import WorldError
+from worldkit.errors import CorruptStore, DiskFull, WorldError
 from worldkit.jsonish import Json
 from worldkit.store import Store
 from worldkit.store.server import problems
@@ -34,6 +35,8 @@ from worldkit.store.server.stage import Stages
 from worldkit.store.server.tokens import Tokens
 from worldkit.store.server.worker import Workers
 
+log = logging.getLogger("worldkit.server")
+
 ROOMS = (worlds, graph, versions, sessions, pictures, embed)
 WORDS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
@@ -41,6 +44,7 @@ WORDS = {404: "there is nothing at this address", 405: "this address does not ta
 def create(settings: Settings) -> FastAPI:
     """Return the application; its jobs run from start-up to shutdown."""
     store = Store(settings.database)
+    store.check_servable()
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
@@ -108,6 +112,9 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         found = problems.problem_of(error)
         if found is None:
             raise error
+        if isinstance(error, CorruptStore | DiskFull):
+            log.error("%s", error)
+            return _problem(found, {})
         return _problem(found, problems.headers_of(found))
 
     @app.exception_handler(RequestValidationError)

@@ -14,6 +14,7 @@ from worldkit import jsonish
 from worldkit.errors import (
     Conflict,
     CorruptStore,
+    DiskFull,
     HeadVersion,
     InvalidWorld,
     NotFound,
@@ -28,6 +29,10 @@ from worldkit.store.server.quota import OverQuota, OverStorage
 from worldkit.store.server.settings import BYTES
 
 MEDIA = "application/problem+json"
+DAMAGED = (
+    "the store behind this server is damaged: nothing can be written, and not everything can be read; nothing was "
+    "changed. Whoever runs the server finds in its log what to do"
+)
 
 
 class Refusal(HTTPException):
@@ -80,7 +85,9 @@ def problem_of(error: Exception) -> Json | None:
         case UnsupportedVersion():
             return body(422, str(error), errors=[{"path": "schemaVersion", "message": str(error)}])
         case CorruptStore():
-            return None
+            return body(503, DAMAGED)
+        case DiskFull():
+            return body(507, "the server's disk is full, nothing was written; deleting still works")
         case StoreError() if isinstance(error.__cause__, OperationalError):
             # it broke while it was being done, perhaps at the very end
             return body(500, "the database failed; read the world before trying again, it may have been written")

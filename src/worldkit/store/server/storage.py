@@ -76,7 +76,7 @@ class Kept:
 
     def prune(self, world: str, version: str) -> None:
         """Forget a version of a world."""
-        with self.store.database.writing() as connection:
+        with self.store.database.writing(frees=True) as connection:
             self._standing(connection, world)
             mine = (versions.c.world == world, versions.c.id == version)
             root = connection.execute(sa.select(versions.c.root).where(*mine)).scalar()
@@ -91,7 +91,7 @@ class Kept:
             world: Its id.
             also: Deletes what else goes with it. Everybody locks the world first, then the total.
         """
-        with self.store.database.writing() as connection:
+        with self.store.database.writing(frees=True) as connection:
             size = self._standing(connection, world)
             also(connection)
             roots = connection.execute(sa.select(versions.c.root).where(versions.c.world == world)).scalars()

@@ -63,6 +63,7 @@ def usage(here: Here, who: Reader, day: Annotated[str | None, Query(pattern=DAY)
 @router.get("/healthz", response_model=bodies.Alive, tags=["server"])
 async def healthz(here: Here) -> Response:
     """Say that the server and its database answer; it needs no thread, and no turn of the database."""
+    here.store.check_sound()
     if not here.health.is_well:
         raise Refusal(503, "the database does not answer", {"Retry-After": "5"})
     return answer({"ok": True})

@@ -1,0 +1,53 @@
+"""Damage to a store's file, page by page."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+PAGE = 4096
+
+
+def elsewhere(work: Callable[[], object]) -> None:
+    """Do something in another process: closing a file gives up the locks that SQLite holds on it in this one."""
+    pid = os.fork()
+    if pid == 0:
+        work()
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
+def pages_of(path: Path, table: str) -> list[int]:
+    """Return the pages of a table, as SQLite's own statistics name them; the root first."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT pageno FROM dbstat WHERE name = ? ORDER BY path", [table]).fetchall()
+    return [page for (page,) in rows]
+
+
+def page_of(path: Path, table: str) -> int:
+    """Return the last leaf of a table."""
+    return pages_of(path, table)[-1]
+
+
+def break_page(path: Path, page: int, filling: bytes = b"\xff") -> None:
+    """Write over a page."""
+    with path.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(filling * PAGE)
+
+
+def break_world(path: Path, id: str) -> None:
+    """Write over what a world's root is made of, and over a count on its page, so that it is noticed at once."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        (root,) = connection.execute("SELECT root FROM worlds WHERE id = ?", [id]).fetchone()
+        (body,) = connection.execute("SELECT body FROM objects WHERE digest = ?", [root]).fetchone()
+    data = bytearray(path.read_bytes())
+    at = data.find(root + body)
+    if at < 0:
+        at = data.find(body)
+    data[at : at + len(body)] = bytes(len(body))
+    data[at // PAGE * PAGE + 7] ^= 0x55  # the page's own count of loose bytes
+    path.write_bytes(data)

@@ -223,6 +223,8 @@ def dumps(value: Any, indent: int | None = 2) -> str:
 
 def shown(value: Any, limit: int = 60) -> str:
     """Return a short JSON rendering of a value for a message."""
+    if type(value) is str:
+        value = value[: limit + 1]  # no more of it can be shown, and it may be as long as a document
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):

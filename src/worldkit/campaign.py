@@ -264,7 +264,7 @@ def golden_thread(scope: Scope) -> Iterator[Found]:
         said = "the golden edges lead from the start to no last act with a win; lead them to one"
         yield Found(said, "world", field="goldenThread")
     thread = scope.campaign.golden_thread or ()
-    targets = scope.targets(golden=True)
+    targets = {id: frozenset(leads_to) for id, leads_to in scope.targets(golden=True).items()}
     for number, id in enumerate(thread):
         before = thread[number - 1] if number else None
         if id not in (targets.get(before, ()) if before is not None else (scope.campaign.start,)):
@@ -287,13 +287,14 @@ def _has_win(world: World | None) -> bool:
 )
 def loop_terminates(scope: Scope) -> Iterator[Found]:
     """A loop carries no flag that gates another exit of the act it leads back to."""
+    gates: dict[str, set[str | None]] = {}
+    for edge in scope.edges:
+        if edge.kind != "loop":
+            gates.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
     for number, edge in enumerate(scope.edges):
         if edge.kind == "loop" and edge.to is not None:
             back = edge.to.act_id
-            gates = {
-                e.requires_flag for e in scope.edges if e is not edge and e.from_.act_id == back and e.kind != "loop"
-            }
-            if not gates.intersection(edge.carry_flags or ()):
+            if gates.get(back, set()).isdisjoint(edge.carry_flags or ()):
                 said = f"it carries no flag that a way out of {shown(back)} requires; let it carry one"
                 yield Found(said, "edge", str(number), "carryFlags")
 

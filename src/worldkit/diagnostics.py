@@ -43,6 +43,7 @@ class Diagnostic:
         path: The place, for reading: ``states.lane.base``. Never parse it; use ``item``.
         message: What is wrong and what to do, in one sentence.
         item: The same place as data.
+        count: How many findings it stands for. One, but in the last of a rule that found more than are listed.
     """
 
     lint: str
@@ -50,17 +51,19 @@ class Diagnostic:
     path: str
     message: str
     item: Item
+    count: int = 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the diagnostic as JSON values, with the item's ``kind``, ``id`` and ``field`` nested."""
+        """Return the diagnostic as JSON values; ``count`` is left out where it is one."""
         item = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        return {
+        made = {
             "lint": self.lint,
             "severity": self.severity,
             "path": self.path,
             "message": self.message,
             "item": item,
         }
+        return made if self.count == 1 else {**made, "count": self.count}
 
     def __str__(self) -> str:
         return f"{self.severity:7} {self.path}: {self.message} [{self.lint}]"
@@ -81,9 +84,18 @@ def diagnostic(
     return Diagnostic(lint, severity, path_of(kind, id, field), message, Item(kind, id, field))
 
 
+def rest_of(lint: str, severity: Severity, count: int) -> Diagnostic:
+    """Make the diagnostic that stands for the findings of a rule that are not listed."""
+    message = f"and {count:,} more like these; mend those that are listed and lint again"
+    return Diagnostic(lint, severity, path_of("world"), message, Item("world"), count)
+
+
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they speak of.
+
+    A rule that finds very much lists its first findings; a last one says how many more there are. So ``len`` is
+    what is listed, and ``total`` and ``counts`` are what was found.
 
     Args:
         found: The diagnostics.
@@ -129,8 +141,23 @@ class Diagnostics(Sequence[Diagnostic]):
         """Those that do not block play but should be looked at."""
         return self.of("warning")
 
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many were found, by severity, those included that are not listed one by one."""
+        counts: dict[Severity, int] = {"error": 0, "warning": 0, "info": 0}
+        for found in self._found:
+            counts[found.severity] += found.count
+        return counts
+
+    @property
+    def total(self) -> int:
+        """How many were found, those included that are not listed one by one."""
+        return sum(found.count for found in self._found)
+
     def fixed(self) -> World:
         """Return the world with the safe fix of every diagnostic that has one applied.
+
+        Where one of these stands for findings that are not listed, those are fixed as well.
 
         Returns:
             A new world; diagnostics without a safe fix are still there when it is linted again.

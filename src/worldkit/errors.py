@@ -160,7 +160,7 @@ class RuleViolation(WorldError):
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.diagnostics = diagnostics
-        count = len(diagnostics)
+        count = diagnostics.total
         noun = "rule error" if count == 1 else "rule errors"
         lines = [f"the batch would introduce {count} {noun}, nothing was changed:"]
         lines += [f"  {d.path}: {d.message} [{d.lint}]" for d in diagnostics]

@@ -24,6 +24,8 @@ export interface Diagnostic {
   path: string;
   message: string;
   item: DiagnosticItem;
+  /** How many findings it stands for, if more than one: those of its rule that are not listed one by one. */
+  count?: number;
 }
 
 export interface RuleInfo {

@@ -91,8 +91,8 @@ def _summary(world: World) -> dict[str, object]:
         "endings": [{"state": id, "kind": end.kind, "title": end.title} for id, end in endings.items()],
         "flags": sorted({flag for event in world.events for flag in event.grants or ()}),
         "missions": [mission.title for mission in world.missions or ()],
-        "errors": len(found.errors),
-        "warnings": len(found.warnings),
+        "errors": found.errors.total,
+        "warnings": found.warnings.total,
     }
 
 

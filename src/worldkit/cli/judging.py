@@ -81,7 +81,7 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_Linted]:
         fixed, count = world, 0
         if arguments.fix:
             fixed = world.lint().fixed()
-            count = len(world.lint()) - len(fixed.lint())
+            count = world.lint().total - fixed.lint().total
             if fixed is not world:
                 _save(path, fixed)
         made.append(_Linted(path, fixed, _found(fixed, arguments), count))
@@ -92,9 +92,10 @@ def _found(world: World, arguments: argparse.Namespace) -> Diagnostics:
     plain = world.lint()
     if not arguments.deep or not world.states:
         return plain
+    from worldkit.rules import Index
     from worldkit.rules.deep import Played, played
 
-    return Diagnostics((*plain, *played(Played(explored(world, arguments), plain))), world)
+    return Diagnostics((*plain, *played(Played(explored(world, arguments), Index(world)))), world)
 
 
 def _save(path: str, world: World) -> None:
@@ -106,7 +107,7 @@ def _save(path: str, world: World) -> None:
 
 
 def _say_linted(linted: list[_Linted], unreadable: dict[str, str], arguments: argparse.Namespace) -> None:
-    counts = {level: sum(len(one.found.of(level)) for one in linted) for level in ("error", "warning", "info")}
+    counts = {level: sum(one.found.of(level).total for one in linted) for level in ("error", "warning", "info")}
     if arguments.json:
         worlds: list[Json] = [
             {"path": one.path, "name": title(one.world), "fixed": one.fixed, "diagnostics": one.found.to_list()}

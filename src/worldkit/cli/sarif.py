@@ -49,7 +49,7 @@ def _result(one: Located, order: dict[str, int]) -> Json:
     if one.path != "-":
         uri = quote(PurePath(one.path).as_posix())
         location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
-    return {
+    made: Json = {
         "ruleId": found.lint,
         "ruleIndex": order[found.lint],
         "level": LEVELS[found.severity],
@@ -57,3 +57,6 @@ def _result(one: Located, order: dict[str, int]) -> Json:
         "locations": [location],
         "partialFingerprints": fingerprint(one.path, found.lint, item.kind, item.id, item.field),
     }
+    if found.count > 1:
+        made["occurrenceCount"] = found.count
+    return made

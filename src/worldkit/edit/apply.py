@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from worldkit.diagnostics import Diagnostics
@@ -103,12 +104,15 @@ def _named(draft: Draft, kind: str, field: str, id: str) -> str:
 
 
 def _refuse_errors(before: World, after: World) -> None:
-    from worldkit.rules import lint
+    from worldkit.rules import all_found
 
-    errors = lint(after).errors
+    errors = [(rule, found) for rule, found in all_found(after) if rule.severity == "error"]
     if not errors:
         return
-    known = {(found.lint, found.path) for found in lint(before).errors}
-    new = [found for found in errors if (found.lint, found.path) not in known]
+    # a place and a rule say which error it is; the words may change with what else changed
+    known = {(rule.id, found[1:]) for rule, found in all_found(before) if rule.severity == "error"}
+    new = [(rule, found) for rule, found in errors if (rule.id, found[1:]) not in known]
     if new:
-        raise RuleViolation(Diagnostics(new, after))
+        by_rule = groupby(new, key=lambda error: error[0])
+        listed = (one for rule, group in by_rule for one in rule.listed(found for _, found in group))
+        raise RuleViolation(Diagnostics(listed, after))

@@ -9,6 +9,7 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 _CELL = 256
+_FULL = 48  # rectangles kept of a cell; where so many lie over one another no ground is free, and more say no more
 
 
 class Crowd:
@@ -22,7 +23,9 @@ class Crowd:
     def add(self, rect: Rect) -> None:
         """Put a rectangle in."""
         for cell in _cells(rect):
-            self._cells.setdefault(cell, []).append(rect)
+            held = self._cells.setdefault(cell, [])
+            if len(held) < _FULL:
+                held.append(rect)
 
     def overlap(self, rect: Rect) -> float:
         """Return the area of ``rect`` that is taken; what is taken twice may count twice."""

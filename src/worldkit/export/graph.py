@@ -26,7 +26,8 @@ def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
         world: The world.
 
     Returns:
-        A graph that owns its attributes: changing it changes no world.
+        A graph that owns its attributes: changing it changes no world. The edges of one event share their lists
+        and objects.
     """
     import networkx
 
@@ -36,13 +37,17 @@ def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
         graph.add_node(id)
         # Set beside the call: a field may be called as one of its parameters is.
         graph.nodes[id].update(jsonish.copied(bodies[id]), start=id == world.start)
+    last: dict[tuple[str, str, str], int] = {}
+    # An event with many sources is as many edges. They share its values: each with a list of all sources is too much.
+    fields_of: dict[int, jsonish.Json] = {}
     for move in moves(world):
         name = key = move.event.name
-        number = 1
         while graph.has_edge(move.source, move.target, key):
-            number += 1
+            number = last[move.source, move.target, name] = last.get((move.source, move.target, name), 1) + 1
             key = f"{name} ({number})"
         graph.add_edge(move.source, move.target, key)
-        fields = jsonish.copied({field: value for field, value in events[move.index].items() if field != "name"})
-        graph.edges[move.source, move.target, key].update(fields, event=name, cutscene=move.cutscene)
+        if move.index not in fields_of:
+            body = events[move.index]
+            fields_of[move.index] = jsonish.copied({field: value for field, value in body.items() if field != "name"})
+        graph.edges[move.source, move.target, key].update(fields_of[move.index], event=name, cutscene=move.cutscene)
     return graph

@@ -117,10 +117,18 @@ def _stepped(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[flo
 
 
 def lane(used: list[float], wanted: float, gap: Gap) -> float:
-    """Return the height in a gap nearest to ``wanted`` that keeps clear of the lines there, and take it."""
+    """Return the height in a gap nearest to ``wanted`` that keeps clear of the lines there, and take it.
+
+    Args:
+        used: The heights of the lines there, rising; the one found is put in.
+        wanted: The height looked for.
+        gap: The heights that are free of cards.
+    """
     for step in range(24):
         y = wanted + LANE * ((step + 1) // 2) * (1 if step % 2 else -1)
-        if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE - 1 for other in used):
-            used.append(y)
+        above = bisect_right(used, y)
+        near = used[max(above - 1, 0) : above + 1]
+        if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE - 1 for other in near):
+            used.insert(above, y)
             return y
     return wanted

@@ -136,7 +136,7 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def explored(found: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
-    from worldkit.rules import lint
+    from worldkit.rules import Index
     from worldkit.rules.deep import Played, played
 
     began = time.perf_counter()
@@ -148,7 +148,7 @@ def explored(found: Exploration) -> Overlay:
     events: dict[Edge, Mark] = {
         (name, None): Mark("never", "never happens") for name in names if name in found.dead_events
     }
-    findings = tuple(played(Played(found, lint(found.world))))
+    findings = tuple(played(Played(found, Index(found.world))))
     quick = found.at is None and found.complete and found.seconds + time.perf_counter() - began <= CHEAP
     return Overlay(
         "explored", "explored", TITLES["explored"], found.verdict, found.world, states, events, findings, quick

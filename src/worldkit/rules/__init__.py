@@ -17,7 +17,7 @@ from worldkit.rules import evidence, flags, graph, keys, missions, prose, record
 from worldkit.rules.deep import DEEP_RULES
 from worldkit.rules.deep import deep as _deep
 from worldkit.rules.index import Index
-from worldkit.rules.rule import Found, Rule, rule
+from worldkit.rules.rule import MOST, Found, Rule, rule
 from worldkit.timelimit import check_time
 from worldkit.world import World
 
@@ -67,6 +67,9 @@ RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known i
 def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
+    A rule lists at most its first ``MOST`` findings; one more says how many there are besides. ``total`` and
+    ``counts`` of the result count them all.
+
     Args:
         world: The world.
         deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
@@ -74,15 +77,15 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
     """
     index = Index(world)
     plain = diagnosed(index)
-    return Diagnostics((*plain, *_deep(index, plain, budget)), world) if deep else plain
+    return Diagnostics((*plain, *_deep(index, budget)), world) if deep else plain
 
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in a world that is indexed already."""
-    return Diagnostics(_found(index), index.world)
+    return Diagnostics(_each_finding(index), index.world)
 
 
-def _found(index: Index) -> Iterator[Diagnostic]:
+def _each_finding(index: Index) -> Iterator[Diagnostic]:
     for known in _ORDER:
         check_time()
         for found in known.diagnose(index):
@@ -90,18 +93,29 @@ def _found(index: Index) -> Iterator[Diagnostic]:
             yield found
 
 
+def all_found(world: World) -> Iterator[tuple[Rule[Index], Found]]:
+    """Yield everything that the rules find in a world, each with its rule: what ``lint`` lists the first of."""
+    index = Index(world)
+    for known in _ORDER:
+        for found in known.check(index):
+            yield known, found
+
+
 def fix_ops(world: World, found: Diagnostic) -> list[Json] | None:
     """Return the operations of a finding's safe fix.
 
     Args:
         world: The world it was found in.
-        found: The finding.
+        found: The finding; one that stands for several settles everything its rule finds.
 
     Returns:
         The operations, none when nothing is left to fix; None when its rule has no safe fix.
     """
     known = RULES.get(found.lint)
-    return known.fix(world, found) if known is not None and known.fix is not None else None
+    if known is None or known.fix is None:
+        return None
+    index = Index(world)
+    return known.fix(index, _items(known, index, [found]))
 
 
 def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
@@ -109,21 +123,45 @@ def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
 
     Args:
         world: The world they were found in.
-        diagnostics: The findings.
+        diagnostics: The findings; one that stands for several settles everything its rule finds.
 
     Returns:
         A new world; the same one when nothing could be fixed.
     """
     from worldkit.edit import apply
 
-    given = list(diagnostics)
+    given: dict[str, list[Diagnostic]] = {}
+    for found in diagnostics:
+        given.setdefault(found.lint, []).append(found)
     # names are mended last: the other findings know their events by the names that are still shared
     for known in sorted(_ORDER, key=lambda known: known is graph.duplicate_event):
-        items: dict[Item, Diagnostic] = {found.item: found for found in given if found.lint == known.id}
-        ops = [op for found in items.values() for op in fix_ops(world, found) or ()]
-        if ops:
-            world = apply(world, ops).world
+        if known.fix is not None and known.id in given:
+            index = Index(world)
+            ops = known.fix(index, _items(known, index, given[known.id]))
+            if ops:
+                world = apply(world, ops).world
     return world
 
 
-__all__ = ["DEEP_RULES", "RULES", "Found", "Index", "Rule", "diagnosed", "fix_ops", "fixed", "lint", "rule"]
+def _items(known: Rule[Index], index: Index, given: Iterable[Diagnostic]) -> list[Item]:
+    """Return the items of some findings of a rule, those of all its findings if one stands for more than itself."""
+    listed = list(given)
+    if any(found.count > 1 for found in listed):
+        return list(dict.fromkeys(Item(kind, id, field) for _, kind, id, field in known.check(index)))
+    return list(dict.fromkeys(found.item for found in listed))
+
+
+__all__ = [
+    "DEEP_RULES",
+    "MOST",
+    "RULES",
+    "Found",
+    "Index",
+    "Rule",
+    "all_found",
+    "diagnosed",
+    "fix_ops",
+    "fixed",
+    "lint",
+    "rule",
+]

@@ -12,7 +12,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from worldkit.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.diagnostics import Diagnostic, Item
+from worldkit.rules.flags import unreachable_require
+from worldkit.rules.graph import orphan_event
 from worldkit.rules.index import Index
 from worldkit.rules.rule import Found, Rule, rule
 
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """A world that was played through, with what the plain rules said of it.
+    """A world that was played through, with what the plain rules say of it.
 
     Attributes:
         found: What exhaustive play found.
-        plain: What the plain rules found.
+        index: The world, indexed.
     """
 
     found: Exploration
-    plain: Diagnostics
+    index: Index
 
     def findings(self, kind: str) -> Iterator[Finding]:
         """Yield the findings of one kind."""
@@ -51,13 +53,13 @@ class Played:
     @cached_property
     def cut_off(self) -> frozenset[str]:
         """The states of which plain lint says that no way leads there."""
-        return frozenset(d.item.id for d in self.plain if d.lint == "unreachable-state")
+        return frozenset(self.index.unreachable)
 
     @cached_property
     def hopeless(self) -> frozenset[str]:
         """The events of which plain lint says that they are offered nowhere, or wait for what nothing grants."""
-        known = ("orphan-event", "unreachable-require")
-        return frozenset(d.item.id for d in self.plain if d.lint in known)
+        known = (orphan_event, unreachable_require)
+        return frozenset(found.id for rule in known for found in rule.check(self.index))
 
 
 @rule(
@@ -141,12 +143,11 @@ DEEP_RULES: Mapping[str, Rule[Played]] = MappingProxyType(
 """Every deep rule by its id, in the order they report in."""
 
 
-def deep(index: Index, plain: Diagnostics, budget: Budget | None = None) -> list[Diagnostic]:
+def deep(index: Index, budget: Budget | None = None) -> list[Diagnostic]:
     """Return what the deep rules find in a world, by playing it through.
 
     Args:
         index: The world, indexed.
-        plain: What the plain rules found in it.
         budget: What exhaustive play may cost.
 
     Returns:
@@ -156,7 +157,7 @@ def deep(index: Index, plain: Diagnostics, budget: Budget | None = None) -> list
         return []
     from worldkit.play.explore import explore
 
-    return played(Played(explore(index.world, budget=budget), plain))
+    return played(Played(explore(index.world, budget=budget), index))
 
 
 def played(found: Played) -> list[Diagnostic]:

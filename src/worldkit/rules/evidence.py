@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from worldkit.diagnostics import Diagnostic
+from worldkit.diagnostics import Item
 from worldkit.jsonish import Json, shown
 from worldkit.model import Event, LandWhen
 from worldkit.rules.fixes import patches
 from worldkit.rules.index import Index
-from worldkit.rules.rule import Found, rule
-from worldkit.world import World
+from worldkit.rules.rule import Found, listed, rule
 
 PROXIMITY = 0.15
+_NAMED = 5
 
 
 @rule(
@@ -44,36 +47,52 @@ def _pixels(spec: LandWhen) -> bool:
     "maxLuminance below the way out's minLuminance.",
 )
 def luminance_overlap(index: Index) -> Iterator[Found]:
-    """A there-and-back pair of transitions, the way back's maxLuminance not below the way out's minLuminance."""
+    """A there-and-back pair of transitions, the way back's maxLuminance not below the way out's minLuminance.
+
+    Reported once for each way back, which is what has to change, however many ways out it overlaps with.
+    """
     if not index.evidenced:
         return
-    outs: dict[tuple[str, str], list[tuple[Event, float]]] = {}
+    outs: dict[tuple[str, str], list[tuple[float, str]]] = {}
     backs: list[tuple[Event, str, float]] = []
     for event, target in zip(index.transitions, index.landings, strict=True):
         if event.land_when is not None and target is not None:
             low, high = event.land_when.min_luminance, event.land_when.max_luminance
             if low is not None:
                 for source in dict.fromkeys(event.from_):
-                    outs.setdefault((source, target), []).append((event, low))
+                    outs.setdefault((source, target), []).append((low, event.name))
             if high is not None:
                 backs.append((event, target, high))
+    for ways in outs.values():
+        ways.sort(key=lambda way: way[0])
     for back, home, high in backs:
-        pairs = [pair for away in dict.fromkeys(back.from_) if away != home for pair in outs.get((home, away), ())]
-        for out, low in dict.fromkeys(pair for pair in pairs if high >= pair[1]):
-            said = (
-                f"it lands below luminance {high:g}, and the way out, {shown(out.name)}, above {low:g}; "
-                f"set this maxLuminance below {low:g}"
-            )
-            yield Found(said, "event", back.name, "landWhen.maxLuminance")
+        # the ways out that overlap are the first of each list, which is sorted by their bound
+        pairs = [outs.get((home, away), []) for away in dict.fromkeys(back.from_) if away != home]
+        counts = [bisect_right(ways, high, key=lambda way: way[0]) for ways in pairs]
+        if count := sum(counts):
+            dimmest = [ways[: min(_NAMED, one)] for ways, one in zip(pairs, counts, strict=True)]
+            yield Found(_overlapping(high, heapq.merge(*dimmest), count), "event", back.name, "landWhen.maxLuminance")
 
 
-def _near_enough(world: World, found: Diagnostic) -> list[Json]:
+def _overlapping(high: float, ways: Iterable[tuple[float, str]], count: int) -> str:
+    """Say which ways out a way back overlaps with, the one with the lowest bound first."""
+    named = list(islice(ways, _NAMED))
+    low, name = named[0]
+    if count == 1:
+        out = f"the way out, {shown(name)}, above {low:g}"
+    else:
+        names = listed((name for _, name in named), count=count)
+        out = f"{count:,} ways out, {names}, the first above {low:g}"
+    return f"it lands below luminance {high:g}, and {out}; set this maxLuminance below {low:g}"
+
+
+def _near_enough(index: Index, items: Sequence[Item]) -> list[Json]:
     def patch(event: Event, body: Json) -> Json | None:
         if event.anchor is None or event.anchor.min_proximity is not None:
             return None
         return {"anchor": {**body["anchor"], "minProximity": PROXIMITY}}
 
-    return patches(world, found.item.id, patch)
+    return patches(index, items, patch)
 
 
 @rule(
@@ -106,6 +125,8 @@ def shared_phase_camera(index: Index) -> Iterator[Found]:
         phases = event.phases or ()
         bare = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
         if len(phases) > 1 and bare:
-            numbers = ", ".join(str(number + 1) for number in bare)
+            numbers = ", ".join(str(number + 1) for number in bare[:_NAMED])
+            if len(bare) > _NAMED:
+                numbers += f" and {len(bare) - _NAMED:,} more"
             said = f"of its {len(phases)} phases these have no camera of their own: {numbers}; give each its framing"
             yield Found(said, "event", event.name, f"phases[{bare[0]}].camera")

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from worldkit.diagnostics import Item
 from worldkit.jsonish import Json
 from worldkit.model import Event
-from worldkit.world import World
+from worldkit.rules.index import Index
 
 
-def patches(world: World, name: str, patch: Callable[[Event, Json], Json | None]) -> list[Json]:
-    """Return operations that patch the events of a name; there are several while a world is mended.
+def patches(index: Index, items: Iterable[Item], patch: Callable[[Event, Json], Json | None]) -> list[Json]:
+    """Return operations that patch events; several may share a name while a world is mended.
 
     Args:
-        world: The world.
-        name: The events' name.
+        index: The world.
+        items: The events, by name.
         patch: From an event, typed and raw, to its patch (null removes); None leaves it alone.
 
     Returns:
         ``update_event`` where the name is enough to say which event is meant, else ``put_event`` by index.
     """
-    places = [place for place, event in enumerate(world.events) if event.name == name]
+    bodies: list[Json] = index.world.raw["scene"]["events"]
     ops: list[Json] = []
-    for place in places:
-        body: Json = world.raw["scene"]["events"][place]
-        found = patch(world.events[place], body)
-        if found is None:
-            continue
-        if len(places) == 1:
-            ops.append({"op": "update_event", "name": name, "patch": found})
-        else:
-            gone = [key for key, value in found.items() if value is None]
-            event = {key: value for key, value in {**body, **found}.items() if key not in gone}
-            ops.append(put(place, event))
+    for name in dict.fromkeys(item.id for item in items):
+        places = index.places.get(name, ())
+        for place in places:
+            found = patch(index.events[place], bodies[place])
+            if found is None:
+                continue
+            if len(places) == 1:
+                ops.append({"op": "update_event", "name": name, "patch": found})
+            else:
+                removed = [key for key, value in found.items() if value is None]
+                event = {key: value for key, value in {**bodies[place], **found}.items() if key not in removed}
+                ops.append(put(place, event))
     return ops
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from worldkit.diagnostics import Diagnostic
+from worldkit.diagnostics import Item
 from worldkit.jsonish import Json, shown
 from worldkit.model import Event
 from worldkit.rules.fixes import patches, put
 from worldkit.rules.index import Index, repeated
 from worldkit.rules.rule import Found, rule
-from worldkit.world import World
 
 
-def _start_at_first(world: World, _: Diagnostic) -> list[Json]:
+def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
     # play starts at the first state as it is (contract/runtime.md), so saying so changes nothing
-    if world.entrance is not None or not world.states:
+    if index.world.entrance is not None or not index.states:
         return []
-    return [{"op": "set_entrance", "state": next(iter(world.states))}]
+    return [{"op": "set_entrance", "state": next(iter(index.states))}]
 
 
 @rule(
@@ -130,17 +129,18 @@ def no_ending(index: Index) -> Iterator[Found]:
         yield Found("no state has an ending; give one a win or a lose ending", "world", field="scene.states")
 
 
-def _renamed(world: World, found: Diagnostic) -> list[Json]:
-    name = found.item.id
-    taken = {event.name for event in world.events}
+def _renamed(index: Index, items: Sequence[Item]) -> list[Json]:
+    bodies: list[Json] = index.world.raw["scene"]["events"]
+    taken = set(index.places)
     ops: list[Json] = []
-    number = 2
-    for place in [place for place, event in enumerate(world.events) if event.name == name][1:]:
-        while f"{name}_{number}" in taken:
-            number += 1
-        free = f"{name}_{number}"
-        taken.add(free)
-        ops.append(put(place, {**world.raw["scene"]["events"][place], "name": free}))
+    for name in dict.fromkeys(item.id for item in items):
+        number = 2
+        for place in index.places.get(name, ())[1:]:
+            while f"{name}_{number}" in taken:
+                number += 1
+            free = f"{name}_{number}"
+            taken.add(free)
+            ops.append(put(place, {**bodies[place], "name": free}))
     return ops
 
 
@@ -160,12 +160,12 @@ def duplicate_event(index: Index) -> Iterator[Found]:
         yield Found(said, "event", name, "name")
 
 
-def _without_to(world: World, found: Diagnostic) -> list[Json]:
+def _without_to(index: Index, items: Sequence[Item]) -> list[Json]:
     # it never moves (contract/runtime.md) and its prompt never looks at a destination, so play stays the same
     def patch(event: Event, _: Json) -> Json | None:
         return {"to": None} if event.kind != "transition" and event.to is not None else None
 
-    return patches(world, found.item.id, patch)
+    return patches(index, items, patch)
 
 
 @rule(

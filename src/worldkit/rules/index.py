@@ -32,6 +32,14 @@ class Index:
         return [event for event in self.events if event.kind == "transition"]
 
     @cached_property
+    def places(self) -> Mapping[str, list[int]]:
+        """The places of the events of each name, in order."""
+        found: dict[str, list[int]] = {}
+        for place, event in enumerate(self.events):
+            found.setdefault(event.name, []).append(place)
+        return found
+
+    @cached_property
     def evidenced(self) -> list[Event]:
         """The events with ``landWhen``, in order."""
         return [event for event in self.events if event.land_when is not None]
@@ -79,10 +87,13 @@ class Index:
         A state with an ending has none: play is over there.
         """
         found = dict(self.exits)
+        pieces: dict[str, list[str]] = {}
         for piece in self.world.sequences or ():
             through = walk(piece, self.states)
             if len(through) > 1:
-                found[through[0]] = [*found.get(through[0], ()), *through[1:]]
+                pieces.setdefault(through[0], []).extend(through[1:])
+        for id, targets in pieces.items():
+            found[id] = [*found.get(id, ()), *targets]
         for id in self.endings:
             found.pop(id, None)
         return found

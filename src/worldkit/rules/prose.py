@@ -8,7 +8,7 @@ contract says, in phases and variants too; cameras are read by ``whiteout`` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from worldkit.diagnostics import ItemKind
 from worldkit.jsonish import shown
@@ -20,6 +20,8 @@ from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
 BUDGET = 1900
 """Most characters of prompt, the hosted kernel's limit (contract/runtime.md, "Prompts")."""
+
+_INHERITED = ("camera", "movement", "ambient")
 
 
 @rule(
@@ -79,8 +81,8 @@ def budget(index: Index) -> Iterator[Found]:
     for id, state in index.states.items():
         if (size := _size(state)) > BUDGET:
             yield _long(size, "its base, camera, movement and ambient lines", "state", id, "base")
-        for number, variant in enumerate(state.variants or ()):
-            if (size := _size(variant, state)) > BUDGET:
+        for number, (variant, size) in enumerate(zip(state.variants or (), _sizes_of_variants(state), strict=False)):
+            if size > BUDGET:
                 said = f"the base, camera, movement and ambient lines of variant {shown(variant.label)}"
                 yield _long(size, said, "state", id, f"variants[{number}].base")
     framed = [e for e in index.events if e.base and (e.camera or e.movement or len(e.base) > BUDGET)]
@@ -100,14 +102,32 @@ def _found(passage: Passage, vocabulary: Vocabulary, why: str) -> Iterator[Found
         yield Found(f"found {listed(words)}: {why}", kind, passage.id, passage.field)
 
 
-def _size(body: State | Variant, outer: State | None = None) -> int:
-    """Return how many characters a state's prompts come to; a variant takes from its state what it leaves out."""
-    camera, movement, ambient = body.camera, body.movement, body.ambient
-    if outer is not None:
-        camera, movement = camera or outer.camera, movement or outer.movement
-        ambient = outer.ambient if ambient is None else ambient
-    halves = [half for pair in (camera, movement) if pair is not None for half in (pair.static, pair.dynamic)]
-    return _joined(body.base, *halves, *(ambient or ()))
+def _size(state: State) -> int:
+    """Return how many characters a state's prompts come to."""
+    pairs = [pair for pair in (state.camera, state.movement) if pair is not None]
+    halves = [half for pair in pairs for half in (pair.static, pair.dynamic)]
+    return _joined(state.base, *halves, *(state.ambient or ()))
+
+
+def _sizes_of_variants(state: State) -> Iterator[int]:
+    """Yield what each variant's prompts come to; it takes from its state what it leaves out."""
+    outer = [_spaced(_parts(state, name)) for name in _INHERITED]
+    for variant in state.variants or ():
+        size = _spaced([variant.base])
+        for name, inherited in zip(_INHERITED, outer, strict=True):
+            size += inherited if getattr(variant, name) is None else _spaced(_parts(variant, name))
+        yield max(size - 1, 0)
+
+
+def _parts(body: State | Variant, name: str) -> Iterable[str | None]:
+    held = getattr(body, name)
+    if held is None:
+        return ()
+    return held if name == "ambient" else (held.static, held.dynamic)
+
+
+def _spaced(parts: Iterable[str | None]) -> int:
+    return sum(len(part) + 1 for part in parts if part)
 
 
 def _joined(*parts: str | None) -> int:

@@ -84,8 +84,8 @@ def _stats(index: Index, found: Diagnostics, dead_ends: int) -> dict[str, int]:
         "losses": kinds.count("lose"),
         "unreachable": len(index.unreachable),
         "dead_ends": dead_ends,
-        "errors": len(found.errors),
-        "warnings": len(found.warnings),
+        "errors": found.errors.total,
+        "warnings": found.warnings.total,
     }
 
 
@@ -139,10 +139,11 @@ def _issues(
         yield f"No way leads from the entrance to {lost}: add transitions, or delete what is not needed."
     if dead_ends:
         yield f"There is no way on from {listed(dead_ends)}: add a transition out, or an ending."
-    for error in errors[:_ERRORS_SHOWN]:
+    listed_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
+    for error in listed_errors:
         yield f"Fix {error.path}: {error.message} [{error.lint}]."
-    if len(errors) > _ERRORS_SHOWN:
-        yield f"Fix {len(errors) - _ERRORS_SHOWN} more lint errors; lint() lists them."
+    if errors.total > len(listed_errors):
+        yield f"Fix {errors.total - len(listed_errors)} more lint errors; lint() lists them."
 
 
 def _score(stats: dict[str, int], entrance: bool) -> int:

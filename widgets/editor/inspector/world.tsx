@@ -1,5 +1,6 @@
 /** The form of the world, when nothing is selected: what it is, how it begins and ends, and its records. */
 import type { JSX } from "preact";
+import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
 import { isObject, object, text } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
@@ -151,8 +152,8 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
   const graph = store.graph.value;
   const endings = graph.nodes.filter((node) => node.ending);
   const wins = endings.filter((node) => node.ending?.kind === "win").length;
-  const errors = doc.diagnostics.filter((one) => one.severity === "error").length;
-  const warnings = doc.diagnostics.filter((one) => one.severity === "warning").length;
+  const errors = countOf(doc.diagnostics, "error");
+  const warnings = countOf(doc.diagnostics, "warning");
   const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
     .filter(Boolean)
     .join(", ");

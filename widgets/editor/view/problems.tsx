@@ -1,6 +1,7 @@
 /** What the rules found: the list, each finding with its place, its reason and its fix. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { countOf } from "../../shared/findings";
 import { count, sentence } from "../../shared/format";
 import type { Diagnostic, Severity } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -24,6 +25,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
   const rule = store.doc.value.rules[diagnostic.lint];
   const { item, severity } = diagnostic;
   const known = item.kind === "state" || item.kind === "event";
+  const fix = diagnostic.count === undefined ? "Fix" : "Fix all";
   return (
     <div class={`we-finding we-${severity}`}>
       <div class="we-finding-head">
@@ -33,7 +35,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
             <span class="wk-visually-hidden">{severity}: </span>
             {sentence(diagnostic.message)}
           </p>
-          {place ? (
+          {place && diagnostic.count === undefined ? (
             known ? (
               <button type="button" class="we-place" onClick={() => actions.jump(diagnostic)}>
                 {item.kind} {item.id}
@@ -59,13 +61,13 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
         ) : null}
         {rule?.fixable && store.editable.value ? (
           <Button
-            label={`Fix: ${rule.title}`}
+            label={`${fix}: ${rule.title}`}
             small
             kind="outline"
             icon="check"
             onPress={() => actions.fix(diagnostic)}
           >
-            Fix
+            {fix}
           </Button>
         ) : null}
       </div>
@@ -82,8 +84,8 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
 export function Problems({ store, actions }: ProblemProps): JSX.Element {
   const all = store.doc.value.diagnostics;
   const sorted = [...all].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
-  const errors = all.filter((one) => one.severity === "error").length;
-  const warnings = all.filter((one) => one.severity === "warning").length;
+  const errors = countOf(all, "error");
+  const warnings = countOf(all, "warning");
   const found = (
     <Findings
       store={store}
@@ -112,7 +114,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
           </li>
         ))}
       </ul>
-      {sorted.length > MOST ? <p class="wk-hint">And {count(sorted.length - MOST, "more", "more")}.</p> : null}
+      {sorted.length > MOST ? <p class="wk-hint">And {count(countOf(sorted.slice(MOST)), "more", "more")}.</p> : null}
       {found}
     </div>
   );

@@ -1,5 +1,6 @@
 /** The line of commands over the map. */
 import type { JSX } from "preact";
+import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
@@ -14,8 +15,8 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const doc = store.doc.value;
   const graph = store.graph.value;
   const editable = store.editable.value;
-  const errors = doc.diagnostics.filter((one) => one.severity === "error").length;
-  const warnings = doc.diagnostics.filter((one) => one.severity === "warning").length;
+  const errors = countOf(doc.diagnostics, "error");
+  const warnings = countOf(doc.diagnostics, "warning");
   const panel = store.panelOpen.value ? store.panel.value : null;
   const shown = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     Boolean,

@@ -1,5 +1,6 @@
 /** Rule errors block play until the player insists. */
 import type { JSX } from "preact";
+import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -11,7 +12,7 @@ export function Blocked({ store, view }: { store: Store; view: PlayerView }): JS
     <section class="wk-blocked" aria-label="Why this world cannot be played">
       <h2>
         <Icon name="error" class="wk-error" />
-        {`${count(view.blocked.length, "rule error")} to mend before play`}
+        {`${count(countOf(view.blocked), "rule error")} to mend before play`}
       </h2>
       <div class="wk-row">
         <Button

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.compare.fields import changes
 from worldkit.compare.merge import blame
 from worldkit.compare.merge.core import Names
 from worldkit.compare.merge.values import named
-from worldkit.diagnostics import Item, Severity
+from worldkit.diagnostics import Diagnostic, Item, Severity
 from worldkit.jsonish import Json, shown
 from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.play.explore import Budget, Exploration, Finding
+    from worldkit.rules import Found
 
 MOST = 8
 """So many warnings of a kind are explained; more of it are counted."""
@@ -268,45 +270,62 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 
 
 def _linted(base: World, ours: Branch, theirs: Branch, made: World) -> Iterator[MergeWarning]:
+    from worldkit.rules import all_found
+
     known = set()
     for side in (ours, theirs):
-        for found in side.world.lint():
-            item = found.item
-            names = {"state": side.names.states, "event": side.names.events}.get(item.kind, {})
-            known.add((found.lint, item.kind, names.get(item.id, item.id), item.field))
-    told: set[tuple[str, str, str]] = set()
-    for found in made.lint():
-        item = found.item
-        if found.severity == "info" or (found.lint, item.kind, item.id, item.field) in known:
-            continue
-        if (found.lint, item.kind, item.id) in told:
-            continue
-        told.add((found.lint, item.kind, item.id))
+        for rule, (_, kind, id, field) in all_found(side.world):
+            names = {"state": side.names.states, "event": side.names.events}.get(kind, {})
+            known.add((rule.id, kind, names.get(id, id), field))
+    new = (
+        (rule, found)
+        for rule, found in all_found(made)
+        if rule.severity != "info" and (rule.id, *found[1:]) not in known
+    )
+    causes = _Causes(base, ours, theirs)
+    for rule, group in groupby(new, key=lambda one: one[0]):
+        first: dict[tuple[str, str], Found] = {}
+        for _, found in group:
+            first.setdefault((found.kind, found.id), found)
+        for diagnostic in rule.listed(first.values()):
+            yield causes.warning(diagnostic)
+
+
+class _Causes:
+    """Says of what lint finds in a merged world which side did it."""
+
+    def __init__(self, base: World, ours: Branch, theirs: Branch) -> None:
+        self._base = _Bodies(base)
+        self._sides = [(side, blame.back(side.names), _Bodies(side.world)) for side in (ours, theirs)]
+
+    def warning(self, found: Diagnostic) -> MergeWarning:
         text = f"{found.path}: {found.message}".rstrip(".")
-        by_ours, by_theirs = (_touched(base, side, item) for side in (ours, theirs))
+        by_ours, by_theirs = (self._touched(*side, found.item) for side in self._sides)
         causes = "; ".join(said for said in (by_ours, by_theirs) if said)
         message = f"{text}{' (' if causes else ''}{causes}{')' if causes else ''}"
-        yield MergeWarning(found.lint, found.severity, message, item, by_ours, by_theirs)
+        return MergeWarning(found.lint, found.severity, message, found.item, by_ours, by_theirs)
+
+    def _touched(self, side: Branch, back: Names, bodies: _Bodies, item: Item) -> str:
+        """Return what a side did to an item of the merged world, in words; empty for nothing."""
+        if item.kind not in ("state", "event"):
+            return ""
+        id = (back.states if item.kind == "state" else back.events).get(item.id, item.id)
+        before, after = (held.get(item.kind, id) for held in (self._base, bodies))
+        if after is None:
+            return ""
+        if before is None:
+            return f"{side.who} added {shown(item.id)}" if id == item.id else f"{side.who} renamed or added {shown(id)}"
+        fields = list(dict.fromkeys(change.path for change in changes(before, after)))
+        return f"{side.who} changed its {named(fields)}" if fields else ""
 
 
-def _touched(base: World, side: Branch, item: Item) -> str:
-    """Return what a side did to an item of the merged world, in words; empty for nothing."""
-    if item.kind not in ("state", "event"):
-        return ""
-    back = blame.back(side.names)
-    id = (back.states if item.kind == "state" else back.events).get(item.id, item.id)
-    before, after = (_item(world, item.kind, id) for world in (base, side.world))
-    if after is None:
-        return ""
-    if before is None:
-        return f"{side.who} added {shown(item.id)}" if id == item.id else f"{side.who} renamed or added {shown(id)}"
-    fields = list(dict.fromkeys(change.path for change in changes(before, after)))
-    return f"{side.who} changed its {named(fields)}" if fields else ""
+class _Bodies:
+    """The states and events of a world as JSON, by kind and by id; of two events with one name, the first."""
 
+    def __init__(self, world: World) -> None:
+        scene = world.raw["scene"]
+        events = {event["name"]: event for event in reversed(scene["events"])}
+        self._held: dict[str, Json] = {"state": scene["states"], "event": events}
 
-def _item(world: World, kind: str, id: str) -> Json | None:
-    scene = world.raw["scene"]
-    if kind == "state":
-        held: Json | None = scene["states"].get(id)
-        return held
-    return next((event for event in scene["events"] if event["name"] == id), None)
+    def get(self, kind: str, id: str) -> Json | None:
+        return self._held[kind].get(id)

@@ -163,7 +163,7 @@ def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, deta
     operation = _operation(exchange.request, body, detail)
     error: Unprocessable
     if "ops" in (exchange.request.body or {}) and found.errors:
-        count = len(found.errors)
+        count = found.errors.total
         said = f"the batch would introduce {count} rule error{'s' * (count != 1)}, nothing was changed:"
         error = ApiRuleViolation("\n".join([said, *_lines(found)]), **common)
     elif operation is not None:
@@ -235,6 +235,7 @@ def _diagnostics(found: Iterable[Any]) -> Iterable[Diagnostic]:
             path,
             told(one["message"]),
             Item(held.get("kind") or "world", str(held.get("id") or ""), str(held.get("field") or "")),
+            count if type(count := one.get("count")) is int and count > 1 else 1,
         )
 
 

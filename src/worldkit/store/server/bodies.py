@@ -277,8 +277,9 @@ class Validated(Verdict):
 
 
 class Linted(Verdict):
-    """What lint finds, and how much prompt each state asks for."""
+    """What lint finds, how much of it by severity, and how much prompt each state asks for."""
 
+    counts: dict[str, int]
     promptBudget: Object | None = None
 
 

@@ -107,7 +107,7 @@ def judged(world: World, found: Diagnostics) -> Json:
 
     states = {id: budget(state) for id, state in world.states.items()}
     prompt = {"limit": LIMIT, "most": max(states.values(), default=0), "states": states}
-    return {"ok": not found.errors, "diagnostics": found.to_list(), "promptBudget": prompt}
+    return {"ok": not found.errors, "diagnostics": found.to_list(), "counts": found.counts, "promptBudget": prompt}
 
 
 def job(one: Job) -> Json:

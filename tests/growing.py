@@ -1,0 +1,494 @@
+"""Hostile documents that grow, the costly operations, and how much an operation's cost grows with its input."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import worldkit as wk
+from worldkit import World, WorldError
+from worldkit.compare import jsonpatch
+from worldkit.compare.diff import diff
+from worldkit.edit.apply import apply
+from worldkit.export.layout import layout
+from worldkit.notebook import history, session
+from worldkit.notebook.changes import changes
+from worldkit.notebook.display import picture
+from worldkit.notebook.still import page
+from worldkit.notebook.union import union
+from worldkit.rules import lint
+
+Json = dict[str, Any]
+
+# ---- families: a size to a document ---------------------------------------------------------------
+
+
+def _world(states: Json, events: list[Json], **fields: Any) -> Json:
+    return {"schemaVersion": "1.0", "entrance": {"state": "a"}, **fields, "scene": {"states": states, "events": events}}
+
+
+def _state(base: str = "A lane.", **fields: Any) -> Json:
+    return {"base": base, **fields}
+
+
+def _move(name: str, source: str | list[str], to: str, **fields: Any) -> Json:
+    listed = [source] if isinstance(source, str) else source
+    return {"name": name, "kind": "transition", "from": listed, "to": to, "base": "On.", **fields}
+
+
+def _pair(events: list[Json], **fields: Any) -> Json:
+    return _world({"a": _state(), "b": _state("B.", ending={"kind": "win", "title": "Out"})}, events, **fields)
+
+
+def parallel(n: int) -> Json:
+    """Many events between the same two states."""
+    return _pair([_move(f"go {k}", "a", "b") for k in range(n)])
+
+
+def back_and_forth(n: int) -> Json:
+    """Ways out and back whose brightness overlaps, all with all."""
+    out = [_move(f"out {k}", "a", "b", landWhen={"minLuminance": 0.1}) for k in range(n // 2)]
+    back = [_move(f"back {k}", "b", "a", landWhen={"maxLuminance": 0.9}) for k in range(n // 2)]
+    return _pair([*out, *back])
+
+
+def loops(n: int) -> Json:
+    """Many events that lead from a state to itself."""
+    return _pair([_move(f"turn {k}", "a", "a") for k in range(n)])
+
+
+def overrides(n: int) -> Json:
+    """Many things to do in one state."""
+    return _pair([{"name": f"do {k}", "kind": "override", "from": ["a"], "base": "Done."} for k in range(n)])
+
+
+def star(n: int) -> Json:
+    """One state with ways to all others."""
+    states = {"a": _state(), **{f"s{k}": _state(f"Place {k}.") for k in range(n)}}
+    return _world(states, [_move(f"go {k}", "a", f"s{k}") for k in range(n)])
+
+
+def funnel(n: int) -> Json:
+    """One event that starts in every state."""
+    states = {"a": _state(), **{f"s{k}": _state(f"Place {k}.") for k in range(n)}}
+    return _world(states, [_move("home", list(states), "a")])
+
+
+def chain(n: int) -> Json:
+    """One long way."""
+    states = {"a": _state(), **{f"s{k}": _state(f"Place {k}.") for k in range(n)}}
+    ids = list(states)
+    return _world(states, [_move(f"go {k}", ids[k], ids[k + 1]) for k in range(n)])
+
+
+def alone(n: int) -> Json:
+    """States that nothing leads to."""
+    return _world({"a": _state(), **{f"s{k}": _state(f"Place {k}.") for k in range(n)}}, [])
+
+
+def complete(n: int) -> Json:
+    """Every state leads to every other; n is how many events."""
+    ids = ["a", *(f"s{k}" for k in range(max(1, round(n**0.5))))]
+    pairs = [(one, other) for one in ids for other in ids if one != other]
+    return _world({id: _state(f"Place {id}.") for id in ids}, [_move(f"{a} to {b}", a, b) for a, b in pairs])
+
+
+def wide(n: int) -> Json:
+    """Few layers, very wide, each joined at random to the next."""
+    states = {"a": _state(), **{f"s{k}": _state(f"Place {k}.") for k in range(n)}}
+    events = [_move(f"go {k}", "a", f"s{k}") for k in range(n // 2)]
+    events += [_move(f"on {k}", f"s{k}", f"s{n // 2 + k * 7919 % (n // 2)}") for k in range(n // 2)]
+    return _world(states, events)
+
+
+def one_name(n: int) -> Json:
+    """Events that all have one name."""
+    return _pair([_move("go", "a", "b", x=k) for k in range(n)])
+
+
+def taken_names(n: int) -> Json:
+    """Events of one name, and others that have the names a fix would give."""
+    return _pair(
+        [*(_move("go", "a", "b") for _ in range(n // 2)), *(_move(f"go_{k}", "a", "b") for k in range(n // 2))]
+    )
+
+
+def doubled_names(n: int) -> Json:
+    """Two events of every name."""
+    return _pair([_move(f"go {k // 2}", "a", "b", x=k) for k in range(n)])
+
+
+def alike_names(n: int) -> Json:
+    """Ids and names that differ in their last letters only."""
+    states = {"a": _state(), **{f"the_same_old_corridor_{k}": _state("Same.") for k in range(n)}}
+    return _world(states, [_move(f"walk down the same corridor {k}", "a", "a") for k in range(n)])
+
+
+def long_name(n: int) -> Json:
+    """An event whose name is very long, beside many that it clashes with."""
+    name = "n" * (20 * n)
+    keyed = [_move(f"go {k}", "a", "b", hotkey="k") for k in range(n // 4)]
+    return _pair([_move(name, "a", "b", hotkey="k", requires=[f"f{k}" for k in range(n // 4)]), *keyed])
+
+
+def long_id(n: int) -> Json:
+    """A state whose id is very long, and many events that lead there."""
+    id = "s" * (20 * n)
+    states = {"a": _state(), id: _state("Far.")}
+    return _world(states, [_move(f"go {k}", "a", id) for k in range(n // 4)])
+
+
+def long_key(n: int) -> Json:
+    """A field with a very long name, and a long list in it."""
+    return _pair([_move("go", "a", "b")], **{"k" * (20 * n): list(range(n))})
+
+
+def long_text(n: int) -> Json:
+    """One very long text."""
+    return _pair([_move("go", "a", "b", base="word and no words " * n)])
+
+
+def long_word(n: int) -> Json:
+    """One very long word."""
+    return _pair([_move("g" * (10 * n), "a", "b", base="x" * (40 * n))])
+
+
+def many_flags(n: int) -> Json:
+    """An event that grants and one that requires very many flags."""
+    flags = [f"flag {k}" for k in range(n)]
+    return _pair([_move("give", "a", "a", grants=flags), _move("go", "a", "b", requires=flags)])
+
+
+def requires_chain(n: int) -> Json:
+    """Every event waits for the one before."""
+    events = [_move(f"go {k}", "a", "a", requires=[f"f{k - 1}"] if k else [], grants=[f"f{k}"]) for k in range(n)]
+    return _pair(events)
+
+
+def dangling(n: int) -> Json:
+    """Events that name nothing, and wait for what nothing grants."""
+    return _pair([_move(f"go {k}", f"none {k}", f"gone {k}", requires=[f"f{k}"]) for k in range(n)])
+
+
+def phases(n: int) -> Json:
+    """An event of very many phases."""
+    return _pair([_move("go", "a", "b", phases=[{"base": f"Step {k} with no light."} for k in range(n)])])
+
+
+def variants(n: int) -> Json:
+    """A state with very many variants and ambient lines."""
+    made = [{"label": f"v{k}", "base": "B."} for k in range(n)]
+    return _world({"a": _state(variants=made, ambient=["Never a sound."] * n)}, [_move("go", "a", "a")])
+
+
+def cutscenes(n: int) -> Json:
+    """Many cutscenes, and events over each."""
+    cuts = [{"id": f"c{k}", "from": "a", "to": "b", "video": "c.mp4", "requires": ["f"]} for k in range(n)]
+    return _pair([_move(f"go {k}", "a", f"c{k}") for k in range(n)], cutscenes=cuts)
+
+
+def sequences(n: int) -> Json:
+    """Many set-pieces that start in one state."""
+    pieces = [{"id": f"q{k}", "title": "Q", "beats": [{"state": "a"}, {"state": "b"}]} for k in range(n)]
+    return _pair([_move("go", "a", "b")], sequences=pieces)
+
+
+def missions(n: int) -> Json:
+    """A mission with very many objectives."""
+    objectives = [{"id": f"o{k}", "text": f"Do {k}", "grants": f"f{k}"} for k in range(n)]
+    events = [_move(f"do {k}", "a", "a", grants=[f"f{k}"]) for k in range(n)]
+    return _pair(events, missions=[{"id": "m", "title": "M", "objectives": objectives}])
+
+
+def alike(n: int) -> Json:
+    """States and events with one and the same prose."""
+    states = {"a": _state(), **{f"s{k}": _state("The very same words in every place.") for k in range(n)}}
+    return _world(states, [_move(f"go {k}", "a", f"s{k}", base="The very same step.") for k in range(n)])
+
+
+def lines(n: int) -> Json:
+    """Many identical lines."""
+    return _world({"a": _state(ambient=["Drip."] * n)}, [_move("go", "a", "a")])
+
+
+FAMILIES: dict[str, Callable[[int], Json]] = {
+    made.__name__: made
+    for made in (
+        parallel,
+        back_and_forth,
+        loops,
+        overrides,
+        star,
+        funnel,
+        chain,
+        alone,
+        complete,
+        wide,
+        one_name,
+        taken_names,
+        doubled_names,
+        alike_names,
+        long_name,
+        long_id,
+        long_key,
+        long_text,
+        long_word,
+        many_flags,
+        requires_chain,
+        dangling,
+        phases,
+        variants,
+        cutscenes,
+        sequences,
+        missions,
+        alike,
+        lines,
+    )
+}
+
+
+# ---- edits: a document to another -----------------------------------------------------------------
+
+
+def _mapped(document: Json, state: Callable[[str], str], event: Callable[[str], str]) -> Json:
+    made = copy.deepcopy(document)
+    scene = made["scene"]
+    scene["states"] = {state(id): body for id, body in scene["states"].items()}
+    for one in scene["events"]:
+        one["name"], one["from"] = event(one["name"]), [state(id) for id in one["from"]]
+        if one.get("to") in document["scene"]["states"]:
+            one["to"] = state(one["to"])
+    made["entrance"]["state"] = state(made["entrance"]["state"])
+    return made
+
+
+def rewritten(document: Json, word: str = "Now") -> Json:
+    made = copy.deepcopy(document)
+    for body in (*made["scene"]["states"].values(), *made["scene"]["events"]):
+        body["base"] = f"{word} {body['base']}"
+    return made
+
+
+def renamed(document: Json) -> Json:
+    return _mapped(document, lambda id: f"{id}_new", lambda name: f"{name} new")
+
+
+def reversed_(document: Json) -> Json:
+    made = copy.deepcopy(document)
+    scene = made["scene"]
+    scene["states"] = dict(reversed(scene["states"].items()))
+    scene["events"].reverse()
+    return made
+
+
+def riffled(document: Json) -> Json:
+    """The first half of the items behind the second, one by one."""
+    made = copy.deepcopy(document)
+    scene = made["scene"]
+
+    def mixed(items: list[Any]) -> list[Any]:
+        half = len(items) // 2
+        return [items[at // 2 + (half if at % 2 else 0)] for at in range(2 * half)] + items[2 * half :]
+
+    scene["states"] = dict(mixed(list(scene["states"].items())))
+    scene["events"] = mixed(scene["events"])
+    return made
+
+
+def emptied(document: Json) -> Json:
+    made = copy.deepcopy(document)
+    made["scene"] = {"states": {"a": _state()}, "events": []}
+    return made
+
+
+def thinned(document: Json) -> Json:
+    """Without every other item."""
+    made = copy.deepcopy(document)
+    scene = made["scene"]
+    scene["states"] = dict(list(scene["states"].items())[::2])
+    scene["events"] = scene["events"][1::2]
+    return made
+
+
+EDITS: dict[str, Callable[[Json], Json]] = {
+    made.__name__.strip("_"): made for made in (rewritten, renamed, reversed_, riffled, emptied, thinned)
+}
+
+
+# ---- operations: a world to the work that is measured ----------------------------------------------
+
+
+Work = Callable[[], object]
+
+
+def _quiet(work: Work) -> Work:
+    def run() -> object:
+        try:
+            return work()
+        except WorldError as error:
+            return str(error)
+
+    return run
+
+
+def _on(use: Callable[[World], object]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        world = World.from_dict(document)
+        _ = world.scene
+        return lambda: use(world)
+
+    return prepared
+
+
+def _misspelt(document: Json) -> Work:
+    world = World.from_dict(document)
+    ops = [{"op": "update_event", "name": "go 17 then", "patch": {"base": "B."}}]
+    return lambda: apply(world, ops)
+
+
+def _half_kept(document: Json) -> Work:
+    world = World.from_dict(document)
+    places = layout(world)
+    kept = {id: place for at, (id, place) in enumerate(places.items()) if at % 2}
+    return lambda: layout(world, kept)
+
+
+def _diffed(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        a, b = World.from_dict(document), World.from_dict(edit(document))
+        return lambda: diff(a, b)
+
+    return prepared
+
+
+def _applied(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        a, b = World.from_dict(document), World.from_dict(edit(document))
+        ops = diff(a, b).ops
+        return lambda: apply(a, ops)
+
+    return prepared
+
+
+def _undone(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        a, b = World.from_dict(document), World.from_dict(edit(document))
+        there = apply(a, diff(a, b).ops)
+        return lambda: apply(there.world, there.inverse)
+
+    return prepared
+
+
+def _patched(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        other = edit(document)
+        return lambda: jsonpatch.apply(document, jsonpatch.make(document, other))
+
+    return prepared
+
+
+def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        a, b = World.from_dict(document), World.from_dict(edit(document))
+        found = diff(a, b)
+
+        def work() -> object:
+            drawn = union(a, b, found)
+            said = changes(a, b, found, drawn)
+            return repr(found) + found._repr_html_() + page(a, b, found, drawn, said)
+
+        return work
+
+    return prepared
+
+
+def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        base, a, b = (World.from_dict(made) for made in (document, ours(document), theirs(document)))
+
+        def work() -> object:
+            found = wk.merge(base, a, b)
+            return repr(found) + found._repr_html_()
+
+        return work
+
+    return prepared
+
+
+def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepared(document: Json) -> Work:
+        a, b = World.from_dict(document), World.from_dict(edit(document))
+        ops = list(diff(a, b).ops)
+        before = history.opened(a)
+
+        def work() -> object:
+            after = history.edited(before, ops)
+            message = session.changed(before, after)
+            return [message, session.code(after), history.undone(after)] and None
+
+        return work
+
+    return prepared
+
+
+def _played(world: World) -> object:
+    run = wk.Session(world)
+    return run.world and len(run.offers)
+
+
+OPERATIONS: dict[str, Callable[[Json], Work]] = {
+    "read": lambda document: lambda: World.from_dict(document).scene and None,
+    "lint": _on(lambda world: repr(found := lint(world)) + found._repr_html_()),
+    "fix": lambda document: lint(World.from_dict(document)).fixed,
+    "verify": _on(lambda world: repr(world.verify())),
+    "layout": _on(lambda world: layout(world) and None),
+    "layout kept": _half_kept,
+    "svg": _on(lambda world: world.to_svg(diagnostics=lint(world))),
+    "mermaid": _on(World.to_mermaid),
+    "networkx": _on(lambda world: world.to_networkx() and None),
+    "still": _on(lambda world: picture(world)),
+    "editor": _on(lambda world: session.seed(history.opened(world)) and None),
+    "play": _on(_played),
+    "misspelt": _misspelt,
+    **{f"diff {name}": _diffed(edit) for name, edit in EDITS.items()},
+    **{f"apply {name}": _applied(edit) for name, edit in EDITS.items()},
+    **{f"undo {name}": _undone(edit) for name, edit in EDITS.items()},
+    **{f"patch {name}": _patched(edit) for name, edit in EDITS.items()},
+    **{f"show {name}": _shown(edit) for name, edit in EDITS.items()},
+    **{f"edit {name}": _edited(edit) for name, edit in EDITS.items()},
+    "merge conflicts": _merged(rewritten, lambda document: rewritten(document, "Then")),
+    "merge renamed": _merged(renamed, rewritten),
+    "merge thinned": _merged(thinned, rewritten),
+    "merge moved": _merged(reversed_, riffled),
+    "merge both renamed": _merged(
+        renamed, lambda document: _mapped(document, lambda id: f"{id}_x", lambda n: f"{n} x")
+    ),
+}
+
+
+# ---- measuring ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run came to: seconds of this process's processor time, and characters of text returned."""
+
+    seconds: float
+    size: int
+
+
+def cost(work: Work) -> Cost:
+    """Return what one run costs; the cycle collector, which looks at everything that lives, is held back."""
+    gc.collect()
+    gc.disable()
+    try:
+        began = time.process_time()
+        made = _quiet(work)()
+        seconds = time.process_time() - began
+    finally:
+        gc.enable()
+    return Cost(seconds, len(made) if isinstance(made, str) else 0)

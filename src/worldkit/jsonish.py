@@ -281,7 +281,7 @@ def same(a: Any, b: Any) -> bool:
 
 def dumps(value: Any, indent: int | str | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
-    if indent is not None and not 0 <= indent <= MOST_INDENT:
+    if isinstance(indent, int) and not 0 <= indent <= MOST_INDENT:
         raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 

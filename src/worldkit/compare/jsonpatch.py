@@ -12,6 +12,7 @@ from typing import Any
 
 from worldkit.compare.hunks import hunks
 from worldkit.compare.pairing import rising
+from worldkit.edit.order import Names
 from worldkit.errors import WorldError
 from worldkit.jsonish import Json, copied, same, shown
 
@@ -102,21 +103,21 @@ def _lists(before: list[Any], after: list[Any], path: Path, tests: bool) -> Iter
     order = [name for name in old if name in new]
     place = {name: at for at, name in enumerate(order)}
     stay = rising([place[name] for name in new if name in place])
-    last = -1
+    row, last = Names(order), -1
     for name, item in new.items():
         if name in place and place[name] in stay:
-            last = order.index(name, last + 1)
+            last = row.find(name)
             continue
         if name not in place:
             last += 1
             yield {"op": "add", "path": pointer((*path, last)), "value": item}
         else:
-            was = order.index(name)
-            del order[was]
+            was = row.find(name)
+            row.remove(was, name)
             last = last if was <= last else last + 1
             if was != last:
                 yield {"op": "move", "from": pointer((*path, was)), "path": pointer((*path, last))}
-        order.insert(last, name)
+        row.insert(last, name)
     for at, (name, item) in enumerate(new.items()):
         if name in old:
             yield from _between(old[name], item, (*path, at), tests)

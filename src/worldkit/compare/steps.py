@@ -15,6 +15,7 @@ from worldkit.compare.equality import TEXTS, differing
 from worldkit.compare.fields import patch
 from worldkit.compare.pairing import rising
 from worldkit.edit import refs
+from worldkit.edit.order import Names, Order
 from worldkit.jsonish import Json, same
 
 
@@ -77,21 +78,21 @@ class States:
         """Yield the operations: what changes in its place, what moves or is new."""
         changed = {id: before for id, before, _ in self.changed}
         taken = self._known.cuts | refs.cutscene_ids(self._have)
-        order, last, rest = list(self._before), -1, len(self._stay)
+        order, last, rest = Names(self._before), -1, len(self._stay)
         for id, body in self._after.items():
             if id in self._stay:
-                last, rest = order.index(id, last + 1), rest - 1
+                last, rest = order.find(id), rest - 1
                 if id in changed:
                     yield _changed_state(id, changed[id], body)
                 continue
             new = id not in self._before
             if not new:
-                was = order.index(id)
-                del order[was]
+                was = order.find(id)
+                order.remove(was, id)
                 last -= was <= last
             # Behind the last one that stays there is nothing to keep in front of: a new state may simply be added.
-            if new and not rest and id not in taken and self._can_add(id, body, first=not order):
-                if not order and "entrance" not in self._have:
+            if new and not rest and id not in taken and self._can_add(id, body, first=not len(order)):
+                if not len(order) and "entrance" not in self._have:
                     self.entrance = {"state": id}
                 yield {"op": "add_state", "id": id, "state": body}
                 last = len(order)
@@ -148,13 +149,14 @@ class Events:
         self._names = Counter(event["name"] for event in have)
         news, olds = sorted(pairs), [pairs[new] for new in sorted(pairs)]
         self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)], TEXTS)
-        self._order = sorted(olds)
+        self._thing_of = {old: thing for thing, old in enumerate(sorted(olds))}
+        self._order = Order(len(olds))
         self._stay = rising(olds)
         self.moved = [new for new, old in zip(news, olds, strict=True) if old not in self._stay]
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: what goes, what changes in its place, what moves or is new."""
-        held = set(self._order)
+        held = set(self._thing_of)
         for at in range(len(self._have) - 1, -1, -1):
             if at not in held:
                 name = self._have[at]["name"]
@@ -182,7 +184,7 @@ class Events:
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
             if old in self._stay:
-                last = order.index(old, last + 1)
+                last = order.place(self._thing_of[old])
                 continue
             if old is None:
                 last += 1
@@ -192,20 +194,21 @@ class Events:
                 else:
                     yield {"op": "put_event", "event": body, **({} if end else {"at": last})}
                 self._names[body["name"]] += 1
-                order.insert(last, ~new)
+                order.insert(last)
                 continue
-            was = order.index(old)
+            was = order.place(self._thing_of[old])
             last += 1 if was > last else 0
             if was != last:
                 yield {"op": "put_event", **self._place(old), "event": body, "at": last}
-                order.insert(last, order.pop(was))
+                order.remove(was)
+                self._thing_of[old] = order.insert(last)
             elif new in changed:
                 yield {"op": "put_event", **self._place(old), "event": body}
             self._rename(self._have[old], body)
 
     def _place(self, old: int) -> Json:
         name = self._have[old]["name"]
-        return {"name": name} if self._names[name] == 1 else {"index": self._order.index(old)}
+        return {"name": name} if self._names[name] == 1 else {"index": self._order.place(self._thing_of[old])}
 
     def _rename(self, before: Json, after: Json) -> None:
         self._names[before["name"]] -= 1

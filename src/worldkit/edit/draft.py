@@ -8,14 +8,13 @@ the operations themselves came to make them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
 from worldkit.diagnostics import Diagnostic, ItemKind, diagnostic
 from worldkit.edit import inverse, refs
-from worldkit.edit.patching import put_at
+from worldkit.edit.order import Names
 from worldkit.edit.refusal import invalid, unknown
 from worldkit.jsonish import Json, shown
 from worldkit.model import Event, State
@@ -35,7 +34,7 @@ class Draft:
     Attributes:
         top: The top-level fields, in order. Read them; write with ``set_top``.
         scene: The scene's fields, in order; ``states`` and ``events`` in it are the old ones.
-        states: The state bodies by id.
+        states: The state bodies by id, in any order; ``ordered_states`` has them in theirs.
         events: The event bodies.
         notes: What was taken along.
         undo: For each step the operation that takes it back, oldest first.
@@ -49,15 +48,19 @@ class Draft:
         self.events: list[Json] = list(self.scene["events"])
         self._states: dict[str, State] = dict(world.scene.states)
         self._events: list[Event] = list(world.scene.events)
-        self._first: dict[str, int] | None = None
+        self._row: Names | None = None  # the order of the states, once it is not that of ``states``
+        self._names: Names | None = None
+        self._naming: dict[str, set[int]] | None = None
         self._mentioned: set[str] | None = None
+        self._cuts: set[str] | None = None
         self.notes: list[Diagnostic] = []
         self.undo: list[Json] = []
 
     def finish(self) -> World:
         """Return the new world, built of the parts already validated."""
-        scene = {**self.scene, "states": self.states, "events": self.events}
-        return World._assemble({**self.top, "scene": scene}, self._states, self._events)
+        states = self.ordered_states()
+        scene = {**self.scene, "states": states, "events": self.events}
+        return World._assemble({**self.top, "scene": scene}, {id: self._states[id] for id in states}, self._events)
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -72,22 +75,36 @@ class Draft:
         """Return the index of the first event of a name, or refuse."""
         found = self.first(name)
         if found is None:
-            raise unknown("event", name, self._names())
+            raise unknown("event", name, dict.fromkeys(event["name"] for event in self.events))
         return found
 
     def first(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
-        return self._names().get(name)
+        return self._event_names().first(name)
 
-    def _names(self) -> dict[str, int]:
-        if self._first is None:
-            last = len(self.events) - 1
-            self._first = {event["name"]: last - i for i, event in enumerate(reversed(self.events))}
-        return self._first
+    def _event_names(self) -> Names:
+        if self._names is None:
+            self._names = Names(event["name"] for event in self.events)
+        return self._names
+
+    def ordered_states(self) -> Json:
+        """Return the state bodies by id, in order."""
+        return self.states if self._row is None else {id: self.states[id] for id in self._row}
+
+    def place_of_state(self, id: str) -> int:
+        """Return where a state stands among the others; it is one of them."""
+        return self._state_row().find(id)
+
+    def _state_row(self) -> Names:
+        if self._row is None:
+            self._row = Names(self.states)
+        return self._row
 
     def cutscene_ids(self) -> set[str]:
         """Return the ids of the cutscenes."""
-        return refs.cutscene_ids(self.top)
+        if self._cuts is None:
+            self._cuts = refs.cutscene_ids(self.top)
+        return self._cuts
 
     def is_mentioned(self, id: str) -> bool:
         """Say whether a ``from``, ``to`` or the entrance may name an id; errs on the side of yes."""
@@ -104,7 +121,23 @@ class Draft:
 
     def naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
-        return [(index, self.events[index]) for index in refs.naming(self.events, id)]
+        names = self._event_names()
+        if self._naming is None:
+            self._naming = {}
+            for index, event in enumerate(self.events):
+                self._name_ends(names.thing(index), event)
+        return [(index, self.events[index]) for index in sorted(map(names.place, self._naming.get(id, ())))]
+
+    def _name_ends(self, thing: int, event: Json) -> None:
+        """Remember what an event's ``from`` and ``to`` name."""
+        if self._naming is not None:
+            for id in _ends(event):
+                self._naming.setdefault(id, set()).add(thing)
+
+    def _forget_ends(self, thing: int, event: Json) -> None:
+        if self._naming is not None:
+            for id in _ends(event):
+                self._naming[id].discard(thing)
 
     def is_whole(self) -> bool:
         """Say whether every ``from`` and ``to`` and the entrance name something; far faster than finding which not."""
@@ -126,34 +159,32 @@ class Draft:
         except ValidationError as error:
             raise invalid(f"state {shown(id)}", error) from None
         before = self.states.get(id)
-        order = list(self.states) if at is not None else []
+        was = None if at is None or before is None else self.place_of_state(id)
+        if before is None and (at is not None or self._row is not None):
+            row = self._state_row()
+            row.insert(len(self.states) if at is None else at, id)
+        elif at is not None and was is not None and at != was:
+            row = self._state_row()
+            row.remove(was, id)
+            row.insert(at, id)
         self.states[id] = body
         self._states[id] = typed
-        moved = False
-        if at is not None:
-            wanted = put_at(order, id, at)
-            moved = before is not None and wanted != order
-            self._order_states(wanted)
         if before is None:
             self.undo.append(inverse.of_added_state(id, self.is_mentioned(id)))
-        elif moved:
-            self.undo.append(inverse.put_state(id, before, at=order.index(id)))
+        elif was != at:
+            self.undo.append(inverse.put_state(id, before, at=was))
         else:
             self.undo.append(inverse.of_changed_state(id, before, body))
 
     def drop_state(self, id: str) -> None:
         """Remove a state and nothing else."""
-        at = list(self.states).index(id)
+        at = self.place_of_state(id)
+        self._state_row().remove(at, id)
         body = self.states.pop(id)
         del self._states[id]
         last = at == len(self.states)
         free = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.top)
         self.undo.append(inverse.of_removed_state(id, body, at, plain=last and free and bool(id.strip())))
-
-    def _order_states(self, order: Iterable[str]) -> None:
-        keys = list(order)
-        self.states = {key: self.states[key] for key in keys}
-        self._states = {key: self._states[key] for key in keys}
 
     # ---- events ----------------------------------------------------------------------------
 
@@ -177,8 +208,12 @@ class Draft:
         self._events[index] = self.typed_event(body) if typed is None else typed
         self.events[index] = body
         self._mention(body)
-        if body["name"] != before["name"]:
-            self._first = None
+        if self._names is not None:
+            thing = self._names.thing(index)
+            self._forget_ends(thing, before)
+            self._name_ends(thing, body)
+        if body["name"] != before["name"] and self._names is not None:
+            self._names.rename(index, before["name"], body["name"])
         if not undo:
             return
         by_name = self.first(body["name"]) == index and (
@@ -193,10 +228,9 @@ class Draft:
         self.events.insert(index, body)
         self._events.insert(index, made)
         self._mention(body)
-        if index + 1 < len(self.events):
-            self._first = None
-        elif self._first is not None:
-            self._first.setdefault(body["name"], index)
+        if self._names is not None:
+            self._names.insert(index, body["name"])
+            self._name_ends(self._names.thing(index), body)
         self.undo.append(inverse.of_added_event(index, body["name"], self.first(body["name"]) == index))
 
     def drop_event(self, index: int) -> None:
@@ -204,10 +238,9 @@ class Draft:
         body = self.events.pop(index)
         del self._events[index]
         last = index == len(self.events)
-        if not last:
-            self._first = None
-        elif self._first is not None and self._first[body["name"]] == index:
-            del self._first[body["name"]]
+        if self._names is not None:
+            self._forget_ends(self._names.thing(index), body)
+            self._names.remove(index, body["name"])
         plain = last and bool(body["name"].strip()) and self.first(body["name"]) is None
         self.undo.append(inverse.of_removed_event(index, body, plain, self.resolves(body)))
 
@@ -227,6 +260,7 @@ class Draft:
             raise invalid("the world", error) from None
         before = dict(self.top)
         self.top[key] = value
+        self._cuts = None if key == "cutscenes" else self._cuts
         if self._mentioned is not None and key in ("entrance", "cutscenes"):
             self._mentioned.update(hit.id for path in refs.SITES[key] for hit in refs.mentions(value, path))
         self._undo_top(before, key)
@@ -236,6 +270,7 @@ class Draft:
         if key in self.top:
             before = dict(self.top)
             del self.top[key]
+            self._cuts = None if key == "cutscenes" else self._cuts
             self._undo_top(before, key)
 
     def _undo_top(self, before: Json, key: str) -> None:
@@ -267,6 +302,12 @@ class Draft:
     def undo_since(self, mark: int, op: Json) -> None:
         """Say that one operation takes back every step since a length of ``undo``, exactly."""
         self.undo[mark:] = [op]
+
+
+def _ends(event: Json) -> set[str]:
+    """Return the ids that an event's ``from`` and ``to`` name."""
+    to = event.get("to")
+    return {*refs.sources(event)} if to is None else {*refs.sources(event), to}
 
 
 def _ordered(body: Json, order: list[str]) -> Json:

@@ -11,7 +11,7 @@ from worldkit.jsonish import Json, copied, shown
 @op("add_mission", "Add mission {mission.title}", body=Body("mission"))
 def add_mission(draft: Draft, args: Json) -> None:
     """Compile a mission into states and events, and record it."""
-    scene = {"states": draft.states, "events": draft.events}
+    scene = {"states": draft.ordered_states(), "events": draft.events}
     compiled = compile_mission({**draft.top, "scene": scene}, args["mission"])
     for step in compiled.ops:
         OPS[step["op"]].run(draft, copied(step))

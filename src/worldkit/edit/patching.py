@@ -61,11 +61,3 @@ def with_half(body: Json, pair: str, half: str, text: str | None) -> Json:
     if text is None and not any(made.values()):
         return patched(body, {pair: None})
     return patched(body, {pair: made})
-
-
-def put_at(order: list[str], key: str, at: int | None) -> list[str]:
-    """Return a list of keys with one of them at an index (its own, or the end, when ``at`` is None)."""
-    if at is None:
-        return order if key in order else [*order, key]
-    rest = [other for other in order if other != key]
-    return [*rest[:at], key, *rest[at:]]

@@ -102,12 +102,6 @@ def from_and_to(events: list[Json]) -> tuple[set[str], set[str]]:
     return offered, leads
 
 
-def naming(events: list[Json], id: str) -> list[int]:
-    """Return the indices of the events whose ``from`` or ``to`` names an id."""
-    near = [index for index, event in enumerate(events) if event.get("to") == id or id in event["from"]]
-    return [index for index in near if events[index].get("to") == id or id in sources(events[index])]
-
-
 def mentioned(top: Json, events: list[Json]) -> set[str]:
     """Return every id that a ``from``, a ``to`` or the entrance names, whether it exists or not; errs as above."""
     offered, leads = from_and_to(events)

@@ -137,7 +137,7 @@ def rename_state(draft: Draft, args: Json) -> None:
     mark = len(draft.undo)
     is_cut = old in draft.cutscene_ids()
     exact = not is_cut and bool(old.strip()) and not _named(draft, new)
-    at = list(draft.states).index(old)
+    at = draft.place_of_state(old)
     body = draft.state(old)
     draft.drop_state(old)
     draft.put_state(new, body, at=at)

@@ -235,13 +235,20 @@ class Database:
         with self._room(True), self._begun(sa.func.pg_advisory_xact_lock(GATE)) as connection:
             yield connection
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether the disk is so full that deleting needs the room that is kept for it."""
+        return self.path is not None and reserve.free(self.path) < reserve.SIZE
+
     @contextmanager
     def _room(self, frees: bool) -> Iterator[None]:
         """Keep room for deleting; let a transaction that frees some use it when there is no other."""
         if self.path is None:
             yield
             return
-        is_tight = frees and reserve.free(self.path) < reserve.SIZE and reserve.release(self.path)
+        is_tight = frees and self.is_tight
+        if is_tight and not reserve.release(self.path):
+            self._cut_log()
         yield
         if is_tight:
             self._cut_log()

@@ -66,8 +66,7 @@ def recover(path: Path, reason: str) -> Recovery:
         CorruptStore: Nothing in it can be read.
     """
     with _held(path), _no_room(path.parent, path.stat().st_size):
-        for leftover in path.parent.glob(f".{_escaped(path.name)}.recovering-*"):
-            shutil.rmtree(leftover, ignore_errors=True)  # of a recovery that was killed: this one holds the lock now
+        _clean(path)
         for other in _originals(path):
             if other.samefile(path):  # a second name, given by a recovery that was killed then
                 for suffix in ("", *COMPANIONS, ".json"):
@@ -191,9 +190,16 @@ def _put_in_place(path: Path) -> None:
     _synchronise(path.parent)
     os.replace(_finished(path), path)
     unmark(path)
+    _clean(path)
     with suppress(FileNotFoundError):
         os.unlink(_note_path(path))
     _synchronise(path.parent)
+
+
+def _clean(path: Path) -> None:
+    """Remove what a recovery that was killed left of its work; nobody else is at it, as this one holds the store."""
+    for leftover in path.parent.glob(f".{_escaped(path.name)}.recovering-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 @contextmanager
@@ -210,9 +216,8 @@ def _held(path: Path) -> Iterator[None]:
         return
     with raw(path, "r+b") as file:
         try:
-            if hasattr(fcntl, "F_OFD_SETLK"):
-                lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCKED, 0)
-                fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+            if hasattr(fcntl, "F_OFD_SETLK"):  # a lock of this descriptor, which keeps out this very process as well
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCKED, 0))
             else:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED[1], LOCKED[0])
         except OSError:
@@ -220,9 +225,15 @@ def _held(path: Path) -> Iterator[None]:
                 f"{path} is damaged, and cannot be recovered while it is open: close every Store over it, here and in "
                 "other processes (a server, a notebook), and try again; nothing was changed"
             ) from None
-        if identity(path) != (os.fstat(file.fileno()).st_dev, os.fstat(file.fileno()).st_ino):
-            raise StoreError(f"{path} was recovered by another process meanwhile; open it again")
-        yield
+        try:
+            if identity(path) != (os.fstat(file.fileno()).st_dev, os.fstat(file.fileno()).st_ino):
+                raise StoreError(f"{path} was recovered by another process meanwhile; open it again")
+            yield
+        finally:  # the descriptor may stay open, and must not keep anybody out
+            if hasattr(fcntl, "F_OFD_SETLK"):
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, *LOCKED, 0))
+            else:
+                fcntl.lockf(file, fcntl.LOCK_UN, LOCKED[1], LOCKED[0])
 
 
 @contextmanager

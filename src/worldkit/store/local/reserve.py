@@ -11,7 +11,7 @@ from pathlib import Path
 
 SIZE = 1024 * 1024
 """Bytes kept: enough to delete a world with some thousand versions, or to give pages back to the disk step by step."""
-SPARE = 8 * SIZE
+SPARE = 4 * SIZE
 """The reserve is made while this much is free: on a disk that is almost full it would only be in the way."""
 OPENING = 256 * 1024
 """Bytes that opening a store may need for its log and its index."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST = 500
 """Worlds on a page at the most."""
+TIGHT = 100
+"""Objects deleted in one transaction when the disk is almost full: each may take a page or two of the log."""
 
 
 @checked_methods
@@ -430,8 +432,14 @@ class Store:
         Returns:
             The ``objects`` deleted and their ``bytes``.
         """
-        with self._db.alone() as connection:
-            count, size = self._unit(connection).sweep()
+        count = size = 0
+        while True:
+            most = TIGHT if self._db.is_tight else None
+            with self._db.alone() as connection:
+                swept, freed = self._unit(connection).sweep(most)
+            count, size = count + swept, size + freed
+            if most is None or swept < most:
+                break
         self._db.shrink()
         return {"objects": count, "bytes": size}
 

@@ -163,8 +163,8 @@ class Unit:
             found.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in self.connection.execute(some))
         return found
 
-    def sweep(self) -> tuple[int, int]:
-        """Delete the objects that no world, version or key leads to; returns how many and their bytes."""
+    def sweep(self, most: int | None = None) -> tuple[int, int]:
+        """Delete the objects that no world, version or key leads to, or some of them; returns how many, and bytes."""
         reached: set[bytes] = set()
         roots = [worlds.c.root, worlds.c.base, versions.c.root, keys.c.root]
         waiting = {bytes(r) for c in roots for r in self.connection.execute(sa.select(c).distinct()).scalars() if r}
@@ -175,7 +175,8 @@ class Unit:
             waiting = {name for name in below if name not in reached}
         sizes = self.connection.execute(sa.select(objects.c.digest, sa.func.length(objects.c.body)))
         gone = {bytes(name): size for name, size in sizes if bytes(name) not in reached}
-        wanted = list(gone)
+        wanted = list(gone)[:most]
+        gone = {name: gone[name] for name in wanted}
         for at in range(0, len(wanted), BATCH):
             self.connection.execute(sa.delete(objects).where(objects.c.digest.in_(wanted[at : at + BATCH])))
         return len(gone), sum(gone.values())

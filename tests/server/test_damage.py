@@ -1,0 +1,90 @@
+"""A server over a damaged store: it does not begin, and while it runs it says so; it never serves an empty one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.server.running import bench, quick, running
+from tests.store.damaging import break_world, elsewhere
+from tests.store.test_recovery import told
+from worldkit.cli import main
+from worldkit.store.server import create_app
+
+
+def test_a_store_damaged_under_a_server_answers_503_for_writes_and_goes_on_being_read(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    with running(quick(path, workers=0)) as server:
+        client = server.client(server.app().secret)
+        ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
+        server.house.store.close()  # what is in the log goes into the file
+        elsewhere(lambda: break_world(path, ids[0]))
+        elsewhere(lambda: wk.Store(path).close())  # somebody notices
+        for answer in (
+            client.post("/v1/worlds", json={"world": bench()}),
+            client.get("/v1/worlds/w_of_old"),
+            client.get("/healthz"),
+            client.delete(f"/v1/worlds/{ids[1]}"),
+        ):
+            assert answer.status_code == 503, answer.text
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert "damaged" in answer.json()["detail"] and str(path) not in answer.text
+        assert len(client.get("/v1/worlds").json()["worlds"]) == 6
+        assert client.get(f"/v1/worlds/{ids[3]}").status_code == 200
+
+
+def test_a_damaged_store_is_not_served_until_it_is_recovered_and_its_losses_are_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "worlds.db"
+    with running(quick(path, workers=0)) as server:
+        secret = server.app().secret
+        client = server.client(secret)
+        ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
+    break_world(path, ids[0])
+    before = path.read_bytes()
+    serve = ["serve", "--db", str(path), "--port", "0"]
+    for _ in range(2):
+        assert main(serve) == 2
+        assert "worldkit store recover" in capsys.readouterr().err
+        with pytest.raises(wk.CorruptStore):
+            create_app(quick(path))
+        assert path.read_bytes() == before
+    assert main(["store", "check", str(path)]) == 1
+    assert "cannot be read: world w0" in capsys.readouterr().out
+    assert main(["store", "recover", str(path), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [world["name"] for world in said["recovery"]["worlds"]] == [f"w{at}" for at in range(1, 6)]
+    assert said["recovery"]["lost"][0].startswith(f"world w0 ({ids[0]})") and len(said["open"]) == 1
+    assert main(serve) == 2 and "--accept" in capsys.readouterr().err
+    assert main(["store", "check", str(path)]) == 1
+    assert main(["store", "recover", "--accept", str(path)]) == 0
+    assert main(["store", "check", str(path)]) == 0
+    with running(quick(path, workers=0)) as server:
+        assert len(server.client(secret).get("/v1/worlds").json()["worlds"]) == 5
+
+
+def test_what_an_earlier_release_moved_aside_has_to_be_accepted_too(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    wk.Store(path).close()
+    (tmp_path / "worlds.db.corrupt-20260101T000000000000Z").write_bytes(b"x")
+    with pytest.raises(wk.StoreError, match=r"corrupt-2026.*--accept"):
+        create_app(quick(path))
+    assert main(["store", "recover", "--accept", str(path)]) == 0
+    create_app(quick(path)).state.house.store.close()
+
+
+def test_a_store_whose_catalogue_is_lost_is_damage_found_and_a_missing_one_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    with wk.Store(path) as store:
+        id = store.create(told("w")).id
+    assert main(["store", "check", str(tmp_path / "none.db")]) == 2 and not (tmp_path / "none.db").exists()
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+    assert main(["store", "check", str(path)]) == 1
+    assert main(["store", "recover", str(path)]) == 0
+    with wk.Store(path) as store:
+        assert store.get(id).name == "w"

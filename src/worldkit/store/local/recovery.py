@@ -87,6 +87,10 @@ def finish(path: Path) -> None:
         StoreError: Another process has the damaged store open.
     """
     if not _finished(path).exists():
+        if _note_path(path).exists() and path.exists():
+            with suppress(StoreError), _held(path):  # else a recovery is at work
+                _note_path(path).unlink(missing_ok=True)
+                _clean(path)
         return
     if not path.exists():
         _put_in_place(path)

@@ -155,6 +155,18 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
         assert on.json()["view"]["clock"] > clock
 
 
+def test_a_costly_request_uses_up_what_many_small_ones_do(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", rate=0.1, burst=20, work_ms=0.01)) as here:
+        made = here.app()
+        client, other = here.client(made.secret), here.client(here.app().secret)
+        id = client.post("/v1/worlds", json={"world": wide(2)}).json()["worldId"]
+        reader = here.client(made.publishable)
+        assert reader.post(f"/v1/worlds/{id}/lint").status_code == 200  # at least 20 of 0.01 ms, and one request
+        refused = reader.get("/v1/usage")
+        assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
+        assert other.get("/v1/usage").status_code == 200
+
+
 def test_a_limit_counts_the_time_of_every_thread_that_works_and_of_no_other() -> None:
     now = [0.0]
     limit = TimeLimit(2.0, lambda: now[0])
@@ -356,4 +368,3 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
             stop.set()
             for thread in threads:
                 thread.join()
-    assert seen[200] + seen[422] < 150  # a burst of 200 small requests, and yet it was the work that counted

@@ -79,6 +79,7 @@ class Connections:
     limit: int
     open: set[Guarded] = field(default_factory=set)
     waiting: OrderedDict[Guarded, None] = field(default_factory=OrderedDict)
+    waiting_at: dict[str, OrderedDict[Guarded, None]] = field(default_factory=dict)
     by_address: Counter[str] = field(default_factory=Counter)
     _looked: float = 0.0
     _timer: asyncio.TimerHandle | None = None
@@ -90,12 +91,10 @@ class Connections:
             Whether there is room for it.
         """
         if self.by_address[one.address] >= self.settings.per_address:
-            return False
-        if len(self.open) >= self.limit:
-            if not self.waiting:
+            if not self._make_room(self.waiting_at.get(one.address)):
                 return False
-            oldest, _ = self.waiting.popitem(last=False)
-            oldest.drop()
+        elif len(self.open) >= self.limit and not self._make_room(self.waiting):
+            return False
         self.open.add(one)
         self.by_address[one.address] += 1
         if self._timer is None:
@@ -103,14 +102,37 @@ class Connections:
             self._timer = one.loop.call_later(self._pause, self._look, one.loop)
         return True
 
+    def line_up(self, one: Guarded) -> None:
+        """Note that a connection waits for a request from now on, unless it does already."""
+        if one in self.open:
+            self.waiting.setdefault(one)
+            self.waiting_at.setdefault(one.address, OrderedDict()).setdefault(one)
+
+    def step_out(self, one: Guarded) -> None:
+        """Note that a connection waits for no request."""
+        self.waiting.pop(one, None)
+        here = self.waiting_at.get(one.address)
+        if here is not None:
+            here.pop(one, None)
+            if not here:
+                del self.waiting_at[one.address]
+
     def leave(self, one: Guarded) -> None:
         """Forget a connection that is closed."""
-        self.waiting.pop(one, None)
+        self.step_out(one)
         if one in self.open:
             self.open.remove(one)
             self.by_address[one.address] -= 1
             if not self.by_address[one.address]:
                 del self.by_address[one.address]
+
+    def _make_room(self, waiting: OrderedDict[Guarded, None] | None) -> bool:
+        if not waiting:
+            return False
+        oldest = next(iter(waiting))
+        oldest.drop()
+        self.leave(oldest)
+        return True
 
     @property
     def _pause(self) -> float:
@@ -210,7 +232,7 @@ class Guarded(H11Protocol):
         now = self.loop.time()
         if self.cycle is not None and not self.cycle.response_complete:
             self.head.end()
-            self.room.waiting.pop(self, None)
+            self.room.step_out(self)
             if self.cycle.more_body:
                 self.reading.begin(now)
             else:
@@ -221,15 +243,11 @@ class Guarded(H11Protocol):
             self._wait(now)
         else:
             self.head.end()  # between two requests uvicorn's own timer runs
-            self._line_up()
+            self.room.line_up(self)
 
     def _wait(self, now: float) -> None:
         self.head.begin(now)
-        self._line_up()
-
-    def _line_up(self) -> None:
-        if self in self.room.open:
-            self.room.waiting.setdefault(self)
+        self.room.line_up(self)
 
     def _answer(self, status: int, detail: str, linger: bool = True) -> None:
         """Answer without the application, where no answer has begun, and close."""
@@ -275,4 +293,4 @@ def room_for(wanted: int) -> int:
     except ImportError:  # Windows has no such limit
         return wanted
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return wanted if soft == resource.RLIM_INFINITY else max(8, min(wanted, soft - RESERVED_FILES))
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, max(8, soft - RESERVED_FILES))

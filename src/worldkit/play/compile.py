@@ -97,6 +97,11 @@ class Action:
         """How long forward must be held to reach its waypoint."""
         return travel_ms(self.event.waypoint)
 
+    @property
+    def fires_itself(self) -> bool:
+        """Whether a timer, a waypoint or a zone can fire it."""
+        return self.timer_ms is not None or self.travel_ms is not None or self.zone is not None
+
     @cached_property
     def zone(self) -> Gate | None:
         """For a trigger zone, what the picture must show for it to fire by itself."""
@@ -169,6 +174,19 @@ class Table:
             if len(set(names)) < len(names):
                 found[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
         return found
+
+    @cached_property
+    def self_firing_namesakes(self) -> frozenset[str]:
+        """The names of events that can fire by themselves while an earlier one of their name can be pressed."""
+        found: set[str] = set()
+        for id, names in self.shared_names.items():
+            seen: set[str] = set()
+            for action in self.here[id]:
+                if action.name in seen and action.fires_itself:
+                    found.add(action.name)
+                if action.name in names:
+                    seen.add(action.name)
+        return frozenset(found)
 
     @cached_property
     def zones(self) -> Mapping[str, tuple[Action, ...]]:

@@ -51,27 +51,29 @@ def unspent(table: Table, position: Position, past_endings: bool = False) -> Ite
 
 
 def available(table: Table, position: Position, past_endings: bool = False) -> list[Action]:
-    """Return the events that can be fired in a position, hidden ones too, in world order.
-
-    A name stands for one event at a time, whoever presses: the first in world order that is here, not used up
-    and has its flags held. Another event of the same name is not available meanwhile.
-    """
+    """Return the events that can be fired in a position, hidden ones too, in world order."""
     flags = position.flags
-    found = [action for action in unspent(table, position, past_endings) if action.requires <= flags]
-    if position.state in table.shared_names:
-        first = {action.name: action for action in reversed(found)}
-        return [action for action in found if first[action.name] is action]
-    return found
+    return [action for action in unspent(table, position, past_endings) if action.requires <= flags]
 
 
 def walkable(table: Table, position: Position, past_endings: bool = False) -> tuple[Walk, ...]:
-    """Return the sequences that can be started in a position, in world order; of one name, the first."""
-    walks = () if over(table, position, past_endings) else table.walks.get(position.state, ())
-    if walks and position.state in table.shared_names:
-        taken = {action.name for action in available(table, position, past_endings)}
-        first = {walk.name: walk for walk in reversed(walks) if walk.name not in taken}
-        return tuple(walk for walk in walks if first.get(walk.name) is walk)
-    return walks
+    """Return the sequences that can be started in a position, in world order."""
+    return () if over(table, position, past_endings) else table.walks.get(position.state, ())
+
+
+def named(table: Table, position: Position, past_endings: bool = False) -> list[Action | Walk]:
+    """Return what can be fired by name in a position: of several of one name the first, an event before a sequence.
+
+    The others of a name can be fired by their own timers, waypoints and zones only.
+    """
+    found: list[Action | Walk] = [
+        *available(table, position, past_endings),
+        *walkable(table, position, past_endings),
+    ]
+    if position.state in table.shared_names:
+        first = {what.name: what for what in reversed(found)}
+        return [what for what in found if first[what.name] is what]
+    return found
 
 
 def step(position: Position, action: Action) -> tuple[Position, Effects]:
@@ -109,7 +111,7 @@ def walked(table: Table, position: Position, walk: Walk, past_endings: bool = Fa
 
 
 def resolve(table: Table, position: Position, name: str, past_endings: bool = False) -> Action | Walk:
-    """Return what firing a name fires: the available event of that name, else the sequence.
+    """Return what firing a name fires; see ``named``.
 
     Args:
         table: The compiled world.
@@ -121,12 +123,9 @@ def resolve(table: Table, position: Position, name: str, past_endings: bool = Fa
         NotAvailable: With the reason nearest to being available.
     """
     wanted = table.names.get(name, ())
-    for action in available(table, position, past_endings):
-        if action.name == name:
-            return action
-    for walk in walkable(table, position, past_endings):
-        if walk.name == name:
-            return walk
+    for what in named(table, position, past_endings):
+        if what.name == name:
+            return what
     raise _refusal(table, position, name, wanted, past_endings)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from worldkit.jsonish import Json
 from worldkit.model import Event
 from worldkit.play.compile import Action, Kind, Table
-from worldkit.play.machine import available, unspent, walkable
+from worldkit.play.machine import unspent, walkable
 from worldkit.play.position import Position
 
 
@@ -55,11 +55,10 @@ def offers(table: Table, position: Position, past_endings: bool = False, *, hidd
         past_endings: Let play go on where it is over.
         hidden: Return the events without a button instead.
     """
-    can_fire = set(available(table, position, past_endings))
     found = [
         _offer(action, position)
         for action in unspent(table, position, past_endings)
-        if action.hidden == hidden and (action in can_fire or _is_locked(action, position))
+        if action.hidden == hidden and (action.requires <= position.flags or action.event.locked_hint is not None)
     ]
     if not hidden:
         found += [
@@ -67,10 +66,6 @@ def offers(table: Table, position: Position, past_endings: bool = False, *, hidd
             for walk in walkable(table, position, past_endings)
         ]
     return found
-
-
-def _is_locked(action: Action, position: Position) -> bool:
-    return not action.requires <= position.flags and action.event.locked_hint is not None
 
 
 def _offer(action: Action, position: Position) -> Offer:

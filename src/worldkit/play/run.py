@@ -11,7 +11,7 @@ from worldkit.play.compile import Action, Walk
 from worldkit.play.evidence import Observation, Sample, Source
 from worldkit.play.firing import Telling, as_far, played_out, press, progress
 from worldkit.play.game import Game
-from worldkit.play.machine import resolve
+from worldkit.play.machine import available, resolve
 from worldkit.play.passing import coming, later, stage_ends
 from worldkit.play.position import Position
 from worldkit.play.record import Moment
@@ -83,8 +83,20 @@ class Run:
         """Return the prompt of the event that made a step from a position; empty when no event did."""
         if step.console or step.by == "author":
             return ""
-        fired = resolve(self.game.table, position, step.event, self.game.past_endings)
-        return prompts.event_prompt(self.game.world, fired.event) if isinstance(fired, Action) else ""
+        fired = self._fired(position, step)
+        return "" if fired is None else prompts.event_prompt(self.game.world, fired.event)
+
+    def _fired(self, position: Position, step: Step) -> Action | None:
+        """Return the event that made a step from a position; None when a sequence did."""
+        namesakes = [
+            action
+            for action in available(self.game.table, position, self.game.past_endings)
+            if action.name == step.event
+        ]
+        if step.by != "player":  # of several of one name, one that leads where the step did
+            alike = (action for action in namesakes if (action.target or position.state) == step.state)
+            return next((action for action in alike if action.fires_itself), None)
+        return namesakes[0] if namesakes else None
 
     # ---- doing things ------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from worldkit.play.clock import left_m
 from worldkit.play.compile import Action, Kind
 from worldkit.play.game import Game
 from worldkit.play.gates import Gate
-from worldkit.play.machine import available, unspent
+from worldkit.play.machine import unspent
 from worldkit.play.record import Moment
 from worldkit.play.stages import What
 from worldkit.play.trace import By
@@ -112,12 +112,12 @@ def now_playing(now: Moment) -> NowPlaying | None:
 def ahead(game: Game, now: Moment) -> list[Ahead]:
     """Return the waypoints of a position that are not used up, in world order."""
     found: list[Ahead] = []
-    can_fire = set(available(game.table, now.position, game.past_endings))
     for action in unspent(game.table, now.position, game.past_endings):
         waypoint = action.event.waypoint
         if waypoint is not None and action.index not in now.rung:
             left, near = left_m(waypoint, now.travelled), action.index in now.near
-            found.append(Ahead(action.name, waypoint.label, waypoint.distance_m, left, near, action in can_fire))
+            held = action.requires <= now.position.flags
+            found.append(Ahead(action.name, waypoint.label, waypoint.distance_m, left, near, held))
     return found
 
 

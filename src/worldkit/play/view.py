@@ -14,7 +14,7 @@ from worldkit.jsonish import Json
 from worldkit.model import Ending
 from worldkit.play.compile import Action
 from worldkit.play.gates import Gate, arrival, gate
-from worldkit.play.machine import available, unspent
+from worldkit.play.machine import unspent
 from worldkit.play.offers import label
 from worldkit.play.run import GRANT
 from worldkit.play.session import Session
@@ -219,7 +219,6 @@ def _timers(session: Session) -> list[Json]:
     if moment.playing is not None:
         return []
     found: list[Json] = []
-    can_fire = set(available(session._game.table, session.position, session.past_endings))
     for action in unspent(session._game.table, session.position, session.past_endings):
         if action.timer_ms is not None and action.index not in moment.rung:
             found.append(
@@ -228,7 +227,7 @@ def _timers(session: Session) -> list[Json]:
                     "label": label(action.event),
                     "since": moment.entered,
                     "due": moment.entered + action.timer_ms,
-                    "available": action in can_fire,
+                    "available": action.requires <= session.flags,
                     "hidden": action.hidden,
                 }
             )
@@ -240,7 +239,6 @@ def _zones(session: Session) -> list[Json]:
     moment, found = session._now, []
     if moment.playing is not None:
         return []
-    can_fire = set(available(session._game.table, session.position, session.past_endings))
     for action in unspent(session._game.table, session.position, session.past_endings):
         if action.zone is not None and action.index not in moment.rung:
             found.append(
@@ -250,7 +248,7 @@ def _zones(session: Session) -> list[Json]:
                     "waitsFor": gate_words(action.zone),
                     "hits": moment.rows.get(action.index, 0),
                     "needs": action.zone.hits,
-                    "available": action in can_fire,
+                    "available": action.requires <= session.flags,
                     "shows": _sample(action.zone),
                 }
             )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from worldkit import World
 from worldkit.play import Position, Session
-from worldkit.play.compile import Table, table
+from worldkit.play.compile import Table, Walk, table
 from worldkit.play.explore.system import System
-from worldkit.play.machine import available, over, resolve, step, stops, walkable, walked
+from worldkit.play.machine import named, over, resolve, step, stops, walked
 
 Place = tuple[int, int]
 
@@ -47,12 +47,13 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
     while queue:
         position = queue.popleft()
         made: set[Position] = set()
-        for action in available(compiled, position):
-            fired.add(action.index)
-            made.add(step(position, action)[0])
-        for walk in walkable(compiled, position):
-            states.update(beat.state for beat in stops(compiled, walk))
-            made.add(walked(compiled, position, walk))
+        for what in named(compiled, position):
+            if isinstance(what, Walk):
+                states.update(beat.state for beat in stops(compiled, what))
+                made.add(walked(compiled, position, what))
+            else:
+                fired.add(what.index)
+                made.add(step(position, what)[0])
         after[position] = made
         states.update(other.state for other in made)
         if not made and not over(compiled, position):

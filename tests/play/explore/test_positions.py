@@ -14,8 +14,8 @@ from tests.play.explore.families import FAMILIES, small
 from tests.play.explore.small import small as odd
 from worldkit import World
 from worldkit.play import Position, Session
-from worldkit.play.compile import table
-from worldkit.play.machine import available, over, step, walkable, walked
+from worldkit.play.compile import Walk, table
+from worldkit.play.machine import named, over, step, walked
 
 Json = dict[str, Any]
 ENGINES = ("search", "bdd")
@@ -41,8 +41,10 @@ def played_through(world: World, at: Position | None = None, most: int = 4_000) 
     queue = deque([start])
     while queue:
         position = queue.popleft()
-        after = [step(position, action)[0] for action in available(compiled, position)]
-        after += [walked(compiled, position, walk) for walk in walkable(compiled, position)]
+        after = [
+            walked(compiled, position, what) if isinstance(what, Walk) else step(position, what)[0]
+            for what in named(compiled, position)
+        ]
         for other in after:
             if other not in before:
                 before[other] = []

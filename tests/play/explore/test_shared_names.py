@@ -57,21 +57,36 @@ def test_the_second_event_of_a_name_fires_while_the_first_lacks_its_flag() -> No
     assert found.positions == len(by_session(made)) == 5
 
 
-def test_a_timer_of_the_second_event_of_a_name_waits_until_the_first_is_not_available() -> None:
-    events = [go("yard", oneShot=True), go("pit", autoAfterMs=1000), go("hall", "yard", name="back")]
-    made = world(events, "hall", "yard", "pit")
-    session = Session(made)
-    assert session.wait(60_000) == () and session.state == "hall"
-    session.fire("go")
-    session.fire("back")
-    assert [step.state for step in session.wait(1000)] == ["pit"]
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {"autoAfterMs": 1000},
+        {"waypoint": {"label": "pit", "distanceM": 14}},
+        {"landWhen": {"auto": True, "luminance": {"above": 10}}},
+    ],
+    ids=["timer", "waypoint", "zone"],
+)
+def test_what_only_fires_by_itself_beside_its_namesake_leaves_the_answer_open(trigger: Json) -> None:
+    made = world(
+        [go("yard"), go("pit", **trigger), go("out", "yard", name="leave")], "hall", "yard", "pit", endings=("out",)
+    )
+    found = wk.explore(made)
+    assert not found.complete and not found.exact and not found.positions_complete
+    assert '"go"' in found.undecided[0] and "name of its own" in found.undecided[0]
+    assert found.states == {"hall", "yard", "out"} and found.unreachable_states == frozenset()
+    assert found.soft_locks == [] and found.stuck_positions is None
 
 
-def test_a_name_is_offered_once_and_its_button_fires_what_it_says() -> None:
-    made = world([go("yard", detail="To the yard"), go("pit", detail="To the pit")], "hall", "yard", "pit")
-    session = Session(made)
-    (offer,) = session.offers
-    assert offer.label == "To the yard" and session.fire(offer).state == "yard"
+def test_a_timer_fires_its_own_event_and_a_press_the_first_of_the_name() -> None:
+    made = world([go("yard"), go("pit", autoAfterMs=1000)], "hall", "yard", "pit")
+    assert Session(made).fire("go").state == "yard"
+    assert [step.state for step in Session(made).wait(1000)] == ["pit"]
+
+
+def test_a_timer_beside_a_namesake_that_is_never_there_leaves_nothing_open() -> None:
+    made = world([go("yard", "yard"), go("pit", autoAfterMs=1000)], "hall", "yard", "pit")
+    found = wk.explore(made)
+    assert found.complete and found.states == {"hall", "pit"}
 
 
 def test_the_prompt_told_of_an_event_is_that_of_the_one_that_fired() -> None:

@@ -12,8 +12,8 @@ from worldkit.errors import NotAvailable, WorldError
 from worldkit.play.campaign.handover import CampaignPosition, HandOver, Stage
 from worldkit.play.campaign.session import CampaignSession
 from worldkit.play.campaign.trace import CampaignTrace
-from worldkit.play.compile import Table
-from worldkit.play.machine import available, over, step, stops, walkable, walked
+from worldkit.play.compile import Table, Walk
+from worldkit.play.machine import named, over, step, stops, walked
 from worldkit.play.position import Position
 from worldkit.world import World
 
@@ -29,7 +29,8 @@ class CampaignExploration:
 
     Attributes:
         campaign: The campaign.
-        complete: Every position was seen; else what is listed here can happen, and more may.
+        complete: Every position was seen; else what is listed here can happen, and more may. It is False, too, where
+            events that share a name fire by themselves: what comes of those is not followed.
         positions: How many positions were seen. Positions that differ only in what can never matter count as one.
         acts: The acts that can be entered.
         edges: The edges that can be taken, by their place among the campaign's edges.
@@ -153,7 +154,7 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
 
     return CampaignExploration(
         campaign=campaign,
-        complete=not waiting,
+        complete=not waiting and not any(stage.table(act).self_firing_namesakes for act in entries),
         positions=len(came),
         acts=frozenset(entries),
         edges=frozenset(edges),
@@ -166,11 +167,12 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
 
 
 def _next(compiled: Table, position: Position) -> Iterator[tuple[str, Position, bool]]:
-    for action in available(compiled, position):
-        after, effects = step(position, action)
-        yield action.name, after, effects.moved
-    for walk in walkable(compiled, position):
-        yield walk.name, walked(compiled, position, walk), len(stops(compiled, walk)) > 1
+    for what in named(compiled, position):
+        if isinstance(what, Walk):
+            yield what.name, walked(compiled, position, what), len(stops(compiled, what)) > 1
+        else:
+            after, effects = step(position, what)
+            yield what.name, after, effects.moved
 
 
 def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset[str], frozenset[str]]:

@@ -124,8 +124,8 @@ def partial(answer: Solved) -> Solved:
         stuck_open=open_states,
         idle_open=open_states,
         undecided=(
-            f"What lies behind some events named {names}: too many events of one state share that name to tell when "
-            "each is fired; give them names of their own.",
+            f"What lies behind events named {names}: several events of one state share that name, so that some of "
+            "them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its own.",
         ),
     )
 

@@ -36,7 +36,7 @@ class System:
         endings: The indices of the states that end the run.
         start: The index of the state play starts in.
         mask: The bits held at the start.
-        omitted: The names of events and sequences that are left out, as too many others in one state have the name.
+        omitted: The names of events and sequences that are left out in part: see ``as_named``.
     """
 
     table: Table
@@ -151,7 +151,8 @@ def _system(compiled: Table, at: Position | None) -> System:
                 moves.append(Move(passed[-1], 0, 0, 0, -len(walks)))
             if id in compiled.shared_names:
                 names = [walk_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
-                moves, dropped = as_named(moves, names, mask)
+                self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
+                moves, dropped = as_named(moves, names, self_firing, mask)
                 omitted.update(dict.fromkeys(dropped))
         out.append(tuple(moves))
     return System(

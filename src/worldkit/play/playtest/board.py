@@ -167,6 +167,7 @@ class Board:
         self.edges: list[Edge] = []
         self.own: list[tuple[int, ...]] = []
         self.timed: dict[int, tuple[int, ...]] = {}
+        self._twins: set[int] = set()
         self._asked: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
         self._kept = 0
         self.taken: list[int] = []
@@ -199,6 +200,8 @@ class Board:
                 through = tuple(self.index[beat.state] for beat in stops(self.table, walk)[1:])
                 pressed.append(len(self.edges))
                 self.edges.append(Edge(i, walk, "player", 0, 0, True, through))
+        if len({self.edges[e].name for e in pressed}) < len(pressed):
+            self._twins.add(i)
         if timed:
             self.timed[i] = tuple(timed)
         self.own.append(tuple(pressed))
@@ -255,20 +258,17 @@ class Board:
             found = self._asked[key] = self._set([*self.pressed(place.number, mask), *waits])
         return found, waits
 
-    def available(self, i: int, mask: int) -> list[int]:
-        """Return the edges of what is available in a state, whoever would fire it; see ``machine.available``."""
-        edges = self.edges
-        found = [e for e in self.own[i] if mask & edges[e].need == edges[e].need and not mask & edges[e].bar]
-        if self.states[i] in self.table.shared_names:
-            first: dict[str, int] = {}
-            for e in found:
-                first.setdefault(edges[e].name, e)
-            return list(first.values())
-        return found
-
     def pressed(self, i: int, mask: int) -> list[int]:
-        """Return the edges a player can press in a state."""
-        return [e for e in self.available(i, mask) if self.edges[e].pressable]
+        """Return the edges a player can press in a state: of several with one name, the one that would fire."""
+        edges = self.edges
+        open_ = [e for e in self.own[i] if mask & edges[e].need == edges[e].need and not mask & edges[e].bar]
+        if i not in self._twins:
+            return [e for e in open_ if edges[e].pressable]
+        first: dict[str, int] = {}
+        for e in open_:
+            first.setdefault(edges[e].name, e)
+        seen = {edges[e].name for e in open_ if edges[e].pressable}
+        return [e for name, e in first.items() if name in seen]
 
     def all(self, i: int) -> list[int]:
         """Return all edges of a state, whoever fires them, in world order."""
@@ -276,18 +276,21 @@ class Board:
 
     def fired_by_code(self, i: int, mask: int, name: str) -> int | None:
         """Return the edge ``Session.fire`` would take for a name, hidden or not; None when it would refuse."""
-        return next((e for e in self.available(i, mask) if self.edges[e].name == name), None)
+        for e in self.own[i]:
+            edge = self.edges[e]
+            if edge.name == name and mask & edge.need == edge.need and not mask & edge.bar:
+                return e
+        return None
 
     def _due(self, i: int, mask: int, stay: Stay, forward: bool) -> tuple[int, int] | None:
         # the same order as play.record.due: what is due first, then world order, a timer before a waypoint
         best: tuple[int, int] | None = None
         found: tuple[int, int] | None = None
-        can_fire = {self.edges[e].what for e in self.available(i, mask)}
         for e in self.timed[i]:
             edge = self.edges[e]
             action = edge.what
             assert isinstance(action, Action)
-            if action not in can_fire or action.index in stay.rung:
+            if action.index in stay.rung or mask & edge.need != edge.need or mask & edge.bar:
                 continue
             if edge.by == "timer":
                 assert action.timer_ms is not None

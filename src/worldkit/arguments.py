@@ -210,7 +210,8 @@ def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
     if origin is not None:
         return _of_object(origin, names)
     if getattr(found, "_is_protocol", False):
-        return [_offering([name for name in vars(found) if not name.startswith("_")])]
+        methods = [name for name, member in vars(found).items() if inspect.isfunction(member) and name[0] != "_"]
+        return [_offering(methods)] if methods else None
     if isinstance(found, type) and found is not object:
         return [Kind(lambda value: isinstance(value, found), _article(found.__name__))]
     return None

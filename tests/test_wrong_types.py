@@ -120,7 +120,9 @@ def good(tmp: Path) -> dict[str, Any]:
 
 FUNCTIONS = [name for name in wk.__all__ if inspect.isfunction(getattr(wk, name))]
 CLASSES = [
-    name for name in wk.__all__ if inspect.isclass(getattr(wk, name)) and not issubclass(getattr(wk, name), Exception)
+    name
+    for name in wk.__all__
+    if inspect.isclass(getattr(wk, name)) and not issubclass(getattr(wk, name), BaseException)
 ]
 MADE = {"generate", "generate_many", "from_text", "revise", "rewrite"}
 """Calls whose other arguments are said here."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import worldkit as wk
 from worldkit.edit.spec import OPS
+from worldkit.notebook.reading import ACTIONS
 from worldkit.rules import RULES
 
 Json = dict[str, Any]
@@ -37,24 +38,81 @@ HOUSE: Json = {
         },
         "events": [
             {"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate", "hotkey": "e", "minPlayMs": 900},
-            {"name": "take_key", "kind": "override", "from": ["gate"], "base": "A key.", "grants": ["key"], "oneShot": True},
-            {"name": "enter", "kind": "transition", "from": ["gate"], "to": "clip", "requires": ["key"], "lockedHint": "Locked."},
-            {"name": "bell", "kind": "override", "from": ["gate"], "autoAfterMs": 3000, "grants": ["rung"], "hidden": True},
-            {"name": "fall", "kind": "transition", "from": ["lane", "gate"], "to": "pit",
-             "phases": [{"base": "A step.", "minMs": 100}, {"base": "One more."}],
-             "landWhen": {"label": "pit", "minExtent": 0.2, "hits": 2, "timeoutMs": 4000},
-             "anchor": {"label": "edge", "aliases": ["rim"], "minProximity": 0.5, "expectedAspect": {"min": 0.5, "max": 2}}},
-            {"name": "dark", "kind": "transition", "from": ["lane"], "to": "pit", "landWhen": {"maxLuminance": 9, "auto": True}},
-            {"name": "road", "kind": "transition", "from": ["lane"], "to": "gate",
-             "waypoint": {"label": "gate", "distanceM": 12, "speedMs": 2, "approachM": 1}, "drive": {"movement": "forward"}},
-            {"name": "panel", "kind": "terminal", "from": ["gate"],
-             "terminal": {"persona": "A keeper.", "greeting": "Yes?", "facts": [{"text": "Low tide.", "requires": ["key"]}]}},
+            {
+                "name": "take_key",
+                "kind": "override",
+                "from": ["gate"],
+                "base": "A key.",
+                "grants": ["key"],
+                "oneShot": True,
+            },
+            {
+                "name": "enter",
+                "kind": "transition",
+                "from": ["gate"],
+                "to": "clip",
+                "requires": ["key"],
+                "lockedHint": "Locked.",
+            },
+            {
+                "name": "bell",
+                "kind": "override",
+                "from": ["gate"],
+                "autoAfterMs": 3000,
+                "grants": ["rung"],
+                "hidden": True,
+            },
+            {
+                "name": "fall",
+                "kind": "transition",
+                "from": ["lane", "gate"],
+                "to": "pit",
+                "phases": [{"base": "A step.", "minMs": 100}, {"base": "One more."}],
+                "landWhen": {"label": "pit", "minExtent": 0.2, "hits": 2, "timeoutMs": 4000},
+                "anchor": {
+                    "label": "edge",
+                    "aliases": ["rim"],
+                    "minProximity": 0.5,
+                    "expectedAspect": {"min": 0.5, "max": 2},
+                },
+            },
+            {
+                "name": "dark",
+                "kind": "transition",
+                "from": ["lane"],
+                "to": "pit",
+                "landWhen": {"maxLuminance": 9, "auto": True},
+            },
+            {
+                "name": "road",
+                "kind": "transition",
+                "from": ["lane"],
+                "to": "gate",
+                "waypoint": {"label": "gate", "distanceM": 12, "speedMs": 2, "approachM": 1},
+                "drive": {"movement": "forward"},
+            },
+            {
+                "name": "panel",
+                "kind": "terminal",
+                "from": ["gate"],
+                "terminal": {
+                    "persona": "A keeper.",
+                    "greeting": "Yes?",
+                    "facts": [{"text": "Low tide.", "requires": ["key"]}],
+                },
+            },
         ],
     },
-    "cutscenes": [{"id": "clip", "video": "c.mp4", "from": "gate", "to": "hall", "requires": ["key"], "subtitle": "In."}],
-    "sequences": [{"id": "tour", "title": "Tour", "beats": [{"state": "lane", "dwell": {"ms": 50}}, {"state": "gate"}]}],
-    "missions": [{"id": "m", "title": "In", "objectives": [{"id": "o", "text": "Get in.", "grants": "key", "location": "gate"}]}],
-}  # fmt: skip
+    "cutscenes": [
+        {"id": "clip", "video": "c.mp4", "from": "gate", "to": "hall", "requires": ["key"], "subtitle": "In."}
+    ],
+    "sequences": [
+        {"id": "tour", "title": "Tour", "beats": [{"state": "lane", "dwell": {"ms": 50}}, {"state": "gate"}]}
+    ],
+    "missions": [
+        {"id": "m", "title": "In", "objectives": [{"id": "o", "text": "Get in.", "grants": "key", "location": "gate"}]}
+    ],
+}
 
 EXPORT: Json = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": HOUSE, "versions": []}]}
 
@@ -205,10 +263,7 @@ def player_message(rng: Random) -> Json:
         )
     if kind != "act":
         return made
-    action = rng.choice(
-        ("fire", "wait", "tick", "run", "pause", "finish", "cancel", "mode", "undo", "restart", "retry", "begin", "open")
-        + ("grant", "revoke", "variant", "observe", "jump", "ask", "close_terminal", "play_anyway", "fire", "fire")
-    )  # fmt: skip
+    action = rng.choice((*ACTIONS, "fire", "fire", "wait"))
     position = {"state": "gate", "flags": ["key"], "used": ["take_key"]}
     more: Json = {
         "fire": {"event": rng.choice((*EVENTS, "take_key", "fall", "panel", "sequence:tour"))},
@@ -273,4 +328,4 @@ def request(rng: Random, id: str, version: str) -> tuple[str, str, Any]:
             ("POST", "/embed/messages", {"run": None, "message": player_message(rng)}),
             ("POST", "/embed/messages", {"run": "sealed", "message": player_message(rng)}),
         )
-    )  # fmt: skip
+    )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from worldkit import jsonish
 from worldkit.errors import WorldError
-from worldkit.files import write_atomically
+from worldkit.files import read_bytes, write_atomically
 from worldkit.jsonish import Json, shown
 from worldkit.play.evidence import Source
 from worldkit.play.replay import replay
@@ -37,11 +37,7 @@ def save(session: Session, path: str | os.PathLike[str], what: Literal["run", "p
 def load(world: World, source: str | os.PathLike[str], evidence: Source | None = None) -> Session:
     """Return the session a file holds; see ``Session.load``."""
     name = os.fspath(source)
-    try:
-        text = Path(source).read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise WorldError(f"{name}: not UTF-8 text, so it is no saved session") from error
-    data: Any = jsonish.parse(text, name)
+    data: Any = jsonish.parse(read_bytes(source), name)
     found = data.get("format") if isinstance(data, Mapping) else None
     if found == FORMAT:
         return replay(world, data, evidence=evidence)

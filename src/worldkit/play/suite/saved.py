@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from typing import Any
 
 from worldkit import jsonish
 from worldkit.arguments import checked, checked_methods
-from worldkit.errors import InvalidWorld, WorldError
-from worldkit.files import load, write_atomically
+from worldkit.errors import InvalidWorld, MissingFile, WorldError
+from worldkit.files import load, read_bytes, write_atomically
 from worldkit.jsonish import Json, shown
 from worldkit.play.rows import TraceRow
 from worldkit.play.session import Session
@@ -168,16 +169,11 @@ def load_run(path: str | os.PathLike[str]) -> SavedRun:
 
     Raises:
         TraceError: It is not JSON, or not a run; names the file.
-        OSError: The file cannot be read.
+        FileError: The file cannot be read.
     """
     file = Path(path)
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise TraceError(None, jsonish.too_large(file.stat().st_size, MAX_BYTES))
-        text = file.read_bytes().decode("utf-8")
-        return SavedRun.from_dict(jsonish.parse(text, str(file), MAX_BYTES), file)
-    except UnicodeDecodeError as error:
-        raise TraceError(None, f"{file}: not UTF-8 text: byte {error.start}") from None
+        return SavedRun.from_dict(jsonish.parse(read_bytes(file, MAX_BYTES), str(file), MAX_BYTES), file)
     except InvalidWorld as error:
         raise TraceError(None, f"{file}: not a readable run: {'; '.join(map(str, error.problems))}") from None
     except TraceError as error:
@@ -194,7 +190,7 @@ def run_files(folder: str | os.PathLike[str]) -> list[Path]:
     if place.is_dir():
         return sorted(place.rglob(f"*{SUFFIX}"))
     if not place.exists():
-        raise FileNotFoundError(2, "there is no such folder", str(place))
+        raise MissingFile(errno.ENOENT, "there is no such folder", str(place))
     return [place]
 
 

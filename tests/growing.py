@@ -427,8 +427,9 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         def work() -> object:
             after = history.edited(before, ops)
-            message = session.changed(before, after)
-            return [message, session.code(after), history.undone(after)] and None
+            session.changed(before, after)
+            history.undone(after)
+            return session.code(after)
 
         return work
 

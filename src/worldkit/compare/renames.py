@@ -23,6 +23,7 @@ _PAIRS = 10_000  # most pairs looked at; beyond it only exact copies count
 _TWINS = 32  # exact copies whose places are compared
 _CLOSE = 4  # candidates compared word by word, for each removed item
 _LONGEST = 2000  # characters of prose compared
+_MATCHES = 1_000_000  # places where two texts have the same word, over all texts compared word by word
 _TEXTS = ("base", "detail", "narration")
 
 
@@ -80,6 +81,8 @@ def _join_alike(old: Mapping[K, Trace], new: Mapping[K, Trace], found: dict[K, K
     order = {name: at for at, name in enumerate(new)}
     scored: list[tuple[float, int, int, K, K]] = []
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
+    counts = {name: Counter(text) for name, text in words.items()}
+    left = _MATCHES
     for at, (name, trace) in enumerate(old.items()):
         check_time()
         text = _words(trace.body)
@@ -87,12 +90,15 @@ def _join_alike(old: Mapping[K, Trace], new: Mapping[K, Trace], found: dict[K, K
         if not text:
             continue
         near = sorted(new, key=lambda other: (-_overlap(bag, bags[other]), order[other]))[:_CLOSE]
+        counted = Counter(text)
         matcher.set_seq2(text)
         for other in near:
             if new[other].body.get("kind") != trace.body.get("kind") or not words[other]:
                 continue
             matcher.set_seq1(words[other])
-            score = matcher.ratio()
+            left -= sum(count * counts[other][word] for word, count in counted.items())
+            # once very much was compared in order, it is left at how many words two texts share
+            score = matcher.ratio() if left > 0 else matcher.quick_ratio()
             if trace.links and new[other].links:
                 score = _PROSE * score + (1 - _PROSE) * _overlap(trace.links, new[other].links)
             if score >= ALIKE:
@@ -112,7 +118,9 @@ def _words(body: Json) -> list[str]:
 
 
 def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
-    return len(a & b) / len(a | b) if a or b else 0.0
+    both = len(a & b)
+    either = len(a) + len(b) - both
+    return both / either if either else 0.0
 
 
 def states(have: Json, want: Json) -> dict[str, str]:

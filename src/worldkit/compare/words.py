@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
+from worldkit.compare.hunks import hunks
+
 Tag = Literal["same", "del", "ins"]
 
 Piece = tuple[Tag, str]
@@ -46,12 +48,13 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
         after: The second.
     """
     made: list[Piece] = []
-    for tag, low, high, first, last in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            made += [("same", item) for item in before[low:high]]
-        else:
-            made += [("del", item) for item in before[low:high]]
-            made += [("ins", item) for item in after[first:last]]
+    reached = 0
+    for hunk in hunks(before, after):
+        made += [("same", item) for item in before[reached : hunk.start]]
+        made += [("del", item) for item in before[hunk.start : hunk.end]]
+        made += [("ins", item) for item in after[hunk.first : hunk.last]]
+        reached = hunk.end
+    made += [("same", item) for item in before[reached:]]
     return tuple(made)
 
 

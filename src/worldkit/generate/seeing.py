@@ -22,7 +22,7 @@ ENGLISH = 0.2
 JUDGED = 12
 """So small a share of common words is no English, in a text of at least so many words."""
 
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”’')\]]*(?=\s|\Z)|\Z)", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
 _TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
 _CHUNK = re.compile(r"\b(an?|the)\b(?= ((?:[a-z]+(?:-[a-z]+)* ){0,4}[a-z]+(?:-[a-z]+)*))", re.IGNORECASE)
 _COUNTED = re.compile(

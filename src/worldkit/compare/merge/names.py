@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
@@ -117,25 +117,37 @@ def renamed_flags(
         have: The events of base.
         want: The events of the side.
     """
-    places: defaultdict[str, list[set[str]]] = defaultdict(list)
+    known = _flags(before, have)
+    places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     granted: set[str] = set()
-    sites = [(list(event_flags(was)), list(event_flags(now))) for was, now in changed]
-    sites.append((list(top_flags(before)), list(top_flags(after))))
+    sites = [(dict.fromkeys(event_flags(was)), dict.fromkeys(event_flags(now))) for was, now in changed]
+    sites.append((dict.fromkeys(top_flags(before)), dict.fromkeys(top_flags(after))))
     for old, new in sites:
-        fields = {field for field, _ in new}
+        arrived: defaultdict[str, set[str]] = defaultdict(set)
+        for field, flag in new.keys() - old.keys():
+            arrived[field].add(flag)
+        new_in = {field: frozenset(arrived[field] - known) for field, _ in new}
         for field, flag in old:
-            if field in fields and (field, flag) not in new:
-                places[flag].append({name for place, name in new if place == field and (field, name) not in old})
+            if field in new_in and (field, flag) not in new:
+                places[flag].append(new_in[field])
                 granted.update([flag] if field == "grants" else [])
     # one requirement with another flag in it is no rename; what grants it with another name is
-    likely = {flag: set.intersection(*sets) for flag, sets in places.items() if flag in granted or len(sets) > 1}
-    if not any(likely.values()):
+    likely = {flag: sets for flag, sets in places.items() if (flag in granted or len(sets) > 1) and all(sets)}
+    if not likely:
         return {}
-    known, left = _flags(before, have), _flags(after, want)
-    found = {flag: names - known for flag, names in likely.items() if flag not in left}
-    made = {flag: names.pop() for flag, names in found.items() if len(names) == 1}
-    twice = [name for name in made.values() if list(made.values()).count(name) > 1]
-    return {flag: name for flag, name in made.items() if name not in twice}
+    left = _flags(after, want)
+    common: dict[frozenset[frozenset[str]], frozenset[str]] = {}  # many flags that went from the same places
+    made: dict[str, str] = {}
+    for flag, sets in likely.items():
+        if flag in left:
+            continue
+        where = frozenset(sets)
+        if where not in common:
+            common[where] = frozenset.intersection(*sorted(where, key=len))
+        if len(common[where]) == 1:
+            (made[flag],) = common[where]
+    uses = Counter(made.values())
+    return {flag: name for flag, name in made.items() if uses[name] == 1}
 
 
 def _flags(fields: Json, events: Sequence[Json]) -> set[str]:

@@ -1,0 +1,188 @@
+"""No operation costs more than two and a half times as much when its input doubles, however hostile that is.
+
+What is measured is this process's processor time, the least of several runs of an input and of one four times as
+large. A busy machine only makes a run longer, so more runs can only bring the two nearer to what they are; a test
+fails when they stay apart through all of them.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.growing import FAMILIES, OPERATIONS, Cost, Work, cost
+from worldkit import World
+from worldkit.compare.diff import diff
+from worldkit.compare.hunks import hunks
+from worldkit.compare.prose import sentences as sentences_of_prose
+from worldkit.compare.words import words
+from worldkit.edit.fieldnames import of_world
+from worldkit.edit.naming import slug
+from worldkit.edit.order import Names
+from worldkit.export.text import clean, wrap
+from worldkit.generate.seeing import sentences as sentences_of_premise
+from worldkit.rules.urls import unsafe_scheme
+from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
+
+MOST = 2.5
+"""How many times the cost may be when the input doubles."""
+
+_ROUNDS = 6
+_SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
+
+BOUNDED = {
+    # rewriting an event's list of n sources n times: every operation of the batch asks for it
+    ("funnel", "apply renamed"),
+    ("funnel", "undo renamed"),
+    ("funnel", "edit renamed"),
+    # lists without ids are compared item by item as long as the two have at most 4,000,000 pairs of items
+    *((family, f"patch {edit}") for family in ("one_name", "taken_names") for edit in ("riffled", "thinned")),
+}
+"""What grows faster for a reason that is stated here, up to a bound or to a batch that asks for it."""
+
+ONCE_QUADRATIC = [
+    ("back_and_forth", "lint", 500),
+    ("long_name", "lint", 500),
+    ("variants", "lint", 500),
+    ("sequences", "lint", 1000),
+    ("doubled_names", "fix", 250),
+    ("one_name", "fix", 250),
+    ("parallel", "svg", 250),
+    ("back_and_forth", "still", 250),
+    ("complete", "svg", 250),
+    ("funnel", "networkx", 250),
+    ("one_name", "networkx", 250),
+    ("parallel", "apply renamed", 250),
+    ("star", "apply renamed", 250),
+    ("star", "apply reversed", 250),
+    ("star", "apply emptied", 250),
+    ("star", "undo riffled", 250),
+    ("star", "diff reversed", 500),
+    ("parallel", "diff reversed", 500),
+    ("parallel", "patch reversed", 500),
+    ("missions", "merge moved", 250),
+    ("lines", "show emptied", 250),
+]
+
+
+def grown(prepare: Callable[[int], Work], size: int) -> float:
+    """Return how many times the cost, of time or of text, is when the input doubles."""
+    small, large = prepare(size), prepare(4 * size)
+    least: list[Cost] = []
+    for _ in range(_ROUNDS):
+        costs = [cost(small), cost(large)]
+        least = [
+            Cost(min(one.seconds, other.seconds), one.size) for one, other in zip(least or costs, costs, strict=True)
+        ]
+        times = (max(least[1].seconds, _SHORTEST) / max(least[0].seconds, _SHORTEST)) ** 0.5
+        lengths = (max(least[1].size, 1) / max(least[0].size, 1)) ** 0.5
+        if max(times, lengths) <= MOST:
+            break
+    return max(times, lengths)
+
+
+def _cell(family: str, operation: str) -> Callable[[int], Work]:
+    return lambda size: OPERATIONS[operation](FAMILIES[family](size))
+
+
+@pytest.mark.parametrize(("family", "operation", "size"), ONCE_QUADRATIC)
+def test_cost_grows_as_the_input_does(family: str, operation: str, size: int) -> None:
+    assert grown(_cell(family, operation), size) <= MOST
+
+
+@pytest.mark.load
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_cost_of_everything_grows_as_the_input_does(family: str) -> None:
+    cells = [operation for operation in OPERATIONS if (family, operation) not in BOUNDED]
+    found = {operation: grown(_cell(family, operation), 200) for operation in cells}
+    assert {operation: times for operation, times in found.items() if times > MOST} == {}
+
+
+# ---- text: what is matched against prose from a stranger -------------------------------------------
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "negation": NEGATION.words,
+    "whiteout": WHITEOUT.words,
+    "lethal": LETHAL.words,
+    "sentences of prose": sentences_of_prose,
+    "sentences of a premise": sentences_of_premise,
+    "words": lambda text: words(text, f"{text}x"),
+    "slug": slug,
+    "url": unsafe_scheme,
+    "clean": clean,
+    "wrap": lambda text: wrap(clean(text), 200, 14, 4),
+    "field name": of_world,
+}
+_UNITS = (
+    "a",
+    " ",
+    "\n",
+    ".",
+    "a.",
+    ". ",
+    "no ",
+    "gun a ",
+    "gun ",
+    "blown ",
+    "lying ",
+    "a'",
+    "a-",
+    '"',
+    "…",
+    "/",
+    "\u0301",
+    "&#",
+)
+
+
+@pytest.mark.parametrize("reader", _READERS)
+def test_no_text_is_read_in_more_than_proportional_time(reader: str) -> None:
+    read = _READERS[reader]
+    found: dict[str, float] = {}
+    for unit in _UNITS:
+        for tail in ("", "\0", "!x"):
+            text = unit * (60_000 // len(unit)) + tail
+            began = time.process_time()
+            read(text)
+            if time.process_time() - began > 0.02:  # a quadratic pattern takes a second or more of these
+                found[f"{unit}{tail}"] = grown(
+                    lambda size, u=unit, t=tail: lambda: read(u * (size // len(u)) + t), 15_000
+                )  # type: ignore[misc]
+    assert {text: times for text, times in found.items() if times > MOST} == {}
+
+
+# ---- bounds ----------------------------------------------------------------------------------------
+
+
+def test_alike_prose_is_compared_for_renames_within_a_bound_of_work() -> None:
+    def prose(mark: str) -> World:
+        bodies = {f"{mark}{k}": {"base": ("x" * 50 + mark) * 39 + str(k)} for k in range(100)}
+        return World.from_dict({"scene": {"states": bodies, "events": []}})
+
+    before, after = prose("p"), prose("q")
+    found = cost(lambda: diff(before, after))
+    same = cost(lambda: [hunks([0] * 500 + [1] + [0] * 500, [2] + [0] * 1000) for _ in range(20)])
+    assert found.seconds < 20 * max(same.seconds, 0.05)
+
+
+def test_names_are_found_where_a_plain_list_has_them() -> None:
+    draw = random.Random(7)
+    names = [f"n{draw.randrange(40)}" for _ in range(1500)]
+    row = Names(names)
+    for _ in range(3000):
+        at = draw.randrange(len(names) + 1)
+        match draw.randrange(3):
+            case 0:
+                names.insert(at, f"n{draw.randrange(60)}")
+                row.insert(at, names[at])
+            case 1 if at < len(names):
+                row.remove(at, names.pop(at))
+            case 2 if at < len(names):
+                before, names[at] = names[at], f"n{draw.randrange(60)}"
+                row.rename(at, before, names[at])
+    assert list(row) == names and len(row) == len(names)
+    for name in (f"n{k}" for k in range(61)):
+        assert row.first(name) == (names.index(name) if name in names else None)

@@ -51,8 +51,8 @@ class InvalidWorld(WorldError):
         return type(self), (self.problems, self.source)
 
 
-class WrongArgument(WorldError, TypeError):
-    """A call was given an argument of the wrong type, or a value that it does not take; nothing was done.
+class WrongArgument(WorldError, TypeError, ValueError):
+    """A call was given an argument of the wrong type, or a value that is none of that type; nothing was done.
 
     Attributes:
         argument: Its name.

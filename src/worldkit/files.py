@@ -105,7 +105,8 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> byte
         raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
     try:
         with open(path, "rb") as file:
-            data = file.read(max_bytes + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe says that it holds nothing
     except FileNotFoundError:
         raise MissingFile(errno.ENOENT, "there is no such file; JSON text begins with { or [", name) from None
     except IsADirectoryError:
@@ -114,8 +115,7 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> byte
         raise FileError(error.errno or errno.EIO, f"cannot be read: {error.strerror or error}", name) from None
     except ValueError as error:  # a path with a zero byte, or with half of a surrogate pair
         raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
-    if len(data) > max_bytes:
-        size = os.path.getsize(path)
+    if max(size, len(data)) > max_bytes:
         raise InvalidWorld([Problem("", jsonish.too_large(max(size, len(data)), max_bytes))], name)
     return data
 

@@ -58,7 +58,12 @@ def validated(model: type[Model], value: Any) -> Model:
 
 @cache
 def _first_errors(model: type[BaseModel]) -> SchemaValidator:
-    return SchemaValidator(_failing_fast(model.__pydantic_core_schema__))
+    schema = _failing_fast(model.__pydantic_core_schema__)
+    try:
+        # without this the validators of the parts are taken as they are, and they list every error
+        return SchemaValidator(schema, _use_prebuilt=False)
+    except TypeError:  # a pydantic that builds every validator anew
+        return SchemaValidator(schema)
 
 
 def _failing_fast(schema: Any) -> Any:

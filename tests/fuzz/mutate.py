@@ -139,7 +139,15 @@ def _near(rng: Random, value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
-        return rng.choice((value + 1, value - 1, -value, value * 1000, value / 3 if abs(value) < 1e300 else 0))
+        return rng.choice(
+            (
+                value + 1,
+                value - 1,
+                -value,
+                value * 1000 if abs(value) < 2**70 else 7,
+                value / 3 if abs(value) < 1e300 else 0,
+            )
+        )
     if isinstance(value, str):
         at = rng.randint(0, len(value))
         return rng.choice((value[:at], value[at:], value + "x", value.upper(), value[:at] + "\ud800" + value[at:], " "))

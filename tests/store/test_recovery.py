@@ -204,9 +204,7 @@ def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_a
         assert mine.get(other).rev == "1" and mine.damage is not None
 
 
-def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_what_is_missing(
-    path: Path, ids: dict[str, str]
-) -> None:
+def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(path: Path, ids: dict[str, str]) -> None:
     chance = random.Random(5)
     acknowledged = []
     with wk.Store(path) as mine:

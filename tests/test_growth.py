@@ -64,7 +64,6 @@ ONCE_QUADRATIC = [
     ("parallel", "diff reversed", 500),
     ("parallel", "patch reversed", 500),
     ("missions", "merge moved", 250),
-    ("lines", "show emptied", 250),
 ]
 
 

@@ -34,10 +34,13 @@ _ROUNDS = 6
 _SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
 
 BOUNDED = {
-    # rewriting an event's list of n sources n times: every operation of the batch asks for it
-    ("funnel", "apply renamed"),
-    ("funnel", "undo renamed"),
-    ("funnel", "edit renamed"),
+    # n operations that each rewrite an event's list of n sources, and remember how it was
+    *(
+        ("funnel", f"{operation} {edit}")
+        for operation in ("diff", "apply", "undo", "edit", "show")
+        for edit in ("renamed", "emptied", "thinned")
+    ),
+    *(("funnel", f"merge {how}") for how in ("renamed", "thinned", "both renamed")),
     # lists without ids are compared item by item as long as the two have at most 4,000,000 pairs of items
     *((family, f"patch {edit}") for family in ("one_name", "taken_names") for edit in ("riffled", "thinned")),
 }
@@ -64,7 +67,6 @@ ONCE_QUADRATIC = [
     ("parallel", "diff reversed", 500),
     ("parallel", "patch reversed", 500),
     ("missions", "merge moved", 250),
-    ("lines", "show emptied", 250),
 ]
 
 

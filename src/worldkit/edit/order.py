@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-_BLOCK = 512
+_BLOCK = 128
 
 
 class Order:

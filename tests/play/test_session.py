@@ -109,7 +109,7 @@ def test_a_position_is_a_value() -> None:
 def test_time_is_a_finite_number_of_at_least_0(ms: Any) -> None:
     session = Session(world())
     for spend in (session.wait, session.travel):
-        with pytest.raises(ValueError, match="milliseconds|ms: expected a number"):
+        with pytest.raises(ValueError, match=r"milliseconds|ms: expected a number"):
             spend(ms)
     assert (session.clock, session.can_undo) == (0, False)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "worldkit"
-GROUND = {"arguments", "errors", "diagnostics", "jsonish", "problems"}
+GROUND = {"arguments", "kinds", "quoting", "errors", "diagnostics", "jsonish", "problems"}
 DOCUMENT = GROUND | {"model", "shape", "world", "files", "schema"}
 MAY = {
     **dict.fromkeys(GROUND, GROUND),

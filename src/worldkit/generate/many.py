@@ -33,7 +33,7 @@ class Executor(Protocol):
 
 @checked
 def generate_many(
-    premises: Iterable[str],
+    premises: Iterable[Any],
     model: str = "local",
     seed: int | Sequence[int] = 1,
     *,

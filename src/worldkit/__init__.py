@@ -40,6 +40,7 @@ from worldkit.errors import (
     Unreachable,
     UnsupportedVersion,
     WorldError,
+    WrongArgument,
 )
 from worldkit.files import load, load_all
 from worldkit.generate import Generated, Interrupted, generate, generate_many
@@ -126,6 +127,7 @@ __all__ = [
     "UnsupportedVersion",
     "World",
     "WorldError",
+    "WrongArgument",
     "check_runs",
     "compare",
     "diff",

@@ -293,9 +293,9 @@ class Server(Target):
         """Return the status and the body of an answer."""
         path, _, query = path.partition("?")
         key = self._token if path.startswith("/embed") else self._key
-        origin = b"http://test" if path.startswith("/embed") else b""
+        origin = b"http://localhost" if path.startswith("/embed") else b""
         headers = [
-            (b"host", b"test"),
+            (b"host", b"localhost"),
             (b"content-type", b"application/json"),
             (b"authorization", f"Bearer {key}".encode()),
         ]
@@ -312,7 +312,7 @@ class Server(Target):
             "query_string": query.encode(),
             "headers": headers,
             "client": ("127.0.0.1", 1),
-            "server": ("test", 80),
+            "server": ("localhost", 80),
             "root_path": "",
         }
         sent: list[Any] = []

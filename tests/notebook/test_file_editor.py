@@ -56,7 +56,7 @@ class TestANewWorld:
     def test_a_name_that_is_none_is_refused(self) -> None:
         with pytest.raises(TypeError, match="name: expected a string"):
             wk.World.new(None)  # type: ignore[arg-type]
-        with pytest.raises(wk.InvalidWorld):
+        with pytest.raises(wk.WorldError, match="surrogate"):
             wk.World.new("\ud800")
 
 

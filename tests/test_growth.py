@@ -42,7 +42,11 @@ BOUNDED = {
     ),
     *(("funnel", f"merge {how}") for how in ("renamed", "thinned", "both renamed")),
     # lists without ids are compared item by item as long as the two have at most 4,000,000 pairs of items
-    *((family, f"patch {edit}") for family in ("one_name", "taken_names") for edit in ("riffled", "thinned")),
+    *(
+        (family, f"patch {edit}")
+        for family in ("one_name", "taken_names", "doubled_names")
+        for edit in ("reversed", "riffled", "thinned")
+    ),
 }
 """What grows faster for a reason that is stated here, up to a bound or to a batch that asks for it."""
 

@@ -74,8 +74,16 @@ def _cutscenes(before: Any, after: Any, have: Json, known: Known) -> list[Json] 
 
 def _sequences(before: Any, after: Any, have: Json, known: Known) -> list[Json] | None:
     old, new = before or [], after or []
-    left = [sequence for sequence in old if any(same(sequence, other) for other in new)]
-    gone = [sequence for sequence in old if not any(sequence is other for other in left)]
+    if len({sequence["id"] for sequence in old}) < len(old):
+        return None
+    known_by_id: dict[str, list[Json]] = {}
+    for sequence in new:
+        known_by_id.setdefault(sequence["id"], []).append(sequence)
+    left: list[Json] = []
+    gone: list[Json] = []
+    for sequence in old:
+        stays = any(same(sequence, other) for other in known_by_id.get(sequence["id"], ()))
+        (left if stays else gone).append(sequence)
     added = new[len(left) :]
     ids = [sequence["id"] for sequence in [*old, *added]]
     emptied = after is not None and not new  # removing the last one removes the list

@@ -167,13 +167,18 @@ def check(value: Any, source: str = "the document") -> None:
         raise InvalidWorld([Problem(place(steps), message)], source)
 
 
-def _is_json(value: Any) -> bool:
+def is_deep(value: Any, most: int) -> bool:
+    """Say whether a JSON value is nested more than so many levels."""
+    return not _is_json(value, most)
+
+
+def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
     """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
     waiting: list[tuple[Any, int]] = [((value,), -1)]
     while waiting:
         holder, depth = waiting.pop()
         depth += 1
-        if depth > MAX_DEPTH and holder:
+        if depth > most and holder:
             return False
         if type(holder) is dict:
             for key in holder:

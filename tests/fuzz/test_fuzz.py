@@ -187,6 +187,29 @@ NO_SAMPLES: list[Any] = [
 ]
 
 
+@pytest.mark.parametrize("depth", [150, 190, 193, 194, 195, 196, 197, 198])
+def test_an_edit_never_makes_a_world_too_deep_to_be_read_again(depth: int) -> None:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    world = corpus.worlds()[0]
+    for op in (
+        {"op": "add_story_beat", "summary": "S.", "x": value},
+        {"op": "set_variant_field", "state": "lane", "label": "B", "field": "x", "value": value},
+        {"op": "add_event", "name": "new", "kind": "override", "from": ["lane"], "x": value},
+        {"op": "add_mission", "mission": {"id": "n", "title": "N", "objectives": [{"id": "o", "text": "T", "x": value}]}},  # noqa: E501
+            "op": "add_mission",
+            "mission": {"id": "n", "title": "N", "objectives": [{"id": "o", "text": "T", "x": value}]},
+        },
+    ):
+        try:
+            made = world.apply([op])
+        except wk.OpError as error:
+            assert depth > 190 or "levels" not in error.reason, error  # noqa: PT017
+        else:
+            assert wk.load(made.to_json()) == made
+
+
 @pytest.mark.parametrize("sample", NO_SAMPLES)
 def test_a_sample_that_is_none_is_refused(sample: Any) -> None:
     session = wk.Session(corpus.worlds()[0])

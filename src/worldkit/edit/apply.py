@@ -14,8 +14,8 @@ from worldkit.edit.labels import label
 from worldkit.edit.refusal import Refused
 from worldkit.edit.spec import OPS
 from worldkit.edit.spelling import normalise
-from worldkit.errors import Conflict, OpError, RuleViolation
-from worldkit.jsonish import Json, copied, shown
+from worldkit.errors import Conflict, InvalidWorld, OpError, RuleViolation
+from worldkit.jsonish import MAX_DEPTH, Json, check, copied, is_deep, shown
 from worldkit.world import World
 
 
@@ -66,6 +66,7 @@ def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = Fals
             raise OpError(index, step["op"], refused.reason) from None
     _refuse_dangling(world, draft, done)
     made = draft.finish()
+    _refuse_too_deep(made, done)
     if strict:
         _refuse_errors(world, made)
     made._rev = world._rev + bool(done)
@@ -89,6 +90,20 @@ def _refuse_dangling(world: World, draft: Draft, done: list[Json]) -> None:
             place = f"the {field!r} of {kind} {shown(_named(draft, kind, field, id))}"
         said = f"the batch would leave {place} naming {shown(id)}, which does not exist"
         raise OpError(exact[-1], done[exact[-1]]["op"], f'{said}; mend it, or say "force": true')
+
+
+_DEEPER = 10
+"""A value stands at most so many levels deeper in the document than in the operation that brought it."""
+
+
+def _refuse_too_deep(made: World, done: list[Json]) -> None:
+    deep = [index for index, step in enumerate(done) if is_deep(step, MAX_DEPTH - _DEEPER)]
+    if not deep:
+        return
+    try:
+        check(made.raw)
+    except InvalidWorld as error:
+        raise OpError(deep[-1], done[deep[-1]]["op"], str(error.problems[0])) from None
 
 
 def _named(draft: Draft, kind: str, field: str, id: str) -> str:

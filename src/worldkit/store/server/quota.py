@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.errors import WorldError
-from worldkit.store.server.settings import BYTES, KINDS
+from worldkit.store.server.settings import BYTES, CAPS, KINDS
 from worldkit.store.server.tables import insert, usage
 
 
@@ -93,4 +93,6 @@ def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, i
 
 def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
     """Return an app's caps by kind: its own, else those for all."""
-    return {kind: int(own.get(kind, general.get(kind, 0))) for kind in (*KINDS, BYTES)}
+    # settings written before storage was metered name no bytes, and must not lock their apps out
+    given = {BYTES: CAPS[BYTES], **general, **own}
+    return {kind: int(given.get(kind, 0)) for kind in (*KINDS, BYTES)}

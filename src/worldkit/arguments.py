@@ -100,7 +100,8 @@ def checked(function: F) -> F:
 
         @functools.wraps(function)
         async def guarded_coroutine(*args: Any, **named: Any) -> Any:
-            error, given = refused(args, named), [args, named]
+            error = refused(args, named)
+            given: list[Any] = [args, named]
             args, named = (), {}
             if error is not None:
                 given.clear()
@@ -111,7 +112,8 @@ def checked(function: F) -> F:
 
     @functools.wraps(function)
     def guarded(*args: Any, **named: Any) -> Any:
-        error, given = refused(args, named), [args, named]
+        error = refused(args, named)
+        given: list[Any] = [args, named]
         args, named = (), {}
         if error is not None:
             given.clear()

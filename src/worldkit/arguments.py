@@ -41,13 +41,19 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
-    """Return the refusal of an argument, with how to get what was expected where that is a world."""
-    found = _found(value)
+    """Return the refusal of an argument, with how to get what was expected; what is a secret is not repeated."""
+    found = f"a {type(value).__name__}" if argument in SECRETS else _found(value)
     if "World" in expected.split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = shown(value, 40) if isinstance(value, str) else "..." if is_source else "path"
         found += f"; read one with worldkit.load({source})"
+    elif expected.startswith("a list") and isinstance(value, (str, bytes)):
+        found += "; put it in a list"
     return WrongArgument(argument, expected, found)
+
+
+SECRETS = frozenset({"key", "secret", "token", "password", "place"})
+"""Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
 def _found(value: Any) -> str:
@@ -76,8 +82,7 @@ def checked(function: F) -> F:
     by_name: dict[str, Check] = {}
     is_read = False
 
-    @functools.wraps(function)
-    def guarded(*args: Any, **named: Any) -> Any:
+    def wrong(args: tuple[Any, ...], named: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read
         if not is_read:
             checks[:], found = _read(function)
@@ -86,13 +91,32 @@ def checked(function: F) -> F:
         for at, check in checks:
             for value in args[at : check.end]:
                 if not check.accepts(value):
-                    raise refusal(check.argument, check.words, value)
+                    return refusal(check.argument, check.words, value)
         for name, value in named.items():
             if name in by_name and not by_name[name].accepts(value):
-                raise refusal(name, by_name[name].words, value)
-        return function(*args, **named)
+                return refusal(name, by_name[name].words, value)
+        return None
 
-    return typing.cast(F, guarded)
+    # what was given is let go of, as it may be a secret, and what is in a frame is shown by some tracebacks
+    @functools.wraps(function)
+    def guarded(*args: Any, **named: Any) -> Any:
+        try:
+            if error := wrong(args, named):
+                raise error
+            return function(*args, **named)
+        finally:
+            del args, named
+
+    @functools.wraps(function)
+    async def guarded_coroutine(*args: Any, **named: Any) -> Any:
+        try:
+            if error := wrong(args, named):
+                raise error
+            return await function(*args, **named)
+        finally:
+            del args, named
+
+    return typing.cast(F, guarded_coroutine if inspect.iscoroutinefunction(function) else guarded)
 
 
 def checked_methods(kind: C) -> C:

@@ -197,7 +197,7 @@ def test_an_edit_never_makes_a_world_too_deep_to_be_read_again(depth: int) -> No
         {"op": "add_story_beat", "summary": "S.", "x": value},
         {"op": "set_variant_field", "state": "lane", "label": "B", "field": "x", "value": value},
         {"op": "add_event", "name": "new", "kind": "override", "from": ["lane"], "x": value},
-        {"op": "add_mission", "mission": {"id": "n", "title": "N", "objectives": [{"id": "o", "text": "T", "x": value}]}},  # noqa: E501
+        {
             "op": "add_mission",
             "mission": {"id": "n", "title": "N", "objectives": [{"id": "o", "text": "T", "x": value}]},
         },

@@ -185,7 +185,7 @@ def test_names_may_hold_anything(store: wk.Store) -> None:
         made = store.create(rooms(1), name=name)
         assert store[made.id].world.name == name
         assert store[name].id == made.id
-    with pytest.raises(wk.InvalidWorld, match="surrogate"):
+    with pytest.raises(wk.WorldError, match="surrogate"):
         store.create(rooms(1), name="\ud800")
 
 

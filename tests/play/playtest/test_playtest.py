@@ -191,7 +191,7 @@ def test_a_function_sees_where_it_is_and_what_it_can_do() -> None:
     ("policy", "said"),
     [
         ("greedy", "expected a policy"),
-        (7, "expected a policy"),
+        (7, "policy: expected"),
         (["left", "nope"], "no such event"),
         ({"nope": "left"}, "no such state"),
         ({"a": "nope"}, "no such event"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import linecache
 import pickle
@@ -75,7 +76,7 @@ def leaks(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iter
         try:
             made = function(**arguments)
             if inspect.iscoroutine(made):
-                made.close()
+                asyncio.run(made)
         except Exception as error:
             if not is_on_purpose(error):
                 last = traceback.extract_tb(error.__traceback__)[-1]
@@ -213,6 +214,8 @@ def test_methods_of_what_is_returned_refuse_wrong_types_in_words(
         (lambda: wk.Client("sk_test_x", base_url={}), "base_url: expected a string or None; got dict {}"),
         (lambda: wk.Session(world(), seed=float("nan")), "seed: expected a whole number; got float NaN"),
         (lambda: wk.replay(world(), 3), "trace: expected a Trace, an object (a dict) or a string; got int 3"),
+        (lambda: wk.Client(b"sk_live_secret"), "key: expected a string or None; got a bytes"),
+        (lambda: wk.generate_many("A lamp.", "templates"), 'premises: expected a list; got str "A lamp."; put it in'),
         (lambda: wk.Session(world()).grant("key", 3), "flags: expected a string; got int 3"),
         (lambda: wk.load_runs("\ud800"), "half of a surrogate pair"),
     ],
@@ -245,3 +248,32 @@ def test_a_checked_function_is_called_with_what_it_was_given() -> None:
     for wrong in ({"a": "1"}, {"a": 1, "b": "2"}, {"a": 1, "c": "letters"}, {"a": 1, "c": 3}):
         with pytest.raises(WrongArgument):
             some(**wrong)
+
+
+def test_what_was_given_is_in_no_frame_of_an_error() -> None:
+    @checked
+    def fail(key: str, *, more: int = 0) -> None:
+        del key
+        raise ValueError("no")
+
+    for call in (lambda: fail("sk_live_1", more=1), lambda: fail(b"sk_live_1"), lambda: fail(key=b"sk_live_1")):  # type: ignore[arg-type]
+        with pytest.raises(ValueError) as caught:  # noqa: PT011
+            call()
+        trace = caught.value.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename.startswith(SOURCE):
+                assert "sk_live_1" not in repr(trace.tb_frame.f_locals)
+            trace = trace.tb_next
+    with pytest.raises(WrongArgument) as refused:
+        fail(b"sk_live_1")  # type: ignore[arg-type]
+    assert "sk_live_1" not in str(refused.value)
+
+
+def test_a_coroutine_stays_one() -> None:
+    @checked
+    async def double(a: int) -> int:
+        return 2 * a
+
+    assert inspect.iscoroutinefunction(double) and asyncio.run(double(2)) == 4
+    with pytest.raises(WrongArgument):
+        asyncio.run(double("2"))  # type: ignore[arg-type]

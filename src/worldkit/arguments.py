@@ -21,10 +21,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
 
 
-SECRETS = frozenset({"key", "password", "secret", "token"})
-"""Arguments whose value no message repeats."""
-
-
 # ---- by hand ---------------------------------------------------------------------------------------
 
 
@@ -45,13 +41,19 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
-    """Return the refusal of an argument, with how to get what was expected where that is a world."""
-    found = f"a value of the type {type(value).__name__}" if argument in SECRETS else _found(value)
+    """Return the refusal of an argument, with how to get what was expected; what is a secret is not repeated."""
+    found = f"a {type(value).__name__}" if argument in SECRETS else _found(value)
     if "World" in expected.replace(",", " ").split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = shown(value, 40) if isinstance(value, str) else "..." if is_source else "path"
         found += f"; read one with worldkit.load({source})"
+    elif expected.startswith("a list") and isinstance(value, (str, bytes)):
+        found += "; put it in a list"
     return WrongArgument(argument, expected, found)
+
+
+SECRETS = frozenset({"key", "secret", "token", "password", "place"})
+"""Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
 def _found(value: Any) -> str:
@@ -80,7 +82,7 @@ def checked(function: F) -> F:
     by_name: dict[str, Check] = {}
     is_read = False
 
-    def refused(args: tuple[Any, ...], named: Mapping[str, Any]) -> WrongArgument | None:
+    def wrong(args: tuple[Any, ...], named: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read
         if not is_read:
             checks[:], found = _read(function)
@@ -95,32 +97,26 @@ def checked(function: F) -> F:
                 return refusal(name, by_name[name].words, value)
         return None
 
-    # A traceback can show the variables of every frame, and an argument may be a key: so no frame here keeps any.
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def guarded_coroutine(*args: Any, **named: Any) -> Any:
-            error = refused(args, named)
-            given: list[Any] = [args, named]
-            args, named = (), {}
-            if error is not None:
-                given.clear()
-                raise error
-            return await function(*given.pop(0), **given.pop())
-
-        return typing.cast(F, guarded_coroutine)
-
+    # what was given is let go of, as it may be a secret, and what is in a frame is shown by some tracebacks
     @functools.wraps(function)
     def guarded(*args: Any, **named: Any) -> Any:
-        error = refused(args, named)
-        given: list[Any] = [args, named]
-        args, named = (), {}
-        if error is not None:
-            given.clear()
-            raise error
-        return function(*given.pop(0), **given.pop())
+        try:
+            if error := wrong(args, named):
+                raise error
+            return function(*args, **named)
+        finally:
+            del args, named
 
-    return typing.cast(F, guarded)
+    @functools.wraps(function)
+    async def guarded_coroutine(*args: Any, **named: Any) -> Any:
+        try:
+            if error := wrong(args, named):
+                raise error
+            return await function(*args, **named)
+        finally:
+            del args, named
+
+    return typing.cast(F, guarded_coroutine if inspect.iscoroutinefunction(function) else guarded)
 
 
 def checked_methods(kind: C) -> C:

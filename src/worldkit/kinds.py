@@ -20,8 +20,6 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from worldkit.jsonish import shown
-
 ENDLESS = 10**300
 """Beyond it nothing can be worked out with a whole number in floats."""
 
@@ -32,10 +30,12 @@ class Kind(NamedTuple):
     Attributes:
         accepts: Says whether a value is one.
         words: What it is called in a message.
+        is_ours: It is a class of worldkit's.
     """
 
     accepts: Callable[[Any], bool]
     words: str
+    is_ours: bool = False
 
 
 def any_of(kinds: Sequence[Kind]) -> Callable[[Any], bool]:
@@ -77,7 +77,7 @@ def _of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | None:
         case ast.Attribute(ast.Name(module), name) if module in names:
             return _of_object(getattr(names[module], name, None), names)
         case ast.Subscript(ast.Name("Literal"), values):
-            return [_literal(ast.literal_eval(values))]
+            return _literal(ast.literal_eval(values))
         case ast.Subscript(head, inner):
             outer = _of_node(head, names)
             return None if outer is None else [_holding(outer[0], inner, names)]
@@ -95,7 +95,7 @@ def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
     if origin is typing.Union or origin is types.UnionType:
         return _union([kinds_of(part, names) for part in typing.get_args(found)])
     if origin is typing.Literal:
-        return [_literal(typing.get_args(found))]
+        return _literal(typing.get_args(found))
     if isinstance(found, typing.ForwardRef):
         return kinds_of(found.__forward_arg__, names)
     if origin is not None:
@@ -104,7 +104,8 @@ def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
         methods = [name for name, member in vars(found).items() if inspect.isfunction(member) and name[0] != "_"]
         return [_offering(methods)] if methods else None
     if isinstance(found, type) and found is not object:
-        return [Kind(lambda value: isinstance(value, found), _article(found.__name__))]
+        is_ours = found.__module__.startswith("worldkit.")
+        return [Kind(lambda value: isinstance(value, found), _article(found.__name__), is_ours)]
     return None
 
 
@@ -124,19 +125,16 @@ def _union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
     return kinds
 
 
-def _literal(values: Any) -> Kind:
-    allowed = values if isinstance(values, tuple) else (values,)
-    words = " or ".join(shown(value) for value in allowed)
-    return Kind(lambda value: any(type(value) is type(one) and value == one for one in allowed), words)
+def _literal(values: Any) -> list[Kind]:
+    # which values it takes is the function's own affair: it says more of them than could be said here
+    return [_PLAIN[kind] for kind in dict.fromkeys(map(type, values if isinstance(values, tuple) else (values,)))]
 
 
 def _holding(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
-    """Return a kind that also looks into lists and dicts, at what is a text, a number or worldkit's own."""
-    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    if outer.words not in (_LIST, _OBJECT):
-        return outer
-    kinds = _of_node(parts[-1], names)
-    if kinds is None or any(kind.words in (_OBJECT, _LIST) for kind in kinds):
+    """Return a kind that also looks for what is worldkit's own in lists and dicts; of the rest each call says more."""
+    last = inner.elts[-1] if isinstance(inner, ast.Tuple) else inner
+    kinds = _of_node(last, names)
+    if kinds is None or not all(kind.is_ours for kind in kinds):
         return outer
     accepts, test = outer.accepts, any_of(kinds)
 
@@ -175,7 +173,7 @@ def _by_name(name: str) -> Kind:
         found = getattr(sys.modules.get(LATER[name]), name, None)
         return found is not None and isinstance(value, found)
 
-    return Kind(accepts, _article(name))
+    return Kind(accepts, _article(name), is_ours=True)
 
 
 def _article(name: str) -> str:

@@ -62,7 +62,7 @@ def real(**options: Any) -> Session:
 
 
 def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(ValueError, match='"instant" or "real-time"; got str "slow"'):
+    with pytest.raises(ValueError, match="'instant', 'real-time', got 'slow'"):
         Session(world(), mode="slow")  # type: ignore[arg-type]
 
 
@@ -133,7 +133,7 @@ def test_an_unknown_flag_or_variant_says_what_there_is() -> None:
     session = Session(world())
     with pytest.raises(ValueError, match="no variant 'X'; it has 'B'"):
         session.variant("X")
-    with pytest.raises(WorldError, match="expected a string"):
+    with pytest.raises(WorldError, match="flags: expected a string"):
         session.grant(3)  # type: ignore[arg-type]
     assert not session.can_undo
 
@@ -219,12 +219,11 @@ def test_what_should_still_play_and_has_landed_is_named() -> None:
         {"labels": {"gate": "big"}},
         {"labels": {3: 1.0}},
         {"brightness": 4},
-        [1],
     ],
 )
 def test_what_is_no_sample_is_refused_and_changes_nothing(bad: Any) -> None:
     session = Session(world())
-    with pytest.raises(WorldError, match=r"not a sample|expected a Sample"):
+    with pytest.raises(WorldError, match="not a sample"):
         session.observe(bad)
     assert session.seen is None
 

@@ -11,6 +11,8 @@ from tests.play.test_session import world
 from worldkit import World
 from worldkit.errors import WorldError
 from worldkit.play import Position, Session, Trace, TraceError, replay
+from worldkit.play.evidence import Observation, Sample
+from worldkit.play.replay import _Camera
 
 
 def run() -> Session:
@@ -147,6 +149,27 @@ def test_what_is_no_trace_says_what_is_wrong(data: Any, said: str) -> None:
     with pytest.raises(TraceError, match=said) as error:
         replay(world(), data)
     assert error.value.index is None
+
+
+def test_what_was_seen_is_looked_through_once_however_many_steps_there_are() -> None:
+    looked: list[int] = []
+
+    class Counted(Observation):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "after":
+                looked.append(1)
+            return super().__getattribute__(name)
+
+    camera = _Camera(tuple(Counted(at, at // 4, False, False, Sample(1.0)) for at in range(400)))
+    for step in range(100):
+        camera.turn(step, 0)
+        assert len(camera.idle) == 4
+    assert len(looked) == 400
+
+
+def test_a_list_is_no_trace() -> None:
+    with pytest.raises(WorldError, match="trace: expected a Trace, an object"):
+        replay(world(), [])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["", "{", "nonsense", "[1,", '{"a":1,"a":2}'])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from worldkit.arguments import checked
+from worldkit.arguments import checked, refusal
 from worldkit.errors import WorldError
 from worldkit.generate.making import Order, compose_many
 from worldkit.generate.planner import check_size
@@ -94,6 +94,8 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     made = []
     for premise, own in zip(premises, seeds, strict=True):
         refused = "" if isinstance(premise, str) else f"premise: expected a string, got {type(premise).__name__}"
+        if not isinstance(own, int) or isinstance(own, bool):
+            raise refusal("seed", "a whole number, or a list of them", own)
         made.append(Order(repr(premise) if refused else premise, own, states, refused))
     return made
 

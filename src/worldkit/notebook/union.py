@@ -89,8 +89,8 @@ def union(a: World, b: World, d: Diff, places: Mapping[str, Sequence[float]] | N
         },
         source="the two worlds",
     )
-    kept = {renamed.get(id, id): place for id, place in layout(a, places).items()}
-    kept |= {id: (x, y) for id, (x, y) in (places or {}).items() if id in states and id not in renamed}
+    kept: dict[str, Sequence[float]] = {renamed.get(id, id): place for id, place in layout(a, places).items()}
+    kept |= {id: place for id, place in (places or {}).items() if id in states and id not in renamed}
     return Union(
         made,
         layout(made, keep=kept),

@@ -83,9 +83,14 @@ class _Camera:
     """What was seen in a recorded run, shown again: asked at a tick like any source, or told between ticks."""
 
     seen: tuple[Observation, ...]
+    by_step: dict[int, list[Observation]] = field(default_factory=dict)
     idle: Shown = field(default_factory=deque)
     playing: Shown = field(default_factory=deque)
     ticks: Shown = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        for observation in self.seen:
+            self.by_step.setdefault(observation.after, []).append(observation)
 
     @property
     def asked(self) -> bool:
@@ -94,7 +99,7 @@ class _Camera:
 
     def turn(self, after: int, shift: int) -> None:
         """Get ready for what was seen after so many steps, with the clock so much later than then."""
-        now = [observation for observation in self.seen if observation.after == after]
+        now = self.by_step.get(after, [])
 
         def shown(some: Iterable[Observation]) -> Shown:
             return deque((observation.at + shift, observation.sample) for observation in some)

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit import jsonish
-from worldkit.arguments import checked_methods
+from worldkit.arguments import checked_methods, refusal
 from worldkit.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.jsonish import Json, shown
@@ -379,7 +379,10 @@ class Store:
             id: The world's id.
             positions: ``(x, y)`` by state id; None forgets a position.
         """
-        said = {key: None if at is None else [float(part) for part in at] for key, at in positions.items()}
+        try:
+            said = {key: None if at is None else [float(part) for part in at] for key, at in positions.items()}
+        except (TypeError, ValueError, OverflowError):
+            raise refusal("positions", "[x, y] or None by state id", positions) from None
         jsonish.check(said, "the positions")
         wrong = [key for key, at in said.items() if at is not None and len(at) != 2]
         if wrong:

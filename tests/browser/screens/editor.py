@@ -186,7 +186,7 @@ SCREENS = (
     Screen("editor", "missions", editor("delivery"), missions, (".we-group[open]",), ("Missions",)),
     Screen("editor", "problems", yard, problems, (".we-finding", ".we-why"), ("What is this?",)),
     Screen("editor", "search", editor(), typed("/", "lamp"), (".we-search", ".we-hit")),
-    Screen("editor", "add", editor("bench"), keys("ArrowRight", "a"), (".we-quick", ".we-hit")),
+    Screen("editor", "add", editor("bench"), keys("Escape", "ArrowRight", "a"), (".we-quick", ".we-hit")),
     Screen("editor", "several", editor(), several, (".we-several", ".we-tools"), ("3 states",)),
     Screen("editor", "connecting", editor(), connecting, (".we-hintline",), ("Enter connects",)),
     Screen("editor", "legend", editor(), keys("l"), (".we-legend",)),

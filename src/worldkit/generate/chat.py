@@ -169,12 +169,16 @@ def _reply(said: Said, ask: Ask) -> Reply:
     return Reply(text, whole, 0.0, 0.0, said.tokens)
 
 
+_MARKS = '"“”*_` '
+
+
 def tidy(text: str) -> str:
     """Return the first line of an answer as the plain sentences it should have been."""
-    line = _spoken(text).partition("\n")[0].strip('"“”*_` ')
-    for found, wanted in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (r"…|\.\.\.", "."), (r"\s+", " ")):
+    line = _spoken(text).partition("\n")[0].strip(_MARKS)
+    ellipsis = r"[.…]*(?:…|\.{3})[.…]*"
+    for found, wanted in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (ellipsis, "."), (r"\s+", " ")):
         line = re.sub(found, wanted, line)
-    return line.strip()
+    return line.strip(_MARKS)
 
 
 def _spoken(text: str) -> str:

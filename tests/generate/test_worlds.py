@@ -155,12 +155,6 @@ def test_a_description_says_who_has_to_do_what_and_differs_between_seeds() -> No
     assert len({text.split(". ")[1].split()[0] for text in told}) >= 3
 
 
-def test_an_empty_premise_gets_a_logline_of_its_own() -> None:
-    world, _ = from_templates("")
-    assert world.story
-    assert len(world.story.logline) > 20
-
-
 def test_a_premise_of_fifty_thousand_characters_is_cut_in_the_logline() -> None:
     world, _ = from_templates("a keeper and a lamp, " * 2500)
     assert world.story

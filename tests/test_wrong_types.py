@@ -233,12 +233,6 @@ def test_the_refusal_says_which_argument_what_was_found_and_what_was_expected(
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-@pytest.mark.parametrize("premise", ["", "  ", "\n"])
-def test_an_empty_premise_makes_no_world(premise: str) -> None:
-    with pytest.raises(WorldError, match="premise"):
-        wk.generate(premise, "templates")
-
-
 def test_a_checked_function_is_called_with_what_it_was_given() -> None:
     @checked
     def some(a: int, *rest: str, b: float = 2, c: Iterator[str] | None = None, **more: Any) -> Any:

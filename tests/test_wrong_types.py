@@ -7,7 +7,9 @@ import inspect
 import linecache
 import pickle
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from pydantic import ValidationError
 import worldkit as wk
 from worldkit.arguments import checked
 from worldkit.errors import WorldError, WrongArgument
+from worldkit.kinds import LATER, kinds_of
 
 SOURCE = str(Path(wk.__file__).parent)
 
@@ -230,12 +233,6 @@ def test_the_refusal_says_which_argument_what_was_found_and_what_was_expected(
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-@pytest.mark.parametrize("premise", ["", "  ", "\n"])
-def test_an_empty_premise_makes_no_world(premise: str) -> None:
-    with pytest.raises(WorldError, match="premise"):
-        wk.generate(premise, "templates")
-
-
 def test_a_checked_function_is_called_with_what_it_was_given() -> None:
     @checked
     def some(a: int, *rest: str, b: float = 2, c: Iterator[str] | None = None, **more: Any) -> Any:
@@ -277,3 +274,23 @@ def test_a_coroutine_stays_one() -> None:
     assert inspect.iscoroutinefunction(double) and asyncio.run(double(2)) == 4
     with pytest.raises(WrongArgument):
         asyncio.run(double("2"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_class_that_annotations_name_is_where_it_is_said_to_be(name: str) -> None:
+    found = getattr(import_module(LATER[name]), name)
+    kinds = kinds_of(f"{name} | None", {})
+    assert inspect.isclass(found) and kinds is not None and len(kinds) == 2
+
+
+def test_what_does_as_a_list_or_a_number_is_taken_for_one() -> None:
+    import numpy as np
+
+    @checked
+    def some(whole: int, number: float, several: Sequence[int], any_order: Iterable[int]) -> int:
+        return len(several)
+
+    assert some(np.int64(1), np.float32(0.5), np.arange(3), {1, 2}) == 3
+    assert some(1, Fraction(1, 2), range(3), iter(())) == 3
+    with pytest.raises(WrongArgument, match="several"):
+        some(1, 1, {1, 2}, [])  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ import os
 import sys
 import types
 import typing
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -206,6 +206,11 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray)) and not _is_class(value)
 
 
+def _is_sequence(value: Any) -> bool:
+    # an array is no Sequence, and does as one
+    return _is_list(value) and hasattr(value, "__getitem__") and not isinstance(value, (Mapping, Set))
+
+
 def _is_class(value: Any) -> bool:
     return isinstance(value, type)
 
@@ -250,7 +255,7 @@ _PLAIN: dict[Any, Kind] = {
     Iterator: _A_LIST,
     Collection: _A_LIST,
     Container: _A_LIST,
-    Sequence: Kind(lambda value: isinstance(value, Sequence) and _is_list(value), _LIST),
+    Sequence: Kind(_is_sequence, _LIST),
     Callable: Kind(callable, "something to call"),
     os.PathLike: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
     Path: Kind(lambda value: isinstance(value, os.PathLike), "a path"),

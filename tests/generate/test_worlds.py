@@ -22,7 +22,8 @@ def test_any_premise_gives_a_world_that_passes_every_judge(premise: str, seed: i
     world, score = from_templates(premise, seed, states)
     assert schema_problems(world.raw) == []
     assert list(world.lint()) == []
-    assert world.verify(premise).passed
+    whole = premise.encode("utf-8", "replace").decode()  # half of a surrogate pair is no text to judge by
+    assert world.verify(whole).passed
     assert score == 100
     assert len(world.states) == states
 
@@ -153,6 +154,12 @@ def test_a_description_says_who_has_to_do_what_and_differs_between_seeds() -> No
     assert all("relight the lamp before the storm strikes the ships" in text for text in told)
     assert all("lighthouse keeper" in text for text in told)
     assert len({text.split(". ")[1].split()[0] for text in told}) >= 3
+
+
+def test_an_empty_premise_gets_a_logline_of_its_own() -> None:
+    world, _ = from_templates("")
+    assert world.story
+    assert len(world.story.logline) > 20
 
 
 def test_a_premise_of_fifty_thousand_characters_is_cut_in_the_logline() -> None:

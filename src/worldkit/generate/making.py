@@ -15,7 +15,6 @@ from worldkit.generate.planner import plan
 from worldkit.generate.progress import Progress, Watch
 from worldkit.generate.report import Generated, Interrupted, Report
 from worldkit.generate.write import Job, TemplateWriter, Writer, WritingHalted, Written
-from worldkit.jsonish import shown
 from worldkit.rules.verify import Verdict, verify
 from worldkit.world import World
 
@@ -139,12 +138,9 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
     Raises:
         TypeError: The premise is no text.
         ValueError: ``states`` is out of bounds.
-        WorldError: The premise is empty.
     """
     if not isinstance(premise, str):
         raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
-    if not premise.strip():
-        raise WorldError(f"premise: expected a sentence or two that say what the world is about, got {shown(premise)}")
     return plan(premise, seed, states)
 
 

@@ -211,7 +211,7 @@ def test_what_cannot_stand_is_refused_and_says_why() -> None:
         m.resolve("events.walk", "ours")
     with pytest.raises(wk.WorldError, match="give one of them"):
         m.resolve("events.walk.to")
-    with pytest.raises(wk.WorldError, match='expected "ours" or "theirs" or "base"'):
+    with pytest.raises(wk.WorldError, match='expected "ours", "theirs" or "base"'):
         m.resolve_all("mine")  # type: ignore[arg-type]
     assert m.clean is False and m.resolve_all("ours").clean
 

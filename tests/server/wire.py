@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
 
@@ -26,6 +27,14 @@ def everything(connection: socket.socket) -> bytes:
     except ConnectionResetError:
         pass
     return got
+
+
+def response(connection: socket.socket) -> HTTPResponse:
+    """Read one whole response, however many pieces it comes in, and leave the connection open."""
+    answer = HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer
 
 
 def asked(url: str, request: bytes) -> bytes:

@@ -77,7 +77,7 @@ ONCE_QUADRATIC = [
 
 @pytest.fixture(autouse=True, scope="module")
 def _frozen_heap() -> Iterator[None]:
-    """Leave out of every collection what the tests before these left alive; it would take longer than what is measured."""
+    """Leave what the tests before these left alive out of every collection."""
     gc.collect()
     gc.freeze()
     yield

@@ -279,6 +279,16 @@ def test_two_states_with_one_name_part_again() -> None:
     assert other.clean and event(other, "climb")["to"] == "attic" and event(other, "enter")["to"] == "shed"
 
 
+def test_an_item_whose_name_is_disputed_twice_is_one_conflict() -> None:
+    theirs = renamed("shed", "store")
+    theirs = theirs.apply([{"op": "add_state", "id": "boathouse", "state": {"base": "Wet planks and a green boat."}}])
+    m = wk.merge(BASE, renamed("shed", "boathouse"), theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["states.shed#id"]
+    assert event(m, "enter")["to"] == "boathouse" and len(m.world.states) == 4
+    done = m.resolve("states.shed#id", "theirs")
+    assert done.clean and event(done, "enter")["to"] == "store" and set(done.world.states) == set(theirs.states)
+
+
 def test_events_are_never_two_of_one_name() -> None:
     ours = BASE.apply([{"op": "update_event", "name": "enter", "patch": {"name": "go"}}])
     theirs = BASE.apply([{"op": "add_event", "event": go("go", "shed", "gate")}])

@@ -39,12 +39,14 @@ def settled(
         taken: Names that are not free for anything new.
     """
     made = {**theirs, **ours, **base}
+    settled_keys: set[K] = set()
     for key in dict.fromkeys(key for side in (ours, theirs) for key, name in side.items() if made[key] != name):
         old = base[key]
         mine, other = ours.get(key, old), theirs.get(key, old)
         if old != mine != other != old:
             why = f"ours calls it {shown(mine)}, theirs calls it {shown(other)}"
             made[key] = rulings.settle(Place(kind, labels[key], mark="id"), old, mine, other, why, held=mine)
+            settled_keys.add(key)
         else:
             made[key] = other if mine == old else mine
     groups = _shared(made)
@@ -52,7 +54,7 @@ def settled(
         return made
     used = {*taken, *base.values(), *ours.values(), *theirs.values(), *made.values()}
     for name, group in groups.items():
-        _part(kind, name, group, made, labels, (base, ours, theirs), rulings, used)
+        _part(kind, name, group, made, labels, (base, ours, theirs), rulings, used, settled_keys)
     return made
 
 
@@ -74,8 +76,12 @@ def _part(
     sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
     rulings: Rulings,
     used: set[str],
+    settled_keys: set[K],
 ) -> None:
-    """Give all but one of the items of one name another, unless they share it on a side already."""
+    """Give all but one of the items of one name another, unless they share it on a side already.
+
+    What was settled about an item's name is not asked a second time: a place has one conflict.
+    """
     base, ours, theirs = sides
     first = next((key for key in group if ours.get(key) == name), group[0])
     for key in group:
@@ -89,7 +95,9 @@ def _part(
             who, whose = ("theirs", "ours") if other == name else ("ours", "theirs")
             why = f"{who} calls {shown(old)} now {shown(name)}, and {whose} has another {kind} of that name"
             place = Place(kind, labels[renamed], mark="id")
-            wanted = rulings.settle(place, old, mine, other, why, held=mine)
+            asked = renamed not in settled_keys
+            wanted = rulings.settle(place, old, mine, other, why, held=mine) if asked else made[renamed]
+            settled_keys.add(renamed)
             if wanted != name:
                 made[renamed] = wanted if wanted == old or wanted not in used else free(wanted, used)
                 used.add(made[renamed])

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.play.explore import system
-from worldkit.play.explore.engine import solve
+from worldkit.exploration import system
+from worldkit.exploration.engine import solve
 
 BENCH = Path(__file__).parents[1] / "bench"
 SMALL = [

@@ -84,9 +84,9 @@ def test_importing_worldkit_imports_nothing_heavy() -> None:
 
 def test_the_public_face_names_functions_where_rooms_have_the_same_name() -> None:
     import worldkit as wk
-    import worldkit.edit.apply
-    import worldkit.generate.plan
-    import worldkit.play.session
+    import worldkit.editing.batch
+    import worldkit.generation.planning.plan
+    import worldkit.playing.session
 
     assert all(callable(door) for door in (wk.edit, wk.play, wk.generate, wk.diff, wk.load))
     assert set(wk.__all__) <= set(dir(wk))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from worldkit.arguments import checked
-from worldkit.errors import WorldError
-from worldkit.files import load as _load
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
+from worldkit.core.files import load as _load
 from worldkit.world import World
 
 _SUFFIX = ".world.json"

@@ -15,21 +15,34 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pydantic import Field, PrivateAttr, ValidationError
 
-from worldkit import jsonish
-from worldkit.arguments import checked_methods
-from worldkit.diagnostics import Diagnostics
-from worldkit.errors import Conflict, InvalidWorld
-from worldkit.jsonish import Json
-from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
-from worldkit.model import Sequence as SetPiece
-from worldkit.problems import problems, validated
-from worldkit.shape import scene_problems, sound_events, sound_states
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import Conflict, InvalidWorld
+from worldkit.core.fast_validation import scene_problems, sound_events, sound_states
+from worldkit.core.json_values import Json
+from worldkit.core.model import (
+    Cutscene,
+    Entrance,
+    Event,
+    Maybe,
+    Mission,
+    Outro,
+    Part,
+    Scene,
+    State,
+    Story,
+    Switch,
+    Text,
+)
+from worldkit.core.model import Sequence as SetPiece
+from worldkit.core.problems import problems, validated
 
 if TYPE_CHECKING:
     import networkx
 
-    from worldkit.play.explore import Budget
-    from worldkit.rules.verify import Verdict
+    from worldkit.exploration import Budget
+    from worldkit.ruleset.gate import Verdict
 
 
 MAKES = 'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
@@ -119,8 +132,8 @@ class World(Part, metaclass=_WorldType):
         Raises:
             InvalidWorld: With every problem and its path.
         """
-        jsonish.check(data if isinstance(data, dict) else dict(data), source)
-        return cls._own(jsonish.copied(dict(data)), source)
+        json_values.check(data if isinstance(data, dict) else dict(data), source)
+        return cls._own(json_values.copied(dict(data)), source)
 
     @classmethod
     def _own(cls, raw: Json, source: str = "the document") -> World:
@@ -230,7 +243,7 @@ class World(Part, metaclass=_WorldType):
 
     def to_dict(self) -> Json:
         """Return the document as a fresh copy of its JSON values, as it was read."""
-        copy: Json = jsonish.copied(self._raw)
+        copy: Json = json_values.copied(self._raw)
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -239,7 +252,7 @@ class World(Part, metaclass=_WorldType):
         Args:
             indent: Spaces a level, or None for one line.
         """
-        return jsonish.dumps(self._raw, indent)
+        return json_values.dumps(self._raw, indent)
 
     def save(self, path: str | Path) -> Path:
         """Write the document to a file, atomically: the file holds the old or the new world, never half.
@@ -250,7 +263,7 @@ class World(Part, metaclass=_WorldType):
         Returns:
             The path written.
         """
-        from worldkit.files import save
+        from worldkit.core.files import save
 
         return save(self, path)
 
@@ -263,7 +276,7 @@ class World(Part, metaclass=_WorldType):
             deep: Play it through exhaustively as well: soft-locks, endings and events that no run reaches.
             budget: What exhaustive play may cost; see ``worldkit.explore``.
         """
-        from worldkit.rules import lint
+        from worldkit.ruleset import lint
 
         return lint(self, deep=deep, budget=budget)
 
@@ -273,7 +286,7 @@ class World(Part, metaclass=_WorldType):
         Args:
             premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
         """
-        from worldkit.rules.verify import verify
+        from worldkit.ruleset.gate import verify
 
         return verify(self, premise)
 
@@ -294,7 +307,7 @@ class World(Part, metaclass=_WorldType):
             RuleViolation: ``strict``, and new errors would appear.
             Conflict: ``rev`` is stale.
         """
-        from worldkit.edit import apply
+        from worldkit.editing import apply
 
         if rev is not None and self._home is not None and str(rev) != (current := self._home.revision()):
             raise Conflict(str(rev), current)
@@ -311,7 +324,7 @@ class World(Part, metaclass=_WorldType):
         """
         raw = {key: value for key, value in self._raw.items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
-        jsonish.check(raw["name"], "the name")
+        json_values.check(raw["name"], "the name")
         made = World._own(raw)
         made._parent = self
         return made
@@ -332,19 +345,19 @@ class World(Part, metaclass=_WorldType):
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the graph: a node a state, an edge a move, with the fields as attributes."""
-        from worldkit.export.graph import to_networkx
+        from worldkit.drawing.networkx_graph import to_networkx
 
         return to_networkx(self)
 
     def to_mermaid(self) -> str:
         """Return the graph as a Mermaid state diagram."""
-        from worldkit.export.mermaid import to_mermaid
+        from worldkit.drawing.mermaid import to_mermaid
 
         return to_mermaid(self)
 
     def to_svg(self, **options: Any) -> str:
-        """Return the graph as a standalone SVG picture; see ``worldkit.export.svg.to_svg``."""
-        from worldkit.export.svg import to_svg
+        """Return the graph as a standalone SVG picture; see ``worldkit.drawing.svg.to_svg``."""
+        from worldkit.drawing.svg import to_svg
 
         return to_svg(self, **options)
 
@@ -356,7 +369,7 @@ class World(Part, metaclass=_WorldType):
         if self is other:
             return True
         mine, theirs = self._raw, other._raw
-        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and jsonish.same(mine, theirs)
+        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.same(mine, theirs)
 
     def __hash__(self) -> int:
         return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))
@@ -417,3 +430,15 @@ def _restore(raw: Json, rev: int, parent: World | None = None) -> World:
     world._rev = rev
     world._parent = parent
     return world
+
+
+def load(source: Any, **options: Any) -> World:
+    from worldkit.core import files
+
+    return files.load(source, **options)
+
+
+def load_all(source: Any, **options: Any) -> list[World]:
+    from worldkit.core import files
+
+    return files.load_all(source, **options)

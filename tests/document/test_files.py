@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.strategies import documents, json_values
-from worldkit import files, jsonish, schema
+from tests.strategies import any_json, documents
+from worldkit.core import files, json_values, schema
 
 SMALL: dict[str, Any] = {
     "scene": {
@@ -45,7 +45,7 @@ def test_text_to_world_to_text_is_the_identity_key_order_included(document: dict
 
 
 @REASONABLE
-@given(documents(max_states=2, max_events=2), st.text(max_size=8), json_values)
+@given(documents(max_states=2, max_events=2), st.text(max_size=8), any_json)
 def test_an_unknown_field_of_any_name_and_value_is_kept(document: dict[str, Any], key: str, value: Any) -> None:
     if key in schema.load_schema()["properties"] or not key.isprintable():
         key = "unknown"
@@ -246,7 +246,7 @@ def test_the_fast_reader_and_the_careful_one_read_the_same(text: str) -> None:
         except wk.InvalidWorld:
             return "refused"
 
-    assert read(jsonish.parse) == read(lambda t: jsonish._parse_carefully(t.encode(), "the text"))
+    assert read(json_values.parse) == read(lambda t: json_values._parse_carefully(t.encode(), "the text"))
 
 
 # ---- saving -----------------------------------------------------------------------------------

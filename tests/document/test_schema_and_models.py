@@ -17,9 +17,9 @@ from pydantic import BaseModel
 
 import worldkit as wk
 from tests.strategies import documents
-from worldkit import model
-from worldkit.schema import load_schema, schema_problems
-from worldkit.shape import sound_events, sound_states
+from worldkit.core import model
+from worldkit.core.fast_validation import sound_events, sound_states
+from worldkit.core.schema import load_schema, schema_problems
 
 ROOT = Path(__file__).parents[2]
 FROZEN = "aeba076c849021cd2c0704be2646b7400fe69118a5872e225fd151de360f6688"

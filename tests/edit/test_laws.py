@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents, spelled
-from worldkit.edit import Applied, apply, normalise, refs
-from worldkit.errors import OpError
-from worldkit.schema import schema_problems
+from worldkit.core.errors import OpError
+from worldkit.core.schema import schema_problems
+from worldkit.editing import Applied, apply, normalise, refs
 from worldkit.world import World
 
 Json = dict[str, Any]

@@ -10,12 +10,13 @@ import pytest
 
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import compose, progress
-from worldkit.generate.engine import Ask, Reply
-from worldkit.generate.fields import wanted
-from worldkit.generate.filling import Filling
-from worldkit.generate.planner import plan
-from worldkit.generate.write import ModelWriter
+from worldkit.core import progress
+from worldkit.generation import compose
+from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.partial_world import Filling
+from worldkit.generation.prose.writer import ModelWriter
 
 
 class _Terminal(io.StringIO):

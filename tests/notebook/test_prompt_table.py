@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from worldkit.files import load
-from worldkit.model import Event, Phase, State
-from worldkit.play import prompts
+from worldkit.core.files import load
+from worldkit.core.model import Event, Phase, State
+from worldkit.playing import prompts
 from worldkit.world import World
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads(

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.server.running import Running, Seer, bench, lane, process, quick, running, wait_for
 from tests.server.wire import asked, connected, everything, response
-from worldkit.store.server.apps import Apps
-from worldkit.store.server.encoding import TooLarge, encoded
-from worldkit.store.server.limits import Rate
-from worldkit.store.server.migrate import prepare
-from worldkit.timelimit import TimeLimit, TimeUp, check_time
+from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
+from worldkit.server.apps import Apps
+from worldkit.server.encoding import TooLarge, encoded
+from worldkit.server.limits import Rate
+from worldkit.server.migrate import prepare
 
 Json = dict[str, Any]
 

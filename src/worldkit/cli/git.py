@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from worldkit import jsonish
 from worldkit.cli.terminal import complain, say, say_text
-from worldkit.errors import WorldError
-from worldkit.files import write_atomically
-from worldkit.jsonish import Json
+from worldkit.core import json_values
+from worldkit.core.errors import WorldError
+from worldkit.core.files import write_atomically
+from worldkit.core.json_values import Json
 from worldkit.world import World
 
 PATTERN = "*.world.json"
@@ -112,7 +112,7 @@ def _world(text: str | None) -> World | None:
     if not text.strip():
         return World.from_dict({"scene": {"states": {}, "events": []}})
     try:
-        value = jsonish.parse(text)
+        value = json_values.parse(text)
         return World.from_dict(value) if isinstance(value, dict) and "scene" in value else None
     except WorldError:
         return None
@@ -123,7 +123,7 @@ def _world(text: str | None) -> World | None:
 
 def diff_driver(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit git diff-driver``, which git calls with what changed."""
-    from worldkit.compare import diff
+    from worldkit.comparison import diff
 
     path = arguments.path
     if len(arguments.rest) < 6:
@@ -181,7 +181,7 @@ def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
         for at, item in enumerate(value):
             yield from _fields(item, (*path, at))
     else:
-        yield f"{jsonish.path(path)}: {jsonish.dumps(value, None)}"
+        yield f"{json_values.path(path)}: {json_values.dumps(value, None)}"
 
 
 # ---- the merge ---------------------------------------------------------------------------------
@@ -189,8 +189,8 @@ def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
 
 def merge_driver(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit git merge-driver``: write the merge over ours, exit with 1 when conflicts are left."""
-    from worldkit.compare import merge
-    from worldkit.play.explore import Budget
+    from worldkit.comparison import merge
+    from worldkit.exploration import Budget
 
     texts = [_text(name) for name in (arguments.base, arguments.ours, arguments.theirs)]
     base, ours, theirs = (_world(text) for text in texts)
@@ -235,7 +235,7 @@ def _written(world: World, like: str) -> str:
 def _leave(path: str, conflicts: Json) -> None:
     """Write the conflicts beside the world, and say what to do."""
     beside = Path(f"{path}.conflicts.json")
-    write_atomically(beside, (jsonish.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
+    write_atomically(beside, (json_values.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
     count = len(conflicts["conflicts"])
     complain(
         f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each; "

@@ -9,6 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from worldkit import renderers as _renderers  # noqa: F401 - registers what upper layers offer to lower ones
+from worldkit.core.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from worldkit import rules, samples
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
@@ -75,7 +78,6 @@ if TYPE_CHECKING:
     from worldkit.widgets.editor import Editor
     from worldkit.world import World, load, load_all
 
-__version__ = "0.1.0"
 __all__ = [
     "ApiConflict",
     "ApiError",

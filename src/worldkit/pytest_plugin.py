@@ -112,7 +112,7 @@ class WorldFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the tests of every world in the file."""
         from worldkit.core.errors import WorldError
-        from worldkit.core.files import load_all
+        from worldkit.world import load_all
 
         try:
             worlds = load_all(self.path)

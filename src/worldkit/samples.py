@@ -11,8 +11,8 @@ from importlib.resources import files
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.files import load as _load
 from worldkit.world import World
+from worldkit.world import load as _load
 
 _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")

@@ -91,9 +91,7 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
                 ("sequences", st.lists(sequence, max_size=3)),
                 (
                     "story",
-                    st.fixed_dictionaries(
-                        {"logline": ids}, optional={"arc": st.lists(ids, max_size=2), "x": any_json}
-                    ),
+                    st.fixed_dictionaries({"logline": ids}, optional={"arc": st.lists(ids, max_size=2), "x": any_json}),
                 ),
                 ("outro", st.fixed_dictionaries({"video": ids, "flag": ids, "state": state})),
                 ("cover", st.none() | ids),

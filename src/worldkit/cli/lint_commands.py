@@ -64,7 +64,7 @@ def lint(arguments: argparse.Namespace) -> int:
             complain(unreadable[path])
     _say_linted(linted, unreadable, arguments)
     if arguments.sarif:
-        from worldkit.ruleset import DEEP_RULES, RULES
+        from worldkit.rules import DEEP_RULES, RULES
 
         found = [Located(one.path, diagnostic) for one in linted for diagnostic in one.found]
         write(arguments.sarif, json.dumps(sarif(found, [*RULES.values(), *DEEP_RULES.values()]), indent=2))
@@ -92,8 +92,8 @@ def _found(world: World, arguments: argparse.Namespace) -> Diagnostics:
     plain = world.lint()
     if not arguments.deep or not world.states:
         return plain
+    from worldkit.exploration.deep_rules import Played, played
     from worldkit.ruleset import Index
-    from worldkit.ruleset.deep import Played, played
 
     return Diagnostics((*plain, *played(Played(explored(world, arguments), Index(world)))), world)
 

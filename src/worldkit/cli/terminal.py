@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
-from worldkit.core.files import load_all, write_atomically
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, printable
-from worldkit.world import World
+from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
     from worldkit.exploration import Budget, Exploration

@@ -15,6 +15,7 @@ from worldkit.comparison.renaming import Renaming
 from worldkit.comparison.steps import Events, Known, States, forced
 from worldkit.comparison.world_steps import of_world
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, copied
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
@@ -108,8 +109,8 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
         with much the same prose in much the same place, count as renamed. Values are compared by JSON's types.
     """
     found = Diff()
-    if a.raw is not b.raw:
-        found = _diff(a, b.raw)
+    if json_of(a) is not json_of(b):
+        found = _diff(a, json_of(b))
     if not deep:
         return found
     from worldkit.comparison.deep import play_changes
@@ -119,13 +120,13 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
 
 def _diff(a: World, want: Json) -> Diff:
     known = Known(want)
-    names = _new_names(a.raw, want)
+    names = _new_names(json_of(a), want)
     start = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
-    have = Renaming(names, {}, refs.cutscene_ids(a.raw)).document(a.raw) if names else a.raw
+    have = Renaming(names, {}, refs.cutscene_ids(json_of(a))).document(json_of(a)) if names else json_of(a)
 
     leaving = removals.simple(have, want, known.named)
     goodbye = [{"op": "delete_state", "id": id} for id in leaving]
-    base = apply(World._sound(have), goodbye).world.raw if goodbye else have
+    base = json_of(apply(from_valid_json(World, have), goodbye).world) if goodbye else have
     kept = removals.survivors(have["scene"]["events"], leaving)
 
     states = States(base, want, known)
@@ -139,8 +140,8 @@ def _diff(a: World, want: Json) -> Diff:
     world = of_world(entered, want, known)
     batch = [*start, *goodbye, *arrivals, *world, *events.steps(), *states.gone()]
     return Diff(
-        copied(forced(batch, a.raw, known)),
-        _state_changes(a.raw, want, names, states),
+        copied(forced(batch, json_of(a), known)),
+        _state_changes(json_of(a), want, names, states),
         _event_changes(have["scene"]["events"], olds, news, kept, found, pairs, events),
         tuple(_world_changes(have, want)),
     )

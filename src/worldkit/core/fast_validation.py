@@ -1,4 +1,4 @@
-"""Says quickly that a document is sound: what pydantic would say, without building the parts.
+"""Says quickly that a document is valid: what pydantic would say, without building the parts.
 
 The checks are read from the models' own schemas, so the two cannot drift: what is plain (texts, switches,
 lists of texts, objects of such) is checked here, anything else is put to pydantic. ``False`` only means
@@ -23,20 +23,20 @@ Check = Callable[[Any], bool]
 Shared = Mapping[str, Any]
 
 
-def sound_states(states: Any) -> bool:
-    """Say whether a scene's ``states`` are sound for certain."""
+def states_are_valid(states: Any) -> bool:
+    """Say whether a scene's ``states`` are valid for certain."""
     if type(states) is not dict:
         return False
     return all(map(_object(State), states.values()))
 
 
-def sound_events(events: Any) -> bool:
-    """Say whether a scene's ``events`` are sound for certain."""
+def events_are_valid(events: Any) -> bool:
+    """Say whether a scene's ``events`` are valid for certain."""
     return type(events) is list and all(map(_object(Event), events))
 
 
 def scene_problems(scene: Any) -> list[Problem]:
-    """Return what pydantic finds wrong with the states and events of a scene that is not sound for certain.
+    """Return what pydantic finds wrong with the states and events of a scene that is not valid for certain.
 
     Each is read by itself: a problem of pydantic's holds a copy of every key on the way to it, so the problems
     within a state with a long id would take its length many times over.

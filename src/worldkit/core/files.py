@@ -14,22 +14,24 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
+from worldkit.core.document import D, Document, from_json, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.core.json_values import MAX_BYTES, Json, printable, shown
 from worldkit.core.schema import migrated
-from worldkit.world import World
 
-Source = str | bytes | os.PathLike[str] | Mapping[str, Any] | World
+PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
+Source = PlainSource | Document
 
 EXPORT_FORMAT = "alakazam-studio/worlds"
 LONGEST_NAME = 200
 """In characters, how much of a source's name is put into a message."""
 
 
-def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
+def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
     """Load one world.
 
     Args:
+        cls: The class of the document that is returned.
         source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
             world.
         max_bytes: Largest file or text read.
@@ -43,35 +45,32 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
         MissingFile: There is no such file; also a ``FileNotFoundError``.
         FileError: The file cannot be read; also an ``OSError``.
         WrongArgument: It is none of these; also a ``TypeError``.
-
-    Example:
-        >>> load('{"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}').start
-        'lane'
     """
-    worlds = load_all(source, max_bytes=max_bytes)
+    worlds = load_all(cls, source, max_bytes=max_bytes)
     if len(worlds) != 1:
         message = f"holds {len(worlds)} worlds, expected one; use load_all() and pick"
         raise InvalidWorld([Problem("", message)], _name(source))
     return worlds[0]
 
 
-def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
+def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
     """Load every world a source holds; a studio export may hold several.
 
     Args:
+        cls: The class of the documents that are returned.
         source: As for ``load``.
         max_bytes: Largest file or text read.
     """
-    if isinstance(source, World):
-        return [source]
+    if isinstance(source, Document):
+        return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    return [World._own(migrated(bare, name), name) for bare in _documents(value, name)]
+    return [from_json(cls, migrated(bare, name), name) for bare in _documents(value, name)]
 
 
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
-def read(source: str | bytes | os.PathLike[str] | Mapping[str, Any], *, max_bytes: int = MAX_BYTES) -> Any:
+def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
     """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
     expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
     name = _name(source)
@@ -167,7 +166,7 @@ def _export(value: Json, name: str) -> list[Json]:
     return [entry["world"] for entry in entries]
 
 
-def save(world: World, path: str | os.PathLike[str]) -> Path:
+def save(world: Document, path: str | os.PathLike[str]) -> Path:
     """Write a world to a file atomically: write beside, fsync, rename.
 
     Args:

@@ -16,8 +16,12 @@ from worldkit.core.quoting import path as path
 from worldkit.core.quoting import place as place
 from worldkit.core.quoting import printable as printable
 from worldkit.core.quoting import shown as shown
+from worldkit.core.read_only import ReadOnlyDict, ReadOnlyList
 
 Json = dict[str, Any]
+
+_OBJECTS = frozenset({dict, ReadOnlyDict})
+_LISTS = frozenset({list, ReadOnlyList})
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
@@ -180,7 +184,7 @@ def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
         depth += 1
         if depth > most and holder:
             return False
-        if type(holder) is dict:
+        if type(holder) in _OBJECTS:
             for key in holder:
                 if type(key) is not str or not (key.isascii() or is_encodable(key)):
                     return False
@@ -192,7 +196,7 @@ def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
             if kind is str:
                 if not (item.isascii() or is_encodable(item)):
                     return False
-            elif kind is dict or kind is list:
+            elif kind in _OBJECTS or kind in _LISTS:
                 waiting.append((item, depth))
             elif kind is float:
                 if not math.isfinite(item):
@@ -219,8 +223,8 @@ def _first_wrong(value: Any) -> tuple[list[str | int], str]:
         message = _wrong(item, len(waiting) - 1)
         if message:
             return steps[1:], message
-        if type(item) is dict or type(item) is list:
-            waiting.append(iter(item.items()) if type(item) is dict else iter(enumerate(item)))
+        if isinstance(item, (dict, list)):
+            waiting.append(iter(item.items()) if isinstance(item, dict) else iter(enumerate(item)))
             steps.append(None)
     raise AssertionError("the value is JSON")
 
@@ -231,7 +235,7 @@ def _wrong(value: Any, depth: int) -> str | None:
         return _TOO_DEEP
     if kind is str:
         return None if is_encodable(value) else _HALF_PAIR
-    if kind is dict:
+    if kind in _OBJECTS:
         for key in value:
             if type(key) is not str:
                 return f"keys are strings, got {shown(key)}"
@@ -242,7 +246,7 @@ def _wrong(value: Any, depth: int) -> str | None:
         return None if math.isfinite(value) else f"{value} is not a JSON number"
     if kind is int:
         return None if -_TOO_LARGE < value < _TOO_LARGE else "a number has too many digits"
-    if value is None or kind is bool or kind is list:
+    if value is None or kind is bool or kind in _LISTS:
         return None
     return f"a {kind.__name__} is not a JSON value"
 
@@ -250,9 +254,9 @@ def _wrong(value: Any, depth: int) -> str | None:
 def copied(value: Any) -> Any:
     """Return a deep copy of a JSON value; tuples become lists, mappings become dicts."""
     kind = type(value)
-    if kind is dict:
+    if kind in _OBJECTS:
         return {key: copied(item) for key, item in value.items()}
-    if kind is list or kind is tuple:
+    if kind in _LISTS or kind is tuple:
         return [copied(item) for item in value]
     return value
 

@@ -361,3 +361,25 @@ class Mission(Part):
     objectives: tuple[Objective, ...]
     complete: Maybe[Text] = None
     verified: Maybe[Texts] = None
+
+
+class DocumentModel(Part):
+    """A whole document: the world's own fields, and its scene."""
+
+    schema_version: Maybe[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
+    id: Maybe[Text] = None
+    name: Maybe[Text] = None
+    description: Maybe[Text] = None
+    cover: Text | None = None
+    entrance: Maybe[Entrance] = None
+    scene: Scene
+    subject: Maybe[Text] = None
+    style_tail: Maybe[Text] = None
+    narrate: Maybe[Switch] = None
+    intro_video: Maybe[Text] = None
+    intro_static: Maybe[Switch] = None
+    outro: Maybe[Outro] = None
+    story: Maybe[Story] = None
+    cutscenes: Maybe[tuple[Cutscene, ...]] = None
+    sequences: Maybe[tuple[Sequence, ...]] = None
+    missions: Maybe[tuple[Mission, ...]] = None

@@ -6,25 +6,14 @@ A progress is called with how much is done, of how much, and what is being done.
 
 from __future__ import annotations
 
-import html
 import sys
-import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-if TYPE_CHECKING:
-    from worldkit.generation.planning.plan import Plan
-    from worldkit.generation.prose.fields import Address, Field
-    from worldkit.generation.prose.partial_world import Filling
+from worldkit.core.display import renderer
 
 Progress = Callable[[int, int, str], None]
-
-OFTEN = 0.25
-"""Seconds between two updates of a notebook's line, at least."""
-
-PICTURES = 0.05
-"""So large a share of the time may go into pictures."""
 
 DONE = "done"
 
@@ -37,11 +26,11 @@ class Watch(Protocol):
         """Hear how much is done, of how much, and what is being done."""
         ...
 
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
+    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
         """Hear of the plan, before a string is written."""
         ...
 
-    def wrote(self, at: Address, text: str) -> None:
+    def wrote(self, at: tuple[str, str, str], text: str) -> None:
         """Hear of a string; a better one may take its place later."""
         ...
 
@@ -53,7 +42,8 @@ def line(title: str = "generate") -> Progress:
         title: What is under way, as its lines begin.
     """
     if display := _kernel():
-        return _Notebook(display, title)
+        progress: Progress = renderer("progress", "notebook")(display, title)
+        return progress
     if not sys.stderr.isatty():
         return nothing
     return _Bar(title) if find_spec("rich") else _Line(title)
@@ -75,10 +65,10 @@ class _Line:
         sys.stderr.write(f"\r\x1b[K{self._text(done, total, what)}{end}")
         sys.stderr.flush()
 
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
+    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
         """Wait for the first string."""
 
-    def wrote(self, at: Address, text: str) -> None:
+    def wrote(self, at: tuple[str, str, str], text: str) -> None:
         """Name the string last written."""
         self._last = f"{at[1]}.{at[2]}"
 
@@ -111,69 +101,6 @@ class _Bar(_Line):
         with self._console.capture() as drawn:
             self._console.print(grid, no_wrap=True, overflow="ellipsis", crop=True)
         return str(drawn.get()).rstrip("\n").rstrip()
-
-
-class _Notebook:
-    """Keeps one display and updates it; what stays in a saved notebook is one line."""
-
-    def __init__(self, display: Any, title: str = "generate", clock: Callable[[], float] = time.monotonic) -> None:
-        self._display = display
-        self._title = title
-        self._clock = clock
-        self._handle: Any = None
-        self._told: tuple[int, int, str] = (0, 1, "")
-        self._shown: dict[str, str] = {}
-        self._next = 0.0
-        self._filling: Filling | None = None
-        self._drawn = ""
-        self._again = 0.0
-        self._stale = False
-
-    def __call__(self, done: int, total: int, what: str) -> None:
-        stage = what != self._told[2]
-        self._told = (done, total, what)
-        self._update(at_once=stage or done >= total)
-
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
-        """Show the graph that is to be."""
-        from worldkit.generation.prose.partial_world import Filling
-
-        self._filling, self._stale = Filling(plan, fields), True
-        self._update(at_once=True)
-
-    def wrote(self, at: Address, text: str) -> None:
-        """Fill a string in."""
-        if self._filling is not None:
-            self._filling.wrote(at, text)
-            self._stale = True
-            self._update(at_once=False)
-
-    def _update(self, at_once: bool) -> None:
-        now = self._clock()
-        if now < self._next and not at_once:
-            return
-        self._next = now + OFTEN
-        text = said(self._title, *self._told)
-        data = {"text/plain": text}
-        if self._filling is not None and self._told[2] != DONE:
-            data["text/html"] = self._page(text, now)
-        if data == self._shown:
-            return
-        self._shown = data
-        if self._handle is None:
-            self._handle = self._display(data, raw=True, display_id=True)
-        elif self._handle is not None:
-            self._handle.update(data, raw=True)
-
-    def _page(self, text: str, now: float) -> str:
-        assert self._filling is not None
-        if self._stale and now >= self._again:
-            self._drawn, self._stale = self._filling.picture(), False
-            self._again = now + (self._clock() - now) / PICTURES
-        done, total, _ = self._told
-        bar = f"<progress value='{done}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
-        last = f" <code>{html.escape(self._filling.last)}</code>" if self._filling.last else ""
-        return f"<div style='margin:0 0 8px'>{bar} {html.escape(text)}{last}</div>{self._drawn}"
 
 
 def said(title: str, done: int, total: int, what: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worldkit.core.model import Event, State
-from worldkit.drawing.icons import icon, number
+from worldkit.drawing.icons import icon
+from worldkit.layout.curves import number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.text import clean, shorten, width, wrap, xml
 

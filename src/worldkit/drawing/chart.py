@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from worldkit.core.document import Document
 from worldkit.core.json_values import Json
-from worldkit.drawing.icons import number
-from worldkit.layout.curves import HEAD, Path
+from worldkit.layout.curves import HEAD, Path, number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import BOLD, clean, width, wrap
-from worldkit.world import World
 
 Detail = Literal["full", "titles", "dots"]
 
@@ -97,7 +96,7 @@ class Chart:
         }
 
 
-def chart(world: World, layout: Mapping[str, Sequence[float]] | None = None) -> Chart:
+def chart(world: Document, layout: Mapping[str, Sequence[float]] | None = None) -> Chart:
     """Return the bare map of a world.
 
     Args:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from worldkit.core.document import Document
 from worldkit.drawing.chart import TITLE, Card, Chart
-from worldkit.drawing.icons import ICONS, number
+from worldkit.drawing.icons import ICONS
+from worldkit.layout.curves import number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.text import clean, xml
-from worldkit.world import World
 
 View = tuple[float, float, float, float]
 """Left, top, width and height of what is shown."""
@@ -57,7 +58,7 @@ class Stretch:
     through: tuple[str, ...] = ()
 
 
-def ground(world: World, made: Chart, marks: Marks, scope: str) -> str:
+def ground(world: Document, made: Chart, marks: Marks, scope: str) -> str:
     """Return the map with its marks.
 
     Args:
@@ -203,7 +204,7 @@ def web(made: Chart, marks: Marks) -> dict[str, str]:
     return {kind: "".join(parts) for kind, parts in data.items()}
 
 
-def _cards(world: World, made: Chart, marks: Marks, scope: str) -> Iterator[str]:
+def _cards(world: Document, made: Chart, marks: Marks, scope: str) -> Iterator[str]:
     silent: dict[str, int] = {}
     moving = {line.event for line in made.lines} | {name for names, _, _ in made.web for name in names}
     for event in world.events:
@@ -214,7 +215,7 @@ def _cards(world: World, made: Chart, marks: Marks, scope: str) -> Iterator[str]
         yield _card(world, card, marks, scope, silent.get(card.id, 0) if made.lines else 0)
 
 
-def _card(world: World, card: Card, marks: Marks, scope: str, silent: int) -> str:
+def _card(world: Document, card: Card, marks: Marks, scope: str, silent: int) -> str:
     ending = world.states[card.id].ending
     known = marks.states.get(card.id, "unseen")
     names, badges, said = [f"wkm-{known}"], [], [clean(card.id, 80)]

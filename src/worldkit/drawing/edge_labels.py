@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worldkit.drawing.icons import icon, number
-from worldkit.layout.curves import Path, Point
+from worldkit.drawing.icons import icon
+from worldkit.layout.curves import Path, Point, number
 from worldkit.layout.moves import Move
 from worldkit.layout.occupancy import Crowd, Rect
 from worldkit.layout.text import clean, shorten, width, xml

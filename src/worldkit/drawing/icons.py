@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from worldkit.layout.curves import number
+
 ICONS: dict[str, str] = {
     "lock": "M3.5 5.5V3.7a2.5 2.5 0 0 1 5 0v1.8M2.5 5.5h7v5h-7z",
     "clock": "M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M6 3.4v2.8l1.9 1.2",
@@ -23,9 +25,3 @@ def icon(name: str, x: float, y: float, tone: str = "") -> str:
     """Return one icon with its top-left corner at (x, y); ``tone`` is a palette name or nothing."""
     classes = f"i {tone}-icon" if tone else "i icon"
     return f'<path class="{classes}" transform="translate({number(x)} {number(y)})" d="{ICONS[name]}"/>'
-
-
-def number(value: float) -> str:
-    """Return a coordinate with at most one decimal."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text

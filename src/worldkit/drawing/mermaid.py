@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 
+from worldkit.core.document import Document
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.text import clean
-from worldkit.world import World
 
 _LONGEST = 80
 
 _PLAIN = re.compile(r"[A-Za-z0-9 ,!?/()\u2026\u0300-\U0010ffff]|(?<=[A-Za-z0-9])[-_'](?=[A-Za-z0-9])")
 
 
-def to_mermaid(world: World) -> str:
+def to_mermaid(world: Document) -> str:
     """Return the graph of a world as a Mermaid flowchart, left to right.
 
     The entrance is a stadium, endings are hexagons with their kind; moves that need flags name them, moves

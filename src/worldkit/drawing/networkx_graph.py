@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core import json_values
+from worldkit.core.document import Document, json_of
 from worldkit.layout.moves import moves
-from worldkit.world import World
 
 if TYPE_CHECKING:
     import networkx
 
 
-def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
+def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     """Return the graph of a world.
 
     Nodes are state ids and edges are moves, both in world order. A node has the fields of its state, and
@@ -32,7 +32,7 @@ def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
     import networkx
 
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(name=world.name or "", entrance=world.start)
-    bodies, events = world.raw["scene"]["states"], world.raw["scene"]["events"]
+    bodies, events = json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]
     for id in world.states:
         graph.add_node(id)
         # Set beside the call: a field may be called as one of its parameters is.

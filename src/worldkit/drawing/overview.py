@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from worldkit.core.document import Document
 from worldkit.drawing.marks import Marks, tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
 from worldkit.layout.moves import Move
 from worldkit.layout.text import clean, wrap, xml
-from worldkit.world import World
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ _INKS = {"": "edge", "start": "accent-edge", "on": "accent-edge", "win": "win-ic
 
 
 def overview(
-    world: World,
+    world: Document,
     places: Mapping[str, Position],
     edges: Sequence[Move],
     marks: Marks,
@@ -77,7 +77,7 @@ def _some(items: list[T], most: int) -> list[T]:
     return [items[at * len(items) // most] for at in range(most)]
 
 
-def _kind(world: World, id: str, chosen: Collection[str]) -> str:
+def _kind(world: Document, id: str, chosen: Collection[str]) -> str:
     if id in chosen:
         return "on"
     if id == world.start:

@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.document import Document
 from worldkit.core.model import Event
 from worldkit.drawing.card import card
 from worldkit.drawing.edge_labels import label, spots
-from worldkit.drawing.icons import icon, number
+from worldkit.drawing.icons import icon
 from worldkit.drawing.marks import Marks, marks_of, tone
 from worldkit.drawing.overview import overview
 from worldkit.drawing.palette import Theme, style
-from worldkit.layout.curves import Path
+from worldkit.layout.curves import Path, number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.occupancy import Crowd
@@ -25,7 +26,6 @@ from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import clean, shorten, xml
 from worldkit.layout.text import width as text_width
-from worldkit.world import World
 
 _MARGIN = 48
 _HEADER = 72
@@ -39,7 +39,7 @@ Box = tuple[float, float, float, float]
 
 
 def to_svg(
-    world: World,
+    world: Document,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
     theme: Theme = "auto",
@@ -108,7 +108,7 @@ def _moves(
 
 
 def _cards(
-    world: World,
+    world: Document,
     places: Mapping[str, Position],
     edges: Sequence[Move],
     marks: Marks,
@@ -141,7 +141,13 @@ def _tooltip(move: Move) -> str:
 
 
 def _document(
-    world: World, body: str, box: Box, legend: Sequence[tuple[str, str]], left_out: str, theme: Theme, width: int | None
+    world: Document,
+    body: str,
+    box: Box,
+    legend: Sequence[tuple[str, str]],
+    left_out: str,
+    theme: Theme,
+    width: int | None,
 ) -> str:
     left, top, right, bottom = box
     # A wide picture is shown smaller; its heading grows with it so that it still reads.
@@ -179,7 +185,7 @@ def _document(
     )
 
 
-def _summary(world: World) -> str:
+def _summary(world: Document) -> str:
     states, events = len(world.states), len(world.events)
     endings = sum(state.ending is not None for state in world.states.values())
     said = [f"{states:,} state{'s' * (states != 1)}", f"{events:,} event{'s' * (events != 1)}"]
@@ -188,7 +194,7 @@ def _summary(world: World) -> str:
     return " \u00b7 ".join(said)
 
 
-def _legend(world: World, edges: Sequence[Move]) -> list[tuple[str, str]]:
+def _legend(world: Document, edges: Sequence[Move]) -> list[tuple[str, str]]:
     """Return icon and word of every mark the picture holds."""
     events, states = world.events, world.states.values()
     moving = {move.index for move in edges}

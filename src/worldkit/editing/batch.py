@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from typing import Any, Generic, cast
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import Conflict, InvalidWorld, OpError, RuleViolation
+from worldkit.core.document import D, Document, json_of, revised
+from worldkit.core.errors import Conflict, InvalidWorld, OpError
 from worldkit.core.json_values import MAX_DEPTH, Json, check, copied, is_deep, shown
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
@@ -18,11 +18,10 @@ from worldkit.editing.labels import label
 from worldkit.editing.raw_ops import EXACT
 from worldkit.editing.refusals import Refused
 from worldkit.editing.registry import OPS
-from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Generic[D]):
     """What came of a batch.
 
     Attributes:
@@ -33,20 +32,23 @@ class Applied:
         label: A name for the batch, such as "Rename lane to road".
     """
 
-    world: World
+    world: D
     ops: list[Json]
     inverse: list[Json]
     notes: Diagnostics
     label: str
 
 
-def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> Applied:
+def apply(
+    world: D, ops: Iterable[Mapping[str, Any]], *, accept: Callable[[D, D], None] | None = None, rev: str | None = None
+) -> Applied[D]:
     """Apply a batch of operations to a world; the world itself is left as it is.
 
     Args:
         world: The world.
         ops: The operations, in any accepted spelling.
-        strict: Refuse the batch if it introduces an error-level lint that was not there before.
+        accept: Called with the world before and after; it raises to refuse the batch. See
+            ``worldkit.ruleset.refuse_new_errors``.
         rev: The revision the batch was made against.
 
     Returns:
@@ -55,7 +57,6 @@ def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = Fals
     Raises:
         Conflict: ``rev`` is not the world's.
         OpError: An operation was refused; names it by index and kind.
-        RuleViolation: ``strict``, and new errors would appear.
     """
     if rev is not None and str(rev) != world.rev:
         raise Conflict(str(rev), world.rev)
@@ -68,23 +69,21 @@ def apply(world: World, ops: Iterable[Mapping[str, Any]], *, strict: bool = Fals
         except Refused as refused:
             raise OpError(index, step["op"], refused.reason) from None
     _refuse_dangling(world, draft, done)
-    made = draft.finish()
+    made = cast(D, draft.finish())
     _refuse_too_deep(made, done)
-    if strict:
-        _refuse_errors(world, made)
-    made._rev = world._rev + bool(done)
-    made._notes = tuple(draft.notes)
-    made._parent = world._parent
+    if accept is not None:
+        accept(world, made)
+    made = revised(made, rev=int(world.rev) + bool(done), notes=draft.notes, parent=world.parent)
     return Applied(made, done, draft.undo[::-1], Diagnostics(draft.notes, made), label(done))
 
 
-def _refuse_dangling(world: World, draft: Draft, done: list[Json]) -> None:
+def _refuse_dangling(world: Document, draft: Draft, done: list[Json]) -> None:
     exact = [index for index, step in enumerate(done) if step["op"] in EXACT]
     if not exact or any(done[index].get("force") for index in exact):
         return
     if draft.is_whole():
         return
-    held = refs.dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"])
+    held = refs.dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"])
     new = refs.dangling(draft.top, draft.states, draft.events) - held
     if new:
         kind, field, id = next(iter(new))
@@ -99,12 +98,12 @@ _DEEPER = 10
 """A value stands at most so many levels deeper in the document than in the operation that brought it."""
 
 
-def _refuse_too_deep(made: World, done: list[Json]) -> None:
+def _refuse_too_deep(made: Document, done: list[Json]) -> None:
     deep = [index for index, step in enumerate(done) if is_deep(step, MAX_DEPTH - _DEEPER)]
     if not deep:
         return
     try:
-        check(made.raw)
+        check(json_of(made))
     except InvalidWorld as error:
         raise OpError(deep[-1], done[deep[-1]]["op"], str(error.problems[0])) from None
 
@@ -116,18 +115,3 @@ def _named(draft: Draft, kind: str, field: str, id: str) -> str:
         return str(cuts[-1]["id"])
     events = [e for e in draft.events if (id in refs.sources(e) if field == "from" else e.get("to") == id)]
     return str(events[-1]["name"])
-
-
-def _refuse_errors(before: World, after: World) -> None:
-    from worldkit.ruleset import all_found
-
-    errors = [(rule, found) for rule, found in all_found(after) if rule.severity == "error"]
-    if not errors:
-        return
-    # a place and a rule say which error it is; the words may change with what else changed
-    known = {(rule.id, found[1:]) for rule, found in all_found(before) if rule.severity == "error"}
-    new = [(rule, found) for rule, found in errors if (rule.id, found[1:]) not in known]
-    if new:
-        by_rule = groupby(new, key=lambda error: error[0])
-        listed = (one for rule, group in by_rule for one in rule.listed(found for _, found in group))
-        raise RuleViolation(Diagnostics(listed, after))

@@ -13,13 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from worldkit.core.diagnostics import Diagnostic, ItemKind, diagnostic
+from worldkit.core.document import Document, from_parts, json_of
 from worldkit.core.json_values import Json, shown
-from worldkit.core.model import Event, State
+from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validated
 from worldkit.editing import inverse, refs
 from worldkit.editing.order import Names
 from worldkit.editing.refusals import invalid, unknown
-from worldkit.world import World
 
 NOTE = "cascade"
 _EMPTY: Json = {"states": {}, "events": []}
@@ -40,8 +40,9 @@ class Draft:
         undo: For each step the operation that takes it back, oldest first.
     """
 
-    def __init__(self, world: World) -> None:
-        raw = world.raw
+    def __init__(self, world: Document) -> None:
+        raw = json_of(world)
+        self._class = type(world)
         self.top: Json = dict(raw)
         self.scene: Json = dict(raw["scene"])
         self.states: Json = dict(self.scene["states"])
@@ -56,11 +57,13 @@ class Draft:
         self.notes: list[Diagnostic] = []
         self.undo: list[Json] = []
 
-    def finish(self) -> World:
+    def finish(self) -> Document:
         """Return the new world, built of the parts already validated."""
         states = self.ordered_states()
         scene = {**self.scene, "states": states, "events": self.events}
-        return World._assemble({**self.top, "scene": scene}, {id: self._states[id] for id in states}, self._events)
+        return from_parts(
+            self._class, {**self.top, "scene": scene}, {id: self._states[id] for id in states}, self._events
+        )
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -255,7 +258,7 @@ class Draft:
     def set_top(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None may be a value here (see ``drop_top``)."""
         try:
-            validated(World, {key: value, "scene": _EMPTY})
+            validated(DocumentModel, {key: value, "scene": _EMPTY})
         except ValidationError as error:
             raise invalid("the world", error) from None
         before = dict(self.top)

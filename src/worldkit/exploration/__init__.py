@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.exploration.answer import Answer
 from worldkit.exploration.batch import explore_many, spread
@@ -21,7 +22,9 @@ from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import System, system
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 GLANCE = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
 """What is still spent on an answer, a partial one, after an exploration was cancelled."""
@@ -91,7 +94,7 @@ def explore(
 
 
 def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
-    if not world.raw["scene"]["states"]:
+    if not json_of(world)["scene"]["states"]:
         problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
         raise InvalidWorld([problem], world.name or world.id or "the world")
     return None if at is None else Session(world, at=at).position

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from worldkit.core.argument_checks import checked
 from worldkit.exploration.progress import Progress, watcher
-from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Detached, Exploration
+    from worldkit.world import World
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from worldkit.playing.compile import Action, Table
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 
 def granting(table: Table) -> dict[str, list[Action]]:

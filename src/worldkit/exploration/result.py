@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.exploration import findings
@@ -31,7 +32,9 @@ from worldkit.playing.compile import Action
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 Detached = tuple[Position | None, Budget, Facts]
 
@@ -322,10 +325,8 @@ class Exploration:
 
     def text(self, **options: Any) -> str:
         """Return the whole report as plain text."""
-        from worldkit.reporting import text
-
-        said: str = text(self, **options)
-        return said
+        text: str = render(self, "text", **options)
+        return text
 
     def to_html(self, path: str | Path | None = None) -> str:
         """Return the report as a page of HTML that stands alone: no script, nothing fetched.
@@ -333,16 +334,13 @@ class Exploration:
         Args:
             path: Write it there as well.
         """
-        from worldkit.reporting import to_html
-
-        return to_html(self, path)
+        page: str = render(self, "html", path)
+        return page
 
     def to_junit(self, **options: Any) -> str:
         """Return the findings as JUnit XML, for continuous integration."""
-        from worldkit.reporting import to_junit
-
-        made: str = to_junit(self, **options)
-        return made
+        xml: str = render(self, "junit", **options)
+        return xml
 
     def to_sarif(self, uri: str | None = None) -> Json:
         """Return the findings as SARIF 2.1.0.
@@ -350,10 +348,8 @@ class Exploration:
         Args:
             uri: Where the world's document is, for those who show findings in place.
         """
-        from worldkit.reporting import to_sarif
-
-        made: Json = to_sarif(self, uri=uri)
-        return made
+        log: Json = render(self, "sarif", uri=uri)
+        return log
 
     def to_frame(self) -> Any:
         """Return the findings as a table, a ``pandas.DataFrame``.
@@ -361,19 +357,14 @@ class Exploration:
         Raises:
             MissingExtra: pandas is not installed.
         """
-        from worldkit.reporting import to_frame
-
-        return to_frame(self)
+        return render(self, "dataframe")
 
     def _repr_html_(self) -> str:
-        from worldkit.reporting import fragment
-
-        return fragment(self)
+        page: str = render(self, "html fragment")
+        return page
 
     def _repr_mimebundle_(self, **_: object) -> Any:
-        from worldkit.widgets.api import mimebundle
-
-        return mimebundle(self)
+        return render(self, "mimebundle")
 
     # ---- inside ------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from worldkit.exploration.components import closure
 from worldkit.exploration.moves import Move
@@ -16,7 +17,9 @@ from worldkit.exploration.shared_names import as_named
 from worldkit.playing.compile import Action, Table, table
 from worldkit.playing.machine import stops
 from worldkit.playing.position import Position
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 
 @dataclass(frozen=True, eq=False)

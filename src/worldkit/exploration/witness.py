@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from worldkit.core.errors import NotAvailable
 from worldkit.exploration.transition_system import System
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 
 class Unplayable(RuntimeError):

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from worldkit.drawing.icons import number
-
 Point = tuple[float, float]
 Cubic = tuple[Point, Point, Point, Point]
 
@@ -154,3 +152,9 @@ def _sampled(part: Cubic) -> Iterator[Point]:
 
 def _said(point: Point) -> str:
     return f"{number(point[0])} {number(point[1])}"
+
+
+def number(value: float) -> str:
+    """Return a coordinate with at most one decimal."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from worldkit.core.document import Document
 from worldkit.core.model import Event
-from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Move:
     cutscene: str | None = None
 
 
-def moves(world: World) -> list[Move]:
+def moves(world: Document) -> list[Move]:
     """Return every move between states that exist, in world order.
 
     Only transitions move (contract/runtime.md); cutscene ids are looked up before state ids

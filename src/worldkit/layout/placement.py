@@ -9,20 +9,20 @@ import math
 import statistics
 from collections.abc import Collection, Mapping, Sequence
 
+from worldkit.core.document import Document
 from worldkit.layout.column_folding import banded, split
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.layers import layers, reach
 from worldkit.layout.measures import BAND_GAP, CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y, Position
 from worldkit.layout.moves import moves
 from worldkit.layout.row_order import heights, ordered
-from worldkit.world import World
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
 _BUSY = 20_000  # edges; above it fewer sweeps are made
 
 
-def layout(world: World, keep: Mapping[str, Sequence[float]] | None = None) -> dict[str, Position]:
+def layout(world: Document, keep: Mapping[str, Sequence[float]] | None = None) -> dict[str, Position]:
     """Return a place for every state.
 
     States reached from the entrance stand in layers from left to right; long stories are folded into
@@ -62,7 +62,7 @@ def _place(value: Sequence[float] | None) -> Position | None:
     return (x, y) if math.isfinite(x) and math.isfinite(y) else None
 
 
-def _successors(world: World, ids: list[str]) -> list[list[int]]:
+def _successors(world: Document, ids: list[str]) -> list[list[int]]:
     number = {id: at for at, id in enumerate(ids)}
     out: list[dict[int, None]] = [{} for _ in ids]
     for move in moves(world):

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.playing.clock import playing_ms, timer_ms, travel_ms, whole_ms
 from worldkit.playing.gates import Gate, zone
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 Kind = Literal["transition", "override", "terminal", "sequence"]
 PREFIX = "sequence:"
@@ -192,7 +195,9 @@ class Table:
     def zones(self) -> Mapping[str, tuple[Action, ...]]:
         """The trigger zones of each state; states without one have no entry."""
         zoned = {
-            action.index for action in self.actions if "landWhen" in self.world.raw["scene"]["events"][action.index]
+            action.index
+            for action in self.actions
+            if "landWhen" in json_of(self.world)["scene"]["events"][action.index]
         }
         found = {
             id: tuple(a for a in here if a.index in zoned and a.zone is not None) for id, here in self.here.items()
@@ -211,12 +216,12 @@ def table(world: World) -> Table:
 
 def _compile(world: World) -> Table:
     # read from the document itself, as the typed events of a large world take longer to build than all of this
-    states: Mapping[str, Json] = world.raw["scene"]["states"]
+    states: Mapping[str, Json] = json_of(world)["scene"]["states"]
     here: dict[str, list[Action]] = {id: [] for id in states}
     names: dict[str, list[Action]] = {}
     cuts = world.cutscenes_by_id
     actions = tuple(
-        _action(world, index, event, cuts, here) for index, event in enumerate(world.raw["scene"]["events"])
+        _action(world, index, event, cuts, here) for index, event in enumerate(json_of(world)["scene"]["events"])
     )
     for action in actions:
         names.setdefault(action.name, []).append(action)

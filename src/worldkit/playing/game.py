@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from worldkit.playing import narration
 from worldkit.playing.compile import Table, table
 from worldkit.playing.machine import over
 from worldkit.playing.position import Position
 from worldkit.playing.record import Moment
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True, eq=False)

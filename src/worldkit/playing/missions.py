@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import Mission
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 Status = Literal["done", "active", "pending"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from worldkit.core.model import State
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 LONGEST = 200
 LEAST_WORDS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
@@ -15,7 +15,9 @@ from worldkit.playing.evidence import Source
 from worldkit.playing.session import Session
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.trace_replay import replay
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 POSITION_FORMAT = "smworld-position"
 VERSION = 1

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from worldkit.core.model import Event, Pair, Phase, State
 from worldkit.playing.offers import spoken
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 LIMIT = 1900
 """Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""

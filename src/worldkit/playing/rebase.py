@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import shown
@@ -17,7 +17,9 @@ from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Step, Trace, TraceError
 from worldkit.playing.trace_replay import replay
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 Kept = Literal["run", "position", "trail", "nothing"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
@@ -29,7 +29,9 @@ from worldkit.playing.run import GRANT, REVOKE, VARIANT, Run
 from worldkit.playing.run import MOST_TIMED as MOST_TIMED
 from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening, Listener
 from worldkit.playing.trace import Mode, Step, Trace
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 MODES = ("instant", "real-time")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
@@ -14,7 +14,9 @@ from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.run import GRANT, REVOKE, VARIANT
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Pressed, Step, Trace, TraceError
-from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 COMPARED = {
     "event": "fired",

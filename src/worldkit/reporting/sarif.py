@@ -79,7 +79,7 @@ def log(rules: list[Json], results: list[Json], **more: Any) -> Json:
         results: What was found.
         more: Further members of the run.
     """
-    from worldkit import __version__
+    from worldkit.core.version import __version__
 
     driver = {"name": "worldkit", "semanticVersion": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **more, "results": results}

@@ -2,27 +2,24 @@
 
 Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
 ``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. What only
-exhaustive play can see is in ``deep``, with its own ``DEEP_RULES``; a plain lint does not run them.
+exhaustive play can see is in ``worldkit.exploration.deep_rules``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.document import D, Document
+from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import check_time
+from worldkit.editing.batch import apply
 from worldkit.ruleset import evidence, flags, graph, keys, missions, prose, records, urls
-from worldkit.ruleset.deep import DEEP_RULES
-from worldkit.ruleset.deep import deep as _deep
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import MOST, Found, Rule, rule
-from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.exploration import Budget
 
 _ORDER: tuple[Rule[Index], ...] = (
     graph.no_entrance,
@@ -64,7 +61,7 @@ RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known i
 """Every rule by its id, in the order they report in."""
 
 
-def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
+def lint(world: Document) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
     A rule lists at most its first ``MOST`` findings; one more says how many there are besides. ``total`` and
@@ -72,17 +69,13 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
 
     Args:
         world: The world.
-        deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
-        budget: What exhaustive play may cost; see ``worldkit.explore``.
     """
-    index = Index(world)
-    plain = diagnosed(index)
-    return Diagnostics((*plain, *_deep(index, budget)), world) if deep else plain
+    return diagnosed(Index(world))
 
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in a world that is indexed already."""
-    return Diagnostics(_each_finding(index), index.world)
+    return Diagnostics(_each_finding(index), index.world, fixed)
 
 
 def _each_finding(index: Index) -> Iterator[Diagnostic]:
@@ -93,7 +86,7 @@ def _each_finding(index: Index) -> Iterator[Diagnostic]:
             yield found
 
 
-def all_found(world: World) -> Iterator[tuple[Rule[Index], Found]]:
+def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
     """Yield everything that the rules find in a world, each with its rule: what ``lint`` lists the first of."""
     index = Index(world)
     for known in _ORDER:
@@ -101,7 +94,7 @@ def all_found(world: World) -> Iterator[tuple[Rule[Index], Found]]:
             yield known, found
 
 
-def fix_ops(world: World, found: Diagnostic) -> list[Json] | None:
+def fix_ops(world: Document, found: Diagnostic) -> list[Json] | None:
     """Return the operations of a finding's safe fix.
 
     Args:
@@ -118,7 +111,7 @@ def fix_ops(world: World, found: Diagnostic) -> list[Json] | None:
     return known.fix(index, _items(known, index, [found]))
 
 
-def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
+def fixed(world: D, diagnostics: Iterable[Diagnostic]) -> D:
     """Return a world with the safe fix of every finding that has one applied.
 
     Args:
@@ -128,8 +121,6 @@ def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
     Returns:
         A new world; the same one when nothing could be fixed.
     """
-    from worldkit.editing import apply
-
     given: dict[str, list[Diagnostic]] = {}
     for found in diagnostics:
         given.setdefault(found.lint, []).append(found)
@@ -143,6 +134,28 @@ def fixed(world: World, diagnostics: Iterable[Diagnostic]) -> World:
     return world
 
 
+def refuse_new_errors(before: Document, after: Document) -> None:
+    """Refuse an edit that brings in an error of the rules that was not there before.
+
+    Args:
+        before: The world before the edit.
+        after: The world after it.
+
+    Raises:
+        RuleViolation: With the new errors.
+    """
+    errors = [(rule, found) for rule, found in all_found(after) if rule.severity == "error"]
+    if not errors:
+        return
+    # a place and a rule say which error it is; the words may change with what else changed
+    known = {(rule.id, found[1:]) for rule, found in all_found(before) if rule.severity == "error"}
+    new = [(rule, found) for rule, found in errors if (rule.id, found[1:]) not in known]
+    if new:
+        by_rule = groupby(new, key=lambda error: error[0])
+        listed = (one for rule, group in by_rule for one in rule.listed(found for _, found in group))
+        raise RuleViolation(Diagnostics(listed, after))
+
+
 def _items(known: Rule[Index], index: Index, given: Iterable[Diagnostic]) -> list[Item]:
     """Return the items of some findings of a rule, those of all its findings if one stands for more than itself."""
     listed = list(given)
@@ -152,7 +165,6 @@ def _items(known: Rule[Index], index: Index, given: Iterable[Diagnostic]) -> lis
 
 
 __all__ = [
-    "DEEP_RULES",
     "MOST",
     "RULES",
     "Found",
@@ -163,5 +175,6 @@ __all__ = [
     "fix_ops",
     "fixed",
     "lint",
+    "refuse_new_errors",
     "rule",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from worldkit.core.diagnostics import Item
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Event
 from worldkit.ruleset.index import Index
@@ -21,7 +22,7 @@ def patches(index: Index, items: Iterable[Item], patch: Callable[[Event, Json], 
     Returns:
         ``update_event`` where the name is enough to say which event is meant, else ``put_event`` by index.
     """
-    bodies: list[Json] = index.world.raw["scene"]["events"]
+    bodies: list[Json] = json_of(index.world)["scene"]["events"]
     ops: list[Json] = []
     for name in dict.fromkeys(item.id for item in items):
         places = index.places.get(name, ())

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import Document
 from worldkit.core.json_values import shown
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import listed
-from worldkit.world import World
 
 MIN_STATES = 5
 MIN_EVENTS = 6
@@ -53,7 +53,7 @@ class Verdict:
         return f"<p>{html.escape(self._headline())}</p>" + (f"<ul>{issues}</ul>" if issues else "")
 
 
-def verify(world: World, premise: str | None = None) -> Verdict:
+def verify(world: Document, premise: str | None = None) -> Verdict:
     """Say whether a world is worth playing, and how good it is.
 
     Reachability is the ``unreachable-state`` rule's, so that the two never disagree: moves hop through
@@ -102,7 +102,7 @@ def _dead_ends(index: Index) -> list[str]:
     ]
 
 
-def _entrance_issue(world: World, premise: str | None) -> str | None:
+def _entrance_issue(world: Document, premise: str | None) -> str | None:
     state = world.states.get(world.entrance.state) if world.entrance is not None else None
     if world.entrance is None:
         return "There is no entrance: set it to the state that play starts in."

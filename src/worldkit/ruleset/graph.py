@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from worldkit.core.diagnostics import Item
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, shown
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patches, put
@@ -130,7 +131,7 @@ def no_ending(index: Index) -> Iterator[Found]:
 
 
 def _renamed(index: Index, items: Sequence[Item]) -> list[Json]:
-    bodies: list[Json] = index.world.raw["scene"]["events"]
+    bodies: list[Json] = json_of(index.world)["scene"]["events"]
     taken = set(index.places)
     ops: list[Json] = []
     for name in dict.fromkeys(item.id for item in items):

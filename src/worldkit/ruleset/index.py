@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from worldkit.core.document import Document
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.ruleset.passages import Passage, suspicious
-from worldkit.world import World
 
 
 class Index:
@@ -21,7 +21,7 @@ class Index:
         world: The world.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Document) -> None:
         self.world = world
         self.states: Mapping[str, State] = world.states
         self.events: tuple[Event, ...] = world.events

@@ -14,9 +14,9 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-import worldkit
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.version import __version__
 from worldkit.server import problems
 from worldkit.server.apps import Apps
 from worldkit.server.embedded_session import Stages
@@ -75,7 +75,7 @@ def create(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="worldkit /v1",
-        version=worldkit.__version__,
+        version=__version__,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef
@@ -32,7 +33,7 @@ def created(stored: StoredWorld) -> Json:
 def whole(stored: StoredWorld) -> Json:
     """Return a world with where it stands."""
     return {
-        "world": stored.world.raw,
+        "world": json_of(stored.world),
         "rev": stored.rev,
         "schemaVersion": version_of(stored.world),
         "versionId": stored.version,
@@ -44,7 +45,7 @@ def whole(stored: StoredWorld) -> Json:
 def written(stored: StoredWorld) -> Json:
     """Return the answer to a graph write."""
     return {
-        "world": stored.world.raw,
+        "world": json_of(stored.world),
         "rev": stored.rev,
         "diagnostics": stored.diagnostics.to_list(),
         "schemaVersion": version_of(stored.world),

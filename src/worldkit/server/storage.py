@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.core import json_values
+from worldkit.core.document import json_of
 from worldkit.server.quota import OverStorage
 from worldkit.server.tables import answers, insert, sizes, storage
 from worldkit.stores import Store
@@ -143,7 +144,7 @@ def measured(connection: Connection, root: bytes, world: World) -> int:
     known = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
     if known is not None:
         return int(known)
-    size = len(json_values.dumps(world.raw, None).encode())
+    size = len(json_values.dumps(json_of(world), None).encode())
     connection.execute(insert(connection, sizes).values(root=root, bytes=size).on_conflict_do_nothing())
     return size
 

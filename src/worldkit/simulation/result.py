@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.playing.compile import Table, table
@@ -351,19 +352,16 @@ class Playtest:
             MissingExtra: matplotlib is not installed.
             ValueError: There is no such plot.
         """
-        from worldkit.reporting.playtest_plots import plot
-
-        return plot(self, what, ax)
+        axes: matplotlib.axes.Axes = render(self, "plot", what, ax)
+        return axes
 
     def __repr__(self) -> str:
-        from worldkit.reporting.playtest_page import text
-
-        return text(self)
+        text: str = render(self, "text")
+        return text
 
     def _repr_html_(self) -> str:
-        from worldkit.reporting.playtest_page import page
-
-        return page(self)
+        page: str = render(self, "html")
+        return page
 
     # ---- inside ------------------------------------------------------------------------------
 

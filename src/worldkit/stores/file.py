@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core import json_values
+from worldkit.core.document import from_json, json_of
 from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, printable
@@ -216,7 +217,7 @@ class WorldFile:
         return self.path.read_bytes()
 
     def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
-        data = (json_values.dumps(world.raw, indent) + "\n").encode()
+        data = (json_values.dumps(json_of(world), indent) + "\n").encode()
         made = self._seen(world, digest(data), indent)
         # noted first: when the sync fails after the rename, the next try finds its own work
         self._tried = (key, made.rev)
@@ -280,4 +281,4 @@ def parsed(data: bytes, name: str) -> tuple[World, str | None]:
         raise InvalidWorld([Problem("", f"{said} or an export, and .save(...) gives it a file of its own")], name)
     match = _INDENT.match(text)
     indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
-    return World._own(migrated(raw, name), name), indent
+    return from_json(World, migrated(raw, name), name), indent

@@ -12,13 +12,13 @@ from typing import Any
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import InvalidWorld, MissingFile, WorldError
-from worldkit.core.files import load, read_bytes, write_atomically
+from worldkit.core.files import read_bytes, write_atomically
 from worldkit.core.json_values import Json, shown
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
 from worldkit.playing.trace_schema import TraceRow
 from worldkit.suites.expectations import checked_expectation, ended
-from worldkit.world import World
+from worldkit.world import World, load
 
 SUFFIX = ".run.json"
 WORLDS = "*.world.json"

@@ -12,6 +12,7 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration
+    from worldkit.generation.revision.revision import Revision
     from worldkit.playing.position import Position
     from worldkit.playing.session import Session
     from worldkit.playing.trace import Mode, Trace
@@ -263,6 +264,11 @@ def report(found: Exploration, *, height: int = 640, theme: str = "auto") -> Rep
     from worldkit.widgets.report import Report
 
     return Report(found, height=height, theme=theme)
+
+
+def compare_revision(revision: Revision) -> Any:
+    """Return what a revision changes as ``compare`` shows it: the world before and after, on one map."""
+    return compare(revision.before, revision.world)
 
 
 def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:

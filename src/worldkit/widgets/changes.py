@@ -12,6 +12,7 @@ from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
 from worldkit.comparison.fields import changes as field_changes
 from worldkit.comparison.labels import labels
 from worldkit.comparison.words import Piece, items, words
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, printable
 from worldkit.widgets.overlay_graph import Mark, Union
 from worldkit.world import World
@@ -60,9 +61,9 @@ def changes(a: World, b: World, d: Diff, drawn: Union) -> list[Change]:
         d: Their difference.
         drawn: The two on one map.
     """
-    states = drawn.world.raw["scene"]["states"]
+    states = json_of(drawn.world)["scene"]["states"]
     found = [*_of_world(d.world, states)]
-    bodies = [world.raw["scene"]["states"] for world in (a, b)]
+    bodies = [json_of(world)["scene"]["states"] for world in (a, b)]
     for id, marks, was, fields in _items(d.states, bodies[0], bodies[1]):
         found.append(Change("state", id, marks, was, fields, (id,)))
     at: dict[str, list[int]] = {}
@@ -80,7 +81,7 @@ def changes(a: World, b: World, d: Diff, drawn: Union) -> list[Change]:
 
 
 def _labelled(world: World) -> dict[str, Json]:
-    events = world.raw["scene"]["events"]
+    events = json_of(world)["scene"]["events"]
     return dict(zip(labels(events), events, strict=True))
 
 

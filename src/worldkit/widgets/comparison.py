@@ -13,6 +13,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from worldkit.comparison import Diff, PlayChanges, diff
+from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, dumps, shown
 from worldkit.exploration import Budget
@@ -166,7 +167,7 @@ def seed(a: World, b: World, drawn: Union, found: Sequence[Change]) -> Json:
         drawn: The two on one map.
         found: What differs.
     """
-    raw = drawn.world.raw
+    raw = json_of(drawn.world)
     states: Json = raw["scene"]["states"]
     number = {id: at for at, id in enumerate(states)}
     node_of = {change.id: at for at, change in enumerate(found) if change.kind == "state"}

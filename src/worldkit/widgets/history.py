@@ -12,11 +12,12 @@ from typing import Any
 
 from worldkit.comparison.world_diff import diff
 from worldkit.core.diagnostics import Diagnostics, Item
+from worldkit.core.document import revised
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
 from worldkit.layout.placement import layout
-from worldkit.ruleset import fix_ops, lint
+from worldkit.ruleset import fix_ops, lint, refuse_new_errors
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
@@ -130,7 +131,7 @@ def edited(
         OpError: An operation was refused.
         RuleViolation: ``strict``, and new errors would appear.
     """
-    done = apply(state.world, ops, strict=strict)
+    done = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if done.world == state.world else done.world
     stand, held = dict(state.places), state.held
     for op in done.ops:
@@ -174,7 +175,8 @@ def adopted(state: EditorState, other: EditorState) -> EditorState:
         state: The editor.
         other: The one whose history it is to have.
     """
-    return replace(other, world=other.world._at(max(state.world._rev + 1, other.world._rev)), notes=Diagnostics())
+    rev = max(int(state.world.rev) + 1, int(other.world.rev))
+    return replace(other, world=revised(other.world, rev=rev), notes=Diagnostics())
 
 
 def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing.rebase import Renames
@@ -136,8 +137,8 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def explored(found: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
+    from worldkit.exploration.deep_rules import Played, played
     from worldkit.ruleset import Index
-    from worldkit.ruleset.deep import Played, played
 
     began = time.perf_counter()
     states = {id: Mark("never", "never reached") for id in found.world.states if id in found.unreachable_states}
@@ -282,7 +283,7 @@ def same_play(a: World, b: World) -> bool:
     """
     if a is b:
         return True
-    before, after = a.raw, b.raw
+    before, after = json_of(a), json_of(b)
     if any(before.get(name) != after.get(name) for name in _TOP):
         return False
     old, new = before["scene"], after["scene"]

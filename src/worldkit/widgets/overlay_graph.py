@@ -12,6 +12,7 @@ from typing import Literal
 
 from worldkit.comparison import Changes, Diff
 from worldkit.comparison.labels import labels
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.layout.placement import Position, layout
@@ -77,13 +78,13 @@ def union(a: World, b: World, d: Diff, places: Mapping[str, Sequence[float]] | N
         places: Where states stand, by their ids in either world; the others are laid out.
     """
     renamed = d.states.renamed
-    gone = {id: a.raw["scene"]["states"][id] for id in d.states.removed}
-    states = {**b.raw["scene"]["states"], **gone}
+    gone = {id: json_of(a)["scene"]["states"][id] for id in d.states.removed}
+    states = {**json_of(b)["scene"]["states"], **gone}
     pieces = list(_pieces(a, b, d))
-    cuts = [*(b.raw.get("cutscenes") or ()), *_cutscenes(a, b, states, renamed)]
+    cuts = [*(json_of(b).get("cutscenes") or ()), *_cutscenes(a, b, states, renamed)]
     made = World.from_dict(
         {
-            **{key: b.raw[key] for key in ("name", "id", "entrance") if key in b.raw},
+            **{key: json_of(b)[key] for key in ("name", "id", "entrance") if key in json_of(b)},
             **({"cutscenes": cuts} if cuts else {}),
             "scene": {"states": states, "events": [piece.body for piece in pieces]},
         },
@@ -112,16 +113,16 @@ def _marks(found: Changes) -> dict[str, Mark]:
 
 def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> list[Json]:
     """Return the cutscenes only the first world has, but those whose ids mean something else in the second."""
-    taken = states.keys() | refs.cutscene_ids(b.raw)
+    taken = states.keys() | refs.cutscene_ids(json_of(b))
     return [
         {**cut, "from": renamed.get(cut["from"], cut["from"]), "to": renamed.get(cut["to"], cut["to"])}
-        for cut in a.raw.get("cutscenes") or ()
+        for cut in json_of(a).get("cutscenes") or ()
         if cut["id"] not in taken
     ]
 
 
 def _pieces(a: World, b: World, d: Diff) -> Iterable[Piece]:
-    olds, news = a.raw["scene"]["events"], b.raw["scene"]["events"]
+    olds, news = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
     old_labels, new_labels = labels(olds), labels(news)
     old_of = dict(zip(old_labels, olds, strict=True))
     names = {new: old for old, new in d.events.renamed.items()}
@@ -159,7 +160,7 @@ def _ways(world: World, event: Json, renamed: Mapping[str, str] | None = None) -
     names = renamed or {}
     target = world.landing(event.get("to")) if event.get("kind", "transition") == "transition" else None
     to = None if target is None else names.get(target, target)
-    states = world.raw["scene"]["states"]
+    states = json_of(world)["scene"]["states"]
     return [(names.get(source, source), to) for source in dict.fromkeys(refs.sources(event)) if source in states]
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
-from worldkit.ruleset import DEEP_RULES, RULES, Rule
+from worldkit.rules import DEEP_RULES, RULES, Rule
 from worldkit.widgets import history, protocol
 from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState
@@ -102,7 +103,7 @@ def seed(state: EditorState) -> Json:
     """Return everything a view needs to begin."""
     return {
         "protocol": protocol.PROTOCOL,
-        "world": state.world.raw,
+        "world": json_of(state.world),
         "order": list(state.world.states),
         "layout": {id: list(place) for id, place in state.places.items()},
         "rev": state.world.rev,
@@ -136,7 +137,7 @@ def changed(before: EditorState, after: EditorState, cause: str | int | None = N
         "type": "changed",
         "from": before.world.rev,
         "rev": after.world.rev,
-        "patch": patch(before.world.raw, after.world.raw),
+        "patch": patch(json_of(before.world), json_of(after.world)),
         "layout": {id: list(p) for id, p in after.places.items() if before.places.get(id) != p},
         "diagnostics": findings(before.diagnostics, after.diagnostics),
         "undo": after.undo_label,

@@ -13,8 +13,8 @@ from worldkit.comparison import Diff
 from worldkit.core.json_values import Json, printable
 from worldkit.drawing.chart import TITLE, Chart, chart
 from worldkit.drawing.coverage import box, row, whole
-from worldkit.drawing.icons import number
 from worldkit.drawing.palette import DARK, LIGHT
+from worldkit.layout.curves import number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml

@@ -11,8 +11,9 @@ from worldkit.comparison.merging.conflict import Choice, MergeConflict
 from worldkit.comparison.merging.core import Merged, merged
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, check
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.document import from_json, from_valid_json, json_of, revised
 from worldkit.core.errors import WorldError
-from worldkit.core.fast_validation import sound_events, sound_states
+from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.json_values import Json, shown
 from worldkit.editing import refs
 from worldkit.world import World
@@ -54,14 +55,14 @@ class Merge:
     def _merged(self) -> Merged:
         quick = None
         if not self._choices:
-            if self.theirs.raw is self.base.raw or self.theirs is self.ours:
+            if json_of(self.theirs) is json_of(self.base) or self.theirs is self.ours:
                 quick = self.ours
-            elif self.ours.raw is self.base.raw:
+            elif json_of(self.ours) is json_of(self.base):
                 quick = self.theirs
         if quick is None:
-            start = read_base(self.base.raw) if self._read is None else self._read[0]
+            start = read_base(json_of(self.base)) if self._read is None else self._read[0]
             if self._read is None:
-                sides = [read_side(world.raw, start, self.base.raw) for world in (self.ours, self.theirs)]
+                sides = [read_side(json_of(world), start, json_of(self.base)) for world in (self.ours, self.theirs)]
                 self._read = (start, sides[0], sides[1])
             if self._read[2].is_as(start):
                 quick = self.ours
@@ -70,17 +71,15 @@ class Merge:
             elif self.ours == self.theirs:
                 quick = self.ours
         if quick is not None:
-            return Merged(quick.raw)
+            return Merged(json_of(quick))
         assert self._read is not None
         return merged(*self._read, self._choices)
 
     def _whole(self) -> World:
         for world in (self.ours, self.theirs):
-            if self._made.raw is world.raw:
+            if self._made.raw is json_of(world):
                 return world
-        made = _valid(self._made.raw, (self.ours, self.theirs))
-        made._rev = self.ours._rev + 1
-        return made
+        return revised(_valid(self._made.raw, (self.ours, self.theirs)), rev=int(self.ours.rev) + 1)
 
     @property
     def world(self) -> World:
@@ -192,19 +191,19 @@ def _valid(raw: Json, sides: tuple[World, World]) -> World:
     """Return a document as a world; the states and events it took over as they are need no second look."""
     known: set[int] = set()
     for side in sides:
-        known.update(map(id, side.raw["scene"]["states"].values()))
-        known.update(map(id, side.raw["scene"]["events"]))
+        known.update(map(id, json_of(side)["scene"]["states"].values()))
+        known.update(map(id, json_of(side)["scene"]["events"]))
     scene = raw["scene"]
     states = [body for body in scene["states"].values() if id(body) not in known]
     events = [body for body in scene["events"] if id(body) not in known]
-    if sound_states(dict(enumerate(states))) and sound_events(events):
-        return World._sound(raw)
-    return World._own(raw, "the merged world")
+    if states_are_valid(dict(enumerate(states))) and events_are_valid(events):
+        return from_valid_json(World, raw)
+    return from_json(World, raw, "the merged world")
 
 
 def _refuse_dangling(before: Merge, after: Merge) -> None:
     def loose(world: World) -> set[tuple[str, str, str]]:
-        return set(refs.dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
+        return set(refs.dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]))
 
     now = loose(after.world)
     if now:

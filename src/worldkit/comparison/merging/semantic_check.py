@@ -12,6 +12,7 @@ from worldkit.comparison.merging import blame
 from worldkit.comparison.merging.core import Names
 from worldkit.comparison.merging.values import named
 from worldkit.core.diagnostics import Diagnostic, Item, Severity
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, shown
 from worldkit.world import World
 
@@ -323,7 +324,7 @@ class _Bodies:
     """The states and events of a world as JSON, by kind and by id; of two events with one name, the first."""
 
     def __init__(self, world: World) -> None:
-        scene = world.raw["scene"]
+        scene = json_of(world)["scene"]
         events = {event["name"]: event for event in reversed(scene["events"])}
         self._held: dict[str, Json] = {"state": scene["states"], "event": events}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied, apply
+from worldkit.ruleset import refuse_new_errors
 from worldkit.world import World
 
 SECONDS = 5.0
@@ -15,7 +16,7 @@ SECONDS = 5.0
 SAID = 5
 
 
-def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied | None, list[str]]:
+def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
     """Apply a batch strictly, and play the outcome through.
 
     Args:
@@ -26,7 +27,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied | N
         What came of it, or None with what is held against it, in sentences.
     """
     try:
-        made = apply(world, ops, strict=True)
+        made = apply(world, ops, accept=refuse_new_errors)
     except (OpError, RuleViolation) as refused:
         return None, [str(refused)]
     wrong = harm(world, made.world)

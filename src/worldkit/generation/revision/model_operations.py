@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.core.document import json_of
 from worldkit.core.json_values import shown
 from worldkit.core.progress import Progress
 from worldkit.core.schema import load_schema
@@ -55,7 +56,7 @@ about how you answer.
 class Proposal:
     """A model's answer that was found fit."""
 
-    applied: Applied
+    applied: Applied[World]
     reply: str
 
 
@@ -123,7 +124,7 @@ def summary(world: World) -> str:
     Args:
         world: The world.
     """
-    raw = world.raw
+    raw = json_of(world)
     kept: dict[str, Any] = {
         key: raw[key] for key in ("name", "subject", "styleTail", "story", "sequences") if key in raw
     }

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress, line
@@ -54,9 +55,7 @@ class Revision:
     @cached_property
     def comparison(self) -> Any:
         """The two worlds on one map, as ``wk.compare`` shows them."""
-        from worldkit.widgets.api import compare
-
-        return compare(self.before, self.world)
+        return render(self, "comparison")
 
     def __repr__(self) -> str:
         return f"{self.reply}\n{self.diff!r}"

@@ -20,6 +20,7 @@ from worldkit.generation.planning.sketch import sketch
 from worldkit.generation.prose.fields import Address, Field, description
 from worldkit.generation.prose.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.revision import name_resolution
+from worldkit.ruleset import refuse_new_errors
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _made(
     taken = {variant.label for variant in world.states[id].variants or ()}
     free = (label for label in labels() if label not in taken)
     ops = [{"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts]
-    made = apply(world, ops, strict=True)
+    made = apply(world, ops, accept=refuse_new_errors)
     variants = made.world.states[id].variants
     if variants is None:
         raise WorldError(f"no variants of {shown(id)} were made")

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
-from worldkit.core.files import load
 from worldkit.core.json_values import Json, shown
 from worldkit.server import bodies, job_wait, problems, replies
 from worldkit.server.apps import Caller
@@ -28,7 +28,7 @@ from worldkit.server.services import (
     once,
     once_of,
 )
-from worldkit.world import World
+from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
@@ -42,7 +42,7 @@ Event = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/s
 def get_scene(here: Here, who: Reader, id: str) -> Response:
     """Return a world's states and events, and its revision."""
     stored = here.store.space(who.space).get(id)
-    scene = stored.world.raw["scene"]
+    scene = json_of(stored.world)["scene"]
     said = {"states": scene["states"], "events": scene["events"], "rev": stored.rev, "exactOps": True}
     return answer(said, rev=stored.rev)
 
@@ -137,7 +137,7 @@ def _apply(
 
     def do(_: Connection) -> tuple[Json, str]:
         if state is not None or event is not None:
-            raw = here.store.space(who.space).get(id).world.raw["scene"]
+            raw = json_of(here.store.space(who.space).get(id).world)["scene"]
             if state is not None and state not in raw["states"]:
                 raise NotFound(f"world {id} has no state {shown(state)}")
             if event is not None and not any(one["name"] == event for one in raw["events"]):
@@ -160,7 +160,7 @@ def validate(here: Here, who: Reader, id: str, body: bodies.Judge | None = None)
     except (InvalidWorld, UnsupportedVersion) as error:
         return answer({"ok": False, "diagnostics": _unreadable(error)})
     found = world.lint()
-    return answer({"ok": not found.errors, "diagnostics": found.to_list(), "world": world.raw})
+    return answer({"ok": not found.errors, "diagnostics": found.to_list(), "world": json_of(world)})
 
 
 @router.post("/v1/worlds/{id}/lint", response_model=bodies.Linted)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.server import bodies, replies
 from worldkit.server.services import Here, IdempotencyKey, Reader, Rev, StrictRoute, Writer, answer, once
@@ -38,7 +39,7 @@ def list_versions(here: Here, who: Reader, id: str) -> Response:
 @router.get("/v1/worlds/{id}/versions/{vid}", response_model=bodies.SnapshotOf)
 def get_version(here: Here, who: Reader, id: str, vid: str) -> Response:
     """Return the world as it was in a version."""
-    return answer({"id": vid, "snapshot": here.store.space(who.space).version(id, vid).raw})
+    return answer({"id": vid, "snapshot": json_of(here.store.space(who.space).version(id, vid))})
 
 
 @router.patch("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Titled)

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from worldkit.core import json_values
-from worldkit.core.files import load
 from worldkit.core.json_values import Json
 from worldkit.server import bodies, idempotency, job_wait, replies
 from worldkit.server.apps import Caller
@@ -19,6 +18,7 @@ from worldkit.server.idempotency import Answer
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import threaded
 from worldkit.server.services import Here, House, IdempotencyKey, Reader, StrictRoute, Writer, answer, once, once_of
+from worldkit.world import load
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 

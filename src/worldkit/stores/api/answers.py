@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worldkit.core.errors import ApiError
-from worldkit.core.files import load
 from worldkit.core.json_values import shown
 from worldkit.stores.api.error_mapping import diagnostics, told
 from worldkit.stores.api.results import (
@@ -30,7 +29,7 @@ from worldkit.stores.api.results import (
 )
 from worldkit.stores.api.wire import picture
 from worldkit.stores.protocol import Version, Versions, WorldRef
-from worldkit.world import World
+from worldkit.world import World, load
 
 
 def _wrong(what: str, value: object = None) -> ApiError:

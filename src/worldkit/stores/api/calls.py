@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import json_of
 from worldkit.core.errors import (
     ApiError,
     ApiHeadVersion,
@@ -111,7 +112,7 @@ class Calls(Writes):
             made = yield from self.made_by(answers.job_of(said), _quietly, None)
         else:
             made = yield from self.get(answers.text(said, "worldId"))
-        wanted = world if name is None else World.from_dict({**world.raw, "name": name})
+        wanted = world if name is None else World.from_dict({**json_of(world), "name": name})
         alike = _own_apart(made.world) == _own_apart(wanted)
         if key is not None and (alike or int(made.rev) > 1 or (yield from self.scene(made.id)).exact_ops):
             return made  # what the key was first answered; it may have been edited since
@@ -130,13 +131,13 @@ class Calls(Writes):
     def _written_out(self, made: StoredWorld, wanted: World) -> Call[StoredWorld]:
         from worldkit.comparison import diff
 
-        kept = {key: value for key, value in made.world.raw.items() if key in wire.OWN}
-        target = World.from_dict({**{k: v for k, v in wanted.raw.items() if k not in wire.OWN}, **kept})
+        kept = {key: value for key, value in json_of(made.world).items() if key in wire.OWN}
+        target = World.from_dict({**{k: v for k, v in json_of(wanted).items() if k not in wire.OWN}, **kept})
         now = made
         if ops := diff(made.world, target).ops:
             now = yield from self.apply(made.id, ops, made.rev, False, None)
-        own: Json = {key: wanted.raw[key] for key in ("name", "description", "cover") if key in wanted.raw}
-        fields = {key: value for key, value in own.items() if now.world.raw.get(key) != value}
+        own: Json = {key: json_of(wanted)[key] for key in ("name", "description", "cover") if key in json_of(wanted)}
+        fields = {key: value for key, value in own.items() if json_of(now.world).get(key) != value}
         if fields:
             yield from self.describe(made.id, fields)
             now = yield from self.get(made.id)
@@ -249,8 +250,10 @@ class Calls(Writes):
         if version is not None:
             wanted = yield from self.version(id, version)
             if _own_apart(made.world) != _own_apart(wanted):
-                named: Json = {key: made.world.raw[key] for key in ("name", "description") if key in made.world.raw}
-                bare = {key: value for key, value in wanted.raw.items() if key not in ("name", "description")}
+                named: Json = {
+                    key: json_of(made.world)[key] for key in ("name", "description") if key in json_of(made.world)
+                }
+                bare = {key: value for key, value in json_of(wanted).items() if key not in ("name", "description")}
                 made = yield from self._turned_into(made, World.from_dict({**bare, **named}), delete=key is None)
         if name is not None and made.name != name:
             made = yield from self.rename(made.id, name)
@@ -336,4 +339,4 @@ def _quietly(done: int, total: int, what: str) -> None:
 
 def _own_apart(world: World) -> World:
     """Return a world without what belongs to the server."""
-    return World.from_dict({key: value for key, value in world.raw.items() if key not in wire.OWN})
+    return World.from_dict({key: value for key, value in json_of(world).items() if key not in wire.OWN})

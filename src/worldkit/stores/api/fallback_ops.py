@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, copied, same, shown
 from worldkit.editing import apply
@@ -70,8 +71,8 @@ def _at_once(world: World, batch: Sequence[Json]) -> list[Json]:
 
 def _listed(before: World, after: World) -> World:
     """Return a world in which a ``from`` that is new and a single string is a list: the contract writes no other."""
-    events = after.raw["scene"]["events"]
-    known = [event for event in before.raw["scene"]["events"] if isinstance(event["from"], str)]
+    events = json_of(after)["scene"]["events"]
+    known = [event for event in json_of(before)["scene"]["events"] if isinstance(event["from"], str)]
     new = {
         at: {**event, "from": [event["from"]]}
         for at, event in enumerate(events)
@@ -79,8 +80,8 @@ def _listed(before: World, after: World) -> World:
     }
     if not new:
         return after
-    scene = {**after.raw["scene"], "events": [new.get(at, event) for at, event in enumerate(events)]}
-    return World.from_dict({**after.raw, "scene": scene})
+    scene = {**json_of(after)["scene"], "events": [new.get(at, event) for at, event in enumerate(events)]}
+    return World.from_dict({**json_of(after), "scene": scene})
 
 
 # ---- the plan ----------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ def planned_ops(have: World, want: World) -> list[Json]:
     plan = _Plan(have)
     names = diff(have, want).states.renamed
     plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in names.items()))
-    raw = want.raw
+    raw = json_of(want)
     plan.do(*_leaving(plan.raw, raw))
     plan.do(*_states(plan.raw, raw))
     plan.do(*_story(plan.raw, raw), *_pieces(plan.raw, raw), *_fields(plan.raw, raw))
@@ -118,7 +119,7 @@ class _Plan:
 
     @property
     def raw(self) -> Json:
-        return self.world.raw
+        return json_of(self.world)
 
     def do(self, *ops: Json) -> None:
         if ops:
@@ -263,7 +264,7 @@ def _reason(here: World, there: World) -> str:
         got.do(*planned_ops(here, want))
     except WorldError as error:
         return f"the contract's operations come near, but: {getattr(error, 'reason', error)}"
-    return "" if got.world == want else _difference(got.raw, want.raw)
+    return "" if got.world == want else _difference(got.raw, json_of(want))
 
 
 def _difference(got: Json, want: Json) -> str:

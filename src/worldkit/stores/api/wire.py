@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import ApiNotFound
 from worldkit.core.json_values import Json, shown
 from worldkit.stores.api.protocol import Request
@@ -104,7 +105,7 @@ def create_world(world: World, name: str | None, key: str) -> Request:
     """**Ours**: a whole document in ``world``. The contract makes worlds from premises only."""
     if not isinstance(world, World):
         raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
-    raw = world.raw if name is None else {**world.raw, "name": name}
+    raw = json_of(world) if name is None else {**json_of(world), "name": name}
     return _write("POST", WORLDS, _given(world=raw, name=name), key=key)
 
 
@@ -211,7 +212,7 @@ def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: 
 
 def judge(id: str, how: str, world: World | None) -> Request:
     """``"validate"`` or ``"lint"``: the world as it stands there, or one given."""
-    return Request("POST", _world(id, how), body={} if world is None else {"world": world.raw})
+    return Request("POST", _world(id, how), body={} if world is None else {"world": json_of(world)})
 
 
 def edit(id: str, instruction: str, rev: str, key: str) -> Request:

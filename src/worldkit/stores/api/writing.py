@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import revised
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import Json, shown
+from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.protocol import Call, Reply, Request
@@ -45,7 +47,7 @@ class Writes:
         version = answers.maybe(said, "versionId")
         if self._places is not None and self._revision is not None:
             revision = self._revision
-            world = world._housed(Home(self._places, id, version, lambda: revision(id)), int(rev))
+            world = revised(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
         return StoredWorld(
             id,
             world.name or answers.maybe(said, "name") or "untitled",
@@ -114,7 +116,7 @@ class Writes:
         if stored.rev != rev:
             raise _stale(rev, stored.rev)
         if strict:
-            apply(stored.world, batch, strict=True)
+            apply(stored.world, batch, accept=refuse_new_errors)
         return spoken(stored.world, batch)
 
     def add_state(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
+from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.stores.protocol import Version, WorldRef
 from worldkit.world import World
@@ -22,10 +23,10 @@ OWN = ("name", "description", "cover")
 def dressed(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
     """Return a world with some of its own fields set and others removed."""
     json_values.check(dict(fields), "the world's own fields")
-    have = world.raw
+    have = json_of(world)
     if not have.keys() & without and all(key in have and have[key] == value for key, value in fields.items()):
         return world
-    return World._own({**{key: value for key, value in have.items() if key not in without}, **fields})
+    return from_json(World, {**{key: value for key, value in have.items() if key not in without}, **fields})
 
 
 def followed(layout: str, ops: Sequence[Json]) -> str:

@@ -14,13 +14,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from worldkit.core import files, json_values
+from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, shown
 from worldkit.stores.local.transaction import Unit, about, new_id, now, stored_text
-from worldkit.world import World
+from worldkit.world import Source, World, load, load_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,11 @@ def _entry(unit: Unit, id: str) -> Json:
             "source": one.source,
             "rev": str(one.rev),
             "created_at": one.created_at,
-            "snapshot": unit.tree(bytes(one.root)).world.raw,
+            "snapshot": json_of(unit.tree(bytes(one.root)).world),
         }
         for one in unit.versions(id)
     ]
-    return {"id": id, "world": unit.tree(bytes(row.root)).world.raw, **beside, "versions": versions}
+    return {"id": id, "world": json_of(unit.tree(bytes(row.root)).world), **beside, "versions": versions}
 
 
 # ---- import -------------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ class _Arrival:
 
 def bring(
     change: Callable[[], AbstractContextManager[Unit]],
-    source: files.Source,
+    source: Source,
     on_clash: Literal["skip", "copy", "replace"],
 ) -> Imported:
     """Bring the worlds of a source into a store, all of them or none.
@@ -164,13 +165,13 @@ def _put_versions(unit: Unit, one: _Arrival, id: str) -> None:
         unit.add_version(id, before.root, id=version.id, parent=version.parent, **version.fields)
 
 
-def _arrivals(source: files.Source) -> list[_Arrival]:
+def _arrivals(source: Source) -> list[_Arrival]:
     if isinstance(source, World):
         return [_Arrival(source)]
-    value = files.read(source)
+    value = files.read(cast(files.PlainSource, source))
     if not isinstance(value, dict):
         raise InvalidWorld([Problem("", f"expected an object, got {shown(value)}")], "the source")
-    worlds = files.load_all(value)
+    worlds = load_all(value)
     if value.get("format") != files.EXPORT_FORMAT:
         return [_Arrival(world) for world in worlds]
     wrong: list[Problem] = []
@@ -215,7 +216,7 @@ def _version(item: Json, path: str, wrong: list[Problem]) -> _Version | None:
         wrong.append(Problem(f"{path}.snapshot", f"expected a world, got {shown(snapshot)}"))
         return None
     try:
-        world = files.load(snapshot)
+        world = load(snapshot)
     except InvalidWorld as error:
         wrong += [Problem(f"{path}.snapshot.{one.path}".rstrip("."), one.message) for one in error.problems]
         return None

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from pydantic_core import from_json
+import pydantic_core
 
+from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.world import World
 
@@ -84,7 +85,7 @@ def encoded(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, O
         known.update(zip(marks, found, strict=True))
         return found
 
-    raw = world.raw
+    raw = json_of(world)
     scene = raw["scene"]
     rest = add(ITEM, _json({**raw, "scene": {**scene, "states": {}, "events": []}}))
     states = items([*scene["states"].items()])
@@ -120,16 +121,16 @@ def decoded(root: bytes, fetch: Fetch) -> Tree:
 def _built(root: bytes, lists: list[list[bytes]], found: Mapping[bytes, Object]) -> Tree:
     (rest,), states, events = lists
     known: dict[tuple[str | None, int], bytes] = {}
-    raw = from_json(found[rest][1])
+    raw = pydantic_core.from_json(found[rest][1])
     for name in states:
-        key, state = from_json(found[name][1])
+        key, state = pydantic_core.from_json(found[name][1])
         raw["scene"]["states"][key] = state
         known[key, id(state)] = name
     for name in events:
-        event = from_json(found[name][1])
+        event = pydantic_core.from_json(found[name][1])
         raw["scene"]["events"].append(event)
         known[None, id(event)] = name
-    return Tree(World._own(raw, "the stored world"), root, frozenset(found), known)
+    return Tree(from_json(World, raw, "the stored world"), root, frozenset(found), known)
 
 
 def digest(kind: int, body: bytes) -> bytes:

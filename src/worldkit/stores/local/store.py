@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.document import json_of, revised, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.core.json_values import Json, shown
+from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import OWN, dressed, followed, plain, ref_of, version_of
 from worldkit.stores.protocol import Home, Ops, Page, StoredWorld, Version, Versions, WorldRef
 from worldkit.world import World
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from worldkit.comparison import Diff
-    from worldkit.core.files import Source
     from worldkit.stores.local.cache import Recent
     from worldkit.stores.local.damage import Damage, Recovery
     from worldkit.stores.local.engine import Database
     from worldkit.stores.local.import_export import Imported
     from worldkit.stores.local.transaction import Unit
+    from worldkit.world import Source
 
 MOST = 500
 """Worlds on a page at the most."""
@@ -178,7 +180,7 @@ class Store:
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
             base = unit.tree(bytes(row.root))
-            done = apply(base.world, batch, strict=strict)
+            done = apply(base.world, batch, accept=refuse_new_errors if strict else None)
             if done.ops:
                 layout = followed(row.layout, done.ops)
                 self._write(unit, row, done.world, base_root=bytes(row.root), layout=layout)
@@ -338,7 +340,7 @@ class Store:
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
             root = bytes(unit.version(id, version).root)
-            now = unit.tree(bytes(row.root)).world.raw
+            now = json_of(unit.tree(bytes(row.root)).world)
             own = {key: now[key] for key in OWN if key in now}
             clothed = dressed(unit.tree(root).world, own, without={*OWN} - own.keys())
             self._write(unit, row, clothed, base_root=root, head=version)
@@ -565,9 +567,8 @@ class Store:
     ) -> StoredWorld:
         root, rev = then or (bytes(row.root), row.rev)
         home = Home(self, row.id, row.head, lambda: self._revision(row.id))
-        world = unit.tree(root).world._housed(home, rev)
+        world = revised(unit.tree(root).world, rev=rev, notes=notes, store=home)
         found = Diagnostics(notes, world)
-        world._notes = tuple(notes)
         name = world.name or "untitled"
         return StoredWorld(
             row.id, name, world, str(rev), row.head, row.parent, row.parent_version, diagnostics=found, places=self
@@ -580,7 +581,7 @@ class Store:
     def _origin(self, unit: Unit, world: World) -> Json:
         """Return the columns that record a fork's parent, when the parent came out of this store."""
         parent = world.parent
-        home: object = parent._home if parent is not None else None
+        home: object = store_of(parent) if parent is not None else None
         if parent is None or not isinstance(home, Home) or not isinstance(home.places, Store):
             return {}
         if home.places._db is not self._db or home.places._space != self._space:

@@ -19,6 +19,7 @@ from typing import Any
 
 from worldkit.cli.terminal import complain, say, say_text
 from worldkit.core import json_values
+from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json
@@ -155,7 +156,7 @@ def textconv(arguments: argparse.Namespace) -> int:
     if world is None:
         say(*(text or "").splitlines())
     else:
-        say(*_lines(world.raw))
+        say(*_lines(json_of(world)))
     return 0
 
 

@@ -12,14 +12,20 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from worldkit.core.diagnostics import Diagnostic, Item
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.exploration import Budget, Exploration, Finding, explore
+from worldkit.ruleset import diagnosed, fixed
 from worldkit.ruleset.flags import unreachable_require
 from worldkit.ruleset.graph import orphan_event
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, Rule, rule
 
 if TYPE_CHECKING:
-    from worldkit.exploration import Budget, Exploration, Finding
+    from worldkit.world import World
+
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,21 +149,21 @@ DEEP_RULES: Mapping[str, Rule[Played]] = MappingProxyType(
 """Every deep rule by its id, in the order they report in."""
 
 
-def deep(index: Index, budget: Budget | None = None) -> list[Diagnostic]:
-    """Return what the deep rules find in a world, by playing it through.
+def deep_lint(world: World, budget: Budget | None = None) -> Diagnostics:
+    """Return what all rules find in a world: those of a plain lint, then the deep ones, by playing it through.
 
     Args:
-        index: The world, indexed.
+        world: The world. Without states there is no play, and nothing for the deep rules to find.
         budget: What exhaustive play may cost.
 
     Returns:
-        The findings, in the order of ``DEEP_RULES``; none in a world without states, where there is no play.
+        The findings, in the order of ``RULES`` and ``DEEP_RULES``.
     """
+    index = Index(world)
+    plain = diagnosed(index)
     if not index.states:
-        return []
-    from worldkit.exploration import explore
-
-    return played(Played(explore(index.world, budget=budget), index))
+        return plain
+    return Diagnostics((*plain, *played(Played(explore(world, budget=budget), index))), world, fixed)
 
 
 def played(found: Played) -> list[Diagnostic]:

@@ -25,11 +25,11 @@ from typing import Any
 
 import worldkit as wk
 from worldkit.generation.engines import weights
+from worldkit.generation.engines.adapter import about, fold
 from worldkit.generation.pipeline.batch import generate_many
-from worldkit.generation.tiny.adapter import about, fold
+from worldkit.generation.pipeline.lessons import KINDS, packs
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.corpus import corpus, runs
-from worldkit.generation.tiny.lessons import KINDS, packs
-from worldkit.generation.tiny.lexicon import HANGING
 
 PREMISES = Path(__file__).parent / "premises.txt"
 PARTS = ("perplexity", "worlds")

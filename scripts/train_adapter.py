@@ -32,8 +32,8 @@ import torch.distributed as dist
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.pipeline.lessons import KINDS, Pack, packs
 from worldkit.generation.tiny.corpus import Text, corpus, digest
-from worldkit.generation.tiny.lessons import KINDS, Pack, packs
 
 PARTS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 TOKENS = 150

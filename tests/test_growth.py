@@ -23,7 +23,7 @@ from worldkit.comparison.world_diff import diff
 from worldkit.editing.field_names import of_world
 from worldkit.editing.naming import slug
 from worldkit.editing.order import Names
-from worldkit.generation.story.chunking import sentences as sentences_of_premise
+from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT

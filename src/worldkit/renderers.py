@@ -8,6 +8,7 @@ from __future__ import annotations
 from worldkit.core.display import register
 
 TARGETS = {
+    ("Diagnostics", "fixed world"): "worldkit.ruleset:fixed",
     ("Exploration", "dataframe"): "worldkit.reporting:to_frame",
     ("Exploration", "html"): "worldkit.reporting:to_html",
     ("Exploration", "html fragment"): "worldkit.reporting:fragment",

@@ -17,11 +17,10 @@ import worldkit as wk
 from tests.strategies import any_json
 from worldkit.core import json_values, quoting
 from worldkit.core.errors import WorldError
-from worldkit.core.model import Event
+from worldkit.core.model import DocumentModel, Event
 from worldkit.core.problems import validated
 from worldkit.playing import Trace
 from worldkit.playing.trace_schema import TraceRow
-from worldkit.world import World
 
 SCENE = '"scene": {"states": {"a": {"base": "b"}}, "events": []}'
 
@@ -136,7 +135,7 @@ def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
     ("model", "value"),
     [
         (Event, {"name": 1, "kind": "override", "from": [1] * 50_000, "phases": [{}] * 50_000}),
-        (World, {"scene": {"states": {}, "events": []}, "cutscenes": [1] * 50_000, "missions": [{}] * 50_000}),
+        (DocumentModel, {"scene": {"states": {}, "events": []}, "cutscenes": [1] * 50_000, "missions": [{}] * 50_000}),
         (
             TraceRow,
             {"format": "smworld-trace", "version": 1, "start": {}, "steps": [1] * 50_000, "seen": [{}] * 50_000},
@@ -150,7 +149,7 @@ def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseMo
 
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(any_json, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
+    monkeypatch.setattr(json_values, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
     monkeypatch.setattr(quoting, "_joined", lambda *_: pytest.fail("a place was put into words"))
     for shape in ("a long key", "colons in prose", "colons apart", "many keys", "deep"):
         wk.load(SHAPES[shape](2_000))

@@ -13,9 +13,9 @@ import pytest
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import weights
-from worldkit.generation.tiny.adapter import about, fold
+from worldkit.generation.engines.adapter import about, fold
+from worldkit.generation.pipeline.lessons import KINDS
 from worldkit.generation.tiny.corpus import corpus, digest
-from worldkit.generation.tiny.lessons import KINDS
 
 DATA = files("worldkit").joinpath("data", "generate")
 BASE = "f" * 64

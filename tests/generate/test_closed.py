@@ -12,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generation.planning.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
-from worldkit.generation.prose.constrain import clean, faults
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, hidden, stems
+from worldkit.generation.text.constraints import clean, faults
+from worldkit.generation.text.english import plain, third
+from worldkit.generation.text.lexicon import HANGING, LIMBS
 from worldkit.generation.tiny import activities, finite_grammar
 from worldkit.generation.tiny.corpus import copied
-from worldkit.generation.tiny.english import plain, third
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar
-from worldkit.generation.tiny.lexicon import HANGING, LIMBS
-from worldkit.generation.tiny.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
-from worldkit.generation.tiny.sorts import sort_of, sorts
 
 GENRES = list(stock().genres)
 spots = st.builds(Spot, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.prose.constrain import Grammar, clean, faults, forbidden
+from worldkit.generation.text.constraints import Grammar, clean, faults, forbidden
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 VOCABULARY = [

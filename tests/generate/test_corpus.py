@@ -13,9 +13,9 @@ from itertools import groupby
 import pytest
 
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.constrain import faults
 from worldkit.generation.prose.place_fields import MOVES, SHOTS
-from worldkit.generation.tiny.english import capital
+from worldkit.generation.text.constraints import faults
+from worldkit.generation.text.english import capital
 
 CORPUS = files("worldkit").joinpath("data", "generate", "corpus")
 GENRES = sorted(genre for genre in stock().genres if CORPUS.joinpath(f"{genre}.toml").is_file())

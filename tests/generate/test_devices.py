@@ -13,8 +13,12 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 pytestmark = pytest.mark.model
 
-from worldkit.generation.engines import torch_lm, torch_setup, weights  # noqa: E402
-from worldkit.generation.tiny import adapter  # noqa: E402
+from worldkit.generation.engines import (  # noqa: E402
+    adapter,
+    torch_lm,
+    torch_setup,
+    weights,
+)
 
 
 class Hardware:

@@ -19,7 +19,7 @@ from worldkit.core.progress import nothing
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import CannotDraft
-from worldkit.generation.planning.model_planner import CORRECTIONS, Replanner
+from worldkit.generation.pipeline.model_planner import CORRECTIONS, Replanner
 from worldkit.generation.planning.plan import Plan, flaws
 from worldkit.generation.planning.plan_schema import KEYS, NONE, ids, read, schema
 from worldkit.generation.planning.planner import plan

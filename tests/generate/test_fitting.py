@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit.generation.planning.fitting import settled, suited, suits
+from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, Way, stock
-from worldkit.generation.tiny.nouns import roofed
 
 TRAIN = stock().genres["train"]
 CARPET, LADDER = Way("follow", Thing("a strip of carpet")), Way("climb", Thing("a roof ladder"))

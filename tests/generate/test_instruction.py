@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit import WorldError
-from worldkit.generation.prose.constrain import clean, faults
+from worldkit.generation.prose.moods import MOODS, mood
 from worldkit.generation.revision.instruction import (
     UNDERSTOOD,
     AddPlace,
@@ -27,7 +27,7 @@ from worldkit.generation.revision.instruction import (
     Unlock,
     read,
 )
-from worldkit.generation.revision.moods import MOODS, mood
+from worldkit.generation.text.constraints import clean, faults
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ from worldkit.generation import Report, generate_many, generate_with_report
 from worldkit.generation.engines import weights
 from worldkit.generation.engines.base import Ask, Halted
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose.constrain import clean
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
 
@@ -202,8 +202,8 @@ def test_a_folder_serves_as_well_as_what_is_bundled(engine: Any, some: list[Ask]
 
 def test_the_adapter_expects_answers_that_it_never_saw(engine: Any) -> None:
     from worldkit.generation.engines import torch_lm
+    from worldkit.generation.pipeline.lessons import KINDS, packs
     from worldkit.generation.tiny.corpus import corpus
-    from worldkit.generation.tiny.lessons import KINDS, packs
 
     held = [text for text in corpus() if text.held_out and text.kind in KINDS and text.genre in ("sail", "noir")]
     assert len(held) > 8

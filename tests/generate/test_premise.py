@@ -14,8 +14,8 @@ from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.planner import called
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.tiny.english import word_list
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import word_list
 
 
 def _read(premise: str) -> Reading:

@@ -15,9 +15,9 @@ from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from worldkit import Retelling, World, WorldError
 from worldkit.core.progress import nothing
 from worldkit.core.schema import schema_problems
-from worldkit.generation.prose.string_writer import opener
+from worldkit.generation.pipeline.string_writer import opener
+from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.story.beats import FEWEST, MOST
-from worldkit.generation.story.chunking import english, sentences, things
 from worldkit.generation.story.retelling import LONG, retold
 from worldkit.generation.story.segment import Unit, parted, units
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises, seeds
+from worldkit.generation.pipeline.lessons import KINDS, world_of
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ROUNDS
 from worldkit.generation.tiny.corpus import RUN, Text, copied, corpus, digest
-from worldkit.generation.tiny.lessons import KINDS, world_of
 from worldkit.generation.tiny.retrieval import SHOTS, Index, examples, index
 
 KEYS = st.sampled_from(KINDS)

@@ -18,11 +18,11 @@ from tests.generate.worlds import from_templates, ordinary
 from worldkit import Revision, World, WorldError
 from worldkit.core.progress import nothing
 from worldkit.generation.engines.base import Reply
-from worldkit.generation.prose.string_writer import opener
+from worldkit.generation.pipeline.string_writer import opener
+from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.model_operations import ALLOWED, answer_schema
-from worldkit.generation.revision.moods import MOODS
 from worldkit.generation.revision.revision import by_chat, by_grammar
 
 LIGHT = wk.samples.load("lighthouse")

@@ -11,8 +11,8 @@ import worldkit as wk
 from tests.generate import test_model
 from tests.generate.texts import MINE
 from worldkit.core.progress import nothing
+from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.model_operations import answer_schema
-from worldkit.generation.revision.moods import MOODS
 
 pytestmark = pytest.mark.model
 alone, engine, some = test_model.alone, test_model.engine, test_model.some

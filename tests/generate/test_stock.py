@@ -10,9 +10,9 @@ import pytest
 
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.constrain import clean
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny import poses
-from worldkit.generation.tiny.lexicon import HANGING
 
 GENRES = list(stock().genres.values())
 

@@ -19,7 +19,7 @@ from worldkit.core.progress import nothing
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import local_runner, torch_setup, vllm_lm, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotDraft, Halted
-from worldkit.generation.prose.constrain import clean
+from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
 FORM = {

@@ -21,9 +21,9 @@ from worldkit.generation.engines import local_runner, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, Halted
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose.constrain import clean
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
 

@@ -17,8 +17,8 @@ from worldkit.generation import Report, compose
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.prose.selection import best
 from worldkit.generation.prose.writer import OPEN, ROUNDS, ModelWriter
+from worldkit.generation.text.lexicon import FAVOURITES
 from worldkit.generation.tiny.corpus import corpus
-from worldkit.generation.tiny.lexicon import FAVOURITES
 
 Answer = Callable[[Ask, int], Reply]
 

@@ -11,7 +11,7 @@ import worldkit as wk
 from tests.lighthouse import CIRCLE, KEYLESS, STUCK
 from tests.rules.spoiled import spoiled
 from worldkit.exploration import Budget
-from worldkit.ruleset import DEEP_RULES, RULES, lint
+from worldkit.rules import DEEP_RULES, RULES, lint
 
 
 def deep(world: wk.World, **options: Any) -> list[wk.Diagnostic]:

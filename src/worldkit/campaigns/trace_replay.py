@@ -13,9 +13,9 @@ from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
 from worldkit.playing.position import Position
+from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
 from worldkit.playing.trace import TraceError
-from worldkit.playing.trace_replay import replay
 from worldkit.world import World
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.display import renderer
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -90,9 +91,6 @@ def rest_of(lint: str, severity: Severity, count: int) -> Diagnostic:
     return Diagnostic(lint, severity, path_of("world"), message, Item("world"), count)
 
 
-Fixer = Callable[[Any, Iterable[Diagnostic]], Any]
-
-
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they speak of.
@@ -103,13 +101,11 @@ class Diagnostics(Sequence[Diagnostic]):
     Args:
         found: The diagnostics.
         world: The world they were found in; ``fixed()`` needs it.
-        fixer: Returns a world with the safe fixes of diagnostics applied; without one nothing has a fix.
     """
 
-    def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, fixer: Fixer | None = None) -> None:
+    def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None) -> None:
         self._found: tuple[Diagnostic, ...] = tuple(found)
         self._world = world
-        self._fixer = fixer
 
     @overload
     def __getitem__(self, index: int) -> Diagnostic: ...
@@ -117,7 +113,7 @@ class Diagnostics(Sequence[Diagnostic]):
     def __getitem__(self, index: slice) -> Diagnostics: ...
     def __getitem__(self, index: int | slice) -> Diagnostic | Diagnostics:
         if isinstance(index, slice):
-            return Diagnostics(self._found[index], self._world, self._fixer)
+            return Diagnostics(self._found[index], self._world)
         return self._found[index]
 
     def __len__(self) -> int:
@@ -134,7 +130,7 @@ class Diagnostics(Sequence[Diagnostic]):
 
     def of(self, severity: Severity) -> Diagnostics:
         """Return those of one severity."""
-        return Diagnostics((d for d in self._found if d.severity == severity), self._world, self._fixer)
+        return Diagnostics((d for d in self._found if d.severity == severity), self._world)
 
     @property
     def errors(self) -> Diagnostics:
@@ -172,7 +168,7 @@ class Diagnostics(Sequence[Diagnostic]):
         """
         if self._world is None:
             raise ValueError("these diagnostics belong to no world; lint a world and fix its result")
-        world: World = self._world if self._fixer is None else self._fixer(self._world, self)
+        world: World = renderer("Diagnostics", "fixed world")(self._world, self)
         return world
 
     def to_list(self) -> list[dict[str, Any]]:

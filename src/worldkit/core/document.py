@@ -376,7 +376,7 @@ def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequen
         events: Its events as models.
     """
     document = from_valid_json(cls, raw)
-    scene = document._fields.scene
+    scene = Scene.model_validate({**raw["scene"], "states": {}, "events": []})
     scene.__dict__.update(states=states, events=tuple(events))
     return document._replace(scene=scene)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.exploration import Budget, Exploration, Finding, explore
-from worldkit.ruleset import diagnosed, fixed
+from worldkit.ruleset import diagnosed
 from worldkit.ruleset.flags import unreachable_require
 from worldkit.ruleset.graph import orphan_event
 from worldkit.ruleset.index import Index
@@ -163,7 +163,7 @@ def deep_lint(world: World, budget: Budget | None = None) -> Diagnostics:
     plain = diagnosed(index)
     if not index.states:
         return plain
-    return Diagnostics((*plain, *played(Played(explore(world, budget=budget), index))), world, fixed)
+    return Diagnostics((*plain, *played(Played(explore(world, budget=budget), index))), world)
 
 
 def played(found: Played) -> list[Diagnostic]:

@@ -9,10 +9,10 @@ from worldkit.playing.now_playing import Ahead, NowPlaying
 from worldkit.playing.offers import Offer
 from worldkit.playing.position import Position
 from worldkit.playing.prompts import budget, event_prompt, phase_prompt, prompt
+from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
 from worldkit.playing.subscriptions import Happening
 from worldkit.playing.trace import Step, Trace, TraceError
-from worldkit.playing.trace_replay import replay
 
 __all__ = [
     "Ahead",

@@ -12,11 +12,11 @@ from worldkit.core.errors import WorldError
 from worldkit.core.files import read_bytes, write_atomically
 from worldkit.core.json_values import Json, shown
 from worldkit.playing.evidence import Source
-from worldkit.playing.session import Session
 from worldkit.playing.trace import FORMAT
-from worldkit.playing.trace_replay import replay
+from worldkit.playing.trace_replay import replay_in
 
 if TYPE_CHECKING:
+    from worldkit.playing.session import Session
     from worldkit.world import World
 
 POSITION_FORMAT = "smworld-position"
@@ -36,14 +36,16 @@ def save(session: Session, path: str | os.PathLike[str], what: Literal["run", "p
     return target
 
 
-def load(world: World, source: str | os.PathLike[str], evidence: Source | None = None) -> Session:
+def load(
+    session_class: type[Session], world: World, source: str | os.PathLike[str], evidence: Source | None = None
+) -> Session:
     """Return the session a file holds; see ``Session.load``."""
     name = os.fspath(source)
     data: Any = json_values.parse(read_bytes(source), name)
     found = data.get("format") if isinstance(data, Mapping) else None
     if found == FORMAT:
-        return replay(world, data, evidence=evidence)
+        return replay_in(session_class, world, data, evidence)
     if found != POSITION_FORMAT or data.get("version") != VERSION:
         said = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
         raise WorldError(f"{name} holds no saved session: {said}; got {shown(data)}")
-    return Session(world, at=data, evidence=evidence)
+    return session_class(world, at=data, evidence=evidence)

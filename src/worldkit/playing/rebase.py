@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import shown
 from worldkit.playing.position import Position
+from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Step, Trace, TraceError
-from worldkit.playing.trace_replay import replay
 
 if TYPE_CHECKING:
     from worldkit.world import World

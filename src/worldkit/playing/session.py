@@ -14,7 +14,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
-from worldkit.playing import now_playing, outputs, prompts, show
+from worldkit.playing import now_playing, outputs, persistence, prompts, show
 from worldkit.playing.clock import asked_ms
 from worldkit.playing.compile import Table
 from worldkit.playing.console import Console, Voice, console, plain
@@ -477,9 +477,7 @@ class Session:
             ValueError: There is nothing else to save.
             OSError: The file cannot be written; what was there before is untouched.
         """
-        from worldkit.playing.persistence import save
-
-        return save(self, path, what)
+        return persistence.save(self, path, what)
 
     @classmethod
     def load(cls, world: World, source: str | os.PathLike[str], *, evidence: Source | None = None) -> Session:
@@ -495,9 +493,7 @@ class Session:
             WorldError: It is neither a run nor a position of this world.
             OSError: The file cannot be read.
         """
-        from worldkit.playing.persistence import load
-
-        return load(world, source, evidence)
+        return persistence.load(cls, world, source, evidence)
 
     def switch(self, mode: Mode) -> Self:
         """Go on playing in another mode, from where the run stands.

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked
 from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
 from worldkit.core.time_limit import check_time
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.run import GRANT, REVOKE, VARIANT
-from worldkit.playing.session import Session
 from worldkit.playing.trace import Pressed, Step, Trace, TraceError
 
 if TYPE_CHECKING:
+    from worldkit.playing.session import Session
     from worldkit.world import World
 
 COMPARED = {
@@ -38,25 +37,10 @@ COMPARED = {
 Shown = deque[tuple[int, Sample]]
 
 
-@checked
-def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: Source | None = None) -> Session:
-    """Replay a run, and return the session that stands where it ended.
-
-    The time between two steps is waited as it was; how long an event plays may have changed. What was seen in
-    the picture is seen again, as long after the press or the landing as it was.
-
-    Args:
-        world: The world; another version of it will do, as long as every step still holds.
-        trace: A trace, its JSON values, or its JSON text.
-        evidence: Who looks at the picture once the run is replayed.
-
-    Returns:
-        A session at the end of the run; it can be undone step by step.
-
-    Raises:
-        TraceError: The trace cannot be read, or names the first step that no longer holds, and why.
-        InvalidWorld: The world has no states.
-    """
+def replay_in(
+    session_class: type[Session], world: World, trace: Trace | Mapping[str, Any] | str, evidence: Source | None = None
+) -> Session:
+    """Replay a run in a new session of a class; see ``replay``."""
     if isinstance(trace, str):
         trace = Trace.from_json(trace)
     elif not isinstance(trace, Trace):
@@ -64,7 +48,7 @@ def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: So
     camera = _Camera(trace.seen)
     options: dict[str, Any] = {"seed": trace.seed, "past_endings": trace.past_endings, "mode": trace.mode}
     try:
-        session = Session(world, at=trace.start, evidence=camera if camera.asked else None, **options)
+        session = session_class(world, at=trace.start, evidence=camera if camera.asked else None, **options)
     except InvalidWorld:
         raise
     except WorldError as error:

@@ -75,7 +75,7 @@ def lint(world: Document) -> Diagnostics:
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in a world that is indexed already."""
-    return Diagnostics(_each_finding(index), index.world, fixed)
+    return Diagnostics(_each_finding(index), index.world)
 
 
 def _each_finding(index: Index) -> Iterator[Diagnostic]:

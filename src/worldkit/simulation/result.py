@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
 What = Literal["events", "states", "endings", "choices", "runs"]
-FORMAT = "smworld-playtest"
-VERSION = 1
 
 
 @checked_methods

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+FORMAT = "smworld-playtest"
+VERSION = 1
+
+
 def _events(played: Playtest) -> list[Row]:
     named = played._table.names
     return [
@@ -110,8 +114,6 @@ def to_frame(played: Playtest, what: str) -> pandas.DataFrame:
 
 def to_dict(played: Playtest) -> Json:
     """Return a playtest as JSON values: everything but the single runs."""
-    from worldkit.simulation.result import FORMAT, VERSION
-
     return {
         "format": FORMAT,
         "version": VERSION,

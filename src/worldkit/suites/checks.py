@@ -13,8 +13,8 @@ from typing import Any, Literal, overload
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, printable, shown
+from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
-from worldkit.playing.trace_replay import replay
 from worldkit.suites.expectations import failures
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, run_files
 from worldkit.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from worldkit.generation.tiny.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, UNFINISHED
+from worldkit.generation.text.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, UNFINISHED
 
 _KEPT = 256
 

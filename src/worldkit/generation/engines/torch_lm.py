@@ -15,12 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.engines import adapter, torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
-from worldkit.generation.tiny import adapter
 
 if TYPE_CHECKING:
     import torch

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.pipeline.generate_one import Replan, compose
+from worldkit.generation.pipeline.model_planner import Replanner
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.planning.model_planner import Replanner
 from worldkit.generation.prose.writer import ModelWriter, TemplateWriter, Writer
 from worldkit.world import World
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
-from worldkit.generation.planning.assembly import document
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import Job, TemplateWriter, Writer, WritingHalted, Written
 from worldkit.ruleset.gate import Verdict, verify

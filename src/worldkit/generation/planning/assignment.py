@@ -9,10 +9,10 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.nouns import roofed, surroundings
 from worldkit.generation.planning.premise import PLAINEST, Reading
 from worldkit.generation.planning.stock import Close, Genre, Spot, Stock, Thing
-from worldkit.generation.tiny.english import a, word_list
-from worldkit.generation.tiny.nouns import roofed, surroundings
+from worldkit.generation.text.english import a, word_list
 
 T = TypeVar("T")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.stock import Genre, Thing, Way
-from worldkit.generation.tiny.english import word_list
-from worldkit.generation.tiny.nouns import roofed
+from worldkit.generation.text.english import word_list
 
 _INSIDE = frozenset(
     word_list(

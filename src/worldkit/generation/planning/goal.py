@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.tiny.english import plain, word_list
-from worldkit.generation.tiny.lexicon import HANGING
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import plain, word_list
+from worldkit.generation.text.lexicon import HANGING
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""

@@ -17,8 +17,8 @@ from worldkit.generation.planning.goal import LONGEST, MOST
 from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step, flaws
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.constrain import clean, faults
-from worldkit.generation.tiny.english import slug, title
+from worldkit.generation.text.constraints import clean, faults
+from worldkit.generation.text.english import slug, title
 
 LARGEST = 24
 """States of the largest plan that a model is asked for: a longer one runs out of most models' hands."""

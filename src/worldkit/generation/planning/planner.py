@@ -19,7 +19,7 @@ from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Close, Genre, Key, Stock, Thing, Way, stock
-from worldkit.generation.tiny.english import a, capital, slug, title, word_list
+from worldkit.generation.text.english import a, capital, slug, title, word_list
 
 FEWEST, MOST = 5, 200
 TRIES = 40

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from worldkit.generation.planning.goal import WORD, Known, orders, purpose
 from worldkit.generation.planning.stock import Genre, Stock
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.tiny.english import a, plain, word_list
-from worldkit.generation.tiny.lexicon import HANGING
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a, plain, word_list
+from worldkit.generation.text.lexicon import HANGING
 
 LOGLINE = 400
 READ = 4000

@@ -11,11 +11,11 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
+from worldkit.generation.planning.chunking import english, things
 from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.planning.stock import Genre, Thing, stock
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.story.chunking import english, things
-from worldkit.generation.tiny.lexicon import HANGING
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.world import World
 
 FEWEST = 3

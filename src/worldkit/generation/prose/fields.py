@@ -9,10 +9,10 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
+from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Address, Field, Question, lowered
 from worldkit.generation.prose.step_fields import StepTexts
-from worldkit.generation.revision.moods import Mood
 
 __all__ = ["Address", "Field", "Question", "description", "sign", "wanted"]
 

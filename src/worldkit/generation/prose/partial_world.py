@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from worldkit.generation.planning.assembly import document
 from worldkit.generation.planning.plan import Plan
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Address, Field
 from worldkit.world import World
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.tiny.english import capital, third
+from worldkit.generation.text.english import capital, third
 
 BASE = (
     "The {place} {place:stand} in {light}. {A} {a:rest} to one side, and {b} {b:fill} the middle distance.",

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said, stems
+from worldkit.generation.text.english import capital, plain
 from worldkit.generation.tiny import poses
 from worldkit.generation.tiny.activities import INDOORS, OUTDOORS, THEN, WIDE, YOU
-from worldkit.generation.tiny.english import capital, plain
 from worldkit.generation.tiny.finite_grammar import Choices
-from worldkit.generation.tiny.nouns import surroundings
-from worldkit.generation.tiny.sorts import sort_of
 
 VERBS = 6
 OWN = 0.65

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.nouns import Spot, genre_of, roofed
 from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.tiny.english import plain, stem
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import plain, stem
+from worldkit.generation.text.lexicon import HANGING, LIMBS
 from worldkit.generation.tiny.finite_grammar import Choices
-from worldkit.generation.tiny.lexicon import HANGING, LIMBS
-from worldkit.generation.tiny.nouns import Spot, genre_of, roofed
-from worldkit.generation.tiny.sorts import Verbs, sort_of
 
 Address = tuple[str, str, str]
 """``("state" or "event", its id or name, the field)``."""

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.constrain import faults
+from worldkit.generation.text.constraints import faults
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.corpus import copied
-from worldkit.generation.tiny.lexicon import HANGING
 
 _WORD = re.compile(r"[a-z']+")
 ECHO, OWN, WORN = 4.0, 0.25, 0.1

@@ -6,12 +6,12 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generation.planning.plan import Plan, Step
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said
+from worldkit.generation.text.english import capital, third
 from worldkit.generation.tiny.activities import ALONG, MANNER, MANNERS, TAKING
-from worldkit.generation.tiny.english import capital, third
-from worldkit.generation.tiny.sorts import sort_of
 
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
 

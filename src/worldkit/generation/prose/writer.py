@@ -11,14 +11,15 @@ from typing import Protocol
 
 from worldkit.core.progress import Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
+from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.constrain import Grammar, clean
 from worldkit.generation.prose.fields import Address, Field
 from worldkit.generation.prose.selection import best, vocabulary
-from worldkit.generation.tiny import finite_grammar, nouns, retrieval
+from worldkit.generation.text.constraints import Grammar, clean
+from worldkit.generation.text.english import capital
+from worldkit.generation.text.lexicon import FAVOURITES, HANGING
+from worldkit.generation.tiny import finite_grammar, retrieval
 from worldkit.generation.tiny.corpus import Text
-from worldkit.generation.tiny.english import capital
-from worldkit.generation.tiny.lexicon import FAVOURITES, HANGING
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""

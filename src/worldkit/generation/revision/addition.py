@@ -11,15 +11,15 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import shown
 from worldkit.core.progress import nothing
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.assembly import document
 from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.planning.sketch import drawn, filled, name, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.string_writer import Prose
 from worldkit.generation.prose.writer import TemplateWriter
-from worldkit.generation.tiny.english import slug
+from worldkit.generation.text.english import slug
 from worldkit.ruleset.keys import RESERVED
 from worldkit.world import World
 

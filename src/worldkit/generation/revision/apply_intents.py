@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.editing.batch import apply
-from worldkit.generation.prose.string_writer import Prose
+from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, removal
 from worldkit.generation.revision.instruction import (
     AddPlace,
@@ -24,7 +24,7 @@ from worldkit.generation.revision.instruction import (
     Tint,
     Unlock,
 )
-from worldkit.generation.tiny.english import a, listing, slug
+from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]

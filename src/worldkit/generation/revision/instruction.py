@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.revision.moods import MOODS, Mood, mood
+from worldkit.generation.prose.moods import MOODS, Mood, mood
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""

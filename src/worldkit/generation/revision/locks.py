@@ -9,16 +9,16 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import shown
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import name, plain, who
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.string_writer import Prose
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.addition import free_key, free_name
 from worldkit.generation.revision.removal import needing_less
-from worldkit.generation.tiny.english import capital, listing, slug, third
+from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import sketch
 from worldkit.generation.prose.fields import Field, sign
-from worldkit.generation.prose.string_writer import Prose
-from worldkit.generation.revision.moods import Mood
-from worldkit.generation.story.chunking import sentences
+from worldkit.generation.prose.moods import Mood
 from worldkit.world import World
 
 BUDGET = 1900

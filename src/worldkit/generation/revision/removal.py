@@ -7,7 +7,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import shown
 from worldkit.core.model import Event
-from worldkit.generation.tiny.english import listing
+from worldkit.generation.text.english import listing
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]

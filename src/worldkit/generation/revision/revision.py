@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress, line
 from worldkit.generation.engines.feedback_loop import Chat, Refusal
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.prose.string_writer import Opener, Prose, opener, talker, thinker
+from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker, thinker
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import Reviser

@@ -16,9 +16,9 @@ from worldkit.core.progress import Progress, line
 from worldkit.editing.batch import apply
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
 from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.planning.sketch import sketch
 from worldkit.generation.prose.fields import Address, Field, description
-from worldkit.generation.prose.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.revision import name_resolution
 from worldkit.ruleset import refuse_new_errors
 from worldkit.world import World

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from worldkit.generation.planning.chunking import sentences, things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.story.chunking import sentences, things
 from worldkit.generation.story.facts import PLACES, places
 from worldkit.generation.story.segment import Unit, units, words
-from worldkit.generation.tiny.english import capital
-from worldkit.generation.tiny.lexicon import HANGING, PREPOSITIONS, TALK
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import capital
+from worldkit.generation.text.lexicon import HANGING, PREPOSITIONS, TALK
 
 FEWEST, MOST = 4, 8
 WORDS = 90

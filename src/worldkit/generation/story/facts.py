@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.premise import Reading, noun_phrases
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.story.chunking import sentences
-from worldkit.generation.tiny.english import a, capital, listing, word_list
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a, capital, listing, word_list
 
 PEOPLE = 6
 """People that a bible lists."""

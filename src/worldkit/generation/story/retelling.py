@@ -16,23 +16,23 @@ from worldkit.core.progress import Progress, line
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import Chat, Refusal
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.planning.assembly import document
+from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
+from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.requests import hidden
-from worldkit.generation.prose.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as bibles
 from worldkit.generation.story.beats import Beat
-from worldkit.generation.story.chunking import english
 from worldkit.generation.story.facts import Bible
 from worldkit.generation.story.segment import parted, units
 from worldkit.generation.story.segment_llm import divided
 from worldkit.generation.story.story_plan import spine
-from worldkit.generation.tiny.english import capital, slug
+from worldkit.generation.text.english import capital, slug
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worldkit.generation.story.chunking import COMMON, sentences
-from worldkit.generation.tiny.english import word_list
-from worldkit.generation.tiny.lexicon import HANGING
+from worldkit.generation.planning.chunking import COMMON, sentences
+from worldkit.generation.text.english import word_list
+from worldkit.generation.text.lexicon import HANGING
 
 WINDOW = 4
 """Sentences on each side of a gap that are compared."""

@@ -14,7 +14,7 @@ from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import Close, Thing, Way, stock
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.facts import Bible, places
-from worldkit.generation.tiny.english import a, slug, title
+from worldkit.generation.text.english import a, slug, title
 
 
 def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, dice: random.Random) -> Plan:

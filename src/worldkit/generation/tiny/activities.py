@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from worldkit.generation.tiny.english import word_list
-from worldkit.generation.tiny.sorts import Verbs
+from worldkit.generation.planning.sorts import Verbs
+from worldkit.generation.text.english import word_list
 
 INDOORS: Verbs = {"waits": "inside", "opens": "inside", "glows": "lit", "darkens": "dim", "glimmers": "lit"}
 """What a place does that has a roof."""

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worldkit.generation.tiny.english import capital, word_list
-from worldkit.generation.tiny.nouns import SOFT, Noun, Scene
+from worldkit.generation.planning.nouns import SOFT, Noun, Scene
+from worldkit.generation.text.english import capital, word_list
 
 
 @dataclass(frozen=True, slots=True)

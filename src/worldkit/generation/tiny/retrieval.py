@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.stock import Genre, stock
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.corpus import Text, corpus
-from worldkit.generation.tiny.lexicon import HANGING
 
 SHOTS = 2
 """Examples in a prompt."""

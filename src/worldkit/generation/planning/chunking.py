@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.constrain import clean
-from worldkit.generation.tiny.english import word_list
-from worldkit.generation.tiny.lexicon import HANGING, TALK
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import word_list
+from worldkit.generation.text.lexicon import HANGING, TALK
 
 COMMON = frozenset(
     word_list(

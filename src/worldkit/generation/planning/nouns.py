@@ -16,9 +16,9 @@ from typing import Any
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.tiny.english import a, stem, word_list
-from worldkit.generation.tiny.sorts import sort_of
+from worldkit.generation.text.english import a, stem, word_list
 
 ROLES = ("ground", "top", "wall", "run", "roof", "hook", "near", "air")
 """Where the nouns stand to what is told of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.generation.tiny.english import word_list
+from worldkit.generation.text.english import word_list
 
 HANGING = frozenset(
     word_list(

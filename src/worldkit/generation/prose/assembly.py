@@ -11,7 +11,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import Address
-from worldkit.generation.tiny.english import capital
+from worldkit.generation.text.english import capital
 from worldkit.ruleset.keys import RESERVED
 
 NEAR = 0.2

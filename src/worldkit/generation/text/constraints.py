@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from worldkit.generation.tiny.english import stem
-from worldkit.generation.tiny.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, TALK
+from worldkit.generation.text.english import stem
+from worldkit.generation.text.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, TALK
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ARTICLES = frozenset(["a", "an", "the"])

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.tiny.english import word_list
+from worldkit.generation.text.english import word_list
 
 Verbs = Mapping[str, str]
 """Verb phrases of the third person, each with the name of the tail that it takes."""

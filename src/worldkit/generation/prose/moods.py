@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from worldkit.generation.tiny.english import capital, word_list
+from worldkit.generation.text.english import capital, word_list
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,7 +53,7 @@ def judged(world: wk.World, premise: str) -> dict[str, bool]:
     }
 
 
-def counted(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
+def recounted_total(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
     """Return how many passed each judge."""
     counts: Counter[str] = Counter()
     for each in judgements:
@@ -77,7 +77,7 @@ def plans(count: int = 1000) -> dict[str, Any]:
     return {
         "plans": count,
         "states": {"least": min(sizes), "median": statistics.median(sizes), "most": max(sizes)},
-        "passed": counted(results),
+        "passed": recounted_total(results),
         "processor_s": round(time.process_time() - began, 1),
     }
 
@@ -95,7 +95,7 @@ def worlds(lines: list[str], out: str | None) -> dict[str, Any]:
         "premises": len(lines),
         "made": len(sound),
         "errors": sorted({each.error for each in made if each.error}),
-        "passed": counted(judged(each.world, each.premise) for each in sound if each.world),
+        "passed": recounted_total(judged(each.world, each.premise) for each in sound if each.world),
         "score": {"least": min(r.score for r in reports), "mean": statistics.mean(r.score for r in reports)},
         "strings by the model": written,
         "strings asked again": sum(report.again for report in reports),
@@ -160,7 +160,7 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
     return {
         "premises": len(lines),
         "tokens at most": most,
-        "passed": counted(results),
+        "passed": recounted_total(results),
         "s": round(spent, 1),
         "ended by itself": sum(bool(engine._end in row) for row in tokens[:, batch["input_ids"].shape[1] :].tolist()),
     }

@@ -86,7 +86,7 @@ def against(outcome: Outcome, ours_ms: float) -> str:
     return shown if outcome.found is not None else f"> {shown}"
 
 
-def counted(result: wk.Exploration, rounds: int) -> Json:
+def recounted_total(result: wk.Exploration, rounds: int) -> Json:
     """Return how long it takes to count the positions of a world once it is explored."""
     return timed(lambda: wk.explore(result.world), lambda fresh: fresh.positions, rounds)[0]
 
@@ -136,7 +136,7 @@ def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int
         "stuck": result.stuck_classes,
         "positions": result.positions,
         "positions complete": result.positions_complete,
-        "count": counted(result, rounds),
+        "count": recounted_total(result, rounds),
         "worldkit": ours,
         "worldkit, again": again,
         "peers": rows,

@@ -18,7 +18,7 @@ import worldkit as wk
 from tests.api.scripted import Answer, Seen, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
-from worldkit.server.apps import Made
+from worldkit.server.apps import NewKeys
 from worldkit.stores.api import wire
 
 BENCH = wk.samples.load("bench")
@@ -43,12 +43,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, scripted: Scripted) -> Iter
 
 
 @pytest.fixture(scope="module")
-def app(server: Running) -> Made:
+def app(server: Running) -> NewKeys:
     return server.app()
 
 
 @pytest.fixture(scope="module")
-def api(server: Running, app: Made) -> Iterator[wk.Client]:
+def api(server: Running, app: NewKeys) -> Iterator[wk.Client]:
     with wk.Client(app.secret, server.url, mode="test") as client:
         yield client
 
@@ -254,7 +254,7 @@ def test_judging_playing_and_seeing(api: wk.Client) -> None:
     assert [*api.scene(id).states] == [*BENCH.states]
 
 
-def test_a_publishable_key_reads_what_the_secret_one_wrote(server: Running, app: Made, api: wk.Client) -> None:
+def test_a_publishable_key_reads_what_the_secret_one_wrote(server: Running, app: NewKeys, api: wk.Client) -> None:
     made = api.create(BENCH)
     with wk.Client(app.publishable, server.url) as shown:
         assert shown.get(made.id).world == BENCH
@@ -262,7 +262,7 @@ def test_a_publishable_key_reads_what_the_secret_one_wrote(server: Running, app:
             shown.apply(made.id, lane("Rain."), rev="0")
 
 
-def test_awaited_calls_run_beside_each_other(server: Running, app: Made) -> None:
+def test_awaited_calls_run_beside_each_other(server: Running, app: NewKeys) -> None:
     async def main() -> None:
         async with wk.AsyncClient(app.secret, server.url) as api:
             made = await asyncio.gather(*(api.create(BENCH, name=f"beside {n}") for n in range(6)))

@@ -260,7 +260,7 @@ class Server(Target):
             caps={"generations": 10**9, "edits": 10**9, "sessions": 10**9},
         )
         self._app = create(settings)
-        self._house = self._app.state.house
+        self._house = self._app.state.services
         self._loop = asyncio.new_event_loop()
         self._life = self._app.router.lifespan_context(self._app)
         self._loop.run_until_complete(self._life.__aenter__())

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.server.running import Running, Scripted, Seer, bench, quick, running
-from worldkit.server.apps import Made
+from worldkit.server.apps import NewKeys
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +29,12 @@ def told_nothing(scripted: Scripted) -> None:
 
 
 @pytest.fixture
-def app(server: Running) -> Made:
+def app(server: Running) -> NewKeys:
     return server.app()
 
 
 @pytest.fixture
-def client(server: Running, app: Made) -> httpx.Client:
+def client(server: Running, app: NewKeys) -> httpx.Client:
     return server.client(app.secret)
 
 

@@ -18,8 +18,8 @@ import uvicorn
 import worldkit as wk
 from worldkit.server import Settings
 from worldkit.server.app_factory import config
-from worldkit.server.apps import Made
-from worldkit.server.services import House
+from worldkit.server.apps import NewKeys
+from worldkit.server.services import Services
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ class Running:
     """
 
     url: str
-    house: House
+    services: Services
     server: uvicorn.Server
     clients: list[httpx.Client] = field(default_factory=list)
 
@@ -44,9 +44,9 @@ class Running:
         """Return the connections that are open."""
         return set(self.server.server_state.connections)
 
-    def app(self, name: str = "an app", mode: str = "test", **options: Any) -> Made:
+    def app(self, name: str = "an app", mode: str = "test", **options: Any) -> NewKeys:
         """Make an app."""
-        return self.house.apps.create(name, mode, **options)
+        return self.services.apps.create(name, mode, **options)
 
     def client(self, key: str | None) -> httpx.Client:
         """Return a client with a key."""
@@ -70,7 +70,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[Running]:
     app: Any = made.loaded_app
     while not hasattr(app, "state"):
         app = app.app
-    here = Running(f"http://127.0.0.1:{port}", app.state.house, server)
+    here = Running(f"http://127.0.0.1:{port}", app.state.services, server)
     try:
         yield here
     finally:

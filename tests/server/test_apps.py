@@ -7,7 +7,7 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import Running, bench, lane
-from worldkit.server.apps import Made
+from worldkit.server.apps import NewKeys
 
 
 def every_call(world: str, version: str) -> list[tuple[str, str, object]]:
@@ -41,10 +41,12 @@ def every_call(world: str, version: str) -> list[tuple[str, str, object]]:
     ]
 
 
-def test_nobody_sees_another_apps_or_modes_worlds(server: Running, app: Made, client: httpx.Client, world: str) -> None:
+def test_nobody_sees_another_apps_or_modes_worlds(
+    server: Running, app: NewKeys, client: httpx.Client, world: str
+) -> None:
     version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
     job = client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
-    live = server.house.apps.rotate(app.app, "live")
+    live = server.services.apps.rotate(app.app, "live")
     for key in (server.app("another").secret, live.secret):
         other = server.client(key)
         assert other.get("/v1/worlds").json()["worlds"] == []
@@ -56,7 +58,7 @@ def test_nobody_sees_another_apps_or_modes_worlds(server: Running, app: Made, cl
     assert client.get(f"/v1/worlds/{world}").json()["rev"] == "0"
 
 
-def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: Made, world: str) -> None:
+def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: NewKeys, world: str) -> None:
     reader = server.client(app.publishable)
     assert reader.get(f"/v1/worlds/{world}/scene").status_code == 200
     for method, path, body in every_call(world, "v"):
@@ -77,7 +79,7 @@ def test_a_secret_key_may_do_what_its_scopes_say(server: Running) -> None:
     assert writer.get(f"/v1/worlds/{id}").json()["scope"] == "worlds:read"
 
 
-def test_what_is_no_key_opens_nothing(server: Running, app: Made) -> None:
+def test_what_is_no_key_opens_nothing(server: Running, app: NewKeys) -> None:
     changed = app.secret[:-1] + ("A" if app.secret[-1] != "A" else "B")
     for key in (None, "x", changed, app.secret + "x", app.secret[:20], "sk_test_" + "0" * 55, "ключ".encode()):
         headers = (
@@ -87,13 +89,13 @@ def test_what_is_no_key_opens_nothing(server: Running, app: Made) -> None:
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 
-def test_revoked_and_rotated_keys_open_nothing_any_more(server: Running, app: Made, client: httpx.Client) -> None:
-    fresh = server.house.apps.rotate(app.app)
+def test_revoked_and_rotated_keys_open_nothing_any_more(server: Running, app: NewKeys, client: httpx.Client) -> None:
+    fresh = server.services.apps.rotate(app.app)
     assert client.get("/v1/worlds").status_code == 401
     assert server.client(fresh.secret).get("/v1/worlds").status_code == 200
-    assert server.house.apps.revoke(app.app) == 2
+    assert server.services.apps.revoke(app.app) == 2
     narrow = server.app(scopes=["worlds:read"])
-    again = server.client(server.house.apps.rotate(narrow.app).secret)
+    again = server.client(server.services.apps.rotate(narrow.app).secret)
     assert again.post("/v1/worlds", json={"world": bench()}).json()["scope"] == "worlds:write"
     assert server.client(fresh.secret).get("/v1/worlds").status_code == 401
 
@@ -106,7 +108,7 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
     with pytest.raises(wk.WorldError, match="there are generations, edits, sessions"):
         server.app(caps={"worlds": 1})
     with pytest.raises(wk.NotFound, match="worldkit apps list"):
-        server.house.apps.rotate("app_none")
+        server.services.apps.rotate("app_none")
     made = server.app("named")
     assert made.secret not in repr(made)
-    assert next(one.name for one in server.house.apps.list() if one.id == made.app) == "named"
+    assert next(one.name for one in server.services.apps.list() if one.id == made.app) == "named"

@@ -19,9 +19,9 @@ from tests.server.running import Running, Seer, bench, lane, process, quick, run
 from tests.server.wire import asked, connected, everything, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
-from worldkit.server.encoding import TooLarge, encoded
-from worldkit.server.limits import Rate
+from worldkit.server.encoding import TooLarge, encode_json
 from worldkit.server.migrate import prepare
+from worldkit.server.rate_limit import RateLimiter
 
 Json = dict[str, Any]
 
@@ -189,7 +189,7 @@ def test_work_is_charged_so_that_over_time_no_more_is_done_than_the_rate_allows(
     costs: list[float], rate: float, burst: int
 ) -> None:
     now, done = [0.0], 0.0
-    bucket = Rate(rate, burst, lambda: now[0])
+    bucket = RateLimiter(rate, burst, lambda: now[0])
     for cost in costs:
         now[0] += bucket.take("k") + 1e-6
         if bucket.take("k") == 0:
@@ -240,12 +240,12 @@ JSON = st.recursive(
 @given(value=JSON)
 def test_an_answer_is_the_json_of_its_value_and_never_longer_than_its_limit(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
-    assert encoded(value) == text
+    assert encode_json(value) == text
     size = len(text.encode("utf-8", "surrogatepass"))
-    assert encoded(value, size) == text
+    assert encode_json(value, size) == text
     if size:
         with pytest.raises(TooLarge):
-            encoded(value, size - 1)
+            encode_json(value, size - 1)
 
 
 # ---- lanes ----------------------------------------------------------------------------------------
@@ -319,12 +319,12 @@ def test_more_requests_than_may_wait_are_told_to_come_back(tmp_path: Path) -> No
 
 def test_health_fails_when_the_database_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(quick(tmp_path / "w.db")) as here:
-        monkeypatch.setattr(here.house.apps, "is_live", lambda _: 1 / 0)
-        here.house.health.examine()
+        monkeypatch.setattr(here.services.apps, "is_live", lambda _: 1 / 0)
+        here.services.health.check()
         answer = httpx.get(f"{here.url}/healthz")
         assert answer.status_code == 503 and "database" in answer.json()["detail"]
         monkeypatch.undo()
-        here.house.health.examine()
+        here.services.health.check()
         assert httpx.get(f"{here.url}/healthz").status_code == 200
 
 

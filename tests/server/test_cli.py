@@ -18,7 +18,7 @@ from tests.server.running import bench, process, wait_for
 from tests.server.wire import connected, everything
 from worldkit.cli import main
 from worldkit.server import Settings
-from worldkit.server.app_factory import bound
+from worldkit.server.app_factory import listening_socket
 from worldkit.server.settings import LIMITS, limits
 
 Json = dict[str, object]
@@ -114,4 +114,4 @@ def test_an_address_that_is_taken_is_said() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(wk.WorldError, match="choose another --port"):
-            bound("127.0.0.1", taken.getsockname()[1])
+            listening_socket("127.0.0.1", taken.getsockname()[1])

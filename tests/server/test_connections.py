@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.server.running import Running, bench, quick, running, wait_for
 from tests.server.wire import asked, connected, everything, is_closed
-from worldkit.server.connections import Deadline, room_for
+from worldkit.server.connections import Deadline, connection_limit
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -120,7 +120,7 @@ def test_at_the_limit_of_an_address_its_own_oldest_rest_goes_and_no_other_ones(t
 @pytest.mark.parametrize("limit", [200, 1024, 100_000])
 def test_there_are_never_more_connections_than_files(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
-    assert room_for(1000) == min(1000, limit - 128)
+    assert connection_limit(1000) == min(1000, limit - 128)
 
 
 @given(

@@ -20,7 +20,7 @@ def test_a_store_damaged_under_a_server_answers_503_for_writes_and_goes_on_being
     with running(quick(path, workers=0)) as server:
         client = server.client(server.app().secret)
         ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
-        server.house.store.close()  # what is in the log goes into the file
+        server.services.store.close()  # what is in the log goes into the file
         elsewhere(lambda: break_world(path, ids[0]))
         elsewhere(lambda: wk.Store(path).close())  # somebody notices
         for answer in (
@@ -74,7 +74,7 @@ def test_what_an_earlier_release_moved_aside_has_to_be_accepted_too(tmp_path: Pa
     with pytest.raises(wk.StoreError, match=r"corrupt-2026.*--accept"):
         create_app(quick(path))
     assert main(["store", "recover", "--accept", str(path)]) == 0
-    create_app(quick(path)).state.house.store.close()
+    create_app(quick(path)).state.services.store.close()
 
 
 def test_a_store_whose_catalogue_is_lost_is_damage_found_and_a_missing_one_is_not_made(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import Running, bench, lane, quick, running
-from worldkit.server.limits import Rate, retry_after
+from worldkit.server.rate_limit import RateLimiter, retry_after
 
 HOSTILE = (
     "'; DROP TABLE worlds; --",
@@ -176,7 +176,7 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: object) -
 )
 def test_a_bucket_never_lets_more_through_than_it_fills(rate: float, burst: int, pauses: list[float]) -> None:
     now = [0.0]
-    bucket, let = Rate(rate, burst, lambda: now[0]), 0
+    bucket, let = RateLimiter(rate, burst, lambda: now[0]), 0
     for pause in pauses:
         now[0] += pause
         wait = bucket.take("k")

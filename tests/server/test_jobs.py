@@ -89,12 +89,12 @@ def test_another_day_is_another_account(server: Running) -> None:
 def test_what_is_old_is_forgotten_and_what_is_under_way_is_not(server: Running, client: httpx.Client) -> None:
     key = {"Idempotency-Key": "k"}
     made = client.post("/v1/worlds", json={"premise": "x"}, headers=key).json()["worldId"]
-    with server.house.store.database.writing() as connection:
+    with server.services.store.database.writing() as connection:
         connection.execute(sa.update(answered).values(created_at="2020-01-01"))
         connection.execute(sa.update(jobs).values(updated_at="2020-01-01"))
         connection.execute(sa.update(jobs).where(jobs.c.world == made).values(status="queued", world=None))
         forget_old(connection, 30)
-        server.house.jobs.forget_old(connection, 30)
+        server.services.jobs.forget_old(connection, 30)
         assert list(connection.execute(sa.select(jobs.c.status)).scalars()) == ["queued"]
         connection.execute(sa.delete(jobs))
     assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).json()["worldId"] != made
@@ -185,7 +185,7 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
 def stuck(database: str) -> None:
     """Take up jobs and never end one; run in a process of its own."""
     settings = quick(database, generator=Stuck(), lease_s=1)
-    create_app(settings).state.house.workers.start()
+    create_app(settings).state.services.workers.start()
     threading.Event().wait()
 
 

@@ -155,7 +155,7 @@ def test_an_answer_kept_by_an_earlier_release_is_given_whatever_the_body(
 ) -> None:
     key, at = {"Idempotency-Key": "k"}, f"/v1/worlds/{world}/forks"
     first = client.post(at, json={"name": "a"}, headers=key).json()
-    with server.house.store.database.writing() as connection:
+    with server.services.store.database.writing() as connection:
         connection.execute(sa.update(answers).values(fingerprint=None))
     assert client.post(at, json={"name": "b"}, headers=key).json() == first
 

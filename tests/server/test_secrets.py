@@ -34,7 +34,7 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
             httpx.get(f"{here.url}/embed.html", params={"token": token + "x"}),
             httpx.post(f"{here.url}/embed/messages", json={}, headers={"Authorization": f"Bearer {token}"}),
         ]
-        shown = repr(here.house) + repr(here.house.apps.list()) + str(here.house.settings)
+        shown = repr(here.services) + repr(here.services.apps.list()) + str(here.services.settings)
     # httpx logs the addresses that this test asked for; the server's own lines are meant
     logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("httpx"))
     assert "POST /v1/worlds 200" in logged and "GET /embed.html 200" in logged
@@ -45,7 +45,7 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
             assert not any(part in answer.text for answer in got)
     assert made.secret not in logged.replace(f"/v1/worlds/{id}/{made.secret}", "")
     assert token not in logged and token.encode() not in kept
-    assert here.house.tokens._secret.hex() not in logged + shown
+    assert here.services.tokens._secret.hex() not in logged + shown
 
 
 def test_a_databases_password_stays_out_of_what_is_shown() -> None:

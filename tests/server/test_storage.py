@@ -22,7 +22,7 @@ from tests.server.running import Running, Scripted, bench, lane, quick, running,
 from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import storage
-from worldkit.server.apps import Made, space_of
+from worldkit.server.apps import NewKeys, space_of
 from worldkit.server.migrate import prepare
 from worldkit.server.tables import answers, sizes
 
@@ -34,7 +34,7 @@ def told(client: httpx.Client) -> int:
     return int(client.get("/v1/usage").json()["usage"]["bytes"])
 
 
-def recounted(store: wk.Store, made: Made) -> int:
+def recounted(store: wk.Store, made: NewKeys) -> int:
     """Return what is kept for an app, by reading all of it."""
     name = space_of(made.app, "test")
     space = store.space(name)
@@ -89,7 +89,7 @@ def test_what_is_told_is_what_is_kept_whatever_was_done(
     client = server.client(made.secret)
     for step in steps:
         act(client, *step)
-        assert told(client) == recounted(server.house.store, made) <= max(cap, 0), step
+        assert told(client) == recounted(server.services.store, made) <= max(cap, 0), step
 
 
 def test_what_is_told_is_what_is_kept_when_much_is_done_at_once(server: Running, scripted: Scripted) -> None:
@@ -113,7 +113,7 @@ def churn(server: Running, scripted: Scripted) -> None:
         return do
 
     assert together([work(seed) for seed in range(8)]) == [None] * 8
-    assert told(client) == recounted(server.house.store, made) > 0
+    assert told(client) == recounted(server.services.store, made) > 0
 
 
 @pytest.mark.database
@@ -138,7 +138,7 @@ def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: R
         assert refused.status_code == 402, (path, refused.text)
         assert refused.json()["quota"] == {"kind": "bytes", "used": 2 * size, "cap": 2 * size + 100}
     assert told(client) == 2 * size and client.get("/v1/usage").json()["caps"]["bytes"] == 2 * size + 100
-    server.house.apps.limit(made.app, {"bytes": 0})  # also when there is less than there was
+    server.services.apps.limit(made.app, {"bytes": 0})  # also when there is less than there was
     shorter = client.post(f"/v1/worlds/{first}/ops", json={"ops": [{"op": "delete_state", "id": "lane"}]})
     assert shorter.status_code in (200, 422)
     for id in (first, second):
@@ -165,17 +165,17 @@ def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None
             client.post(f"/v1/worlds/{id}/versions")
         count, lock = [0], threading.Lock()
 
-        def counted(*_: object, count: list[int] = count, lock: threading.Lock = lock) -> None:
+        def recounted_total(*_: object, count: list[int] = count, lock: threading.Lock = lock) -> None:
             with lock:
                 count[0] += 1
 
-        engine = server.house.store.database.engine
-        sa.event.listen(engine, "before_cursor_execute", counted)
+        engine = server.services.store.database.engine
+        sa.event.listen(engine, "before_cursor_execute", recounted_total)
         try:
             for at in range(5):
                 client.post(f"/v1/worlds/{id}/ops", json={"ops": lane(f"Rain {at}, {versions}.")})
         finally:
-            sa.event.remove(engine, "before_cursor_execute", counted)
+            sa.event.remove(engine, "before_cursor_execute", recounted_total)
         counts.append(count[0])
     assert abs(counts[0] - counts[1]) <= 10  # workers look for jobs meanwhile
 
@@ -187,7 +187,7 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
         for at, action in enumerate(("create", "create", "fork", "snapshot", "ops")):
             act(client, action, at, True)
         before = told(client)
-        database = here.house.store.database
+        database = here.services.store.database
         config = Config()
         config.set_main_option("script_location", "worldkit.server:migrations")
         with database.writing() as connection:
@@ -202,7 +202,7 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
 def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client: httpx.Client, world: str) -> None:
     for at in range(5):
         client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Snow {at}.")})
-    with server.house.store.database.writing() as connection:
+    with server.services.store.database.writing() as connection:
         storage.forget_sizes(connection)
         left = connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one()
         storage.forget_sizes(connection)

@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from tests.server.running import Running, bench
-from worldkit.server.apps import Made
+from worldkit.server.apps import NewKeys
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"
@@ -40,7 +40,7 @@ def press(event: str) -> dict[str, object]:
 def test_a_token_says_what_it_is_bound_to(server: Running, client: httpx.Client, world: str) -> None:
     made = mint(client, world, playerIdentity="ann", origin="HTTPS://Game.Example".lower(), ttlSeconds=60)
     assert (made["expiresIn"], made["worldId"], made["slug"]) == (60, world, None)
-    claims = server.house.tokens.read(made["token"])
+    claims = server.services.tokens.read(made["token"])
     assert (claims.world, claims.player, claims.origin, claims.jti) == (world, "ann", GAME, made["jti"])
     assert mint(client, world)["expiresIn"] == 300
 
@@ -54,7 +54,7 @@ def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
     name = first["view"]["offers"][0]["name"]
     moved = say(server, token, first["run"], press(name)).json()
     assert [one["type"] for one in moved["messages"]] == ["accepted"] and len(moved["view"]["trail"]) == 2
-    server.house.stages._hand.clear()  # as in a process that has not seen it
+    server.services.embedded_sessions._hand.clear()  # as in a process that has not seen it
     again = mint(client, world, playerIdentity="ann")["token"]  # and with a token minted anew
     on = say(server, again, moved["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
     assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > moved["view"]["serial"]
@@ -111,10 +111,10 @@ def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, w
     assert server.client(token).get("/v1/worlds").status_code == 401  # and a token is no key
 
 
-def test_a_token_ends(server: Running, app: Made, client: httpx.Client, world: str) -> None:
-    late = Tokens(server.house.store.database, clock=lambda: claims.expires)
+def test_a_token_ends(server: Running, app: NewKeys, client: httpx.Client, world: str) -> None:
+    late = Tokens(server.services.store.database, clock=lambda: claims.expires)
     made = mint(client, world)
-    claims = server.house.tokens.read(made["token"])
+    claims = server.services.tokens.read(made["token"])
     with pytest.raises(BadToken, match="expired"):
         late.read(made["token"])
     assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
@@ -125,15 +125,15 @@ def test_a_token_ends(server: Running, app: Made, client: httpx.Client, world: s
     client.delete(f"/v1/worlds/{other}")
     assert "gone" in say(server, gone).json()["detail"]
     last = mint(client, world)["token"]
-    server.house.apps.revoke(app.app)
+    server.services.apps.revoke(app.app)
     assert "revoked" in say(server, last).json()["detail"] and page(server, last).status_code == 401
 
 
 def test_a_session_is_revoked_by_its_own_app_and_mode_only(
-    server: Running, app: Made, client: httpx.Client, world: str
+    server: Running, app: NewKeys, client: httpx.Client, world: str
 ) -> None:
     made = mint(client, world)
-    live = server.client(server.house.apps.rotate(app.app, "live").secret)
+    live = server.client(server.services.apps.rotate(app.app, "live").secret)
     for other in (server.client(server.app("another").secret), live):
         refused = other.post("/v1/sessions/revoke", json={"jti": made["jti"]})
         assert refused.status_code == 404 and made["jti"] in refused.json()["detail"]
@@ -189,14 +189,14 @@ def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Runn
     first = say(server, token).json()
     assert first["view"]["blocked"]
     insisted = say(server, token, first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-    server.house.stages._hand.clear()
+    server.services.embedded_sessions._hand.clear()
     on = say(server, token, insisted["run"], {"type": "hello", "id": "2", "view": "v"}).json()
     assert on["view"]["blocked"] == []
 
 
-def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: Made, client: httpx.Client) -> None:
+def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: NewKeys, client: httpx.Client) -> None:
     grant = {"type": "act", "id": "1", "view": "v", "action": "grant", "flag": "mitten"}
-    live = server.client(server.house.apps.rotate(app.app, "live").secret)
+    live = server.client(server.services.apps.rotate(app.app, "live").secret)
     for who, allowed in ((client, True), (live, False)):
         id = who.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
         token = mint(who, id)["token"]
@@ -218,5 +218,5 @@ def test_the_same_key_mints_the_same_token_and_no_token_is_kept(
         client.post("/v1/sessions/token", json={"worldId": world}, headers=key).json()["token"] for _ in range(2)
     )
     assert first == second
-    kept = b"".join(path.read_bytes() for path in server.house.store.database.path.parent.iterdir())  # type: ignore[union-attr]
+    kept = b"".join(path.read_bytes() for path in server.services.store.database.path.parent.iterdir())  # type: ignore[union-attr]
     assert first.encode() not in kept and first.split(".")[2].encode() not in kept

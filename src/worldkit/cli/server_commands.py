@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from worldkit.cli.terminal import complain, say, say_json
 
 if TYPE_CHECKING:
-    from worldkit.server.apps import Apps, Made
+    from worldkit.server.apps import Apps, NewKeys
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "WORLDKIT_DB"
@@ -120,7 +120,7 @@ def _apps(arguments: argparse.Namespace) -> Apps:
     return Apps(found)
 
 
-def _shown(made: Made, arguments: argparse.Namespace) -> int:
+def _shown(made: NewKeys, arguments: argparse.Namespace) -> int:
     if arguments.json:
         say_json({"app": made.app, "publishable": made.publishable, "secret": made.secret})
         return 0

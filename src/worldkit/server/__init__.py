@@ -1,7 +1,7 @@
-"""The /v1 server: the hosted API's calls for people without it, over a store of one's own.
+"""The /v1 server: the calls of the hosted API over a store of your own.
 
-``create_app(Settings(...))`` makes the application; ``worldkit serve`` runs it. Nothing of it is imported with
-worldkit itself.
+``create_app(Settings(...))`` creates the application; ``worldkit serve`` runs it. ``import worldkit`` does not import
+this package.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application that answers /v1 over a store.
 
     Args:
-        settings: How it is to run; by default over ``worlds.db`` with the template writer.
+        settings: The configuration; by default ``worlds.db`` and the template writer.
 
     Raises:
-        MissingExtra: The packages behind it are not installed.
+        MissingExtra: The required packages are not installed.
         StoreError: The database cannot be opened.
     """
     need()
@@ -35,10 +35,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def need() -> None:
-    """Check that the packages behind the server are installed.
+    """Check that the packages that the server requires are installed.
 
     Raises:
-        MissingExtra: One is not.
+        MissingExtra: A package is missing.
     """
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""``create``: the application, put together."""
+"""``create``: assembles the FastAPI application."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
 from worldkit.server import problems
+from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.apps import Apps
-from worldkit.server.embedded_session import Stages
-from worldkit.server.gate import Gate
+from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
-from worldkit.server.limits import Rate
-from worldkit.server.middleware import Outer
+from worldkit.server.middleware import RequestMiddleware
 from worldkit.server.migrate import prepare
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
+from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import embed, graph, pictures, sessions, versions, worlds
-from worldkit.server.services import House, said
+from worldkit.server.services import Services, validation_errors
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
 from worldkit.server.worker import Workers
@@ -37,8 +37,8 @@ from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROOMS = (worlds, graph, versions, sessions, pictures, embed)
-WORDS = {404: "there is nothing at this address", 405: "this address does not take that method"}
+ROUTERS = (worlds, graph, versions, sessions, pictures, embed)
+STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
 def create(settings: Settings) -> FastAPI:
@@ -49,28 +49,28 @@ def create(settings: Settings) -> FastAPI:
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     apps = Apps(store.database)
-    house = House(
+    services = Services(
         settings=settings,
         store=store,
         apps=apps,
         jobs=jobs,
         tokens=tokens,
         workers=Workers(store, jobs, tokens, settings),
-        rate=Rate(settings.rate, settings.burst),
-        stages=Stages(tokens),
+        rate=RateLimiter(settings.rate, settings.burst),
+        embedded_sessions=EmbeddedSessions(tokens),
         health=Health(lambda: apps.is_live("")),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        house.workers.start()
-        house.health.start()
+        services.workers.start()
+        services.health.start()
         try:
             yield
         finally:
-            house.health.stop()
-            house.workers.stop()
+            services.health.stop()
+            services.workers.stop()
             store.close()
 
     app = FastAPI(
@@ -82,13 +82,13 @@ def create(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         responses=documented(),
     )
-    app.state.house = house
-    for routes in ROOMS:
+    app.state.services = services
+    for routes in ROUTERS:
         app.include_router(routes.router)
-    _handle(app, [route for routes in ROOMS for route in routes.router.routes if isinstance(route, APIRoute)])
+    _handle(app, [route for routes in ROUTERS for route in routes.router.routes if isinstance(route, APIRoute)])
     describe(app)
-    # the last one added is outermost: pages of other origins may read the gate's refusals too
-    app.add_middleware(Gate, house=house)
+    # the middleware added last is outermost: CORS headers are added to refusals of the admission middleware too
+    app.add_middleware(AdmissionMiddleware, services=services)
     if settings.origins:
         headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
         app.add_middleware(
@@ -98,7 +98,7 @@ def create(settings: Settings) -> FastAPI:
             allow_headers=headers,
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
-    app.add_middleware(Outer)
+    app.add_middleware(RequestMiddleware)
     return app
 
 
@@ -109,28 +109,28 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
 
     @app.exception_handler(WorldError)
     async def world(_: Request, error: WorldError) -> Response:
-        found = problems.problem_of(error)
-        if found is None:
+        problem = problems.problem_of(error)
+        if problem is None:
             raise error
         if isinstance(error, CorruptStore | DiskFull):
             log.error("%s", error)
-            return _problem(found, {})
-        return _problem(found, problems.headers_of(found))
+            return _problem(problem, {})
+        return _problem(problem, problems.headers_of(problem))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
-        errors = said(error)
-        detail = "; ".join(f"{one['path']}: {one['message']}" for one in errors[:5])
+        errors = validation_errors(error)
+        detail = "; ".join(f"{item['path']}: {item['message']}" for item in errors[:5])
         return _problem(problems.body(422, f"the request cannot be read: {detail}", errors=errors), {})
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
-        detail = WORDS.get(error.status_code) or str(error.detail)
+        detail = STATUS_TEXTS.get(error.status_code) or str(error.detail)
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            # the router names those of the first route of this path alone
-            here = [route for route in routes if route.path_regex.match(request.url.path)]
-            headers["Allow"] = ", ".join(sorted({method for route in here for method in route.methods or ()}))
+            # the router would name only the methods of the first route of this path
+            matching = [route for route in routes if route.path_regex.match(request.url.path)]
+            headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
 
 

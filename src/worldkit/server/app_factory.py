@@ -1,4 +1,4 @@
-"""``serve``: runs a server in one process or several, until it is told to stop."""
+"""``serve``: runs a server in one or several processes until it is stopped."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldkit.server")
 
 GRACE_S = 10
-AGAIN_S = 1.0
+RESTART_DELAY_S = 1.0
 BACKLOG = 2048
-SWITCH_S = 0.001
-"""How long a thread of this process may keep the others waiting: the event loop needs its turns while others work."""
+SWITCH_INTERVAL_S = 0.001
+"""Thread switch interval of the interpreter: short, so that busy threads do not delay the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """Makes the application in the process that runs it; it can be handed to another process."""
+class AppFactory:
+    """Creates the application in the process that runs it; it can be pickled for another process."""
 
     settings: Settings
     verbose: bool = True
 
     def __call__(self) -> FastAPI:
-        """Return the application, and turn this process's log on."""
+        """Create the application, and configure the logging of this process."""
         if self.verbose:
-            logs()
+            configure_logging()
         return create_app(self.settings)
 
 
@@ -58,84 +58,86 @@ def serve(
     Args:
         settings: How the server runs.
         host: The address to listen at.
-        port: The port; 0 takes a free one.
-        processes: How many processes answer.
-        ready: Called with the address, once nothing can come in the way any more.
+        port: The port; 0 chooses a free one.
+        processes: Number of server processes.
+        ready: Called with the address, once the server is able to start.
 
     Raises:
-        MissingExtra: The packages behind it are not installed.
+        MissingExtra: The required packages are not installed.
         StoreError: The database cannot be opened.
-        WorldError: The address cannot be listened at.
+        WorldError: The server cannot listen at the address.
     """
     need()
-    logs()
-    create_app(settings).state.house.store.close()  # what is wrong with the database is said here, and tables are made
-    door = bound(host, port)
-    address = f"http://{_written(host)}:{door.getsockname()[1]}"
+    configure_logging()
+    create_app(
+        settings
+    ).state.services.store.close()  # what is wrong with the database is said here, and tables are made
+    listener = listening_socket(host, port)
+    address = f"http://{_bracketed(host)}:{listener.getsockname()[1]}"
     if ready is not None:
         ready(address)
     if processes == 1:
-        _run(settings, door)
+        _run_process(settings, listener)
     else:
-        _supervise(settings, door, processes)
+        _supervise(settings, listener, processes)
 
 
-def _run(settings: Settings, door: socket.socket) -> None:
+def _run_process(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
-    sys.setswitchinterval(SWITCH_S)
-    uvicorn.Server(config(settings)).run(sockets=[door])
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    uvicorn.Server(config(settings)).run(sockets=[listener])
 
 
-def _supervise(settings: Settings, door: socket.socket, processes: int) -> None:
-    """Keep so many processes answering at one socket until told to stop; one that died is started again."""
+def _supervise(settings: Settings, listener: socket.socket, processes: int) -> None:
+    """Run several processes on one socket until stopped, and restart those that end."""
     context = multiprocessing.get_context("spawn")
     stopping = threading.Event()
-    before = {name: signal.signal(name, lambda *_: stopping.set()) for name in (signal.SIGINT, signal.SIGTERM)}
+    old_handlers = {name: signal.signal(name, lambda *_: stopping.set()) for name in (signal.SIGINT, signal.SIGTERM)}
 
     def start() -> SpawnProcess:
-        one = context.Process(target=_run, args=(settings, door), name="worldkit-serve")
-        one.start()
-        return one
+        process = context.Process(target=_run_process, args=(settings, listener), name="worldkit-serve")
+        process.start()
+        return process
 
     running = [start() for _ in range(processes)]
     try:
-        while not stopping.wait(AGAIN_S):
-            for at, one in enumerate(running):
-                if not one.is_alive():
-                    log.error("a server process ended with %s; starting another", one.exitcode)
-                    running[at] = start()
+        while not stopping.wait(RESTART_DELAY_S):
+            for index, process in enumerate(running):
+                if not process.is_alive():
+                    log.error("a server process ended with %s; starting another", process.exitcode)
+                    running[index] = start()
     finally:
-        for one in running:
-            one.terminate()
-        for one in running:
-            one.join(GRACE_S + 5)
-        for name, handler in before.items():
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join(GRACE_S + 5)
+        for name, handler in old_handlers.items():
             signal.signal(name, handler)
 
 
 def config(settings: Settings, *, verbose: bool = True) -> Config:
-    """Return how uvicorn runs a server: its own access log is off, as it writes queries, which may hold a token."""
+    """Return the uvicorn configuration; its access log is off, since it would log queries, which may hold a token."""
     import uvicorn
 
-    from worldkit.server.connections import guarded
+    from worldkit.server.connections import connection_class
 
     return uvicorn.Config(
-        Made(settings, verbose),
+        AppFactory(settings, verbose),
         factory=True,
-        http=guarded(settings),
+        http=connection_class(settings),
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
-        # longer than a busy client rests: a connection closed just as it asks again is an error to it
+        # longer than clients usually keep a connection idle: closing it just as a request arrives is an error to them
         timeout_keep_alive=math.ceil(settings.idle_s),
         timeout_graceful_shutdown=GRACE_S,
     )
 
 
-def logs() -> None:
-    """Write the server's log to standard error; it holds no key, no token and nothing of a world."""
+def configure_logging() -> None:
+    """Write the server's log to standard error; it never contains a key, a token or text of a world."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     for name, level in (("worldkit.server", logging.INFO), ("uvicorn", logging.WARNING)):
@@ -144,24 +146,26 @@ def logs() -> None:
         log.setLevel(level)
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address; processes may share it.
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address and can be shared by processes.
 
     Raises:
-        WorldError: The address is taken, or none of this machine's.
+        WorldError: The address is in use, or does not belong to this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, port))
-        made.listen(BACKLOG)  # from here on whoever asks waits for the processes to be ready, and is not turned away
+        listener.bind((host, port))
+        listener.listen(
+            BACKLOG
+        )  # from here on whoever asks waits for the processes to be ready, and is not turned away
     except OSError as error:
-        made.close()
+        listener.close()
         raise WorldError(f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port") from None
-    made.set_inheritable(True)
-    return made
+    listener.set_inheritable(True)
+    return listener
 
 
-def _written(host: str) -> str:
+def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host

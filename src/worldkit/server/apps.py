@@ -25,7 +25,7 @@ PUBLISHABLE = ("worlds:read",)
 """What a publishable key may do: it is seen by everybody."""
 
 _KEY = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{12})([A-Za-z0-9_-]{43})\Z")
-_NOBODY = sha256(b"").digest()
+_NO_DIGEST = sha256(b"").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class App:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewKeys:
     """New keys of an app, the only time they are seen.
 
     Attributes:
@@ -101,7 +101,7 @@ class Apps:
 
     def create(
         self, name: str, mode: str = "test", scopes: Iterable[str] = SCOPES, caps: Mapping[str, int] | None = None
-    ) -> Made:
+    ) -> NewKeys:
         """Make an app with a publishable and a secret key.
 
         Args:
@@ -113,12 +113,12 @@ class Apps:
         Raises:
             WorldError: There is no such mode, scope or kind.
         """
-        _known(caps or {})
+        _check_caps(caps or {})
         id = new_id("app")
         with self._db.writing() as connection:
             row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
             connection.execute(sa.insert(apps).values(row))
-            return _keys(connection, id, mode, scopes)
+            return _create_keys(connection, id, mode, scopes)
 
     def limit(self, app: str, caps: Mapping[str, int]) -> dict[str, int]:
         """Set some of an app's own caps; the others stay.
@@ -134,19 +134,19 @@ class Apps:
             NotFound: There is no such app.
             WorldError: There is no such kind.
         """
-        _known(caps)
+        _check_caps(caps)
         with self._db.writing() as connection:
-            own = {**json.loads(_app(connection, app).caps or "{}"), **caps}
+            own = {**json.loads(_app_row(connection, app).caps or "{}"), **caps}
             connection.execute(sa.update(apps).where(apps.c.id == app).values(caps=json.dumps(own)))
             return own
 
     def caps(self, app: str) -> dict[str, int]:
         """Return an app's own caps."""
         with self._db.reading() as connection:
-            own: dict[str, int] = json.loads(_app(connection, app).caps or "{}")
+            own: dict[str, int] = json.loads(_app_row(connection, app).caps or "{}")
             return own
 
-    def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> Made:
+    def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> NewKeys:
         """Revoke an app's keys of a mode, and make new ones.
 
         Args:
@@ -158,11 +158,11 @@ class Apps:
             NotFound: There is no such app.
         """
         with self._db.writing() as connection:
-            before = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
-            last = connection.execute(before.order_by(keys.c.created_at.desc()).limit(1)).scalar()
-            _revoke(connection, _app(connection, app).id, mode)
-            wanted = scopes if scopes is not None else SCOPES if last is None else last.split()
-            return _keys(connection, app, mode, wanted)
+            query = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
+            old_scopes = connection.execute(query.order_by(keys.c.created_at.desc()).limit(1)).scalar()
+            _revoke(connection, _app_row(connection, app).id, mode)
+            new_scopes = scopes if scopes is not None else SCOPES if old_scopes is None else old_scopes.split()
+            return _create_keys(connection, app, mode, new_scopes)
 
     def revoke(self, app: str, mode: str | None = None) -> int:
         """Revoke an app's keys, of a mode or all; the tokens they minted go with them.
@@ -174,35 +174,35 @@ class Apps:
             NotFound: There is no such app.
         """
         with self._db.writing() as connection:
-            return _revoke(connection, _app(connection, app).id, mode)
+            return _revoke(connection, _app_row(connection, app).id, mode)
 
     def list(self) -> list[App]:
         """Return every app with its keys, oldest first."""
         with self._db.reading() as connection:
             rows = list(connection.execute(sa.select(keys).order_by(keys.c.created_at)))
-            every = connection.execute(sa.select(apps).order_by(apps.c.created_at))
+            app_rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
             return [
-                App(row.id, row.name, tuple(_said(key) for key in rows if key.app == row.id), row.created_at)
-                for row in every
+                App(row.id, row.name, tuple(_key_record(key) for key in rows if key.app == row.id), row.created_at)
+                for row in app_rows
             ]
 
     def caller(self, key: str) -> Caller | None:
         """Return whom a key stands for, None when it stands for nobody (any more)."""
         match = _KEY.match(key)
-        wanted = sa.select(keys, apps.c.caps).join(apps, apps.c.id == keys.c.app)
+        query = sa.select(keys, apps.c.caps).join(apps, apps.c.id == keys.c.app)
         with self._db.reading() as connection:
-            row = connection.execute(wanted.where(keys.c.id == (match[3] if match else ""))).one_or_none()
+            row = connection.execute(query.where(keys.c.id == (match[3] if match else ""))).one_or_none()
         # hashed and compared whether there is such a key or not, so that both take as long
-        same = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NOBODY)
-        if row is None or not same or row.revoked_at is not None:
+        matches = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NO_DIGEST)
+        if row is None or not matches or row.revoked_at is not None:
             return None
         return Caller(row.app, row.mode, row.id, row.kind, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
 
     def is_live(self, key: str) -> bool:
         """Say whether the key of an id exists and was not revoked."""
         with self._db.reading() as connection:
-            wanted = sa.select(keys.c.id).where(keys.c.id == key, keys.c.revoked_at.is_(None))
-            return connection.execute(wanted).one_or_none() is not None
+            query = sa.select(keys.c.id).where(keys.c.id == key, keys.c.revoked_at.is_(None))
+            return connection.execute(query).one_or_none() is not None
 
 
 def space_of(app: str, mode: str) -> str:
@@ -210,37 +210,37 @@ def space_of(app: str, mode: str) -> str:
     return f"app:{app}:{mode}"
 
 
-def _keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> Made:
-    wanted = tuple(scopes)
+def _create_keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> NewKeys:
+    allowed = tuple(scopes)
     if mode not in MODES:
         raise WorldError(f"a key's mode is {' or '.join(MODES)}, got {mode!r}")
-    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+    if unknown := [scope for scope in allowed if scope not in SCOPES]:
         raise WorldError(f"there is no scope {unknown[0]!r}; there are {', '.join(SCOPES)}")
-    made = {}
-    for kind, may in (("pk", PUBLISHABLE), ("sk", wanted)):
+    tokens = {}
+    for kind, granted in (("pk", PUBLISHABLE), ("sk", allowed)):
         id = secrets.token_hex(6)
-        key = made[kind] = f"{kind}_{mode}_{id}{secrets.token_urlsafe(32)}"
-        row = {"id": id, "app": app, "kind": kind, "mode": mode, "scopes": " ".join(may)}
+        key = tokens[kind] = f"{kind}_{mode}_{id}{secrets.token_urlsafe(32)}"
+        row = {"id": id, "app": app, "kind": kind, "mode": mode, "scopes": " ".join(granted)}
         connection.execute(sa.insert(keys).values(**row, digest=_digest(key), created_at=now()))
-    return Made(app, made["pk"], made["sk"])
+    return NewKeys(app, tokens["pk"], tokens["sk"])
 
 
 def _revoke(connection: Connection, app: str, mode: str | None) -> int:
-    wanted = sa.update(keys).where(keys.c.app == app, keys.c.revoked_at.is_(None))
-    wanted = wanted if mode is None else wanted.where(keys.c.mode == mode)
-    return int(connection.execute(wanted.values(revoked_at=now())).rowcount)
+    statement = sa.update(keys).where(keys.c.app == app, keys.c.revoked_at.is_(None))
+    statement = statement if mode is None else statement.where(keys.c.mode == mode)
+    return int(connection.execute(statement.values(revoked_at=now())).rowcount)
 
 
-def _known(caps: Mapping[str, int]) -> None:
+def _check_caps(caps: Mapping[str, int]) -> None:
     unknown = caps.keys() - CAPS.keys()
     if unknown:
         raise WorldError(f"there is no kind {sorted(unknown)[0]!r} of usage; there are {', '.join(CAPS)}")
-    below = [kind for kind, cap in caps.items() if cap < 0]
-    if below:
-        raise WorldError(f"a cap is at least 0, got {caps[below[0]]} {below[0]}")
+    negative = [kind for kind, cap in caps.items() if cap < 0]
+    if negative:
+        raise WorldError(f"a cap is at least 0, got {caps[negative[0]]} {negative[0]}")
 
 
-def _app(connection: Connection, app: str) -> Row[Any]:
+def _app_row(connection: Connection, app: str) -> Row[Any]:
     row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(app))).one_or_none()
     if row is None:
         raise NotFound(f"there is no app {shown(app)}; 'worldkit apps list' names those there are")
@@ -251,7 +251,7 @@ def _digest(key: str) -> bytes:
     return sha256(key.encode("utf-8", "surrogatepass")).digest()
 
 
-def _said(row: Row[Any]) -> Mapping[str, Any]:
+def _key_record(row: Row[Any]) -> Mapping[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,

@@ -300,7 +300,7 @@ class VersionLine(Body):
     created_at: str | None
 
 
-class Kept(Body):
+class MeteredSpace(Body):
     """A version that was kept."""
 
     versionId: str

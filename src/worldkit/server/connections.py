@@ -1,4 +1,4 @@
-"""``Connections``: how many there are, how long each may be half-open, and which one goes when there are too many.
+"""``ConnectionPool``: how many there are, how long each may be half-open, and which one goes when there are too many.
 
 uvicorn closes a connection that rests between two requests, and no other. What a buffering proxy does in front of a
 server is done here as well: a head, a body and the taking of an answer each have a deadline (compare nginx's
@@ -67,7 +67,7 @@ class Deadline:
 
 
 @dataclass(slots=True)
-class Connections:
+class ConnectionPool:
     """The connections of one server process; used on its event loop only.
 
     Attributes:
@@ -77,76 +77,76 @@ class Connections:
 
     settings: Settings
     limit: int
-    open: set[Guarded] = field(default_factory=set)
-    waiting: OrderedDict[Guarded, None] = field(default_factory=OrderedDict)
-    waiting_at: dict[str, OrderedDict[Guarded, None]] = field(default_factory=dict)
+    open: set[TimedConnection] = field(default_factory=set)
+    idle: OrderedDict[TimedConnection, None] = field(default_factory=OrderedDict)
+    idle_by_address: dict[str, OrderedDict[TimedConnection, None]] = field(default_factory=dict)
     by_address: Counter[str] = field(default_factory=Counter)
-    _looked: float = 0.0
+    _checked_at: float = 0.0
     _timer: asyncio.TimerHandle | None = None
 
-    def enter(self, one: Guarded) -> bool:
+    def enter(self, connection: TimedConnection) -> bool:
         """Take a new connection in, for which the one that has waited longest for a request may have to go.
 
         Returns:
             Whether there is room for it.
         """
-        if self.by_address[one.address] >= self.settings.per_address:
-            if not self._make_room(self.waiting_at.get(one.address)):
+        if self.by_address[connection.address] >= self.settings.per_address:
+            if not self._close_oldest_idle(self.idle_by_address.get(connection.address)):
                 return False
-        elif len(self.open) >= self.limit and not self._make_room(self.waiting):
+        elif len(self.open) >= self.limit and not self._close_oldest_idle(self.idle):
             return False
-        self.open.add(one)
-        self.by_address[one.address] += 1
+        self.open.add(connection)
+        self.by_address[connection.address] += 1
         if self._timer is None:
-            self._looked = one.loop.time()
-            self._timer = one.loop.call_later(self._pause, self._look, one.loop)
+            self._checked_at = connection.loop.time()
+            self._timer = connection.loop.call_later(self._interval, self._check_all, connection.loop)
         return True
 
-    def line_up(self, one: Guarded) -> None:
+    def add_idle(self, connection: TimedConnection) -> None:
         """Note that a connection waits for a request from now on, unless it does already."""
-        if one in self.open:
-            self.waiting.setdefault(one)
-            self.waiting_at.setdefault(one.address, OrderedDict()).setdefault(one)
+        if connection in self.open:
+            self.idle.setdefault(connection)
+            self.idle_by_address.setdefault(connection.address, OrderedDict()).setdefault(connection)
 
-    def step_out(self, one: Guarded) -> None:
+    def remove_idle(self, connection: TimedConnection) -> None:
         """Note that a connection waits for no request."""
-        self.waiting.pop(one, None)
-        here = self.waiting_at.get(one.address)
-        if here is not None:
-            here.pop(one, None)
-            if not here:
-                del self.waiting_at[one.address]
+        self.idle.pop(connection, None)
+        same_address = self.idle_by_address.get(connection.address)
+        if same_address is not None:
+            same_address.pop(connection, None)
+            if not same_address:
+                del self.idle_by_address[connection.address]
 
-    def leave(self, one: Guarded) -> None:
+    def leave(self, connection: TimedConnection) -> None:
         """Forget a connection that is closed."""
-        self.step_out(one)
-        if one in self.open:
-            self.open.remove(one)
-            self.by_address[one.address] -= 1
-            if not self.by_address[one.address]:
-                del self.by_address[one.address]
+        self.remove_idle(connection)
+        if connection in self.open:
+            self.open.remove(connection)
+            self.by_address[connection.address] -= 1
+            if not self.by_address[connection.address]:
+                del self.by_address[connection.address]
 
-    def _make_room(self, waiting: OrderedDict[Guarded, None] | None) -> bool:
-        if not waiting:
+    def _close_oldest_idle(self, idle: OrderedDict[TimedConnection, None] | None) -> bool:
+        if not idle:
             return False
-        oldest = next(iter(waiting))
-        oldest.drop()
+        oldest = next(iter(idle))
+        oldest.abort()
         self.leave(oldest)
         return True
 
     @property
-    def _pause(self) -> float:
+    def _interval(self) -> float:
         return min(1.0, self.settings.head_s / 4, self.settings.body_s / 4)
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        now, before = loop.time(), self._looked
-        self._looked = now
-        for one in list(self.open):
-            one.look(now, now - before)
-        self._timer = loop.call_later(self._pause, self._look, loop) if self.open else None
+    def _check_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        now, last_check = loop.time(), self._checked_at
+        self._checked_at = now
+        for connection in list(self.open):
+            connection.check(now, now - last_check)
+        self._timer = loop.call_later(self._interval, self._check_all, loop) if self.open else None
 
 
-class Guarded(H11Protocol):
+class TimedConnection(H11Protocol):
     """uvicorn's connection, with deadlines.
 
     Attributes:
@@ -154,32 +154,32 @@ class Guarded(H11Protocol):
         address: Who is at the other end.
     """
 
-    room: Connections
+    pool: ConnectionPool
     address = ""
-    _answered = False
+    _error_sent = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request, if there is room."""
         super().connection_made(transport)  # type: ignore[arg-type]
-        settings = self.room.settings
+        settings = self.pool.settings
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
         self.head = Deadline(settings.head_s)
         self.reading = Deadline(settings.body_s, settings.min_rate)
         self.writing = Deadline(settings.body_s, settings.min_rate)
         self._unsent = 0
-        if self.room.enter(self):
-            self._wait(self.loop.time())
+        if self.pool.enter(self):
+            self._await_request(self.loop.time())
         else:
-            self._answer(503, "the server has no room for another connection; try again soon", linger=False)
+            self._send_error(503, "the server has no room for another connection; try again soon", linger=False)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Make room."""
-        self.room.leave(self)
+        self.pool.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in."""
-        if self.transport.is_closing() or self._answered:
+        if self.transport.is_closing() or self._error_sent:
             return
         if self.reading.began is not None:
             self.reading.bytes += len(data)
@@ -187,22 +187,22 @@ class Guarded(H11Protocol):
             super().data_received(data)
         except h11.LocalProtocolError:  # what is no HTTP came after the answer to it had begun
             self.transport.close()
-        self._sort()
+        self._update_deadlines()
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
         super().on_response_complete()
-        self._sort()
+        self._update_deadlines()
 
-    def look(self, now: float, since: float) -> None:
+    def check(self, now: float, elapsed: float) -> None:
         """Close the connection if it is overdue.
 
         Args:
             now: The loop's time.
-            since: Seconds since the last look.
+            elapsed: Seconds since the last look.
         """
         if self.flow.read_paused:
-            self.reading.pause(since)
+            self.reading.pause(elapsed)
         unsent = self.transport.get_write_buffer_size()
         if unsent:
             self.writing.begin(now)
@@ -215,24 +215,24 @@ class Guarded(H11Protocol):
             self.transport.abort()
         elif self.head.is_over(now) or self.reading.is_over(now):
             log.info("a connection was closed: its request did not come")
-            self._answer(408, "the request did not come in time; send it faster")
+            self._send_error(408, "the request did not come in time; send it faster")
 
-    def drop(self) -> None:
+    def abort(self) -> None:
         """Close the connection for the sake of another one."""
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
-        self._answer(400, "this is no HTTP/1.1 request, or one whose end could be read in two ways")
+        self._send_error(400, "this is no HTTP/1.1 request, or one whose end could be read in two ways")
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _sort(self) -> None:
+    def _update_deadlines(self) -> None:
         """See what is waited for: a head, a body, or nothing of the client."""
         now = self.loop.time()
         if self.cycle is not None and not self.cycle.response_complete:
             self.head.end()
-            self.room.step_out(self)
+            self.pool.remove_idle(self)
             if self.cycle.more_body:
                 self.reading.begin(now)
             else:
@@ -240,18 +240,18 @@ class Guarded(H11Protocol):
             return
         self.reading.end()
         if self.cycle is None or self.conn.trailing_data[0]:
-            self._wait(now)
+            self._await_request(now)
         else:
             self.head.end()  # between two requests uvicorn's own timer runs
-            self.room.line_up(self)
+            self.pool.add_idle(self)
 
-    def _wait(self, now: float) -> None:
+    def _await_request(self, now: float) -> None:
         self.head.begin(now)
-        self.room.line_up(self)
+        self.pool.add_idle(self)
 
-    def _answer(self, status: int, detail: str, linger: bool = True) -> None:
+    def _send_error(self, status: int, detail: str, linger: bool = True) -> None:
         """Answer without the application, where no answer has begun, and close."""
-        if self.transport.is_closing() or self._answered:
+        if self.transport.is_closing() or self._error_sent:
             return
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
@@ -271,7 +271,7 @@ class Guarded(H11Protocol):
             ]
             for event in events:
                 self.transport.write(self.conn.send(event) or b"")
-        self._answered = True
+        self._error_sent = True
         if linger and self.transport.can_write_eof():
             # closed at once, with bytes of the client on their way, the answer might be lost
             self.transport.write_eof()
@@ -280,17 +280,17 @@ class Guarded(H11Protocol):
             self.transport.close()
 
 
-def guarded(settings: Settings) -> type[Guarded]:
+def connection_class(settings: Settings) -> type[TimedConnection]:
     """Return the kind of connection that a server of some settings has."""
-    room = Connections(settings, room_for(settings.connections))
-    return type("Guarded", (Guarded,), {"room": room})
+    pool = ConnectionPool(settings, connection_limit(settings.connections))
+    return type("BoundConnection", (TimedConnection,), {"pool": pool})
 
 
-def room_for(wanted: int) -> int:
+def connection_limit(requested: int) -> int:
     """Return how many connections there can be, given how many files the system lets this process open."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return wanted
+        return requested
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return wanted if soft == resource.RLIM_INFINITY else min(wanted, max(8, soft - RESERVED_FILES))
+    return requested if soft == resource.RLIM_INFINITY else min(requested, max(8, soft - RESERVED_FILES))

@@ -1,6 +1,7 @@
-"""``Stage``: an embedded player's run between two messages. The page keeps it, sealed; the server only replays it.
+"""``EmbeddedSession``: answers the messages of an embedded player.
 
-So any process answers any message. A run that was answered here lately is kept at hand and not replayed.
+Between two messages the page holds the run, signed by the server, so that any process can answer any message by
+replaying it. Recent sessions are cached in memory and need no replay.
 """
 
 from __future__ import annotations
@@ -22,22 +23,22 @@ from worldkit.widgets.player_controller import Desk
 from worldkit.widgets.protocol import About, Act, Address, Who
 from worldkit.world import World
 
-AT_HAND = 64
-TESTING = frozenset({"grant", "revoke", "variant", "observe", "begin", "open"})
-"""What a tester does to a run, and a player must not: no ending is reached by hand in a live world."""
-LARGEST = 400_000
-"""Characters of a sealed run; a longer one has to be begun again."""
+MAX_CACHED = 64
+TESTER_ACTIONS = frozenset({"grant", "revoke", "variant", "observe", "begin", "open"})
+"""Actions for testers, refused in a live world: a player must not reach an ending by setting flags."""
+MAX_SEALED_RUN = 400_000
+"""Most characters of a sealed run; a longer run has to be restarted."""
 
 
-class Stage(Desk):
-    """The desk of one embedded player.
+class EmbeddedSession(Desk):
+    """The controller of one embedded player.
 
     Args:
-        session: Its run.
-        blocked: Rule errors that keep the world from being played.
-        driver: Which view drives the clock.
-        serial: How many views went out.
-        live: Whoever plays may not change the run by hand.
+        session: The play session.
+        blocked: Rule errors because of which the world cannot be played.
+        driver: The view that drives the clock.
+        serial: Number of views sent.
+        live: Whether tester actions are refused.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Stage(Desk):
         self._driver, self._serial, self._tools = driver, serial, not live
 
     def send(self, content: Any) -> None:
-        """Keep a message for the answer."""
+        """Collect a message for the answer."""
         self.sent.append(content)
 
     def _answer(self, content: Any, to: Address) -> Json:
         request = parsing.read_player(content)
-        if not self._tools and (isinstance(request, About) or (isinstance(request, Act) and request.action in TESTING)):
+        if not self._tools and (
+            isinstance(request, About) or (isinstance(request, Act) and request.action in TESTER_ACTIONS)
+        ):
             raise WorldError("the tester's tools are there for tokens of a test key; this one is live")
         return super()._answer(content, to)
 
@@ -67,12 +70,12 @@ class Stage(Desk):
             self._receive(None, message)
         return {"view": self.view, "messages": self.sent}
 
-    def begin_again(self, why: str) -> None:
-        """Show the run from its start, and say why."""
-        self._show([{"kind": "info", "text": why}])
+    def restart(self, reason: str) -> None:
+        """Show the run from its start, with a notice why."""
+        self._show([{"kind": "info", "text": reason}])
 
-    def kept(self, rev: str) -> Json:
-        """Return everything another process needs to go on."""
+    def snapshot(self, rev: str) -> Json:
+        """Return everything that another process needs to continue the run."""
         return {
             "rev": rev,
             "trace": self.session.trace.to_dict(),
@@ -83,69 +86,71 @@ class Stage(Desk):
 
 
 @dataclass(slots=True)
-class Stages:
-    """The stages of a server.
+class EmbeddedSessions:
+    """The embedded sessions of a server, the most recent ones cached.
 
     Attributes:
-        tokens: Seals and unseals runs.
+        tokens: Signs and verifies runs.
     """
 
     tokens: Tokens
-    _hand: OrderedDict[str, Stage] = field(default_factory=OrderedDict)
+    _cache: OrderedDict[str, EmbeddedSession] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, claims: Claims, world: World, rev: str, run: str | None, message: Any) -> Json:
         """Answer one message of a page.
 
         Args:
-            claims: What its token says.
-            world: The world as it stands.
-            rev: Its revision.
-            run: The run the page holds, None at the start.
+            claims: The claims of its token.
+            world: The current world.
+            rev: The revision of the world.
+            run: The run that the page holds, None at the start.
             message: The message, None at the start.
 
         Returns:
-            ``view`` when it changed, ``messages``, and ``run`` to be handed back with the next message.
+            ``view`` when it changed, ``messages``, and ``run``, which the page returns with the next message.
         """
-        stage, why = self._stage(claims, world, rev, run)
-        made = stage.answer(message)
-        if why is not None:
-            stage.begin_again(why)
-            made["view"] = stage.view
-        sealed = self.tokens.seal(claims, stage.kept(rev))
-        if len(sealed) > LARGEST:
+        player, reason = self._session(claims, world, rev, run)
+        result = player.answer(message)
+        if reason is not None:
+            player.restart(reason)
+            result["view"] = player.view
+        sealed = self.tokens.seal(claims, player.snapshot(rev))
+        if len(sealed) > MAX_SEALED_RUN:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
         with self._lock:
-            self._hand[_name(claims, sealed)] = stage
-            while len(self._hand) > AT_HAND:
-                self._hand.popitem(last=False)
-        return {**made, "run": sealed}
+            self._cache[_cache_key(claims, sealed)] = player
+            while len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
+        return {**result, "run": sealed}
 
-    def _stage(self, claims: Claims, world: World, rev: str, run: str | None) -> tuple[Stage, str | None]:
+    def _session(self, claims: Claims, world: World, rev: str, run: str | None) -> tuple[EmbeddedSession, str | None]:
         live = claims.mode == "live"
         if run is None:
-            return _fresh(world, live), None
-        kept = self.tokens.unseal(claims, run)
+            return _new_session(world, live), None
+        state = self.tokens.unseal(claims, run)
         with self._lock:
-            held = self._hand.pop(_name(claims, run), None)
-        if held is not None and kept["rev"] == rev:
-            return held, None
+            cached = self._cache.pop(_cache_key(claims, run), None)
+        if cached is not None and state["rev"] == rev:
+            return cached, None
         try:
-            session = replay(world, kept["trace"])
+            session = replay(world, state["trace"])
         except TraceError:
-            return _fresh(world, live), "The world was changed, and the run no longer holds in it: it begins again."
-        blocked = Diagnostics() if kept["anyway"] else world.lint().errors
-        return Stage(session, blocked, kept["driver"], kept["serial"], live), None
+            return _new_session(
+                world, live
+            ), "The world was changed, and the run no longer holds in it: it begins again."
+        blocked = Diagnostics() if state["anyway"] else world.lint().errors
+        return EmbeddedSession(session, blocked, state["driver"], state["serial"], live), None
 
 
-def _fresh(world: World, live: bool) -> Stage:
+def _new_session(world: World, live: bool) -> EmbeddedSession:
     try:
-        return Stage(Session(world), world.lint().errors, live=live)
+        return EmbeddedSession(Session(world), world.lint().errors, live=live)
     except InvalidWorld as error:
         raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
     except WorldError as error:
         raise Refusal(422, f"this world cannot be played: {error}") from None
 
 
-def _name(claims: Claims, run: str) -> str:
+def _cache_key(claims: Claims, run: str) -> str:
     return sha256(f"{claims.jti}\0{run}".encode()).hexdigest()

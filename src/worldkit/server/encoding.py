@@ -13,7 +13,7 @@ from worldkit.core.errors import WorldError
 DEPTH = 4
 """How deep a value is taken apart: a world in an answer comes apart into its states and events."""
 
-most: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_000)
+max_answer: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_000)
 """The largest answer of the request at hand, in bytes."""
 
 
@@ -24,15 +24,15 @@ class TooLarge(WorldError):
         most: The bytes there may be.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        super().__init__(f"the answer would be larger than {most:,} bytes, and nothing was done; ask for less at once")
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the answer would be larger than {limit:,} bytes, and nothing was done; ask for less at once")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.most,)
+        return type(self), (self.limit,)
 
 
-def encoded(value: Any, limit: int | None = None) -> str:
+def encode_json(value: Any, limit: int | None = None) -> str:
     """Return a JSON value as text, its keys in their order.
 
     Args:
@@ -42,11 +42,11 @@ def encoded(value: Any, limit: int | None = None) -> str:
     Raises:
         TooLarge: There would be more.
     """
-    most_bytes, size, parts = most.get() if limit is None else limit, 0, []
+    allowed, size, parts = max_answer.get() if limit is None else limit, 0, []
     for part in _parts(value, DEPTH):
         size += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
-        if size > most_bytes:
-            raise TooLarge(most_bytes)
+        if size > allowed:
+            raise TooLarge(allowed)
         parts.append(part)
     return "".join(parts)
 
@@ -54,14 +54,14 @@ def encoded(value: Any, limit: int | None = None) -> str:
 def _parts(value: Any, depth: int) -> Iterator[str]:
     if depth and type(value) is dict:
         yield "{"
-        for at, (key, item) in enumerate(value.items()):
-            yield f"{', ' if at else ''}{json.dumps(key, ensure_ascii=False)}: "
+        for index, (key, item) in enumerate(value.items()):
+            yield f"{', ' if index else ''}{json.dumps(key, ensure_ascii=False)}: "
             yield from _parts(item, depth - 1)
         yield "}"
     elif depth and type(value) is list:
         yield "["
-        for at, item in enumerate(value):
-            if at:
+        for index, item in enumerate(value):
+            if index:
                 yield ", "
             yield from _parts(item, depth - 1)
         yield "]"

@@ -1,4 +1,4 @@
-"""``Health``: whether the server can do its work, looked at by a thread of its own and answered from memory."""
+"""``Health``: checks the database on its own thread, so that ``/healthz`` answers from memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 log = logging.getLogger("worldkit.server")
 
-LOOK_S = 5.0
+CHECK_INTERVAL_S = 5.0
 STALE_S = 60.0
-"""A look that takes longer than this counts as failed: whoever asks the database now would wait as long."""
+"""A check that takes longer than this counts as failed: any other query would wait as long."""
 
 
 class Health:
@@ -22,40 +22,40 @@ class Health:
         clock: Seconds.
     """
 
-    def __init__(self, look: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
-        self._look, self._clock = look, clock
+    def __init__(self, check: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
+        self._check, self._clock = check, clock
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._answered = clock()
+        self._answered_at = clock()
         self._failed = False
 
     @property
     def is_well(self) -> bool:
-        """Whether the database answered when it was last asked, and not too long ago."""
-        return not self._failed and self._clock() - self._answered < STALE_S
+        """Whether the last check succeeded, and is recent."""
+        return not self._failed and self._clock() - self._answered_at < STALE_S
 
     def start(self) -> None:
-        """Begin to look."""
-        self._answered = self._clock()
-        self._thread = threading.Thread(target=self._work, daemon=True, name="worldkit-health")
+        """Start checking."""
+        self._answered_at = self._clock()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="worldkit-health")
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop looking."""
+        """Stop checking."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=1)
 
-    def examine(self) -> None:
-        """Look once."""
+    def check(self) -> None:
+        """Check once."""
         try:
-            self._look()
-            self._failed, self._answered = False, self._clock()
+            self._check()
+            self._failed, self._answered_at = False, self._clock()
         except Exception as error:
             if not self._failed:
                 log.error("the database does not answer: %s", type(error).__name__)
             self._failed = True
 
-    def _work(self) -> None:
-        while not self._stop.wait(LOOK_S):
-            self.examine()
+    def _run(self) -> None:
+        while not self._stop.wait(CHECK_INTERVAL_S):
+            self.check()

@@ -46,7 +46,7 @@ class KeyReused(WorldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotentCall:
     """A call that is to be done once.
 
     Attributes:
@@ -79,8 +79,8 @@ class Once:
             name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
             number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-        mine = (answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
-        row = connection.execute(sa.select(answers).where(*mine)).one_or_none()
+        condition = (answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
+        row = connection.execute(sa.select(answers).where(*condition)).one_or_none()
         if row is None:
             return None
         if row.fingerprint is not None and bytes(row.fingerprint) != self.fingerprint:
@@ -110,7 +110,7 @@ def forget_job(connection: Connection, job: str) -> None:
     _forget(connection, answers.c.job == job)
 
 
-def belong(connection: Connection, job: str, world: str) -> None:
+def set_world(connection: Connection, job: str, world: str) -> None:
     """Say which world came of a job, so that its answer goes with the world."""
     connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world))
 
@@ -121,10 +121,10 @@ def forget_old(connection: Connection, days: int) -> None:
     _forget(connection, answers.c.created_at < before)
 
 
-def _forget(connection: Connection, *which: sa.ColumnElement[bool]) -> None:
-    gone = sa.delete(answers).where(*which).returning(answers.c.space, sa.func.length(answers.c.body))
+def _forget(connection: Connection, *conditions: sa.ColumnElement[bool]) -> None:
+    statement = sa.delete(answers).where(*conditions).returning(answers.c.space, sa.func.length(answers.c.body))
     freed: Counter[str] = Counter()
-    for space, size in connection.execute(gone):
+    for space, size in connection.execute(statement):
         freed[space] += size
     for space in sorted(freed):  # in one order everywhere: two that forget wait for each other, never in a circle
         storage.move(connection, space, -freed[space])

@@ -20,7 +20,7 @@ from worldkit.server.tables import jobs
 from worldkit.stores.local.engine import Database
 from worldkit.stores.local.transaction import new_id, now, stored_text
 
-ATTEMPTS = 2
+MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
 ENDED = ("succeeded", "failed")
 
@@ -89,8 +89,8 @@ class Jobs:
         day = quota.reserve(connection, caller.app, caller.mode, kind, cap)
         id = new_id("job")
         row: Json = {"id": id, "seq": time.time_ns(), "app": caller.app, "mode": caller.mode, "kind": kind, "day": day}
-        said = {"input": json_values.dumps(input, None), "status": "queued", "attempts": 0}
-        connection.execute(sa.insert(jobs).values(**row, **said, created_at=now(), updated_at=now()))
+        values = {"input": json_values.dumps(input, None), "status": "queued", "attempts": 0}
+        connection.execute(sa.insert(jobs).values(**row, **values, created_at=now(), updated_at=now()))
         return id
 
     def get(self, caller: Caller, id: str) -> Job:
@@ -99,9 +99,9 @@ class Jobs:
         Raises:
             NotFound: The caller has none of that id.
         """
-        mine = (jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode)
+        condition = (jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode)
         with self._db.reading() as connection:
-            row = connection.execute(sa.select(jobs).where(*mine)).one_or_none()
+            row = connection.execute(sa.select(jobs).where(*condition)).one_or_none()
         if row is None:
             raise NotFound(f"there is no job {shown(id)}")
         return _job(row)
@@ -110,48 +110,53 @@ class Jobs:
 
     def claim(self, worker: str) -> Job | None:
         """Take the oldest job that waits, or whose worker was not heard of; None when there is none."""
-        at = time.time()
-        lost = sa.and_(jobs.c.status == "running", jobs.c.lease < at)
-        wanted = sa.select(jobs).where(sa.or_(jobs.c.status == "queued", lost)).order_by(jobs.c.seq).limit(1)
+        now_s = time.time()
+        abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < now_s)
+        query = sa.select(jobs).where(sa.or_(jobs.c.status == "queued", abandoned)).order_by(jobs.c.seq).limit(1)
         with self._db.reading() as connection:  # most looks find nothing, and need not wait for those who write
-            if connection.execute(wanted).one_or_none() is None:
+            if connection.execute(query).one_or_none() is None:
                 return None
         with self._db.writing() as connection:
-            row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
+            row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
             if row is None:
                 return None
-            if row.attempts >= ATTEMPTS:
-                said = "the server process that worked on it stopped, and so did the one that took it up again"
-                self._fail(connection, _job(row), {"status": 500, "detail": said})
+            if row.attempts >= MAX_ATTEMPTS:
+                reason = "the server process that worked on it stopped, and so did the one that took it up again"
+                self._fail(connection, _job(row), {"status": 500, "detail": reason})
                 return None
-            taken = {"status": "running", "worker": worker, "lease": at + self._lease_s, "attempts": row.attempts + 1}
-            connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**taken, updated_at=now()))
+            values = {
+                "status": "running",
+                "worker": worker,
+                "lease": now_s + self._lease_s,
+                "attempts": row.attempts + 1,
+            }
+            connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**values, updated_at=now()))
             return _job(row)
 
-    def beat(self, worker: str, ids: list[str]) -> None:
+    def heartbeat(self, worker: str, ids: list[str]) -> None:
         """Say that a worker lives and still works on jobs."""
-        mine = (jobs.c.id.in_(ids), jobs.c.worker == worker, jobs.c.status == "running")
+        condition = (jobs.c.id.in_(ids), jobs.c.worker == worker, jobs.c.status == "running")
         with self._db.writing() as connection:
-            connection.execute(sa.update(jobs).where(*mine).values(lease=time.time() + self._lease_s))
+            connection.execute(sa.update(jobs).where(*condition).values(lease=time.time() + self._lease_s))
 
-    def tell(self, worker: str, id: str, phase: str, progress: float) -> None:
+    def report_progress(self, worker: str, id: str, phase: str, progress: float) -> None:
         """Say how far a job is."""
-        mine = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
-        said = {"phase": phase, "progress": progress, "lease": time.time() + self._lease_s}
+        condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
+        values = {"phase": phase, "progress": progress, "lease": time.time() + self._lease_s}
         with self._db.writing() as connection:
-            connection.execute(sa.update(jobs).where(*mine).values(**said, updated_at=now()))
+            connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
 
     def holds(self, connection: Connection, worker: str, id: str) -> bool:
         """Say whether a job is still a worker's, and keep it so until the transaction ends."""
-        mine = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
-        return connection.execute(sa.select(jobs.c.id).where(*mine).with_for_update()).one_or_none() is not None
+        condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
+        return connection.execute(sa.select(jobs.c.id).where(*condition).with_for_update()).one_or_none() is not None
 
     def succeed(self, connection: Connection, job: Job, world: str, answer: Json) -> None:
         """End a job well, in the transaction that wrote its world."""
-        said = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world, "lease": None}
-        values = {**said, "answer": json_values.dumps(answer, None), "updated_at": now()}
+        outcome = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world, "lease": None}
+        values = {**outcome, "answer": json_values.dumps(answer, None), "updated_at": now()}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
-        idempotency.belong(connection, job.id, world)
+        idempotency.set_world(connection, job.id, world)
 
     def fail(self, worker: str, job: Job, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
@@ -170,15 +175,15 @@ class Jobs:
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
         connection.execute(sa.delete(jobs).where(jobs.c.status.in_(ENDED), jobs.c.updated_at < before))
 
-    def yield_(self, worker: str) -> None:
+    def requeue(self, worker: str) -> None:
         """Put what a worker did not finish back into the queue, because it stops; that was no attempt."""
-        mine = (jobs.c.worker == worker, jobs.c.status == "running")
-        back = {"status": "queued", "worker": None, "lease": None, "attempts": jobs.c.attempts - 1}
+        condition = (jobs.c.worker == worker, jobs.c.status == "running")
+        values = {"status": "queued", "worker": None, "lease": None, "attempts": jobs.c.attempts - 1}
         with self._db.writing() as connection:
-            connection.execute(sa.update(jobs).where(*mine).values(**back))
+            connection.execute(sa.update(jobs).where(*condition).values(**values))
 
 
 def _job(row: Row[Any]) -> Job:
-    read = {name: json.loads(getattr(row, name) or "null") for name in ("input", "answer", "error")}
-    plain = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
-    return Job(**{name: getattr(row, name) for name in plain}, **read)
+    parsed = {name: json.loads(getattr(row, name) or "null") for name in ("input", "answer", "error")}
+    columns = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
+    return Job(**{name: getattr(row, name) for name in columns}, **parsed)

@@ -1,4 +1,4 @@
-"""``Outer``: what goes around every request: an id, headers, a line in the log, and no unnamed failure."""
+"""``RequestMiddleware``: gives every request an id, security headers, an access log line and an error handler."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ log = logging.getLogger("worldkit.server")
 _OURS = re.compile(rb"[A-Za-z0-9_.-]{1,64}\Z")
 
 
-class Outer:
-    """An ASGI application around another one.
+class RequestMiddleware:
+    """Outermost ASGI middleware.
 
     Args:
-        app: The one inside.
+        app: The application it wraps.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,18 +32,18 @@ class Outer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = dict(scope["headers"]).get(b"x-request-id", b"")
-        request = asked.decode() if _OURS.match(asked) else secrets.token_hex(8)
-        scope.setdefault("state", {})["request"] = request
-        began, status = time.perf_counter(), 0
+        header = dict(scope["headers"]).get(b"x-request-id", b"")
+        request_id = header.decode() if _OURS.match(header) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request"] = request_id
+        start, status = time.perf_counter(), 0
 
-        async def answered(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [
                     *message["headers"],
-                    (b"x-request-id", request.encode()),
+                    (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
                 ]
                 if b"cache-control" not in dict(message["headers"]):
@@ -51,17 +51,17 @@ class Outer:
             await send(message)
 
         try:
-            await self._app(scope, receive, answered)
+            await self._app(scope, receive, send_with_headers)
         except Exception:
-            log.exception("request %s failed", request)
-            if not status:  # else half an answer is out, and closing the connection is all that is left
-                said = f"the server failed; its log has more under {request}"
-                await problems.send(problems.body(500, said), {"Connection": "close"}, answered)
+            log.exception("request %s failed", request_id)
+            if not status:  # once part of the response is sent, closing the connection is all that can be done
+                detail = f"the server failed; its log has more under {request_id}"
+                await problems.send(problems.body(500, detail), {"Connection": "close"}, send_with_headers)
         finally:
             # the path alone: a query may hold a session token
-            spent = 1000 * (time.perf_counter() - began)
-            who = scope["state"].get("key", "-")
-            log.info("%s %s %s %d %.0f ms %s", request, scope["method"], _plain(scope), status, spent, who)
+            elapsed_ms = 1000 * (time.perf_counter() - start)
+            key_id = scope["state"].get("key", "-")
+            log.info("%s %s %s %d %.0f ms %s", request_id, scope["method"], _plain(scope), status, elapsed_ms, key_id)
 
 
 def _plain(scope: Any) -> str:

@@ -24,8 +24,8 @@ def prepare(database: Database) -> None:
         StoreError: They were written by a newer release.
     """
     with database.reading() as connection:
-        found = _revision(connection)
-    if found == REVISIONS[-1]:
+        current = _revision(connection)
+    if current == REVISIONS[-1]:
         return
     with database.writing() as connection:
         if database.is_postgres:
@@ -41,13 +41,13 @@ def prepare(database: Database) -> None:
 def _revision(connection: Connection) -> str | None:
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    found = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
-    if found is not None and found not in REVISIONS:
+    revision = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    if revision is not None and revision not in REVISIONS:
         raise StoreError(
-            f"the server's tables are at schema {found!r}, this release knows up to {REVISIONS[-1]!r}; "
+            f"the server's tables are at schema {revision!r}, this release knows up to {REVISIONS[-1]!r}; "
             "install a newer smworldkit"
         )
-    return found
+    return revision
 
 
 def _migrate(connection: Connection) -> None:

@@ -63,18 +63,18 @@ def documented() -> dict[int | str, dict[str, Any]]:
 def describe(app: FastAPI) -> None:
     """Make an application describe itself, once it has its routes."""
 
-    def made() -> Json:
+    def openapi() -> Json:
         if app.openapi_schema is None:
-            found = get_openapi(title=app.title, version=app.version, routes=app.routes, description=ABOUT)
-            found["components"]["schemas"] |= {"Problem": PROBLEM, **_document()}
-            for at in found["paths"].values():
-                for operation in at.values():
+            description = get_openapi(title=app.title, version=app.version, routes=app.routes, description=ABOUT)
+            description["components"]["schemas"] |= {"Problem": PROBLEM, **_document()}
+            for path_item in description["paths"].values():
+                for operation in path_item.values():
                     for parameter in operation.get("parameters", ()):
                         parameter["schema"] = _present(parameter["schema"])
-            app.openapi_schema = found
+            app.openapi_schema = description
         return app.openapi_schema
 
-    app.openapi = made  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _present(schema: Json) -> Json:
@@ -87,13 +87,13 @@ def _present(schema: Json) -> Json:
 
 def _document() -> Json:
     """Return the schema of worlds as components of the description."""
-    whole = load_schema()
-    parts = {f"SMWorld.{name}": part for name, part in whole["$defs"].items()}
-    world = {key: value for key, value in whole.items() if key not in ("$defs", "$id", "$schema")}
-    moved: Json = json.loads(json.dumps({"SMWorld": world, **parts}).replace(HELD, PLACED))
-    return moved
+    schema = load_schema()
+    parts = {f"SMWorld.{name}": part for name, part in schema["$defs"].items()}
+    world = {key: value for key, value in schema.items() if key not in ("$defs", "$id", "$schema")}
+    components: Json = json.loads(json.dumps({"SMWorld": world, **parts}).replace(DOCUMENT_REFS, COMPONENT_REFS))
+    return components
 
 
-HELD, PLACED = '"#/$defs/', '"#/components/schemas/SMWorld.'
+DOCUMENT_REFS, COMPONENT_REFS = '"#/$defs/', '"#/components/schemas/SMWorld.'
 
 ABOUT = "Worlds, their graphs, versions and forks, generation as jobs, and session tokens for embedding a player."

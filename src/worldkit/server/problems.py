@@ -75,13 +75,13 @@ def problem_of(error: Exception) -> Json | None:
         case HeadVersion():
             return body(409, str(error))
         case OpError():
-            said = {"index": error.index, "op": error.op, "path": f"ops[{error.index}]", "message": error.reason}
-            return body(422, str(error), errors=[said])
+            entry = {"index": error.index, "op": error.op, "path": f"ops[{error.index}]", "message": error.reason}
+            return body(422, str(error), errors=[entry])
         case RuleViolation():
             return body(422, str(error), diagnostics=error.diagnostics.to_list())
         case InvalidWorld():
-            said_all = [{"path": problem.path, "message": problem.message} for problem in error.problems]
-            return body(422, str(error), errors=said_all)
+            entries = [{"path": problem.path, "message": problem.message} for problem in error.problems]
+            return body(422, str(error), errors=entries)
         case UnsupportedVersion():
             return body(422, str(error), errors=[{"path": "schemaVersion", "message": str(error)}])
         case CorruptStore():
@@ -106,9 +106,9 @@ def headers_of(problem: Json) -> dict[str, str]:
 async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
     """Answer an ASGI request with a problem."""
     content = text(problem)
-    sent = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    sent += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
-    await out({"type": "http.response.start", "status": problem["status"], "headers": sent})
+    raw_headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    raw_headers += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
+    await out({"type": "http.response.start", "status": problem["status"], "headers": raw_headers})
     await out({"type": "http.response.body", "body": content})
 
 

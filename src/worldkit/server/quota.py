@@ -68,31 +68,31 @@ def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int) ->
     day = today()
     row = {"app": app, "mode": mode, "day": day, "kind": kind}
     if cap > 0:
-        more = insert(connection, usage).values(**row, used=1)
-        more = more.on_conflict_do_update(
+        statement = insert(connection, usage).values(**row, used=1)
+        statement = statement.on_conflict_do_update(
             index_elements=["app", "mode", "day", "kind"],
             set_={"used": usage.c.used + 1},
             where=usage.c.used < cap,
         )
-        if connection.execute(more.returning(usage.c.used)).scalar() is not None:
+        if connection.execute(statement.returning(usage.c.used)).scalar() is not None:
             return day
     raise OverQuota(kind, of_day(connection, app, mode, day)[kind], cap, day)
 
 
 def release(connection: Connection, app: str, mode: str, kind: str, day: str) -> None:
     """Give one of a kind back, in the transaction that says that nothing came of it."""
-    mine = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
-    connection.execute(sa.update(usage).where(*mine, usage.c.used > 0).values(used=usage.c.used - 1))
+    condition = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
+    connection.execute(sa.update(usage).where(*condition, usage.c.used > 0).values(used=usage.c.used - 1))
 
 
 def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:
     """Return how much of every kind was used on a day."""
-    wanted = sa.select(usage).where(usage.c.app == app, usage.c.mode == mode, usage.c.day == day)
-    return dict.fromkeys(KINDS, 0) | {row.kind: int(row.used) for row in connection.execute(wanted)}
+    query = sa.select(usage).where(usage.c.app == app, usage.c.mode == mode, usage.c.day == day)
+    return dict.fromkeys(KINDS, 0) | {row.kind: int(row.used) for row in connection.execute(query)}
 
 
 def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
     """Return an app's caps by kind: its own, else those for all."""
     # settings written before storage was metered name no bytes, and must not lock their apps out
-    given = {BYTES: CAPS[BYTES], **general, **own}
-    return {kind: int(given.get(kind, 0)) for kind in (*KINDS, BYTES)}
+    caps = {BYTES: CAPS[BYTES], **general, **own}
+    return {kind: int(caps.get(kind, 0)) for kind in (*KINDS, BYTES)}

@@ -1,4 +1,4 @@
-"""Work for a request: on a thread, never on the event loop, and within the request's processor time."""
+"""Runs the work of a request on a thread, never on the event loop, and within the request's processor time."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from worldkit.core.time_limit import TimeLimit
 P = ParamSpec("P")
 T = TypeVar("T")
 
-given: ContextVar[TimeLimit | None] = ContextVar("worldkit_request_time", default=None)
-"""The time of the request at hand."""
+time_limit: ContextVar[TimeLimit | None] = ContextVar("worldkit_request_time", default=None)
+"""The processor time limit of the current request."""
 
 
-def counted(work: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that counts what it takes against the request's time, and stops when that is used up."""
+def within_time_limit(work: Callable[P, T]) -> Callable[P, T]:
+    """Wrap a function so that it counts against the processor time of the request, and stops when it is used up."""
 
     @functools.wraps(work)
-    def within(*args: P.args, **kwargs: P.kwargs) -> T:
-        limit = given.get()
+    def limited(*args: P.args, **kwargs: P.kwargs) -> T:
+        limit = time_limit.get()
         if limit is None:
             return work(*args, **kwargs)
         with limit.counting():
             return work(*args, **kwargs)
 
-    return within
+    return limited
 
 
-async def threaded(work: Callable[[], T]) -> T:
-    """Do something on one of the bounded threads, within the request's time."""
-    return await run_in_threadpool(counted(work))
+async def on_thread(work: Callable[[], T]) -> T:
+    """Run a function on the thread pool, within the processor time of the request."""
+    return await run_in_threadpool(within_time_limit(work))

@@ -1,4 +1,4 @@
-"""What every route uses: reading JSON strictly, knowing who calls, answering JSON, doing a thing once."""
+"""What every route uses: strict JSON, the caller and its scopes, JSON responses, idempotent calls."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, place
 from worldkit.server.apps import Apps, Caller
-from worldkit.server.embedded_session import Stages
-from worldkit.server.encoding import encoded
+from worldkit.server.embedded_session import EmbeddedSessions
+from worldkit.server.encoding import encode_json
 from worldkit.server.health import Health
-from worldkit.server.idempotency import Answer, Once
+from worldkit.server.idempotency import Answer, IdempotentCall
 from worldkit.server.jobs import Jobs
-from worldkit.server.limits import Rate
 from worldkit.server.problems import Refusal
 from worldkit.server.quota import caps_of
-from worldkit.server.request_work import counted, threaded
+from worldkit.server.rate_limit import RateLimiter
+from worldkit.server.request_work import on_thread, within_time_limit
 from worldkit.server.settings import BYTES, Settings
-from worldkit.server.storage import Kept
+from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
-MOST_FIELDS = 1_000
-"""Fields of a body; the framework looks at each of them on the event loop."""
+MAX_FIELDS = 1_000
+"""Most fields of a body; the framework validates them on the event loop."""
 
 _KEY = r"^[\x21-\x7e]{1,200}$"
 _REV = re.compile(r'(?:W/)?"?([0-9]{1,18})"?\Z')
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """What a server's routes share; ``app.state.house`` holds it."""
 
     settings: Settings
@@ -53,66 +53,66 @@ class House:
     jobs: Jobs
     tokens: Tokens
     workers: Workers
-    rate: Rate
-    stages: Stages
+    rate: RateLimiter
+    embedded_sessions: EmbeddedSessions
     health: Health
 
-    def caps(self, who: Caller) -> dict[str, int]:
-        """Return what a caller may use, by kind."""
-        return caps_of(self.settings.caps, who.caps)
+    def caps(self, caller: Caller) -> dict[str, int]:
+        """Return the caps of a caller, by kind."""
+        return caps_of(self.settings.caps, caller.caps)
 
-    def kept(self, who: Caller) -> Kept:
-        """Return a caller's worlds, for changing them."""
-        return Kept(self.store, who.space, self.caps(who)[BYTES])
+    def metered_space(self, caller: Caller) -> MeteredSpace:
+        """Return the worlds of a caller for writing, which counts their storage."""
+        return MeteredSpace(self.store, caller.space, self.caps(caller)[BYTES])
 
 
-async def house(request: Request) -> House:
-    """Return what the routes share."""
-    found: House = request.app.state.house
-    return found
+async def get_services(request: Request) -> Services:
+    """Return the services of the application, as a FastAPI dependency."""
+    services: Services = request.app.state.services
+    return services
 
 
 # ---- reading -------------------------------------------------------------------------------------
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read as worlds are: no key twice, no NaN, bounded depth."""
+    """A request whose JSON is parsed as strictly as a world: no duplicate keys, no NaN, bounded depth."""
 
     async def json(self) -> Any:
         """Return the body's JSON value.
 
         Raises:
-            Refusal: It is none.
+            Refusal: The body is not valid JSON.
         """
         data = await self.body()
-        value, self.scope["state"]["fingerprint"] = await threaded(lambda: _read(data))
+        value, self.scope["state"]["fingerprint"] = await on_thread(lambda: _read(data))
         return value
 
 
 def _read(data: bytes) -> tuple[Any, bytes]:
-    """Return the JSON value of a body and its fingerprint, which knows no order of keys and no white space."""
+    """Return the JSON value of a body and its fingerprint, which ignores key order and white space."""
     try:
         value = json_values.parse(data.decode("utf-8"), "the body", len(data))
     except UnicodeDecodeError as error:
         raise _unreadable(f"not UTF-8 text: byte {error.start}") from None
     except InvalidWorld as error:
         raise _unreadable(str(error.problems[0])) from None
-    if isinstance(value, dict) and len(value) > MOST_FIELDS:
-        raise _unreadable(f"an object of {len(value):,} fields; a body has {MOST_FIELDS:,} at the most")
+    if isinstance(value, dict) and len(value) > MAX_FIELDS:
+        raise _unreadable(f"an object of {len(value):,} fields; a body has {MAX_FIELDS:,} at the most")
     plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return value, sha256(plain.encode()).digest()
 
 
-def _unreadable(why: str) -> Refusal:
-    said = [{"path": "body", "message": why}]
-    return Refusal(422, f"the request cannot be read: {why}", errors=said)
+def _unreadable(reason: str) -> Refusal:
+    errors = [{"path": "body", "message": reason}]
+    return Refusal(422, f"the request cannot be read: {reason}", errors=errors)
 
 
 class StrictRoute(APIRoute):
-    """A route that reads JSON strictly, and works on a thread within the request's time."""
+    """A route that parses JSON strictly, and runs its endpoint within the request's processor time."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        inner = endpoint if inspect.iscoroutinefunction(endpoint) else counted(endpoint)
+        inner = endpoint if inspect.iscoroutinefunction(endpoint) else within_time_limit(endpoint)
         super().__init__(path, inner, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -125,69 +125,69 @@ class StrictRoute(APIRoute):
         return handler
 
 
-def said(error: RequestValidationError) -> list[Json]:
-    """Return what is wrong with a request, each with its place and words, and nothing of its values."""
+def validation_errors(error: RequestValidationError) -> list[Json]:
+    """Return the validation errors of a request as path and message, without any submitted value."""
     return [{"path": place(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
 
 
 # ---- who calls -----------------------------------------------------------------------------------
 
-_bearer = HTTPBearer(auto_error=False, description="A key of the app, `sk_...` or `pk_...`.")
+_bearer_scheme = HTTPBearer(auto_error=False, description="A key of the app, `sk_...` or `pk_...`.")
 
 
-async def caller(
-    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None
+async def current_caller(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer_scheme)] = None
 ) -> Caller:
-    """Return who calls, as the gate found out."""
-    known: Caller = request.scope["state"]["caller"]
-    return known
+    """Return the caller that the admission middleware identified."""
+    caller: Caller = request.scope["state"]["caller"]
+    return caller
 
 
 def scoped(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
-    """Return a dependency that lets through whoever has a scope."""
+    """Return a dependency that requires a scope."""
 
-    async def check(who: Annotated[Caller, Depends(caller)]) -> Caller:
-        if scope not in who.scopes:
+    async def check(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+        if scope not in caller.scopes:
             raise Refusal(403, f"this key lacks the scope {scope}", scope=scope)
-        return who
+        return caller
 
     return check
 
 
-Reader = Annotated[Caller, Depends(scoped("worlds:read"))]
-Writer = Annotated[Caller, Depends(scoped("worlds:write"))]
-Minter = Annotated[Caller, Depends(scoped("sessions:mint"))]
-Here = Annotated[House, Depends(house)]
+ReadAccess = Annotated[Caller, Depends(scoped("worlds:read"))]
+WriteAccess = Annotated[Caller, Depends(scoped("worlds:write"))]
+MintAccess = Annotated[Caller, Depends(scoped("sessions:mint"))]
+ServicesDep = Annotated[Services, Depends(get_services)]
 IdempotencyKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", pattern=_KEY, description="The same key again returns the first answer."),
 ]
 
 
-async def wanted_rev(
+async def expected_rev(
     if_match: Annotated[
         str | None,
         Header(
             alias="If-Match",
             pattern=r'^(\*|(W/)?"?[0-9]{1,18}"?)$',
-            description="The revision the write was made against; without it whatever is current.",
+            description="The revision the write was made against; without it the current one.",
         ),
     ] = None,
 ) -> str | None:
-    """Return the revision a write was made against, None for whatever is current."""
+    """Return the revision that a write expects, None for the current one."""
     match = _REV.match(if_match or "")
     return str(int(match[1])) if match else None
 
 
-Rev = Annotated[str | None, Depends(wanted_rev)]
+Rev = Annotated[str | None, Depends(expected_rev)]
 
 
 # ---- answering -----------------------------------------------------------------------------------
 
 
-def answer(value: Json, status: int = 200, rev: str | None = None) -> Response:
-    """Return a JSON answer; a world in it keeps its key order."""
-    return _response(encoded(value), status, rev)
+def json_response(value: Json, status: int = 200, rev: str | None = None) -> Response:
+    """Return a JSON response; a world in it keeps its key order."""
+    return _response(encode_json(value), status, rev)
 
 
 NO_BODY = sha256(b"").digest()
@@ -198,35 +198,41 @@ def _response(text: str, status: int = 200, rev: str | None = None) -> Response:
     return Response(text, status, headers, "application/json")
 
 
-def once_of(request: Request, here: House, who: Caller, key: str | None) -> Once | None:
-    """Return what makes a call the same as another one, None when it carries no idempotency key."""
+def idempotent_call(request: Request, services: Services, caller: Caller, key: str | None) -> IdempotentCall | None:
+    """Return what identifies a call for idempotency, None when it has no idempotency key."""
     if key is None:
         return None
     fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
-    return Once(who.space, f"{request.method} {request.url.path}", key, fingerprint, here.caps(who)[BYTES])
+    return IdempotentCall(
+        caller.space, f"{request.method} {request.url.path}", key, fingerprint, services.caps(caller)[BYTES]
+    )
 
 
-def once(
-    request: Request, here: House, who: Caller, key: str | None, do: Callable[[Connection], tuple[Json, str | None]]
+def run_once(
+    request: Request,
+    services: Services,
+    caller: Caller,
+    key: str | None,
+    action: Callable[[Connection], tuple[Json, str | None]],
 ) -> Response:
-    """Do what a call asks in one transaction, or return what the same key was answered.
+    """Run an action in one transaction, or return the stored answer of an earlier call with the same key.
 
     Args:
-        request: The request; calls of other methods and paths are apart.
-        here: What the routes share.
-        who: Who calls.
-        key: The idempotency key, None to do it whatever came before.
-        do: Does it, and returns the answer and the id of the world it speaks of.
+        request: The request; a key is separate for each method and path.
+        services: What the routes share.
+        caller: Who calls.
+        key: The idempotency key, None to run the action in any case.
+        action: Returns the answer and the id of the world it is about.
     """
-    with here.store.database.writing() as connection:
-        call = once_of(request, here, who, key)
-        if call is not None and (known := call.recall(connection)):
-            if known.job is not None:
-                detail = f"this Idempotency-Key made the job {known.job}; its outcome is at /v1/jobs/{known.job}"
+    with services.store.database.writing() as connection:
+        call = idempotent_call(request, services, caller, key)
+        if call is not None and (stored := call.recall(connection)):
+            if stored.job is not None:
+                detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
                 raise Refusal(409, detail)
-            return _response(known.body, known.status)
-        value, world = do(connection)
-        text = encoded(value)
+            return _response(stored.body, stored.status)
+        value, world = action(connection)
+        text = encode_json(value)
         if call is not None:
             call.remember(connection, Answer(text, 200, world))
     return _response(text, rev=value.get("rev"))

@@ -1,4 +1,4 @@
-"""``Settings``: everything that can be chosen about a server."""
+"""``Settings``: the configuration of a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from worldkit.server.vision import Vision
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
 MODES = ("test", "live")
 KINDS = ("generations", "edits", "sessions")
-"""What is metered: worlds generated, instructions carried out, session tokens minted."""
+"""What is metered a day: generated worlds, executed instructions, minted session tokens."""
 
 COUNTS = (
     "burst",
@@ -31,33 +31,33 @@ COUNTS = (
 DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
 
 BYTES = "bytes"
-"""What is metered and not counted by the day: how much is kept."""
+"""Storage, which is metered as a total and not by the day."""
 
 CAPS = {"generations": 1_000, "edits": 1_000, "sessions": 10_000, BYTES: 1_000_000_000}
 
 
 LIMITS = (*COUNTS, *DURATIONS, "waiting")
-"""Settings that bound what others may cost; ``worldkit serve --limit`` takes them."""
+"""Settings that limit what clients can use; ``worldkit serve --limit`` sets them."""
 
 
-def limits(given: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Return limits that were written as text, as ``Settings`` takes them.
+def limits(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Parse limits given as text into keyword arguments of ``Settings``.
 
     Args:
-        given: Names and numbers.
+        items: Pairs of a name and a number as text.
 
     Raises:
-        WorldError: There is no such limit, or it is no number.
+        WorldError: A limit is unknown or not a number.
     """
-    made: dict[str, Any] = {}
-    for name, text in given:
+    values: dict[str, Any] = {}
+    for name, text in items:
         if name not in LIMITS:
             raise WorldError(f"there is no limit {name!r}; there are {', '.join(sorted(LIMITS))}")
         try:
-            made[name] = float(text) if name in DURATIONS else int(text)
+            values[name] = float(text) if name in DURATIONS else int(text)
         except ValueError:
             raise WorldError(f"the limit {name} is a number, got {text!r}") from None
-    return made
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +66,33 @@ class Settings:
 
     Attributes:
         database: A path or a PostgreSQL URL, as for ``worldkit.Store``.
-        generator: What makes worlds and carries out instructions; None answers 503 to both.
-        vision: What looks at frames and draws them; None answers 503.
+        generator: Generates worlds and executes instructions; None answers 503 to both.
+        vision: Describes and draws frames; None answers 503.
         caps: How much of each kind an app may use a day in each mode, and how many ``bytes`` may be kept for it in each
             mode, unless the app has caps of its own.
         rate: Requests a second that a key may make in the long run; 0 sets no limit.
         burst: Requests a key may make at once.
-        threads: Requests worked on at the same time in this process; the others wait. A thread holds one of the
-            store's 15 connections at the most.
+        threads: Requests processed at the same time in this process; the others wait. A thread uses at most one of
+            the store's 15 connections.
         workers: Jobs run at the same time in this process; 0 leaves them to other processes.
-        lease_s: Seconds after which a job whose process no longer says that it lives is taken up again.
-        wait_s: Seconds that a call which waits for its job waits; then it answers as an async one does.
-        poll_s: Seconds between two looks for jobs that other processes put into the queue.
+        lease_s: Seconds without a heartbeat after which another process takes over a job.
+        wait_s: Seconds that a synchronous call waits for its job; then it answers as an asynchronous one does.
+        poll_s: Seconds between two polls for jobs that other processes queued.
         max_body: Largest request body of a secret key, in bytes.
         max_public_body: Largest request body of a publishable key, in bytes.
         max_message: Largest message of an embedded player, in bytes.
-        max_answer: Largest answer, in bytes; what is larger is refused in words, and a write that would be undone.
+        max_answer: Largest answer, in bytes; a larger one is refused, and the write it belongs to rolled back.
         work_ms: Milliseconds of processor time that one request of ``rate`` stands for; what takes longer counts as
             more requests.
         work_s: Seconds of processor time that a request may take; then it is stopped, and 422.
         player_work_s: The same for a message of an embedded player.
-        per_caller: Requests of one key or token in hand at once; its others wait.
-        waiting: Requests of one key or token that wait at once; one more is 429.
+        per_caller: Requests of one key or token processed at once; the others wait.
+        waiting: Requests of one key or token that may wait at once; one more is answered with 429.
         connections: Connections open at once, fewer where the system allows fewer files; for one more the one that
             has waited longest for a request is closed.
         per_address: Connections of one address open at once.
-        head_s: Seconds within which the head of a request has to come.
-        body_s: Seconds that a body may take, and an answer to be taken, besides one for every ``min_rate`` bytes.
+        head_s: Seconds within which the head of a request has to arrive.
+        body_s: Seconds allowed for receiving a body or sending an answer, plus one for every ``min_rate`` bytes.
         idle_s: Seconds after which a connection without a request is closed.
         min_rate: Bytes a second below which a connection is too slow, in either direction.
         hosts: Names this server answers to, besides localhost, the address it is reached at and ``public_url``'s;

@@ -28,7 +28,7 @@ from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MeteredSpace:
     """The worlds of one space, whose every change moves the space's total.
 
     Attributes:
@@ -46,64 +46,64 @@ class Kept:
         """The space itself, for reading."""
         return self.store.space(self.name)
 
-    def change(self, world: str | None, do: Callable[[Store], StoredWorld]) -> StoredWorld:
+    def change(self, world: str | None, action: Callable[[Store], StoredWorld]) -> StoredWorld:
         """Change a world as it stands, or make one.
 
         Args:
             world: Its id; None when it is made.
-            do: Does it, and returns the world as it stands then.
+            action: Does it, and returns the world as it stands then.
 
         Raises:
             OverStorage: There would be more than the cap; nothing is done.
         """
         with self.store.database.writing() as connection:
-            before = 0 if world is None else self._standing(connection, world)
-            stored = do(self.space)
+            before = 0 if world is None else self._lock_and_measure(connection, world)
+            stored = action(self.space)
             root = connection.execute(sa.select(worlds.c.root).where(worlds.c.id == stored.id)).scalar_one()
-            move(connection, self.name, measured(connection, bytes(root), stored.world) - before, self.cap)
+            move(connection, self.name, document_size(connection, bytes(root), stored.world) - before, self.cap)
             return stored
 
-    def snapshot(self, world: str, do: Callable[[Store], Version]) -> Version:
+    def snapshot(self, world: str, action: Callable[[Store], Version]) -> Version:
         """Keep a version of a world.
 
         Raises:
             OverStorage: There would be more than the cap; nothing is done.
         """
         with self.store.database.writing() as connection:
-            size = self._standing(connection, world)
-            made = do(self.space)
+            size = self._lock_and_measure(connection, world)
+            version = action(self.space)
             move(connection, self.name, size, self.cap)
-            return made
+            return version
 
     def prune(self, world: str, version: str) -> None:
         """Forget a version of a world."""
         with self.store.database.writing(frees=True) as connection:
-            self._standing(connection, world)
-            mine = (versions.c.world == world, versions.c.id == version)
-            root = connection.execute(sa.select(versions.c.root).where(*mine)).scalar()
+            self._lock_and_measure(connection, world)
+            condition = (versions.c.world == world, versions.c.id == version)
+            root = connection.execute(sa.select(versions.c.root).where(*condition)).scalar()
             self.space.prune(world, version)
             if root is not None:
                 move(connection, self.name, -self._size(connection, bytes(root)))
 
-    def delete(self, world: str, also: Callable[[Connection], None]) -> None:
+    def delete(self, world: str, delete_related: Callable[[Connection], None]) -> None:
         """Delete a world with its versions.
 
         Args:
             world: Its id.
-            also: Deletes what else goes with it. Everybody locks the world first, then the total.
+            delete_related: Deletes what else goes with it. Everybody locks the world first, then the total.
         """
         with self.store.database.writing(frees=True) as connection:
-            size = self._standing(connection, world)
-            also(connection)
+            size = self._lock_and_measure(connection, world)
+            delete_related(connection)
             roots = connection.execute(sa.select(versions.c.root).where(versions.c.world == world)).scalars()
             size += sum(self._size(connection, bytes(root)) for root in list(roots))
             self.space.delete(world)
             move(connection, self.name, -size)
 
-    def _standing(self, connection: Connection, world: str) -> int:
+    def _lock_and_measure(self, connection: Connection, world: str) -> int:
         """Return how large a world is as it stands, and keep it so until the transaction ends."""
-        mine = (worlds.c.id == world.replace("\0", "\ufffd"), worlds.c.space == self.name)
-        root = connection.execute(sa.select(worlds.c.root).where(*mine).with_for_update()).scalar()
+        condition = (worlds.c.id == world.replace("\0", "\ufffd"), worlds.c.space == self.name)
+        root = connection.execute(sa.select(worlds.c.root).where(*condition).with_for_update()).scalar()
         return 0 if root is None else self._size(connection, bytes(root))
 
     def _size(self, connection: Connection, root: bytes) -> int:
@@ -132,14 +132,14 @@ def move(connection: Connection, space: str, by: int, cap: int | None = None) ->
     row: Any = insert(connection, storage).values(space=space, bytes=by)
     limited = by > 0 and cap is not None
     where = storage.c.bytes + by <= cap if limited else None
-    added = {"bytes": storage.c.bytes + by}
-    row = row.on_conflict_do_update(index_elements=["space"], set_=added, where=where).returning(storage.c.bytes)
-    now = connection.execute(row).scalar()
-    if limited and cap is not None and (now is None or now > cap):
-        raise OverStorage(used(connection, space) if now is None else now - by, cap)
+    update = {"bytes": storage.c.bytes + by}
+    row = row.on_conflict_do_update(index_elements=["space"], set_=update, where=where).returning(storage.c.bytes)
+    total = connection.execute(row).scalar()
+    if limited and cap is not None and (total is None or total > cap):
+        raise OverStorage(used(connection, space) if total is None else total - by, cap)
 
 
-def measured(connection: Connection, root: bytes, world: World) -> int:
+def document_size(connection: Connection, root: bytes, world: World) -> int:
     """Return how large the document under a root is, in bytes; it is worked out once for each document."""
     known = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
     if known is not None:
@@ -149,12 +149,12 @@ def measured(connection: Connection, root: bytes, world: World) -> int:
     return size
 
 
-def _size(connection: Connection, unit: Unit, root: bytes) -> int:
-    known = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
-    return int(known) if known is not None else measured(connection, root, unit.tree(root).world)
+def _size(connection: Connection, transaction: Unit, root: bytes) -> int:
+    size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
+    return int(size) if size is not None else document_size(connection, root, transaction.tree(root).world)
 
 
-def counted(connection: Connection, place: str, space: str) -> int:
+def recounted_total(connection: Connection, place: str, space: str) -> int:
     """Return how many bytes are kept for a space, counted one by one: what the running total is to be.
 
     Args:
@@ -162,25 +162,27 @@ def counted(connection: Connection, place: str, space: str) -> int:
         place: The database, for messages.
         space: The space.
     """
-    unit = Unit(connection, place, space, Recent())
-    mine = worlds.c.space == space
-    roots = list(connection.execute(sa.select(worlds.c.root).where(mine)).scalars())
-    both = sa.select(versions.c.root).join(worlds, worlds.c.id == versions.c.world)
-    roots += connection.execute(both.where(mine)).scalars()
-    kept = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(answers.c.body)), 0)).where(answers.c.space == space)
-    total = int(connection.execute(kept).scalar() or 0)
-    return total + sum(_size(connection, unit, bytes(root)) for root in roots)
+    transaction = Unit(connection, place, space, Recent())
+    condition = worlds.c.space == space
+    roots = list(connection.execute(sa.select(worlds.c.root).where(condition)).scalars())
+    version_roots = sa.select(versions.c.root).join(worlds, worlds.c.id == versions.c.world)
+    roots += connection.execute(version_roots.where(condition)).scalars()
+    answer_bytes = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(answers.c.body)), 0)).where(
+        answers.c.space == space
+    )
+    total = int(connection.execute(answer_bytes).scalar() or 0)
+    return total + sum(_size(connection, transaction, bytes(root)) for root in roots)
 
 
 def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
     """Set the totals of spaces to what is kept: for a database that had none."""
     for space in spaces:
-        found = counted(connection, place, space)
-        row = insert(connection, storage).values(space=space, bytes=found)
-        connection.execute(row.on_conflict_do_update(index_elements=["space"], set_={"bytes": found}))
+        total = recounted_total(connection, place, space)
+        row = insert(connection, storage).values(space=space, bytes=total)
+        connection.execute(row.on_conflict_do_update(index_elements=["space"], set_={"bytes": total}))
 
 
 def forget_sizes(connection: Connection) -> None:
     """Forget how large documents are that no world and no version is any more."""
-    gone = sizes.c.root.not_in(sa.select(worlds.c.root)), sizes.c.root.not_in(sa.select(versions.c.root))
-    connection.execute(sa.delete(sizes).where(*gone))
+    unused = sizes.c.root.not_in(sa.select(worlds.c.root)), sizes.c.root.not_in(sa.select(versions.c.root))
+    connection.execute(sa.delete(sizes).where(*unused))

@@ -21,10 +21,10 @@ from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.server.apps import space_of
 from worldkit.server.tables import insert, revoked, sessions
-from worldkit.server.tables import secrets as kept
+from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
 
-DEFAULT_S, MOST_S = 300, 3600
+DEFAULT_S, MAX_S = 300, 3600
 ISSUER, AUDIENCE = "worldkit", "embed"
 LARGEST_RUN = 1_000_000
 """Bytes of a run taken out of what a page hands back."""
@@ -85,7 +85,7 @@ class Tokens:
 
     def sign(self, claims: Claims) -> str:
         """Return the token of some claims; the same claims give the same token."""
-        said: Json = {
+        payload: Json = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "jti": claims.jti,
@@ -98,7 +98,7 @@ class Tokens:
             "iat": claims.issued,
             "exp": claims.expires,
         }
-        return jwt.encode(said, self._secret, algorithm="HS256")
+        return jwt.encode(payload, self._secret, algorithm="HS256")
 
     def read(self, token: str) -> Claims:
         """Return what a token says.
@@ -107,7 +107,7 @@ class Tokens:
             BadToken: It is not ours, was changed, has expired, or was revoked.
         """
         try:
-            said = jwt.decode(
+            payload = jwt.decode(
                 token,
                 self._secret,
                 algorithms=["HS256"],
@@ -116,15 +116,15 @@ class Tokens:
                 options={"require": ["exp", "iat", "jti", "aud", "iss"], "verify_exp": False, "verify_iat": False},
             )
             claims = Claims(
-                jti=str(said["jti"]),
-                app=str(said["app"]),
-                mode=str(said["mode"]),
-                key=str(said["key"]),
-                world=str(said["wid"]),
-                player=said["ply"],
-                origin=said["org"],
-                issued=int(said["iat"]),
-                expires=int(said["exp"]),
+                jti=str(payload["jti"]),
+                app=str(payload["app"]),
+                mode=str(payload["mode"]),
+                key=str(payload["key"]),
+                world=str(payload["wid"]),
+                player=payload["ply"],
+                origin=payload["org"],
+                issued=int(payload["iat"]),
+                expires=int(payload["exp"]),
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             raise BadToken("the token is not one that this server signed") from None
@@ -152,8 +152,8 @@ class Tokens:
         """
         with self._db.writing() as connection:
             now = int(self._clock())
-            mine = (sessions.c.jti == jti, sessions.c.space == space, sessions.c.expires > now)
-            expires = connection.execute(sa.select(sessions.c.expires).where(*mine)).scalar()
+            condition = (sessions.c.jti == jti, sessions.c.space == space, sessions.c.expires > now)
+            expires = connection.execute(sa.select(sessions.c.expires).where(*condition)).scalar()
             if expires is None:
                 raise NotFound(f"there is no session {shown(jti)} that lives; a token ends by itself when it expires")
             row = {"jti": jti, "expires": expires}
@@ -186,17 +186,17 @@ class Tokens:
         return run
 
     def _seal(self, claims: Claims, body: bytes) -> str:
-        whose = "\0".join(("run", claims.space, claims.world, claims.player or "", "")).encode()
-        return hmac.new(self._secret, whose + body, sha256).hexdigest()
+        context = "\0".join(("run", claims.space, claims.world, claims.player or "", "")).encode()
+        return hmac.new(self._secret, context + body, sha256).hexdigest()
 
 
 def _secret(database: Database) -> bytes:
-    wanted = sa.select(kept.c.value).where(kept.c.name == "tokens")
+    query = sa.select(secrets_table.c.value).where(secrets_table.c.name == "tokens")
     with database.reading() as connection:
-        found: Any = connection.execute(wanted).scalar()
-    if found is None:
+        value: Any = connection.execute(query).scalar()
+    if value is None:
         with database.writing() as connection:
             row = {"name": "tokens", "value": secrets.token_bytes(32)}
-            connection.execute(insert(connection, kept).values(**row).on_conflict_do_nothing())
-            found = connection.execute(wanted).scalar()  # of two processes that began together, the first one's
-    return bytes(found)
+            connection.execute(insert(connection, secrets_table).values(**row).on_conflict_do_nothing())
+            value = connection.execute(query).scalar()  # of two processes that began together, the first one's
+    return bytes(value)

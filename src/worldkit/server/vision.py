@@ -1,4 +1,4 @@
-"""``Vision``: what a server needs in order to look at frames and to draw them. worldkit brings none."""
+"""``Vision``: the interface of a vision model that a server can be given. worldkit includes none."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from worldkit.core.json_values import Json
 
 
 class Vision(Protocol):
-    """A model that looks at pictures and draws them; pictures are base64 text."""
+    """A model that describes and draws pictures, which are base64 text."""
 
     def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> Json:
-        """Return what is seen: ``summary``, ``visible``, ``affordances``, ``exits``."""
+        """Describe a frame: ``summary``, ``visible``, ``affordances``, ``exits``."""
         ...
 
     def ground(self, frame: str, labels: list[str]) -> Json:
-        """Return where labels are seen: ``hotspots``, each ``label``, ``bbox``, ``confidence``."""
+        """Locate labels in a frame: ``hotspots``, each with ``label``, ``bbox``, ``confidence``."""
         ...
 
     def seed_frame(self, prompt: str, pov: str | None, mood: str | None, style: str | None) -> Json:
-        """Return a drawn frame: ``imageBase64``, ``mimeType``, ``url``, ``prompt``."""
+        """Draw a frame: ``imageBase64``, ``mimeType``, ``url``, ``prompt``."""
         ...

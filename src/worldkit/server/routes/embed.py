@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from worldkit.core.errors import NotFound
 from worldkit.server import bodies
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Here, House, StrictRoute, answer
+from worldkit.server.services import Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import BadToken, Claims
 from worldkit.stores.protocol import StoredWorld
 from worldkit.widgets.bundle import bundle
@@ -44,32 +44,34 @@ class Message(bodies.Body):
 
 
 @router.get("/embed.html")
-def page(request: Request, here: Here) -> Response:
+def page(request: Request, services: ServicesDep) -> Response:
     """Return the player page of a token."""
     try:
-        claims, stored = _admitted(request, here)
+        claims, stored = _open_token(request, services)
         _refuse_elsewhere(request, claims)
-    except (BadToken, Refusal, NotFound) as refused:
-        return _refused(refused)
+    except (BadToken, Refusal, NotFound) as refusal:
+        return _refused(refusal)
     nonce = secrets.token_urlsafe(16)
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin came through a pattern, and is escaped all the same
-    made = text.replace("{nonce}", nonce).replace("{origin}", html.escape(claims.origin or "", quote=True))
-    made = made.replace("{title}", html.escape(stored.name))
+    page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(claims.origin or "", quote=True))
+    page_html = page_html.replace("{title}", html.escape(stored.name))
     policy = _policy(f"'nonce-{nonce}' 'strict-dynamic'", claims.origin or "*")
-    return HTMLResponse(made, headers=policy)
+    return HTMLResponse(page_html, headers=policy)
 
 
 @router.post("/embed/messages")
-def messages(request: Request, here: Here, body: Message) -> Response:
+def messages(request: Request, services: ServicesDep, body: Message) -> Response:
     """Answer a message of the page, for the token it sends along."""
-    if not _is_ours(request, here):
+    if not _is_ours(request, services):
         raise Refusal(403, "only the player page of this server may send messages here")
     try:
-        claims, stored = _admitted(request, here)
-        return answer(here.stages.answer(claims, stored.world, stored.rev, body.run, body.message))
-    except BadToken as bad:
-        raise Refusal(401, str(bad), {"WWW-Authenticate": "Bearer"}) from None
+        claims, stored = _open_token(request, services)
+        return json_response(
+            services.embedded_sessions.answer(claims, stored.world, stored.rev, body.run, body.message)
+        )
+    except BadToken as error:
+        raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
 
 
 @router.get("/embed/{name}")
@@ -81,7 +83,7 @@ def file(name: str) -> Response:
     return Response((path or bundle(name)).read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
 
 
-def _admitted(request: Request, here: House) -> tuple[Claims, StoredWorld]:
+def _open_token(request: Request, services: Services) -> tuple[Claims, StoredWorld]:
     """Return what the token that the gate looked at says, and its world.
 
     Raises:
@@ -91,7 +93,7 @@ def _admitted(request: Request, here: House) -> tuple[Claims, StoredWorld]:
     if isinstance(claims, BadToken):
         raise claims
     try:
-        return claims, here.store.space(claims.space).get(claims.world)
+        return claims, services.store.space(claims.space).get(claims.world)
     except NotFound:
         raise BadToken("the world of the token is gone") from None
 
@@ -100,18 +102,18 @@ def _refuse_elsewhere(request: Request, claims: Claims) -> None:
     """Refuse to show a token's page outside its origin; what a browser does not say, its policy enforces."""
     if claims.origin is None:
         return
-    by = request.headers.get("referer") or request.headers.get("origin")
-    if request.headers.get("sec-fetch-dest") == "document" or (by and _origin(by) != claims.origin):
+    embedder = request.headers.get("referer") or request.headers.get("origin")
+    if request.headers.get("sec-fetch-dest") == "document" or (embedder and _origin(embedder) != claims.origin):
         raise Refusal(403, "this token is for pages of another origin")
 
 
-def _is_ours(request: Request, here: House) -> bool:
+def _is_ours(request: Request, services: Services) -> bool:
     """Say whether a message comes from a page of this server."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
-    said = request.headers.get("origin")
-    ours = here.settings.public_url or str(request.base_url)
-    return said is None or _origin(said) == _origin(ours)
+    origin = request.headers.get("origin")
+    ours = services.settings.public_url or str(request.base_url)
+    return origin is None or _origin(origin) == _origin(ours)
 
 
 def _origin(url: str) -> str:
@@ -120,7 +122,7 @@ def _origin(url: str) -> str:
 
 
 def _policy(script: str, ancestors: str) -> dict[str, str]:
-    said = {
+    directives = {
         "default-src": "'none'",
         "script-src": script,
         "style-src": "'self' 'unsafe-inline'",  # the player writes its style sheet into its own shadow root
@@ -131,15 +133,15 @@ def _policy(script: str, ancestors: str) -> dict[str, str]:
         "frame-ancestors": ancestors,
     }
     return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in said.items()),
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in directives.items()),
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
 
 
-def _refused(refused: BadToken | Refusal | NotFound) -> Response:
-    status = refused.status_code if isinstance(refused, Refusal) else 401
-    why = refused.body["detail"] if isinstance(refused, Refusal) else str(refused)
-    said = f"{why[:1].upper()}{why[1:]}."
-    return HTMLResponse(REFUSED.format(why=html.escape(said)), status, _policy("'none'", "*"))
+def _refused(refusal: BadToken | Refusal | NotFound) -> Response:
+    status = refusal.status_code if isinstance(refusal, Refusal) else 401
+    reason = refusal.body["detail"] if isinstance(refusal, Refusal) else str(refusal)
+    sentence = f"{reason[:1].upper()}{reason[1:]}."
+    return HTMLResponse(REFUSED.format(why=html.escape(sentence)), status, _policy("'none'", "*"))

@@ -7,32 +7,32 @@ from fastapi.responses import Response
 
 from worldkit.server import bodies
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Here, House, Reader, StrictRoute, Writer, answer
+from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, WriteAccess, json_response
 from worldkit.server.vision import Vision
 
 router = APIRouter(route_class=StrictRoute, tags=["frames"])
 
 
 @router.post("/v1/perceive", response_model=bodies.Object)
-def perceive(here: Here, who: Reader, body: bodies.Perceive) -> Response:
+def perceive(services: ServicesDep, caller: ReadAccess, body: bodies.Perceive) -> Response:
     """Say what is seen in a frame."""
-    return answer(_vision(here).perceive(body.frame_b64, body.room_name, body.room_description))
+    return json_response(_vision(services).perceive(body.frame_b64, body.room_name, body.room_description))
 
 
 @router.post("/v1/ground/objects", response_model=bodies.Object)
-def ground(here: Here, who: Reader, body: bodies.Ground) -> Response:
+def ground(services: ServicesDep, caller: ReadAccess, body: bodies.Ground) -> Response:
     """Say where things are seen in a frame."""
-    return answer(_vision(here).ground(body.frame_b64, body.labels))
+    return json_response(_vision(services).ground(body.frame_b64, body.labels))
 
 
 @router.post("/v1/seed-frame", response_model=bodies.Object)
-def seed_frame(here: Here, who: Writer, body: bodies.SeedFrame) -> Response:
+def seed_frame(services: ServicesDep, caller: WriteAccess, body: bodies.SeedFrame) -> Response:
     """Draw a frame."""
-    return answer(_vision(here).seed_frame(body.prompt, body.pov, body.mood, body.style))
+    return json_response(_vision(services).seed_frame(body.prompt, body.pov, body.mood, body.style))
 
 
-def _vision(here: House) -> Vision:
-    if here.settings.vision is None:
-        said = "looking at frames and drawing them is not available here, nothing was done"
-        raise Refusal(503, f"{said}; start the server from Python with Settings(vision=...)")
-    return here.settings.vision
+def _vision(services: Services) -> Vision:
+    if services.settings.vision is None:
+        detail = "looking at frames and drawing them is not available here, nothing was done"
+        raise Refusal(503, f"{detail}; start the server from Python with Settings(vision=...)")
+    return services.settings.vision

@@ -24,10 +24,10 @@ def version_of(world: World) -> str:
 
 def created(stored: StoredWorld) -> Json:
     """Return the answer to a create."""
-    made: Json = {"worldId": stored.id, "slug": None, "status": "ready", "schemaVersion": version_of(stored.world)}
+    body: Json = {"worldId": stored.id, "slug": None, "status": "ready", "schemaVersion": version_of(stored.world)}
     if stored.world.cover is not None:
-        made["cover"] = stored.world.cover
-    return made
+        body["cover"] = stored.world.cover
+    return body
 
 
 def whole(stored: StoredWorld) -> Json:
@@ -60,13 +60,13 @@ def forked(stored: StoredWorld) -> Json:
 
 def item(ref: WorldRef) -> Json:
     """Return a line of the list of worlds; what it does not have is left out."""
-    made: Json = {"id": ref.id, "name": ref.name}
+    body: Json = {"id": ref.id, "name": ref.name}
     for name in ("description", "cover", "visibility", "slug"):
         if (value := getattr(ref, name)) is not None:
-            made[name] = value
+            body[name] = value
     if ref.updated_at is not None:
-        made["updated_at"] = ref.updated_at.isoformat()
-    return made
+        body["updated_at"] = ref.updated_at.isoformat()
+    return body
 
 
 def version(one: Version) -> Json:
@@ -81,15 +81,15 @@ def version(one: Version) -> Json:
     }
 
 
-def difference(a: str, b: str, found: Diff) -> Json:
+def difference(a: str, b: str, diff: Diff) -> Json:
     """Return what differs between two versions; ``renamed`` and ``ops`` say more than the contract asks for."""
     return {
         "a": a,
         "b": b,
-        "states": _changes(found.states),
-        "events": _changes(found.events),
-        "world": [change.path for change in found.world],
-        "ops": list(found.ops),
+        "states": _changes(diff.states),
+        "events": _changes(diff.events),
+        "world": [change.path for change in diff.world],
+        "ops": list(diff.ops),
     }
 
 
@@ -102,19 +102,24 @@ def _changes(changes: Changes) -> Json:
     }
 
 
-def judged(world: World, found: Diagnostics) -> Json:
+def lint_result(world: World, diagnostics: Diagnostics) -> Json:
     """Return what lint says."""
     from worldkit.playing.prompts import LIMIT, budget
 
-    states = {id: budget(state) for id, state in world.states.items()}
-    prompt = {"limit": LIMIT, "most": max(states.values(), default=0), "states": states}
-    return {"ok": not found.errors, "diagnostics": found.to_list(), "counts": found.counts, "promptBudget": prompt}
+    budgets = {id: budget(state) for id, state in world.states.items()}
+    prompt = {"limit": LIMIT, "most": max(budgets.values(), default=0), "states": budgets}
+    return {
+        "ok": not diagnostics.errors,
+        "diagnostics": diagnostics.to_list(),
+        "counts": diagnostics.counts,
+        "promptBudget": prompt,
+    }
 
 
 def job(one: Job) -> Json:
     """Return a job as it stands; what is not known yet is left out."""
-    made: Json = {"jobId": one.id, "status": one.status}
+    body: Json = {"jobId": one.id, "status": one.status}
     for name, value in (("phase", one.phase), ("progress", one.progress), ("worldId", one.world), ("error", one.error)):
         if value is not None:
-            made[name] = value
-    return made
+            body[name] = value
+    return body

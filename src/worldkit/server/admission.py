@@ -1,0 +1,222 @@
+"""``AdmissionMiddleware``: checks host, framing, credential, rate and size of a request before its body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+from urllib.parse import parse_qs
+
+from anyio import CapacityLimiter, to_thread
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from worldkit.core.errors import WorldError
+from worldkit.core.time_limit import TimeLimit
+from worldkit.server import encoding, hosts, problems, request_work
+from worldkit.server.apps import Caller
+from worldkit.server.bounded_io import BoundedIO
+from worldkit.server.concurrency import CallerLimiter
+from worldkit.server.problems import Refusal
+from worldkit.server.rate_limit import retry_after
+from worldkit.server.tokens import BadToken, Claims
+
+if TYPE_CHECKING:
+    from worldkit.server.services import Services
+
+T = TypeVar("T")
+
+OPEN_BODY = 16_000
+"""Largest body of a request without a credential, in bytes; no such route uses a body."""
+MAX_LOOKUPS = 2
+"""Credentials looked up at once. These threads are separate from those for requests, so that a look-up never waits."""
+
+MAX_TOKEN = 4000
+"""Characters of a session token; none of this server's is half as long."""
+
+NEEDS_KEY = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The caller of a request, and the limits of the request.
+
+    Attributes:
+        caller: Identifies whose slots and rate limit apply; None without a credential.
+        max_body: Largest body in bytes.
+        seconds: Processor time.
+    """
+
+    caller: str | None
+    max_body: int
+    seconds: float
+
+
+class AdmissionMiddleware:
+    """An ASGI application around another one.
+
+    Args:
+        app: The one inside.
+        house: What a server's routes share.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
+        settings = services.settings
+        self._hosts = hosts.names(settings.hosts, settings.public_url)
+        self._limiter = CallerLimiter(settings.per_caller, settings.waiting)
+        self._lookup_slots = CapacityLimiter(MAX_LOOKUPS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        io = BoundedIO(scope, receive, send)
+        encoding.max_answer.set(self._services.settings.max_answer)  # each request is a task with its own context
+        try:
+            refuse_misdirected(scope, self._hosts)
+            refuse_ambiguous(scope)
+            admission = await self._admit(scope)
+            io.allow(admission.max_body)
+            await self._forward(scope, io, admission)
+        except WorldError as error:
+            problem = problems.problem_of(error)
+            if problem is None or io.has_started:
+                raise
+            await problems.send(problem, problems.headers_of(problem), io.send)
+        except Refusal as refusal:
+            if io.has_started:
+                raise
+            await problems.send(refusal.body, dict(refusal.headers or {}), io.send)
+
+    async def _forward(self, scope: Scope, io: BoundedIO, admission: Admission) -> None:
+        if admission.caller is None:
+            await self._app(scope, io.receive, io.send)
+            return
+        async with self._limiter.acquire(admission.caller) as slot:
+            scope["state"]["place"] = slot
+            limit = TimeLimit(admission.seconds)
+            token = request_work.time_limit.set(limit)
+            try:
+                await self._app(scope, io.receive, io.send)
+            finally:
+                request_work.time_limit.reset(token)
+                self._services.rate.charge(admission.caller, 1000 * limit.spent / self._services.settings.work_ms - 1)
+
+    async def _admit(self, scope: Scope) -> Admission:
+        settings, state = self._services.settings, scope["state"]
+        match required_credential(scope["path"]):
+            case "key":
+                caller = await self._caller(scope)
+                state["caller"], state["key"] = caller, caller.key
+                self._charge(caller.key, f"this key makes more than {settings.rate:g} requests a second")
+                max_body = settings.max_body if caller.kind == "sk" else settings.max_public_body
+                return Admission(caller.key, max_body, settings.work_s)
+            case "token":
+                claims = await self._claims(bearer(scope))
+                if isinstance(claims, BadToken):
+                    raise Refusal(401, str(claims), {"WWW-Authenticate": "Bearer"})
+                state["claims"] = claims
+                self._charge(f"token:{claims.jti}", "too many messages")
+                return Admission(f"token:{claims.jti}", settings.max_message, settings.player_work_s)
+            case "page":
+                claims = state["claims"] = await self._claims(query_token(scope))
+                if isinstance(claims, Claims):
+                    self._charge(f"token:{claims.jti}", "too many pages")
+                    return Admission(f"token:{claims.jti}", OPEN_BODY, settings.player_work_s)
+                return Admission(None, OPEN_BODY, settings.player_work_s)
+            case "none":
+                return Admission(None, OPEN_BODY, settings.player_work_s)
+
+    def _charge(self, caller: str, reason: str) -> None:
+        wait = self._services.rate.take(caller)
+        if wait:
+            detail = f"{reason}, or more work than that stands for; wait and try again"
+            raise Refusal(429, detail, {"Retry-After": retry_after(wait)})
+
+    async def _caller(self, scope: Scope) -> Caller:
+        key = bearer(scope)
+        caller = await self._look_up(lambda: self._services.apps.caller(key)) if key else None
+        if caller is None:
+            raise Refusal(401, NEEDS_KEY, {"WWW-Authenticate": "Bearer"})
+        return caller
+
+    async def _claims(self, token: str) -> Claims | BadToken:
+        def read() -> Claims | BadToken:
+            try:
+                return live(self._services, token)
+            except BadToken as error:
+                return error
+
+        return await self._look_up(read)
+
+    async def _look_up(self, query: Callable[[], T]) -> T:
+        return await to_thread.run_sync(query, limiter=self._lookup_slots)
+
+
+CREDENTIALS: Mapping[str, Literal["token", "page"]] = {"/embed/messages": "token", "/embed.html": "page"}
+
+
+def required_credential(path: str) -> Literal["key", "token", "page", "none"]:
+    """Return the kind of credential that a path requires.
+
+    Args:
+        path: The path of the request.
+
+    Returns:
+        ``"page"`` stands for a token in the query whose refusal is an HTML page.
+    """
+    return "key" if path.startswith("/v1/") else CREDENTIALS.get(path, "none")
+
+
+def query_token(scope: Scope) -> str:
+    """Return the session token in the query of an address, empty when there is none."""
+    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
+    return str(query.get("token", [""])[0])[:MAX_TOKEN]
+
+
+def bearer(scope: Scope) -> str:
+    """Return the bearer credential of a request, empty when there is none."""
+    header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    scheme, _, credential = header.decode("latin-1").partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""
+
+
+def live(services: Services, token: str) -> Claims:
+    """Return the claims of a session token that is still valid.
+
+    Raises:
+        BadToken: The token is missing, invalid or expired, or its key was revoked.
+    """
+    if not token:
+        raise BadToken("the player needs a session token; mint one with POST /v1/sessions/token")
+    claims = services.tokens.read(token)
+    if not services.apps.is_live(claims.key):
+        raise BadToken("the key that minted the token was revoked")
+    return claims
+
+
+def refuse_misdirected(scope: Scope, allowed: frozenset[str]) -> None:
+    """Refuse a request whose ``Host`` header names another server.
+
+    Raises:
+        Refusal: The name is not allowed.
+    """
+    if not hosts.is_allowed(scope, allowed):
+        detail = (
+            "this server does not answer to the name in the Host header; "
+            "start it with --allow-host NAME, or with --public-url"
+        )
+        raise Refusal(421, detail, {"Connection": "close"})
+
+
+def refuse_ambiguous(scope: Scope) -> None:
+    """Refuse a request with both ``Content-Length`` and ``Transfer-Encoding`` (RFC 9112, 6.3: request smuggling).
+
+    Raises:
+        Refusal: The request has both headers.
+    """
+    names = {name for name, _ in scope["headers"]}
+    if b"content-length" in names and b"transfer-encoding" in names:
+        detail = "a request has a Content-Length or a Transfer-Encoding, not both; its end could be read in two ways"
+        raise Refusal(400, detail, {"Connection": "close"})

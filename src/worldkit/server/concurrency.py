@@ -1,0 +1,79 @@
+"""``CallerLimiter``: limits how many requests of one caller are processed at once, without delaying other callers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from worldkit.server.problems import Refusal
+
+
+@dataclass(slots=True)
+class _CallerSlots:
+    semaphore: asyncio.Semaphore
+    count: int = 0
+
+
+class Slot:
+    """A request's place in its caller's lane, until it is left.
+
+    Args:
+        turns: The turns of the lane.
+    """
+
+    def __init__(self, semaphore: asyncio.Semaphore) -> None:
+        self._semaphore: asyncio.Semaphore | None = semaphore
+
+    def release(self) -> None:
+        """Let the next request of the caller continue; releasing twice changes nothing."""
+        if self._semaphore is not None:
+            self._semaphore.release()
+            self._semaphore = None
+
+
+@dataclass(slots=True)
+class CallerLimiter:
+    """The lanes of one server process; used on its event loop only.
+
+    A request is in its lane from before its body is read until its answer is taken, so what one caller
+    can hold in memory is bounded, and so are the threads one caller can keep busy.
+
+    Attributes:
+        width: Requests of one caller in hand at once.
+        waiting: Requests of one caller that may wait; one more is refused with 429.
+    """
+
+    max_running: int
+    max_waiting: int
+    _callers: dict[str, _CallerSlots] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def acquire(self, caller: str) -> AsyncIterator[Slot]:
+        """Wait for a free slot of a caller, and occupy it for the block.
+
+        Args:
+            caller: Identifies the caller.
+
+        Yields:
+            The slot, to be released early by a request that only waits from then on.
+
+        Raises:
+            Refusal: Too many of the caller's requests wait already.
+        """
+        slots = self._callers.setdefault(caller, _CallerSlots(asyncio.Semaphore(self.max_running)))
+        if slots.count >= self.max_running + self.max_waiting:
+            raise Refusal(429, "too many requests at once; send the next when one is answered", {"Retry-After": "1"})
+        slots.count += 1
+        try:
+            await slots.semaphore.acquire()
+            slot = Slot(slots.semaphore)
+            try:
+                yield slot
+            finally:
+                slot.release()
+        finally:
+            slots.count -= 1
+            if not slots.count:
+                self._callers.pop(caller, None)

@@ -13,7 +13,7 @@ import worldkit as wk
 from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents
 from tests.strategies import event_bodies
 from worldkit.editing import apply, normalise
-from worldkit.stores.api.fallback_ops import is_exact, spoken
+from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 
 Json = dict[str, Any]
 LAWS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,10 +40,10 @@ def test_a_batch_is_said_exactly_or_refused(data: st.DataObject) -> None:
     except wk.OpError:
         if any(map(is_exact, batch)):
             with pytest.raises(wk.OpError):
-                spoken(world, normalise(batch))
+                as_contract_ops(world, normalise(batch))
         return
     with contextlib.suppress(wk.OpError):
-        said = spoken(world, normalise(batch))
+        said = as_contract_ops(world, normalise(batch))
         assert not any(map(is_exact, said))
         got = apply(world, said).world if said else world
         assert listed(got) == listed(wanted)
@@ -61,7 +61,7 @@ def test_any_order_of_any_events_can_be_said(data: st.DataObject) -> None:
     kept = [event for event in BENCH.raw["scene"]["events"] if data.draw(st.booleans())]
     events = data.draw(st.permutations([*kept, *new]))
     wanted = wk.World.from_dict({**BENCH.raw, "scene": {**BENCH.raw["scene"], "events": events}})
-    said = spoken(BENCH, wk.diff(BENCH, wanted).ops)
+    said = as_contract_ops(BENCH, wk.diff(BENCH, wanted).ops)
     assert not any(map(is_exact, said)) and (BENCH.apply(said) if said else BENCH) == wanted
 
 
@@ -77,7 +77,7 @@ def test_every_step_back_from_an_edit_of_an_event_or_a_field_can_be_said(data: s
             None in body.values() for body in [*world.raw["scene"]["events"], *world.raw["scene"]["states"].values()]
         ):
             return  # the contract has no word for a null that is kept
-        said = spoken(done.world, done.inverse)
+        said = as_contract_ops(done.world, done.inverse)
         assert (done.world.apply(said) if said else done.world) == world
 
 
@@ -100,14 +100,14 @@ def test_every_step_back_from_an_edit_of_an_event_or_a_field_can_be_said(data: s
     ],
 )
 def test_what_is_sent_is_what_a_person_would_write(batch: list[Json], said: list[Json]) -> None:
-    assert spoken(BENCH, batch) == said
+    assert as_contract_ops(BENCH, batch) == said
 
 
 def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
     mission = {"id": "m", "title": "Find it", "objectives": [{"id": "o", "text": "Look", "location": "lane"}]}
     own = normalise([{"op": "add_mission", "mission": mission}])
     batch = [*own, {"op": "put_world", "set": {"narrate": True}}]
-    assert spoken(BENCH, batch) == [*own, {"op": "set_narrate", "narrate": True}]
+    assert as_contract_ops(BENCH, batch) == [*own, {"op": "set_narrate", "narrate": True}]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,6 @@ def test_what_cannot_be_said_is_refused_with_the_reason_and_the_place(step: Json
     batch = [{"op": "set_narrate", "narrate": True}, step]
     apply(BENCH, batch)
     with pytest.raises(wk.OpError, match=why) as refused:
-        spoken(BENCH, batch)
+        as_contract_ops(BENCH, batch)
     assert (refused.value.index, refused.value.op) == (1, step["op"])
     assert "this server takes" in str(refused.value)

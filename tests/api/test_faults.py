@@ -17,16 +17,16 @@ import worldkit as wk
 from tests.api.scripted import KEY, PUBLISHABLE, Answer, Json, Slept, serving, taken
 from worldkit.stores.api import wire
 from worldkit.stores.api.protocol import (
-    BACK_OFF,
-    TRIES,
+    MAX_TRIES,
+    RETRY_PAUSES,
     Lost,
     Pause,
     Reply,
     Request,
     Send,
     Step,
-    exchanged,
     retry_after,
+    send_with_retries,
     wait,
 )
 
@@ -148,8 +148,8 @@ def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_w
         pauses.extend([step.seconds] if isinstance(step, Pause) else [])
         return None
 
-    assert taken(exchanged(request), take).outcome is sent[-1]
-    assert 1 <= len(sent) <= TRIES and pauses == list(BACK_OFF[: len(pauses)])
+    assert taken(send_with_retries(request), take).outcome is sent[-1]
+    assert 1 <= len(sent) <= MAX_TRIES and pauses == list(RETRY_PAUSES[: len(pauses)])
     for before in sent[:-1]:
         if isinstance(before, Lost):
             assert before.again and (method == "GET" or key is not None)
@@ -345,7 +345,7 @@ def test_half_a_surrogate_pair_is_no_id() -> None:
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
 def test_a_name_is_one_part_of_a_path_or_none(name: str) -> None:
-    if wire.speakable(name):
+    if wire.is_path_segment(name):
         part = wire.segment(name)
         assert part.isascii() and not set(part) & set("/\\?#") and set(part) != {"."} and unquote(part) == name
     else:

@@ -36,6 +36,6 @@ def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     with serving(plain.handle) as server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
         monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
-        monkeypatch.setattr("worldkit.stores.api.calls.LOOKS", (0.0,))
+        monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
         world, _ = hosted("a lighthouse", 1, 1, lambda *_: None)
         assert world.name == "A premise" and server.seen[0].headers["authorization"] == f"Bearer {KEY}"

@@ -14,7 +14,7 @@ import tests.api.plain as module
 import worldkit as wk
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, Json, Scripted, Slept, serving
-from worldkit.stores import Worlds
+from worldkit.stores import WorldStore
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Calls
 
@@ -41,7 +41,7 @@ def api(server: Scripted) -> Iterator[wk.Client]:
 
 
 def test_a_client_is_one_of_the_places_where_worlds_live(api: wk.Client) -> None:
-    assert isinstance(api, Worlds)
+    assert isinstance(api, WorldStore)
 
 
 def test_every_call_of_the_table_has_a_method_on_both_clients_and_both_say_the_same() -> None:
@@ -134,7 +134,7 @@ def test_a_server_that_refuses_what_it_does_not_know_is_asked_for_no_more_than_t
     with pytest.raises(wk.Unprocessable, match=r"unknown fields: .*world") as refused:
         api.create(BENCH)
     assert "from premises only" in refused.value.__notes__[0]
-    bench = {key: value for key, value in BENCH.raw.items() if key not in wire.OWN}
+    bench = {key: value for key, value in BENCH.raw.items() if key not in wire.SERVER_FIELDS}
     wanted = wk.World.from_dict({**bench, "name": made.name})
     assert made.apply(wk.diff(made.world, wanted).ops).world == wanted
 

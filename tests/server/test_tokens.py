@@ -54,7 +54,7 @@ def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
     name = first["view"]["offers"][0]["name"]
     moved = say(server, token, first["run"], press(name)).json()
     assert [one["type"] for one in moved["messages"]] == ["accepted"] and len(moved["view"]["trail"]) == 2
-    server.services.embedded_sessions._hand.clear()  # as in a process that has not seen it
+    server.services.embedded_sessions._cache.clear()  # as in a process that has not seen it
     again = mint(client, world, playerIdentity="ann")["token"]  # and with a token minted anew
     on = say(server, again, moved["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
     assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > moved["view"]["serial"]
@@ -189,7 +189,7 @@ def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Runn
     first = say(server, token).json()
     assert first["view"]["blocked"]
     insisted = say(server, token, first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-    server.services.embedded_sessions._hand.clear()
+    server.services.embedded_sessions._cache.clear()
     on = say(server, token, insisted["run"], {"type": "hello", "id": "2", "view": "v"}).json()
     assert on["view"]["blocked"] == []
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 import worldkit as wk
 from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
-from worldkit.stores import Worlds
+from worldkit.stores import WorldStore
 
 slow_disk = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -31,7 +31,7 @@ def test_a_world_comes_back_as_it_was_created(store: wk.Store, document: Json) -
 
 
 def test_a_store_is_one_of_the_places_where_worlds_live(store: wk.Store) -> None:
-    assert isinstance(store, Worlds)
+    assert isinstance(store, WorldStore)
 
 
 def test_worlds_are_found_by_id_and_by_name(store: wk.Store, bench: wk.StoredWorld) -> None:

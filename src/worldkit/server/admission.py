@@ -52,11 +52,11 @@ class Admission:
 
 
 class AdmissionMiddleware:
-    """An ASGI application around another one.
+    """ASGI middleware that refuses or admits requests.
 
     Args:
-        app: The one inside.
-        house: What a server's routes share.
+        app: The application it wraps.
+        services: What a server's routes share.
     """
 
     def __init__(self, app: ASGIApp, services: Services) -> None:

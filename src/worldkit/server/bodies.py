@@ -300,7 +300,7 @@ class VersionLine(Body):
     created_at: str | None
 
 
-class MeteredSpace(Body):
+class Kept(Body):
     """A version that was kept."""
 
     versionId: str

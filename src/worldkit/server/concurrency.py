@@ -17,10 +17,10 @@ class _CallerSlots:
 
 
 class Slot:
-    """A request's place in its caller's lane, until it is left.
+    """One of the slots that a caller's requests share, until it is released.
 
     Args:
-        turns: The turns of the lane.
+        semaphore: Counts the caller's free slots.
     """
 
     def __init__(self, semaphore: asyncio.Semaphore) -> None:
@@ -35,14 +35,14 @@ class Slot:
 
 @dataclass(slots=True)
 class CallerLimiter:
-    """The lanes of one server process; used on its event loop only.
+    """The slots of all callers of one server process; used on its event loop only.
 
-    A request is in its lane from before its body is read until its answer is taken, so what one caller
-    can hold in memory is bounded, and so are the threads one caller can keep busy.
+    A request occupies a slot from before its body is read until its answer is sent. This bounds the memory and the
+    threads that one caller can occupy.
 
     Attributes:
-        width: Requests of one caller in hand at once.
-        waiting: Requests of one caller that may wait; one more is refused with 429.
+        max_running: Requests of one caller processed at once.
+        max_waiting: Requests of one caller that may wait; one more is refused with 429.
     """
 
     max_running: int

@@ -15,10 +15,10 @@ STALE_S = 60.0
 
 
 class Health:
-    """Looks at the database every few seconds, so that ``/healthz`` needs neither a thread nor a connection.
+    """Checks the database every few seconds, so that ``/healthz`` needs neither a thread nor a connection.
 
     Args:
-        look: Asks the database for something small; raises when it does not answer.
+        check: Runs a small query; raises when the database does not answer.
         clock: Seconds.
     """
 

@@ -10,7 +10,7 @@ from worldkit.server import storage
 from worldkit.server.apps import space_of
 from worldkit.server.settings import MODES
 from worldkit.server.tables import apps
-from worldkit.stores.local.engine import DOOR, Database
+from worldkit.stores.local.engine import MIGRATION_LOCK, Database
 
 REVISIONS = ("s0001", "s0002")
 """The steps under ``migrations/versions``, oldest first."""
@@ -29,7 +29,7 @@ def prepare(database: Database) -> None:
         return
     with database.writing() as connection:
         if database.is_postgres:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DOOR)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         if _revision(connection) != REVISIONS[-1]:  # another process may have been first
             _migrate(connection)
             spaces = [

@@ -45,7 +45,7 @@ _REV = re.compile(r'(?:W/)?"?([0-9]{1,18})"?\Z')
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a server's routes share; ``app.state.house`` holds it."""
+    """The objects that a server's routes share, stored in ``app.state.services``."""
 
     settings: Settings
     store: Store

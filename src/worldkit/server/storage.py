@@ -20,9 +20,9 @@ from worldkit.core.document import json_of
 from worldkit.server.quota import OverStorage
 from worldkit.server.tables import answers, insert, sizes, storage
 from worldkit.stores import Store
-from worldkit.stores.local.cache import Recent
+from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.tables import versions, worlds
-from worldkit.stores.local.transaction import Unit
+from worldkit.stores.local.transaction import Transaction
 from worldkit.stores.protocol import StoredWorld, Version
 from worldkit.world import World
 
@@ -107,7 +107,7 @@ class MeteredSpace:
         return 0 if root is None else self._size(connection, bytes(root))
 
     def _size(self, connection: Connection, root: bytes) -> int:
-        return _size(connection, Unit(connection, self.store.database.place, self.name, Recent(1)), root)
+        return _size(connection, Transaction(connection, self.store.database.place, self.name, TreeCache(1)), root)
 
 
 def used(connection: Connection, space: str) -> int:
@@ -149,7 +149,7 @@ def document_size(connection: Connection, root: bytes, world: World) -> int:
     return size
 
 
-def _size(connection: Connection, transaction: Unit, root: bytes) -> int:
+def _size(connection: Connection, transaction: Transaction, root: bytes) -> int:
     size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
     return int(size) if size is not None else document_size(connection, root, transaction.tree(root).world)
 
@@ -162,7 +162,7 @@ def recounted_total(connection: Connection, place: str, space: str) -> int:
         place: The database, for messages.
         space: The space.
     """
-    transaction = Unit(connection, place, space, Recent())
+    transaction = Transaction(connection, place, space, TreeCache())
     condition = worlds.c.space == space
     roots = list(connection.execute(sa.select(worlds.c.root).where(condition)).scalars())
     version_roots = sa.select(versions.c.root).join(worlds, worlds.c.id == versions.c.world)

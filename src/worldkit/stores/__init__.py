@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from worldkit.stores.local.store import Store
-from worldkit.stores.protocol import Page, StoredWorld, Version, Versions, WorldRef, Worlds
+from worldkit.stores.protocol import Page, StoredWorld, Version, Versions, WorldRef, WorldStore
 
-__all__ = ["Page", "Store", "StoredWorld", "Version", "Versions", "WorldRef", "Worlds"]
+__all__ = ["Page", "Store", "StoredWorld", "Version", "Versions", "WorldRef", "WorldStore"]

@@ -65,15 +65,15 @@ class WorldFile:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        given = _expanded(path)
-        if given.suffix != SUFFIX:
-            said = f"a world's file ends in {SUFFIX}, got {given.name!r}"
-            raise WorldError(f"{said}; {given.name + WORLD_SUFFIX!r} would be such a name")
-        if given.name.endswith(".layout.json"):
-            raise WorldError(f"{given.name!r} is where the positions of a world are kept; name the world's own file")
-        self.path = given.absolute()
+        file = _expand(path)
+        if file.suffix != SUFFIX:
+            reason = f"a world's file ends in {SUFFIX}, got {file.name!r}"
+            raise WorldError(f"{reason}; {file.name + WORLD_SUFFIX!r} would be such a name")
+        if file.name.endswith(".layout.json"):
+            raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
+        self.path = file.absolute()
         self._last: FileWorld | None = None
-        self._tried: tuple[str | None, str] | None = None
+        self._last_attempt: tuple[str | None, str] | None = None
 
     @property
     def label(self) -> str:
@@ -102,8 +102,8 @@ class WorldFile:
             raise FileExistsError(f"{self.label} is there already; overwrite=True replaces it") from None
         except FileNotFoundError:
             raise
-        except OSError as failed:
-            raise self._failed("written", failed) from failed
+        except OSError as error:
+            raise self._io_error("written", error) from error
 
     def read(self) -> FileWorld:
         """Return the world that is in the file.
@@ -120,13 +120,13 @@ class WorldFile:
             data = self._bytes()
         except FileNotFoundError:
             raise
-        except OSError as failed:
-            raise self._failed("read", failed) from failed
+        except OSError as error:
+            raise self._io_error("read", error) from error
         rev = digest(data)
         if self._last is not None and self._last.rev == rev:
             return self._last
-        world, indent = parsed(data, self.label)
-        self._last = self._seen(world, rev, indent)
+        world, indent = parse_file(data, self.label)
+        self._last = self._file_world(world, rev, indent)
         return self._last
 
     def get(self, id: str) -> FileWorld:
@@ -142,10 +142,10 @@ class WorldFile:
             return self.read()
         except FileNotFoundError:
             raise StoreError(f"{self.label} is no longer there; Save as... writes it again") from None
-        except (InvalidWorld, UnsupportedVersion) as unreadable:
-            first = str(unreadable.problems[0]) if isinstance(unreadable, InvalidWorld) else str(unreadable)
-            said = f"{self.label} was changed and holds no world that can be read ({first})"
-            raise StoreError(f"{said}; mend it and try again, or use Save as... for another file") from None
+        except (InvalidWorld, UnsupportedVersion) as error:
+            first = str(error.problems[0]) if isinstance(error, InvalidWorld) else str(error)
+            reason = f"{self.label} was changed and holds no world that can be read ({first})"
+            raise StoreError(f"{reason}; mend it and try again, or use Save as... for another file") from None
 
     def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> FileWorld:
         """Apply a batch of operations and write what it makes; when this returns, it is on the disk.
@@ -162,18 +162,18 @@ class WorldFile:
             StoreError: The file cannot be read or written.
         """
         with self._locked():
-            now = self.get(id)
-            if idempotency_key is not None and self._tried == (idempotency_key, now.rev):
-                return now
-            if rev is not None and rev != now.rev:
-                raise FileChanged(self.label, rev, now.rev)
-            made = apply(now.world, ops).world
-            if made == now.world:
-                return now
+            current = self.get(id)
+            if idempotency_key is not None and self._last_attempt == (idempotency_key, current.rev):
+                return current
+            if rev is not None and rev != current.rev:
+                raise FileChanged(self.label, rev, current.rev)
+            edited = apply(current.world, ops).world
+            if edited == current.world:
+                return current
             try:
-                return self._write(made, now.indent, key=idempotency_key)
-            except OSError as failed:
-                raise self._failed("written", failed) from failed
+                return self._write(edited, current.indent, key=idempotency_key)
+            except OSError as error:
+                raise self._io_error("written", error) from error
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
         """Return where cards stand, by state id.
@@ -186,8 +186,8 @@ class WorldFile:
         """
         try:
             return read_layout(layout_path(self.path))
-        except OSError as failed:
-            raise self._failed("read", failed, layout_path(self.path).name) from failed
+        except OSError as error:
+            raise self._io_error("read", error, layout_path(self.path).name) from error
 
     def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
         """Keep where cards stand; what else is in that file stays.
@@ -199,14 +199,14 @@ class WorldFile:
         Raises:
             StoreError: The file of positions cannot be read or written.
         """
-        beside = layout_path(self.path)
+        layout_file = layout_path(self.path)
         with self._locked():
             try:
-                data = changed_layout(beside, places)
+                data = changed_layout(layout_file, places)
                 if data is not None:
-                    write_atomically(beside, data)
-            except OSError as failed:
-                raise self._failed("written", failed, beside.name) from failed
+                    write_atomically(layout_file, data)
+            except OSError as error:
+                raise self._io_error("written", error, layout_file.name) from error
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -218,14 +218,14 @@ class WorldFile:
 
     def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
         data = (json_values.dumps(json_of(world), indent) + "\n").encode()
-        made = self._seen(world, digest(data), indent)
+        written_world = self._file_world(world, digest(data), indent)
         # noted first: when the sync fails after the rename, the next try finds its own work
-        self._tried = (key, made.rev)
+        self._last_attempt = (key, written_world.rev)
         write_atomically(self.path, data, new=new)
-        self._last = made
-        return made
+        self._last = written_world
+        return written_world
 
-    def _seen(self, world: World, rev: str, indent: str | None) -> FileWorld:
+    def _file_world(self, world: World, rev: str, indent: str | None) -> FileWorld:
         return FileWorld(self.path.name, world.name or self.path.name, world, rev, indent)
 
     @contextmanager
@@ -236,22 +236,22 @@ class WorldFile:
         except TimeoutError:
             raise StoreError(f"{self.label} is being written by another program") from None
 
-    def _failed(self, what: str, failed: OSError, name: str | None = None) -> StoreError:
-        named = printable(name) if name else self.label
-        if failed.errno in (errno.ENOSPC, errno.EDQUOT):
-            return StoreError(f"{named} cannot be {what}: the disk is full")
-        said = (failed.strerror or type(failed).__name__).lower()
-        return StoreError(f"{named} cannot be {what}: {said}")
+    def _io_error(self, action: str, error: OSError, name: str | None = None) -> StoreError:
+        label = printable(name) if name else self.label
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return StoreError(f"{label} cannot be {action}: the disk is full")
+        reason = (error.strerror or type(error).__name__).lower()
+        return StoreError(f"{label} cannot be {action}: {reason}")
 
 
-def _expanded(path: str | os.PathLike[str]) -> Path:
-    given = os.fspath(path)
-    if "\0" in given:
-        raise WorldError(f"no file has such a name: {given!r}")
+def _expand(path: str | os.PathLike[str]) -> Path:
+    text = os.fspath(path)
+    if "\0" in text:
+        raise WorldError(f"no file has such a name: {text!r}")
     try:
-        return Path(given).expanduser()
+        return Path(text).expanduser()
     except RuntimeError:  # "~nobody" of somebody who has no home here
-        return Path(given)
+        return Path(text)
 
 
 def digest(data: bytes) -> str:
@@ -259,7 +259,7 @@ def digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def parsed(data: bytes, name: str) -> tuple[World, str | None]:
+def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
     """Return the world that bytes hold, and what a level of them is indented by.
 
     Args:
@@ -273,12 +273,12 @@ def parsed(data: bytes, name: str) -> tuple[World, str | None]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        said = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
-        raise InvalidWorld([Problem("", said)], name) from None
+        reason = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
+        raise InvalidWorld([Problem("", reason)], name) from None
     raw: Json = json_values.parse(text, name)
     if not isinstance(raw, dict) or "scene" not in raw:
-        said = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
-        raise InvalidWorld([Problem("", f"{said} or an export, and .save(...) gives it a file of its own")], name)
+        reason = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
+        raise InvalidWorld([Problem("", f"{reason} or an export, and .save(...) gives it a file of its own")], name)
     match = _INDENT.match(text)
     indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
     return from_json(World, migrated(raw, name), name), indent

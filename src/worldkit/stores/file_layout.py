@@ -9,11 +9,11 @@ from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
 from worldkit.core.json_values import Json, printable
 
-Places = Mapping[str, tuple[float, float] | None]
+Positions = Mapping[str, tuple[float, float] | None]
 
 FORMAT = "worldkit/layout"
 VERSION = 1
-FARTHEST = 1e7
+MAX_COORDINATE = 1e7
 """How far from the middle a card may stand."""
 
 
@@ -32,16 +32,16 @@ def read_layout(path: Path) -> dict[str, tuple[float, float]]:
         OSError: It cannot be read.
         StoreError: It is no file of positions.
     """
-    found = _read(path).get("positions", {})
-    return {id: (at[0], at[1]) for id, at in found.items() if _is_position(at)}
+    positions = _read(path).get("positions", {})
+    return {id: (position[0], position[1]) for id, position in positions.items() if _is_position(position)}
 
 
-def changed_layout(path: Path, places: Places) -> bytes | None:
+def changed_layout(path: Path, positions: Positions) -> bytes | None:
     """Return what a file of positions is to hold after cards were put somewhere; None when that changes nothing.
 
     Args:
         path: The file, as it is.
-        places: The top-left corner by state id; None for a card that has no place of its own any more.
+        positions: The top-left corner by state id; None for a card that has no place of its own any more.
 
     Raises:
         OSError: It cannot be read.
@@ -49,7 +49,14 @@ def changed_layout(path: Path, places: Places) -> bytes | None:
     """
     document = _read(path)
     before = document.get("positions", {})
-    after = {id: at for id, at in {**before, **{id: at and list(at) for id, at in places.items()}}.items() if at}
+    after = {
+        id: position
+        for id, position in {
+            **before,
+            **{id: position and list(position) for id, position in positions.items()},
+        }.items()
+        if position
+    }
     if after == before:
         return None
     return _text({"format": FORMAT, "version": VERSION, **document, "positions": after}).encode()
@@ -66,22 +73,27 @@ def _read(path: Path) -> Json:
         value = json_values.parse(text, path.name)
     except InvalidWorld:
         raise _foreign(path) from None
-    known = isinstance(value, dict) and value.get("format") == FORMAT and value.get("version") == VERSION
-    if not known or not isinstance(value.get("positions", {}), dict):
+    is_layout = isinstance(value, dict) and value.get("format") == FORMAT and value.get("version") == VERSION
+    if not is_layout or not isinstance(value.get("positions", {}), dict):
         raise _foreign(path)
-    found: Json = value
-    return found
+    document: Json = value
+    return document
 
 
 def _foreign(path: Path) -> StoreError:
     return StoreError(f"{printable(path.name)} is no file of positions that this worldkit reads; move it away")
 
 
-def _is_position(at: object) -> bool:
+def _is_position(value: object) -> bool:
     return (
-        isinstance(at, list)
-        and len(at) == 2
-        and all(isinstance(v, (int, float)) and not isinstance(v, bool) and -FARTHEST <= v <= FARTHEST for v in at)
+        isinstance(value, list)
+        and len(value) == 2
+        and all(
+            isinstance(number, (int, float))
+            and not isinstance(number, bool)
+            and -MAX_COORDINATE <= number <= MAX_COORDINATE
+            for number in value
+        )
     )
 
 
@@ -89,9 +101,11 @@ def _text(document: Json) -> str:
     """Return the document as JSON with a line for each card, so that version control shows which card was moved."""
     lines = []
     for key, value in document.items():
-        shown = json_values.dumps(value).replace("\n", "\n  ")
+        text = json_values.dumps(value).replace("\n", "\n  ")
         if key == "positions":
-            rows = [f"    {json_values.dumps(id)}: {json_values.dumps(at, None)}" for id, at in value.items()]
-            shown = "{\n" + ",\n".join(rows) + "\n  }" if rows else "{}"
-        lines.append(f"  {json_values.dumps(key)}: {shown}")
+            rows = [
+                f"    {json_values.dumps(id)}: {json_values.dumps(position, None)}" for id, position in value.items()
+            ]
+            text = "{\n" + ",\n".join(rows) + "\n  }" if rows else "{}"
+        lines.append(f"  {json_values.dumps(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"

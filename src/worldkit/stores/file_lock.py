@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 5.0
+LOCK_TIMEOUT_S = 5.0
 """Seconds to wait for another writer; a write takes milliseconds."""
 
-PAUSE = 0.002
+RETRY_PAUSE_S = 0.002
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         TimeoutError: Another program holds it.
     """
-    handle = _taken(path)
+    handle = _acquire(path)
     try:
         yield
     finally:
@@ -36,12 +36,12 @@ def locked(path: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _taken(path: Path) -> int | None:
+def _acquire(path: Path) -> int | None:
     if sys.platform == "win32":
         return None
     import fcntl
 
-    end = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
             # a fifo of that name would let a plain open wait for ever
@@ -50,24 +50,24 @@ def _taken(path: Path) -> int | None:
             return None  # whoever reads it next says what is wrong
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is(path, handle):
+            if _is_same_file(path, handle):
                 return handle
         except BlockingIOError:
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 os.close(handle)
                 raise TimeoutError(f"{path.name} is locked") from None
-            time.sleep(PAUSE)
+            time.sleep(RETRY_PAUSE_S)
         except OSError:
             os.close(handle)
             return None  # a file system that knows no locks
         os.close(handle)
 
 
-def _is(path: Path, handle: int) -> bool:
+def _is_same_file(path: Path, handle: int) -> bool:
     """Say whether a path still names an open file, or nothing any more."""
     try:
-        there = os.stat(path)
+        named = os.stat(path)
     except FileNotFoundError:
         return True
-    mine = os.fstat(handle)
-    return (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino)
+    opened = os.fstat(handle)
+    return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)

@@ -1,6 +1,6 @@
 """What every place where worlds live offers: a local store, the hosted API, a server of one's own.
 
-``Worlds`` is the common calls; the rest are their results. Whoever holds a ``StoredWorld`` need not know
+``WorldStore`` is the common calls; the rest are their results. Whoever holds a ``StoredWorld`` need not know
 where it lives.
 """
 
@@ -79,11 +79,11 @@ class Versions(Sequence[Version]):
         self.head = head
 
     @overload
-    def __getitem__(self, at: int) -> Version: ...
+    def __getitem__(self, index: int) -> Version: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Version, ...]: ...
-    def __getitem__(self, at: int | slice) -> Version | tuple[Version, ...]:
-        return self._all[at]
+    def __getitem__(self, index: slice) -> tuple[Version, ...]: ...
+    def __getitem__(self, index: int | slice) -> Version | tuple[Version, ...]:
+        return self._all[index]
 
     def __len__(self) -> int:
         return len(self._all)
@@ -99,19 +99,19 @@ class Versions(Sequence[Version]):
         Args:
             version: Its id; None for the roots.
         """
-        return tuple(one for one in self._all if one.parent == version)
+        return tuple(candidate for candidate in self._all if candidate.parent == version)
 
     def __repr__(self) -> str:
-        below: dict[str | None, list[Version]] = {}
+        children: dict[str | None, list[Version]] = {}
         for version in self._all:
-            below.setdefault(version.parent, []).append(version)
+            children.setdefault(version.parent, []).append(version)
         lines = []
-        waiting = [(0, version) for version in reversed(below.get(None, ()))]
-        while waiting:
-            depth, version = waiting.pop()
-            here = "  <- head" if version.id == self.head else ""
-            lines.append(f"{'  ' * depth}{version.id}  {printable(version.title)}{here}")
-            waiting += [(depth + 1, child) for child in reversed(below.get(version.id, ()))]
+        pending = [(0, version) for version in reversed(children.get(None, ()))]
+        while pending:
+            depth, version = pending.pop()
+            marker = "  <- head" if version.id == self.head else ""
+            lines.append(f"{'  ' * depth}{version.id}  {printable(version.title)}{marker}")
+            pending += [(depth + 1, child) for child in reversed(children.get(version.id, ()))]
         return "\n".join(lines) or "no versions"
 
 
@@ -147,7 +147,7 @@ class Page(Generic[Item]):
         return f"Page of {len(self.items)}, {more}"
 
 
-class Held(Protocol):
+class EditableWorld(Protocol):
     """A world as it stood where it lives: what an editor must know of it.
 
     Attributes:
@@ -167,16 +167,16 @@ class Held(Protocol):
     def rev(self) -> str: ...
 
 
-class Place(Protocol):
-    """Where an editor can keep a world: a store, a service, a file. What ``Worlds`` offers is more than enough.
+class EditableStore(Protocol):
+    """Where an editor can keep a world: a store, a service, a file. What ``WorldStore`` offers is more than enough.
 
     A place may also have a ``label`` for people, and ``layout`` and ``place`` for where cards stand.
     """
 
-    def get(self, id: str) -> Held:
+    def get(self, id: str) -> EditableWorld:
         """Return a world as it stands now."""
 
-    def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> Held:
+    def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> EditableWorld:
         """Apply a batch of operations, all or none, and keep what it makes before returning.
 
         Raises:
@@ -186,7 +186,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class StoreBinding:
     """Where a world value came out of; ``world.apply(rev=)`` asks it for the revision of now.
 
     Attributes:
@@ -196,14 +196,14 @@ class Home:
         read: Returns the revision it is at now.
     """
 
-    places: Worlds
+    _store: WorldStore
     id: str
     version: str | None
-    read: Callable[[], str]
+    read_revision: Callable[[], str]
 
     def revision(self) -> str:
         """Return the revision the world is at now."""
-        return self.read()
+        return self.read_revision()
 
 
 @checked_methods
@@ -230,17 +230,17 @@ class StoredWorld:
     parent: str | None = None
     parent_version: str | None = None
     diagnostics: Diagnostics = field(default_factory=Diagnostics, compare=False)
-    places: Worlds | None = field(default=None, repr=False, compare=False)
+    _store: WorldStore | None = field(default=None, repr=False, compare=False)
 
     @property
-    def store(self) -> Worlds:
+    def store(self) -> WorldStore:
         """Where it lives."""
-        if self.places is None:
+        if self._store is None:
             raise TypeError(
                 "this StoredWorld was made by hand, or by an AsyncClient; get one from a store, or await the calls "
                 "of the client"
             )
-        return self.places
+        return self._store
 
     def reload(self) -> StoredWorld:
         """Return it as it stands now."""
@@ -291,7 +291,7 @@ class StoredWorld:
 
 
 @runtime_checkable
-class Worlds(Protocol):
+class WorldStore(Protocol):
     """A place where worlds live: the calls that a ``Store`` and a ``Client`` have in common."""
 
     def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:

@@ -8,7 +8,7 @@ from typing import Any
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import shown
-from worldkit.stores.file_layout import FARTHEST
+from worldkit.stores.file_layout import MAX_COORDINATE
 from worldkit.widgets.protocol import (
     MAX_BYTES,
     About,
@@ -213,8 +213,10 @@ def _position(id: str, place: Any) -> Position:
     if not numbers or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in place):
         raise Malformed(f"positions: expected [x, y] for {shown(id)}, got {shown(place)}")
     x, y = place
-    if not (-FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST):  # NaN is neither; whole numbers may be endless
-        raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {shown(id)}, got {shown(place)}")
+    if not (
+        -MAX_COORDINATE <= x <= MAX_COORDINATE and -MAX_COORDINATE <= y <= MAX_COORDINATE
+    ):  # NaN is neither; whole numbers may be endless
+        raise Malformed(f"positions: expected numbers up to {MAX_COORDINATE:g} for {shown(id)}, got {shown(place)}")
     return x, y
 
 

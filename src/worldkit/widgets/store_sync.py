@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from worldkit.core.errors import Conflict, FileChanged, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
 from worldkit.core.json_values import printable
-from worldkit.stores.protocol import Held, Place
+from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import EditorState, Moved, Places
 from worldkit.widgets.sync_state import Batch, Choice, Keeping, Side
@@ -35,7 +35,9 @@ class Keeper:
         clock: Seconds that only grow.
     """
 
-    def __init__(self, stored: Held, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, stored: EditableWorld, place: EditableStore, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.keeping = Keeping(stored)
         self.layout_trouble = ""
         self._places = place
@@ -45,7 +47,7 @@ class Keeper:
         self._unplaced: dict[str, tuple[float, float] | None] = {}
 
     @property
-    def place(self) -> Place:
+    def place(self) -> EditableStore:
         """Where the world lives."""
         return self._places
 
@@ -209,10 +211,10 @@ class Keeper:
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _read(self) -> Held:
+    def _read(self) -> EditableWorld:
         return self._places.get(self.keeping.stored.id)
 
-    def _stale(self, stored: Held) -> Conflict:
+    def _stale(self, stored: EditableWorld) -> Conflict:
         was, now = self.keeping.stored.rev, stored.rev
         return Conflict(was, now) if now.isdecimal() else FileChanged(self.label, was, now)
 

@@ -15,7 +15,7 @@ from typing import Literal
 from worldkit.comparison import Diff, Merge, diff, merge
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
-from worldkit.stores.protocol import Held
+from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import history
 from worldkit.widgets.history import EditorState, Places
 from worldkit.widgets.parsing import CHOICES
@@ -52,7 +52,7 @@ class EditConflict:
 
     base: World
     mine: World
-    stored: Held
+    stored: EditableWorld
 
     @property
     def theirs(self) -> World:
@@ -115,7 +115,7 @@ class Keeping:
         conflict: What was changed elsewhere, when that is why.
     """
 
-    stored: Held
+    stored: EditableWorld
     waiting: tuple[Batch, ...] = ()
     trouble: str = ""
     conflict: EditConflict | None = None
@@ -165,7 +165,7 @@ def together(keeping: Keeping, world: World) -> Keeping:
     return replace(keeping, waiting=(Batch(ops, said),) if ops else ())
 
 
-def met(keeping: Keeping, world: World, stored: Held) -> Keeping:
+def met(keeping: Keeping, world: World, stored: EditableWorld) -> Keeping:
     """Return the same with what was changed elsewhere.
 
     Args:
@@ -176,7 +176,7 @@ def met(keeping: Keeping, world: World, stored: Held) -> Keeping:
     return replace(keeping, conflict=EditConflict(keeping.stored.world, world, stored), trouble="")
 
 
-def taken_over(state: EditorState, stored: Held, places: Places | None = None) -> EditorState:
+def taken_over(state: EditorState, stored: EditableWorld, places: Places | None = None) -> EditorState:
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:

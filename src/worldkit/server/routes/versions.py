@@ -23,7 +23,7 @@ from worldkit.server.services import (
 router = APIRouter(route_class=StrictRoute, tags=["versions"])
 
 
-@router.post("/v1/worlds/{id}/versions", response_model=bodies.MeteredSpace)
+@router.post("/v1/worlds/{id}/versions", response_model=bodies.Kept)
 def snapshot(
     request: Request,
     services: ServicesDep,

@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import ApiError
 from worldkit.core.json_values import shown
-from worldkit.stores.api.error_mapping import diagnostics, told
+from worldkit.stores.api.error_mapping import diagnostics, safe_text
 from worldkit.stores.api.results import (
     Hotspot,
     Job,
@@ -32,9 +32,9 @@ from worldkit.stores.protocol import Version, Versions, WorldRef
 from worldkit.world import World, load
 
 
-def _wrong(what: str, value: object = None) -> ApiError:
-    found = "" if value is None else f", got {told(shown(value), 80)}"
-    return ApiError(f"the server's answer is not as contract/api-v1.md says: expected {what}{found}")
+def _wrong(expected: str, value: object = None) -> ApiError:
+    got = "" if value is None else f", got {safe_text(shown(value), 80)}"
+    return ApiError(f"the server's answer is not as contract/api-v1.md says: expected {expected}{got}")
 
 
 def text(answer: Mapping[str, Any], name: str) -> str:
@@ -51,7 +51,7 @@ def text(answer: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def maybe(answer: Mapping[str, Any], name: str) -> str | None:
+def optional_text(answer: Mapping[str, Any], name: str) -> str | None:
     """Return a string of an answer, None when it is missing or something else."""
     value = answer.get(name)
     return str(value) if isinstance(value, str) or type(value) is int else None
@@ -87,47 +87,47 @@ def job_of(answer: Mapping[str, Any]) -> Job:
     if share is not None:
         share = min(1.0, max(0.0, share / 100 if share > 1 else share))
     error = answer.get("error")
-    said = error.get("detail") or error.get("message") if isinstance(error, dict) else error
+    detail = error.get("detail") or error.get("message") if isinstance(error, dict) else error
     return Job(
         text(answer, "jobId"),
         text(answer, "status"),
-        told(answer["phase"], 120) if isinstance(answer.get("phase"), str) else None,
+        safe_text(answer["phase"], 120) if isinstance(answer.get("phase"), str) else None,
         share,
-        maybe(answer, "worldId"),
-        told(said) if said else None,
+        optional_text(answer, "worldId"),
+        safe_text(detail) if detail else None,
     )
 
 
 def refs_of(answer: Mapping[str, Any]) -> tuple[list[WorldRef], str | None]:
     """Return a page of worlds, and the cursor of the next."""
-    found = answer.get("worlds")
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _wrong("'worlds', a list of objects", found)
-    return [ref_of(one) for one in found], maybe(answer, "nextCursor")
+    lines = answer.get("worlds")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise _wrong("'worlds', a list of objects", lines)
+    return [ref_of(line) for line in lines], optional_text(answer, "nextCursor")
 
 
-def ref_of(one: Mapping[str, Any]) -> WorldRef:
+def ref_of(line: Mapping[str, Any]) -> WorldRef:
     """Return a line of a list of worlds."""
     return WorldRef(
-        text(one, "id"),
-        maybe(one, "name") or "untitled",
-        maybe(one, "description"),
-        maybe(one, "cover"),
-        maybe(one, "visibility"),
-        maybe(one, "slug"),
-        when(one.get("updated_at")),
+        text(line, "id"),
+        optional_text(line, "name") or "untitled",
+        optional_text(line, "description"),
+        optional_text(line, "cover"),
+        optional_text(line, "visibility"),
+        optional_text(line, "slug"),
+        parse_time(line.get("updated_at")),
     )
 
 
-def when(value: object) -> datetime | None:
+def parse_time(value: object) -> datetime | None:
     """Return a time in UTC, None when it is not written as one."""
     if not isinstance(value, str):
         return None
     try:
-        read = datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def scene_of(answer: Mapping[str, Any]) -> SceneAt:
@@ -140,9 +140,9 @@ def scene_of(answer: Mapping[str, Any]) -> SceneAt:
 
 def validation_of(answer: Mapping[str, Any]) -> Validation:
     """Return a validation."""
-    held = answer.get("world")
+    document = answer.get("world")
     return Validation(
-        ok(answer), diagnostics(answer.get("diagnostics")), load(held) if isinstance(held, dict) else None
+        ok(answer), diagnostics(answer.get("diagnostics")), load(document) if isinstance(document, dict) else None
     )
 
 
@@ -158,56 +158,56 @@ def ok(answer: Mapping[str, Any]) -> bool:
     return answer["ok"] is True
 
 
-def version_of(one: Mapping[str, Any]) -> Version:
+def version_of(line: Mapping[str, Any]) -> Version:
     """Return a line of a list of versions; **ours**: the revision."""
     return Version(
-        text(one, "id"),
-        maybe(one, "parentVersionId"),
-        maybe(one, "title") or "",
-        maybe(one, "source"),
-        when(one.get("created_at")),
-        maybe(one, "rev"),
+        text(line, "id"),
+        optional_text(line, "parentVersionId"),
+        optional_text(line, "title") or "",
+        optional_text(line, "source"),
+        parse_time(line.get("created_at")),
+        optional_text(line, "rev"),
     )
 
 
 def versions_of(answer: Mapping[str, Any]) -> Versions:
     """Return the versions, oldest first where they say when they were made; **ours**: which the world stands on."""
-    found = answer.get("versions")
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _wrong("'versions', a list of objects", found)
-    read = [version_of(one) for one in found]
-    times = [one.created_at for one in read if one.created_at is not None]
-    if len(times) == len(read) > 1 and times[0] > times[-1]:
-        read.reverse()  # newest first, as such lists often are
-    return Versions(read, maybe(answer, "head"))
+    lines = answer.get("versions")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise _wrong("'versions', a list of objects", lines)
+    parsed = [version_of(line) for line in lines]
+    times = [line.created_at for line in parsed if line.created_at is not None]
+    if len(times) == len(parsed) > 1 and times[0] > times[-1]:
+        parsed.reverse()  # newest first, as such lists often are
+    return Versions(parsed, optional_text(answer, "head"))
 
 
 def snapshot_of(answer: Mapping[str, Any]) -> World:
     """Return the world of a version."""
-    held = answer.get("snapshot")
-    if not isinstance(held, dict):
-        raise _wrong("'snapshot', a world", held)
-    return world_of(held)
+    document = answer.get("snapshot")
+    if not isinstance(document, dict):
+        raise _wrong("'snapshot', a world", document)
+    return world_of(document)
 
 
 def version_diff_of(answer: Mapping[str, Any]) -> VersionDiff:
     """Return what a server says differs between two versions."""
 
     def part(name: str) -> dict[str, tuple[str, ...]]:
-        held = answer.get(name)
-        if not isinstance(held, dict):
-            raise _wrong(f"{name!r}, an object", held)
-        return {kind: names(held.get(kind)) for kind in ("added", "removed", "changed")}
+        changes = answer.get(name)
+        if not isinstance(changes, dict):
+            raise _wrong(f"{name!r}, an object", changes)
+        return {kind: names(changes.get(kind)) for kind in ("added", "removed", "changed")}
 
     return VersionDiff(text(answer, "a"), text(answer, "b"), part("states"), part("events"))
 
 
-def names(held: object) -> tuple[str, ...]:
+def names(value: object) -> tuple[str, ...]:
     """Return ids that stand as strings, as the keys of an object, or as objects with an ``id`` or a ``name``."""
-    if not isinstance(held, (list, dict)):
+    if not isinstance(value, (list, dict)):
         return ()
-    read = [one.get("id") or one.get("name") if isinstance(one, dict) else one for one in held]
-    return tuple(one for one in read if isinstance(one, str))
+    ids = [item.get("id") or item.get("name") if isinstance(item, dict) else item for item in value]
+    return tuple(item for item in ids if isinstance(item, str))
 
 
 def token_of(answer: Mapping[str, Any]) -> SessionToken:
@@ -216,32 +216,38 @@ def token_of(answer: Mapping[str, Any]) -> SessionToken:
     if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
         raise _wrong("'expiresIn', seconds", seconds)
     return SessionToken(
-        text(answer, "token"), float(seconds), text(answer, "worldId"), maybe(answer, "slug"), maybe(answer, "jti")
+        text(answer, "token"),
+        float(seconds),
+        text(answer, "worldId"),
+        optional_text(answer, "slug"),
+        optional_text(answer, "jti"),
     )
 
 
 def perceived_of(answer: Mapping[str, Any]) -> Perceived:
     """Return what is seen in a frame."""
     lists = (answer.get(key) for key in ("visible", "affordances", "exits"))
-    return Perceived(text(answer, "summary"), *(tuple(held) if isinstance(held, list) else () for held in lists))
+    return Perceived(text(answer, "summary"), *(tuple(values) if isinstance(values, list) else () for values in lists))
 
 
 def hotspots_of(answer: Mapping[str, Any]) -> tuple[Hotspot, ...]:
     """Return where labels are seen."""
-    found = answer.get("hotspots")
-    if not isinstance(found, list):
-        raise _wrong("'hotspots', a list", found)
-    return tuple(_hotspot(one) for one in found)
+    items = answer.get("hotspots")
+    if not isinstance(items, list):
+        raise _wrong("'hotspots', a list", items)
+    return tuple(_hotspot(item) for item in items)
 
 
-def _hotspot(one: Any) -> Hotspot:
-    box = one.get("bbox") if isinstance(one, dict) else None
+def _hotspot(item: Any) -> Hotspot:
+    box = item.get("bbox") if isinstance(item, dict) else None
     values = list(box.values()) if isinstance(box, dict) else box
     numbers = values if isinstance(values, list) else []
-    sure = one.get("confidence") if isinstance(one, dict) else None
-    if not numbers or not all(isinstance(part, (int, float)) for part in [*numbers, sure]):
-        raise _wrong("a hotspot with 'label', 'bbox' and 'confidence'", one)
-    return Hotspot(text(one, "label"), tuple(map(float, numbers)), float(sure or 0), maybe(one, "choice_id"))
+    confidence = item.get("confidence") if isinstance(item, dict) else None
+    if not numbers or not all(isinstance(number, (int, float)) for number in [*numbers, confidence]):
+        raise _wrong("a hotspot with 'label', 'bbox' and 'confidence'", item)
+    return Hotspot(
+        text(item, "label"), tuple(map(float, numbers)), float(confidence or 0), optional_text(item, "choice_id")
+    )
 
 
 def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
@@ -250,7 +256,9 @@ def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
         image = base64.b64decode(picture(text(answer, "imageBase64")), validate=True)
     except (binascii.Error, ValueError):
         raise _wrong("'imageBase64', base64") from None
-    return SeedFrame(image, text(answer, "mimeType"), *(maybe(answer, key) for key in ("url", "prompt", "art_style")))
+    return SeedFrame(
+        image, text(answer, "mimeType"), *(optional_text(answer, key) for key in ("url", "prompt", "art_style"))
+    )
 
 
 def usage_of(answer: Mapping[str, Any]) -> Usage:
@@ -259,7 +267,7 @@ def usage_of(answer: Mapping[str, Any]) -> Usage:
     return Usage(text(answer, "day"), used, caps)
 
 
-def _counts(held: object, name: str) -> dict[str, int]:
-    if not isinstance(held, dict):
-        raise _wrong(f"{name!r}, an object of numbers", held)
-    return {kind: count for kind, count in held.items() if type(count) is int}
+def _counts(value: object, name: str) -> dict[str, int]:
+    if not isinstance(value, dict):
+        raise _wrong(f"{name!r}, an object of numbers", value)
+    return {kind: count for kind, count in value.items() if type(count) is int}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
-from worldkit.stores.api.base import Connected
-from worldkit.stores.api.calls import Calls, Progress, said_by
+from worldkit.stores.api.base import ApiConnection
+from worldkit.stores.api.calls import Calls, Progress, progress_or_line
 from worldkit.stores.api.protocol import Call, Note, Pause, Send, Step
 from worldkit.stores.api.results import (
     AsyncPage,
@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 
 
 @checked_methods
-class AsyncClient(Connected):
+class AsyncClient(ApiConnection):
     """The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
 
     The ``StoredWorld`` values it returns are values: go on with this client's calls, such as
@@ -87,7 +87,7 @@ class AsyncClient(Connected):
     async def _take(self, step: Step) -> Any:
         match step:
             case Send(request):
-                return await self._sender.send(self._permit(request))
+                return await self._sender.send(self._check_scope(request))
             case Pause(seconds):
                 return await self._sleep(seconds)
             case Note(line):
@@ -145,7 +145,7 @@ class AsyncClient(Connected):
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
-        return await self._run(self._calls.made_by(job, said_by(progress), seconds))
+        return await self._run(self._calls.job_result(job, progress_or_line(progress), seconds))
 
     async def job(self, id: str) -> Job:
         """Return how a job stands."""
@@ -153,7 +153,7 @@ class AsyncClient(Connected):
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
         """Wait for a job, and return the world that came of it."""
-        return await self._run(self._calls.made_by(id, said_by(progress), seconds))
+        return await self._run(self._calls.job_result(id, progress_or_line(progress), seconds))
 
     async def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now."""
@@ -164,7 +164,7 @@ class AsyncClient(Connected):
         return await self._run(self._calls.find(key))
 
     async def __aiter__(self) -> AsyncIterator[WorldRef]:
-        async for ref in await self.list(limit=wire.PAGE):
+        async for ref in await self.list(limit=wire.FULL_LIST_PAGE):
             yield ref
 
     async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from worldkit.stores.api.protocol import LoggedRequest, Request
-from worldkit.stores.api.secret import Secret, found, judge, permit, wanted_mode
+from worldkit.stores.api.secret import Secret, check_key, check_scope, find_key, required_mode
 from worldkit.stores.api.transport import Address
 
 HOSTED = "https://api.alakazam.gg"
-KEPT = 200
+MAX_LOG = 200
 """Requests that a client's log holds."""
 
 log = logging.getLogger("worldkit.api")
 
 
-class Connected:
+class ApiConnection:
     """An address with a key to it.
 
     Attributes:
@@ -36,20 +36,20 @@ class Connected:
         if not timeout > 0:
             raise ValueError(f"timeout is a number of seconds above 0, got {timeout!r}")
         self._address = Address(base_url or HOSTED)
-        self._mode = wanted_mode(mode)
+        self._mode = required_mode(mode)
         self._timeout = timeout
         self._clock = clock
         self._key: Secret | None = None
-        self.requests: deque[LoggedRequest] = deque(maxlen=KEPT)
+        self.requests: deque[LoggedRequest] = deque(maxlen=MAX_LOG)
 
     def _begin(self) -> None:
         """Make what sends; without connecting."""
         raise NotImplementedError
 
     def _use(self, key: Secret) -> None:
-        held = found(key)
-        judge(held, self._mode)
-        self._key = held
+        found_key = find_key(key)
+        check_key(found_key, self._mode)
+        self._key = found_key
 
     def _secret(self) -> Secret:
         if self._key is None:  # it came out of a pickle, which holds no key
@@ -72,8 +72,8 @@ class Connected:
         """What to call it in a line for a person: the host."""
         return self._address.host
 
-    def _permit(self, request: Request) -> Request:
-        permit(self._secret(), request.scope, f"{request.method} {request.path}")
+    def _check_scope(self, request: Request) -> Request:
+        check_scope(self._secret(), request.scope, f"{request.method} {request.path}")
         return request
 
     def _note(self, line: LoggedRequest) -> None:
@@ -90,11 +90,11 @@ class Connected:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (type(self), self._address.url, self._mode, self._timeout)
+        return _unpickle, (type(self), self._address.url, self._mode, self._timeout)
 
 
-def _revived(kind: type[Connected], base_url: str, mode: str | None, timeout: float) -> Connected:
-    made = kind.__new__(kind)
-    made._connect(base_url, mode, timeout, time.monotonic)
-    made._begin()
-    return made
+def _unpickle(kind: type[ApiConnection], base_url: str, mode: str | None, timeout: float) -> ApiConnection:
+    connection = kind.__new__(kind)
+    connection._connect(base_url, mode, timeout, time.monotonic)
+    connection._begin()
+    return connection

@@ -37,9 +37,9 @@ from worldkit.stores.api.results import (
     Validation,
     VersionDiff,
 )
-from worldkit.stores.api.retry import asked, fresh_key
+from worldkit.stores.api.retry import new_idempotency_key, request_json
 from worldkit.stores.api.secret import redacted
-from worldkit.stores.api.writing import Writes, plainly
+from worldkit.stores.api.writing import GraphCalls, without_questions
 from worldkit.stores.protocol import StoredWorld, Version, Versions, WorldRef
 from worldkit.world import World
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
+POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
 _PREMISES_ONLY = (
@@ -57,7 +57,7 @@ _PREMISES_ONLY = (
 )
 
 
-def said_by(progress: Progress | None) -> Progress:
+def progress_or_line(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
     if progress is not None:
         return progress
@@ -66,84 +66,88 @@ def said_by(progress: Progress | None) -> Progress:
     return line()
 
 
-class Calls(Writes):
+class Calls(GraphCalls):
     """The calls of one client; each is described at the method of ``Client`` that runs it."""
 
     # ---- worlds ----------------------------------------------------------------------------
 
     def ids_of(self, key: str) -> Call[list[str]]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
-        if wire.speakable(key):
+        if wire.is_path_segment(key):
             try:
                 return [(yield from self.get(key)).id]
             except ApiNotFound:
                 pass
-        found: list[str] = []
+        ids: list[str] = []
         cursor: str | None = None
         while True:
-            refs, cursor = yield from self.page(wire.PAGE, cursor, key)
-            found += [ref.id for ref in refs if ref.name == key]
+            refs, cursor = yield from self.page(wire.FULL_LIST_PAGE, cursor, key)
+            ids += [ref.id for ref in refs if ref.name == key]
             if cursor is None:
-                return found
+                return ids
 
     def find(self, key: str) -> Call[StoredWorld]:
-        found = yield from self.ids_of(key)
-        if not found:
+        ids = yield from self.ids_of(key)
+        if not ids:
             raise ApiNotFound(f"{self._place} holds no world called {shown(key)}; .list() names those it holds")
-        if len(found) > 1:
-            ids = ", ".join(found[:10])
-            raise ApiNotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {ids}")
-        return (yield from self.get(found[0]))
+        if len(ids) > 1:
+            listed_ids = ", ".join(ids[:10])
+            raise ApiNotFound(f"{len(ids)} worlds are called {shown(key)}; name one by its id: {listed_ids}")
+        return (yield from self.get(ids[0]))
 
     def page(self, limit: int, cursor: str | None, name: str | None = None) -> Call[tuple[list[WorldRef], str | None]]:
-        refs, after = answers.refs_of((yield from asked(wire.worlds(limit, cursor, name))))
+        refs, after = answers.refs_of((yield from request_json(wire.worlds(limit, cursor, name))))
         if after is not None and after == cursor:
             raise ApiError("the server's list of worlds goes round in a circle: a page names itself as the next")
         return refs, after
 
     def create(self, world: World, name: str | None, key: str | None) -> Call[StoredWorld]:
         try:
-            said = yield from asked(wire.create_world(world, name, key or fresh_key()))
-        except Unprocessable as refused:
-            if not self._exact:
-                refused.add_note(_PREMISES_ONLY)
+            answer = yield from request_json(wire.create_world(world, name, key or new_idempotency_key()))
+        except Unprocessable as error:
+            if not self._takes_exact_ops:
+                error.add_note(_PREMISES_ONLY)
             raise
-        if "worldId" not in said and "jobId" in said:
-            made = yield from self.made_by(answers.job_of(said), _quietly, None)
+        if "worldId" not in answer and "jobId" in answer:
+            created = yield from self.job_result(answers.job_of(answer), _no_progress, None)
         else:
-            made = yield from self.get(answers.text(said, "worldId"))
-        wanted = world if name is None else World.from_dict({**json_of(world), "name": name})
-        alike = _own_apart(made.world) == _own_apart(wanted)
-        if key is not None and (alike or int(made.rev) > 1 or (yield from self.scene(made.id)).exact_ops):
-            return made  # what the key was first answered; it may have been edited since
+            created = yield from self.get(answers.text(answer, "worldId"))
+        target = world if name is None else World.from_dict({**json_of(world), "name": name})
+        is_same = _without_server_fields(created.world) == _without_server_fields(target)
+        if key is not None and (is_same or int(created.rev) > 1 or (yield from self.scene(created.id)).exact_ops):
+            return created  # what the key was first answered; it may have been edited since
         # a server of the contract knows no documents: it made something else, which is turned into the world
-        return (yield from self._turned_into(made, wanted, delete=key is None))
+        return (yield from self._replace_content(created, target, delete=key is None))
 
-    def _turned_into(self, made: StoredWorld, wanted: World, *, delete: bool) -> Call[StoredWorld]:
+    def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
         """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
         try:
-            return (yield from self._written_out(made, wanted))
+            return (yield from self._write_content(created, target))
         except WorldError:
             if delete:
-                yield from self._undone(made.id)
+                yield from self._delete_quietly(created.id)
             raise
 
-    def _written_out(self, made: StoredWorld, wanted: World) -> Call[StoredWorld]:
+    def _write_content(self, created: StoredWorld, document: World) -> Call[StoredWorld]:
         from worldkit.comparison import diff
 
-        kept = {key: value for key, value in json_of(made.world).items() if key in wire.OWN}
-        target = World.from_dict({**{k: v for k, v in json_of(wanted).items() if k not in wire.OWN}, **kept})
-        now = made
-        if ops := diff(made.world, target).ops:
-            now = yield from self.apply(made.id, ops, made.rev, False, None)
-        own: Json = {key: json_of(wanted)[key] for key in ("name", "description", "cover") if key in json_of(wanted)}
-        fields = {key: value for key, value in own.items() if json_of(now.world).get(key) != value}
+        server_fields = {key: value for key, value in json_of(created.world).items() if key in wire.SERVER_FIELDS}
+        target = World.from_dict(
+            {**{k: v for k, v in json_of(document).items() if k not in wire.SERVER_FIELDS}, **server_fields}
+        )
+        current = created
+        if ops := diff(created.world, target).ops:
+            current = yield from self.apply(created.id, ops, created.rev, False, None)
+        texts: Json = {
+            key: json_of(document)[key] for key in ("name", "description", "cover") if key in json_of(document)
+        }
+        fields = {key: value for key, value in texts.items() if json_of(current.world).get(key) != value}
         if fields:
-            yield from self.describe(made.id, fields)
-            now = yield from self.get(made.id)
-        return now
+            yield from self.describe(created.id, fields)
+            current = yield from self.get(created.id)
+        return current
 
-    def _undone(self, id: str) -> Call[None]:
+    def _delete_quietly(self, id: str) -> Call[None]:
         try:
             yield from self.delete(id)
         except ApiError:
@@ -159,124 +163,130 @@ class Calls(Writes):
         key: str | None,
     ) -> Call[Job]:
         try:
-            said = yield from asked(wire.generate_world(premise, name, pov, frame, seed, key or fresh_key()))
+            answer = yield from request_json(
+                wire.generate_world(premise, name, pov, frame, seed, key or new_idempotency_key())
+            )
         except Unprocessable:
-            if seed is None or self._exact:
+            if seed is None or self._takes_exact_ops:
                 raise
             # the contract knows no seeds, and a server may refuse what it does not know
             return (yield from self.generate(premise, name, pov, frame, None, key))
-        if "jobId" in said:
-            return answers.job_of(said)
-        return Job("", "succeeded", progress=1.0, world_id=answers.text(said, "worldId"))  # done at once
+        if "jobId" in answer:
+            return answers.job_of(answer)
+        return Job("", "succeeded", progress=1.0, world_id=answers.text(answer, "worldId"))  # done at once
 
     def job(self, id: str) -> Call[Job]:
-        return answers.job_of((yield from asked(wire.job(id))))
+        return answers.job_of((yield from request_json(wire.job(id))))
 
     def wait(self, job: Job, progress: Progress, seconds: float | None) -> Call[Job]:
-        began: float = yield Clock()
-        looks = 0
+        start: float = yield Clock()
+        polls = 0
         try:
             while not job.done:
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
                 now: float = yield Clock()
-                if seconds is not None and now - began >= seconds:
+                if seconds is not None and now - start >= seconds:
                     raise ApiError(f"job {job.id} is not done after {seconds:g} s")
-                yield Pause(LOOKS[min(looks, len(LOOKS) - 1)])
-                looks += 1
-                job = yield from self._looked(job)
+                yield Pause(POLL_PAUSES[min(polls, len(POLL_PAUSES) - 1)])
+                polls += 1
+                job = yield from self._poll_job(job)
         except BaseException as error:
             if not isinstance(error, GeneratorExit):
                 error.add_note(f"job {job.id} goes on at the server; wait({job.id!r}) waits for it")
                 error.job_id = job.id  # type: ignore[attr-defined]
             raise
         if job.status == "failed":
-            failed = JobFailed(
+            job_error = JobFailed(
                 f"job {job.id} failed: {job.error or 'the server does not say why'}", detail=job.error or ""
             )
-            failed.job_id = job.id
-            raise failed
+            job_error.job_id = job.id
+            raise job_error
         progress(100, 100, "done")
         return job
 
-    def _looked(self, job: Job) -> Call[Job]:
+    def _poll_job(self, job: Job) -> Call[Job]:
         try:
             return (yield from self.job(job.id))
         except Unreachable:
             return (yield from self.job(job.id))  # a job is worth a second round of tries
 
-    def made_by(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
+    def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
         """Wait for a job, and return the world that came of it."""
-        known = job if isinstance(job, Job) else (yield from self.job(job))
-        done = yield from self.wait(known, progress, seconds)
-        if done.world_id is None:
-            raise ApiError(f"job {done.id} succeeded and names no world")
-        return (yield from self.get(done.world_id))
+        current = job if isinstance(job, Job) else (yield from self.job(job))
+        finished = yield from self.wait(current, progress, seconds)
+        if finished.world_id is None:
+            raise ApiError(f"job {finished.id} succeeded and names no world")
+        return (yield from self.get(finished.world_id))
 
     def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
-        said = yield from self._written(id, rev, key, plainly(lambda at, made: wire.edit(id, instruction, at, made)))
-        if "jobId" in said and "ok" not in said:  # **ours**: it takes longer than the server lets a call wait
-            yield from self.wait(answers.job_of(said), _quietly, None)
+        answer = yield from self._write_at_revision(
+            id, rev, key, without_questions(lambda rev, key: wire.edit(id, instruction, rev, key))
+        )
+        if "jobId" in answer and "ok" not in answer:  # **ours**: it takes longer than the server lets a call wait
+            yield from self.wait(answers.job_of(answer), _no_progress, None)
             return Edited(True, (yield from self.get(id)), Diagnostics(), "")
-        stored = self._result(id, said) if "rev" in said else (yield from self.get(id))
-        reply = said.get("reply")
+        stored = self._result(id, answer) if "rev" in answer else (yield from self.get(id))
+        reply = answer.get("reply")
         return Edited(
-            answers.ok(said),
+            answers.ok(answer),
             stored,
-            diagnostics(said.get("diagnostics")),
+            diagnostics(answer.get("diagnostics")),
             redacted(reply) if isinstance(reply, str) else "",
         )
 
     def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
-        return answers.ref_of((yield from asked(wire.describe(id, fields))))
+        return answers.ref_of((yield from request_json(wire.describe(id, fields))))
 
     def rename(self, id: str, name: str) -> Call[StoredWorld]:
         yield from self.describe(id, {"name": name})
         return (yield from self.get(id))
 
     def delete(self, id: str) -> Call[None]:
-        yield from asked(wire.delete_world(id))
+        yield from request_json(wire.delete_world(id))
 
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
-        asks_more = name is not None or version is not None
-        if asks_more and self._exact is None:
+        needs_extension = name is not None or version is not None
+        if needs_extension and self._takes_exact_ops is None:
             yield from self.scene(id)
-        wanted_so = (name, version) if self._exact else (None, None)
-        said = yield from asked(wire.fork(id, *wanted_so, key or fresh_key()))
-        made = yield from self.get(answers.text(said, "worldId"))
-        if "parent" in said:
-            return made
+        options = (name, version) if self._takes_exact_ops else (None, None)
+        answer = yield from request_json(wire.fork(id, *options, key or new_idempotency_key()))
+        created = yield from self.get(answers.text(answer, "worldId"))
+        if "parent" in answer:
+            return created
         # a server of the contract copies the world as it stands, under a name of its own, and names no parent
         if version is not None:
-            wanted = yield from self.version(id, version)
-            if _own_apart(made.world) != _own_apart(wanted):
-                named: Json = {
-                    key: json_of(made.world)[key] for key in ("name", "description") if key in json_of(made.world)
+            target = yield from self.version(id, version)
+            if _without_server_fields(created.world) != _without_server_fields(target):
+                own_fields: Json = {
+                    key: json_of(created.world)[key] for key in ("name", "description") if key in json_of(created.world)
                 }
-                bare = {key: value for key, value in json_of(wanted).items() if key not in ("name", "description")}
-                made = yield from self._turned_into(made, World.from_dict({**bare, **named}), delete=key is None)
-        if name is not None and made.name != name:
-            made = yield from self.rename(made.id, name)
-        return replace(made, parent=id, parent_version=version)
+                content = {key: value for key, value in json_of(target).items() if key not in ("name", "description")}
+                created = yield from self._replace_content(
+                    created, World.from_dict({**content, **own_fields}), delete=key is None
+                )
+        if name is not None and created.name != name:
+            created = yield from self.rename(created.id, name)
+        return replace(created, parent=id, parent_version=version)
 
     # ---- versions --------------------------------------------------------------------------
 
     def snapshot(
         self, id: str, title: str | None, parent: str | None, source: str | None, key: str | None
     ) -> Call[Version]:
-        said = yield from asked(wire.snapshot(id, title, parent, source, key or fresh_key()))
-        version = answers.text(said, "versionId")
-        held = said.get("version")
-        if isinstance(held, dict) and "id" in held:
-            return answers.version_of(held)
-        known = (one for one in (yield from self.versions(id)) if one.id == version)
-        return next(known, Version(version, parent, title or "", source))
+        answer = yield from request_json(wire.snapshot(id, title, parent, source, key or new_idempotency_key()))
+        version = answers.text(answer, "versionId")
+        line = answer.get("version")
+        if isinstance(line, dict) and "id" in line:
+            return answers.version_of(line)
+        matching = (candidate for candidate in (yield from self.versions(id)) if candidate.id == version)
+        return next(matching, Version(version, parent, title or "", source))
 
     def versions(self, id: str) -> Call[Versions]:
-        return answers.versions_of((yield from asked(wire.versions(id))))
+        return answers.versions_of((yield from request_json(wire.versions(id))))
 
     def version(self, id: str, version: str) -> Call[World]:
-        return answers.snapshot_of((yield from asked(wire.version(id, version))))
+        return answers.snapshot_of((yield from request_json(wire.version(id, version))))
 
     def diff(self, id: str, a: str, b: str | None) -> Call[Diff]:
         from worldkit.comparison import diff
@@ -286,57 +296,57 @@ class Calls(Writes):
         return diff(before, after)
 
     def version_diff(self, id: str, a: str, b: str) -> Call[VersionDiff]:
-        return answers.version_diff_of((yield from asked(wire.version_diff(id, a, b))))
+        return answers.version_diff_of((yield from request_json(wire.version_diff(id, a, b))))
 
     def retitle(self, id: str, version: str, title: str) -> Call[None]:
-        yield from asked(wire.retitle(id, version, title))
+        yield from request_json(wire.retitle(id, version, title))
 
     def prune(self, id: str, version: str) -> Call[None]:
         try:
-            yield from asked(wire.prune(id, version))
+            yield from request_json(wire.prune(id, version))
         except ApiError as error:
             if error.status != 409:
                 raise
-            refused = error
+            conflict = error
         else:
             return
-        head = ApiHeadVersion(
+        head_error = ApiHeadVersion(
             f"version {shown(version)} is the one its world stands on; check out or snapshot another one first",
             status=409,
-            detail=refused.detail,
-            request_id=refused.request_id,
+            detail=conflict.detail,
+            request_id=conflict.request_id,
         )
-        head.version = version
-        raise head
+        head_error.version = version
+        raise head_error
 
     # ---- judging, playing, seeing ----------------------------------------------------------
 
     def validate(self, id: str, world: World | None) -> Call[Validation]:
-        return answers.validation_of((yield from asked(wire.judge(id, "validate", world))))
+        return answers.validation_of((yield from request_json(wire.check_world(id, "validate", world))))
 
     def lint(self, id: str, world: World | None) -> Call[Linting]:
-        return answers.linting_of((yield from asked(wire.judge(id, "lint", world))))
+        return answers.linting_of((yield from request_json(wire.check_world(id, "lint", world))))
 
     def session_token(self, id: str, player: str | None, origin: str | None, seconds: int | None) -> Call[SessionToken]:
-        return answers.token_of((yield from asked(wire.session_token(id, player, origin, seconds))))
+        return answers.token_of((yield from request_json(wire.session_token(id, player, origin, seconds))))
 
     def perceive(self, frame: str | bytes, name: str | None, description: str | None) -> Call[Perceived]:
-        return answers.perceived_of((yield from asked(wire.perceive(frame, name, description))))
+        return answers.perceived_of((yield from request_json(wire.perceive(frame, name, description))))
 
     def ground(self, frame: str | bytes, labels: Sequence[str]) -> Call[tuple[Hotspot, ...]]:
-        return answers.hotspots_of((yield from asked(wire.ground(frame, labels))))
+        return answers.hotspots_of((yield from request_json(wire.ground(frame, labels))))
 
     def seed_frame(self, prompt: str, pov: str | None, mood: str | None, style: str | None) -> Call[SeedFrame]:
-        return answers.seed_frame_of((yield from asked(wire.seed_frame(prompt, pov, mood, style))))
+        return answers.seed_frame_of((yield from request_json(wire.seed_frame(prompt, pov, mood, style))))
 
     def usage(self) -> Call[Usage]:
-        return answers.usage_of((yield from asked(wire.usage())))
+        return answers.usage_of((yield from request_json(wire.usage())))
 
 
-def _quietly(done: int, total: int, what: str) -> None:
+def _no_progress(done: int, total: int, phase: str) -> None:
     """Report no progress."""
 
 
-def _own_apart(world: World) -> World:
+def _without_server_fields(world: World) -> World:
     """Return a world without what belongs to the server."""
-    return World.from_dict({key: value for key, value in json_of(world).items() if key not in wire.OWN})
+    return World.from_dict({key: value for key, value in json_of(world).items() if key not in wire.SERVER_FIELDS})

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
-from worldkit.stores.api.base import Connected
-from worldkit.stores.api.calls import Calls, Progress, said_by
+from worldkit.stores.api.base import ApiConnection
+from worldkit.stores.api.calls import Calls, Progress, progress_or_line
 from worldkit.stores.api.protocol import Call, Note, Pause, Send, Step
 from worldkit.stores.api.results import (
     Edited,
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 
 
 @checked_methods
-class Client(Connected):
+class Client(ApiConnection):
     """A place where worlds live behind the /v1 API; whoever uses a ``Store`` can use this instead.
 
     Safe to use from several threads. Requests are sent again where contract/api-v1.md calls that safe; every create
@@ -94,7 +94,7 @@ class Client(Connected):
     def _take(self, step: Step) -> Any:
         match step:
             case Send(request):
-                return self._sender.send(self._permit(request))
+                return self._sender.send(self._check_scope(request))
             case Pause(seconds):
                 return self._sleep(seconds)
             case Note(line):
@@ -182,7 +182,7 @@ class Client(Connected):
         job = self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
-        return self._run(self._calls.made_by(job, said_by(progress), seconds))
+        return self._run(self._calls.job_result(job, progress_or_line(progress), seconds))
 
     def job(self, id: str) -> Job:
         """Return how a job stands."""
@@ -195,7 +195,7 @@ class Client(Connected):
             id: The job's id.
             progress, seconds: As for ``generate``.
         """
-        return self._run(self._calls.made_by(id, said_by(progress), seconds))
+        return self._run(self._calls.job_result(id, progress_or_line(progress), seconds))
 
     def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now.
@@ -217,7 +217,7 @@ class Client(Connected):
         return isinstance(key, str) and bool(self._run(self._calls.ids_of(key)))
 
     def __iter__(self) -> Iterator[WorldRef]:
-        return iter(self.list(limit=wire.PAGE))
+        return iter(self.list(limit=wire.FULL_LIST_PAGE))
 
     def list(self, *, limit: int = 50, cursor: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.

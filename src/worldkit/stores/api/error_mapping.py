@@ -23,23 +23,23 @@ from worldkit.core.errors import (
     Unreachable,
 )
 from worldkit.core.json_values import Json, parse, printable
-from worldkit.stores.api.protocol import TRIES, Exchange, Lost, Reply, Request, retry_after
+from worldkit.stores.api.protocol import MAX_TRIES, Exchange, Lost, Reply, Request, retry_after
 from worldkit.stores.api.secret import redacted
 
-LONGEST = 500
+MAX_TEXT = 500
 """Characters of a server's words that go into a message."""
 
-SHOWN = 20
+MAX_LISTED = 20
 """Findings that go into a message; all are in ``diagnostics``."""
 
 _OPERATION = re.compile(r"operation (\d{1,6})(?: \((\w{1,60})\))?")
 _SEVERITIES = ("error", "warning", "info")
 
 
-def told(value: Any, longest: int = LONGEST) -> str:
+def safe_text(value: Any, max_length: int = MAX_TEXT) -> str:
     """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
-    text = printable(" ".join(redacted(str(value)[: 10 * longest]).split()))
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    text = printable(" ".join(redacted(str(value)[: 10 * max_length]).split()))
+    return text if len(text) <= max_length else text[: max_length - 1] + "…"
 
 
 def answer(exchange: Exchange) -> Json:
@@ -55,28 +55,28 @@ def answer(exchange: Exchange) -> Json:
         raise refusal(exchange, outcome)
     try:
         return _object(outcome)
-    except _NoAnswer as no:
-        done = "" if exchange.request.method == "GET" else " What was asked for may have been done."
+    except _NotJsonObject as error:
+        note = "" if exchange.request.method == "GET" else " What was asked for may have been done."
         raise ApiError(
-            f"{_called(exchange.request)} was answered {outcome.status} with {no}; expected a JSON object.{done} "
-            "Is base_url the address of a /v1 API?",
+            f"{_request_name(exchange.request)} was answered {outcome.status} with {error}; expected a JSON object."
+            f"{note} Is base_url the address of a /v1 API?",
             status=outcome.status,
-            detail=str(no),
-            request_id=_name(outcome),
+            detail=str(error),
+            request_id=_request_id(outcome),
         ) from None
 
 
 def unreachable(request: Request, lost: Lost, tries: int) -> Unreachable:
     """Return the error for an answer that did not come; it says whether a write may have happened."""
-    again = f" (tried {tries} times)" if tries > 1 else ""
-    said = f"{_called(request)} got no answer{again}: {told(lost.reason)}"
+    tries_note = f" (tried {tries} times)" if tries > 1 else ""
+    message = f"{_request_name(request)} got no answer{tries_note}: {safe_text(lost.reason)}"
     if not lost.sent:
-        said += "; nothing was sent. Check the network and base_url"
+        message += "; nothing was sent. Check the network and base_url"
     elif request.method != "GET" and request.scope != "worlds:read":
-        said += ". What was asked for may have happened all the same: look before asking again"
+        message += ". What was asked for may have happened all the same: look before asking again"
         if request.key is not None:
-            said += f", or ask again with idempotency_key={request.key!r}"
-    error = Unreachable(said)
+            message += f", or ask again with idempotency_key={request.key!r}"
+    error = Unreachable(message)
     error.sent = lost.sent
     return error
 
@@ -85,22 +85,22 @@ def refusal(exchange: Exchange, reply: Reply) -> ApiError:
     """Return the error for an answer that is a refusal."""
     try:
         body = _object(reply)
-    except _NoAnswer:
+    except _NotJsonObject:
         body = {}
-    detail = _detail(body) or told(_plain_text(reply))
-    head = f"{_called(exchange.request)} was refused ({reply.status})"
-    common: dict[str, Any] = {"status": reply.status, "detail": detail, "request_id": _name(reply)}
-    make = _BY_STATUS.get(reply.status)
-    if make is not None:
-        return make(exchange, reply, body, head, detail, common)
+    detail = _detail(body) or safe_text(_plain_text(reply))
+    head = f"{_request_name(exchange.request)} was refused ({reply.status})"
+    common: dict[str, Any] = {"status": reply.status, "detail": detail, "request_id": _request_id(reply)}
+    handler = _BY_STATUS.get(reply.status)
+    if handler is not None:
+        return handler(exchange, reply, body, head, detail, common)
     if 300 <= reply.status < 400:
-        where = told(reply.headers.get("location", "elsewhere"), 200)
+        location = safe_text(reply.headers.get("location", "elsewhere"), 200)
         return ApiError(
-            f"{_called(exchange.request)} was redirected to {where}; redirects are not followed, so that the key goes "
-            "nowhere else. Give that address as base_url if you trust it",
+            f"{_request_name(exchange.request)} was redirected to {location}; redirects are not followed, so that "
+            "the key goes nowhere else. Give that address as base_url if you trust it",
             **common,
         )
-    return ApiError(f"{head}{_because(detail)}", **common)
+    return ApiError(f"{head}{_with_reason(detail)}", **common)
 
 
 # ---- one function a status ---------------------------------------------------------------------
@@ -108,95 +108,100 @@ def refusal(exchange: Exchange, reply: Reply) -> ApiError:
 
 def _unauthorized(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     return AuthError(
-        f"{head}: the API does not know this key{_because(detail)}. Is it of this app, and still valid?", **common
+        f"{head}: the API does not know this key{_with_reason(detail)}. Is it of this app, and still valid?", **common
     )
 
 
 def _over_quota(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     quota = body.get("quota")
     quota = quota if isinstance(quota, dict) else {}
-    kind, day = (told(quota[key], 60) if isinstance(quota.get(key), str) else None for key in ("kind", "day"))
+    kind, day = (safe_text(quota[key], 60) if isinstance(quota.get(key), str) else None for key in ("kind", "day"))
     used, cap = (quota[key] if type(quota.get(key)) is int else None for key in ("used", "cap"))
-    said = f"the quota of {kind or 'the day'} is used up"
+    message = f"the quota of {kind or 'the day'} is used up"
     if cap is not None:
-        said += f": {used} of {cap}" if used is not None else f": {cap} a day"
+        message += f": {used} of {cap}" if used is not None else f": {cap} a day"
     if day:
-        said += f" on {day}"
-    told_too = _because(detail) if kind is None else ""
-    error = QuotaExceeded(f"{head}: {said}{told_too}. Nothing was charged; usage() says what is left", **common)
+        message += f" on {day}"
+    note = _with_reason(detail) if kind is None else ""
+    error = QuotaExceeded(f"{head}: {message}{note}. Nothing was charged; usage() says what is left", **common)
     error.kind, error.used, error.cap, error.day = kind, used, cap, day
     return error
 
 
 def _forbidden(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
-    scope = told(body["scope"], 60) if isinstance(body.get("scope"), str) else None
-    lacks = f": the key lacks the scope {scope}" if scope else _because(detail)
-    error = ScopeError(f"{head}{lacks}. Use a key that has it, or have it added to this one", **common)
+    scope = safe_text(body["scope"], 60) if isinstance(body.get("scope"), str) else None
+    reason = f": the key lacks the scope {scope}" if scope else _with_reason(detail)
+    error = ScopeError(f"{head}{reason}. Use a key that has it, or have it added to this one", **common)
     error.scope = scope
     return error
 
 
 def _not_found(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     return ApiNotFound(
-        f"{head}{_because(detail or 'there is no such thing here')}. What belongs to another app, or to the other mode "
-        "than the key's, is not found either",
+        f"{head}{_with_reason(detail or 'there is no such thing here')}. What belongs to another app, or to the other "
+        "mode than the key's, is not found either",
         **common,
     )
 
 
 def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     rev = exchange.request.rev
-    now = next((str(body[key]) for key in ("rev", "current") if _decimal(body.get(key))), "")
-    if rev is None or now == rev:
-        return ApiError(f"{head}{_because(detail)}", **common)
-    said = f"the world is at revision {now}" if now else "the world is at another revision"
-    said += f", the edit was made against {rev}; load the current world and make the edit again"
-    if exchange.unsure:
-        said += ". An earlier try of this very edit got no answer: it may be what moved the revision"
-    error = ApiConflict(said, **common)
-    error.expected, error.current = rev, now
+    current = next((str(body[key]) for key in ("rev", "current") if _decimal(body.get(key))), "")
+    if rev is None or current == rev:
+        return ApiError(f"{head}{_with_reason(detail)}", **common)
+    message = f"the world is at revision {current}" if current else "the world is at another revision"
+    message += f", the edit was made against {rev}; load the current world and make the edit again"
+    if exchange.maybe_applied:
+        message += ". An earlier try of this very edit got no answer: it may be what moved the revision"
+    error = ApiConflict(message, **common)
+    error.expected, error.current = rev, current
     return error
 
 
 def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
-    found = diagnostics(body.get("diagnostics"))
+    notes = diagnostics(body.get("diagnostics"))
     operation = _operation(exchange.request, body, detail)
     error: Unprocessable
-    if "ops" in (exchange.request.body or {}) and found.errors:
-        count = found.errors.total
-        said = f"the batch would introduce {count} rule error{'s' * (count != 1)}, nothing was changed:"
-        error = ApiRuleViolation("\n".join([said, *_lines(found)]), **common)
+    if "ops" in (exchange.request.body or {}) and notes.errors:
+        count = notes.errors.total
+        message = f"the batch would introduce {count} rule error{'s' * (count != 1)}, nothing was changed:"
+        error = ApiRuleViolation("\n".join([message, *_lines(notes)]), **common)
     elif operation is not None:
         index, op, reason = operation
         error = ApiOpError(f"operation {index} ({op}) was refused, nothing was changed: {reason}", **common)
         error.index, error.op, error.reason = operation
     else:
         errors = body.get("errors")
-        listed: list[Any] = errors if isinstance(errors, list) else []
-        more = [f"  {told(_one(one), 200)}" for one in listed[:SHOWN] if told(_one(one)) not in detail]
-        said = f"{head}, nothing was changed{_because(detail)}"
-        error = Unprocessable("\n".join([said, *more, *_lines(found)]), **common)
-    error.diagnostics = found
+        items: list[Any] = errors if isinstance(errors, list) else []
+        lines = [
+            f"  {safe_text(_error_text(item), 200)}"
+            for item in items[:MAX_LISTED]
+            if safe_text(_error_text(item)) not in detail
+        ]
+        message = f"{head}, nothing was changed{_with_reason(detail)}"
+        error = Unprocessable("\n".join([message, *lines, *_lines(notes)]), **common)
+    error.diagnostics = notes
     return error
 
 
-def _lines(found: Diagnostics) -> list[str]:
-    return [f"  {one.path}: {one.message} [{one.lint}]" for one in found[:SHOWN]]
+def _lines(notes: Diagnostics) -> list[str]:
+    return [f"  {note.path}: {note.message} [{note.lint}]" for note in notes[:MAX_LISTED]]
 
 
 def _limited(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     seconds = retry_after(reply)
     wait = f"wait {seconds:.0f} s" if seconds is not None else "wait a little"
-    again = f" {exchange.tries} times" if exchange.tries > 1 else ""
-    error = RateLimited(f"{head}{again}: too many requests{_because(detail)}; {wait} and ask again", **common)
+    tries_note = f" {exchange.tries} times" if exchange.tries > 1 else ""
+    error = RateLimited(f"{head}{tries_note}: too many requests{_with_reason(detail)}; {wait} and ask again", **common)
     error.retry_after = seconds
     return error
 
 
 def _unavailable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
-    again = f" {exchange.tries} times" if exchange.tries == TRIES else ""
+    tries_note = f" {exchange.tries} times" if exchange.tries == MAX_TRIES else ""
     return ServiceUnavailable(
-        f"{head}{again}: the service is not available{_because(detail)}; nothing was done, ask again later", **common
+        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done, ask again later",
+        **common,
     )
 
 
@@ -216,26 +221,26 @@ _BY_STATUS: Mapping[int, _Make] = {
 # ---- parts of answers --------------------------------------------------------------------------
 
 
-def diagnostics(found: Any) -> Diagnostics:
+def diagnostics(values: Any) -> Diagnostics:
     """Return what an answer lists as diagnostics; what has not the form of one is left out."""
-    return Diagnostics(_diagnostics(found if isinstance(found, list) else ()))
+    return Diagnostics(_diagnostics(values if isinstance(values, list) else ()))
 
 
-def _diagnostics(found: Iterable[Any]) -> Iterable[Diagnostic]:
-    for one in found:
-        if not isinstance(one, dict) or not isinstance(one.get("message"), str):
+def _diagnostics(values: Iterable[Any]) -> Iterable[Diagnostic]:
+    for value in values:
+        if not isinstance(value, dict) or not isinstance(value.get("message"), str):
             continue
-        path = told(one.get("path") or "world", 300)
-        item = one.get("item")
-        held = item if isinstance(item, dict) else {}
-        severity = one.get("severity")
+        path = safe_text(value.get("path") or "world", 300)
+        item = value.get("item")
+        fields = item if isinstance(item, dict) else {}
+        severity = value.get("severity")
         yield Diagnostic(
-            told(one.get("lint") or "api", 80),
+            safe_text(value.get("lint") or "api", 80),
             severity if severity in _SEVERITIES else "error",
             path,
-            told(one["message"]),
-            Item(held.get("kind") or "world", str(held.get("id") or ""), str(held.get("field") or "")),
-            count if type(count := one.get("count")) is int and count > 1 else 1,
+            safe_text(value["message"]),
+            Item(fields.get("kind") or "world", str(fields.get("id") or ""), str(fields.get("field") or "")),
+            count if type(count := value.get("count")) is int and count > 1 else 1,
         )
 
 
@@ -244,33 +249,35 @@ def _operation(request: Request, body: Json, detail: str) -> tuple[int, str, str
     errors = body.get("errors")
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else body
     index, op, reason = first.get("index"), first.get("op"), first.get("message") or first.get("reason") or detail
-    if type(index) is not int and (found := _OPERATION.search(detail)):
-        index, op = int(found[1]), found[2]
+    if type(index) is not int and (match := _OPERATION.search(detail)):
+        index, op = int(match[1]), match[2]
     ops = (request.body or {}).get("ops")
     if not isinstance(ops, list) or not ops:
-        return (index, told(op, 60), told(reason)) if type(index) is int and isinstance(op, str) else None
+        return (index, safe_text(op, 60), safe_text(reason)) if type(index) is int and isinstance(op, str) else None
     if type(index) is not int or not 0 <= index < len(ops):
-        unsaid = "" if len(ops) == 1 else "the server does not say for which of the operations: "
-        index, reason = 0, f"{unsaid}{reason}"
-    return index, told(op if isinstance(op, str) else ops[index].get("op"), 60), told(reason)
+        note = "" if len(ops) == 1 else "the server does not say for which of the operations: "
+        index, reason = 0, f"{note}{reason}"
+    return index, safe_text(op if isinstance(op, str) else ops[index].get("op"), 60), safe_text(reason)
 
 
-class _NoAnswer(Exception):
+class _NotJsonObject(Exception):
     pass
 
 
 def _object(reply: Reply) -> Json:
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
-        raise _NoAnswer(f"{told(kind, 60) or 'no content type'}{_because(told(_plain_text(reply), 120))}")
+        raise _NotJsonObject(
+            f"{safe_text(kind, 60) or 'no content type'}{_with_reason(safe_text(_plain_text(reply), 120))}"
+        )
     try:
         value = parse(reply.body.decode("utf-8"), "the answer")
     except UnicodeDecodeError:
-        raise _NoAnswer("JSON that is not UTF-8") from None
+        raise _NotJsonObject("JSON that is not UTF-8") from None
     except InvalidWorld as error:
-        raise _NoAnswer(f"broken JSON ({told(error.problems[0].message, 160)})") from None
+        raise _NotJsonObject(f"broken JSON ({safe_text(error.problems[0].message, 160)})") from None
     if not isinstance(value, dict):
-        raise _NoAnswer(f"a JSON {type(value).__name__}")
+        raise _NotJsonObject(f"a JSON {type(value).__name__}")
     return value
 
 
@@ -284,36 +291,38 @@ def _plain_text(reply: Reply) -> str:
 
 def _detail(body: Json) -> str:
     for key in ("detail", "title", "message"):
-        said = body.get(key)
-        if isinstance(said, str) and said:
-            return told(said)
-        if isinstance(said, list) and said:
-            return told("; ".join(_one(one) for one in said[:10]))
+        value = body.get(key)
+        if isinstance(value, str) and value:
+            return safe_text(value)
+        if isinstance(value, list) and value:
+            return safe_text("; ".join(_error_text(item) for item in value[:10]))
     errors = body.get("errors")
-    return told("; ".join(_one(one) for one in errors[:10])) if isinstance(errors, list) else ""
+    return safe_text("; ".join(_error_text(item) for item in errors[:10])) if isinstance(errors, list) else ""
 
 
-def _one(error: Any) -> str:
+def _error_text(error: Any) -> str:
     if not isinstance(error, dict):
         return str(error)
-    said = next((error[key] for key in ("message", "msg", "detail", "reason") if isinstance(error.get(key), str)), "")
-    where = error.get("path") or error.get("loc")
-    place = ".".join(map(str, where)) if isinstance(where, list) else where
-    return f"{place}: {said}" if place else said or str(error)
+    message = next(
+        (error[key] for key in ("message", "msg", "detail", "reason") if isinstance(error.get(key), str)), ""
+    )
+    path = error.get("path") or error.get("loc")
+    label = ".".join(map(str, path)) if isinstance(path, list) else path
+    return f"{label}: {message}" if label else message or str(error)
 
 
 def _decimal(value: Any) -> bool:
     return type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit())
 
 
-def _because(said: str) -> str:
-    stop = said.endswith(".") and not said.endswith("..")
-    return f": {said[:-1] if stop else said}" if said else ""
+def _with_reason(reason: str) -> str:
+    has_period = reason.endswith(".") and not reason.endswith("..")
+    return f": {reason[:-1] if has_period else reason}" if reason else ""
 
 
-def _called(request: Request) -> str:
-    return f"{request.method} {told(request.path, 200)}"
+def _request_name(request: Request) -> str:
+    return f"{request.method} {safe_text(request.path, 200)}"
 
 
-def _name(reply: Reply) -> str | None:
-    return told(reply.request_id, 100) if reply.request_id else None
+def _request_id(reply: Reply) -> str | None:
+    return safe_text(reply.request_id, 100) if reply.request_id else None

@@ -26,7 +26,7 @@ def is_exact(op: Json) -> bool:
     return op["op"] in EXACT
 
 
-def spoken(world: World, batch: Sequence[Json]) -> list[Json]:
+def as_contract_ops(world: World, batch: Sequence[Json]) -> list[Json]:
     """Return a batch without exact operations that comes to the same.
 
     Args:
@@ -38,80 +38,80 @@ def spoken(world: World, batch: Sequence[Json]) -> list[Json]:
     """
     if not any(map(is_exact, batch)):
         return list(batch)
-    wanted = apply(world, batch).world
+    target = apply(world, batch).world
     # run by run keeps what the contract's own operations say; all at once mends what only the whole batch makes whole
-    for plan in (_run_by_run, _at_once):
+    for plan in (_plan_run_by_run, _plan_whole_batch):
         try:
             ops = plan(world, batch)
-            got = apply(world, ops).world if ops else world
+            reached = apply(world, ops).world if ops else world
         except WorldError:
             continue
-        if got == _listed(world, wanted):
+        if reached == _with_source_lists(world, target):
             return ops
-    raise _unspeakable(world, batch)
+    raise _not_expressible(world, batch)
 
 
-def _run_by_run(world: World, batch: Sequence[Json]) -> list[Json]:
+def _plan_run_by_run(world: World, batch: Sequence[Json]) -> list[Json]:
     ops: list[Json] = []
-    here = world
+    current = world
     for exact, run in groupby(batch, is_exact):
         steps = list(run)
         if not exact:
-            here, ops = apply(here, steps).world, [*ops, *steps]
+            current, ops = apply(current, steps).world, [*ops, *steps]
             continue
-        there = apply(here, [{**step, "force": True} for step in steps]).world
-        planned = planned_ops(here, _listed(here, there))
-        here, ops = there, [*ops, *planned]
+        target = apply(current, [{**step, "force": True} for step in steps]).world
+        run_ops = planned_ops(current, _with_source_lists(current, target))
+        current, ops = target, [*ops, *run_ops]
     return ops
 
 
-def _at_once(world: World, batch: Sequence[Json]) -> list[Json]:
-    return planned_ops(world, _listed(world, apply(world, batch).world))
+def _plan_whole_batch(world: World, batch: Sequence[Json]) -> list[Json]:
+    return planned_ops(world, _with_source_lists(world, apply(world, batch).world))
 
 
-def _listed(before: World, after: World) -> World:
+def _with_source_lists(before: World, after: World) -> World:
     """Return a world in which a ``from`` that is new and a single string is a list: the contract writes no other."""
     events = json_of(after)["scene"]["events"]
-    known = [event for event in json_of(before)["scene"]["events"] if isinstance(event["from"], str)]
-    new = {
-        at: {**event, "from": [event["from"]]}
-        for at, event in enumerate(events)
-        if isinstance(event["from"], str) and not any(same(event, other) for other in known)
+    single_sources = [event for event in json_of(before)["scene"]["events"] if isinstance(event["from"], str)]
+    rewritten = {
+        index: {**event, "from": [event["from"]]}
+        for index, event in enumerate(events)
+        if isinstance(event["from"], str) and not any(same(event, other) for other in single_sources)
     }
-    if not new:
+    if not rewritten:
         return after
-    scene = {**json_of(after)["scene"], "events": [new.get(at, event) for at, event in enumerate(events)]}
+    scene = {**json_of(after)["scene"], "events": [rewritten.get(index, event) for index, event in enumerate(events)]}
     return World.from_dict({**json_of(after), "scene": scene})
 
 
 # ---- the plan ----------------------------------------------------------------------------------
 
 
-def planned_ops(have: World, want: World) -> list[Json]:
+def planned_ops(before: World, after: World) -> list[Json]:
     """Return contract operations towards a world; they come to it exactly wherever the contract can say it.
 
     Args:
-        have: The world they begin with.
-        want: The world they should end with.
+        before: The world they begin with.
+        after: The world they should end with.
     """
     from worldkit.comparison import diff
 
-    plan = _Plan(have)
-    names = diff(have, want).states.renamed
-    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in names.items()))
-    raw = json_of(want)
-    plan.do(*_leaving(plan.raw, raw))
+    plan = _OpPlan(before)
+    renamed = diff(before, after).states.renamed
+    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in renamed.items()))
+    raw = json_of(after)
+    plan.do(*_removed_pieces(plan.raw, raw))
     plan.do(*_states(plan.raw, raw))
     plan.do(*_story(plan.raw, raw), *_pieces(plan.raw, raw), *_fields(plan.raw, raw))
     plan.do(*_events(plan.raw, raw))
     # a state that is removed takes events along, so it goes when they lead elsewhere
-    plan.do(*({"op": "delete_state", "id": id} for id in _gone(plan.raw, raw)))
+    plan.do(*({"op": "delete_state", "id": id} for id in _removed_states(plan.raw, raw)))
     plan.do(*_events(plan.raw, raw), *_fields(plan.raw, raw))
     return plan.ops
 
 
 @dataclass
-class _Plan:
+class _OpPlan:
     """Operations, and the world they come to."""
 
     world: World
@@ -133,98 +133,98 @@ def _patch(before: Json, after: Json) -> Json:
     return patch
 
 
-def _gone(have: Json, want: Json) -> list[str]:
-    return [id for id in have["scene"]["states"] if id not in want["scene"]["states"]]
+def _removed_states(before: Json, after: Json) -> list[str]:
+    return [id for id in before["scene"]["states"] if id not in after["scene"]["states"]]
 
 
-_PIECES = (("cutscenes", "cutscene"), ("sequences", "sequence"))
+_LISTS = (("cutscenes", "cutscene"), ("sequences", "sequence"))
 
 
-def _leaving(have: Json, want: Json) -> Iterator[Json]:
+def _removed_pieces(before: Json, after: Json) -> Iterator[Json]:
     """Yield what takes away the pieces from the first on that is not as it should be; they are added again in order."""
-    for key, name in _PIECES:
-        held = have.get(key, ())
-        for one in held[_alike_in_front(held, want.get(key, ())) :]:
-            yield {"op": f"remove_{name}", "id": one["id"]}
+    for key, name in _LISTS:
+        items = before.get(key, ())
+        for item in items[_common_prefix(items, after.get(key, ())) :]:
+            yield {"op": f"remove_{name}", "id": item["id"]}
 
 
-def _pieces(have: Json, want: Json) -> Iterator[Json]:
-    for key, name in _PIECES:
-        held, wanted = have.get(key, ()), want.get(key, ())
-        for one in wanted[_alike_in_front(held, wanted) :]:
-            yield {"op": f"add_{name}", name: one}
+def _pieces(before: Json, after: Json) -> Iterator[Json]:
+    for key, name in _LISTS:
+        items, targets = before.get(key, ()), after.get(key, ())
+        for item in targets[_common_prefix(items, targets) :]:
+            yield {"op": f"add_{name}", name: item}
 
 
-def _alike_in_front(olds: Sequence[Json], news: Sequence[Json]) -> int:
-    pairs = enumerate(zip(olds, news, strict=False))
-    return next((at for at, (old, new) in pairs if not same(old, new)), min(len(olds), len(news)))
+def _common_prefix(before: Sequence[Json], after: Sequence[Json]) -> int:
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((index for index, (old, new) in pairs if not same(old, new)), min(len(before), len(after)))
 
 
-def _states(have: Json, want: Json) -> Iterator[Json]:
-    for id, body in want["scene"]["states"].items():
-        before = have["scene"]["states"].get(id)
-        if before is None:
+def _states(old_world: Json, after: Json) -> Iterator[Json]:
+    for id, body in after["scene"]["states"].items():
+        old_state = old_world["scene"]["states"].get(id)
+        if old_state is None:
             yield {"op": "add_state", "id": id, "state": body}
-        elif patch := _patch(before, body):
+        elif patch := _patch(old_state, body):
             yield {"op": "update_state", "id": id, "patch": patch}
 
 
-_SET: tuple[tuple[str, dict[str, str]], ...] = (
+_SETTERS: tuple[tuple[str, dict[str, str]], ...] = (
     ("set_subject", {"subject": "subject", "styleTail": "styleTail"}),
     ("set_intro", {"introVideo": "video", "introStatic": "static"}),
     ("set_narrate", {"narrate": "narrate"}),
 )
 
 
-def _fields(have: Json, want: Json) -> Iterator[Json]:
-    for name, arguments in _SET:
-        changed = {key: want.get(key) for key in arguments if not _alike(have, want, key)}
+def _fields(before: Json, after: Json) -> Iterator[Json]:
+    for name, arguments in _SETTERS:
+        changed = {key: after.get(key) for key in arguments if not _is_equal(before, after, key)}
         if changed:
             yield {"op": name, **{arguments[key]: value for key, value in changed.items()}}
-    if not _alike(have, want, "entrance"):
-        if "entrance" in want:
-            patch = _patch(have.get("entrance", {}), want["entrance"])
-            yield {"op": "set_entrance", **patch, "state": want["entrance"]["state"]}
+    if not _is_equal(before, after, "entrance"):
+        if "entrance" in after:
+            patch = _patch(before.get("entrance", {}), after["entrance"])
+            yield {"op": "set_entrance", **patch, "state": after["entrance"]["state"]}
         else:
             yield {"op": "set_entrance", "state": None}
-    if not _alike(have, want, "outro"):
-        patch = _patch(have.get("outro", {}), want["outro"]) if "outro" in want else {"video": None}
+    if not _is_equal(before, after, "outro"):
+        patch = _patch(before.get("outro", {}), after["outro"]) if "outro" in after else {"video": None}
         yield {"op": "set_outro", **patch}
 
 
-def _story(have: Json, want: Json) -> Iterator[Json]:
-    if _alike(have, want, "story") or "story" not in want:
+def _story(before_world: Json, after_world: Json) -> Iterator[Json]:
+    if _is_equal(before_world, after_world, "story") or "story" not in after_world:
         return
-    before, after = (dict(raw.get("story", {})) for raw in (have, want))
-    told, tell = before.pop("beats", []), after.pop("beats", [])
+    before, after = (dict(raw.get("story", {})) for raw in (before_world, after_world))
+    safe_text, new_beats = before.pop("beats", []), after.pop("beats", [])
     if patch := _patch(before, after):
         yield {"op": "set_story", **patch}
-    if same(told, tell[: len(told)]):
-        for beat in tell[len(told) :]:
+    if same(safe_text, new_beats[: len(safe_text)]):
+        for beat in new_beats[len(safe_text) :]:
             yield {"op": "add_story_beat", **beat}
 
 
-def _events(have: Json, want: Json) -> Iterator[Json]:
+def _events(before: Json, after: Json) -> Iterator[Json]:
     """Yield what makes the events: those that stay in front are patched, the rest are taken out and added again."""
-    olds = {event["name"]: event for event in have["scene"]["events"]}
-    news = {event["name"]: event for event in want["scene"]["events"]}
-    renamed = _renamed(have["scene"]["events"], want["scene"]["events"])
-    order = [renamed.get(name, name) for name in olds]
-    kept = [name for name in order if name in news]
+    old_events = {event["name"]: event for event in before["scene"]["events"]}
+    new_events = {event["name"]: event for event in after["scene"]["events"]}
+    renamed = _renamed(before["scene"]["events"], after["scene"]["events"])
+    order = [renamed.get(name, name) for name in old_events]
+    remaining = [name for name in order if name in new_events]
     front = 0
-    for name, wanted in zip(kept, news, strict=False):
-        if name != wanted:
+    for name, target in zip(remaining, new_events, strict=False):
+        if name != target:
             break
         front += 1
-    stay = set(kept[:front])
-    for old, new in zip(olds, order, strict=True):
-        if new not in stay:
+    unmoved = set(remaining[:front])
+    for old, new in zip(old_events, order, strict=True):
+        if new not in unmoved:
             yield {"op": "delete_event", "name": old}
-    for old, new in zip(olds, order, strict=True):
-        if new in stay and (patch := _patch(olds[old], news[new])):
+    for old, new in zip(old_events, order, strict=True):
+        if new in unmoved and (patch := _patch(old_events[old], new_events[new])):
             yield {"op": "update_event", "name": old, "patch": patch}
-    for name, event in news.items():
-        if name not in stay:
+    for name, event in new_events.items():
+        if name not in unmoved:
             yield {"op": "add_event", "event": event}
 
 
@@ -237,55 +237,57 @@ def _renamed(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
     return {old["name"]: new["name"] for old, new in pairs if _patch(old, new).keys() == {"name"}}
 
 
-def _alike(have: Json, want: Json, key: str) -> bool:
-    return (key in have) == (key in want) and same(have.get(key), want.get(key))
+def _is_equal(before: Json, after: Json, key: str) -> bool:
+    return (key in before) == (key in after) and same(before.get(key), after.get(key))
 
 
 # ---- what cannot be said -----------------------------------------------------------------------
 
 
-def _unspeakable(world: World, batch: Sequence[Json]) -> OpError:
+def _not_expressible(world: World, batch: Sequence[Json]) -> OpError:
     """Return the refusal: the first exact operation that cannot be said, and why."""
-    here = world
+    current = world
     for index, step in enumerate(batch):
-        there = apply(here, [{**step, "force": True} if is_exact(step) else step]).world
-        if is_exact(step) and (reason := _reason(here, there)):
+        target = apply(current, [{**step, "force": True} if is_exact(step) else step]).world
+        if is_exact(step) and (reason := _why_not_expressible(current, target)):
             return OpError(index, step["op"], f"{reason}; this server takes the contract's operations only")
-        here = there
-    index = max(at for at, step in enumerate(batch) if is_exact(step))
-    said = "what the batch comes to cannot be said in the contract's operations, which are all that this server takes"
-    return OpError(index, batch[index]["op"], f"{said}; make the edit with them")
+        current = target
+    index = max(position for position, step in enumerate(batch) if is_exact(step))
+    explanation = (
+        "what the batch comes to cannot be said in the contract's operations, which are all that this server takes"
+    )
+    return OpError(index, batch[index]["op"], f"{explanation}; make the edit with them")
 
 
-def _reason(here: World, there: World) -> str:
-    want = _listed(here, there)
+def _why_not_expressible(current: World, target: World) -> str:
+    goal = _with_source_lists(current, target)
     try:
-        got = _Plan(here)
-        got.do(*planned_ops(here, want))
+        plan = _OpPlan(current)
+        plan.do(*planned_ops(current, goal))
     except WorldError as error:
         return f"the contract's operations come near, but: {getattr(error, 'reason', error)}"
-    return "" if got.world == want else _difference(got.raw, json_of(want))
+    return "" if plan.world == goal else _first_difference(plan.raw, json_of(goal))
 
 
-def _difference(got: Json, want: Json) -> str:
-    states, wanted = got["scene"]["states"], want["scene"]["states"]
-    if states.keys() == wanted.keys() and list(states) != list(wanted):
+def _first_difference(actual: Json, target: Json) -> str:
+    states, target_states = actual["scene"]["states"], target["scene"]["states"]
+    if states.keys() == target_states.keys() and list(states) != list(target_states):
         return 'the contract has no operation for the order of states: add_state puts them last (leave out "at")'
-    for what, before, after in (
-        *((f"state {shown(id)}", states.get(id), body) for id, body in wanted.items()),
+    for label, before, after in (
+        *((f"state {shown(id)}", states.get(id), body) for id, body in target_states.items()),
         *zip(
-            (f"event {shown(event['name'])}" for event in want["scene"]["events"]),
-            got["scene"]["events"],
-            want["scene"]["events"],
+            (f"event {shown(event['name'])}" for event in target["scene"]["events"]),
+            actual["scene"]["events"],
+            target["scene"]["events"],
             strict=False,
         ),
     ):
         if before is not None and not same(before, after):
-            return f"the contract has no operation that makes {what} so ({_fields_of(before, after)})"
-    tops: list[tuple[Any, Any]] = [(got, want), (got["scene"], want["scene"])]
-    for before, after in tops:
+            return f"the contract has no operation that makes {label} so ({_fields_of(before, after)})"
+    levels: list[tuple[Any, Any]] = [(actual, target), (actual["scene"], target["scene"])]
+    for before, after in levels:
         for key in {**before, **after}:
-            if key not in ("scene", "states", "events") and not _alike(before, after, key):
+            if key not in ("scene", "states", "events") and not _is_equal(before, after, key):
                 hint = "; use describe()" if key in ("name", "description", "cover") else ""
                 return f"the contract has no operation that sets the world's {shown(key)} so{hint}"
     return "the contract's operations come to another world"

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 from worldkit.core.json_values import Json, shown
 from worldkit.stores.api.secret import Scope
 
-TRIES = 3
-BACK_OFF = (0.3, 0.6)
+MAX_TRIES = 3
+RETRY_PAUSES = (0.3, 0.6)
 """Seconds before the second and the third try."""
 
 LONGEST_HEADER = 200
 
-LONGEST_WAIT = 30.0
+MAX_RETRY_AFTER = 30.0
 """Seconds a server may ask to wait; one that asks for more is not waited for."""
 
 
@@ -64,8 +64,8 @@ class Request:
     @property
     def headers(self) -> dict[str, str]:
         """The headers of its own."""
-        given = {"If-Match": self.rev, "Idempotency-Key": self.key}
-        return {name: value for name, value in given.items() if value is not None}
+        values = {"If-Match": self.rev, "Idempotency-Key": self.key}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Lost:
 
     reason: str
     sent: bool = True
-    again: bool = True
+    retryable: bool = True
     seconds: float = 0.0
 
 
@@ -177,16 +177,16 @@ class Exchange:
     request: Request
     outcome: Reply | Lost
     tries: int
-    unsure: bool
+    maybe_applied: bool
 
 
-def exchanged(request: Request) -> Call[Exchange]:
+def send_with_retries(request: Request) -> Call[Exchange]:
     """Send a request, and again where that is safe.
 
     Args:
         request: The request; its idempotency key stays the same.
     """
-    seconds, unsure, tries = 0.0, False, 0
+    seconds, maybe_applied, tries = 0.0, False, 0
     while True:
         tries += 1
         outcome: Reply | Lost = yield Send(request)
@@ -194,11 +194,11 @@ def exchanged(request: Request) -> Call[Exchange]:
         pause = wait(request, outcome, tries)
         if pause is None:
             break
-        unsure |= isinstance(outcome, Lost) and outcome.sent
+        maybe_applied |= isinstance(outcome, Lost) and outcome.sent
         yield Pause(pause)
-    status, name = (outcome.status, outcome.request_id) if isinstance(outcome, Reply) else (None, None)
-    yield Note(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, name))
-    return Exchange(request, outcome, tries, unsure)
+    status, request_id = (outcome.status, outcome.request_id) if isinstance(outcome, Reply) else (None, None)
+    yield Note(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, request_id))
+    return Exchange(request, outcome, tries, maybe_applied)
 
 
 def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
@@ -212,31 +212,31 @@ def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
         outcome: What came of it.
         tries: How often it was sent.
     """
-    if tries >= TRIES:
+    if tries >= MAX_TRIES:
         return None
-    pause = BACK_OFF[tries - 1]
+    pause = RETRY_PAUSES[tries - 1]
     if isinstance(outcome, Lost):
-        return pause if outcome.again and request.repeatable else None
+        return pause if outcome.retryable and request.repeatable else None
     if outcome.status not in (429, 503):
         return None
-    asked = retry_after(outcome)
-    if asked is None:
+    request_json = retry_after(outcome)
+    if request_json is None:
         return pause
-    return max(asked, pause) if asked <= LONGEST_WAIT else None
+    return max(request_json, pause) if request_json <= MAX_RETRY_AFTER else None
 
 
 def retry_after(reply: Reply) -> float | None:
     """Return how many seconds an answer asks to wait, as ``Retry-After`` in either form (RFC 9110, 10.2.3)."""
-    said = reply.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
-    until, now = _date(said), _date(reply.headers.get("date", "")) or datetime.now(UTC)
-    return None if until is None else max(0.0, (until - now).total_seconds())
+    header = reply.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        return float(header[:9])
+    time, now = _date(header), _date(reply.headers.get("date", "")) or datetime.now(UTC)
+    return None if time is None else max(0.0, (time - now).total_seconds())
 
 
-def _date(said: str) -> datetime | None:
+def _date(text: str) -> datetime | None:
     try:
-        read = parsedate_to_datetime(said)
+        date = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

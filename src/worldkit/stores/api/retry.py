@@ -8,25 +8,25 @@ from worldkit.core import json_values
 from worldkit.core.errors import ApiError, QuotaExceeded
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.error_mapping import answer, told
-from worldkit.stores.api.protocol import Call, Exchange, Request, exchanged
+from worldkit.stores.api.error_mapping import answer, safe_text
+from worldkit.stores.api.protocol import Call, Exchange, Request, send_with_retries
 
 
-def fresh_key() -> str:
+def new_idempotency_key() -> str:
     """Return an idempotency key."""
     return uuid.uuid4().hex
 
 
-def asked(request: Request) -> Call[Json]:
+def request_json(request: Request) -> Call[Json]:
     """Make a request and return its answer.
 
     Raises:
         ApiError: It was refused, or no answer came.
     """
-    return (yield from answered((yield from sent(request))))
+    return (yield from json_answer((yield from send_request(request))))
 
 
-def sent(request: Request) -> Call[Exchange]:
+def send_request(request: Request) -> Call[Exchange]:
     """Make a request, again where that is safe, and return what came of it.
 
     Raises:
@@ -35,16 +35,16 @@ def sent(request: Request) -> Call[Exchange]:
     if request.body is not None:
         json_values.check(request.body, "what was to be sent")
     try:
-        return (yield from exchanged(request))
-    except BaseException as stopped:
+        return (yield from send_with_retries(request))
+    except BaseException as error:
         # whoever interrupts a write does not know whether it happened; its key can tell
-        if request.key is not None and not isinstance(stopped, (Exception, GeneratorExit)):
-            again = f"ask again with idempotency_key={request.key!r} for its result"
-            stopped.add_note(f"{request.method} {request.path} may have arrived; {again}")
+        if request.key is not None and not isinstance(error, (Exception, GeneratorExit)):
+            hint = f"ask again with idempotency_key={request.key!r} for its result"
+            error.add_note(f"{request.method} {request.path} may have arrived; {hint}")
         raise
 
 
-def answered(exchange: Exchange) -> Call[Json]:
+def json_answer(exchange: Exchange) -> Call[Json]:
     """Return the JSON object a request was answered.
 
     Raises:
@@ -55,14 +55,18 @@ def answered(exchange: Exchange) -> Call[Json]:
     except QuotaExceeded as error:
         if error.cap is not None or exchange.request.path == wire.usage().path:
             raise
-        refused = error
+        quota_error = error
     # the contract's 402 does not say what the quota is; the usage does
     try:
-        usage = yield from asked(wire.usage())
-        spent = answers.usage_of(usage)
+        usage_json = yield from request_json(wire.usage())
+        usage = answers.usage_of(usage_json)
     except ApiError:
-        raise refused from None
-    full = [f"{spent.used.get(kind, 0)} of {cap} {kind}" for kind, cap in spent.caps.items() if not spent.left[kind]]
-    if full:
-        refused.args = (f"{refused.args[0]}. Used up on {told(spent.day, 40)}: {told(', '.join(full), 200)}",)
-    raise refused
+        raise quota_error from None
+    exhausted = [
+        f"{usage.used.get(kind, 0)} of {cap} {kind}" for kind, cap in usage.caps.items() if not usage.left[kind]
+    ]
+    if exhausted:
+        quota_error.args = (
+            f"{quota_error.args[0]}. Used up on {safe_text(usage.day, 40)}: {safe_text(', '.join(exhausted), 200)}",
+        )
+    raise quota_error

@@ -32,36 +32,36 @@ _ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
 
 def redacted(text: str) -> str:
     """Return a text with everything that looks like a key taken out; servers quote what they were sent."""
-    return _ANY.sub(lambda found: f"{found[1]}_...", text)
+    return _ANY.sub(lambda match: f"{match[1]}_...", text)
 
 
 class Secret:
     """A key that shows itself only to ``reveal``: not in a repr, a copy, a pickle or a traceback."""
 
     __slots__ = ("_held",)
-    _held: Callable[[], str]
+    _reveal: Callable[[], str]
 
     def __init__(self, plain: object) -> None:
-        self._held = _closed(plain)
+        self._reveal = _closure(plain)
 
     def reveal(self) -> str:
         """Return the plain key; never bind it to a name."""
-        return self._held()
+        return self._reveal()
 
     def __bool__(self) -> bool:
-        return bool(self._held())
+        return bool(self._reveal())
 
     @property
     def kind(self) -> str | None:
         """``"pk"`` for a publishable key, ``"sk"`` for a secret one, None when it has no form of a key."""
-        found = _FORM.match(self._held())
-        return found["kind"] if found else None
+        match = _FORM.match(self._reveal())
+        return match["kind"] if match else None
 
     @property
     def mode(self) -> str | None:
         """``"test"`` or ``"live"``; None when the key does not say."""
-        found = _FORM.match(self._held())
-        return found["mode"] if found else None
+        match = _FORM.match(self._reveal())
+        return match["mode"] if match else None
 
     def __repr__(self) -> str:
         return "_".join([self.kind or "key", *([self.mode] if self.mode else []), "..."])
@@ -94,22 +94,22 @@ class Secret:
         object.__setattr__(self, name, value)
 
 
-def _closed(plain: object) -> Callable[[], str]:
+def _closure(plain: object) -> Callable[[], str]:
     return lambda: plain.strip() if isinstance(plain, str) else ""
 
 
-def found(given: Secret) -> Secret:
+def find_key(argument: Secret) -> Secret:
     """Return the key: the one given, else that of the environment, else that of a keyring.
 
     Args:
-        given: What was passed as an argument; empty when nothing was.
+        argument: What was passed as an argument; empty when nothing was.
 
     Raises:
         AuthError: There is none anywhere.
     """
-    held = given or Secret(os.environ.get(KEY_VARIABLE)) or _from_keyring()
-    if held:
-        return held
+    key = argument or Secret(os.environ.get(KEY_VARIABLE)) or _from_keyring()
+    if key:
+        return key
     service, user = KEYRING
     raise AuthError(
         f"there is no API key: pass key=, set {KEY_VARIABLE}, or keep one in a keyring (keyring set {service} {user})"
@@ -119,40 +119,40 @@ def found(given: Secret) -> Secret:
 def _from_keyring() -> Secret:
     if find_spec("keyring") is None:
         return Secret(None)
-    held: list[Secret] = []
+    keys: list[Secret] = []
 
     def ask() -> None:
         try:
             import keyring
 
-            held.append(Secret(keyring.get_password(*KEYRING)))
+            keys.append(Secret(keyring.get_password(*KEYRING)))
         except Exception:  # no backend, a locked one, a broken one: there is no key in it
             return
 
     # a thread of its own, because a backend may ask for a password on a screen that is not there
-    asking = threading.Thread(target=ask, daemon=True, name="worldkit-keyring")
-    asking.start()
-    asking.join(KEYRING_SECONDS)
-    return held[0] if held else Secret(None)
+    thread = threading.Thread(target=ask, daemon=True, name="worldkit-keyring")
+    thread.start()
+    thread.join(KEYRING_SECONDS)
+    return keys[0] if keys else Secret(None)
 
 
-def wanted_mode(mode: str | None) -> Mode | None:
+def required_mode(mode: str | None) -> Mode | None:
     """Return which keys this place takes: what was asked for, else what ``ALAKAZAM_MODE`` says, else any.
 
     Raises:
         ValueError: It is neither ``"test"`` nor ``"live"``.
     """
-    said = mode if mode is not None else os.environ.get(MODE_VARIABLE) or None
-    match said:
+    value = mode if mode is not None else os.environ.get(MODE_VARIABLE) or None
+    match value:
         case "test" | "live":
-            return said
+            return value
         case None:
             return None
-    where = "mode" if mode is not None else MODE_VARIABLE
-    raise ValueError(f'{where} is "test" or "live", got {said!r}')
+    source = "mode" if mode is not None else MODE_VARIABLE
+    raise ValueError(f'{source} is "test" or "live", got {value!r}')
 
 
-def judge(key: Secret, mode: Mode | None) -> None:
+def check_key(key: Secret, mode: Mode | None) -> None:
     """Refuse what is no key, and a key of the other mode.
 
     Raises:
@@ -168,11 +168,11 @@ def judge(key: Secret, mode: Mode | None) -> None:
         _refuse(f"this place says live, and the key is {key!r}; give a live key, or mode='test'")
 
 
-def _refuse(said: str) -> NoReturn:
-    raise AuthError(said)
+def _refuse(reason: str) -> NoReturn:
+    raise AuthError(reason)
 
 
-def permit(key: Secret, scope: Scope, call: str) -> None:
+def check_scope(key: Secret, scope: Scope, call: str) -> None:
     """Refuse a call that a publishable key cannot make, before anything is sent.
 
     Raises:

@@ -40,23 +40,23 @@ class Address:
             url = httpx.URL(base_url.rstrip("/"))
         except (httpx.InvalidURL, TypeError, AttributeError):
             raise WorldError(
-                f"base_url: expected an address such as https://api.example.org, got {_shown(base_url)}"
+                f"base_url: expected an address such as https://api.example.org, got {_quote(base_url)}"
             ) from None
         if url.userinfo or url.query or url.fragment:
             raise WorldError("base_url: expected a host and perhaps a path, without a user, a query or a fragment")
-        self.is_here = _is_loopback(url.host)
+        self.is_loopback = _is_loopback(url.host)
         if not url.host or url.scheme not in ("https", "http"):
-            raise WorldError(f"base_url: expected an address such as https://api.example.org, got {_shown(base_url)}")
-        if url.scheme == "http" and not self.is_here:
+            raise WorldError(f"base_url: expected an address such as https://api.example.org, got {_quote(base_url)}")
+        if url.scheme == "http" and not self.is_loopback:
             raise WorldError(
-                f"base_url: {_shown(base_url)} is http, which would send the key in the open; use https "
+                f"base_url: {_quote(base_url)} is http, which would send the key in the open; use https "
                 "(http is for this machine only, such as http://127.0.0.1:8000)"
             )
         self.url = str(url)
         self.host = url.netloc.decode("ascii")
 
 
-def _shown(text: object) -> str:
+def _quote(text: object) -> str:
     return repr(redacted(str(text)))[:200]
 
 
@@ -73,9 +73,9 @@ class _Redacting(logging.Filter):
     """Takes keys out of the lines that httpx and httpcore log: a server may quote one back in a header."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        if redacted(said) != said:
-            record.msg, record.args = redacted(said), ()
+        message = record.getMessage()
+        if redacted(message) != message:
+            record.msg, record.args = redacted(message), ()
         return True
 
 
@@ -94,7 +94,7 @@ class _Bearer(httpx.Auth):
         yield request
 
 
-class _Prepared:
+class _BaseSender:
     """What both senders have in common.
 
     Args:
@@ -115,7 +115,7 @@ class _Prepared:
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
             "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
             # a proxy of the environment would see what goes to this machine in the open
-            "trust_env": not address.is_here,
+            "trust_env": not address.is_loopback,
             "headers": {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "worldkit"},
         }
 
@@ -137,9 +137,9 @@ class _Prepared:
         }
         return call, limit
 
-    def _lost(self, error: Exception, began: float, limit: float) -> Lost:
-        seconds = self._clock() - began
-        said = redacted(str(error)) or type(error).__name__
+    def _lost(self, error: Exception, start: float, limit: float) -> Lost:
+        seconds = self._clock() - start
+        reason = redacted(str(error)) or type(error).__name__
         match error:
             case httpx.ConnectTimeout():
                 return Lost(
@@ -149,116 +149,118 @@ class _Prepared:
                     seconds,
                 )
             case httpx.ConnectError() | httpx.PoolTimeout():
-                return Lost(f"no connection to {self._address.host} ({said})", False, True, seconds)
+                return Lost(f"no connection to {self._address.host} ({reason})", False, True, seconds)
             case httpx.TimeoutException() | TimeoutError():
                 return Lost(f"no whole answer within {limit:g} s", True, True, seconds)
             case httpx.NetworkError() | httpx.RemoteProtocolError():
-                return Lost(f"the connection broke ({said})", True, True, seconds)
-            case _Endless():
+                return Lost(f"the connection broke ({reason})", True, True, seconds)
+            case _AnswerTooLong():
                 return Lost(str(error), True, False, seconds)
             case httpx.DecodingError():
-                return Lost(f"the answer cannot be unpacked ({said})", True, False, seconds)
+                return Lost(f"the answer cannot be unpacked ({reason})", True, False, seconds)
             case _:
-                return Lost(said, False, False, seconds)
+                return Lost(reason, False, False, seconds)
 
-    def _reply(self, response: httpx.Response, body: bytearray, began: float) -> Reply:
+    def _reply(self, response: httpx.Response, body: bytearray, start: float) -> Reply:
         headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
         # a server that quotes the key back would put it into frames, messages and documents
-        clean = bytes(body).replace(self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii"))
-        return Reply(response.status_code, headers, clean, self._clock() - began)
+        redacted_body = bytes(body).replace(
+            self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii")
+        )
+        return Reply(response.status_code, headers, redacted_body, self._clock() - start)
 
-    def _taken(self, body: bytearray, chunk: bytes, began: float, limit: float) -> None:
+    def _append(self, body: bytearray, chunk: bytes, start: float, limit: float) -> None:
         body += chunk
         if len(body) > MAX_BYTES:
-            raise _Endless(f"the answer is larger than {MAX_BYTES / 1e6:,.0f} MB")
-        if self._clock() - began > limit:
+            raise _AnswerTooLong(f"the answer is larger than {MAX_BYTES / 1e6:,.0f} MB")
+        if self._clock() - start > limit:
             raise TimeoutError
 
 
-class _Endless(Exception):
+class _AnswerTooLong(Exception):
     pass
 
 
-_FORESEEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, _Endless)
+_EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, _AnswerTooLong)
 
 
-def bare(error: BaseException) -> BaseException:
+def without_traceback(error: BaseException) -> BaseException:
     """Return an exception without the frames and the exceptions it came through."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
 
-class Sender(_Prepared):
+class Sender(_BaseSender):
     """Sends requests from threads; each process has connections of its own."""
 
     def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
         super().__init__(address, key, timeout, clock)
         self._lock = threading.Lock()
-        self._held: tuple[int, httpx.Client] | None = None
+        self._connections: tuple[int, httpx.Client] | None = None
 
     def send(self, request: Request) -> Reply | Lost:
         """Send a request and return what came of it."""
         call, limit = self._call(request)
-        began = self._clock()
-        stopped: BaseException | None = None
+        start = self._clock()
+        unexpected: BaseException | None = None
         try:
             with self._client().stream(**call) as response:
                 body = bytearray()
                 for chunk in response.iter_bytes():
-                    self._taken(body, chunk, began, limit)
-                return self._reply(response, body, began)
-        except _FORESEEN as error:
-            return self._lost(error, began, limit)
+                    self._append(body, chunk, start, limit)
+                return self._reply(response, body, start)
+        except _EXPECTED_ERRORS as error:
+            return self._lost(error, start, limit)
         except BaseException as error:
-            stopped = bare(error)
-        raise stopped
+            unexpected = without_traceback(error)
+        raise unexpected
 
     def _client(self) -> httpx.Client:
         with self._lock:
-            if self._held is None or self._held[0] != os.getpid():
-                self._held = os.getpid(), httpx.Client(**self._options)
-            return self._held[1]
+            if self._connections is None or self._connections[0] != os.getpid():
+                self._connections = os.getpid(), httpx.Client(**self._options)
+            return self._connections[1]
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
         with self._lock:
-            held, self._held = self._held, None
-        if held is not None and held[0] == os.getpid():
-            held[1].close()
+            connections, self._connections = self._connections, None
+        if connections is not None and connections[0] == os.getpid():
+            connections[1].close()
 
 
-class AsyncSender(_Prepared):
+class AsyncSender(_BaseSender):
     """Sends requests on an event loop; each loop has connections of its own."""
 
     def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
         super().__init__(address, key, timeout, clock)
-        self._held: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
+        self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
     async def send(self, request: Request) -> Reply | Lost:
         """Send a request and return what came of it."""
         call, limit = self._call(request)
-        began = self._clock()
-        stopped: BaseException | None = None
+        start = self._clock()
+        unexpected: BaseException | None = None
         try:
             async with asyncio.timeout(limit), self._client().stream(**call) as response:
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
-                    self._taken(body, chunk, began, limit)
-                return self._reply(response, body, began)
-        except _FORESEEN as error:
-            return self._lost(error, began, limit)
+                    self._append(body, chunk, start, limit)
+                return self._reply(response, body, start)
+        except _EXPECTED_ERRORS as error:
+            return self._lost(error, start, limit)
         except BaseException as error:
-            stopped = bare(error)
-        raise stopped
+            unexpected = without_traceback(error)
+        raise unexpected
 
     def _client(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
-        if self._held is None or self._held[0] is not loop:
-            self._held = loop, httpx.AsyncClient(**self._options)
-        return self._held[1]
+        if self._connections is None or self._connections[0] is not loop:
+            self._connections = loop, httpx.AsyncClient(**self._options)
+        return self._connections[1]
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""
-        held, self._held = self._held, None
-        if held is not None and held[0] is asyncio.get_running_loop():
-            await held[1].aclose()
+        connections, self._connections = self._connections, None
+        if connections is not None and connections[0] is asyncio.get_running_loop():
+            await connections[1].aclose()

@@ -55,16 +55,16 @@ CALLS: tuple[tuple[str, str, str], ...] = (
 """Every call of the table, and the method of ``Client`` and ``AsyncClient`` that makes it."""
 
 WORLDS = "/v1/worlds"
-MOST = 500
+MAX_PAGE = 500
 """Worlds on a page at the most."""
 
-PAGE = 100
+FULL_LIST_PAGE = 100
 """Worlds on a page when all pages are read."""
 
-SLOW = 10.0
+MODEL_PATIENCE = 10.0
 """How many times the usual timeout a call may take that a model answers."""
 
-OWN = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
+SERVER_FIELDS = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
 """Fields of a document that belong to the server: it may fill them in, and no operation sets them."""
 
 _SAFE = re.compile(r"[^/\\\x00-\x1f\x7f]+")
@@ -76,7 +76,7 @@ def segment(text: str) -> str:
     Raises:
         ApiNotFound: It cannot be one: it is empty, a dot or two, or holds a slash.
     """
-    if not speakable(text):
+    if not is_path_segment(text):
         raise ApiNotFound(f"{shown(text)} is no id: expected one without slashes and control characters")
     try:
         return quote(text, safe="")
@@ -84,7 +84,7 @@ def segment(text: str) -> str:
         raise ApiNotFound(f"{shown(text)} is no id: it holds half of a surrogate pair") from None
 
 
-def speakable(text: object) -> bool:
+def is_path_segment(text: object) -> bool:
     """Say whether a name can be a part of a path; servers and what stands before them mend others in different ways."""
     return isinstance(text, str) and bool(_SAFE.fullmatch(text)) and text.strip(". ") != ""
 
@@ -93,7 +93,7 @@ def _world(id: str, *parts: str) -> str:
     return "/".join([WORLDS, segment(id), *parts])
 
 
-def _given(**fields: Any) -> Json:
+def _present(**fields: Any) -> Json:
     return {key: value for key, value in fields.items() if value is not None}
 
 
@@ -106,19 +106,19 @@ def create_world(world: World, name: str | None, key: str) -> Request:
     if not isinstance(world, World):
         raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
     raw = json_of(world) if name is None else {**json_of(world), "name": name}
-    return _write("POST", WORLDS, _given(world=raw, name=name), key=key)
+    return _write("POST", WORLDS, _present(world=raw, name=name), key=key)
 
 
 def generate_world(
     premise: str, name: str | None, pov: str | None, frame: str | bytes | None, seed: int | None, key: str
 ) -> Request:
     """Ask for a world made from a premise, as a job; a frame is a URL or a picture. **Ours**: with a seed."""
-    picked: Json = {}
+    frame_fields: Json = {}
     if frame is not None:
         is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
-        picked = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
-    body = {"premise": premise, **_given(name=name, pov=pov, seed=seed), **picked, "async": True}
-    return _write("POST", WORLDS, body, key=key, patience=SLOW)
+        frame_fields = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
+    body = {"premise": premise, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
+    return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
 
 
 def job(id: str) -> Request:
@@ -128,9 +128,9 @@ def job(id: str) -> Request:
 
 def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
-    if not 1 <= limit <= MOST:
-        raise ValueError(f"limit is 1 to {MOST}, got {limit}")
-    return Request("GET", WORLDS, _given(limit=str(limit), cursor=cursor, name=name))
+    if not 1 <= limit <= MAX_PAGE:
+        raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
+    return Request("GET", WORLDS, _present(limit=str(limit), cursor=cursor, name=name))
 
 
 def world(id: str) -> Request:
@@ -153,7 +153,7 @@ def delete_world(id: str) -> Request:
 
 def fork(id: str, name: str | None, version: str | None, key: str) -> Request:
     """Copy a world; **ours**: under a name, and as it was in a version."""
-    return _write("POST", _world(id, "forks"), _given(name=name, versionId=version), key=key)
+    return _write("POST", _world(id, "forks"), _present(name=name, versionId=version), key=key)
 
 
 def scene(id: str) -> Request:
@@ -169,19 +169,19 @@ def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Req
 
 def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
     """Add a state."""
-    return _write("POST", _world(id, "states"), {**_given(id=state), **fields}, rev=rev, key=key)
+    return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key)
 
 
 def update_state(id: str, state: str, patch: Json, rev: str, key: str) -> Request:
     """Patch a state; a name that cannot be part of a path is written as the operation that does the same."""
-    if not speakable(state):
+    if not is_path_segment(state):
         return ops(id, [{"op": "update_state", "id": state, "patch": patch}], False, rev, key)
     return _write("PATCH", _world(id, "states", segment(state)), patch, rev=rev, key=key)
 
 
 def delete_state(id: str, state: str, rev: str, key: str) -> Request:
     """Delete a state; as for ``update_state``."""
-    if not speakable(state):
+    if not is_path_segment(state):
         return ops(id, [{"op": "delete_state", "id": state}], False, rev, key)
     return _write("DELETE", _world(id, "states", segment(state)), rev=rev, key=key)
 
@@ -193,36 +193,36 @@ def add_event(id: str, fields: Json, rev: str, key: str) -> Request:
 
 def update_event(id: str, name: str, patch: Json, rev: str, key: str) -> Request:
     """Patch an event; as for ``update_state``."""
-    if not speakable(name):
+    if not is_path_segment(name):
         return ops(id, [{"op": "update_event", "name": name, "patch": patch}], False, rev, key)
     return _write("PATCH", _world(id, "events", segment(name)), patch, rev=rev, key=key)
 
 
 def delete_event(id: str, name: str, rev: str, key: str) -> Request:
     """Delete an event; as for ``update_state``."""
-    if not speakable(name):
+    if not is_path_segment(name):
         return ops(id, [{"op": "delete_event", "name": name}], False, rev, key)
     return _write("DELETE", _world(id, "events", segment(name)), rev=rev, key=key)
 
 
 def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: str) -> Request:
     """Set where play starts."""
-    return _write("PATCH", _world(id, "entrance"), {"state": state, **_given(image=image)}, rev=rev, key=key)
+    return _write("PATCH", _world(id, "entrance"), {"state": state, **_present(image=image)}, rev=rev, key=key)
 
 
-def judge(id: str, how: str, world: World | None) -> Request:
+def check_world(id: str, check: str, world: World | None) -> Request:
     """``"validate"`` or ``"lint"``: the world as it stands there, or one given."""
-    return Request("POST", _world(id, how), body={} if world is None else {"world": json_of(world)})
+    return Request("POST", _world(id, check), body={} if world is None else {"world": json_of(world)})
 
 
 def edit(id: str, instruction: str, rev: str, key: str) -> Request:
     """Have an instruction carried out by a model."""
-    return _write("POST", _world(id, "edit"), {"instruction": instruction}, rev=rev, key=key, patience=SLOW)
+    return _write("POST", _world(id, "edit"), {"instruction": instruction}, rev=rev, key=key, patience=MODEL_PATIENCE)
 
 
 def snapshot(id: str, title: str | None, parent: str | None, source: str | None, key: str) -> Request:
     """Keep a version."""
-    return _write("POST", _world(id, "versions"), _given(title=title, parentVersionId=parent, source=source), key=key)
+    return _write("POST", _world(id, "versions"), _present(title=title, parentVersionId=parent, source=source), key=key)
 
 
 def versions(id: str) -> Request:
@@ -257,26 +257,26 @@ def checkout(id: str, version: str, rev: str, key: str) -> Request:
 
 def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:
     """Mint a token. It is metered and the contract knows no idempotency for it, so it is never sent twice."""
-    body = {"worldId": id, **_given(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
+    body = {"worldId": id, **_present(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
     return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
 
 
 def perceive(frame: str | bytes, room_name: str | None, room_description: str | None) -> Request:
     """Ask what is seen in a frame."""
-    body = {"frame_b64": picture(frame), **_given(room_name=room_name, room_description=room_description)}
-    return Request("POST", "/v1/perceive", body=body, patience=SLOW)
+    body = {"frame_b64": picture(frame), **_present(room_name=room_name, room_description=room_description)}
+    return Request("POST", "/v1/perceive", body=body, patience=MODEL_PATIENCE)
 
 
 def ground(frame: str | bytes, labels: Sequence[str]) -> Request:
     """Ask where labels are seen in a frame."""
     body = {"frame_b64": picture(frame), "labels": list(labels)}
-    return Request("POST", "/v1/ground/objects", body=body, patience=SLOW)
+    return Request("POST", "/v1/ground/objects", body=body, patience=MODEL_PATIENCE)
 
 
 def seed_frame(prompt: str, pov: str | None, mood: str | None, style: str | None) -> Request:
     """Have a first picture drawn."""
-    body = {"prompt": prompt, **_given(pov=pov, mood=mood, style=style)}
-    return _write("POST", "/v1/seed-frame", body, patience=SLOW)
+    body = {"prompt": prompt, **_present(pov=pov, mood=mood, style=style)}
+    return _write("POST", "/v1/seed-frame", body, patience=MODEL_PATIENCE)
 
 
 def usage() -> Request:

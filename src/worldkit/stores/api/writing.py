@@ -15,72 +15,74 @@ from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.protocol import Call, Reply, Request
 from worldkit.stores.api.results import SceneAt
-from worldkit.stores.api.retry import answered, asked, fresh_key, sent
-from worldkit.stores.protocol import Home, Ops, StoredWorld, Worlds
+from worldkit.stores.api.retry import json_answer, new_idempotency_key, request_json, send_request
+from worldkit.stores.protocol import Ops, StoreBinding, StoredWorld, WorldStore
 from worldkit.world import World
 
-TURNS = 3
+MAX_ATTEMPTS = 3
 """How often a write that takes whatever is current reads the revision again when somebody else wrote in between."""
 
 
-class Writes:
+class GraphCalls:
     """Reads and writes graphs; each call is described at the method of ``Client`` that runs it.
 
     Args:
         place: What to call the server in messages.
-        places: What the stored worlds that come of calls act on; None when that is no ``Worlds``.
+        places: What the stored worlds that come of calls act on; None when that is no ``WorldStore``.
         revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
     """
 
-    def __init__(self, place: str, places: Worlds | None = None, revision: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self, place: str, store: WorldStore | None = None, revision: Callable[[str], str] | None = None
+    ) -> None:
         self._place = place
-        self._places = places
+        self._store = store
         self._revision = revision
-        self._names_rev = True
+        self._world_has_rev = True
         """Whether a world is answered with its revision, until one comes without."""
-        self._exact: bool | None = None
+        self._takes_exact_ops: bool | None = None
         """Whether the server takes worldkit's exact operations, and strict batches; None while nobody asked."""
 
     def _stored(
-        self, id: str, world: World, rev: str, said: Mapping[str, Any], notes: Diagnostics | None = None
+        self, id: str, world: World, rev: str, answer: Mapping[str, Any], notes: Diagnostics | None = None
     ) -> StoredWorld:
-        version = answers.maybe(said, "versionId")
-        if self._places is not None and self._revision is not None:
+        version = answers.optional_text(answer, "versionId")
+        if self._store is not None and self._revision is not None:
             revision = self._revision
-            world = revised(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
+            world = revised(world, rev=int(rev), store=StoreBinding(self._store, id, version, lambda: revision(id)))
         return StoredWorld(
             id,
-            world.name or answers.maybe(said, "name") or "untitled",
+            world.name or answers.optional_text(answer, "name") or "untitled",
             world,
             rev,
             version,
-            answers.maybe(said, "parent"),
-            answers.maybe(said, "parentVersionId"),
+            answers.optional_text(answer, "parent"),
+            answers.optional_text(answer, "parentVersionId"),
             notes if notes is not None else Diagnostics(),
-            self._places,
+            self._store,
         )
 
     # ---- reading ---------------------------------------------------------------------------
 
     def get(self, id: str) -> Call[StoredWorld]:
-        if self._names_rev:
-            said = yield from asked(wire.world(id))
-            if answers.names_rev(said):
-                return self._stored(id, answers.world_of(said), answers.rev_of(said), said)
-            self._names_rev = False
+        if self._world_has_rev:
+            answer = yield from request_json(wire.world(id))
+            if answers.names_rev(answer):
+                return self._stored(id, answers.world_of(answer), answers.rev_of(answer), answer)
+            self._world_has_rev = False
         # the contract's answer names no revision: it belongs to the world if it is the same before and after
         before = (yield from self.scene(id)).rev
-        for _ in range(TURNS):
-            said = yield from asked(wire.world(id))
+        for _ in range(MAX_ATTEMPTS):
+            answer = yield from request_json(wire.world(id))
             after = (yield from self.scene(id)).rev
             if after == before:
-                return self._stored(id, answers.world_of(said), after, said)
+                return self._stored(id, answers.world_of(answer), after, answer)
             before = after
         raise ApiError(f"world {shown(id)} changes faster than it can be read; try again")
 
     def scene(self, id: str) -> Call[SceneAt]:
-        scene = answers.scene_of((yield from asked(wire.scene(id))))
-        self._exact = scene.exact_ops
+        scene = answers.scene_of((yield from request_json(wire.scene(id))))
+        self._takes_exact_ops = scene.exact_ops
         return scene
 
     # ---- writing ---------------------------------------------------------------------------
@@ -91,75 +93,75 @@ class Writes:
 
         batch = normalise(ops)
         if not batch:
-            now = yield from self.get(id)
-            if rev is not None and str(rev) != now.rev:
-                raise _stale(str(rev), now.rev)
-            return now
-        beyond = strict or any(map(is_exact, batch))
+            stored = yield from self.get(id)
+            if rev is not None and str(rev) != stored.rev:
+                raise _stale(str(rev), stored.rev)
+            return stored
+        needs_extension = strict or any(map(is_exact, batch))
 
-        def make(at: str, made: str) -> Call[Request]:
+        def make_request(at_rev: str, request_key: str) -> Call[Request]:
             # beyond the contract: whether the server takes it is known or asked; what it does not take is done here
-            said, strictly = batch, strict
-            if beyond and self._exact is None:
+            wire_ops, send_strict = batch, strict
+            if needs_extension and self._takes_exact_ops is None:
                 yield from self.scene(id)
-            if beyond and not self._exact:
-                said, strictly = (yield from self._spoken(id, batch, at, strict)), False
-            return wire.ops(id, said, strictly, at, made)
+            if needs_extension and not self._takes_exact_ops:
+                wire_ops, send_strict = (yield from self._contract_ops(id, batch, at_rev, strict)), False
+            return wire.ops(id, wire_ops, send_strict, at_rev, request_key)
 
-        return self._result(id, (yield from self._written(id, rev, key, make)))
+        return self._result(id, (yield from self._write_at_revision(id, rev, key, make_request)))
 
-    def _spoken(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
+    def _contract_ops(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
         from worldkit.editing import apply
-        from worldkit.stores.api.fallback_ops import spoken
+        from worldkit.stores.api.fallback_ops import as_contract_ops
 
         stored = yield from self.get(id)
         if stored.rev != rev:
             raise _stale(rev, stored.rev)
         if strict:
             apply(stored.world, batch, accept=refuse_new_errors)
-        return spoken(stored.world, batch)
+        return as_contract_ops(stored.world, batch)
 
     def add_state(
         self, id: str, state: str | None, fields: Json, rev: str | None, key: str | None
     ) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.add_state(id, state, fields, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.add_state(id, state, fields, rev, key)))
 
     def update_state(self, id: str, state: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.update_state(id, state, patch, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.update_state(id, state, patch, rev, key)))
 
     def delete_state(self, id: str, state: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_state(id, state, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.delete_state(id, state, rev, key)))
 
     def add_event(self, id: str, fields: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.add_event(id, fields, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.add_event(id, fields, rev, key)))
 
     def update_event(self, id: str, name: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.update_event(id, name, patch, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.update_event(id, name, patch, rev, key)))
 
     def delete_event(self, id: str, name: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.delete_event(id, name, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.delete_event(id, name, rev, key)))
 
     def set_entrance(
         self, id: str, state: str, image: Json | None, rev: str | None, key: str | None
     ) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, lambda at, made: wire.set_entrance(id, state, image, at, made)))
+        return (yield from self._write(id, rev, key, lambda rev, key: wire.set_entrance(id, state, image, rev, key)))
 
     def checkout(self, id: str, version: str, rev: str | None, key: str | None) -> Call[StoredWorld]:
         return replace(
-            (yield from self._write(id, rev, key, lambda at, made: wire.checkout(id, version, at, made))),
+            (yield from self._write(id, rev, key, lambda rev, key: wire.checkout(id, version, rev, key))),
             version=version,
         )
 
     def _write(
         self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Request]
     ) -> Call[StoredWorld]:
-        return self._result(id, (yield from self._written(id, rev, key, plainly(make))))
+        return self._result(id, (yield from self._write_at_revision(id, rev, key, without_questions(make))))
 
-    def _result(self, id: str, said: Json) -> StoredWorld:
-        found = diagnostics(said.get("diagnostics"))
-        return self._stored(id, answers.world_of(said), answers.rev_of(said), said, found)
+    def _result(self, id: str, answer: Json) -> StoredWorld:
+        notes = diagnostics(answer.get("diagnostics"))
+        return self._stored(id, answers.world_of(answer), answers.rev_of(answer), answer, notes)
 
-    def _written(
+    def _write_at_revision(
         self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Call[Request]]
     ) -> Call[Json]:
         """Make a graph write at a revision; None takes whatever is current, and reads it again when that moves on.
@@ -167,37 +169,37 @@ class Writes:
         Every graph write names a revision, so that one which is sent twice is done once, whatever the server makes of
         an idempotency key.
         """
-        kept = key or fresh_key()
-        for turn in range(TURNS):
-            at = str(rev) if rev is not None else (yield from self.scene(id)).rev
-            last = rev is not None or turn == TURNS - 1
+        request_key = key or new_idempotency_key()
+        for attempt in range(MAX_ATTEMPTS):
+            at_rev = str(rev) if rev is not None else (yield from self.scene(id)).rev
+            is_last = rev is not None or attempt == MAX_ATTEMPTS - 1
             try:
-                request = yield from make(at, kept)
+                request = yield from make(at_rev, request_key)
             except ApiConflict:
-                if last:
+                if is_last:
                     raise
                 continue
-            exchange = yield from sent(request)
-            moved = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
-            if last or not moved or exchange.unsure:
+            exchange = yield from send_request(request)
+            conflicts = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
+            if is_last or not conflicts or exchange.maybe_applied:
                 break
-        return (yield from answered(exchange))
+        return (yield from json_answer(exchange))
 
 
-def plainly(make: Callable[[str, str], Request]) -> Callable[[str, str], Call[Request]]:
+def without_questions(make: Callable[[str, str], Request]) -> Callable[[str, str], Call[Request]]:
     """Return a maker of requests that has nothing to ask first."""
 
-    def asking_nothing(at: str, key: str) -> Call[Request]:
-        return make(at, key)
+    def request_call(at_rev: str, key: str) -> Call[Request]:
+        return make(at_rev, key)
         yield  # a generator that yields nothing
 
-    return asking_nothing
+    return request_call
 
 
-def _stale(rev: str, now: str) -> ApiConflict:
+def _stale(rev: str, current: str) -> ApiConflict:
     error = ApiConflict(
-        f"the world is at revision {now}, the edit was made against {rev}; "
+        f"the world is at revision {current}, the edit was made against {rev}; "
         "load the current world and make the edit again"
     )
-    error.expected, error.current = rev, now
+    error.expected, error.current = rev, current
     return error

@@ -1,4 +1,4 @@
-"""``Recent``: the trees a store read or wrote lately."""
+"""``TreeCache``: the trees a store read or wrote lately."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Lock
 from worldkit.stores.local.objects import Tree
 
 
-class Recent:
+class TreeCache:
     """The last few trees by root. What a root stands for never changes, so nothing here is ever stale.
 
     Args:

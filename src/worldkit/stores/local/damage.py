@@ -31,11 +31,11 @@ class Unreadable:
     reason: str
 
     def __str__(self) -> str:
-        named = f"{printable(self.name)} ({self.world})" if self.name is not None else self.world
-        what = f"world {named}"
+        label = f"{printable(self.name)} ({self.world})" if self.name is not None else self.world
+        text = f"world {label}"
         if self.version is not None:
-            what = f"version {printable(self.title or '')} ({self.version}) of {what}"
-        return f"{what}: {self.reason}"
+            text = f"version {printable(self.title or '')} ({self.version}) of {text}"
+        return f"{text}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Damage:
 
     def __repr__(self) -> str:
         lines = [f"{self.path} is damaged ({self.reason}) and takes no writes"]
-        lines += [f"  cannot be read: {one}" for one in self.unreadable] or ["  every world in it can be read"]
+        lines += [f"  cannot be read: {item}" for item in self.unreadable] or ["  every world in it can be read"]
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
 
@@ -91,7 +91,7 @@ class Recovery:
             "path": self.path,
             "kept_at": self.kept_at,
             "worlds": [{"id": id, "name": name} for id, name in self.worlds],
-            "lost": [str(one) for one in self.lost],
+            "lost": [str(item) for item in self.lost],
             "restored": [*self.restored],
             "notes": [*self.notes],
         }
@@ -100,17 +100,17 @@ class Recovery:
         lines = [
             f"{self.path} was recovered; the damaged original is {self.kept_at}",
             f"  saved: {_counted(len(self.worlds), 'world')}",
-            *(f"  lost: {one}" for one in self.lost),
-            *(f"  restored: {one}" for one in self.restored),
+            *(f"  lost: {item}" for item in self.lost),
+            *(f"  restored: {item}" for item in self.restored),
             *(f"  {note}" for note in self.notes),
         ]
         return "\n".join(lines if not self.is_complete else [*lines, "  nothing was lost"])
 
 
-def joined(unreadable: Sequence[Unreadable], most: int = 5) -> str:
+def joined(unreadable: Sequence[Unreadable], limit: int = 5) -> str:
     """Return the first few of what cannot be read, in one line."""
-    more = len(unreadable) - most
-    return "; ".join([*map(str, unreadable[:most]), *([f"and {more} more"] if more > 0 else [])])
+    rest = len(unreadable) - limit
+    return "; ".join([*map(str, unreadable[:limit]), *([f"and {rest} more"] if rest > 0 else [])])
 
 
 def _counted(count: int, noun: str) -> str:

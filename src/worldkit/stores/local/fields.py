@@ -16,29 +16,31 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-OWN = ("name", "description", "cover")
+WORLD_FIELDS = ("name", "description", "cover")
 """Fields of a document that belong to the world and to none of its versions."""
 
 
-def dressed(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
+def with_fields(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
     """Return a world with some of its own fields set and others removed."""
     json_values.check(dict(fields), "the world's own fields")
-    have = json_of(world)
-    if not have.keys() & without and all(key in have and have[key] == value for key, value in fields.items()):
+    document = json_of(world)
+    if not document.keys() & without and all(
+        key in document and document[key] == value for key, value in fields.items()
+    ):
         return world
-    return from_json(World, {**{key: value for key, value in have.items() if key not in without}, **fields})
+    return from_json(World, {**{key: value for key, value in document.items() if key not in without}, **fields})
 
 
-def followed(layout: str, ops: Sequence[Json]) -> str:
+def renamed_layout(layout: str, ops: Sequence[Json]) -> str:
     """Return positions as JSON after operations: a renamed state keeps its place."""
     renames = [(op["from"], op["to"]) for op in ops if op["op"] == "rename_state"]
     if not renames:
         return layout
-    placed = json.loads(layout)
+    positions = json.loads(layout)
     for old, new in renames:
-        if old in placed:
-            placed[new] = placed.pop(old)
-    return json.dumps(placed)
+        if old in positions:
+            positions[new] = positions.pop(old)
+    return json.dumps(positions)
 
 
 def ref_of(row: Row[Any]) -> WorldRef:
@@ -53,12 +55,12 @@ def ref_of(row: Row[Any]) -> WorldRef:
     )
 
 
-def plain(row: Row[Any]) -> Json:
+def version_json(row: Row[Any]) -> Json:
     """Return a version's row as JSON values."""
     return {name: getattr(row, name) for name in ("id", "parent", "title", "source", "created_at", "rev")}
 
 
-def version_of(kept: Json) -> Version:
+def version_of(record: Json) -> Version:
     """Return a version from its JSON values."""
-    when = datetime.fromisoformat(kept["created_at"])
-    return Version(kept["id"], kept["parent"], kept["title"], kept["source"], when, str(kept["rev"]))
+    created_at = datetime.fromisoformat(record["created_at"])
+    return Version(record["id"], record["parent"], record["title"], record["source"], created_at, str(record["rev"]))

@@ -20,7 +20,7 @@ from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, shown
-from worldkit.stores.local.transaction import Unit, about, new_id, now, stored_text
+from worldkit.stores.local.transaction import Transaction, mirrored_columns, new_id, now, stored_text
 from worldkit.world import Source, World, load, load_all
 
 
@@ -46,24 +46,24 @@ class Imported:
         return (*self.created, *self.replaced, *self.copied)
 
 
-def export(unit: Unit, path: str | os.PathLike[str], ids: Sequence[str]) -> Path:
+def export(transaction: Transaction, path: str | os.PathLike[str], ids: Sequence[str]) -> Path:
     """Write worlds of a store to a file.
 
     Args:
-        unit: A reading transaction, so that all are of one moment.
+        transaction: A reading transaction, so that all are of one moment.
         path: Where to.
         ids: Which; none for all, oldest first.
     """
-    wanted = ids or [row.id for row in reversed(unit.page(2**62, None))]
-    value = {"format": files.EXPORT_FORMAT, "version": 1, "worlds": [_entry(unit, id) for id in wanted]}
+    world_ids = ids or [row.id for row in reversed(transaction.page(2**62, None))]
+    value = {"format": files.EXPORT_FORMAT, "version": 1, "worlds": [_entry(transaction, id) for id in world_ids]}
     target = Path(path)
     files.write_atomically(target, (json_values.dumps(value, None) + "\n").encode())
     return target
 
 
-def _entry(unit: Unit, id: str) -> Json:
-    row = unit.world(id)
-    beside = {
+def _entry(transaction: Transaction, id: str) -> Json:
+    row = transaction.world(id)
+    columns = {
         "name": row.name,
         "rev": str(row.rev),
         "head": row.head,
@@ -75,17 +75,17 @@ def _entry(unit: Unit, id: str) -> Json:
     }
     versions = [
         {
-            "id": one.id,
-            "parentVersionId": one.parent,
-            "title": one.title,
-            "source": one.source,
-            "rev": str(one.rev),
-            "created_at": one.created_at,
-            "snapshot": json_of(unit.tree(bytes(one.root)).world),
+            "id": version.id,
+            "parentVersionId": version.parent,
+            "title": version.title,
+            "source": version.source,
+            "rev": str(version.rev),
+            "created_at": version.created_at,
+            "snapshot": json_of(transaction.tree(bytes(version.root)).world),
         }
-        for one in unit.versions(id)
+        for version in transaction.versions(id)
     ]
-    return {"id": id, "world": json_of(unit.tree(bytes(row.root)).world), **beside, "versions": versions}
+    return {"id": id, "world": json_of(transaction.tree(bytes(row.root)).world), **columns, "versions": versions}
 
 
 # ---- import -------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ class _Version:
 
 
 @dataclass(slots=True)
-class _Arrival:
+class _IncomingWorld:
     """One world that is to come in, checked whole before anything is written."""
 
     world: World
@@ -111,8 +111,8 @@ class _Arrival:
     versions: list[_Version] = field(default_factory=list)
 
 
-def bring(
-    change: Callable[[], AbstractContextManager[Unit]],
+def import_worlds(
+    change: Callable[[], AbstractContextManager[Transaction]],
     source: Source,
     on_clash: Literal["skip", "copy", "replace"],
 ) -> Imported:
@@ -123,151 +123,161 @@ def bring(
         source: A world, or what ``worldkit.load`` reads.
         on_clash: What to do with a world that is there already.
     """
-    arrivals = _arrivals(source)
-    done: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
-    with change() as unit:
-        for one in arrivals:
-            there = unit.ids_of(one.id if one.id is not None else one.world.name or "untitled")
-            if one.id is not None and there != [one.id]:
-                there = []
-            if not there:
-                free = one.id is not None and not unit.is_taken(one.id)
-                done["created"].append(_put(unit, one, one.id if free else None))
+    arrivals = _incoming_worlds(source)
+    results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
+    with change() as transaction:
+        for incoming in arrivals:
+            existing = transaction.ids_of(incoming.id if incoming.id is not None else incoming.world.name or "untitled")
+            if incoming.id is not None and existing != [incoming.id]:
+                existing = []
+            if not existing:
+                id_is_free = incoming.id is not None and not transaction.is_taken(incoming.id)
+                results["created"].append(_put(transaction, incoming, incoming.id if id_is_free else None))
             elif on_clash == "skip":
-                done["skipped"].append(there[0])
+                results["skipped"].append(existing[0])
             elif on_clash == "copy":
-                done["copied"].append(_put(unit, one, None))
+                results["copied"].append(_put(transaction, incoming, None))
             else:
-                done["replaced"].append(_replace(unit, one, there[0]))
-    return Imported(**{name: tuple(ids) for name, ids in done.items()})
+                results["replaced"].append(_replace(transaction, incoming, existing[0]))
+    return Imported(**{name: tuple(ids) for name, ids in results.items()})
 
 
-def _put(unit: Unit, one: _Arrival, id: str | None) -> str:
-    made = unit.add(unit.keep(one.world), id=id, rev=one.rev, head=one.head, **one.fields)
-    _put_versions(unit, one, made)
-    return made
+def _put(transaction: Transaction, incoming: _IncomingWorld, id: str | None) -> str:
+    world_id = transaction.add(
+        transaction.keep(incoming.world), id=id, rev=incoming.rev, head=incoming.head, **incoming.fields
+    )
+    _put_versions(transaction, incoming, world_id)
+    return world_id
 
 
-def _replace(unit: Unit, one: _Arrival, id: str) -> str:
-    row = unit.world(id, lock=True)
-    unit.remove_versions(id)
-    fields = {"parent": None, "parent_version": None, **one.fields, **about(one.world)}
-    root = unit.keep(one.world).root
-    unit.change(id, root=root, rev=max(one.rev, row.rev + 1), head=one.head, **fields)
-    _put_versions(unit, one, id)
+def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str) -> str:
+    row = transaction.world(id, lock=True)
+    transaction.remove_versions(id)
+    fields = {"parent": None, "parent_version": None, **incoming.fields, **mirrored_columns(incoming.world)}
+    root = transaction.keep(incoming.world).root
+    transaction.change(id, root=root, rev=max(incoming.rev, row.rev + 1), head=incoming.head, **fields)
+    _put_versions(transaction, incoming, id)
     return id
 
 
-def _put_versions(unit: Unit, one: _Arrival, id: str) -> None:
-    before = None
-    for version in one.versions:
-        before = unit.keep(version.world, before)
-        unit.add_version(id, before.root, id=version.id, parent=version.parent, **version.fields)
+def _put_versions(transaction: Transaction, incoming: _IncomingWorld, id: str) -> None:
+    tree = None
+    for version in incoming.versions:
+        tree = transaction.keep(version.world, tree)
+        transaction.add_version(id, tree.root, id=version.id, parent=version.parent, **version.fields)
 
 
-def _arrivals(source: Source) -> list[_Arrival]:
+def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
     if isinstance(source, World):
-        return [_Arrival(source)]
+        return [_IncomingWorld(source)]
     value = files.read(cast(files.PlainSource, source))
     if not isinstance(value, dict):
         raise InvalidWorld([Problem("", f"expected an object, got {shown(value)}")], "the source")
     worlds = load_all(value)
     if value.get("format") != files.EXPORT_FORMAT:
-        return [_Arrival(world) for world in worlds]
-    wrong: list[Problem] = []
-    found = [
-        _arrival(world, entry, f"worlds[{at}]", wrong)
-        for at, (world, entry) in enumerate(zip(worlds, value["worlds"], strict=True))
+        return [_IncomingWorld(world) for world in worlds]
+    problems: list[Problem] = []
+    incoming = [
+        _incoming_world(world, entry, f"worlds[{index}]", problems)
+        for index, (world, entry) in enumerate(zip(worlds, value["worlds"], strict=True))
     ]
-    ids = [one.id for one in found if one.id is not None]
-    wrong += [
+    ids = [one.id for one in incoming if one.id is not None]
+    problems += [
         Problem("worlds", f"the id {shown(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
     ]
-    if wrong:
-        raise InvalidWorld(wrong, "the export")
-    return found
+    if problems:
+        raise InvalidWorld(problems, "the export")
+    return incoming
 
 
-def _arrival(world: World, entry: Json, path: str, wrong: list[Problem]) -> _Arrival:
-    take = _Reader(entry, path, wrong)
-    one = _Arrival(world, take.text("id", 64), take.count("rev"), take.text("head", 64))
-    one.fields = {
-        "parent": take.text("parent", 64),
-        "parent_version": take.text("parentVersion", 64),
-        "visibility": take.text("visibility", 32) or "private",
-        "created_at": take.when("createdAt"),
-        "layout": json.dumps(take.layout()),
+def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem]) -> _IncomingWorld:
+    reader = _FieldReader(entry, path, problems)
+    incoming = _IncomingWorld(world, reader.text("id", 64), reader.count("rev"), reader.text("head", 64))
+    incoming.fields = {
+        "parent": reader.text("parent", 64),
+        "parent_version": reader.text("parentVersion", 64),
+        "visibility": reader.text("visibility", 32) or "private",
+        "created_at": reader.time("createdAt"),
+        "layout": json.dumps(reader.layout()),
     }
     entries = entry.get("versions") or []
     if not isinstance(entries, list) or not all(isinstance(item, dict) for item in entries):
-        wrong.append(Problem(f"{path}.versions", "expected a list of objects"))
-        return one
-    one.versions = [
-        made for at, item in enumerate(entries) if (made := _version(item, f"{path}.versions[{at}]", wrong)) is not None
+        problems.append(Problem(f"{path}.versions", "expected a list of objects"))
+        return incoming
+    incoming.versions = [
+        version
+        for index, item in enumerate(entries)
+        if (version := _version(item, f"{path}.versions[{index}]", problems)) is not None
     ]
-    _check_tree(one, path, wrong)
-    return one
+    _check_tree(incoming, path, problems)
+    return incoming
 
 
-def _version(item: Json, path: str, wrong: list[Problem]) -> _Version | None:
-    take = _Reader(item, path, wrong)
+def _version(item: Json, path: str, problems: list[Problem]) -> _Version | None:
+    reader = _FieldReader(item, path, problems)
     snapshot = item.get("snapshot", item.get("world"))
     if not isinstance(snapshot, dict):
-        wrong.append(Problem(f"{path}.snapshot", f"expected a world, got {shown(snapshot)}"))
+        problems.append(Problem(f"{path}.snapshot", f"expected a world, got {shown(snapshot)}"))
         return None
     try:
         world = load(snapshot)
     except InvalidWorld as error:
-        wrong += [Problem(f"{path}.snapshot.{one.path}".rstrip("."), one.message) for one in error.problems]
+        problems += [
+            Problem(f"{path}.snapshot.{problem.path}".rstrip("."), problem.message) for problem in error.problems
+        ]
         return None
     fields = {
-        "title": stored_text(take.text("title") or "Untitled"),
-        "source": stored_text(take.text("source") or "import"),
-        "rev": take.count("rev"),
-        "created_at": take.when("created_at"),
+        "title": stored_text(reader.text("title") or "Untitled"),
+        "source": stored_text(reader.text("source") or "import"),
+        "rev": reader.count("rev"),
+        "created_at": reader.time("created_at"),
     }
-    return _Version(take.text("id", 64) or new_id("v"), take.text("parentVersionId", 64), world, fields)
+    return _Version(reader.text("id", 64) or new_id("v"), reader.text("parentVersionId", 64), world, fields)
 
 
-def _check_tree(one: _Arrival, path: str, wrong: list[Problem]) -> None:
+def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) -> None:
     """Refuse ids that stand twice and parents that are not there or go round in a circle."""
-    parents = {version.id: version.parent for version in one.versions}
-    if len(parents) != len(one.versions):
-        wrong.append(Problem(f"{path}.versions", "two versions have the same id"))
-    named = {one.head, *parents.values()} - {None}
-    if not named <= parents.keys():
-        missing = sorted(str(id) for id in named - parents.keys())
-        wrong.append(Problem(f"{path}.versions", f"there is no version {shown(missing[0])}, which another one names"))
+    parents = {version.id: version.parent for version in incoming.versions}
+    if len(parents) != len(incoming.versions):
+        problems.append(Problem(f"{path}.versions", "two versions have the same id"))
+    referenced = {incoming.head, *parents.values()} - {None}
+    if not referenced <= parents.keys():
+        missing = sorted(str(id) for id in referenced - parents.keys())
+        problems.append(
+            Problem(f"{path}.versions", f"there is no version {shown(missing[0])}, which another one names")
+        )
         return
-    sound: set[str | None] = {None}
+    checked: set[str | None] = {None}
     for id in parents:
         trail: list[str] = []
-        at: str | None = id
-        while at not in sound and at not in trail:
-            trail.append(str(at))
-            at = parents[str(at)]
-        if at not in sound:
-            wrong.append(Problem(f"{path}.versions", f"the parents of version {shown(id)} go round in a circle"))
+        current: str | None = id
+        while current not in checked and current not in trail:
+            trail.append(str(current))
+            current = parents[str(current)]
+        if current not in checked:
+            problems.append(Problem(f"{path}.versions", f"the parents of version {shown(id)} go round in a circle"))
             return
-        sound.update(trail)
+        checked.update(trail)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _FieldReader:
     """Reads an entry's fields and notes what is wrong with them."""
 
     entry: Json
     path: str
-    wrong: list[Problem]
+    problems: list[Problem]
 
-    def text(self, key: str, most: int | None = None) -> str | None:
+    def text(self, key: str, max_length: int | None = None) -> str | None:
         value = self.entry.get(key)
         if value is None:
             return None
-        short = isinstance(value, str) and (most is None or (0 < len(value) <= most and value.isprintable()))
-        if not short:
-            bound = "a text" if most is None else f"a text of 1 to {most} printable characters"
-            self.wrong.append(Problem(f"{self.path}.{key}", f"expected {bound}, got {shown(value)}"))
+        is_valid = isinstance(value, str) and (
+            max_length is None or (0 < len(value) <= max_length and value.isprintable())
+        )
+        if not is_valid:
+            expected = "a text" if max_length is None else f"a text of 1 to {max_length} printable characters"
+            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}, got {shown(value)}"))
             return None
         return str(value)
 
@@ -275,29 +285,29 @@ class _Reader:
         value = self.entry.get(key, "0")
         text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            self.wrong.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {shown(value)}'))
+            self.problems.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {shown(value)}'))
             return 0
         return int(text)
 
-    def when(self, key: str) -> str:
+    def time(self, key: str) -> str:
         value = self.entry.get(key)
         if value is None:
             return now()
         try:
             return datetime.fromisoformat(value).isoformat(timespec="microseconds")
         except (TypeError, ValueError):
-            said = f"expected a time such as {shown(now())}, got {shown(value)}"
-            self.wrong.append(Problem(f"{self.path}.{key}", said))
+            reason = f"expected a time such as {shown(now())}, got {shown(value)}"
+            self.problems.append(Problem(f"{self.path}.{key}", reason))
             return now()
 
     def layout(self) -> dict[str, list[float]]:
         value = self.entry.get("layout") or {}
-        if not isinstance(value, dict) or not all(map(_is_place, value.values())):
-            self.wrong.append(Problem(f"{self.path}.layout", "expected [x, y] by state id"))
+        if not isinstance(value, dict) or not all(map(_is_position, value.values())):
+            self.problems.append(Problem(f"{self.path}.layout", "expected [x, y] by state id"))
             return {}
         return value
 
 
-def _is_place(value: Any) -> bool:
+def _is_position(value: Any) -> bool:
     numbers: Iterable[Any] = value if isinstance(value, list) and len(value) == 2 else [None]
-    return all(isinstance(part, int | float) and not isinstance(part, bool) for part in numbers)
+    return all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)

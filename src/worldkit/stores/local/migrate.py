@@ -39,12 +39,13 @@ def revision(connection: Connection) -> str | None:
     check_tables(names)
     if not names:
         return None
-    found = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
-    if found not in REVISIONS:
+    current = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    if current not in REVISIONS:
         raise StoreError(
-            f"the store is at schema {found!r}, this release knows up to {REVISIONS[-1]!r}; install a newer smworldkit"
+            f"the store is at schema {current!r}, this release knows up to {REVISIONS[-1]!r}; "
+            "install a newer smworldkit"
         )
-    return str(found)
+    return str(current)
 
 
 def migrate(connection: Connection) -> None:

@@ -23,7 +23,7 @@ from worldkit.world import World
 ITEM, NODE = 0, 1
 SIZE = 24
 """Bytes of a digest: by chance no two objects ever share one, and finding two on purpose takes 2**96 tries."""
-SMALLEST, LARGEST = 4, 64
+MIN_NODE, MAX_NODE = 4, 64
 """Digests in a node; at least two, so that every level of a tree is shorter than the one below."""
 
 Object = tuple[int, bytes]
@@ -49,10 +49,10 @@ class Tree:
     world: World
     root: bytes
     digests: frozenset[bytes]
-    known: Mapping[tuple[str | None, int], bytes] = field(repr=False)
+    item_digests: Mapping[tuple[str | None, int], bytes] = field(repr=False)
 
 
-def encoded(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, Object]]:
+def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, Object]]:
     """Return the tree of a world.
 
     Args:
@@ -62,28 +62,28 @@ def encoded(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, O
     Returns:
         The tree, and the objects that ``base`` does not hold, by digest.
     """
-    made: dict[bytes, Object] = {}
-    seen: set[bytes] = set()
-    known: dict[tuple[str | None, int], bytes] = {}
-    before = base.known if base else {}
+    new_objects: dict[bytes, Object] = {}
+    digests: set[bytes] = set()
+    item_digests: dict[tuple[str | None, int], bytes] = {}
+    base_items = base.item_digests if base else {}
 
     def add(kind: int, body: bytes) -> bytes:
         name = digest(kind, body)
-        seen.add(name)
+        digests.add(name)
         if base is None or name not in base.digests:
-            made[name] = (kind, body)
+            new_objects[name] = (kind, body)
         return name
 
     def items(values: list[tuple[str | None, Json]]) -> list[bytes]:
-        marks = [(key, id(value)) for key, value in values]
-        names = [before.get(mark) for mark in marks]
-        found = [
+        identities = [(key, id(value)) for key, value in values]
+        names = [base_items.get(identity) for identity in identities]
+        item_names = [
             name or add(ITEM, _json(value if key is None else [key, value]))
             for name, (key, value) in zip(names, values, strict=True)
         ]
-        seen.update(found)
-        known.update(zip(marks, found, strict=True))
-        return found
+        digests.update(item_names)
+        item_digests.update(zip(identities, item_names, strict=True))
+        return item_names
 
     raw = json_of(world)
     scene = raw["scene"]
@@ -91,10 +91,10 @@ def encoded(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, O
     states = items([*scene["states"].items()])
     events = items([(None, event) for event in scene["events"]])
     root = add(NODE, b"".join([rest, _list(states, add), _list(events, add)]))
-    return Tree(world, root, frozenset(seen), known), made
+    return Tree(world, root, frozenset(digests), item_digests), new_objects
 
 
-def decoded(root: bytes, fetch: Fetch) -> Tree:
+def decode_world(root: bytes, fetch: Fetch) -> Tree:
     """Return the tree under a root.
 
     Args:
@@ -104,33 +104,33 @@ def decoded(root: bytes, fetch: Fetch) -> Tree:
     Raises:
         Missing: An object is not there or does not match its digest.
     """
-    found: dict[bytes, Object] = {}
-    _fetch([root], fetch, found)
-    kind, body = found[root]
+    objects: dict[bytes, Object] = {}
+    _fetch([root], fetch, objects)
+    kind, body = objects[root]
     lists = [[name] for name in children(body)]
     if kind != NODE or len(lists) != 3:
         raise Missing(root.hex())
     while True:
-        _fetch((name for names in lists for name in names), fetch, found)
-        if all(found[name][0] == ITEM for names in lists for name in names):
+        _fetch((name for names in lists for name in names), fetch, objects)
+        if all(objects[name][0] == ITEM for names in lists for name in names):
             break
-        lists = [[low for name in names for low in _below(name, found)] for names in lists]
-    return _built(root, lists, found)
+        lists = [[child for name in names for child in _expand(name, objects)] for names in lists]
+    return _build_tree(root, lists, objects)
 
 
-def _built(root: bytes, lists: list[list[bytes]], found: Mapping[bytes, Object]) -> Tree:
+def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, Object]) -> Tree:
     (rest,), states, events = lists
-    known: dict[tuple[str | None, int], bytes] = {}
-    raw = pydantic_core.from_json(found[rest][1])
+    item_digests: dict[tuple[str | None, int], bytes] = {}
+    raw = pydantic_core.from_json(objects[rest][1])
     for name in states:
-        key, state = pydantic_core.from_json(found[name][1])
+        key, state = pydantic_core.from_json(objects[name][1])
         raw["scene"]["states"][key] = state
-        known[key, id(state)] = name
+        item_digests[key, id(state)] = name
     for name in events:
-        event = pydantic_core.from_json(found[name][1])
+        event = pydantic_core.from_json(objects[name][1])
         raw["scene"]["events"].append(event)
-        known[None, id(event)] = name
-    return Tree(from_json(World, raw, "the stored world"), root, frozenset(found), known)
+        item_digests[None, id(event)] = name
+    return Tree(from_json(World, raw, "the stored world"), root, frozenset(objects), item_digests)
 
 
 def digest(kind: int, body: bytes) -> bytes:
@@ -155,27 +155,27 @@ def _chunks(names: list[bytes]) -> Iterator[list[bytes]]:
     chunk: list[bytes] = []
     for name in names:
         chunk.append(name)
-        if len(chunk) >= LARGEST or (len(chunk) >= SMALLEST and not name[-1] & 15):
+        if len(chunk) >= MAX_NODE or (len(chunk) >= MIN_NODE and not name[-1] & 15):
             yield chunk
             chunk = []
     if chunk:
         yield chunk
 
 
-def _below(name: bytes, found: Mapping[bytes, Object]) -> list[bytes]:
-    kind, body = found[name]
+def _expand(name: bytes, objects: Mapping[bytes, Object]) -> list[bytes]:
+    kind, body = objects[name]
     return [name] if kind == ITEM else children(body)
 
 
-def _fetch(names: Iterable[bytes], fetch: Fetch, found: dict[bytes, Object]) -> None:
-    wanted = set(names) - found.keys()
-    if not wanted:
+def _fetch(names: Iterable[bytes], fetch: Fetch, objects: dict[bytes, Object]) -> None:
+    missing = set(names) - objects.keys()
+    if not missing:
         return
-    got = fetch(wanted)
-    for name in wanted:
-        if name not in got or digest(*got[name]) != name:
+    fetched = fetch(missing)
+    for name in missing:
+        if name not in fetched or digest(*fetched[name]) != name:
             raise Missing(name.hex())
-    found.update(got)
+    objects.update(fetched)
 
 
 def _json(value: Any) -> bytes:

@@ -63,40 +63,40 @@ class Pages:
 
     def tree(self, root: int) -> Tree:
         """Return the pages below a root."""
-        found: dict[int, None] = {}
-        waiting, is_whole = [root], True
+        reached: dict[int, None] = {}
+        pending, is_whole = [root], True
         family: frozenset[int] | None = None
-        while waiting:
-            page = waiting.pop()
-            if not 1 <= page <= self.count or page in found:
+        while pending:
+            page = pending.pop()
+            if not 1 <= page <= self.count or page in reached:
                 is_whole = False
                 continue
             kind = self.kind(page)
             if family is None:
-                family = next((one for one in _FAMILIES if kind in one), frozenset())
+                family = next((kinds for kinds in _FAMILIES if kind in kinds), frozenset())
             if kind not in family:
                 is_whole = False
                 continue
-            found[page] = None
+            reached[page] = None
             if kind in (TABLE_INNER, INDEX_INNER):
-                below = self._below(page)
-                is_whole = is_whole and len(below) == self._cell_count(page) + 1
-                waiting += below
-        return Tree(tuple(found), is_whole)
+                child_pages = self._child_pages(page)
+                is_whole = is_whole and len(child_pages) == self._cell_count(page) + 1
+                pending += child_pages
+        return Tree(tuple(reached), is_whole)
 
     def free(self) -> tuple[frozenset[int], bool]:
         """Return the pages that are in no use, and whether their list can be read to its end."""
-        found: set[int] = set()
+        free_pages: set[int] = set()
         trunk, count = struct.unpack(">II", self._data[32:40])
-        while trunk and trunk not in found and trunk <= self.count:
-            found.add(trunk)
+        while trunk and trunk not in free_pages and trunk <= self.count:
+            free_pages.add(trunk)
             start = self._start(trunk)
-            following, leaves = struct.unpack(">II", self._data[start : start + 8])
+            next_trunk, leaves = struct.unpack(">II", self._data[start : start + 8])
             if leaves > self._usable // 4 - 2:
-                return frozenset(found), False
-            found.update(struct.unpack(f">{leaves}I", self._data[start + 8 : start + 8 + 4 * leaves]))
-            trunk = following
-        return frozenset(found), not trunk and len(found) == count
+                return frozenset(free_pages), False
+            free_pages.update(struct.unpack(f">{leaves}I", self._data[start + 8 : start + 8 + 4 * leaves]))
+            trunk = next_trunk
+        return frozenset(free_pages), not trunk and len(free_pages) == count
 
     # ---- inside ----------------------------------------------------------------------------
 
@@ -104,60 +104,64 @@ class Pages:
         return 100 if page == 1 else (page - 1) * self.size
 
     def _cell_count(self, page: int) -> int:
-        at = self._start(page)
-        return int.from_bytes(self._data[at + 3 : at + 5], "big")
+        start = self._start(page)
+        return int.from_bytes(self._data[start + 3 : start + 5], "big")
 
     def _cells(self, page: int) -> Iterator[int]:
         """Return where the cells of a page begin, those that begin within it."""
         start, base = self._start(page), (page - 1) * self.size
-        head = start + (12 if self.kind(page) in (TABLE_INNER, INDEX_INNER) else 8)
-        last = min(self._cell_count(page), (base + self._usable - head) // 2)
-        for at in range(head, head + 2 * last, 2):
-            offset = int.from_bytes(self._data[at : at + 2], "big")
-            if head - base <= offset < self._usable:
+        array_start = start + (12 if self.kind(page) in (TABLE_INNER, INDEX_INNER) else 8)
+        count = min(self._cell_count(page), (base + self._usable - array_start) // 2)
+        for position in range(array_start, array_start + 2 * count, 2):
+            offset = int.from_bytes(self._data[position : position + 2], "big")
+            if array_start - base <= offset < self._usable:
                 yield base + offset
 
-    def _below(self, page: int) -> list[int]:
+    def _child_pages(self, page: int) -> list[int]:
         start = self._start(page)
-        ends = [start + 8, *self._cells(page)]
-        return [int.from_bytes(self._data[at : at + 4], "big") for at in ends]
+        pointers = [start + 8, *self._cells(page)]
+        return [int.from_bytes(self._data[position : position + 4], "big") for position in pointers]
 
-    def _row(self, page: int, kind: int, at: int) -> Row:
+    def _row(self, page: int, kind: int, offset: int) -> Row:
         if kind == INDEX_INNER:
-            at += 4
-        length, at = self._varint(at)
+            offset += 4
+        length, offset = self._varint(offset)
         rowid = None
         if kind == TABLE_LEAF:
-            rowid, at = self._varint(at)
-        most = self._usable - 35 if kind == TABLE_LEAF else (self._usable - 12) * 64 // 255 - 23
-        return rowid, _record(self._payload(page, at, length, most))
+            rowid, offset = self._varint(offset)
+        max_local = self._usable - 35 if kind == TABLE_LEAF else (self._usable - 12) * 64 // 255 - 23
+        return rowid, _record(self._payload(page, offset, length, max_local))
 
-    def _payload(self, page: int, at: int, length: int, most: int) -> bytes:
+    def _payload(self, page: int, offset: int, length: int, max_local: int) -> bytes:
         """Return a cell's content, gathered from its overflow pages where it has any."""
         if length > len(self._data):
             raise ValueError("longer than the file")
-        local = length
-        if length > most:
-            least = (self._usable - 12) * 32 // 255 - 23
-            local = least + (length - least) % (self._usable - 4)
-            local = local if local <= most else least
-        if at + local > (page - 1) * self.size + self._usable:
+        local_size = length
+        if length > max_local:
+            min_local = (self._usable - 12) * 32 // 255 - 23
+            local_size = min_local + (length - min_local) % (self._usable - 4)
+            local_size = local_size if local_size <= max_local else min_local
+        if offset + local_size > (page - 1) * self.size + self._usable:
             raise ValueError("a cell goes beyond its page")
-        parts = [bytes(self._data[at : at + local])]
-        following = int.from_bytes(self._data[at + local : at + local + 4], "big") if local < length else 0
-        missing = length - local
+        chunks = [bytes(self._data[offset : offset + local_size])]
+        overflow_page = (
+            int.from_bytes(self._data[offset + local_size : offset + local_size + 4], "big")
+            if local_size < length
+            else 0
+        )
+        missing = length - local_size
         while missing > 0:  # every turn takes bytes off, so that pages in a circle end too
-            if not 2 <= following <= self.count:
+            if not 2 <= overflow_page <= self.count:
                 raise ValueError("an overflow page is not there")
-            start = (following - 1) * self.size
-            following = int.from_bytes(self._data[start : start + 4], "big")
-            part = bytes(self._data[start + 4 : start + min(self._usable, 4 + missing)])
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
+            start = (overflow_page - 1) * self.size
+            overflow_page = int.from_bytes(self._data[start : start + 4], "big")
+            chunk = bytes(self._data[start + 4 : start + min(self._usable, 4 + missing)])
+            chunks.append(chunk)
+            missing -= len(chunk)
+        return b"".join(chunks)
 
-    def _varint(self, at: int) -> tuple[int, int]:
-        return _varint(self._data, at)
+    def _varint(self, offset: int) -> tuple[int, int]:
+        return _varint(self._data, offset)
 
 
 def page_size(header: bytes) -> int | None:
@@ -171,51 +175,51 @@ _FAMILIES = (frozenset((TABLE_LEAF, TABLE_INNER)), frozenset((INDEX_LEAF, INDEX_
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
-def _varint(data: Any, at: int) -> tuple[int, int]:
+def _varint(data: Any, offset: int) -> tuple[int, int]:
     value = 0
-    for turn in range(9):
-        byte = data[at]
-        at += 1
-        if turn == 8:
-            return (value << 8) | byte, at
+    for index in range(9):
+        byte = data[offset]
+        offset += 1
+        if index == 8:
+            return (value << 8) | byte, offset
         value = (value << 7) | (byte & 0x7F)
         if byte < 0x80:
             break
-    return value, at
+    return value, offset
 
 
 def _record(payload: bytes) -> list[Any]:
-    length, at = _varint(payload, 0)
-    if not at <= length <= len(payload):
+    length, offset = _varint(payload, 0)
+    if not offset <= length <= len(payload):
         raise ValueError("a record's header is longer than the record")
     body, columns = length, []
-    while at < length:
-        kind, at = _varint(payload, at)
+    while offset < length:
+        kind, offset = _varint(payload, offset)
         value, body = _value(payload, kind, body)
         columns.append(value)
-    if at != length or body != len(payload):
+    if offset != length or body != len(payload):
         raise ValueError("a record does not end where its header says")
     return columns
 
 
-def _value(payload: bytes, kind: int, at: int) -> tuple[Any, int]:
+def _value(payload: bytes, kind: int, start: int) -> tuple[Any, int]:
     if kind == 0:
-        return None, at
+        return None, start
     if kind in _INTEGERS:
-        end = at + _INTEGERS[kind]
-        return int.from_bytes(_part(payload, at, end), "big", signed=True), end
+        end = start + _INTEGERS[kind]
+        return int.from_bytes(_part(payload, start, end), "big", signed=True), end
     if kind == 7:
-        return struct.unpack(">d", _part(payload, at, at + 8))[0], at + 8
+        return struct.unpack(">d", _part(payload, start, start + 8))[0], start + 8
     if kind in (8, 9):
-        return kind - 8, at
+        return kind - 8, start
     if kind < 12:
         raise ValueError("a column of a kind that is never stored")
-    end = at + (kind - 12) // 2
-    part = _part(payload, at, end)
+    end = start + (kind - 12) // 2
+    part = _part(payload, start, end)
     return (part.decode("utf-8") if kind % 2 else part), end
 
 
-def _part(payload: bytes, at: int, end: int) -> bytes:
+def _part(payload: bytes, start: int, end: int) -> bytes:
     if end > len(payload):
         raise ValueError("a column goes beyond its record")
-    return payload[at:end]
+    return payload[start:end]

@@ -22,18 +22,18 @@ from typing import Any
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError, WorldError
 from worldkit.stores.local import reserve
 from worldkit.stores.local.damage import Damage, Recovery, Unreadable, unmark
-from worldkit.stores.local.image import held_image, live_image
-from worldkit.stores.local.place import identity, raw
+from worldkit.stores.local.file_copy import copy_closed, copy_open
+from worldkit.stores.local.inspection import identity, raw
+from worldkit.stores.local.repair import find_unreadable, repair, verify
 from worldkit.stores.local.salvage import Extract, extract
-from worldkit.stores.local.settle import settle, unreadable, verify
 
-COMPANIONS = ("-wal", "-shm", "-journal")
-LOCKED = (0x40000000, 512)
+COMPANION_SUFFIXES = ("-wal", "-shm", "-journal")
+LOCK_RANGE = (0x40000000, 512)
 """Where SQLite locks a file, and how far: every connection to a store holds a lock in there."""
-NO_CATALOGUE = "its catalogue cannot be read"
+NO_CATALOGUE_REASON = "its catalogue cannot be read"
 
 
-def view(path: Path, reason: str, folder: Path) -> tuple[Path, Damage]:
+def make_view(path: Path, reason: str, folder: Path) -> tuple[Path, Damage]:
     """Make a store of what can be read of a damaged one, which others may have open.
 
     Args:
@@ -44,14 +44,14 @@ def view(path: Path, reason: str, folder: Path) -> tuple[Path, Damage]:
     Raises:
         CorruptStore: Not even its catalogue can be read.
     """
-    with _no_room(folder):
+    with _disk_errors(folder):
         target = folder / "view"
-        found = extract(live_image(path, folder), target)
-        if not found.has_catalogue:
-            raise CorruptStore(str(path), f"{NO_CATALOGUE}: {reason}")
+        extracted = extract(copy_open(path, folder), target)
+        if not extracted.has_catalogue:
+            raise CorruptStore(str(path), f"{NO_CATALOGUE_REASON}: {reason}")
         with closing(sqlite3.connect(target, isolation_level=None)) as connection:
-            wrong = unreadable(connection, found.ids)
-        return target, Damage(str(path), reason, tuple(wrong), tuple(found.notes))
+            unreadable = find_unreadable(connection, extracted.ids)
+        return target, Damage(str(path), reason, tuple(unreadable), tuple(extracted.notes))
 
 
 def recover(path: Path, reason: str) -> Recovery:
@@ -65,15 +65,15 @@ def recover(path: Path, reason: str) -> Recovery:
         StoreError: Another process, or another ``Store`` of this one, has it open.
         CorruptStore: Nothing in it can be read.
     """
-    with _held(path), _no_room(path.parent, path.stat().st_size):
-        _clean(path)
+    with _exclusive_lock(path), _disk_errors(path.parent, path.stat().st_size):
+        _remove_leftovers(path)
         for other in _originals(path):
             if other.samefile(path):  # a second name, given by a recovery that was killed then
-                for suffix in ("", *COMPANIONS, ".json"):
+                for suffix in ("", *COMPANION_SUFFIXES, ".json"):
                     Path(f"{other}{suffix}").unlink(missing_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.recovering-", dir=path.parent))
         try:
-            recovery = _salvaged(path, reason, folder)
+            recovery = _salvage(path, reason, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         _put_in_place(path)
@@ -86,31 +86,31 @@ def finish(path: Path) -> None:
     Raises:
         StoreError: Another process has the damaged store open.
     """
-    if not _finished(path).exists():
+    if not _finished_path(path).exists():
         if _note_path(path).exists() and path.exists():
-            with suppress(StoreError), _held(path):  # else a recovery is at work
+            with suppress(StoreError), _exclusive_lock(path):  # else a recovery is at work
                 _note_path(path).unlink(missing_ok=True)
-                _clean(path)
+                _remove_leftovers(path)
         return
     if not path.exists():
         _put_in_place(path)
         return
-    if _note(path).get("original") == _marks(path):
-        with _held(path):
+    if _note(path).get("original") == _fingerprint(path):
+        with _exclusive_lock(path):
             _put_in_place(path)
 
 
 def unresolved(path: Path) -> list[Path]:
     """Return the damaged originals beside a store that nobody has accepted yet, oldest first."""
-    return [one for one in _originals(path) if not _report(one).get("accepted_at")]
+    return [original for original in _originals(path) if not _report(original).get("accepted_at")]
 
 
 def accept(path: Path) -> list[Path]:
     """Note that the damaged originals beside a store have been seen to; returns them."""
-    found = unresolved(path)
-    for one in found:
-        _write_json(_report_path(one), {**_report(one), "accepted_at": _time()})
-    return found
+    originals = unresolved(path)
+    for original in originals:
+        _write_json(_report_path(original), {**_report(original), "accepted_at": _time()})
+    return originals
 
 
 def check_resolved(path: Path) -> None:
@@ -119,11 +119,11 @@ def check_resolved(path: Path) -> None:
     Raises:
         StoreError: One does; the message says what to do.
     """
-    found = unresolved(path)
-    if found:
+    originals = unresolved(path)
+    if originals:
         raise StoreError(
-            f"{path} was damaged, and {found[0].name} beside it is what was damaged then; see what was lost in "
-            f"{_report_path(found[0]).name}, then say that it is settled: worldkit store recover --accept {path}"
+            f"{path} was damaged, and {originals[0].name} beside it is what was damaged then; see what was lost in "
+            f"{_report_path(originals[0]).name}, then say that it is settled: worldkit store recover --accept {path}"
         )
 
 
@@ -132,82 +132,82 @@ def check_resolved(path: Path) -> None:
 
 def _originals(path: Path) -> list[Path]:
     starts = (f"{path.name}.damaged-", f"{path.name}.corrupt-", f"{path.name}.recovered")
-    ends = (".json", *COMPANIONS)
-    beside = [Path(entry.path) for entry in os.scandir(path.parent) if entry.name.startswith(starts)]
-    return sorted(one for one in beside if not one.name.endswith(ends))
+    ends = (".json", *COMPANION_SUFFIXES)
+    candidates = [Path(entry.path) for entry in os.scandir(path.parent) if entry.name.startswith(starts)]
+    return sorted(candidate for candidate in candidates if not candidate.name.endswith(ends))
 
 
-def _salvaged(path: Path, reason: str, folder: Path) -> Recovery:
+def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     target = folder / "new"
-    found = extract(held_image(path, folder), target)
+    extracted = extract(copy_closed(path, folder), target)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        worlds, recovery = _settled(path, connection, found)
+        worlds, recovery = _repair(path, connection, extracted)
         connection.execute("COMMIT")
-        if not worlds and not found.has_catalogue:
+        if not worlds and not extracted.has_catalogue:
             raise CorruptStore(str(path), f"nothing in it can be read: {reason}")
         verify(connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copymode(path, target)
     _synchronise(target)
-    kept = _kept(path)
-    recovery = Recovery(str(path), str(kept), worlds, recovery.lost, recovery.restored, tuple(found.notes))
+    original = _keep_original(path)
+    recovery = Recovery(str(path), str(original), worlds, recovery.lost, recovery.restored, tuple(extracted.notes))
     report: dict[str, Any] = {"reason": reason, **recovery.to_dict()}
     if recovery.is_complete:
         report["accepted_at"] = _time()  # nothing was lost, so there is nothing to decide
-    _write_json(_report_path(kept), report)
-    _write_json(_note_path(path), {"original": _marks(path), "kept_at": str(kept)})
-    os.replace(target, _finished(path))
+    _write_json(_report_path(original), report)
+    _write_json(_note_path(path), {"original": _fingerprint(path), "kept_at": str(original)})
+    os.replace(target, _finished_path(path))
     _synchronise(path.parent)
     return recovery
 
 
-def _settled(
-    path: Path, connection: sqlite3.Connection, found: Extract
+def _repair(
+    path: Path, connection: sqlite3.Connection, extracted: Extract
 ) -> tuple[tuple[tuple[str, str], ...], Recovery]:
-    wrong: list[Unreadable] = unreadable(connection, found.ids)
-    done = settle(connection, wrong)
+    unreadable: list[Unreadable] = find_unreadable(connection, extracted.ids)
+    repaired = repair(connection, unreadable)
     worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
-    return worlds, Recovery(str(path), "", worlds, done.lost, done.restored)
+    return worlds, Recovery(str(path), "", worlds, repaired.lost, repaired.restored)
 
 
-def _kept(path: Path) -> Path:
+def _keep_original(path: Path) -> Path:
     """Give the damaged original a second name, with its log and journal; returns it."""
-    kept = path.with_name(f"{path.name}.damaged-{_time().replace(':', '').replace('-', '')}")
+    original = path.with_name(f"{path.name}.damaged-{_time().replace(':', '').replace('-', '')}")
     for suffix in ("-wal", "-journal", ""):
-        beside = Path(f"{path}{suffix}")
-        if not beside.exists():
+        file = Path(f"{path}{suffix}")
+        if not file.exists():
             continue
         try:
-            os.link(beside, f"{kept}{suffix}")
+            os.link(file, f"{original}{suffix}")
         except OSError:  # not every file system has a second name for a file
-            shutil.copy2(beside, f"{kept}{suffix}")
-            _synchronise(Path(f"{kept}{suffix}"))
+            shutil.copy2(file, f"{original}{suffix}")
+            _synchronise(Path(f"{original}{suffix}"))
     _synchronise(path.parent)
-    return kept
+    return original
 
 
 def _put_in_place(path: Path) -> None:
-    for suffix in COMPANIONS:  # the log of the damaged file must never be played into the new one; it was kept
+    for suffix in COMPANION_SUFFIXES:  # the log of the damaged file must never be played into the new one; it was kept
         with suppress(FileNotFoundError):
             os.unlink(f"{path}{suffix}")
     _synchronise(path.parent)
-    os.replace(_finished(path), path)
+    os.replace(_finished_path(path), path)
     unmark(path)
-    _clean(path)
+    _remove_leftovers(path)
     with suppress(FileNotFoundError):
         os.unlink(_note_path(path))
     _synchronise(path.parent)
 
 
-def _clean(path: Path) -> None:
+def _remove_leftovers(path: Path) -> None:
     """Remove what a recovery that was killed left of its work; nobody else is at it, as this one holds the store."""
-    for leftover in path.parent.glob(f".{_escaped(path.name)}.recovering-*"):
+    for leftover in path.parent.glob(f".{_glob_escaped(path.name)}.recovering-*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
+def _exclusive_lock(path: Path) -> Iterator[None]:
     """Keep every other process, and every connection of this one, out of a file.
 
     Raises:
@@ -221,9 +221,9 @@ def _held(path: Path) -> Iterator[None]:
     with raw(path, "r+b") as file:
         try:
             if hasattr(fcntl, "F_OFD_SETLK"):  # a lock of this descriptor, which keeps out this very process as well
-                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCKED, 0))
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCK_RANGE, 0))
             else:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED[1], LOCKED[0])
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCK_RANGE[1], LOCK_RANGE[0])
         except OSError:
             raise StoreError(
                 f"{path} is damaged, and cannot be recovered while it is open: close every Store over it, here and in "
@@ -235,13 +235,13 @@ def _held(path: Path) -> Iterator[None]:
             yield
         finally:  # the descriptor may stay open, and must not keep anybody out
             if hasattr(fcntl, "F_OFD_SETLK"):
-                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, *LOCKED, 0))
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, *LOCK_RANGE, 0))
             else:
-                fcntl.lockf(file, fcntl.LOCK_UN, LOCKED[1], LOCKED[0])
+                fcntl.lockf(file, fcntl.LOCK_UN, LOCK_RANGE[1], LOCK_RANGE[0])
 
 
 @contextmanager
-def _no_room(folder: Path, needed: int = 0) -> Iterator[None]:
+def _disk_errors(folder: Path, needed: int = 0) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
@@ -252,12 +252,12 @@ def _no_room(folder: Path, needed: int = 0) -> Iterator[None]:
         raise StoreError(f"the store cannot be recovered: {error}; nothing was changed") from error
 
 
-def _marks(path: Path) -> list[int]:
-    found = path.stat()
-    return [found.st_ino, found.st_size, found.st_mtime_ns]
+def _fingerprint(path: Path) -> list[int]:
+    status = path.stat()
+    return [status.st_ino, status.st_size, status.st_mtime_ns]
 
 
-def _finished(path: Path) -> Path:
+def _finished_path(path: Path) -> Path:
     return Path(f"{path}.recovered")
 
 
@@ -269,12 +269,12 @@ def _note(path: Path) -> dict[str, Any]:
     return _read_json(_note_path(path))
 
 
-def _report_path(kept: Path) -> Path:
-    return Path(f"{kept}.json")
+def _report_path(original: Path) -> Path:
+    return Path(f"{original}.json")
 
 
-def _report(kept: Path) -> dict[str, Any]:
-    return _read_json(_report_path(kept))
+def _report(original: Path) -> dict[str, Any]:
+    return _read_json(_report_path(original))
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -306,5 +306,5 @@ def _time() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _escaped(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+def _glob_escaped(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

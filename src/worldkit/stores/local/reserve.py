@@ -29,14 +29,14 @@ def free(path: Path) -> int:
 
 def make(path: Path, spare: int = SPARE) -> None:
     """Keep room for a store, where it is not kept already and enough is free."""
-    kept = reserve_path(path)
-    if kept.exists() or free(path) < spare:
+    placeholder = reserve_path(path)
+    if placeholder.exists() or free(path) < spare:
         return
-    with suppress(OSError), kept.open("xb") as file:
+    with suppress(OSError), placeholder.open("xb") as file:
         try:
             _allocate(file.fileno())
         except OSError:
-            kept.unlink(missing_ok=True)
+            placeholder.unlink(missing_ok=True)
 
 
 def release(path: Path) -> bool:

@@ -16,8 +16,8 @@ from worldkit.core.document import json_of, revised, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.core.json_values import Json, shown
 from worldkit.ruleset import refuse_new_errors
-from worldkit.stores.local.fields import OWN, dressed, followed, plain, ref_of, version_of
-from worldkit.stores.protocol import Home, Ops, Page, StoredWorld, Version, Versions, WorldRef
+from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_layout, version_json, version_of, with_fields
+from worldkit.stores.protocol import Ops, Page, StoreBinding, StoredWorld, Version, Versions, WorldRef
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from worldkit.comparison import Diff
-    from worldkit.stores.local.cache import Recent
+    from worldkit.stores.local.cache import TreeCache
     from worldkit.stores.local.damage import Damage, Recovery
     from worldkit.stores.local.engine import Database
     from worldkit.stores.local.import_export import Imported
-    from worldkit.stores.local.transaction import Unit
+    from worldkit.stores.local.transaction import Transaction
     from worldkit.world import Source
 
-MOST = 500
+MAX_PAGE = 500
 """Worlds on a page at the most."""
-TIGHT = 100
+SMALL_SWEEP = 100
 """Objects deleted in one transaction when the disk is almost full: each may take a page or two of the log."""
 
 
@@ -62,18 +62,18 @@ class Store:
 
     def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
         try:
-            from worldkit.stores.local.cache import Recent
+            from worldkit.stores.local.cache import TreeCache
             from worldkit.stores.local.engine import Database
         except ImportError as error:
             if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
                 raise
             raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
         self._db: Database = Database(fspath(place), recover=recover)
-        self._recent: Recent = Recent()
+        self._cache: TreeCache = TreeCache()
         self._space = ""
-        found = self._db.recovery
-        if found is not None and not found.is_complete:
-            warnings.warn(repr(found), stacklevel=2)
+        recovery = self._db.recovery
+        if recovery is not None and not recovery.is_complete:
+            warnings.warn(repr(recovery), stacklevel=2)
 
     # ---- worlds ----------------------------------------------------------------------------
 
@@ -88,13 +88,13 @@ class Store:
         Returns:
             The world as it stands in the store, at revision 0.
         """
-        named = world if name is None else dressed(world, {"name": name})
+        titled = world if name is None else with_fields(world, {"name": name})
 
-        def make(unit: Unit) -> tuple[str, Diagnostics]:
-            origin = self._origin(unit, world)
-            return unit.add(unit.keep(named), **origin), Diagnostics()
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            origin = self._origin(transaction, world)
+            return transaction.add(transaction.keep(titled), **origin), Diagnostics()
 
-        return self._once("create", idempotency_key, make)
+        return self._idempotent("create", idempotency_key, action)
 
     def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now.
@@ -105,25 +105,25 @@ class Store:
         Raises:
             NotFound: There is none of that id.
         """
-        with self._read() as unit:
-            return self._stored(unit, unit.world(id))
+        with self._read() as transaction:
+            return self._stored(transaction, transaction.world(id))
 
     def ref(self, id: str) -> WorldRef:
         """Return what a list says of a world."""
-        with self._read() as unit:
-            return ref_of(unit.world(id))
+        with self._read() as transaction:
+            return ref_of(transaction.world(id))
 
     def __getitem__(self, key: str) -> StoredWorld:
         """Return a world by its id or its name."""
-        with self._read() as unit:
-            return self._stored(unit, unit.world(unit.id_of(key)))
+        with self._read() as transaction:
+            return self._stored(transaction, transaction.world(transaction.id_of(key)))
 
     def __contains__(self, key: object) -> bool:
-        with self._read() as unit:
-            return isinstance(key, str) and bool(unit.ids_of(key))
+        with self._read() as transaction:
+            return isinstance(key, str) and bool(transaction.ids_of(key))
 
     def __iter__(self) -> Iterator[WorldRef]:
-        return iter(self.list(limit=MOST))
+        return iter(self.list(limit=MAX_PAGE))
 
     def list(self, *, limit: int = 50, cursor: str | None = None, name: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.
@@ -136,12 +136,12 @@ class Store:
         Raises:
             ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
         """
-        if not 1 <= limit <= MOST:
-            raise ValueError(f"limit is 1 to {MOST}, got {limit}")
+        if not 1 <= limit <= MAX_PAGE:
+            raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise ValueError(f"expected a cursor that a page gave, got {shown(cursor)}")
-        with self._read() as unit:
-            rows = unit.page(limit + 1, None if cursor is None else int(cursor), name)
+        with self._read() as transaction:
+            rows = transaction.page(limit + 1, None if cursor is None else int(cursor), name)
         after = str(rows[limit - 1].seq) if len(rows) > limit else None
         return Page(map(ref_of, rows[:limit]), after, lambda at: self.list(limit=limit, cursor=at, name=name))
 
@@ -175,18 +175,18 @@ class Store:
 
         batch = [*ops]
 
-        def make(unit: Unit) -> tuple[str, Diagnostics]:
-            row = unit.world(id, lock=True)
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
-            base = unit.tree(bytes(row.root))
-            done = apply(base.world, batch, accept=refuse_new_errors if strict else None)
-            if done.ops:
-                layout = followed(row.layout, done.ops)
-                self._write(unit, row, done.world, base_root=bytes(row.root), layout=layout)
-            return id, done.notes
+            base = transaction.tree(bytes(row.root))
+            result = apply(base.world, batch, accept=refuse_new_errors if strict else None)
+            if result.ops:
+                layout = renamed_layout(row.layout, result.ops)
+                self._write(transaction, row, result.world, base_root=bytes(row.root), layout=layout)
+            return id, result.notes
 
-        return self._once("apply", idempotency_key, make)
+        return self._idempotent("apply", idempotency_key, action)
 
     def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
@@ -200,22 +200,22 @@ class Store:
             idempotency_key: The same key again returns the first result.
         """
 
-        def make(unit: Unit) -> tuple[str, Diagnostics]:
-            row = unit.world(id, lock=True)
-            root = bytes(row.root if version is None else unit.version(id, version).root)
-            source = unit.tree(root)
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            row = transaction.world(id, lock=True)
+            root = bytes(row.root if version is None else transaction.version(id, version).root)
+            source = transaction.tree(root)
             copy = source.world.fork(f"{row.name} (fork)" if name is None else name)
-            tree = unit.keep(copy, source)
-            came = {"parent": id, "parent_version": version or row.head, "base": root, "layout": row.layout}
-            return unit.add(tree, **came), Diagnostics()
+            tree = transaction.keep(copy, source)
+            origin = {"parent": id, "parent_version": version or row.head, "base": root, "layout": row.layout}
+            return transaction.add(tree, **origin), Diagnostics()
 
-        return self._once("fork", idempotency_key, make)
+        return self._idempotent("fork", idempotency_key, action)
 
     def base(self, id: str) -> World | None:
         """Return the world a fork began as, for a three-way merge; None when it was not forked."""
-        with self._read() as unit:
-            root = unit.world(id).base
-            return unit.tree(bytes(root)).world if root else None
+        with self._read() as transaction:
+            root = transaction.world(id).base
+            return transaction.tree(bytes(root)).world if root else None
 
     def rename(self, id: str, name: str) -> StoredWorld:
         """Give a world another name; that is no new revision."""
@@ -231,26 +231,30 @@ class Store:
         Raises:
             TypeError: There is no such field.
         """
-        unknown = fields.keys() - {*OWN, "visibility"}
+        unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
         if unknown:
-            raise TypeError(f"a world is described by {', '.join(OWN)} and visibility, not by {sorted(unknown)}")
+            raise TypeError(
+                f"a world is described by {', '.join(WORLD_FIELDS)} and visibility, not by {sorted(unknown)}"
+            )
         if "visibility" in fields and not fields["visibility"]:
             raise ValueError('visibility is a word such as "private" or "public"')
-        with self._change() as unit:
-            row = unit.world(id, lock=True)
-            before = unit.tree(bytes(row.root))
-            own = {key: value for key, value in fields.items() if key in OWN and value is not None}
-            gone = {key for key, value in fields.items() if value is None}
-            self._write(unit, row, dressed(before.world, own, gone), base_root=bytes(row.root), rev=row.rev)
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            before = transaction.tree(bytes(row.root))
+            texts = {key: value for key, value in fields.items() if key in WORLD_FIELDS and value is not None}
+            removed = {key for key, value in fields.items() if value is None}
+            self._write(
+                transaction, row, with_fields(before.world, texts, removed), base_root=bytes(row.root), rev=row.rev
+            )
             if "visibility" in fields:
-                unit.change(id, visibility=fields["visibility"])
-            return self._stored(unit, unit.world(id))
+                transaction.change(id, visibility=fields["visibility"])
+            return self._stored(transaction, transaction.world(id))
 
     def delete(self, id: str) -> None:
         """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back."""
-        with self._change(frees=True) as unit:
-            unit.world(id, lock=True)
-            unit.remove(id)
+        with self._change(frees=True) as transaction:
+            transaction.world(id, lock=True)
+            transaction.remove(id)
 
     # ---- versions --------------------------------------------------------------------------
 
@@ -274,37 +278,37 @@ class Store:
         """
         for text in (title, source):
             json_values.check(text, "the title")
-        with self._change() as unit:
-            if idempotency_key is not None and (known := unit.recall("snapshot", idempotency_key)):
-                return version_of(known[2])
+        with self._change() as transaction:
+            if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
+                return version_of(stored[2])
             from worldkit.stores.local.transaction import stored_text
 
-            row = unit.world(id, lock=True)
-            after = row.head if parent is None else unit.version(id, parent).id
+            row = transaction.world(id, lock=True)
+            parent_id = row.head if parent is None else transaction.version(id, parent).id
             fields = {
-                "parent": after,
+                "parent": parent_id,
                 "title": stored_text(f"Revision {row.rev}" if title is None else title),
                 "source": stored_text(source or "manual"),
                 "rev": row.rev,
             }
-            made = unit.add_version(id, bytes(row.root), **fields)
-            unit.change(id, head=made)
-            kept = plain(unit.version(id, made))
+            version_id = transaction.add_version(id, bytes(row.root), **fields)
+            transaction.change(id, head=version_id)
+            record = version_json(transaction.version(id, version_id))
             if idempotency_key is not None:
-                unit.remember("snapshot", idempotency_key, id, bytes(row.root), kept)
-            return version_of(kept)
+                transaction.remember("snapshot", idempotency_key, id, bytes(row.root), record)
+            return version_of(record)
 
     def versions(self, id: str) -> Versions:
         """Return a world's versions, oldest first; its repr draws the tree."""
-        with self._read() as unit:
-            row = unit.world(id)
-            return Versions([version_of(plain(one)) for one in unit.versions(id)], row.head)
+        with self._read() as transaction:
+            row = transaction.world(id)
+            return Versions([version_of(version_json(version)) for version in transaction.versions(id)], row.head)
 
     def version(self, id: str, version: str) -> World:
         """Return the world as it was in a version."""
-        with self._read() as unit:
-            unit.world(id)
-            return unit.tree(bytes(unit.version(id, version).root)).world
+        with self._read() as transaction:
+            transaction.world(id)
+            return transaction.tree(bytes(transaction.version(id, version).root)).world
 
     def diff(self, id: str, a: str, b: str | None = None) -> Diff:
         """Return what differs between two versions of a world.
@@ -316,10 +320,10 @@ class Store:
         """
         from worldkit.comparison import diff
 
-        with self._read() as unit:
-            row = unit.world(id)
-            roots = [bytes((row if one is None else unit.version(id, one)).root) for one in (a, b)]
-            before, after = (unit.tree(root).world for root in roots)
+        with self._read() as transaction:
+            row = transaction.world(id)
+            roots = [bytes((row if chosen is None else transaction.version(id, chosen)).root) for chosen in (a, b)]
+            before, after = (transaction.tree(root).world for root in roots)
         return diff(before, after)
 
     def checkout(self, id: str, version: str, *, rev: str | None = None) -> StoredWorld:
@@ -335,24 +339,24 @@ class Store:
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
         """
-        with self._change() as unit:
-            row = unit.world(id, lock=True)
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
-            root = bytes(unit.version(id, version).root)
-            now = json_of(unit.tree(bytes(row.root)).world)
-            own = {key: now[key] for key in OWN if key in now}
-            clothed = dressed(unit.tree(root).world, own, without={*OWN} - own.keys())
-            self._write(unit, row, clothed, base_root=root, head=version)
-            return self._stored(unit, unit.world(id))
+            root = bytes(transaction.version(id, version).root)
+            current = json_of(transaction.tree(bytes(row.root)).world)
+            texts = {key: current[key] for key in WORLD_FIELDS if key in current}
+            restored = with_fields(transaction.tree(root).world, texts, without={*WORLD_FIELDS} - texts.keys())
+            self._write(transaction, row, restored, base_root=root, head=version)
+            return self._stored(transaction, transaction.world(id))
 
     def retitle(self, id: str, version: str, title: str) -> Version:
         """Call a version something else; what it holds stays."""
         json_values.check(title, "the title")
-        with self._change() as unit:
-            unit.world(id, lock=True)
-            unit.name_version(unit.version(id, version), title)
-            return version_of(plain(unit.version(id, version)))
+        with self._change() as transaction:
+            transaction.world(id, lock=True)
+            transaction.name_version(transaction.version(id, version), title)
+            return version_of(version_json(transaction.version(id, version)))
 
     def prune(self, id: str, version: str) -> None:
         """Forget a version; its children go to its parent. ``compact`` gives the space back.
@@ -360,19 +364,19 @@ class Store:
         Raises:
             HeadVersion: The world stands on it.
         """
-        with self._change(frees=True) as unit:
-            row = unit.world(id, lock=True)
-            gone = unit.version(id, version)
+        with self._change(frees=True) as transaction:
+            row = transaction.world(id, lock=True)
+            version_row = transaction.version(id, version)
             if row.head == version:
                 raise HeadVersion(version)
-            unit.remove_version(gone)
+            transaction.remove_version(version_row)
 
     # ---- beside the worlds -----------------------------------------------------------------
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
         """Return where a world's cards stand in the editor, by state id; those not named are laid out."""
-        with self._read() as unit:
-            return {key: (x, y) for key, (x, y) in json.loads(unit.world(id).layout).items()}
+        with self._read() as transaction:
+            return {key: (x, y) for key, (x, y) in json.loads(transaction.world(id).layout).items()}
 
     def place(self, id: str, positions: Mapping[str, Sequence[float] | None]) -> None:
         """Say where cards stand; the others stay where they are. That is no new revision.
@@ -382,17 +386,24 @@ class Store:
             positions: ``(x, y)`` by state id; None forgets a position.
         """
         try:
-            said = {key: None if at is None else [float(part) for part in at] for key, at in positions.items()}
+            given_positions = {
+                key: None if position is None else [float(number) for number in position]
+                for key, position in positions.items()
+            }
         except (TypeError, ValueError, OverflowError):
             raise refusal("positions", "[x, y] or None by state id", positions) from None
-        json_values.check(said, "the positions")
-        wrong = [key for key, at in said.items() if at is not None and len(at) != 2]
-        if wrong:
-            raise ValueError(f"a position is (x, y); that of {shown(wrong[0])} has {len(said[wrong[0]] or ())} parts")
-        with self._change() as unit:
-            row = unit.world(id, lock=True)
-            placed = {**json.loads(row.layout), **said}
-            unit.change(id, layout=json.dumps({key: at for key, at in placed.items() if at is not None}))
+        json_values.check(given_positions, "the positions")
+        invalid = [key for key, position in given_positions.items() if position is not None and len(position) != 2]
+        if invalid:
+            raise ValueError(
+                f"a position is (x, y); that of {shown(invalid[0])} has {len(given_positions[invalid[0]] or ())} parts"
+            )
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            updated = {**json.loads(row.layout), **given_positions}
+            transaction.change(
+                id, layout=json.dumps({key: position for key, position in updated.items() if position is not None})
+            )
 
     def export(self, path: str | PathLike[str], *ids: str) -> Path:
         """Write worlds with their versions and positions to one file, atomically (contract/smworld.md).
@@ -403,8 +414,8 @@ class Store:
         """
         from worldkit.stores.local.import_export import export
 
-        with self._read() as unit:
-            return export(unit, path, ids)
+        with self._read() as transaction:
+            return export(transaction, path, ids)
 
     def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> Imported:
         """Bring worlds in: all of them, or on any error none.
@@ -420,16 +431,16 @@ class Store:
         Raises:
             InvalidWorld: Everything wrong with the source; nothing was written.
         """
-        from worldkit.stores.local.import_export import bring
+        from worldkit.stores.local.import_export import import_worlds
 
         if on_clash not in ("skip", "copy", "replace"):
             raise ValueError(f'on_clash is "skip", "copy" or "replace", got {shown(on_clash)}')
-        return bring(self._change, source, on_clash)
+        return import_worlds(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:
         """Return how much is kept: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``."""
-        with self._read() as unit:
-            return unit.counts()
+        with self._read() as transaction:
+            return transaction.counts()
 
     def compact(self) -> dict[str, int]:
         """Give back the space of what nothing leads to any more: edits between versions, pruned and deleted ones.
@@ -439,11 +450,11 @@ class Store:
         """
         count = size = 0
         while True:
-            most = TIGHT if self._db.is_tight else None
-            with self._db.alone() as connection:
-                swept, freed = self._unit(connection).sweep(most)
-            count, size = count + swept, size + freed
-            if most is None or swept < most:
+            limit = SMALL_SWEEP if self._db.is_almost_full else None
+            with self._db.exclusive() as connection:
+                deleted, freed = self._transaction(connection).sweep(limit)
+            count, size = count + deleted, size + freed
+            if limit is None or deleted < limit:
                 break
         self._db.shrink()
         return {"objects": count, "bytes": size}
@@ -462,7 +473,7 @@ class Store:
             name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
         """
         other = Store.__new__(Store)
-        other._db, other._recent, other._space = self._db, self._recent, name
+        other._db, other._cache, other._space = self._db, self._cache, name
         return other
 
     def check_sound(self) -> None:
@@ -520,16 +531,16 @@ class Store:
 
     # ---- inside ----------------------------------------------------------------------------
 
-    def _unit(self, connection: Any) -> Unit:
-        from worldkit.stores.local.transaction import Unit
+    def _transaction(self, connection: Any) -> Transaction:
+        from worldkit.stores.local.transaction import Transaction
 
-        return Unit(connection, self._db.place, self._space, self._recent, self._db.found_damage)
+        return Transaction(connection, self._db.place, self._space, self._cache, self._db.report_damage)
 
     @contextmanager
-    def _read(self) -> Iterator[Unit]:
+    def _read(self) -> Iterator[Transaction]:
         try:
             with self._db.reading() as connection:
-                yield self._unit(connection)
+                yield self._transaction(connection)
         except NotFound as error:
             if self._db.damage_reason is None:
                 raise
@@ -537,53 +548,76 @@ class Store:
             raise CorruptStore(self._db.place, f"{self._db.damage_reason}; {error}") from None
 
     @contextmanager
-    def _change(self, *, frees: bool = False) -> Iterator[Unit]:
+    def _change(self, *, frees: bool = False) -> Iterator[Transaction]:
         with self._db.writing(frees=frees) as connection:
-            yield self._unit(connection)
+            yield self._transaction(connection)
 
-    def _once(self, call: str, key: str | None, make: Callable[[Unit], tuple[str, Diagnostics]]) -> StoredWorld:
+    def _idempotent(
+        self, call: str, key: str | None, action: Callable[[Transaction], tuple[str, Diagnostics]]
+    ) -> StoredWorld:
         """Do a call that makes or changes a world, or return what the same key was answered."""
-        with self._change() as unit:
-            if key is not None and (known := unit.recall(call, key)):
-                id, root, answer = known
+        with self._change() as transaction:
+            if key is not None and (stored := transaction.recall(call, key)):
+                id, root, answer = stored
                 notes = [Diagnostic(**{**note, "item": Item(**note["item"])}) for note in answer["notes"]]
-                return self._stored(unit, unit.world(id), notes, then=(root, answer["rev"]))
-            id, found = make(unit)
-            row = unit.world(id)
+                return self._stored(transaction, transaction.world(id), notes, at_revision=(root, answer["rev"]))
+            id, diagnostics = action(transaction)
+            row = transaction.world(id)
             if key is not None:
-                unit.remember(call, key, id, bytes(row.root), {"rev": row.rev, "notes": found.to_list()})
-            return self._stored(unit, row, found)
+                transaction.remember(call, key, id, bytes(row.root), {"rev": row.rev, "notes": diagnostics.to_list()})
+            return self._stored(transaction, row, diagnostics)
 
     def _write(
-        self, unit: Unit, row: Row[Any], world: World, *, base_root: bytes, rev: int | None = None, **fields: Any
+        self,
+        transaction: Transaction,
+        row: Row[Any],
+        world: World,
+        *,
+        base_root: bytes,
+        rev: int | None = None,
+        **fields: Any,
     ) -> None:
-        from worldkit.stores.local.transaction import about
+        from worldkit.stores.local.transaction import mirrored_columns
 
-        tree = unit.keep(world, unit.tree(base_root))
-        unit.change(row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **about(world), **fields)
+        tree = transaction.keep(world, transaction.tree(base_root))
+        transaction.change(
+            row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **mirrored_columns(world), **fields
+        )
 
     def _stored(
-        self, unit: Unit, row: Row[Any], notes: Sequence[Diagnostic] = (), then: tuple[bytes, int] | None = None
+        self,
+        transaction: Transaction,
+        row: Row[Any],
+        notes: Sequence[Diagnostic] = (),
+        at_revision: tuple[bytes, int] | None = None,
     ) -> StoredWorld:
-        root, rev = then or (bytes(row.root), row.rev)
-        home = Home(self, row.id, row.head, lambda: self._revision(row.id))
-        world = revised(unit.tree(root).world, rev=rev, notes=notes, store=home)
-        found = Diagnostics(notes, world)
+        root, rev = at_revision or (bytes(row.root), row.rev)
+        binding = StoreBinding(self, row.id, row.head, lambda: self._revision(row.id))
+        world = revised(transaction.tree(root).world, rev=rev, notes=notes, store=binding)
+        diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
         return StoredWorld(
-            row.id, name, world, str(rev), row.head, row.parent, row.parent_version, diagnostics=found, places=self
+            row.id,
+            name,
+            world,
+            str(rev),
+            row.head,
+            row.parent,
+            row.parent_version,
+            diagnostics=diagnostics,
+            _store=self,
         )
 
     def _revision(self, id: str) -> str:
-        with self._read() as unit:
-            return str(unit.world(id).rev)
+        with self._read() as transaction:
+            return str(transaction.world(id).rev)
 
-    def _origin(self, unit: Unit, world: World) -> Json:
+    def _origin(self, transaction: Transaction, world: World) -> Json:
         """Return the columns that record a fork's parent, when the parent came out of this store."""
         parent = world.parent
-        home: object = store_of(parent) if parent is not None else None
-        if parent is None or not isinstance(home, Home) or not isinstance(home.places, Store):
+        binding: object = store_of(parent) if parent is not None else None
+        if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding._store, Store):
             return {}
-        if home.places._db is not self._db or home.places._space != self._space:
+        if binding._store._db is not self._db or binding._store._space != self._space:
             return {}
-        return {"parent": home.id, "parent_version": home.version, "base": unit.keep(parent).root}
+        return {"parent": binding.id, "parent_version": binding.version, "base": transaction.keep(parent).root}

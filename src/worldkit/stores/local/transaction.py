@@ -1,4 +1,4 @@
-"""``Unit``: what one transaction reads and writes, in terms of worlds, versions and keys."""
+"""``Transaction``: what one transaction reads and writes, in terms of worlds, versions and keys."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, shown
-from worldkit.stores.local.cache import Recent
-from worldkit.stores.local.objects import NODE, Missing, Object, Tree, children, decoded, encoded
+from worldkit.stores.local.cache import TreeCache
+from worldkit.stores.local.objects import NODE, Missing, Object, Tree, children, decode_world, encode_world
 from worldkit.stores.local.tables import keys, objects, versions, worlds
 from worldkit.world import World
 
@@ -25,7 +25,7 @@ BATCH = 500
 """Digests asked for in one query; SQLite of old allowed 999 parameters."""
 
 
-class Unit:
+class Transaction:
     """One transaction on a store.
 
     Args:
@@ -41,66 +41,73 @@ class Unit:
         connection: Connection,
         place: str,
         space: str,
-        recent: Recent,
-        damaged: Callable[[str], None] = lambda _: None,
+        cache: TreeCache,
+        report_damage: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._damaged = damaged
-        self._about: Row[Any] | None = None
+        self._report_damage = report_damage
+        self._last_world: Row[Any] | None = None
         self.connection = connection
         self.place = place
         self.space = space
-        self.recent = recent
+        self.cache = cache
         self.postgres = connection.dialect.name == "postgresql"
 
     # ---- worlds ----------------------------------------------------------------------------
 
     def world(self, id: str, *, lock: bool = False) -> Row[Any]:
         """Return a world's row; with ``lock`` nobody else writes it until the transaction ends."""
-        wanted = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
-        row = self.connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+        query = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
+        row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotFound(f"there is no world of id {shown(id)} here; .list() names those there are")
-        self._about = row
+        self._last_world = row
         return row
 
     def ids_of(self, key: str) -> list[str]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
-        either = sa.select(worlds.c.id).where(
+        query = sa.select(worlds.c.id).where(
             worlds.c.space == self.space, sa.or_(worlds.c.id == stored_text(key), worlds.c.name == stored_text(key))
         )
-        found = list(self.connection.execute(either.order_by(worlds.c.seq)).scalars())
-        return [key] if key in found else found
+        ids = list(self.connection.execute(query.order_by(worlds.c.seq)).scalars())
+        return [key] if key in ids else ids
 
     def is_taken(self, id: str) -> bool:
         """Say whether a world of any space has an id."""
-        wanted = sa.select(worlds.c.seq).where(worlds.c.id == id)
-        return self.connection.execute(wanted).one_or_none() is not None
+        query = sa.select(worlds.c.seq).where(worlds.c.id == id)
+        return self.connection.execute(query).one_or_none() is not None
 
     def id_of(self, key: str) -> str:
         """Return the one id that an id or a name stands for."""
-        found = self.ids_of(key)
-        if not found:
+        ids = self.ids_of(key)
+        if not ids:
             raise NotFound(f"there is no world called {shown(key)} here; .list() names those there are")
-        if len(found) > 1:
-            raise NotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {', '.join(found[:10])}")
-        return found[0]
+        if len(ids) > 1:
+            raise NotFound(f"{len(ids)} worlds are called {shown(key)}; name one by its id: {', '.join(ids[:10])}")
+        return ids[0]
 
     def page(self, limit: int, before: int | None, name: str | None = None) -> list[Row[Any]]:
         """Return world rows, newest first, older than a place in the order, perhaps only those of a name."""
-        wanted = sa.select(worlds).where(worlds.c.space == self.space).order_by(worlds.c.seq.desc()).limit(limit)
+        query = sa.select(worlds).where(worlds.c.space == self.space).order_by(worlds.c.seq.desc()).limit(limit)
         if name is not None:
-            wanted = wanted.where(worlds.c.name == stored_text(name))
+            query = query.where(worlds.c.name == stored_text(name))
         if before is not None:
-            wanted = wanted.where(worlds.c.seq < before)
-        return list(self.connection.execute(wanted))
+            query = query.where(worlds.c.seq < before)
+        return list(self.connection.execute(query))
 
     def add(self, tree: Tree, *, id: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
-        made = id or new_id("w")
-        values = {"rev": 0, "visibility": "private", "layout": "{}", "created_at": now(), **about(tree.world), **fields}
-        row = {**values, "id": made, "space": self.space, "root": tree.root, "updated_at": now()}
+        world_id = id or new_id("w")
+        values = {
+            "rev": 0,
+            "visibility": "private",
+            "layout": "{}",
+            "created_at": now(),
+            **mirrored_columns(tree.world),
+            **fields,
+        }
+        row = {**values, "id": world_id, "space": self.space, "root": tree.root, "updated_at": now()}
         self.connection.execute(sa.insert(worlds).values(row))
-        return made
+        return world_id
 
     def change(self, id: str, **fields: Any) -> None:
         """Write fields of a world."""
@@ -118,68 +125,68 @@ class Unit:
         Raises:
             CorruptStore: A part of it is not there, or is not what was written.
         """
-        held = self.recent.get(root)
-        if held is None:
+        cached = self.cache.get(root)
+        if cached is None:
             try:
-                held = decoded(root, self._fetch)
-            except Missing as missing:
-                raise self._unreadable(f"the object {missing} is missing or changed") from None
-            self.recent.put(held)
-        return held
+                cached = decode_world(root, self._fetch)
+            except Missing as error:
+                raise self._unreadable(f"the object {error} is missing or changed") from None
+            self.cache.put(cached)
+        return cached
 
     def _unreadable(self, reason: str) -> CorruptStore:
-        if self._about is None:
-            self._damaged(reason)
+        if self._last_world is None:
+            self._report_damage(reason)
             return CorruptStore(self.place, reason)
-        reason = f"world {shown(self._about.name)} ({self._about.id}) cannot be read: {reason}"
-        self._damaged(reason)
-        return CorruptStore(self.place, reason, self._about.id)
+        reason = f"world {shown(self._last_world.name)} ({self._last_world.id}) cannot be read: {reason}"
+        self._report_damage(reason)
+        return CorruptStore(self.place, reason, self._last_world.id)
 
     def keep(self, world: World, base: Tree | None = None) -> Tree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
-        tree, made = encoded(world, base)
-        wanted: Any = postgres_insert(objects).on_conflict_do_nothing()
+        tree, new_objects = encode_world(world, base)
+        statement: Any = postgres_insert(objects).on_conflict_do_nothing()
         if not self.postgres:
             # an object that is there already, and damaged, is written anew: a write is never made of unreadable parts
-            put = sqlite_insert(objects)
-            new = {"kind": put.excluded.kind, "body": put.excluded.body}
-            differs = sa.or_(objects.c.body != put.excluded.body, objects.c.kind != put.excluded.kind)
-            wanted = put.on_conflict_do_update(index_elements=[objects.c.digest], set_=new, where=differs)
+            insert = sqlite_insert(objects)
+            columns = {"kind": insert.excluded.kind, "body": insert.excluded.body}
+            differs = sa.or_(objects.c.body != insert.excluded.body, objects.c.kind != insert.excluded.kind)
+            statement = insert.on_conflict_do_update(index_elements=[objects.c.digest], set_=columns, where=differs)
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
-        rows = [{"digest": name, "kind": kind, "body": body} for name, (kind, body) in sorted(made.items())]
+        rows = [{"digest": name, "kind": kind, "body": body} for name, (kind, body) in sorted(new_objects.items())]
         if rows:
-            self.connection.execute(wanted, rows)
+            self.connection.execute(statement, rows)
             size = self.connection.info.get("worldkit_size", 0)
-            self.connection.info["worldkit_size"] = size + sum(len(body) for _, body in made.values())
-        self.recent.put(tree)
+            self.connection.info["worldkit_size"] = size + sum(len(body) for _, body in new_objects.values())
+        self.cache.put(tree)
         return tree
 
-    def _fetch(self, names: Iterable[bytes], only: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
-        found: dict[bytes, Object] = {}
-        wanted = list(names)
-        for at in range(0, len(wanted), BATCH):
-            some = sa.select(objects).where(objects.c.digest.in_(wanted[at : at + BATCH]))
-            some = some if only is None else some.where(only)
-            found.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in self.connection.execute(some))
-        return found
+    def _fetch(self, names: Iterable[bytes], condition: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
+        fetched: dict[bytes, Object] = {}
+        digests = list(names)
+        for start in range(0, len(digests), BATCH):
+            query = sa.select(objects).where(objects.c.digest.in_(digests[start : start + BATCH]))
+            query = query if condition is None else query.where(condition)
+            fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in self.connection.execute(query))
+        return fetched
 
-    def sweep(self, most: int | None = None) -> tuple[int, int]:
+    def sweep(self, limit: int | None = None) -> tuple[int, int]:
         """Delete the objects that no world, version or key leads to, or some of them; returns how many, and bytes."""
         reached: set[bytes] = set()
         roots = [worlds.c.root, worlds.c.base, versions.c.root, keys.c.root]
-        waiting = {bytes(r) for c in roots for r in self.connection.execute(sa.select(c).distinct()).scalars() if r}
-        while waiting:
-            reached |= waiting
-            found = self._fetch(waiting, objects.c.kind == NODE)
-            below = (low for _, body in found.values() for low in children(body))
-            waiting = {name for name in below if name not in reached}
+        pending = {bytes(r) for c in roots for r in self.connection.execute(sa.select(c).distinct()).scalars() if r}
+        while pending:
+            reached |= pending
+            nodes = self._fetch(pending, objects.c.kind == NODE)
+            child_digests = (child for _, body in nodes.values() for child in children(body))
+            pending = {name for name in child_digests if name not in reached}
         sizes = self.connection.execute(sa.select(objects.c.digest, sa.func.length(objects.c.body)))
-        gone = {bytes(name): size for name, size in sizes if bytes(name) not in reached}
-        wanted = list(gone)[:most]
-        gone = {name: gone[name] for name in wanted}
-        for at in range(0, len(wanted), BATCH):
-            self.connection.execute(sa.delete(objects).where(objects.c.digest.in_(wanted[at : at + BATCH])))
-        return len(gone), sum(gone.values())
+        unreachable = {bytes(name): size for name, size in sizes if bytes(name) not in reached}
+        digests = list(unreachable)[:limit]
+        unreachable = {name: unreachable[name] for name in digests}
+        for start in range(0, len(digests), BATCH):
+            self.connection.execute(sa.delete(objects).where(objects.c.digest.in_(digests[start : start + BATCH])))
+        return len(unreachable), sum(unreachable.values())
 
     # ---- versions --------------------------------------------------------------------------
 
@@ -189,31 +196,33 @@ class Unit:
 
     def version(self, id: str, version: str) -> Row[Any]:
         """Return one version's row."""
-        wanted = sa.select(versions).where(versions.c.world == id, versions.c.id == stored_text(version))
-        row = self.connection.execute(wanted).one_or_none()
+        query = sa.select(versions).where(versions.c.world == id, versions.c.id == stored_text(version))
+        row = self.connection.execute(query).one_or_none()
         if row is None:
             raise NotFound(f"world {id} has no version {shown(version)}; .versions() names those it has")
         return row
 
     def add_version(self, world: str, root: bytes, *, id: str | None = None, **fields: Any) -> str:
         """Put a new version of a world in, after its others; returns its id."""
-        last = sa.select(sa.func.coalesce(sa.func.max(versions.c.seq), 0)).where(versions.c.world == world)
-        made = id or new_id("v")
-        row = {"created_at": now(), **fields, "world": world, "id": made, "root": root}
-        seq = (self.connection.execute(last).scalar() or 0) + 1
+        last_seq = sa.select(sa.func.coalesce(sa.func.max(versions.c.seq), 0)).where(versions.c.world == world)
+        version_id = id or new_id("v")
+        row = {"created_at": now(), **fields, "world": world, "id": version_id, "root": root}
+        seq = (self.connection.execute(last_seq).scalar() or 0) + 1
         self.connection.execute(sa.insert(versions).values(**row, seq=seq))
-        return made
+        return version_id
 
     def name_version(self, row: Row[Any], title: str) -> None:
         """Call a version something else."""
-        mine = (versions.c.world == row.world, versions.c.id == row.id)
-        self.connection.execute(sa.update(versions).where(*mine).values(title=stored_text(title)))
+        condition = (versions.c.world == row.world, versions.c.id == row.id)
+        self.connection.execute(sa.update(versions).where(*condition).values(title=stored_text(title)))
 
     def remove_version(self, row: Row[Any]) -> None:
         """Take a version out and give its children to its parent."""
-        mine = versions.c.world == row.world
-        self.connection.execute(sa.update(versions).where(mine, versions.c.parent == row.id).values(parent=row.parent))
-        self.connection.execute(sa.delete(versions).where(mine, versions.c.id == row.id))
+        condition = versions.c.world == row.world
+        self.connection.execute(
+            sa.update(versions).where(condition, versions.c.parent == row.id).values(parent=row.parent)
+        )
+        self.connection.execute(sa.delete(versions).where(condition, versions.c.id == row.id))
 
     def remove_versions(self, id: str) -> None:
         """Take all versions of a world out."""
@@ -230,8 +239,8 @@ class Unit:
             name = "\0".join((self.space, call, key)).encode("utf-8", "surrogatepass")
             number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
             self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-        mine = (keys.c.space == self.space, keys.c.call == call, keys.c.key == key)
-        row = self.connection.execute(sa.select(keys).where(*mine)).one_or_none()
+        condition = (keys.c.space == self.space, keys.c.call == call, keys.c.key == key)
+        row = self.connection.execute(sa.select(keys).where(*condition)).one_or_none()
         return (row.world, bytes(row.root), json.loads(row.answer)) if row is not None else None
 
     def remember(self, call: str, key: str, world: str, root: bytes, answer: Json) -> None:
@@ -243,17 +252,17 @@ class Unit:
 
     def counts(self) -> dict[str, int]:
         """Return how much is kept: worlds and versions of this space, objects and bytes of the whole store."""
-        mine = sa.select(worlds.c.id).where(worlds.c.space == self.space)
-        asked = {
-            "worlds": sa.select(sa.func.count()).select_from(mine.subquery()),
-            "versions": sa.select(sa.func.count()).select_from(versions).where(versions.c.world.in_(mine)),
+        world_ids = sa.select(worlds.c.id).where(worlds.c.space == self.space)
+        queries = {
+            "worlds": sa.select(sa.func.count()).select_from(world_ids.subquery()),
+            "versions": sa.select(sa.func.count()).select_from(versions).where(versions.c.world.in_(world_ids)),
             "objects": sa.select(sa.func.count()).select_from(objects),
             "bytes": sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(objects.c.body)), 0)),
         }
-        return {name: int(self.connection.execute(query).scalar() or 0) for name, query in asked.items()}
+        return {name: int(self.connection.execute(query).scalar() or 0) for name, query in queries.items()}
 
 
-def about(world: World) -> dict[str, Any]:
+def mirrored_columns(world: World) -> dict[str, Any]:
     """Return the columns that mirror a document's own fields."""
     return {
         "name": stored_text(world.name or "untitled"),

@@ -11,14 +11,14 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.stores.local.damage import Unreadable
-from worldkit.stores.local.objects import NODE, Missing, Object, children, decoded
+from worldkit.stores.local.objects import NODE, Missing, Object, children, decode_world
 from worldkit.stores.local.transaction import now
 
-MissingOf = Callable[[bytes], bytes | None]
-UNKNOWN = "untitled"
+FindMissing = Callable[[bytes], bytes | None]
+UNNAMED = "untitled"
 
 
-def unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Unreadable]:
+def find_unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Unreadable]:
     """Return the worlds and versions of a salvaged store that cannot be read.
 
     Args:
@@ -26,48 +26,48 @@ def unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Unrea
         ids: Worlds that there once were.
     """
     missing = completeness(connection)
-    found: list[Unreadable] = []
+    results: list[Unreadable] = []
     names: dict[str, str] = {}
     for id, name, root in connection.execute("SELECT id, name, root FROM worlds ORDER BY seq"):
         names[id] = name
-        if (lost := missing(root)) is not None:
-            found.append(Unreadable(id, name, None, None, _lost(lost)))
+        if (object_name := missing(root)) is not None:
+            results.append(Unreadable(id, name, None, None, _missing_object(object_name)))
     rows = connection.execute("SELECT world, id, title, root FROM versions ORDER BY world, seq").fetchall()
     for world, id, title, root in rows:
-        if (lost := missing(root)) is not None:
-            found.append(Unreadable(world, names.get(world), id, title, _lost(lost)))
+        if (object_name := missing(root)) is not None:
+            results.append(Unreadable(world, names.get(world), id, title, _missing_object(object_name)))
     rowless = sorted({*ids, *(world for world, *_ in rows)} - names.keys())
-    return [*found, *(Unreadable(id, None, None, None, "its row is lost") for id in rowless)]
+    return [*results, *(Unreadable(id, None, None, None, "its row is lost") for id in rowless)]
 
 
-def completeness(connection: sqlite3.Connection) -> MissingOf:
+def completeness(connection: sqlite3.Connection) -> FindMissing:
     """Return a function that names an object missing below a root, None when all are there."""
-    there = {name for (name,) in connection.execute("SELECT digest FROM objects")}
-    below = dict(connection.execute("SELECT digest, body FROM objects WHERE kind = ?", [NODE]))
-    known: dict[bytes, bytes | None] = {}
+    present = {name for (name,) in connection.execute("SELECT digest FROM objects")}
+    node_bodies = dict(connection.execute("SELECT digest, body FROM objects WHERE kind = ?", [NODE]))
+    checked: dict[bytes, bytes | None] = {}
 
     def missing(root: bytes) -> bytes | None:
-        waiting = [root]
-        while waiting:
-            name = waiting[-1]
-            if name in known:
-                waiting.pop()
+        pending = [root]
+        while pending:
+            name = pending[-1]
+            if name in checked:
+                pending.pop()
                 continue
-            names = children(below[name]) if name in below else []
-            unknown = [low for low in names if low not in known]
-            if unknown:
-                waiting += unknown
+            names = children(node_bodies[name]) if name in node_bodies else []
+            unchecked = [child for child in names if child not in checked]
+            if unchecked:
+                pending += unchecked
                 continue
-            lost = (known[low] for low in names if known[low] is not None)
-            known[name] = next(lost, None if name in there else name)
-            waiting.pop()
-        return known[root]
+            missing_names = (checked[child] for child in names if checked[child] is not None)
+            checked[name] = next(missing_names, None if name in present else name)
+            pending.pop()
+        return checked[root]
 
     return missing
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Repair:
     """What was done about what cannot be read.
 
     Attributes:
@@ -79,33 +79,33 @@ class Settled:
     restored: tuple[str, ...]
 
 
-def settle(connection: sqlite3.Connection, found: Iterable[Unreadable]) -> Settled:
+def repair(connection: sqlite3.Connection, unreadable: Iterable[Unreadable]) -> Repair:
     """Make a salvaged store whole: what cannot be read is taken out, or put back to its newest readable version.
 
     Args:
         connection: The salvaged store, in a transaction.
-        found: What ``unreadable`` returned.
+        unreadable: What ``find_unreadable`` returned.
     """
     missing = completeness(connection)
     lost: list[Unreadable] = []
     restored: list[str] = []
-    for one in found:
-        if one.version is not None:
-            lost.append(one)
-    for one in found:
-        if one.version is None:
-            at = _newest(connection, one.world, missing)
-            if at is None:
-                lost.append(one)
-                connection.execute("DELETE FROM worlds WHERE id = ?", [one.world])
+    for item in unreadable:
+        if item.version is not None:
+            lost.append(item)
+    for item in unreadable:
+        if item.version is None:
+            version_row = _newest_readable(connection, item.world, missing)
+            if version_row is None:
+                lost.append(item)
+                connection.execute("DELETE FROM worlds WHERE id = ?", [item.world])
             else:
-                restored.append(_put_back(connection, one, at))
-    for one in lost:
-        if one.version is not None:
-            _take_out(connection, one.world, one.version)
+                restored.append(_restore_version(connection, item, version_row))
+    for item in lost:
+        if item.version is not None:
+            _remove_version(connection, item.world, item.version)
     connection.execute("DELETE FROM versions WHERE world NOT IN (SELECT id FROM worlds)")
-    _mend(connection, missing)
-    return Settled(tuple(lost), tuple(restored))
+    _repair_references(connection, missing)
+    return Repair(tuple(lost), tuple(restored))
 
 
 def verify(connection: sqlite3.Connection) -> None:
@@ -114,9 +114,9 @@ def verify(connection: sqlite3.Connection) -> None:
     Raises:
         WorldError: It is not, or one cannot.
     """
-    said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if said != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise WorldError(f"the recovered store is not sound ({said}); nothing was put in place")
+    result = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if result != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise WorldError(f"the recovered store is not sound ({result}); nothing was put in place")
     missing = completeness(connection)
     roots = (
         "SELECT root FROM worlds UNION SELECT root FROM versions UNION SELECT base FROM worlds WHERE base IS NOT NULL"
@@ -126,41 +126,41 @@ def verify(connection: sqlite3.Connection) -> None:
             raise WorldError("a world of the recovered store cannot be read; nothing was put in place")
 
     def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
-        wanted = "SELECT kind, body FROM objects WHERE digest = ?"
-        return {name: row for name in names if (row := connection.execute(wanted, [name]).fetchone()) is not None}
+        query = "SELECT kind, body FROM objects WHERE digest = ?"
+        return {name: row for name in names if (row := connection.execute(query, [name]).fetchone()) is not None}
 
     for (root,) in connection.execute("SELECT DISTINCT root FROM worlds").fetchall():
         try:
-            decoded(root, fetch)
+            decode_world(root, fetch)
         except Missing as error:
             raise WorldError(f"a world of the recovered store lacks {error}; nothing was put in place") from None
 
 
-def _lost(name: bytes) -> str:
+def _missing_object(name: bytes) -> str:
     return f"the object {name.hex()} is missing or changed"
 
 
-def _newest(connection: sqlite3.Connection, world: str, missing: MissingOf) -> tuple[Any, ...] | None:
-    wanted = "SELECT id, title, rev, root, created_at FROM versions WHERE world = ? ORDER BY seq DESC"
-    return next((row for row in connection.execute(wanted, [world]) if missing(row[3]) is None), None)
+def _newest_readable(connection: sqlite3.Connection, world: str, missing: FindMissing) -> tuple[Any, ...] | None:
+    query = "SELECT id, title, rev, root, created_at FROM versions WHERE world = ? ORDER BY seq DESC"
+    return next((row for row in connection.execute(query, [world]) if missing(row[3]) is None), None)
 
 
-def _put_back(connection: sqlite3.Connection, one: Unreadable, version: tuple[Any, ...]) -> str:
+def _restore_version(connection: sqlite3.Connection, item: Unreadable, version: tuple[Any, ...]) -> str:
     id, title, rev, root, created = version
-    if one.name is not None:
-        values = [root, id, now(), one.world]
+    if item.name is not None:
+        values = [root, id, now(), item.world]
         connection.execute("UPDATE worlds SET root = ?, rev = rev + 1, head = ?, updated_at = ? WHERE id = ?", values)
     else:
         # whose it was is lost with its row; it goes where no app of a server sees it, unless a key says whose it was
-        owner = connection.execute("SELECT space FROM keys WHERE world = ?", [one.world]).fetchone()
-        row = [one.world, owner[0] if owner else "", UNKNOWN, "private", rev + 1, root, id, "{}", created, now()]
+        owner = connection.execute("SELECT space FROM keys WHERE world = ?", [item.world]).fetchone()
+        row = [item.world, owner[0] if owner else "", UNNAMED, "private", rev + 1, root, id, "{}", created, now()]
         columns = "id, space, name, visibility, rev, root, head, layout, created_at, updated_at"
         connection.execute(f"INSERT INTO worlds ({columns}) VALUES ({', '.join('?' * len(row))})", row)
-    named = one.name if one.name is not None else UNKNOWN
-    return f"world {named} ({one.world}) as it was in version {title} ({id}): {one.reason}"
+    name = item.name if item.name is not None else UNNAMED
+    return f"world {name} ({item.world}) as it was in version {title} ({id}): {item.reason}"
 
 
-def _take_out(connection: sqlite3.Connection, world: str, version: str) -> None:
+def _remove_version(connection: sqlite3.Connection, world: str, version: str) -> None:
     row = connection.execute("SELECT parent FROM versions WHERE world = ? AND id = ?", [world, version]).fetchone()
     parent = row[0] if row else None
     connection.execute("UPDATE versions SET parent = ? WHERE world = ? AND parent = ?", [parent, world, version])
@@ -168,10 +168,10 @@ def _take_out(connection: sqlite3.Connection, world: str, version: str) -> None:
     connection.execute("DELETE FROM versions WHERE world = ? AND id = ?", [world, version])
 
 
-def _mend(connection: sqlite3.Connection, missing: MissingOf) -> None:
+def _repair_references(connection: sqlite3.Connection, missing: FindMissing) -> None:
     """Put right what a row says of rows and objects that are not there."""
-    here = "SELECT id FROM versions WHERE versions.world = "
-    connection.execute(f"UPDATE worlds SET head = NULL WHERE head NOT IN ({here} worlds.id)")
+    version_ids = "SELECT id FROM versions WHERE versions.world = "
+    connection.execute(f"UPDATE worlds SET head = NULL WHERE head NOT IN ({version_ids} worlds.id)")
     connection.execute(
         "UPDATE versions SET parent = NULL WHERE parent IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM versions AS other WHERE other.world = versions.world AND other.id = versions.parent)"
@@ -198,7 +198,9 @@ def _is_layout(text: str) -> bool:
         value = json.loads(text)
     except ValueError:
         return False
-    return isinstance(value, dict) and all(isinstance(at, list) and len(at) == 2 for at in value.values())
+    return isinstance(value, dict) and all(
+        isinstance(position, list) and len(position) == 2 for position in value.values()
+    )
 
 
 def _time(text: str) -> str:

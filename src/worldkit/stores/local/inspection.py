@@ -18,12 +18,12 @@ from worldkit.stores.local.migrate import APPLICATION_ID, check_tables
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
 
-WHOLE = 256 * 1024 * 1024
+FULL_CHECK_MAX = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""
-LOOK = 16 * 1024 * 1024
+SEARCH_MAX = 16 * 1024 * 1024
 """So much of a file that does not begin as a database does is searched for a store's pages."""
 WAIT_S = 30
-KINDS = (
+FILE_KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -35,16 +35,16 @@ Identity = tuple[int, int]
 """Device and inode: a file stays the same one under another name, and another file under its name is not it."""
 
 _in_use: Counter[Identity] = Counter()
-_kept_open: list[BinaryIO] = []
+_descriptors_to_keep: list[BinaryIO] = []
 
 
 def identity(path: str | Path) -> Identity | None:
     """Return which file stands at a path, None for none."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def use(file: Identity | None, count: int = 1) -> None:
@@ -65,7 +65,7 @@ def raw(path: Path, mode: Literal["rb", "r+b"] = "rb") -> Iterator[BinaryIO]:
         yield file
     finally:
         if _in_use[identity(path) or (0, 0)] > 0:
-            _kept_open.append(file)
+            _descriptors_to_keep.append(file)
         else:
             file.close()
 
@@ -77,15 +77,15 @@ def check_kind(path: Path) -> bool:
         StoreError: Something other than a file stands there, or it cannot be looked at.
     """
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         return False
     except OSError as error:
         raise StoreError(f"{path} cannot be looked at: {error.strerror}") from error
-    if not stat.S_ISREG(found.st_mode):
-        kind = next((name for test, name in KINDS if test(found.st_mode)), "no file")
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for test, name in FILE_KINDS if test(status.st_mode)), "no file")
         raise StoreError(f"{path} is {kind}; a store is a file, such as {path.with_name('worlds.db')}")
-    return found.st_size > 0
+    return status.st_size > 0
 
 
 def examine(path: Path, *, thoroughly: bool = False) -> str | None:
@@ -105,9 +105,9 @@ def examine(path: Path, *, thoroughly: bool = False) -> str | None:
     if not check_kind(path):
         return None
     try:
-        with _reader(path) as connection:
+        with _read_connection(path) as connection:
             _check_owner(path, connection)
-            return _damage(connection, path.stat().st_size <= WHOLE or thoroughly, thoroughly)
+            return _find_damage(connection, path.stat().st_size <= FULL_CHECK_MAX or thoroughly, thoroughly)
     except sqlite3.DatabaseError as error:
         if reserve.is_full(error, path):
             raise DiskFull(str(path), reserve.OPENING, reserve.free(path)) from error
@@ -125,7 +125,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 @contextmanager
-def _reader(path: Path) -> Iterator[sqlite3.Connection]:
+def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database to read it. A transaction that a killed process left half done is taken back, as SQLite does.
 
     With ``writable_schema`` the catalogue of a file that was cut short can be read; nothing is written to it.
@@ -155,19 +155,19 @@ def _check_owner(path: Path, connection: sqlite3.Connection) -> None:
     check_tables(names)
 
 
-def _damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) -> str | None:
+def _find_damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) -> str | None:
     try:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if whole else "ok"
-        if found == "ok" and thoroughly:
-            found = _damaged_object(connection) or "ok"
+        result = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if whole else "ok"
+        if result == "ok" and thoroughly:
+            result = _find_damaged_object(connection) or "ok"
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
-        found = str(error)
-    return None if found == "ok" else " ".join(str(found).split())
+        result = str(error)
+    return None if result == "ok" else " ".join(str(result).split())
 
 
-def _damaged_object(connection: sqlite3.Connection) -> str | None:
+def _find_damaged_object(connection: sqlite3.Connection) -> str | None:
     tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'objects'").fetchone()[0]
     for row in connection.execute("SELECT digest, kind, body FROM objects") if tables else ():
         if not is_object([*row]):
@@ -183,7 +183,7 @@ def _check_content(path: Path) -> None:
         StoreError: It is something else; the message says what.
     """
     with raw(path) as file:
-        start = file.read(LOOK)
+        start = file.read(SEARCH_MAX)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         raise StoreError(
             f"{path} holds JSON, not a store; it was left alone. Open a store under another name "
@@ -192,7 +192,7 @@ def _check_content(path: Path) -> None:
     if start.startswith(MAGIC) or _holds_object(start):
         return
     raise StoreError(
-        f"{path} is no store: {_described(start)}; it was left alone. Open a store under another name, such as "
+        f"{path} is no store: {_describe_start(start)}; it was left alone. Open a store under another name, such as "
         f"{path.with_name('worlds.db')}"
     )
 
@@ -217,7 +217,7 @@ def is_object(columns: list[object]) -> bool:
     return False
 
 
-def _described(start: bytes) -> str:
+def _describe_start(start: bytes) -> str:
     try:
         text = start[:400].decode("utf-8", "strict" if len(start) < 400 else "ignore")
     except UnicodeDecodeError:

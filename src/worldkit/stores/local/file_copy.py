@@ -8,14 +8,14 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from worldkit.stores.local.inspection import raw
 from worldkit.stores.local.pages import DEFAULT_SIZE, MAGIC, page_size
-from worldkit.stores.local.place import raw
 
 WAIT_S = 30
 _WAL_MAGIC = (0x377F0682, 0x377F0683)
 
 
-def live_image(path: Path, folder: Path) -> Path:
+def copy_open(path: Path, folder: Path) -> Path:
     """Return a copy of a database that others may have open.
 
     Args:
@@ -26,11 +26,11 @@ def live_image(path: Path, folder: Path) -> Path:
     try:
         _back_up(f"{path.as_uri()}?mode=ro", image)
     except sqlite3.DatabaseError:  # its header is damaged, or a journal has to be played back
-        return held_image(path, folder)
+        return copy_closed(path, folder)
     return image
 
 
-def held_image(path: Path, folder: Path) -> Path:
+def copy_closed(path: Path, folder: Path) -> Path:
     """Return a copy of a database that nobody else has open.
 
     Args:
@@ -43,9 +43,9 @@ def held_image(path: Path, folder: Path) -> Path:
     for suffix in ("-wal", "-journal"):
         with suppress(FileNotFoundError):
             shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
-    for mend in (None, _mend_header):
-        if mend is not None:
-            mend(copy)
+    for repair in (None, _mend_header):
+        if repair is not None:
+            repair(copy)
         image.unlink(missing_ok=True)
         with suppress(sqlite3.DatabaseError):
             _back_up(f"{copy.as_uri()}?mode=rw", image)

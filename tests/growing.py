@@ -19,7 +19,7 @@ from worldkit.ruleset import lint
 from worldkit.widgets import history, reducer
 from worldkit.widgets.changes import changes
 from worldkit.widgets.display import picture
-from worldkit.widgets.overlay_graph import union
+from worldkit.widgets.overlay_graph import build_overlay_graph
 from worldkit.widgets.static_html import page
 
 Json = dict[str, Any]
@@ -397,7 +397,7 @@ def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
         found = diff(a, b)
 
         def work() -> object:
-            drawn = union(a, b, found)
+            drawn = build_overlay_graph(a, b, found)
             said = changes(a, b, found, drawn)
             return repr(found) + found._repr_html_() + page(a, b, found, drawn, said)
 
@@ -423,12 +423,12 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
     def prepared(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = list(diff(a, b).ops)
-        before = history.opened(a)
+        before = history.open_editor(a)
 
         def work() -> object:
-            after = history.edited(before, ops)
-            reducer.changed(before, after)
-            history.undone(after)
+            after = history.apply_ops(before, ops)
+            reducer.change_message(before, after)
+            history.undo(after)
             return reducer.code(after)
 
         return work
@@ -452,7 +452,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "mermaid": _on(World.to_mermaid),
     "networkx": _on(lambda world: world.to_networkx() and None),
     "still": _on(lambda world: picture(world)),
-    "editor": _on(lambda world: reducer.seed(history.opened(world)) and None),
+    "editor": _on(lambda world: reducer.seed(history.open_editor(world)) and None),
     "play": _on(_played),
     "misspelt": _misspelt,
     **{f"diff {name}": _diffed(edit) for name, edit in EDITS.items()},

@@ -87,7 +87,7 @@ def timed(document: Json, rounds: int) -> Json:
     """
     world = wk.load(document)
     began = time.process_time()
-    state = history.opened(world, None)
+    state = history.open_editor(world, None)
     seed = json.dumps(reducer.seed(state))
     made: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
     for what, messages in edits(rounds, "place_1", "move_1").items():
@@ -95,7 +95,7 @@ def timed(document: Json, rounds: int) -> Json:
         for number, content in enumerate(messages):
             message = {"base": now.world.rev, **content, "id": number, "view": "bench"}
             began = time.process_time()
-            step = reducer.decide(now, parsing.read_editor(message), protocol.address(message))
+            step = reducer.reduce(now, parsing.read_editor(message), protocol.address(message))
             assert step.changed is not None, step.reply
             texts = [json.dumps(step.changed), json.dumps(step.reply)]
             times.append((time.process_time() - began) * 1e3)

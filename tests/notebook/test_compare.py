@@ -16,19 +16,19 @@ from tests.notebook.conftest import RecordingComm
 from worldkit.comparison import ABSENT, FieldChange, diff
 from worldkit.widgets import changes as listing
 from worldkit.widgets import protocol
-from worldkit.widgets.changes import told
+from worldkit.widgets.changes import field_change_json
 from worldkit.widgets.comparison import Comparison, seed
 from worldkit.widgets.merge_view import MergeView
-from worldkit.widgets.overlay_graph import Union, union
+from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 
 EVIL = '<img src=x onerror="alert(1)">"\'</script>\u202e'
 
 
-def drawn(a: wk.World, b: wk.World) -> Union:
-    return union(a, b, diff(a, b))
+def drawn(a: wk.World, b: wk.World) -> OverlayGraph:
+    return build_overlay_graph(a, b, diff(a, b))
 
 
-def ways(made: Union) -> list[tuple[str, str, str, str, str]]:
+def ways(made: OverlayGraph) -> list[tuple[str, str, str, str, str]]:
     """Return every way on the map: its event, mark, side, source and target."""
     return [
         (piece.label, piece.mark, piece.side, source, piece.to[0] if piece.to else "")
@@ -55,9 +55,11 @@ def test_what_both_worlds_have_stands_where_it_stood_and_a_rename_moves_nothing(
     )
     before = wk.edit(a).layout
     made = drawn(a, b)
-    assert made.places["scullery"] == before["kitchen"]
-    assert all(made.places[id] == place for id, place in before.items() if id != "kitchen")
-    assert made.places["cellar"] not in before.values() and made.places["cellar"][0] > made.places["scullery"][0]
+    assert made.positions["scullery"] == before["kitchen"]
+    assert all(made.positions[id] == place for id, place in before.items() if id != "kitchen")
+    assert (
+        made.positions["cellar"] not in before.values() and made.positions["cellar"][0] > made.positions["scullery"][0]
+    )
     assert (made.marks, made.renamed) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
 
 
@@ -65,8 +67,8 @@ def test_places_can_be_given_by_ids_of_either_world() -> None:
     a = BASE
     b = a.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
     found = diff(a, b)
-    assert union(a, b, found, {"lane": (900, 40)}).places["road"] == (900, 40)
-    assert union(a, b, found, {"road": (900, 40)}).places["road"] == (900, 40)
+    assert build_overlay_graph(a, b, found, {"lane": (900, 40)}).positions["road"] == (900, 40)
+    assert build_overlay_graph(a, b, found, {"road": (900, 40)}).positions["road"] == (900, 40)
 
 
 def test_an_event_led_elsewhere_has_its_old_way_and_its_new_one() -> None:
@@ -123,8 +125,8 @@ def test_of_several_events_with_one_name_each_has_its_own_mark() -> None:
 def test_any_two_worlds_make_a_map_and_every_change_is_told(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     a, b = map(wk.load, pair)
     found = diff(a, b)
-    made = union(a, b, found)
-    assert set(made.places) == set(made.world.states) == set(b.states) | set(found.states.removed)
+    made = build_overlay_graph(a, b, found)
+    assert set(made.positions) == set(made.world.states) == set(b.states) | set(found.states.removed)
     listed = listing.changes(a, b, found, made)
     assert len([change for change in listed if change.kind != "world"]) == len(found.states) + len(found.events)
     assert all(number < len(made.pieces) for change in listed for number in change.pieces)
@@ -136,21 +138,21 @@ def test_any_two_worlds_make_a_map_and_every_change_is_told(pair: tuple[dict[str
 
 
 def test_a_text_is_told_by_words_a_list_by_items_and_all_else_whole() -> None:
-    assert told(FieldChange("base", "An iron gate.", "An iron door.")) == {
+    assert field_change_json(FieldChange("base", "An iron gate.", "An iron door.")) == {
         "path": "base",
         "words": [["same", "An iron "], ["del", "gate"], ["ins", "door"], ["same", "."]],
     }
-    assert told(FieldChange("grants", ["key", "oil"], ["oil", "lamp"]))["items"] == [
+    assert field_change_json(FieldChange("grants", ["key", "oil"], ["oil", "lamp"]))["items"] == [
         ["del", "key"], ["same", "oil"], ["ins", "lamp"],
     ]  # fmt: skip
-    assert told(FieldChange("hidden", ABSENT, True)) == {"path": "hidden", "after": "true"}
-    assert told(FieldChange("camera", {"fov": 1}, ABSENT)) == {"path": "camera", "before": '{"fov": 1}'}
-    assert told(FieldChange("base", ABSENT, "New."))["words"] == [["ins", "New."]]
+    assert field_change_json(FieldChange("hidden", ABSENT, True)) == {"path": "hidden", "after": "true"}
+    assert field_change_json(FieldChange("camera", {"fov": 1}, ABSENT)) == {"path": "camera", "before": '{"fov": 1}'}
+    assert field_change_json(FieldChange("base", ABSENT, "New."))["words"] == [["ins", "New."]]
 
 
 def test_what_is_the_same_is_left_out_far_from_a_change() -> None:
     long = "word " * 400
-    pieces = told(FieldChange("base", f"{long}gate", f"{long}door"))["words"]
+    pieces = field_change_json(FieldChange("base", f"{long}gate", f"{long}door"))["words"]
     assert pieces[0] == ["gap", "1,840"] and len(pieces[1][1]) == listing.CONTEXT
     assert [tag for tag, _ in pieces] == ["gap", "same", "del", "ins"]
 
@@ -167,8 +169,8 @@ def test_changes_are_listed_by_kind_in_the_order_of_the_world() -> None:
         ]
     )
     found = diff(a, b)
-    listed = listing.changes(a, b, found, union(a, b, found))
-    assert [(one.kind, one.id, one.marks, one.was) for one in listed] == [
+    listed = listing.changes(a, b, found, build_overlay_graph(a, b, found))
+    assert [(one.kind, one.id, one.marks, one.old_name) for one in listed] == [
         ("world", "subject", ("changed",), None),
         ("state", "road", ("renamed", "changed"), "lane"),
         ("state", "pond", ("added",), None),
@@ -217,7 +219,7 @@ def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
     many = {f"s{n}": {"base": f"{n} {text}"} for n in range(900)}
     a, b = world({}, []), world(many, [])
     found = diff(a, b)
-    made = union(a, b, found)
+    made = build_overlay_graph(a, b, found)
     sent = seed(a, b, made, listing.changes(a, b, found, made))["changes"]
     assert sent[0]["fields"] and sent[-1]["fields"] is None
 

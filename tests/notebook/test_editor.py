@@ -113,8 +113,8 @@ def test_twenty_quick_edits_are_all_answered_in_order(editor: Editor) -> None:
         editor.comm.receive({"type": "edit", "id": f"{n}", "view": "a", "base": str(n), "ops": [op]})
     messages = editor.comm.take()
     assert summary(messages) == ["changed", "accepted"] * 20
-    for told in messages:
-        view.hear(told)
+    for message in messages:
+        view.hear(message)
     assert [(r["id"], r["rev"]) for r in view.replies] == [(str(n), str(n + 1)) for n in range(20)]
     assert view.copy.same_as(editor.world.raw)
     assert view.layout == {id: list(place) for id, place in editor.layout.items()}
@@ -135,8 +135,8 @@ def test_messages_from_two_threads_never_interleave(editor: Editor) -> None:
     for thread in threads:
         thread.join()
     messages = editor.comm.take()
-    for told in messages:
-        view.hear(told)
+    for message in messages:
+        view.hear(message)
     assert sorted(r["id"] for r in view.replies) == sorted(f"{name}{n}" for name in "abcd" for n in range(15))
     assert view.copy.same_as(editor.world.raw) and len(editor.world.states) == 3 + 60
 
@@ -180,7 +180,7 @@ def test_a_failure_inside_is_answered_without_its_details_and_logged_with_them(
     def fail(*_: Any, **__: Any) -> Any:
         raise KeyError("/home/somebody/secret token=abc")
 
-    monkeypatch.setattr(reducer.history, "edited", fail)
+    monkeypatch.setattr(reducer.history, "apply_ops", fail)
     with caplog.at_level(logging.ERROR, "worldkit.widgets"):
         editor.comm.receive(message("edit", base="0", ops=[ADD]))
     [reply] = editor.comm.take()

@@ -240,9 +240,9 @@ for n in range(1_000_000):
             for _ in range(lines):
                 kernel.stdout.readline()
             kernel.send_signal(signal.SIGKILL)
-            told = [int(line) for line in kernel.stdout if line.endswith("\n")]
+            numbers = [int(line) for line in kernel.stdout if line.endswith("\n")]
             kernel.wait()
-            acknowledged = told[-1] if told else lines - 1
+            acknowledged = numbers[-1] if numbers else lines - 1
             kept = wk.load(path)
             assert int(kept.states["lane"].base) in (acknowledged, acknowledged + 1)
             [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
@@ -402,7 +402,7 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
             if what == "elsewhere":
                 change(path, prose(next(iter(wk.load(path).states)), f"Elsewhere {number}."))
                 continue
-            editor, before, seen = editors[who], path.read_bytes(), editors[who]._kept_by().keeping.stored.rev
+            editor, before, seen = editors[who], path.read_bytes(), editors[who]._require_sync().sync_state.stored.rev
             world = editor.world
             done = carried_out(editor, what, number)
             if path.read_bytes() != before:

@@ -15,7 +15,7 @@ from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_file_editor import change
 from tests.notebook.test_store_editor import ask, prose, rename
 from worldkit.widgets import history, last_runs, saving_editor
-from worldkit.widgets.last_runs import Cell, Run, Runs
+from worldkit.widgets.last_runs import Cell, CellRun, CellRuns
 from worldkit.widgets.saving_editor import SavingEditor
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ class Notebook:
 def notebook(monkeypatch: pytest.MonkeyPatch, comms: list[RecordingComm]) -> Notebook:
     made = Notebook()
     monkeypatch.setattr(saving_editor, "current_cell", lambda: made.cell)
-    monkeypatch.setattr(saving_editor, "RUNS", Runs())
+    monkeypatch.setattr(saving_editor, "RUNS", CellRuns())
     made.run()
     return made
 
@@ -118,9 +118,9 @@ class TestTakingOver:
         again = wk.edit(world)
         again.comm.take()
         again.comm.receive({"type": "last_run", "id": "1", "view": "a", "choice": "take"})
-        told = next(one for one in again.comm.take() if one.get("type") == "changed")
-        assert told["from"] == "0" and int(told["rev"]) > 0 and told["layout"]["lane"] == [7, 11]
-        assert ask(again, "edit", base=told["rev"], ops=[prose("gate", "Snow.")])["type"] == "accepted"
+        change = next(one for one in again.comm.take() if one.get("type") == "changed")
+        assert change["from"] == "0" and int(change["rev"]) > 0 and change["layout"]["lane"] == [7, 11]
+        assert ask(again, "edit", base=change["rev"], ops=[prose("gate", "Snow.")])["type"] == "accepted"
 
     def test_what_was_edited_since_goes_on_top_as_one_step(self, notebook: Notebook, world: wk.World) -> None:
         past = edited(world)
@@ -193,23 +193,23 @@ class TestWhereItLives:
 
 class TestMemory:
     def test_only_so_many_runs_are_remembered_and_no_widget_is(self, world: wk.World) -> None:
-        remembered = Runs(most=5)
+        remembered = CellRuns(limit=5)
         for cell in range(50):
-            remembered.remember(Cell(str(cell), "1"), world, Run(world, history.opened(world)))
+            remembered.remember(Cell(str(cell), "1"), world, CellRun(world, history.open_editor(world)))
         assert len(remembered._runs) == 5
 
     def test_a_cell_run_for_ever_keeps_a_few_runs(self, world: wk.World) -> None:
-        remembered = Runs()
-        start = history.opened(world)
+        remembered = CellRuns()
+        start = history.open_editor(world)
         made = []
         for n in range(50):
-            run = Run(world, history.edited(start, [prose("lane", f"{n}")]))
+            run = CellRun(world, history.apply_ops(start, [prose("lane", f"{n}")]))
             remembered.remember(Cell("a", str(n)), world, run)
             made.append(weakref.ref(run.state.world))
-            assert len(run.earlier) <= last_runs.MOST_EARLIER
+            assert len(run.earlier) <= last_runs.MAX_EARLIER
         del run
         gc.collect()
-        assert sum(ref() is not None for ref in made) <= last_runs.MOST_EARLIER + 1
+        assert sum(ref() is not None for ref in made) <= last_runs.MAX_EARLIER + 1
 
     def test_what_is_remembered_leads_to_no_widget(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
         edited(world)

@@ -160,7 +160,7 @@ def test_an_overlay_follows_renames_and_comes_back_with_undo(editor: Editor) -> 
 
 
 def test_a_quick_exploration_is_made_again_after_an_edit(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "CHEAP", 60.0)
+    monkeypatch.setattr(layers, "QUICK_SECONDS", 60.0)
     editor.overlay(wk.explore(editor.world))
     assert shown(editor)["states"] == []
     editor.apply([NO_KEY])
@@ -168,16 +168,18 @@ def test_a_quick_exploration_is_made_again_after_an_edit(editor: Editor, monkeyp
 
 
 def test_a_slow_exploration_is_out_of_date_after_an_edit(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "CHEAP", -1.0)
+    monkeypatch.setattr(layers, "QUICK_SECONDS", -1.0)
     editor.overlay(wk.explore(editor.world))
     editor.apply([NO_KEY])
     assert shown(editor)["stale"]
 
 
 def test_only_what_changes_play_counts_as_another_way_to_play(lane: World) -> None:
-    assert layers.same_play(lane, lane.apply([PROSE, {"op": "update_event", "name": "walk", "patch": {"hotkey": "q"}}]))
+    assert layers.plays_the_same(
+        lane, lane.apply([PROSE, {"op": "update_event", "name": "walk", "patch": {"hotkey": "q"}}])
+    )
     for op in (ADD, RENAME, NO_KEY, {"op": "update_event", "name": "walk", "patch": {"requires": ["key"]}}):
-        assert not layers.same_play(lane, lane.apply([op]))
+        assert not layers.plays_the_same(lane, lane.apply([op]))
 
 
 def test_renames_are_found_even_beside_other_changes(lane: World) -> None:

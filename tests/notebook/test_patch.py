@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.notebook.client import Copy
 from tests.strategies import documents
+from worldkit.core.document import json_of
 from worldkit.editing import apply
 from worldkit.widgets.patch import is_empty, patch, splices
 from worldkit.world import World
@@ -67,7 +68,7 @@ def test_fields_of_the_scene_and_fields_that_look_like_them_stay_apart() -> None
 def test_a_rename_that_touches_events_all_over_sends_only_those(large: World) -> None:
     last = list(large.states)[-2]
     done = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
-    made = patch(large.raw, done.world.raw)
+    made = patch(json_of(large), json_of(done.world))
     touched = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
     assert sum(len(insert) for _, _, insert in made["events"]) == len(touched)
     assert sum(len(insert) for _, _, insert in made["states"]) == 1

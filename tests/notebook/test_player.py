@@ -170,7 +170,7 @@ def test_a_subscriber_that_fails_is_answered_for_and_the_step_stands(
 
 
 def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(player_actions, "perform", lambda *_: 1 / 0)
+    monkeypatch.setattr(player_actions, "apply_action", lambda *_: 1 / 0)
     _, reply = exchanged(player, act("fire", event="walk"))
     assert (reply["type"], reply["code"], reply["id"]) == ("rejected", "internal", "1")
 

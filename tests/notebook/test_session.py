@@ -16,7 +16,7 @@ from worldkit.ruleset import lint
 from worldkit.widgets import history, parsing, protocol, reducer
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.protocol import Address
-from worldkit.widgets.reducer import Step, decide
+from worldkit.widgets.reducer import Step, reduce
 from worldkit.world import World
 
 HERE = Address("7", "v")
@@ -26,11 +26,11 @@ RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
 
 @pytest.fixture
 def state(lane: World) -> EditorState:
-    return history.opened(lane)
+    return history.open_editor(lane)
 
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> Step:
-    return decide(state, parsing.read_editor(message), HERE, read_only=read_only)
+    return reduce(state, parsing.read_editor(message), HERE, read_only=read_only)
 
 
 def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> Step:
@@ -61,22 +61,24 @@ def test_what_an_edit_takes_along_is_in_its_reply(state: EditorState) -> None:
 
 
 def test_a_renamed_state_keeps_its_place_and_a_new_one_finds_free_ground(state: EditorState) -> None:
-    placed = history.moved(state, {"lane": (800.0, -160.0)})
+    placed = history.move_cards(state, {"lane": (800.0, -160.0)})
     step = edit(placed, RENAME, ADD)
     assert step.changed is not None
-    assert step.state.places["road"] == (800.0, -160.0)
-    assert {id: step.state.places[id] for id in ("gate", "hall")} == {id: state.places[id] for id in ("gate", "hall")}
-    assert step.changed["layout"] == {id: list(step.state.places[id]) for id in ("road", "attic")}
+    assert step.state.positions["road"] == (800.0, -160.0)
+    assert {id: step.state.positions[id] for id in ("gate", "hall")} == {
+        id: state.positions[id] for id in ("gate", "hall")
+    }
+    assert step.changed["layout"] == {id: list(step.state.positions[id]) for id in ("road", "attic")}
 
 
 def test_positions_of_an_edit_belong_to_its_gesture(state: EditorState) -> None:
     step = edit(state, ADD, positions={"attic": [40, 80]}, label="Drop a state")
-    assert step.state.places["attic"] == (40, 80)
-    assert len(step.state.done) == 1
-    back = history.undone(step.state)
-    assert back.world == state.world and back.places == state.places
-    again = history.redone(back)
-    assert again.world == step.state.world and again.places == step.state.places
+    assert step.state.positions["attic"] == (40, 80)
+    assert len(step.state.undo_stack) == 1
+    back = history.undo(step.state)
+    assert back.world == state.world and back.positions == state.positions
+    again = history.redo(back)
+    assert again.world == step.state.world and again.positions == step.state.positions
 
 
 def test_an_edit_that_changes_nothing_leaves_no_gesture(state: EditorState) -> None:
@@ -84,7 +86,7 @@ def test_an_edit_that_changes_nothing_leaves_no_gesture(state: EditorState) -> N
     for ops in ([], [same]):
         step = edit(state, *ops)
         assert step.reply["type"] == "accepted" and step.reply["rev"] == "0"
-        assert step.changed is None and step.state.done == ()
+        assert step.changed is None and step.state.undo_stack == ()
 
 
 def test_a_label_of_the_views_own_is_kept_on_one_line(state: EditorState) -> None:
@@ -101,38 +103,38 @@ def test_a_move_changes_places_only_and_is_one_gesture(state: EditorState) -> No
     assert step.changed["layout"] == {"lane": [8, 16], "gate": [0.5, -3]}
     assert step.changed["patch"] == {"states": [], "events": [], "world": {"set": {}, "remove": []}}
     assert step.changed["undo"] == "Move 2 states"
-    assert history.undone(step.state).places == state.places
+    assert history.undo(step.state).positions == state.positions
 
 
 def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
-    step = ask(state, {"type": "move", "positions": {"lane": list(state.places["lane"])}})
+    step = ask(state, {"type": "move", "positions": {"lane": list(state.positions["lane"])}})
     assert step.reply["type"] == "accepted" and step.changed is None
 
 
 def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
-    moved = history.moved(state, {"lane": (5000.0, 5000.0)})
+    moved = history.move_cards(state, {"lane": (5000.0, 5000.0)})
     step = ask(moved, {"type": "tidy", "everything": True})
-    assert step.state.places == state.places
+    assert step.state.positions == state.positions
     assert step.changed is not None and step.changed["undo"] == "Lay out everything"
-    back = history.undone(step.state)
-    assert back.places == moved.places and back.held == {"lane"}
+    back = history.undo(step.state)
+    assert back.positions == moved.positions and back.pinned == {"lane"}
 
 
 def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) -> None:
-    dropped = edit(history.moved(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
+    dropped = edit(history.move_cards(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
     renamed = edit(dropped, RENAME).state
     step = ask(renamed, {"type": "tidy"})
-    assert step.state.held == {"road", "attic"}
-    assert {id: step.state.places[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
-    assert step.state.places["gate"] != state.places["gate"], "the rest is laid out beside it"
+    assert step.state.pinned == {"road", "attic"}
+    assert {id: step.state.positions[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
+    assert step.state.positions["gate"] != state.positions["gate"], "the rest is laid out beside it"
     assert step.changed is not None and step.changed["undo"] == "Lay out the rest"
-    assert history.undone(history.undone(history.undone(renamed))).held == frozenset()
+    assert history.undo(history.undo(history.undo(renamed))).pinned == frozenset()
 
 
 def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: World) -> None:
-    opened = history.opened(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
-    assert opened.held == {"hall"}
-    assert history.tidied(opened).places["hall"] == (16.0, 24.0)
+    opened = history.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
+    assert opened.pinned == {"hall"}
+    assert history.tidy(opened).positions["hall"] == (16.0, 24.0)
 
 
 def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
@@ -157,7 +159,7 @@ def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> Non
     assert step.reply["type"] == "accepted"
     assert found not in list(step.state.diagnostics)
     assert step.state.undo_label == "Fix sliver-evidence"
-    assert history.undone(step.state).world == anchored.world
+    assert history.undo(step.state).world == anchored.world
 
 
 def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) -> None:
@@ -166,16 +168,16 @@ def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) ->
     back = ask(two, {"type": "undo"})
     assert back.changed is not None
     assert (back.changed["undo"], back.changed["redo"]) == ("Rename lane to road", "Add state attic")
-    assert back.state.world == one.world and back.state.places == one.places
+    assert back.state.world == one.world and back.state.positions == one.positions
     assert int(back.state.world.rev) > int(two.world.rev), "a revision is never used twice"
     forth = ask(back.state, {"type": "redo"})
-    assert forth.state.world == two.world and forth.state.places == two.places
+    assert forth.state.world == two.world and forth.state.positions == two.positions
     assert forth.state.ops == two.ops
 
 
 def test_a_new_gesture_forgets_what_could_be_redone(state: EditorState) -> None:
-    back = history.undone(edit(state, RENAME).state)
-    assert edit(back, ADD).state.undone == ()
+    back = history.undo(edit(state, RENAME).state)
+    assert edit(back, ADD).state.redo_stack == ()
 
 
 def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> None:
@@ -320,7 +322,7 @@ def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
         for n in range(count - 1)
     ]
     document = {"schemaVersion": "1.0", "entrance": {"state": "room_0"}, "scene": {"states": states, "events": events}}
-    state = history.opened(World.from_dict(document))
+    state = history.open_editor(World.from_dict(document))
     assert state.diagnostics.total > count, "a world with much to say about it"
     for op in (
         {"op": "set_field", "state": "room_500", "field": "base", "value": prose},
@@ -341,7 +343,7 @@ def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
 def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
-    state = history.opened(World.from_dict(document))
+    state = history.open_editor(World.from_dict(document))
     view = Browser(reducer.seed(state))
     for _ in range(data.draw(st.integers(1, 6))):
         message: dict[str, Any] = {"type": data.draw(st.sampled_from(["edit", "edit", "edit", "undo", "redo", "tidy"]))}
@@ -352,7 +354,7 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
         if step.changed is not None:
             view.hear(step.changed)
     assert view.copy.same_as(state.world.raw)
-    assert view.layout == {id: list(place) for id, place in state.places.items()}
+    assert view.layout == {id: list(place) for id, place in state.positions.items()}
     assert view.rev == state.world.rev
     assert view.diagnostics == state.diagnostics.to_list()
 
@@ -362,22 +364,22 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
 def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the_edited_one(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
-    opened = history.opened(World.from_dict(document))
+    opened = history.open_editor(World.from_dict(document))
     state = opened
     for _ in range(data.draw(st.integers(1, 5))):
         try:
-            state = history.edited(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
+            state = history.apply_ops(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
         except WorldError:
             continue
     back = state
-    while back.done:
-        back = history.undone(back)
-    assert back.world == opened.world and dict(back.places) == dict(opened.places)
+    while back.undo_stack:
+        back = history.undo(back)
+    assert back.world == opened.world and dict(back.positions) == dict(opened.positions)
     assert list(back.diagnostics) == list(opened.diagnostics)
     forth = back
-    while forth.undone:
-        forth = history.redone(forth)
-    assert forth.world == state.world and dict(forth.places) == dict(state.places)
+    while forth.redo_stack:
+        forth = history.redo(forth)
+    assert forth.world == state.world and dict(forth.positions) == dict(state.positions)
     assert opened.world.apply(state.ops) == state.world
     space: dict[str, Any] = {"world": opened.world}
     exec(reducer.code(state), space)
@@ -388,5 +390,5 @@ def test_the_core_never_changes_a_state_it_was_given(state: EditorState) -> None
     kept = replace(state)
     before = state.world.to_dict()
     after = edit(edit(state, RENAME).state, ADD).state
-    history.undone(history.undone(after))
+    history.undo(history.undo(after))
     assert state == kept and state.world.to_dict() == before

@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.widgets.store_editor import StoreEditor
-from worldkit.widgets.store_sync import LONGEST_PAUSE, Keeper
+from worldkit.widgets.store_sync import MAX_PAUSE_S, StoreSync
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ class Faulty:
 @pytest.fixture
 def faulty(editor: StoreEditor, store: wk.Store) -> Faulty:
     made = Faulty(store)
-    editor._keeper._places = made  # type: ignore[assignment]
+    editor._sync._store = made  # type: ignore[assignment]
     return made
 
 
@@ -180,22 +180,22 @@ class TestAStoreThatFails:
         self, stored: wk.StoredWorld, store: wk.Store
     ) -> None:
         now = 0.0
-        keeper = Keeper(stored, store, clock=lambda: now)
+        keeper = StoreSync(stored, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._places = faulty  # type: ignore[assignment]
         from worldkit.widgets import history
 
-        state = history.opened(stored.world)
+        state = history.open_editor(stored.world)
         asked = []
         for n in range(200):
-            after = history.edited(state, [prose("lane", f"Rain {n}.")])
+            after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
             state, _ = keeper.follow(state, after)
             asked.append(faulty.asked)
             now += 1.0
-        assert len(keeper.keeping.waiting) == 200
+        assert len(keeper.sync_state.waiting) == 200
         assert asked[0] == 1 and asked[-1] < 15
-        assert asked[-1] >= (200 - 2 * LONGEST_PAUSE) / LONGEST_PAUSE
+        assert asked[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
         faulty.before = None
         state, trouble = keeper.save(state)
         assert trouble is None and store.get(stored.id).world == state.world
@@ -211,13 +211,13 @@ class TestAConflict:
         return editor
 
     def test_it_shows_what_was_changed_elsewhere_and_what_both_changed(self, met: StoreEditor) -> None:
-        told = met.binding["conflict"]
-        assert [(one["mark"], one["id"]) for one in told["elsewhere"]] == [
+        conflict = met.binding["conflict"]
+        assert [(one["mark"], one["id"]) for one in conflict["elsewhere"]] == [
             ("renamed", "gate → arch"),
             ("changed", "lane"),
         ]
-        assert [one["path"] for one in told["clashes"]] == ["states.lane.base"]
-        assert ["ins", "Rain on"] in told["clashes"][0]["mine"][0]["words"] or told["clashes"][0]["mine"]
+        assert [one["path"] for one in conflict["clashes"]] == ["states.lane.base"]
+        assert ["ins", "Rain on"] in conflict["clashes"][0]["mine"][0]["words"] or conflict["clashes"][0]["mine"]
         assert met.binding["waiting"] == ["Rain"] and met.conflict is not None
         assert 'reconcile("rebase")' in repr(met.conflict)
 
@@ -283,7 +283,7 @@ class TestAConflict:
                 return super().apply(*given, **named)
 
         place = Forgetful(store)
-        editor._keeper._places = place  # type: ignore[assignment]
+        editor._sync._store = place  # type: ignore[assignment]
         place.after = wk.StoreError("the connection was reset")
         with pytest.raises(wk.StoreError):
             editor.apply([prose("lane", "Rain.")])
@@ -371,7 +371,7 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
         editors = [wk.edit(stored), wk.edit(stored)]
         places = [Faulty(store), Faulty(store)]
         for editor, place in zip(editors, places, strict=True):
-            editor._keeper._places = place  # type: ignore[assignment]
+            editor._sync._store = place  # type: ignore[assignment]
         for who, what, then in steps:
             editor, place = editors[who], places[who]
             place.before = wk.StoreError("down") if what == "fail" else None

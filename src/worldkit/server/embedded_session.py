@@ -19,7 +19,7 @@ from worldkit.playing import Session, TraceError, replay
 from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, Tokens
 from worldkit.widgets import parsing
-from worldkit.widgets.player_controller import Desk
+from worldkit.widgets.player_controller import PlayerController
 from worldkit.widgets.protocol import About, Act, Address, Who
 from worldkit.world import World
 
@@ -30,7 +30,7 @@ MAX_SEALED_RUN = 400_000
 """Most characters of a sealed run; a longer run has to be restarted."""
 
 
-class EmbeddedSession(Desk):
+class EmbeddedSession(PlayerController):
     """The controller of one embedded player.
 
     Args:
@@ -46,8 +46,8 @@ class EmbeddedSession(Desk):
     ) -> None:
         self.view: Json | None = None
         self.sent: list[Json] = []
-        self._open_desk(session, blocked)
-        self._driver, self._serial, self._tools = driver, serial, not live
+        self._init_controller(session, blocked)
+        self._driver, self._serial, self._tools_allowed = driver, serial, not live
 
     def send(self, content: Any) -> None:
         """Collect a message for the answer."""
@@ -55,7 +55,7 @@ class EmbeddedSession(Desk):
 
     def _answer(self, content: Any, to: Address) -> Json:
         request = parsing.read_player(content)
-        if not self._tools and (
+        if not self._tools_allowed and (
             isinstance(request, About) or (isinstance(request, Act) and request.action in TESTER_ACTIONS)
         ):
             raise WorldError("the tester's tools are there for tokens of a test key; this one is live")

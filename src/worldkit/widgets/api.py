@@ -90,11 +90,11 @@ def edit(
         blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
         return SavingEditor(blank, source="begin", begins=True, **options)
     if isinstance(world, (str, PathLike)):
-        from worldkit.widgets.store_sync import Keeper
+        from worldkit.widgets.store_sync import StoreSync
 
-        held, place = _file(world, make=not read_only)
-        keeper = Keeper(held, place)
-        return SavingEditor(held.world, keeper=keeper, source=("file", str(place.path)), **options)
+        stored, file = _file(world, make=not read_only)
+        sync = StoreSync(stored, file)
+        return SavingEditor(stored.world, sync=sync, source=("file", str(file.path)), **options)
     return SavingEditor(_world(world), **options)
 
 
@@ -104,17 +104,17 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
 
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
         raise TypeError("expected a path, got JSON text; read it with worldkit.load(text) and edit what that returns")
-    place = WorldFile(path)
+    file = WorldFile(path)
     try:
-        return place.read(), place
+        return file.read(), file
     except FileNotFoundError:
         if not make:
             raise FileNotFoundError(f"there is no file {str(path)!r}, and a read-only editor makes none") from None
-    words = place.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
+    name = file.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
     try:
-        return place.create(World.new(words[:1].upper() + words[1:])), place
+        return file.create(World.new(name[:1].upper() + name[1:])), file
     except FileExistsError:  # somebody else has just made it
-        return place.read(), place
+        return file.read(), file
 
 
 @checked
@@ -178,9 +178,9 @@ def play(
         session.switch(mode)
     player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
     if editor is not None:
-        from worldkit.widgets.linked_player import Beside
+        from worldkit.widgets.linked_player import LinkedPlayer
 
-        Beside(editor, player)
+        LinkedPlayer(editor, player)
     return player
 
 
@@ -287,28 +287,28 @@ def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dic
     return {"text/plain": repr(found), "text/html": fragment(found)}
 
 
-def _editor(given: object) -> Editor | None:
+def _editor(value: object) -> Editor | None:
     """Return what was given if it is an editor; there is none before its module was imported."""
     if "worldkit.widgets.editor" not in sys.modules:
         return None
     from worldkit.widgets.editor import Editor
 
-    return given if isinstance(given, Editor) else None
+    return value if isinstance(value, Editor) else None
 
 
-def _is_stored(given: object) -> TypeGuard[StoredWorld]:
+def _is_stored(value: object) -> TypeGuard[StoredWorld]:
     """Say whether it is a world from a store; there is none before the store's room was entered."""
     if "worldkit.stores" not in sys.modules:
         return False
     from worldkit.stores import StoredWorld
 
-    return isinstance(given, StoredWorld)
+    return isinstance(value, StoredWorld)
 
 
 def _world(world: object) -> World:
     if _is_stored(world):
         return world.world
     if not isinstance(world, World):
-        made = 'read one with worldkit.load(...), or make one with World.new("The Key")'
-        raise TypeError(f"expected a World, got {type(world).__name__}; {made}")
+        hint = 'read one with worldkit.load(...), or make one with World.new("The Key")'
+        raise TypeError(f"expected a World, got {type(world).__name__}; {hint}")
     return world

@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json
 
 WIDTH = 100
 INDENT = "    "
-DEEPEST = 40  # Python's own parser gives up near 200 brackets; deeper values travel as JSON text
+MAX_DEPTH = 40  # Python's own parser gives up near 200 brackets; deeper values travel as JSON text
 
 
 def to_code(gestures: Iterable[tuple[str, Sequence[Json]]], name: str = "world") -> str:
@@ -29,16 +29,16 @@ def to_code(gestures: Iterable[tuple[str, Sequence[Json]]], name: str = "world")
     """
     if not name.isidentifier() or keyword.iskeyword(name):
         raise ValueError(f"expected a Python name for the world, got {name!r}")
-    made = [_gesture(label, ops, name) for label, ops in gestures if ops]
-    if not made:
+    statements = [_gesture(label, ops, name) for label, ops in gestures if ops]
+    if not statements:
         return "# No edits yet.\n"
-    head = ["import json\n"] if any("json.loads(" in text for text in made) else []
-    return "\n".join([*head, *made])
+    imports = ["import json\n"] if any("json.loads(" in text for text in statements) else []
+    return "\n".join([*imports, *statements])
 
 
 def comment(text: str) -> str:
     """Return text fit for one comment line: what cannot be printed becomes a space."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split()) or "Edit"
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split()) or "Edit"
 
 
 def _gesture(label: str, ops: Sequence[Json], name: str) -> str:
@@ -49,7 +49,7 @@ def _gesture(label: str, ops: Sequence[Json], name: str) -> str:
 
 
 def _lines(op: Json, width: int, after: str) -> list[str]:
-    if _depth(op) > DEEPEST:
+    if _depth(op) > MAX_DEPTH:
         return [f"json.loads({json.dumps(op)!r}){after}"]
     return _literal("", op, width, after)
 
@@ -59,12 +59,16 @@ def _literal(before: str, value: Any, width: int, after: str) -> list[str]:
     flat = f"{before}{value!r}{after}"
     if len(flat) <= width or not isinstance(value, (dict, list)) or not value:
         return [flat]
-    opened, closed = "[]" if isinstance(value, list) else "{}"
-    items = [("", item) for item in value] if isinstance(value, list) else [(f"{k!r}: ", v) for k, v in value.items()]
-    lines = [before + opened]
+    opening, closing = "[]" if isinstance(value, list) else "{}"
+    items = (
+        [("", item) for item in value]
+        if isinstance(value, list)
+        else [(f"{field_name!r}: ", entry) for field_name, entry in value.items()]
+    )
+    lines = [before + opening]
     for key, item in items:
         lines += [INDENT + line for line in _literal(key, item, width - len(INDENT), ",")]
-    return [*lines, closed + after]
+    return [*lines, closing + after]
 
 
 def _depth(value: Any) -> int:

@@ -19,22 +19,22 @@ from worldkit.core.json_values import Json, dumps, shown
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.changes import Change, changes, heading, titled, told
-from worldkit.widgets.display import LARGEST, TEXT, WIDGET
-from worldkit.widgets.overlay_graph import Piece, Union, union
+from worldkit.widgets.changes import Change, changes, field_change_json, heading, world_title
+from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
 HTML = "text/html"
 
-AT_ONCE = 400_000
+MAX_EAGER_TEXT = 400_000
 """So many characters of field differences go out with the map; the rest is sent when it is looked at."""
 
-PROSE = 400
+MAX_PROSE = 400
 """So many characters of a state's prose go out for its card."""
 
-PLAYED = Budget(seconds=15.0)
+PLAY_BUDGET = Budget(seconds=15.0)
 """What each world may cost to be played through when a view asks what the edit did to play."""
 
 
@@ -63,7 +63,7 @@ class Comparison(AnyWidget):
 
     @traitlets.default("comparison")
     def _seed(self) -> Json:
-        return self._seeded()
+        return self._make_seed()
 
     def __init__(
         self,
@@ -76,8 +76,8 @@ class Comparison(AnyWidget):
     ) -> None:
         self.a, self.b = a, b
         self.diff: Diff = diff(a, b)
-        self._drawn: Union = union(a, b, self.diff, layout)
-        self._changes: list[Change] = changes(a, b, self.diff, self._drawn)
+        self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, layout)
+        self._changes: list[Change] = changes(a, b, self.diff, self._graph)
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         super().__init__(height=height, theme=theme)
@@ -88,7 +88,7 @@ class Comparison(AnyWidget):
         """What the edit did to play; both worlds are played through when this is first asked for."""
         from worldkit.comparison.deep import play_changes
 
-        return play_changes(self.a, self.b, self.diff, PLAYED)
+        return play_changes(self.a, self.b, self.diff, PLAY_BUDGET)
 
     def to_html(self, path: str | Path | None = None) -> str:
         """Return the comparison as a page of HTML that stands alone: no script, nothing fetched.
@@ -99,7 +99,7 @@ class Comparison(AnyWidget):
         Raises:
             OSError: It cannot be written.
         """
-        page = static_html.page(self.a, self.b, self.diff, self._drawn, self._changes)
+        page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8")
         return page
@@ -116,18 +116,18 @@ class Comparison(AnyWidget):
             if size > protocol.MAX_BYTES:
                 return protocol.oversize(to, size)
             return self._answer(parsing.read_compare(content), to)
-        except parsing.Malformed as refused:
-            return protocol.rejected(to, "invalid", str(refused))
-        except WorldError as refused:
-            return protocol.rejected(to, "op", str(refused))
+        except parsing.Malformed as error:
+            return protocol.rejected(to, "invalid", str(error))
+        except WorldError as error:
+            return protocol.rejected(to, "op", str(error))
         except Exception:
             log.exception("the comparison failed on a message")
             return protocol.internal(to)
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _seeded(self) -> Json:
-        return seed(self.a, self.b, self._drawn, self._changes)
+    def _make_seed(self) -> Json:
+        return seed(self.a, self.b, self._graph, self._changes)
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
@@ -139,7 +139,9 @@ class Comparison(AnyWidget):
             case protocol.FieldsOf(number):
                 if number >= len(self._changes):
                     raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
-                return protocol.reply("fields", to, fields=[told(field) for field in self._changes[number].fields])
+                return protocol.reply(
+                    "fields", to, fields=[field_change_json(field) for field in self._changes[number].fields]
+                )
             case protocol.Resolve():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
             case protocol.PlayOf():
@@ -150,67 +152,67 @@ class Comparison(AnyWidget):
         return f"Comparison of {self.a!r} and {self.b!r}: {heading(self.diff)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        made: dict[str, Any] = {TEXT: repr(self)}
-        page = static_html.fragment(self.a, self.b, self.diff, self._drawn, self._changes)
-        if len(page) <= LARGEST:
-            made[HTML] = page
-        made[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return made, {}
+        output: dict[str, Any] = {TEXT: repr(self)}
+        page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
+        if len(page) <= MAX_PICTURE:
+            output[HTML] = page
+        output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return output, {}
 
 
-def seed(a: World, b: World, drawn: Union, found: Sequence[Change]) -> Json:
+def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[Change]) -> Json:
     """Return everything a view of a comparison needs to begin.
 
     Args:
         a: The world before.
         b: The world after.
-        drawn: The two on one map.
-        found: What differs.
+        graph: The two on one map.
+        change_list: What differs.
     """
-    raw = json_of(drawn.world)
+    raw = json_of(graph.world)
     states: Json = raw["scene"]["states"]
-    number = {id: at for at, id in enumerate(states)}
-    node_of = {change.id: at for at, change in enumerate(found) if change.kind == "state"}
-    piece_of = {piece: at for at, change in enumerate(found) for piece in change.pieces}
+    index_of = {id: index for index, id in enumerate(states)}
+    node_of = {change.id: index for index, change in enumerate(change_list) if change.kind == "state"}
+    piece_of = {piece: index for index, change in enumerate(change_list) for piece in change.pieces}
     return {
         "protocol": protocol.PROTOCOL,
-        "names": [titled(a, "Before"), titled(b, "After")],
+        "names": [world_title(a, "Before"), world_title(b, "After")],
         "world": {
             **raw,
-            "scene": {"states": {id: _card(body) for id, body in states.items()}, "events": _events(drawn)},
+            "scene": {"states": {id: _card(body) for id, body in states.items()}, "events": _events(graph)},
         },
         "order": list(states),
-        "layout": {id: list(place) for id, place in drawn.places.items()},
-        "nodes": [[number[id], mark, node_of.get(id, -1)] for id, mark in drawn.marks.items() if id in number],
-        "pieces": [_piece(piece, piece_of.get(at, -1)) for at, piece in enumerate(drawn.pieces)],
-        "changes": list(_told(found, number)),
+        "layout": {id: list(place) for id, place in graph.positions.items()},
+        "nodes": [[index_of[id], mark, node_of.get(id, -1)] for id, mark in graph.marks.items() if id in index_of],
+        "pieces": [_piece(piece, piece_of.get(index, -1)) for index, piece in enumerate(graph.pieces)],
+        "changes": list(_change_lines(change_list, index_of)),
     }
 
 
 def _card(body: Json) -> Json:
-    made: Json = {"base": body["base"][:PROSE]} if isinstance(body.get("base"), str) else {}
-    return made | {key: body[key] for key in ("ending", "ambient") if key in body}
+    card: Json = {"base": body["base"][:MAX_PROSE]} if isinstance(body.get("base"), str) else {}
+    return card | {key: body[key] for key in ("ending", "ambient") if key in body}
 
 
-def _events(drawn: Union) -> list[Json]:
-    return [piece.body for piece in drawn.pieces]
+def _events(graph: OverlayGraph) -> list[Json]:
+    return [piece.body for piece in graph.pieces]
 
 
 def _piece(piece: Piece, change: int) -> list[Any]:
     return [piece.mark, piece.side, change]
 
 
-def _told(found: Sequence[Change], number: Mapping[str, int]) -> Any:
-    room = AT_ONCE
-    for change in found:
-        made: Json = {"kind": change.kind, "id": change.id, "marks": list(change.marks)}
-        if change.was is not None:
-            made["was"] = change.was
-        made["nodes"] = [number[id] for id in change.nodes if id in number]
-        made["pieces"] = list(change.pieces)
-        if room > 0:
-            made["fields"] = [told(field) for field in change.fields]
-            room -= len(dumps(made["fields"], None))
+def _change_lines(change_list: Sequence[Change], index_of: Mapping[str, int]) -> Any:
+    remaining = MAX_EAGER_TEXT
+    for change in change_list:
+        line: Json = {"kind": change.kind, "id": change.id, "marks": list(change.marks)}
+        if change.old_name is not None:
+            line["was"] = change.old_name
+        line["nodes"] = [index_of[id] for id in change.nodes if id in index_of]
+        line["pieces"] = list(change.pieces)
+        if remaining > 0:
+            line["fields"] = [field_change_json(field) for field in change.fields]
+            remaining -= len(dumps(line["fields"], None))
         else:
-            made["fields"] = None
-        yield made
+            line["fields"] = None
+        yield line

@@ -35,23 +35,23 @@ def answer(facts: Sequence[str], question: str) -> str:
     words = _words(question)
     if not words - _ALL and (not _WORD.search(question) or words & _ALL):
         return "\n".join(facts) or NO_RECORD
-    best, most = NO_RECORD, 0.0
+    best, best_score = NO_RECORD, 0.0
     for fact in facts:
         score = _score(words, _words(fact))
-        if score > most:
-            best, most = fact, score
+        if score > best_score:
+            best, best_score = fact, score
     return best
 
 
-def spoken(opened: Console) -> Json:
+def console_json(console: Console) -> Json:
     """Return an open console as the player widget shows it, each question with its own answer."""
-    shown = opened.to_dict()
+    body = console.to_dict()
     log, question = [], ""
-    for who, text in opened.log:
-        if who == "you":
+    for speaker, text in console.log:
+        if speaker == "you":
             question = text
-        log.append({"who": who, "text": text if who == "you" else answer(opened.facts, question)})
-    return {**shown, "log": log}
+        log.append({"who": speaker, "text": text if speaker == "you" else answer(console.facts, question)})
+    return {**body, "log": log}
 
 
 def _words(text: str) -> set[str]:
@@ -60,13 +60,13 @@ def _words(text: str) -> set[str]:
     }
 
 
-def _score(asked: set[str], said: set[str]) -> float:
-    exact = len(asked & said)
-    near = sum(any(_alike(word, other) for other in said) for word in asked - said)
+def _score(question_words: set[str], fact_words: set[str]) -> float:
+    exact = len(question_words & fact_words)
+    near = sum(any(_same_stem(word, other) for other in fact_words) for word in question_words - fact_words)
     return exact + 0.5 * near
 
 
-def _alike(a: str, b: str) -> bool:
+def _same_stem(a: str, b: str) -> bool:
     """Say whether two words share their stem, near enough: "lock" and "locked", "keeper" and "keepers"."""
     short, long = sorted((a, b), key=len)
     return len(short) >= 4 and long.startswith(short[: max(4, len(short) - 2)]) and len(long) - len(short) <= 4

@@ -10,14 +10,14 @@ from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.drawing.svg import to_svg
-from worldkit.widgets.history import Places
+from worldkit.widgets.history import Positions
 from worldkit.world import World
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SVG = "image/svg+xml"
 TEXT = "text/plain"
 
-LARGEST = 2_000_000
+MAX_PICTURE = 2_000_000
 """A picture larger than this many characters stays out: every save of the notebook would carry it."""
 
 
@@ -29,20 +29,20 @@ def mimebundle(model_id: str, text: str, picture: str | None) -> dict[str, Any]:
         text: The line of text.
         picture: SVG, or None to leave it out.
     """
-    made: dict[str, Any] = {TEXT: text}
+    output: dict[str, Any] = {TEXT: text}
     if picture is not None:
-        made[SVG] = picture
-    made[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": model_id}
-    return made
+        output[SVG] = picture
+    output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": model_id}
+    return output
 
 
-def picture(world: World, places: Places | None = None, found: Diagnostics | None = None) -> str | None:
+def picture(world: World, positions: Positions | None = None, diagnostics: Diagnostics | None = None) -> str | None:
     """Return a world's static picture, or None when it is too large to carry about.
 
     Args:
         world: The world.
-        places: Where its cards stand; laid out when not given.
-        found: What to mark on it.
+        positions: Where its cards stand; laid out when not given.
+        diagnostics: What to mark on it.
     """
-    made = to_svg(world, layout=places, diagnostics=found)
-    return made if len(made) <= LARGEST else None
+    svg = to_svg(world, layout=positions, diagnostics=diagnostics)
+    return svg if len(svg) <= MAX_PICTURE else None

@@ -21,8 +21,8 @@ from worldkit.core.json_values import Json, copied
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.history import EditorState, Places
-from worldkit.widgets.last_runs import Run
+from worldkit.widgets.history import EditorState, Positions
+from worldkit.widgets.last_runs import CellRun
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -59,14 +59,14 @@ class Editor(AnyWidget):
     start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    def __init__(self, run: Run, **shown: Any) -> None:
+    def __init__(self, run: CellRun, **traits: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
         self._run = run
         self._layers: dict[str, layers.Overlay] = {}
         self._serial = 0
-        super().__init__(**shown)
+        super().__init__(**traits)
         self.on_msg(self._receive)
 
     # ---- reading -------------------------------------------------------------------------------
@@ -79,13 +79,13 @@ class Editor(AnyWidget):
     @property
     def ops(self) -> list[Json]:
         """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``."""
-        made: list[Json] = copied(self._state.ops)
-        return made
+        copies: list[Json] = copied(self._state.ops)
+        return copies
 
     @property
-    def layout(self) -> Places:
+    def layout(self) -> Positions:
         """The top-left corner of every state's card, by id; pass it to ``edit(layout=...)`` to keep it."""
-        return MappingProxyType(dict(self._state.places))
+        return MappingProxyType(dict(self._state.positions))
 
     @property
     def diagnostics(self) -> Diagnostics:
@@ -115,8 +115,8 @@ class Editor(AnyWidget):
             RuleViolation: ``strict``, and new errors would appear.
         """
         batch = list(ops)
-        named = parsing.one_line(label) if label else None
-        return self._change(lambda state: history.edited(state, batch, label=named, strict=strict))
+        clean_label = parsing.one_line(label) if label else None
+        return self._change(lambda state: history.apply_ops(state, batch, label=clean_label, strict=strict))
 
     def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:
         """Put cards somewhere, as one undoable gesture. From then on they stay where they are put.
@@ -128,9 +128,9 @@ class Editor(AnyWidget):
         Raises:
             WorldError: There is no such state.
         """
-        at = {id: (x, y) for id, (x, y) in places.items()}
-        named = parsing.one_line(label) if label else None
-        return self._change(lambda state: history.moved(state, at, named))
+        positions = {id: (x, y) for id, (x, y) in places.items()}
+        clean_label = parsing.one_line(label) if label else None
+        return self._change(lambda state: history.move_cards(state, positions, clean_label))
 
     def tidy(self, *, everything: bool = False) -> Self:
         """Lay cards out anew, as one undoable gesture.
@@ -138,7 +138,7 @@ class Editor(AnyWidget):
         Args:
             everything: Move what was placed by hand, too; else only the rest is laid out around it.
         """
-        return self._change(lambda state: history.tidied(state, everything=everything))
+        return self._change(lambda state: history.tidy(state, everything=everything))
 
     def undo(self) -> Self:
         """Take the last gesture back, whoever made it.
@@ -146,7 +146,7 @@ class Editor(AnyWidget):
         Raises:
             WorldError: There is nothing to undo.
         """
-        return self._change(history.undone)
+        return self._change(history.undo)
 
     def redo(self) -> Self:
         """Do the gesture last taken back again.
@@ -154,7 +154,7 @@ class Editor(AnyWidget):
         Raises:
             WorldError: There is nothing to redo.
         """
-        return self._change(history.redone)
+        return self._change(history.redo)
 
     def overlay(self, what: object, *, name: str | None = None) -> Self:
         """Draw something over the map: where runs have been, how many players went where, what can never happen.
@@ -177,9 +177,9 @@ class Editor(AnyWidget):
                     self._layers.pop(key, None)
             else:
                 self._serial += 1
-                made = replace(layers.overlay(what, self.world, name), serial=self._serial)
-                self._layers.pop(made.key, None)
-                self._layers[made.key] = made
+                layer = replace(layers.overlay(what, self.world, name), serial=self._serial)
+                self._layers.pop(layer.key, None)
+                self._layers[layer.key] = layer
             self._show_layers()
         return self
 
@@ -215,22 +215,22 @@ class Editor(AnyWidget):
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:
             before = self._state
-            after, trouble = self._keep(before, make(before))
-            self._take(before, after)
-        self._tell(before.world, after.world)
-        if trouble is not None:
-            raise trouble
+            after, error = self._persist(before, make(before))
+            self._publish(before, after)
+        self._notify(before.world, after.world)
+        if error is not None:
+            raise error
         return self
 
-    def _keep(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
+    def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
         """Keep a step wherever the world lives; return what became of it, and what went wrong."""
         return after, None
 
-    def _take(self, before: EditorState, after: EditorState) -> None:
-        told = reducer.changed(before, after)
+    def _publish(self, before: EditorState, after: EditorState) -> None:
+        message = reducer.change_message(before, after)
         self._state = after
-        if told is not None:
-            self.send(told)
+        if message is not None:
+            self.send(message)
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
@@ -241,7 +241,7 @@ class Editor(AnyWidget):
             if step.changed is not None:
                 self.send(step.changed)
             self.send(step.reply)
-        self._tell(before.world, step.state.world)
+        self._notify(before.world, step.state.world)
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.Step:
         state = self._state
@@ -254,19 +254,19 @@ class Editor(AnyWidget):
             if isinstance(request, protocol.Explore):
                 return reducer.Step(state, self._explore(to))
             if isinstance(request, protocol.PlaceRequest):
-                return self._of_place(request, to)
-            return self._kept(reducer.decide(state, request, to, read_only=self.read_only), to)
-        except parsing.Malformed as refused:
-            return reducer.Step(state, protocol.rejected(to, "invalid", str(refused), rev))
+                return self._storage_request(request, to)
+            return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
+        except parsing.Malformed as error:
+            return reducer.Step(state, protocol.rejected(to, "invalid", str(error), rev))
         except Exception:
             log.exception("the editor failed on a message")
             return reducer.Step(state, protocol.internal(to, rev))
 
-    def _kept(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
+    def _persist_step(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
         """Keep what a view asked for wherever the world lives."""
         return step
 
-    def _of_place(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
+    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
         raise NotImplementedError
 
     def _explore(self, to: protocol.Address) -> Json:
@@ -275,28 +275,28 @@ class Editor(AnyWidget):
             return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
         from worldkit.exploration import explore
 
-        self.overlay(explore(world, seconds=layers.SECONDS))
+        self.overlay(explore(world, seconds=layers.VIEW_SECONDS))
         return protocol.accepted(to, world.rev, Diagnostics())
 
     def _show_layers(self) -> None:
-        self.overlays = [made.to_dict() for made in self._layers.values()]
+        self.overlays = [layer.to_dict() for layer in self._layers.values()]
 
-    def _follow(self, before: World, after: World) -> None:
+    def _update_layers(self, before: World, after: World) -> None:
         """Let the overlays follow an edit."""
         with self._lock:
             if not self._layers:
                 return
             names = layers.renames(before, after)
-            for key, made in self._layers.items():
-                now = layers.followed(made, after, names)
-                self._layers[key] = layers.again(now, after) if now.stale and now.quick else now
+            for key, layer in self._layers.items():
+                current = layers.carry_over(layer, after, names)
+                self._layers[key] = layers.rebuild(current, after) if current.stale and current.quick else current
             self._show_layers()
 
-    def _tell(self, before: World, after: World) -> None:
+    def _notify(self, before: World, after: World) -> None:
         if after is before:
             return
         try:
-            self._follow(before, after)
+            self._update_layers(before, after)
         except Exception:
             log.exception("the editor's overlays could not follow an edit")
         for listener in list(self._listeners.values()):
@@ -306,10 +306,10 @@ class Editor(AnyWidget):
                 log.exception("a listener of the editor failed")
 
     def __repr__(self) -> str:
-        edits = len(self._state.done)
+        edits = len(self._state.undo_stack)
         return f"Editor of {self.world!r}, {edits} edit{'s' * (edits != 1)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         state = self._state
-        picture = display.picture(state.world, state.places, state.diagnostics)
+        picture = display.picture(state.world, state.positions, state.diagnostics)
         return display.mimebundle(self.model_id, repr(self), picture), {}

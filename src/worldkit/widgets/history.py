@@ -21,8 +21,8 @@ from worldkit.ruleset import fix_ops, lint, refuse_new_errors
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
-Places = Mapping[str, Position]
-Moved = Mapping[str, Position | None]
+Positions = Mapping[str, Position]
+ChangedPositions = Mapping[str, Position | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Gesture:
     label: str
     ops: tuple[Json, ...] = ()
     inverse: tuple[Json, ...] = ()
-    was: Moved = field(default_factory=dict)
-    now: Moved = field(default_factory=dict)
-    held_was: frozenset[str] = frozenset()
-    held_now: frozenset[str] = frozenset()
+    before: ChangedPositions = field(default_factory=dict)
+    after: ChangedPositions = field(default_factory=dict)
+    pinned_before: frozenset[str] = frozenset()
+    pinned_after: frozenset[str] = frozenset()
     foreign: bool = False
 
 
@@ -65,27 +65,27 @@ class EditorState:
     """
 
     world: World
-    places: Places
+    positions: Positions
     diagnostics: Diagnostics
-    done: tuple[Gesture, ...] = ()
-    undone: tuple[Gesture, ...] = ()
+    undo_stack: tuple[Gesture, ...] = ()
+    redo_stack: tuple[Gesture, ...] = ()
     notes: Diagnostics = field(default_factory=Diagnostics)
-    held: frozenset[str] = frozenset()
+    pinned: frozenset[str] = frozenset()
 
     @property
     def undo_label(self) -> str | None:
         """What undo would take back, or None."""
-        return self.done[-1].label if self.done and not self.done[-1].foreign else None
+        return self.undo_stack[-1].label if self.undo_stack and not self.undo_stack[-1].foreign else None
 
     @property
     def redo_label(self) -> str | None:
         """What redo would do again, or None."""
-        return self.undone[-1].label if self.undone else None
+        return self.redo_stack[-1].label if self.redo_stack else None
 
     @property
     def ops(self) -> list[Json]:
         """The operations that make this world of the one it was opened with."""
-        return [op for gesture in self.done for op in gesture.ops]
+        return [op for gesture in self.undo_stack for op in gesture.ops]
 
 
 class NothingToDo(WorldError):
@@ -96,23 +96,23 @@ class NoFix(WorldError):
     """A finding whose rule has no safe fix."""
 
 
-def opened(world: World, places: Mapping[str, Sequence[float]] | None = None) -> EditorState:
+def open_editor(world: World, positions: Mapping[str, Sequence[float]] | None = None) -> EditorState:
     """Return an editor on a world.
 
     Args:
         world: The world.
-        places: Where cards stand; those not named are laid out.
+        positions: Where cards stand; those not named are laid out.
     """
-    held = frozenset(places or ()) & world.states.keys()
-    return EditorState(world, layout(world, places), lint(world), held=held)
+    pinned = frozenset(positions or ()) & world.states.keys()
+    return EditorState(world, layout(world, positions), lint(world), pinned=pinned)
 
 
-def edited(
+def apply_ops(
     state: EditorState,
     ops: Iterable[Mapping[str, Any]],
     *,
     label: str | None = None,
-    places: Places | None = None,
+    positions: Positions | None = None,
     strict: bool = False,
 ) -> EditorState:
     """Return the editor after a gesture of operations.
@@ -121,7 +121,7 @@ def edited(
         state: The editor.
         ops: The operations, in any accepted spelling.
         label: What to call the gesture; made of the operations when not given.
-        places: Where to put cards in the same gesture, by the ids there are after it.
+        positions: Where to put cards in the same gesture, by the ids there are after it.
         strict: Refuse what introduces a rule error.
 
     Returns:
@@ -131,24 +131,25 @@ def edited(
         OpError: An operation was refused.
         RuleViolation: ``strict``, and new errors would appear.
     """
-    done = apply(state.world, ops, accept=refuse_new_errors if strict else None)
-    world = state.world if done.world == state.world else done.world
-    stand, held = dict(state.places), state.held
-    for op in done.ops:
-        if op["op"] == "rename_state" and op["from"] in stand:
-            stand[op["to"]] = stand.pop(op["from"])
-            held = held - {op["from"]} | {op["to"]} if op["from"] in held else held
-    put = {id: place for id, place in (places or {}).items() if id in world.states}
-    stand.update(put)
-    held = (held | put.keys()) & world.states.keys() if put or world is not state.world else held
-    after = _standing(world, stand)
-    made = tuple(done.ops) if world is not state.world else ()
-    back = tuple(done.inverse) if made else ()
-    return _recorded(state, world, after, Gesture(label or done.label, made, back), held, done.notes)
+    result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
+    world = state.world if result.world == state.world else result.world
+    corners, pinned = dict(state.positions), state.pinned
+    for op in result.ops:
+        if op["op"] == "rename_state" and op["from"] in corners:
+            corners[op["to"]] = corners.pop(op["from"])
+            pinned = pinned - {op["from"]} | {op["to"]} if op["from"] in pinned else pinned
+    placed = {id: place for id, place in (positions or {}).items() if id in world.states}
+    corners.update(placed)
+    if placed or world is not state.world:
+        pinned = (pinned | placed.keys()) & world.states.keys()
+    after = _laid_out(world, corners)
+    applied = tuple(result.ops) if world is not state.world else ()
+    inverse = tuple(result.inverse) if applied else ()
+    return _record(state, world, after, Gesture(label or result.label, applied, inverse), pinned, result.notes)
 
 
-def became(
-    state: EditorState, world: World, label: str, *, places: Places | None = None, foreign: bool = False
+def replace_world(
+    state: EditorState, world: World, label: str, *, positions: Positions | None = None, foreign: bool = False
 ) -> EditorState:
     """Return the editor with its world turned into another, as one gesture.
 
@@ -156,7 +157,7 @@ def became(
         state: The editor.
         world: The world it is to have.
         label: What to call the gesture.
-        places: Where cards of the new world stand that have no place yet.
+        positions: Where cards of the new world stand that have no place yet.
         foreign: It was done elsewhere; undo does not go back over it.
 
     Returns:
@@ -164,11 +165,15 @@ def became(
     """
     if state.world == world:
         return state
-    after = edited(state, diff(state.world, world).ops, label=label, places=places)
-    return replace(after, done=(*after.done[:-1], replace(after.done[-1], foreign=foreign))) if foreign else after
+    after = apply_ops(state, diff(state.world, world).ops, label=label, positions=positions)
+    return (
+        replace(after, undo_stack=(*after.undo_stack[:-1], replace(after.undo_stack[-1], foreign=foreign)))
+        if foreign
+        else after
+    )
 
 
-def adopted(state: EditorState, other: EditorState) -> EditorState:
+def adopt_history(state: EditorState, other: EditorState) -> EditorState:
     """Return another editor's world, places and whole history, at a revision that comes after this editor's.
 
     Args:
@@ -179,110 +184,127 @@ def adopted(state: EditorState, other: EditorState) -> EditorState:
     return replace(other, world=revised(other.world, rev=rev), notes=Diagnostics())
 
 
-def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:
+def move_cards(state: EditorState, positions: Positions, label: str | None = None) -> EditorState:
     """Return the editor after cards were put somewhere.
 
     Raises:
         WorldError: A state it names does not exist.
     """
-    unknown = [id for id in places if id not in state.places]
+    unknown = [id for id in positions if id not in state.positions]
     if unknown:
         raise WorldError(f"there is no state {unknown[0]!r} to move; it may have been deleted or renamed meanwhile")
-    said = f"Move {next(iter(places))}" if len(places) == 1 else f"Move {len(places)} states"
-    return _recorded(state, state.world, {**state.places, **places}, Gesture(label or said), state.held | places.keys())
+    default_label = f"Move {next(iter(positions))}" if len(positions) == 1 else f"Move {len(positions)} states"
+    return _record(
+        state,
+        state.world,
+        {**state.positions, **positions},
+        Gesture(label or default_label),
+        state.pinned | positions.keys(),
+    )
 
 
-def tidied(state: EditorState, *, everything: bool = False) -> EditorState:
+def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     """Return the editor laid out anew.
 
     Args:
         state: The editor.
         everything: Move what a person placed, too; else only the rest is laid out around it.
     """
-    held = frozenset[str]() if everything else state.held
-    label = "Lay out the rest" if held else "Lay out everything"
-    kept = {id: state.places[id] for id in state.places if id in held}
-    return _recorded(state, state.world, layout(state.world, kept), Gesture(label), held)
+    pinned = frozenset[str]() if everything else state.pinned
+    label = "Lay out the rest" if pinned else "Lay out everything"
+    positions = {id: state.positions[id] for id in state.positions if id in pinned}
+    return _record(state, state.world, layout(state.world, positions), Gesture(label), pinned)
 
 
-def mended(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorState:
+def apply_fix(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorState:
     """Return the editor after a rule's safe fix of one finding.
 
     Raises:
         NoFix: Its rule has no safe fix.
         WorldError: The finding is gone.
     """
-    found = next((d for d in state.diagnostics if d.lint == rule and _is_at(d.item, item)), None)
-    if found is None:
+    finding = next(
+        (diagnostic for diagnostic in state.diagnostics if diagnostic.lint == rule and _is_at(diagnostic.item, item)),
+        None,
+    )
+    if finding is None:
         raise WorldError("this finding is gone: the world has changed since it was shown")
-    ops = fix_ops(state.world, found)
+    ops = fix_ops(state.world, finding)
     if ops is None:
         raise NoFix(f"the rule {rule!r} has no safe fix; edit the item by hand")
-    return edited(state, ops, label=f"Fix {rule}")
+    return apply_ops(state, ops, label=f"Fix {rule}")
 
 
-def undone(state: EditorState) -> EditorState:
+def undo(state: EditorState) -> EditorState:
     """Return the editor with its last gesture taken back.
 
     Raises:
         NothingToDo: There is none.
     """
-    if not state.done:
+    if not state.undo_stack:
         raise NothingToDo("there is nothing to undo")
-    last = state.done[-1]
-    if last.foreign:
+    gesture = state.undo_stack[-1]
+    if gesture.foreign:
         raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
-    after = _played(state, last.inverse, last.was)
-    return replace(after, done=state.done[:-1], undone=(*state.undone, last), held=last.held_was)
+    after = _replay(state, gesture.inverse, gesture.before)
+    return replace(
+        after, undo_stack=state.undo_stack[:-1], redo_stack=(*state.redo_stack, gesture), pinned=gesture.pinned_before
+    )
 
 
-def redone(state: EditorState) -> EditorState:
+def redo(state: EditorState) -> EditorState:
     """Return the editor with the gesture last taken back done again.
 
     Raises:
         NothingToDo: There is none.
     """
-    if not state.undone:
+    if not state.redo_stack:
         raise NothingToDo("there is nothing to redo")
-    next_ = state.undone[-1]
-    after = _played(state, next_.ops, next_.now)
-    return replace(after, done=(*state.done, next_), undone=state.undone[:-1], held=next_.held_now)
+    gesture = state.redo_stack[-1]
+    after = _replay(state, gesture.ops, gesture.after)
+    return replace(
+        after, undo_stack=(*state.undo_stack, gesture), redo_stack=state.redo_stack[:-1], pinned=gesture.pinned_after
+    )
 
 
-def _played(state: EditorState, ops: Sequence[Json], places: Moved) -> EditorState:
+def _replay(state: EditorState, ops: Sequence[Json], changes: ChangedPositions) -> EditorState:
     world = apply(state.world, ops).world if ops else state.world
-    stand = {**state.places, **{id: place for id, place in places.items() if place is not None}}
-    for id, place in places.items():
+    positions = {**state.positions, **{id: place for id, place in changes.items() if place is not None}}
+    for id, place in changes.items():
         if place is None:
-            stand.pop(id, None)
-    found = lint(world) if ops else state.diagnostics
-    return replace(state, world=world, places=_standing(world, stand), diagnostics=found, notes=Diagnostics())
+            positions.pop(id, None)
+    diagnostics = lint(world) if ops else state.diagnostics
+    return replace(
+        state, world=world, positions=_laid_out(world, positions), diagnostics=diagnostics, notes=Diagnostics()
+    )
 
 
-def _is_at(item: Item, asked: Mapping[str, str]) -> bool:
-    return (item.kind, item.id, item.field) == (asked["kind"], asked["id"], asked["field"])
+def _is_at(item: Item, address: Mapping[str, str]) -> bool:
+    return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
 
-def _standing(world: World, places: Places) -> dict[str, Position]:
-    return layout(world, {id: place for id, place in places.items() if id in world.states})
+def _laid_out(world: World, positions: Positions) -> dict[str, Position]:
+    return layout(world, {id: place for id, place in positions.items() if id in world.states})
 
 
-def _recorded(
+def _record(
     state: EditorState,
     world: World,
-    places: Places,
+    positions: Positions,
     gesture: Gesture,
-    held: frozenset[str],
+    pinned: frozenset[str],
     notes: Diagnostics | None = None,
 ) -> EditorState:
-    was: dict[str, Position | None] = {}
-    now: dict[str, Position | None] = {}
-    for id in {**state.places, **places}:
-        before, after = state.places.get(id), places.get(id)
+    changed_before: dict[str, Position | None] = {}
+    changed_after: dict[str, Position | None] = {}
+    for id in {**state.positions, **positions}:
+        before, after = state.positions.get(id), positions.get(id)
         if before != after:
-            was[id], now[id] = before, after
-    if world is state.world and not now:
+            changed_before[id], changed_after[id] = before, after
+    if world is state.world and not changed_after:
         return replace(state, notes=notes or Diagnostics())
-    found = lint(world) if world is not state.world else state.diagnostics
-    made = replace(gesture, was=was, now=now, held_was=state.held, held_now=held)
-    return EditorState(world, places, found, (*state.done, made), (), notes or Diagnostics(), held)
+    diagnostics = lint(world) if world is not state.world else state.diagnostics
+    recorded = replace(
+        gesture, before=changed_before, after=changed_after, pinned_before=state.pinned, pinned_after=pinned
+    )
+    return EditorState(world, positions, diagnostics, (*state.undo_stack, recorded), (), notes or Diagnostics(), pinned)

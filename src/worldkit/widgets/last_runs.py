@@ -18,14 +18,14 @@ from worldkit.widgets.history import EditorState
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.widgets.store_sync import Keeper
+    from worldkit.widgets.store_sync import StoreSync
 
-MOST_RUNS = 32
-MOST_EARLIER = 4
+MAX_RUNS = 32
+MAX_EARLIER = 4
 
 
 @dataclass(slots=True)
-class Run:
+class CellRun:
     """What one editor has made, as it changes.
 
     Attributes:
@@ -38,16 +38,16 @@ class Run:
 
     opened: World
     state: EditorState
-    keeper: Keeper | None = None
-    was_kept: bool = False
-    earlier: tuple[Run, ...] = ()
+    sync: StoreSync | None = None
+    started_saved: bool = False
+    earlier: tuple[CellRun, ...] = ()
 
     @property
     def edits(self) -> list[str]:
         """What of it would be lost with the editor, each as one line for a person."""
-        if self.was_kept and self.keeper is not None:
-            return [batch.label for batch in self.keeper.keeping.waiting]
-        return [gesture.label for gesture in self.state.done]
+        if self.started_saved and self.sync is not None:
+            return [batch.label for batch in self.sync.sync_state.waiting]
+        return [gesture.label for gesture in self.state.undo_stack]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,18 @@ def current_cell() -> Cell | None:
 
 
 @dataclass(slots=True)
-class Runs:
+class CellRuns:
     """The runs of a kernel.
 
     Args:
         most: How many are remembered; the oldest are forgotten first.
     """
 
-    most: int = MOST_RUNS
-    _runs: dict[tuple[str, Hashable, int], tuple[str, Run]] = field(default_factory=dict)
+    limit: int = MAX_RUNS
+    _runs: dict[tuple[str, Hashable, int], tuple[str, CellRun]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def remember(self, cell: Cell, source: Hashable, run: Run) -> None:
+    def remember(self, cell: Cell, source: Hashable, run: CellRun) -> None:
         """Remember a run, and give it those before it that made something which is not decided.
 
         Args:
@@ -96,17 +96,17 @@ class Runs:
             run: The run.
         """
         with self._lock:
-            here = [execution for key, (execution, _) in self._runs.items() if key[:2] == (cell.id, source)]
-            key = (cell.id, source, here.count(cell.execution))
-            before = self._runs.pop(key, None)
-            if before is not None:
-                past = before[1]
-                run.earlier = tuple(one for one in (past, *past.earlier) if one.edits)[:MOST_EARLIER]
+            executions = [execution for key, (execution, _) in self._runs.items() if key[:2] == (cell.id, source)]
+            key = (cell.id, source, executions.count(cell.execution))
+            previous = self._runs.pop(key, None)
+            if previous is not None:
+                past = previous[1]
+                run.earlier = tuple(candidate for candidate in (past, *past.earlier) if candidate.edits)[:MAX_EARLIER]
                 past.earlier = ()
             self._runs[key] = (cell.execution, run)
-            while len(self._runs) > self.most:
+            while len(self._runs) > self.limit:
                 del self._runs[next(iter(self._runs))]
 
 
-RUNS = Runs()
+RUNS = CellRuns()
 """Those of this kernel."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.player import Player
 
 
-class Beside:
+class LinkedPlayer:
     """Ties a player to an editor of the same world, until the player is closed.
 
     Every edit carries the player's session over to the edited world. As long as the player has done nothing since,
@@ -34,64 +34,64 @@ class Beside:
         self._world = player.session.world
         self._origin: Session | None = None
         self._names = Renames()
-        self._landed: Moment | None = None
+        self._moment_after_edit: Moment | None = None
         self._kept: Kept = "run"
-        self._forget = editor.on_change(self._edited)
-        player.observe(self._light, "view")
-        player.observe(self._closed, "comm")
-        self._light()
+        self._unsubscribe = editor.on_change(self._on_edit)
+        player.observe(self._show_position, "view")
+        player.observe(self._on_close, "comm")
+        self._show_position()
 
-    def _edited(self, world: World) -> None:
+    def _on_edit(self, world: World) -> None:
         player = self._player
         with player._lock:
             session = player.session
-            before, self._world = self._world, world
-            if self._origin is None or session._run.now is not self._landed:
+            old_world, self._world = self._world, world
+            if self._origin is None or session._run.now is not self._moment_after_edit:
                 self._origin, self._names, self._kept = snapshot(session), Renames(), "run"
-            self._names = self._names.then(renames(before, world))
+            self._names = self._names.then(renames(old_world, world))
             if player.blocked:
                 player._blocked = self._editor.diagnostics.errors
             try:
-                made = rebase(self._origin, world, self._names)
+                rebased = rebase(self._origin, world, self._names)
             except InvalidWorld:
                 text = "The world has no states left to play in. You are still in the one before; undo in the editor."
-                self._landed = session._run.now
+                self._moment_after_edit = session._run.now
                 player._show([{"kind": "info", "text": text}])
                 return
-            adopt(session, made.session)
-            self._landed = session._run.now
-            said = self._said(made)
-            self._kept = made.kept
-            player._show([{"kind": "info", "text": said}] if said else [])
+            adopt(session, rebased.session)
+            self._moment_after_edit = session._run.now
+            notice = self._notice(rebased)
+            self._kept = rebased.kept
+            player._show([{"kind": "info", "text": notice}] if notice else [])
 
-    def _said(self, made: Rebased) -> str:
-        if made.kept == "run" and self._kept != "run":
-            return f"The whole run holds again: you are back in {shown(made.session.state)}."
-        return made.said
+    def _notice(self, rebased: Rebased) -> str:
+        if rebased.kept == "run" and self._kept != "run":
+            return f"The whole run holds again: you are back in {shown(rebased.session.state)}."
+        return rebased.said
 
-    def _light(self, _: object = None) -> None:
-        self._editor.playing = standing(self._player.session)
+    def _show_position(self, _: object = None) -> None:
+        self._editor.playing = position_json(self._player.session)
 
-    def _closed(self, change: Any) -> None:
+    def _on_close(self, change: Any) -> None:
         if change["new"] is None:
-            self._forget()
-            self._player.unobserve(self._light, "view")
+            self._unsubscribe()
+            self._player.unobserve(self._show_position, "view")
             self._editor.playing = None
 
 
-def standing(session: Session) -> Json:
+def position_json(session: Session) -> Json:
     """Return what a map shows of a run: where the player is, where they have been and by which events.
 
     Args:
         session: The run.
     """
     trace = session.trace
-    taken = [(step.event, step.origin) for step in trace if step.by != "author"]
+    edges = [(step.event, step.origin) for step in trace if step.by != "author"]
     return {
         "state": session.state,
         "over": session.ended is not None,
         "steps": len(trace),
         "states": list(dict.fromkeys(trace.states)),
-        "edges": [list(edge) for edge in dict.fromkeys(taken)],
-        "last": list(taken[-1]) if taken else None,
+        "edges": [list(edge) for edge in dict.fromkeys(edges)],
+        "last": list(edges[-1]) if edges else None,
     }

@@ -9,9 +9,9 @@ from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.widgets import protocol
-from worldkit.widgets.changes import Change, changes, sided
-from worldkit.widgets.comparison import HTML, PLAYED, Comparison, seed
-from worldkit.widgets.overlay_graph import Union, union
+from worldkit.widgets.changes import Change, changes, side_json
+from worldkit.widgets.comparison import HTML, PLAY_BUDGET, Comparison, seed
+from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 from worldkit.world import World
 
 
@@ -46,7 +46,9 @@ class MergeView(Comparison):
         theme: str = "auto",
     ) -> None:
         self.merge: Merge = merge(base, ours, theirs)
-        self._known: dict[str, MergeConflict] = {one.path: one for one in self.merge.conflicts}
+        self._conflicts_by_path: dict[str, MergeConflict] = {
+            conflict.path: conflict for conflict in self.merge.conflicts
+        }
         super().__init__(base, self.merge.world, layout=layout, height=height, theme=theme)
 
     @property
@@ -66,64 +68,68 @@ class MergeView(Comparison):
             InvalidWorld: The value cannot stand there.
         """
         with self._lock:
-            made = self.merge.resolve(path, choice)
-            found = diff(self.a, made.world)
-            drawn = union(self.a, made.world, found, self._drawn.places)
-            self._take(made, found, drawn, changes(self.a, made.world, found, drawn))
+            resolved = self.merge.resolve(path, choice)
+            difference = diff(self.a, resolved.world)
+            graph = build_overlay_graph(self.a, resolved.world, difference, self._graph.positions)
+            self._update(resolved, difference, graph, changes(self.a, resolved.world, difference, graph))
         return self
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _take(self, made: Merge, found: Diff, drawn: Union, listed: list[Change]) -> None:
-        self.merge, self.b, self.diff = made, made.world, found
-        self._drawn, self._changes = drawn, listed
-        self._known |= {one.path: one for one in made.conflicts}
-        self.comparison = self._seeded()
+    def _update(self, resolved: Merge, difference: Diff, graph: OverlayGraph, change_list: list[Change]) -> None:
+        self.merge, self.b, self.diff = resolved, resolved.world, difference
+        self._graph, self._changes = graph, change_list
+        self._conflicts_by_path |= {conflict.path: conflict for conflict in resolved.conflicts}
+        self.comparison = self._make_seed()
 
-    def _seeded(self) -> Json:
-        made = seed(self.a, self.b, self._drawn, self._changes)
-        number = {id: at for at, id in enumerate(self._drawn.world.states)}
-        conflicts = [self._conflict(one, number) for one in self._known.values()]
-        return {**made, "names": [made["names"][0], "Merged"], "conflicts": conflicts}
+    def _make_seed(self) -> Json:
+        seed_json = seed(self.a, self.b, self._graph, self._changes)
+        index_of = {id: index for index, id in enumerate(self._graph.world.states)}
+        conflicts = [self._conflict(conflict, index_of) for conflict in self._conflicts_by_path.values()]
+        return {**seed_json, "names": [seed_json["names"][0], "Merged"], "conflicts": conflicts}
 
-    def _conflict(self, one: MergeConflict, number: Mapping[str, int]) -> Json:
-        drawn, at, pieces = self._drawn.pieces, [one.item.id] if one.item.kind == "state" else [], []
-        if one.item.kind == "event":
-            pieces = [n for n, piece in enumerate(drawn) if piece.body["name"] == one.item.id]
-            at = [id for n in pieces for id in (*drawn[n].body["from"], *drawn[n].to)]
-        picked = self.merge.resolved.get(one.path, "")
+    def _conflict(self, conflict: MergeConflict, index_of: Mapping[str, int]) -> Json:
+        all_pieces, state_ids, pieces = (
+            self._graph.pieces,
+            [conflict.item.id] if conflict.item.kind == "state" else [],
+            [],
+        )
+        if conflict.item.kind == "event":
+            pieces = [index for index, piece in enumerate(all_pieces) if piece.body["name"] == conflict.item.id]
+            state_ids = [id for index in pieces for id in (*all_pieces[index].body["from"], *all_pieces[index].to)]
+        picked = self.merge.resolved.get(conflict.path, "")
         return {
-            "path": one.path,
-            "why": one.why,
-            "ours": sided(one.base, one.ours),
-            "theirs": sided(one.base, one.theirs),
+            "path": conflict.path,
+            "why": conflict.why,
+            "ours": side_json(conflict.base, conflict.ours),
+            "theirs": side_json(conflict.base, conflict.theirs),
             "picked": picked if isinstance(picked, str) else "value",
-            "nodes": [number[id] for id in dict.fromkeys(at) if id in number],
+            "nodes": [index_of[id] for id in dict.fromkeys(state_ids) if id in index_of],
             "pieces": pieces,
         }
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
             case protocol.Resolve(number, side):
-                paths = list(self._known)
+                paths = list(self._conflicts_by_path)
                 if number >= len(paths):
                     raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")
                 self.resolve(paths[number], side)
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():
-                said = [one.message for one in self.merge.check(PLAYED)]
+                sentences = [warning.message for warning in self.merge.check(PLAY_BUDGET)]
                 return protocol.reply(
-                    "play", to, sentences=said or ["Nothing is wrong that was wrong with neither side."]
+                    "play", to, sentences=sentences or ["Nothing is wrong that was wrong with neither side."]
                 )
         return super()._answer(request, to)
 
     def __repr__(self) -> str:
-        left, decided = len(self.merge.conflicts), len(self.merge.resolved)
-        said = f"{left} conflict{'s' * (left != 1)}" + (f", {decided} decided" if decided else "")
-        return f"Merge of {self.merge.ours!r} and {self.merge.theirs!r}: {said}"
+        remaining, decided = len(self.merge.conflicts), len(self.merge.resolved)
+        status = f"{remaining} conflict{'s' * (remaining != 1)}" + (f", {decided} decided" if decided else "")
+        return f"Merge of {self.merge.ours!r} and {self.merge.theirs!r}: {status}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        made, about = super()._repr_mimebundle_()
-        if HTML in made:
-            made[HTML] = self.merge._repr_html_() + made[HTML]
-        return made, about
+        output, metadata = super()._repr_mimebundle_()
+        if HTML in output:
+            output[HTML] = self.merge._repr_html_() + output[HTML]
+        return output, metadata

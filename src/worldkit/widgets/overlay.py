@@ -32,10 +32,10 @@ Word = Literal["never", "stuck", "idle", "seen", "unseen"]
 ``seen`` and ``unseen``: some run was there, or none of these was."""
 
 TITLES: dict[Kind, str] = {"explored": "Every possible run", "crowd": "Many players", "runs": "Runs so far"}
-CHEAP = 0.03
+QUICK_SECONDS = 0.03
 """An exploration that took so many seconds at most is made again after every edit."""
 
-SECONDS = 2.0
+VIEW_SECONDS = 2.0
 """What an exploration asked for in a view may take: less than a view waits before it takes the kernel for dead."""
 
 
@@ -51,7 +51,7 @@ class Mark:
 
     word: Word
     text: str
-    part: float = 0.0
+    share: float = 0.0
 
 
 Edge = tuple[str, str | None]
@@ -80,7 +80,7 @@ class Overlay:
     key: str
     kind: Kind
     title: str
-    said: str
+    summary: str
     world: World
     states: Mapping[str, Mark]
     events: Mapping[Edge, Mark]
@@ -97,16 +97,24 @@ class Overlay:
             "key": self.key,
             "kind": self.kind,
             "title": self.title,
-            "said": self.said,
+            "said": self.summary,
             "stale": self.stale,
             "serial": self.serial,
-            "states": [[names.state(id), m.word, m.text, round(m.part, 3)] for id, m in self.states.items()],
+            "states": [
+                [names.state(id), mark.word, mark.text, round(mark.share, 3)] for id, mark in self.states.items()
+            ],
             "events": [
-                [names.event(name), None if source is None else names.state(source), m.word, m.text, round(m.part, 3)]
-                for (name, source), m in self.events.items()
+                [
+                    names.event(name),
+                    None if source is None else names.state(source),
+                    mark.word,
+                    mark.text,
+                    round(mark.share, 3),
+                ]
+                for (name, source), mark in self.events.items()
             ],
             "legend": _legend(self),
-            "findings": [found.to_dict() for found in self.findings],
+            "findings": [finding.to_dict() for finding in self.findings],
         }
 
 
@@ -125,73 +133,87 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
     from worldkit.simulation import Playtest
 
     if isinstance(what, Exploration):
-        made = explored(what)
+        layer = exploration_overlay(what)
     elif isinstance(what, Playtest):
-        made = crowd(what)
+        layer = playtest_overlay(what)
     else:
-        made = runs(_traces(what), what.world if isinstance(what, Session) else world)
+        layer = runs_overlay(_collect_traces(what), what.world if isinstance(what, Session) else world)
     if name is not None:
-        made = replace(made, key=name, title=name)
-    return followed(made, world, Renames())
+        layer = replace(layer, key=name, title=name)
+    return carry_over(layer, world, Renames())
 
 
-def explored(found: Exploration) -> Overlay:
+def exploration_overlay(exploration: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
     from worldkit.exploration.deep_rules import Played, played
     from worldkit.ruleset import Index
 
-    began = time.perf_counter()
-    states = {id: Mark("never", "never reached") for id in found.world.states if id in found.unreachable_states}
-    if found.endings:  # without any, a run is stuck everywhere, which the verdict says once
-        states |= {lock.state: Mark("stuck", "can get stuck") for lock in found.soft_locks}
-    states |= {end.state: Mark("idle", "nothing left to do") for end in found.dead_ends}
-    names = dict.fromkeys(event.name for event in found.world.events)
-    events: dict[Edge, Mark] = {
-        (name, None): Mark("never", "never happens") for name in names if name in found.dead_events
+    start = time.perf_counter()
+    states = {
+        id: Mark("never", "never reached") for id in exploration.world.states if id in exploration.unreachable_states
     }
-    findings = tuple(played(Played(found, Index(found.world))))
-    quick = found.at is None and found.complete and found.seconds + time.perf_counter() - began <= CHEAP
+    if exploration.endings:  # without any, a run is stuck everywhere, which the verdict says once
+        states |= {lock.state: Mark("stuck", "can get stuck") for lock in exploration.soft_locks}
+    states |= {end.state: Mark("idle", "nothing left to do") for end in exploration.dead_ends}
+    names = dict.fromkeys(event.name for event in exploration.world.events)
+    events: dict[Edge, Mark] = {
+        (name, None): Mark("never", "never happens") for name in names if name in exploration.dead_events
+    }
+    findings = tuple(played(Played(exploration, Index(exploration.world))))
+    quick = (
+        exploration.at is None
+        and exploration.complete
+        and exploration.seconds + time.perf_counter() - start <= QUICK_SECONDS
+    )
     return Overlay(
-        "explored", "explored", TITLES["explored"], found.verdict, found.world, states, events, findings, quick
+        "explored",
+        "explored",
+        TITLES["explored"],
+        exploration.verdict,
+        exploration.world,
+        states,
+        events,
+        findings,
+        quick,
     )
 
 
-def crowd(test: Playtest) -> Overlay:
+def playtest_overlay(test: Playtest) -> Overlay:
     """Return where many players went: visits by state, and how often each event was taken where it was offered."""
-    most = max(test.state_hits.values(), default=0) or 1
-    ends = {ending.state: ending for ending in test.endings_by_share}
+    max_hits = max(test.state_hits.values(), default=0) or 1
+    endings = {ending.state: ending for ending in test.endings_by_share}
     states: dict[str, Mark] = {}
     for id, hits in test.state_hits.items():
         if not hits:
             states[id] = Mark("unseen", "not visited")
-        elif id in ends:
-            states[id] = Mark("seen", f"{percent(ends[id].share)} of runs end here", ends[id].share)
+        elif id in endings:
+            states[id] = Mark("seen", f"{percent(endings[id].share)} of runs end here", endings[id].share)
         else:
-            states[id] = Mark("seen", f"{hits / test.runs:.2g} visits a run", hits / most)
+            states[id] = Mark("seen", f"{hits / test.runs:.2g} visits a run", hits / max_hits)
     counts: dict[Edge, list[int]] = {}
     for choice in test.choices():
         if choice.name not in test.event_hits:
             continue  # a sequence, which is no edge of the map
-        count = counts.setdefault((choice.name, choice.state), [0, 0])
-        count[0] += choice.taken
-        count[1] = max(count[1], choice.offered)
-    events = {edge: _taken(taken, offered) for edge, (taken, offered) in counts.items()}
-    seen = test.coverage
-    said = (
-        f"{test.runs:,} runs, {test.policy}: {seen['states'].seen} of {seen['states'].total} states and "
-        f"{seen['events'].seen} of {seen['events'].total} events were seen."
+        tally = counts.setdefault((choice.name, choice.state), [0, 0])
+        tally[0] += choice.taken
+        tally[1] = max(tally[1], choice.offered)
+    events = {edge: _choice_mark(taken, offered) for edge, (taken, offered) in counts.items()}
+    coverage = test.coverage
+    summary = (
+        f"{test.runs:,} runs, {test.policy}: {coverage['states'].seen} of {coverage['states'].total} states and "
+        f"{coverage['events'].seen} of {coverage['events'].total} events were seen."
     )
-    return Overlay("crowd", "crowd", TITLES["crowd"], said, test.world, states, events)
+    return Overlay("crowd", "crowd", TITLES["crowd"], summary, test.world, states, events)
 
 
-def _taken(taken: int, offered: int) -> Mark:
+def _choice_mark(taken: int, offered: int) -> Mark:
     if not taken:
         return Mark("unseen", "never taken" if offered else "never offered")
-    part = min(1.0, taken / offered)
-    return Mark("seen", f"taken {percent(part)}", part)
+    share = min(1.0, taken / offered)
+    return Mark("seen", f"taken {percent(share)}", share)
 
 
-def runs(traces: list[Trace], world: World) -> Overlay:
+def runs_overlay(traces: list[Trace], world: World) -> Overlay:
     """Return where runs have been: in how many of them each state was visited, and each event fired.
 
     Args:
@@ -205,40 +227,41 @@ def runs(traces: list[Trace], world: World) -> Overlay:
         edges.update({(step.event, step.origin) for step in trace if step.event in world.events_by_name})
     total = len(traces)
     names = {name for name, _ in edges}
-    marks = {id: _visited(states[id], total, "visited") for id in world.states}
-    events = {edge: _visited(count, total, "fired") for edge, count in edges.items()}
+    marks = {id: _visit_mark(states[id], total, "visited") for id in world.states}
+    events = {edge: _visit_mark(count, total, "fired") for edge, count in edges.items()}
     events |= {(event.name, None): Mark("unseen", "not fired") for event in world.events if event.name not in names}
-    been = sum(id in states for id in world.states)
-    fired = len({event.name for event in world.events} & names)
-    what = "1 run" if total == 1 else f"{total:,} runs"
-    said = f"{what}: {been} of {len(marks)} states, {fired} of {len({e.name for e in world.events})} events."
-    return Overlay("runs", "runs", TITLES["runs"], said, world, marks, events)
+    visited_count = sum(id in states for id in world.states)
+    fired_count = len({event.name for event in world.events} & names)
+    count_text = "1 run" if total == 1 else f"{total:,} runs"
+    event_count = len({event.name for event in world.events})
+    summary = f"{count_text}: {visited_count} of {len(marks)} states, {fired_count} of {event_count} events."
+    return Overlay("runs", "runs", TITLES["runs"], summary, world, marks, events)
 
 
-def _visited(count: int, total: int, verb: str) -> Mark:
+def _visit_mark(count: int, total: int, verb: str) -> Mark:
     if not count:
         return Mark("unseen", f"not {verb}")
     return Mark("seen", verb if total == 1 else f"{verb} in {count:,} of {total:,} runs", count / total)
 
 
-def percent(part: float) -> str:
+def percent(share: float) -> str:
     """Return a part in words: ``12 %``, never rounded to nothing or to everything."""
-    if 0 < part < 0.01:
+    if 0 < share < 0.01:
         return "under 1 %"
-    return f"{min(99, round(100 * part)) if part < 1 else 100} %"
+    return f"{min(99, round(100 * share)) if share < 1 else 100} %"
 
 
-def followed(made: Overlay, world: World, names: Renames) -> Overlay:
+def carry_over(layer: Overlay, world: World, names: Renames) -> Overlay:
     """Return an overlay for the world as it is now.
 
     Args:
-        made: The overlay.
+        layer: The overlay.
         world: The world now.
         names: What the last edit renamed.
     """
-    if same_play(made.world, world):
-        return replace(made, names=Renames(), stale=False)
-    return replace(made, names=made.names.then(names), stale=True)
+    if plays_the_same(layer.world, world):
+        return replace(layer, names=Renames(), stale=False)
+    return replace(layer, names=layer.names.then(names), stale=True)
 
 
 def renames(before: World, after: World) -> Renames:
@@ -248,33 +271,33 @@ def renames(before: World, after: World) -> Renames:
         before: The world before it.
         after: The world after it.
     """
-    gone = before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
-    if before is after or not gone:
+    removed = before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
+    if before is after or not removed:
         return Renames()
-    made = diff(before, after)
-    return Renames(dict(made.states.renamed), dict(made.events.renamed))
+    difference = diff(before, after)
+    return Renames(dict(difference.states.renamed), dict(difference.events.renamed))
 
 
-def again(made: Overlay, world: World) -> Overlay:
+def rebuild(layer: Overlay, world: World) -> Overlay:
     """Return a quick exploration made again in the world as it is now; out of date if it is quick no longer."""
     from worldkit.exploration import explore
 
     if not world.states:
-        return replace(made, stale=True)
+        return replace(layer, stale=True)
     try:
-        new = explored(explore(world, seconds=10 * CHEAP))
+        rebuilt = exploration_overlay(explore(world, seconds=10 * QUICK_SECONDS))
     except WorldError:
-        return replace(made, stale=True)
-    return replace(new, key=made.key, title=made.title, serial=made.serial)
+        return replace(layer, stale=True)
+    return replace(rebuilt, key=layer.key, title=layer.title, serial=layer.serial)
 
 
 # ---- whether a world plays the same --------------------------------------------------------------
 
-_TOP = ("entrance", "cutscenes", "sequences", "outro")
-_WORDS = frozenset({"base", "detail", "camera", "movement", "narration", "lockedHint", "hotkey", "anchor"})
+_PLAY_FIELDS = ("entrance", "cutscenes", "sequences", "outro")
+_TEXT_FIELDS = frozenset({"base", "detail", "camera", "movement", "narration", "lockedHint", "hotkey", "anchor"})
 
 
-def same_play(a: World, b: World) -> bool:
+def plays_the_same(a: World, b: World) -> bool:
     """Say whether the same runs can be played in two versions of a world; words may differ.
 
     Args:
@@ -284,16 +307,20 @@ def same_play(a: World, b: World) -> bool:
     if a is b:
         return True
     before, after = json_of(a), json_of(b)
-    if any(before.get(name) != after.get(name) for name in _TOP):
+    if any(before.get(name) != after.get(name) for name in _PLAY_FIELDS):
         return False
     old, new = before["scene"], after["scene"]
     if list(old["states"]) != list(new["states"]) or len(old["events"]) != len(new["events"]):
         return False
-    ends = (one is other or _ending(one) == _ending(other) for one, other in _pairs(old["states"], new["states"]))
-    moves = (
-        one is other or _moves(one) == _moves(other) for one, other in zip(old["events"], new["events"], strict=True)
+    endings_equal = (
+        old_item is new_item or _ending(old_item) == _ending(new_item)
+        for old_item, new_item in _pairs(old["states"], new["states"])
     )
-    return all(ends) and all(moves)
+    events_equal = (
+        old_item is new_item or _play_fields(old_item) == _play_fields(new_item)
+        for old_item, new_item in zip(old["events"], new["events"], strict=True)
+    )
+    return all(endings_equal) and all(events_equal)
 
 
 def _pairs(old: Json, new: Json) -> Iterable[tuple[Any, Any]]:
@@ -304,22 +331,22 @@ def _ending(body: Json) -> Any:
     return body.get("ending"), body.get("variants"), body.get("facts")
 
 
-def _moves(event: Json) -> Json:
-    return {key: value for key, value in event.items() if key not in _WORDS}
+def _play_fields(event: Json) -> Json:
+    return {key: value for key, value in event.items() if key not in _TEXT_FIELDS}
 
 
 # ---- inside ------------------------------------------------------------------------------------
 
 
-def _traces(what: object) -> list[Trace]:
+def _collect_traces(what: object) -> list[Trace]:
     if isinstance(what, Session):
         return [what.trace]
     if isinstance(what, Trace):
         return [what]
     if isinstance(what, Iterable) and not isinstance(what, (str, bytes, Mapping)):
-        made = [one for some in what for one in _traces(some)]
-        if made:
-            return made
+        traces = [trace for item in what for trace in _collect_traces(item)]
+        if traces:
+            return traces
     raise TypeError(
         "expected a Session, a Trace, several of those, a Playtest, an Exploration, or None for no overlay, "
         f"got {type(what).__name__}"
@@ -337,16 +364,16 @@ _LEGEND: dict[Kind, tuple[tuple[Word, str, str], ...]] = {
 }
 
 
-def _legend(made: Overlay) -> list[Json]:
+def _legend(layer: Overlay) -> list[Json]:
     """Return the entries of the legend: the mark, its words, and how many states and events have it."""
-    states = Counter(mark.word for mark in made.states.values())
+    states = Counter(mark.word for mark in layer.states.values())
     words: dict[str, set[Word]] = {}
-    for (name, _), mark in made.events.items():
+    for (name, _), mark in layer.events.items():
         words.setdefault(name, set()).add(mark.word)
     # an event taken in one state and not in another was taken
-    events = Counter("seen" if "seen" in held else next(iter(held)) for held in words.values())
+    events = Counter("seen" if "seen" in marks else next(iter(marks)) for marks in words.values())
     return [
         {"mark": word, "states": states[word], "stateWords": of_state, "events": events[word], "eventWords": of_event}
-        for word, of_state, of_event in _LEGEND[made.kind]
+        for word, of_state, of_event in _LEGEND[layer.kind]
         if states[word] or events[word]
     ]

@@ -24,10 +24,10 @@ Mark = Literal["same", "added", "removed", "renamed", "changed", "moved", "was"]
 Side = Literal["both", "before", "after"]
 """The worlds a thing is of."""
 
-Way = tuple[str, str | None]
+Transition = tuple[str, str | None]
 """The state it leaves and the one it lands in, None where that does not exist or the event stays where it is."""
 
-_DRAWN = ("hidden", "oneShot", "autoAfterMs", "requires")
+_SHOWN_FIELDS = ("hidden", "oneShot", "autoAfterMs", "requires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Union:
+class OverlayGraph:
     """Two worlds on one map.
 
     Attributes:
@@ -62,116 +62,148 @@ class Union:
     """
 
     world: World
-    places: Mapping[str, Position]
+    positions: Mapping[str, Position]
     marks: Mapping[str, Mark]
     pieces: Sequence[Piece]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def union(a: World, b: World, d: Diff, places: Mapping[str, Sequence[float]] | None = None) -> Union:
+def build_overlay_graph(
+    a: World, b: World, difference: Diff, positions: Mapping[str, Sequence[float]] | None = None
+) -> OverlayGraph:
     """Return two worlds on one map.
 
     Args:
         a: The world before.
         b: The world after.
-        d: Their difference.
-        places: Where states stand, by their ids in either world; the others are laid out.
+        difference: Their difference.
+        positions: Where states stand, by their ids in either world; the others are laid out.
     """
-    renamed = d.states.renamed
-    gone = {id: json_of(a)["scene"]["states"][id] for id in d.states.removed}
-    states = {**json_of(b)["scene"]["states"], **gone}
-    pieces = list(_pieces(a, b, d))
-    cuts = [*(json_of(b).get("cutscenes") or ()), *_cutscenes(a, b, states, renamed)]
-    made = World.from_dict(
+    renamed = difference.states.renamed
+    removed = {id: json_of(a)["scene"]["states"][id] for id in difference.states.removed}
+    states = {**json_of(b)["scene"]["states"], **removed}
+    pieces = list(_pieces(a, b, difference))
+    cutscenes = [*(json_of(b).get("cutscenes") or ()), *_cutscenes(a, b, states, renamed)]
+    map_world = World.from_dict(
         {
             **{key: json_of(b)[key] for key in ("name", "id", "entrance") if key in json_of(b)},
-            **({"cutscenes": cuts} if cuts else {}),
+            **({"cutscenes": cutscenes} if cutscenes else {}),
             "scene": {"states": states, "events": [piece.body for piece in pieces]},
         },
         source="the two worlds",
     )
-    kept: dict[str, Sequence[float]] = {renamed.get(id, id): place for id, place in layout(a, places).items()}
-    kept |= {id: place for id, place in (places or {}).items() if id in states and id not in renamed}
-    return Union(
-        made,
-        layout(made, keep=kept),
-        _marks(d.states),
+    known_positions: dict[str, Sequence[float]] = {
+        renamed.get(id, id): place for id, place in layout(a, positions).items()
+    }
+    known_positions |= {id: place for id, place in (positions or {}).items() if id in states and id not in renamed}
+    return OverlayGraph(
+        map_world,
+        layout(map_world, keep=known_positions),
+        _marks(difference.states),
         pieces,
         {new: old for old, new in renamed.items()},
     )
 
 
-def _marks(found: Changes) -> dict[str, Mark]:
+def _marks(item_changes: Changes) -> dict[str, Mark]:
     # the mark that says most is set last
-    made: dict[str, Mark] = dict.fromkeys(found.moved, "moved")
-    made.update(dict.fromkeys(found.changed, "changed"))
-    made.update(dict.fromkeys(found.renamed.values(), "renamed"))
-    made.update(dict.fromkeys(found.removed, "removed"))
-    made.update(dict.fromkeys(found.added, "added"))
-    return made
+    marks: dict[str, Mark] = dict.fromkeys(item_changes.moved, "moved")
+    marks.update(dict.fromkeys(item_changes.changed, "changed"))
+    marks.update(dict.fromkeys(item_changes.renamed.values(), "renamed"))
+    marks.update(dict.fromkeys(item_changes.removed, "removed"))
+    marks.update(dict.fromkeys(item_changes.added, "added"))
+    return marks
 
 
 def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> list[Json]:
     """Return the cutscenes only the first world has, but those whose ids mean something else in the second."""
-    taken = states.keys() | refs.cutscene_ids(json_of(b))
+    used = states.keys() | refs.cutscene_ids(json_of(b))
     return [
-        {**cut, "from": renamed.get(cut["from"], cut["from"]), "to": renamed.get(cut["to"], cut["to"])}
-        for cut in json_of(a).get("cutscenes") or ()
-        if cut["id"] not in taken
+        {
+            **cutscene,
+            "from": renamed.get(cutscene["from"], cutscene["from"]),
+            "to": renamed.get(cutscene["to"], cutscene["to"]),
+        }
+        for cutscene in json_of(a).get("cutscenes") or ()
+        if cutscene["id"] not in used
     ]
 
 
-def _pieces(a: World, b: World, d: Diff) -> Iterable[Piece]:
-    olds, news = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
-    old_labels, new_labels = labels(olds), labels(news)
-    old_of = dict(zip(old_labels, olds, strict=True))
-    names = {new: old for old, new in d.events.renamed.items()}
-    added, removed = set(d.events.added), set(d.events.removed)
-    marks = _marks(replace(d.events, removed=()))  # those are called by their names in the first world
+def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
+    old_events, new_events = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
+    old_labels, new_labels = labels(old_events), labels(new_events)
+    old_by_label = dict(zip(old_labels, old_events, strict=True))
+    names = {new: old for old, new in difference.events.renamed.items()}
+    added, removed = set(difference.events.added), set(difference.events.removed)
+    marks = _marks(replace(difference.events, removed=()))  # those are called by their names in the first world
     # which of several events with one name was which is known of those that changed only
-    doubtful = {
+    ambiguous = {
         event["name"]
-        for found, events in ((old_labels, olds), (new_labels, news))
-        for label, event in zip(found, events, strict=True)
+        for event_labels, events in ((old_labels, old_events), (new_labels, new_events))
+        for label, event in zip(event_labels, events, strict=True)
         if label != event["name"]
     }
-    for label, event in zip(new_labels, news, strict=True):
-        now = _ways(b, event)
+    for label, event in zip(new_labels, new_events, strict=True):
+        new_transitions = _transitions(b, event)
         if label in added:
-            yield from _of(event, label, "added", "after", now, b)
+            yield from _piece(event, label, "added", "after", new_transitions, b)
             continue
         mark = marks.get(label, "same")
         before_label = names.get(label, label)
-        old = None if before_label in removed else old_of.get(before_label)
-        unsure = old is None or (mark == "same" and event["name"] in doubtful)
-        was = now if old is None or unsure else _ways(a, old, d.states.renamed)
-        before, after = set(was), set(now)
-        fresh: Mark = "changed" if mark == "same" else mark
-        yield from _of(event, label, mark, "both", [way for way in now if way in before], b)
-        yield from _of(event, label, fresh, "after", [way for way in now if way not in before], b)
+        old = None if before_label in removed else old_by_label.get(before_label)
+        is_unsure = old is None or (mark == "same" and event["name"] in ambiguous)
+        old_transitions = (
+            new_transitions if old is None or is_unsure else _transitions(a, old, difference.states.renamed)
+        )
+        before, after = set(old_transitions), set(new_transitions)
+        new_mark: Mark = "changed" if mark == "same" else mark
+        yield from _piece(
+            event, label, mark, "both", [transition for transition in new_transitions if transition in before], b
+        )
+        yield from _piece(
+            event,
+            label,
+            new_mark,
+            "after",
+            [transition for transition in new_transitions if transition not in before],
+            b,
+        )
         if old is not None:
-            yield from _of(old, label, "was", "before", [way for way in was if way not in after], a)
-    for label in d.events.removed:
-        event = old_of[label]
-        yield from _of(event, label, "removed", "before", _ways(a, event, d.states.renamed), a)
+            yield from _piece(
+                old,
+                label,
+                "was",
+                "before",
+                [transition for transition in old_transitions if transition not in after],
+                a,
+            )
+    for label in difference.events.removed:
+        event = old_by_label[label]
+        yield from _piece(event, label, "removed", "before", _transitions(a, event, difference.states.renamed), a)
 
 
-def _ways(world: World, event: Json, renamed: Mapping[str, str] | None = None) -> list[Way]:
+def _transitions(world: World, event: Json, renamed: Mapping[str, str] | None = None) -> list[Transition]:
     names = renamed or {}
     target = world.landing(event.get("to")) if event.get("kind", "transition") == "transition" else None
-    to = None if target is None else names.get(target, target)
+    landing = None if target is None else names.get(target, target)
     states = json_of(world)["scene"]["states"]
-    return [(names.get(source, source), to) for source in dict.fromkeys(refs.sources(event)) if source in states]
+    return [(names.get(source, source), landing) for source in dict.fromkeys(refs.sources(event)) if source in states]
 
 
-def _of(event: Json, label: str, mark: Mark, side: Side, ways: Sequence[Way], world: World) -> Iterable[Piece]:
+def _piece(
+    event: Json, label: str, mark: Mark, side: Side, transitions: Sequence[Transition], world: World
+) -> Iterable[Piece]:
     """Yield a piece of an event for those of its ways; none where there are none."""
-    if not ways:
+    if not transitions:
         return
-    body: Json = {key: event[key] for key in _DRAWN if key in event}
-    body |= {"name": event["name"], "kind": event.get("kind", "transition"), "from": [source for source, _ in ways]}
-    target = ways[0][1]
+    body: Json = {key: event[key] for key in _SHOWN_FIELDS if key in event}
+    body |= {
+        "name": event["name"],
+        "kind": event.get("kind", "transition"),
+        "from": [source for source, _ in transitions],
+    }
+    target = transitions[0][1]
     if target is not None:
-        cut = event["to"] if event["to"] in world.cutscenes_by_id else None
-        body["to"] = cut if cut is not None and side != "before" else target
+        cutscene = event["to"] if event["to"] in world.cutscenes_by_id else None
+        body["to"] = cutscene if cutscene is not None and side != "before" else target
     yield Piece(label, mark, side, body, () if target is None else (target,))

@@ -49,13 +49,15 @@ def findings(before: Diagnostics, after: Diagnostics) -> list[Splice]:
     """
     if before is after:
         return []
-    made = splices(tuple(before), tuple(after), lambda found: found)
-    return [[at, remove, [found.to_dict() for found in insert]] for at, remove, insert in made]
+    list_splices = splices(tuple(before), tuple(after), lambda finding: finding)
+    return [[start, remove, [finding.to_dict() for finding in insert]] for start, remove, insert in list_splices]
 
 
-def is_empty(made: Json) -> bool:
+def is_empty(world_patch: Json) -> bool:
     """Say whether a patch changes nothing."""
-    return not (made["states"] or made["events"] or made["world"]["set"] or made["world"]["remove"])
+    return not (
+        world_patch["states"] or world_patch["events"] or world_patch["world"]["set"] or world_patch["world"]["remove"]
+    )
 
 
 def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable]) -> list[Splice]:
@@ -67,61 +69,63 @@ def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable
         key: What makes two entries the same one.
     """
     old, new = [key(entry) for entry in before], [key(entry) for entry in after]
-    kept = [*_kept(old, new), (len(old), len(new))]
-    made: list[Splice] = []
-    a = b = 0
-    for at, to in kept:
-        if at > a or to > b:
-            made.append([a, at - a, list(after[b:to])])
-        a, b = at + 1, to + 1
-    return made[::-1]
+    common = [*_common_entries(old, new), (len(old), len(new))]
+    result: list[Splice] = []
+    old_start = new_start = 0
+    for old_index, new_index in common:
+        if old_index > old_start or new_index > new_start:
+            result.append([old_start, old_index - old_start, list(after[new_start:new_index])])
+        old_start, new_start = old_index + 1, new_index + 1
+    return result[::-1]
 
 
-def _kept(old: list[Hashable], new: list[Hashable]) -> list[tuple[int, int]]:
+def _common_entries(old: list[Hashable], new: list[Hashable]) -> list[tuple[int, int]]:
     """Return pairs of indices of entries that stay, both rising; the most there can be when keys are unique."""
     head = 0
-    least = min(len(old), len(new))
-    while head < least and old[head] == new[head]:
+    shorter = min(len(old), len(new))
+    while head < shorter and old[head] == new[head]:
         head += 1
     tail = 0
-    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    where = {entry: at for at, entry in enumerate(new[head : len(new) - tail], head)}
-    common = [(at, where[old[at]]) for at in range(head, len(old) - tail) if old[at] in where]
-    kept = [(at, at) for at in range(head)]
-    kept += _rising(common)
-    kept += [(len(old) - back, len(new) - back) for back in range(tail, 0, -1)]
-    return kept
+    new_positions = {entry: index for index, entry in enumerate(new[head : len(new) - tail], head)}
+    common = [
+        (index, new_positions[old[index]]) for index in range(head, len(old) - tail) if old[index] in new_positions
+    ]
+    pairs = [(index, index) for index in range(head)]
+    pairs += _longest_increasing(common)
+    pairs += [(len(old) - offset, len(new) - offset) for offset in range(tail, 0, -1)]
+    return pairs
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return a longest run of pairs whose second items strictly rise (patience sorting)."""
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for number, (_, to) in enumerate(pairs):
-        pile = bisect_left(ends, to)
-        before.append(last[pile - 1] if pile else -1)
-        if pile == len(ends):
-            ends.append(to)
-            last.append(number)
+    last_values: list[int] = []
+    last_indices: list[int] = []
+    predecessors: list[int] = []
+    for index, (_, value) in enumerate(pairs):
+        pile = bisect_left(last_values, value)
+        predecessors.append(last_indices[pile - 1] if pile else -1)
+        if pile == len(last_values):
+            last_values.append(value)
+            last_indices.append(index)
         else:
-            ends[pile], last[pile] = to, number
+            last_values[pile], last_indices[pile] = value, index
     run: list[tuple[int, int]] = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        run.append(pairs[number])
-        number = before[number]
+    index = last_indices[-1] if last_indices else -1
+    while index >= 0:
+        run.append(pairs[index])
+        index = predecessors[index]
     return run[::-1]
 
 
 def _fields(before: Json, after: Json) -> Json:
-    old, new = _named(before), _named(after)
+    old, new = _named_fields(before), _named_fields(after)
     changed = {name: value for name, value in new.items() if name not in old or not same(old[name], value)}
     return {"set": changed, "remove": [name for name in old if name not in new]}
 
 
-def _named(raw: Json) -> Json:
+def _named_fields(raw: Json) -> Json:
     fields = {field_names.of_world(key): value for key, value in raw.items() if key != "scene"}
     scene = raw["scene"].items()
     return fields | {field_names.of_scene(key): value for key, value in scene if key not in ("states", "events")}

@@ -1,4 +1,4 @@
-"""``Player``: plays a world in a cell. A thin shell around a ``Desk``, which answers it."""
+"""``Player``: plays a world in a cell. A thin shell around a ``PlayerController``, which answers it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.playing import Session
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.player_controller import Desk
+from worldkit.widgets.player_controller import PlayerController
 
 
-class Player(Desk, AnyWidget):
+class Player(PlayerController, AnyWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 
     Attributes:
@@ -38,7 +38,7 @@ class Player(Desk, AnyWidget):
     def __init__(
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:
-        self._open_desk(session, blocked)
+        self._init_controller(session, blocked)
         super().__init__(view=self._view(()), height=height, theme=theme)
         self.on_msg(self._receive)
 

@@ -13,7 +13,7 @@ from worldkit.widgets.protocol import Act
 Notice = dict[str, str]
 
 
-def perform(session: Session, act: Act) -> list[Notice]:
+def apply_action(session: Session, act: Act) -> list[Notice]:
     """Do one thing to a session.
 
     Args:
@@ -34,11 +34,11 @@ def perform(session: Session, act: Act) -> list[Notice]:
         case "wait":
             return notices_of(session.travel(act.ms) if act.forward else session.wait(act.ms))
         case "finish":
-            made = session.finish()
-            return notices_of([] if made is None else [made])
+            event = session.finish()
+            return notices_of([] if event is None else [event])
         case "cancel":
             session.cancel()
-            return [info(f"Given up. You are in {session.state}, as before it was pressed.")]
+            return [info_notice(f"Given up. You are in {session.state}, as before it was pressed.")]
         case "mode":
             session.switch(cast(Mode, act.mode))
             return []
@@ -48,7 +48,7 @@ def perform(session: Session, act: Act) -> list[Notice]:
             return notices_of([session.revoke(act.flag)])
         case "variant":
             session.variant(act.label)
-            return [info(f"The prompt is {'the own one' if act.label is None else f'variant {act.label}'} now.")]
+            return [info_notice(f"The prompt is {'the own one' if act.label is None else f'variant {act.label}'} now.")]
         case "observe":
             session.observe(act.sample)
             return []
@@ -57,19 +57,19 @@ def perform(session: Session, act: Act) -> list[Notice]:
             # a step is taken back whole: its press with it, however often time was let pass in between
             while session.playing is not None and session.can_undo:
                 session.undo()
-            return [info(f"Undone. You are in {session.state}.")]
+            return [info_notice(f"Undone. You are in {session.state}.")]
         case "restart":
             session.begin(session.trace.start)
-            return [info(f"Started again in {session.state}.")]
+            return [info_notice(f"Started again in {session.state}.")]
         case "retry":
             session.retry()
-            return [info(f"Started from the entrance, {session.state}.")]
+            return [info_notice(f"Started from the entrance, {session.state}.")]
         case "begin":
             session.begin(act.position)
-            return [info(f"Began in {session.state}.")]
+            return [info_notice(f"Began in {session.state}.")]
         case "jump":
             session.jump(act.to)
-            return [info(f"Back in {session.state}.")]
+            return [info_notice(f"Back in {session.state}.")]
         case "ask":
             session.ask(act.text)
             return []
@@ -79,11 +79,11 @@ def perform(session: Session, act: Act) -> list[Notice]:
     raise ValueError(f"no action of a player: {act.action!r}")
 
 
-def refusal(refused: NotAvailable) -> Notice:
+def refusal_notice(error: NotAvailable) -> Notice:
     """Return what to tell the player of an event that could not be fired."""
-    return {"kind": "locked" if refused.reason == "missing flags" else "error", "text": refused.detail}
+    return {"kind": "locked" if error.reason == "missing flags" else "error", "text": error.detail}
 
 
-def info(text: str) -> Notice:
+def info_notice(text: str) -> Notice:
     """Return something to tell the player that is neither good nor bad."""
     return {"kind": "info", "text": text}

@@ -1,4 +1,4 @@
-"""``Desk``: what answers a player's messages, wherever the player is shown; a session, and who drives its clock."""
+"""``PlayerController``: answers the messages of a player view; holds the session and who drives its clock."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from worldkit.widgets.run_export import script
 
 log = logging.getLogger("worldkit.widgets")
 
-GOING_BACK = frozenset({"undo", "jump", "cancel", "begin"})
+STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
 
 
-class Desk:
+class PlayerController:
     """Answers the messages of one player; whoever shows it gives it a ``view`` to set and a way to ``send``.
 
     Attributes:
@@ -39,15 +39,15 @@ class Desk:
 
     session: Session
 
-    def _open_desk(self, session: Session, blocked: Diagnostics | None) -> None:
+    def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
-        self._acting = False
+        self._in_action = False
         self._driver: protocol.Who = None
         self._serial = 0
-        self._tools = True
+        self._tools_allowed = True
         self._blocked = blocked or Diagnostics()
-        self._take(session)
+        self._use_session(session)
 
     @property
     def blocked(self) -> Diagnostics:
@@ -56,37 +56,37 @@ class Desk:
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _take(self, session: Session) -> None:
+    def _use_session(self, session: Session) -> None:
         self.session = session
         self._driver = None
         for topic in ("land", "wait"):
-            session.on(topic, self._hear)
+            session.on(topic, self._on_event)
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
-        opened = self.session.terminal
-        terminal = None if opened is None else console.spoken(opened)
+        open_console = self.session.terminal
+        console_view = None if open_console is None else console.console_json(open_console)
         if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
             self._driver = None
         self._serial += 1
-        made = view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
-        return made | {"driver": self._driver, "serial": self._serial, "tools": self._tools}
+        body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
+        return body | {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         self.view = self._view(notices)
 
-    def _hear(self, _: object) -> None:
-        if not self._acting:
+    def _on_event(self, _: object) -> None:
+        if not self._in_action:
             with self._lock:
                 self._show(())
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
         with self._lock:
-            self._acting = True
+            self._in_action = True
             try:
                 reply = self._reply(content, to)
             finally:
-                self._acting = False
+                self._in_action = False
             self.send(reply)
 
     def _reply(self, content: Any, to: protocol.Address) -> Json:
@@ -95,20 +95,20 @@ class Desk:
             if size > protocol.MAX_BYTES:
                 return protocol.oversize(to, size)
             return self._answer(content, to)
-        except parsing.Malformed as refused:
-            return protocol.rejected(to, "invalid", str(refused))
-        except Blocked as refused:
-            return protocol.rejected(to, "blocked", str(refused))
-        except NotAvailable as refused:
-            self._show([player_actions.refusal(refused)])
-            return protocol.rejected(to, "op", refused.detail)
-        except (WorldError, ValueError) as refused:
+        except parsing.Malformed as error:
+            return protocol.rejected(to, "invalid", str(error))
+        except Blocked as error:
+            return protocol.rejected(to, "blocked", str(error))
+        except NotAvailable as error:
+            self._show([player_actions.refusal_notice(error)])
+            return protocol.rejected(to, "op", error.detail)
+        except (WorldError, ValueError) as error:
             if content["type"] == "act":
                 self._show(())
-            return protocol.rejected(to, "op", str(refused))
+            return protocol.rejected(to, "op", str(error))
         except Exception:
             log.exception("the player failed on a message")
-            self._show_what_stands()
+            self._show_safely()
             return protocol.internal(to)
 
     def _answer(self, content: Any, to: protocol.Address) -> Json:
@@ -138,8 +138,8 @@ class Desk:
         elif act.action == "open":
             self._open(act.text)
         else:
-            notices = player_actions.perform(self.session, act)
-            if act.action in GOING_BACK or self.session.mode == "instant":
+            notices = player_actions.apply_action(self.session, act)
+            if act.action in STOPS_CLOCK or self.session.mode == "instant":
                 self._driver = None
             elif act.action == "fire" and self._driver is None:
                 self._driver = who
@@ -153,30 +153,30 @@ class Desk:
         if who is None or who != self._driver:
             return
         before = self.session.playing
-        made = self.session.tick(act.ms, act.forward)
+        events = self.session.tick(act.ms, act.forward)
         after = self.session.playing
-        if made or (before and (before.event, before.at)) != (after and (after.event, after.at)):
-            self._show(notices_of(made))
+        if events or (before and (before.event, before.at)) != (after and (after.event, after.at)):
+            self._show(notices_of(events))
         else:
             self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
 
     def _open(self, text: str) -> None:
         """Go on from a saved run or position; undo leads back to what was played before."""
-        found = json_values.parse(text, "what was pasted")
-        if isinstance(found, dict) and found.get("format") == POSITION_FORMAT:
+        document = json_values.parse(text, "what was pasted")
+        if isinstance(document, dict) and document.get("format") == POSITION_FORMAT:
             self._driver = None
-            self.session.begin(found)
-            self._show([player_actions.info(f"Began in {self.session.state}.")])
+            self.session.begin(document)
+            self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
             return
-        if not (isinstance(found, dict) and found.get("format") == FORMAT):
+        if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        made, played = replay(self.session.world, Trace.from_dict(found)), self.session
-        made._run.bus, made._run.look = played._run.bus, played._run.look
-        made._run.done[:0] = [*played._run.done, played._run.now]
-        self._driver, self.session = None, made
-        self._show([player_actions.info(f"The saved run stands in {made.state}.")])
+        opened, previous = replay(self.session.world, Trace.from_dict(document)), self.session
+        opened._run.bus, opened._run.look = previous._run.bus, previous._run.look
+        opened._run.done[:0] = [*previous._run.done, previous._run.now]
+        self._driver, self.session = None, opened
+        self._show([player_actions.info_notice(f"The saved run stands in {opened.state}.")])
 
-    def _show_what_stands(self) -> None:
+    def _show_safely(self) -> None:
         try:
             self._show(())
         except Exception:

@@ -35,7 +35,7 @@ class Step:
     changed: Json | None = None
 
 
-def decide(
+def reduce(
     state: EditorState, request: protocol.EditorRequest, to: Address | None = None, *, read_only: bool = False
 ) -> Step:
     """Return what a request comes to.
@@ -53,46 +53,48 @@ def decide(
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
     if read_only:
-        return _refused(state, to, "read_only", "this editor is read-only; change the world from Python")
+        return _reject(state, to, "read_only", "this editor is read-only; change the world from Python")
     if isinstance(request, protocol.Edit) and request.base != state.world.rev:
-        said = f"the world is at revision {state.world.rev}, this edit was made against {request.base}; make it again"
-        return _refused(state, to, "conflict", said)
+        message = (
+            f"the world is at revision {state.world.rev}, this edit was made against {request.base}; make it again"
+        )
+        return _reject(state, to, "conflict", message)
     try:
-        after = _carried_out(state, request)
-    except (OpError, history.NothingToDo) as refused:
-        return _refused(state, to, "op", _reason(request, refused))
-    except RuleViolation as refused:
-        return _refused(state, to, "rule", str(refused))
-    except history.NoFix as refused:
-        return _refused(state, to, "rule", str(refused))
-    except WorldError as refused:
-        return _refused(state, to, "conflict", str(refused))
-    return Step(after, protocol.accepted(to, after.world.rev, after.notes), changed(state, after, to.id))
+        after = _apply_request(state, request)
+    except (OpError, history.NothingToDo) as error:
+        return _reject(state, to, "op", _reason(request, error))
+    except RuleViolation as error:
+        return _reject(state, to, "rule", str(error))
+    except history.NoFix as error:
+        return _reject(state, to, "rule", str(error))
+    except WorldError as error:
+        return _reject(state, to, "conflict", str(error))
+    return Step(after, protocol.accepted(to, after.world.rev, after.notes), change_message(state, after, to.id))
 
 
-def _carried_out(state: EditorState, request: protocol.EditorRequest) -> EditorState:
+def _apply_request(state: EditorState, request: protocol.EditorRequest) -> EditorState:
     match request:
-        case protocol.Edit(_, ops, label, places):
-            return history.edited(state, ops, label=label, places=places)
+        case protocol.Edit(_, ops, label, positions):
+            return history.apply_ops(state, ops, label=label, positions=positions)
         case protocol.Undo():
-            return history.undone(state)
+            return history.undo(state)
         case protocol.Redo():
-            return history.redone(state)
-        case protocol.Move(places, label):
-            return history.moved(state, places, label)
+            return history.redo(state)
+        case protocol.Move(positions, label):
+            return history.move_cards(state, positions, label)
         case protocol.Tidy(everything):
-            return history.tidied(state, everything=everything)
+            return history.tidy(state, everything=everything)
         case protocol.Fix(lint, item):
-            return history.mended(state, lint, item)
+            return history.apply_fix(state, lint, item)
     raise TypeError(f"no request to decide: {request!r}")
 
 
-def _reason(request: protocol.EditorRequest, refused: WorldError) -> str:
-    alone = isinstance(request, protocol.Edit) and len(request.ops) == 1
-    return refused.reason if alone and isinstance(refused, OpError) else str(refused)
+def _reason(request: protocol.EditorRequest, error: WorldError) -> str:
+    is_single = isinstance(request, protocol.Edit) and len(request.ops) == 1
+    return error.reason if is_single and isinstance(error, OpError) else str(error)
 
 
-def _refused(state: EditorState, to: Address, code: Code, message: str) -> Step:
+def _reject(state: EditorState, to: Address, code: Code, message: str) -> Step:
     return Step(state, protocol.rejected(to, code, message, state.world.rev))
 
 
@@ -105,7 +107,7 @@ def seed(state: EditorState) -> Json:
         "protocol": protocol.PROTOCOL,
         "world": json_of(state.world),
         "order": list(state.world.states),
-        "layout": {id: list(place) for id, place in state.places.items()},
+        "layout": {id: list(place) for id, place in state.positions.items()},
         "rev": state.world.rev,
         "diagnostics": state.diagnostics.to_list(),
         "undo": state.undo_label,
@@ -116,14 +118,14 @@ def seed(state: EditorState) -> Json:
 
 def rules() -> Json:
     """Return what a view says of each rule: its title, why it exists, and whether it can mend itself."""
-    known: dict[str, Rule[Any]] = {**RULES, **DEEP_RULES}
+    all_rules: dict[str, Rule[Any]] = {**RULES, **DEEP_RULES}
     return {
         id: {"title": rule.title, "explanation": rule.explanation, "fixable": rule.fix is not None}
-        for id, rule in known.items()
+        for id, rule in all_rules.items()
     }
 
 
-def changed(before: EditorState, after: EditorState, cause: str | int | None = None) -> Json | None:
+def change_message(before: EditorState, after: EditorState, cause: str | int | None = None) -> Json | None:
     """Return what every view is told of a change, or None when nothing changed.
 
     Args:
@@ -131,14 +133,16 @@ def changed(before: EditorState, after: EditorState, cause: str | int | None = N
         after: The editor now.
         cause: The id of the request that did it; None when Python did.
     """
-    if after.done is before.done and after.undone is before.undone:
+    if after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack:
         return None
     return {
         "type": "changed",
         "from": before.world.rev,
         "rev": after.world.rev,
         "patch": patch(json_of(before.world), json_of(after.world)),
-        "layout": {id: list(p) for id, p in after.places.items() if before.places.get(id) != p},
+        "layout": {
+            id: list(position) for id, position in after.positions.items() if before.positions.get(id) != position
+        },
         "diagnostics": findings(before.diagnostics, after.diagnostics),
         "undo": after.undo_label,
         "redo": after.redo_label,
@@ -148,4 +152,4 @@ def changed(before: EditorState, after: EditorState, cause: str | int | None = N
 
 def code(state: EditorState, name: str = "world") -> str:
     """Return Python that repeats the gestures made so far on a variable."""
-    return to_code(((gesture.label, gesture.ops) for gesture in state.done), name)
+    return to_code(((gesture.label, gesture.ops) for gesture in state.undo_stack), name)

@@ -15,7 +15,7 @@ from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
 from worldkit.reporting.exploration_digest import Digest, Run, covering, finding_run, run_of, to_json
 from worldkit.widgets import parsing, protocol
-from worldkit.widgets.display import LARGEST, TEXT, WIDGET
+from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.player import Player
 from worldkit.widgets.protocol import Address, Target
 
@@ -62,8 +62,8 @@ class Report(Player):
             case protocol.PlayRun(target):
                 self._play(target)
             case protocol.RouteOf(target):
-                found = self._run(target)
-                return protocol.reply("route", to, run=None if found is None else to_json(found))
+                run = self._run(target)
+                return protocol.reply("route", to, run=None if run is None else to_json(run))
             case protocol.CoverOf():
                 return protocol.reply("cover", to, cover=to_json(covering(self.found, self._cover)))
             case _:
@@ -77,29 +77,29 @@ class Report(Player):
         session = Session(self.found.world, at=self.found.at)
         for event in self._events(target)[: run.moment]:
             session.fire(event)
-        self._take(session)
-        said = []
+        self._use_session(session)
+        notices = []
         if run.crossing is not None:
             crossing = run.hops[run.crossing].label if run.crossing < len(run.hops) else "the next step"
             text = f"This is the point of no return: after \u201c{crossing}\u201d no ending can be reached."
-            said.append({"kind": "info", "text": text})
-        self._show(said)
+            notices.append({"kind": "info", "text": text})
+        self._show(notices)
 
     def _run(self, target: Target) -> Run | None:
-        found = self.found
+        exploration = self.found
         if target.kind == "finding":
-            return finding_run(found, _nth(found.findings, target))
+            return finding_run(exploration, _item_at(exploration.findings, target))
         if target.kind == "run":
-            return run_of(found.world, _nth(self._cover, target))
-        trace = found.route_to(target.id)
-        return None if trace is None else run_of(found.world, trace)
+            return run_of(exploration.world, _item_at(self._cover, target))
+        trace = exploration.route_to(target.id)
+        return None if trace is None else run_of(exploration.world, trace)
 
     def _events(self, target: Target) -> tuple[str, ...]:
-        found = self.found
+        exploration = self.found
         if target.kind == "finding":
-            trace = _nth(found.findings, target).route
+            trace = _item_at(exploration.findings, target).route
         else:
-            trace = _nth(self._cover, target) if target.kind == "run" else found.route_to(target.id)
+            trace = _item_at(self._cover, target) if target.kind == "run" else exploration.route_to(target.id)
         return () if trace is None else trace.events
 
     def __repr__(self) -> str:
@@ -107,45 +107,45 @@ class Report(Player):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         page = fragment(self.found)
-        made: dict[str, Any] = {TEXT: repr(self.found)}
-        if len(page) <= LARGEST:
-            made[HTML] = page
-        made[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return made, {}
+        output: dict[str, Any] = {TEXT: repr(self.found)}
+        if len(page) <= MAX_PICTURE:
+            output[HTML] = page
+        output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return output, {}
 
 
-def seed(found: Exploration) -> Json:
+def seed(exploration: Exploration) -> Json:
     """Return everything a view of a report needs to begin.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
     """
-    made, bare = digest(found), chart(found.world)
-    said = to_json(made)
-    marks = said.pop("states")
+    summary, plain_chart = digest(exploration), chart(exploration.world)
+    body = to_json(summary)
+    marks = body.pop("states")
     ends = [
         [id, state.ending.kind, state.ending.title]
-        for id, state in found.world.states.items()
+        for id, state in exploration.world.states.items()
         if state.ending is not None
     ]
     return {
         "protocol": protocol.PROTOCOL,
-        **said,
-        "start": found.world.start if found.at is None else found.at.state,
-        "marks": [marks[card.id] for card in bare.cards],
+        **body,
+        "start": exploration.world.start if exploration.at is None else exploration.at.state,
+        "marks": [marks[card.id] for card in plain_chart.cards],
         "ends": ends,
-        "exact": found.exact,
-        "chart": {**bare.to_dict(), "web": _web(bare, made)},
+        "exact": exploration.exact,
+        "chart": {**plain_chart.to_dict(), "web": _web(plain_chart, summary)},
     }
 
 
-def _web(bare: Chart, made: Digest) -> Json:
+def _web(plain_chart: Chart, summary: Digest) -> Json:
     from worldkit.drawing.coverage import Marks, web
 
-    return web(bare, Marks(made.states, made.stuck, made.idle, made.dead))
+    return web(plain_chart, Marks(summary.states, summary.stuck, summary.idle, summary.dead))
 
 
-def _nth(items: Sequence[T], target: Target) -> T:
+def _item_at(items: Sequence[T], target: Target) -> T:
     if target.index >= len(items):
         raise WorldError(f"there is no {target.kind} {shown(target.index)}; there are {len(items):,}")
     return items[target.index]

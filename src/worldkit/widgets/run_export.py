@@ -32,8 +32,8 @@ def script(session: Session, kind: str) -> tuple[str, str]:
         case "run":
             return session.trace.to_json() + "\n", f"{name}.trace.json"
         case "position":
-            made: Json = {"format": POSITION_FORMAT, "version": VERSION, **session.position.to_dict()}
-            return json_values.dumps(made, 2) + "\n", f"{name}.position.json"
+            position: Json = {"format": POSITION_FORMAT, "version": VERSION, **session.position.to_dict()}
+            return json_values.dumps(position, 2) + "\n", f"{name}.position.json"
         case "python":
             return _cell(session), f"{name}_run.py"
         case "pytest":
@@ -43,8 +43,8 @@ def script(session: Session, kind: str) -> tuple[str, str]:
 
 def slug(text: str) -> str:
     """Return a text as a short name of a file and of a function: small letters, digits and underscores."""
-    made = "_".join(re.findall(r"[a-z0-9]+", text.casefold()))[:40].strip("_")
-    return made if made and not keyword.iskeyword(made) else "world"
+    words = "_".join(re.findall(r"[a-z0-9]+", text.casefold()))[:40].strip("_")
+    return words if words and not keyword.iskeyword(words) else "world"
 
 
 def _cell(session: Session) -> str:

@@ -15,8 +15,8 @@ from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.history import EditorState
-from worldkit.widgets.last_runs import RUNS, Run, current_cell
-from worldkit.widgets.store_sync import REFUSED, Keeper
+from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
+from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import Choice, EditConflict, Side
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
@@ -24,7 +24,7 @@ from worldkit.world import World
 Outcome = tuple[EditorState, WorldError | None]
 """An editor, and what kept it from being saved."""
 
-NOWHERE = (
+NOT_SAVED = (
     "this world lives in this notebook only and is not saved; "
     'save_as("name.world.json") gives it a file, and edit(store[...]) opens one that lives in a store'
 )
@@ -53,7 +53,7 @@ class SavingEditor(Editor):
         self,
         world: World,
         *,
-        keeper: Keeper | None = None,
+        sync: StoreSync | None = None,
         source: Hashable = None,
         begins: bool = False,
         layout: Mapping[str, Sequence[float]] | None = None,
@@ -61,19 +61,19 @@ class SavingEditor(Editor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        places = {**(keeper.layout() if keeper else {}), **(layout or {})}
-        run = Run(world, history.opened(world, places), keeper, keeper is not None)
+        positions = {**(sync.layout() if sync else {}), **(layout or {})}
+        run = CellRun(world, history.open_editor(world, positions), sync, sync is not None)
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
-        self._remembered = cell is not None
-        self._discarded: Run | None = None
+        self._is_remembered = cell is not None
+        self._discarded: CellRun | None = None
         super().__init__(
             run,
             height=height,
             theme=theme,
             read_only=read_only,
-            binding=binding(keeper, remembered=self._remembered),
+            binding=binding(sync, remembered=self._is_remembered),
             last_run=last_run(run.earlier),
             start=start() if begins else None,
         )
@@ -83,26 +83,26 @@ class SavingEditor(Editor):
     @property
     def saved(self) -> bool:
         """Whether the world lives somewhere and all that was edited is there."""
-        return self._keeper is not None and self._keeper.keeping.status == "saved"
+        return self._sync is not None and self._sync.sync_state.status == "saved"
 
     @property
     def path(self) -> Path | None:
         """The file that the world lives in; None when it lives in a store, or nowhere."""
-        place = self._keeper.place if self._keeper else None
-        return place.path if isinstance(place, WorldFile) else None
+        store = self._sync.store if self._sync else None
+        return store.path if isinstance(store, WorldFile) else None
 
     @property
     def unsaved(self) -> list[Json]:
         """The operations made here that are saved nowhere; empty when all is saved."""
-        if self._keeper is None:
+        if self._sync is None:
             return self.ops
-        made: list[Json] = copied([op for batch in self._keeper.keeping.waiting for op in batch.ops])
-        return made
+        ops: list[Json] = copied([op for batch in self._sync.sync_state.waiting for op in batch.ops])
+        return ops
 
     @property
     def conflict(self) -> EditConflict | None:
         """What was changed elsewhere and stands in the way of saving; None when nothing does."""
-        return self._keeper.keeping.conflict if self._keeper else None
+        return self._sync.sync_state.conflict if self._sync else None
 
     # ---- changing ------------------------------------------------------------------------------
 
@@ -118,7 +118,7 @@ class SavingEditor(Editor):
             FileNotFoundError: There is no such folder.
             WorldError: It is no name for a world's file, or it cannot be written; or the world lives in a store.
         """
-        return self._at_place(lambda state: self._save_as(state, path, overwrite))
+        return self._storage_call(lambda state: self._save_as(state, path, overwrite))
 
     def save(self) -> Self:
         """Try to save what is not saved, now.
@@ -127,7 +127,7 @@ class SavingEditor(Editor):
             Conflict: Somebody else changed the world; see ``conflict``.
             WorldError: It cannot be saved, or lives nowhere.
         """
-        return self._at_place(lambda state: self._kept_by().save(state))
+        return self._storage_call(lambda state: self._require_sync().save(state))
 
     def reload(self) -> Self:
         """Look for what was changed elsewhere, and take it over; undo does not go back over that.
@@ -136,7 +136,7 @@ class SavingEditor(Editor):
             Conflict: Something is not saved here, so that there are both to decide; see ``conflict``.
             WorldError: It cannot be read, or the world lives nowhere.
         """
-        return self._at_place(lambda state: self._kept_by().reload(state))
+        return self._storage_call(lambda state: self._require_sync().reload(state))
 
     def reconcile(self, choice: Choice, picks: Mapping[str, Side] | None = None) -> Self:
         """Decide what becomes of the edits made here and those made elsewhere, and save it.
@@ -151,7 +151,7 @@ class SavingEditor(Editor):
             WorldError: There is no conflict, or no such choice or pick; or it cannot be saved.
             Conflict: Somebody changed the world again meanwhile; there is a new ``conflict``.
         """
-        return self._at_place(lambda state: self._kept_by().reconcile(state, choice, picks))
+        return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks))
 
     def take_over(self) -> Self:
         """Bring back the edits that were made when the cell was last run, with their whole history.
@@ -161,27 +161,27 @@ class SavingEditor(Editor):
         Raises:
             WorldError: There are none.
         """
-        return self._at_place(self._take_over)
+        return self._storage_call(self._take_over)
 
     # ---- inside --------------------------------------------------------------------------------
 
     @property
-    def _keeper(self) -> Keeper | None:
-        return self._run.keeper
+    def _sync(self) -> StoreSync | None:
+        return self._run.sync
 
-    def _kept_by(self) -> Keeper:
-        if self._keeper is None:
-            raise WorldError(NOWHERE)
-        return self._keeper
+    def _require_sync(self) -> StoreSync:
+        if self._sync is None:
+            raise WorldError(NOT_SAVED)
+        return self._sync
 
     def _save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> Outcome:
-        if self._keeper is not None and not isinstance(self._keeper.place, WorldFile):
-            said = f"this world lives in {self._keeper.label}, where it is saved; ed.world.save(path) writes a copy"
-            raise WorldError(said)
-        place = WorldFile(path)
-        keeper = Keeper(place.create(state.world, overwrite=overwrite), place)
-        keeper.put_all(state)
-        self._run.keeper = keeper
+        if self._sync is not None and not isinstance(self._sync.store, WorldFile):
+            message = f"this world lives in {self._sync.label}, where it is saved; ed.world.save(path) writes a copy"
+            raise WorldError(message)
+        file = WorldFile(path)
+        sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
+        sync.replace_positions(state)
+        self._run.sync = sync
         return state, None
 
     def _begin(self, state: EditorState, request: protocol.Begin) -> Outcome:
@@ -190,43 +190,43 @@ class SavingEditor(Editor):
         if request.source == "file":
             return self._open(state, request.name)
         if request.source == "sample":
-            after = history.became(state, samples.load(request.name), f"Begin with the sample {request.name}")
+            after = history.replace_world(state, samples.load(request.name), f"Begin with the sample {request.name}")
         else:
             name = " ".join(request.name.split()) or "Untitled"
-            after = history.became(state, World.new(name), "Begin a new world")
-        return self._keep(state, after)
+            after = history.replace_world(state, World.new(name), "Begin a new world")
+        return self._persist(state, after)
 
     def _open(self, state: EditorState, path: str) -> Outcome:
-        if self._keeper is not None:
-            raise WorldError(f"this editor keeps {self._keeper.label}; open another file with edit(path)")
-        place = WorldFile(path)
+        if self._sync is not None:
+            raise WorldError(f"this editor keeps {self._sync.label}; open another file with edit(path)")
+        file = WorldFile(path)
         try:
-            held = place.read()
+            stored = file.read()
         except FileNotFoundError:
             raise WorldError(f"there is no file {path!r}") from None
-        keeper = Keeper(held, place)
-        self._run.keeper = keeper
-        label = f"Open {keeper.label}"
-        return history.became(state, held.world, label, places=keeper.layout(), foreign=True), None
+        sync = StoreSync(stored, file)
+        self._run.sync = sync
+        label = f"Open {sync.label}"
+        return history.replace_world(state, stored.world, label, positions=sync.layout(), foreign=True), None
 
     def _take_over(self, state: EditorState) -> Outcome:
         if not self._run.earlier:
             raise WorldError("there are no edits of an earlier run of this cell to take over")
-        past, *older = self._run.earlier
-        after = self._on_top(state, history.adopted(state, past.state))
-        keeper = past.keeper.again() if past.keeper else self._keeper
-        after, trouble = keeper.bring(after) if keeper else (after, None)
-        self._run.keeper, self._run.earlier = keeper, tuple(older)
+        last, *older = self._run.earlier
+        after = self._rebase_since(state, history.adopt_history(state, last.state))
+        sync = last.sync.copy() if last.sync else self._sync
+        after, trouble = sync.save_all(after) if sync else (after, None)
+        self._run.sync, self._run.earlier = sync, tuple(older)
         return after, trouble
 
-    def _on_top(self, state: EditorState, back: EditorState) -> EditorState:
+    def _rebase_since(self, state: EditorState, past: EditorState) -> EditorState:
         """Return a past editor with what was edited in this one, and is nowhere else, as a step on top of it."""
-        own = self._keeper.keeping.waiting if self._keeper and self._run.was_kept else state.done
-        if not own:
-            return back
-        both = merge(self._run.opened, state.world, back.world).resolve_all("ours").world
-        label = f"{len(own)} edit{'s' * (len(own) != 1)} made since"
-        return history.became(back, both, label, places=state.places)
+        since = self._sync.sync_state.waiting if self._sync and self._run.started_saved else state.undo_stack
+        if not since:
+            return past
+        merged = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
+        label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
+        return history.replace_world(past, merged, label, positions=state.positions)
 
     def _decide_last_run(self, choice: str) -> None:
         earlier = self._run.earlier
@@ -239,65 +239,65 @@ class SavingEditor(Editor):
 
     # ---- the hooks of an editor ----------------------------------------------------------------
 
-    def _at_place(self, call: Callable[[EditorState], Outcome]) -> Self:
+    def _storage_call(self, call: Callable[[EditorState], Outcome]) -> Self:
         with self._lock:
             before = self._state
             try:
-                after, trouble = call(before)
-                self._take(before, after)
+                after, error = call(before)
+                self._publish(before, after)
             finally:
-                self._show_place()
-        self._tell(before.world, after.world)
-        if trouble is not None:
-            raise trouble
+                self._refresh_binding()
+        self._notify(before.world, after.world)
+        if error is not None:
+            raise error
         return self
 
-    def _keep(self, before: EditorState, after: EditorState) -> Outcome:
-        if self._keeper is None:
+    def _persist(self, before: EditorState, after: EditorState) -> Outcome:
+        if self._sync is None:
             return after, None
         try:
-            return self._keeper.follow(before, after)
+            return self._sync.follow(before, after)
         finally:
-            self._show_place()
+            self._refresh_binding()
 
-    def _kept(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
-        if step.state is self._state or self._keeper is None:
+    def _persist_step(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
+        if step.state is self._state or self._sync is None:
             return step
         try:
-            after, _ = self._keep(self._state, step.state)
-        except REFUSED as refused:
-            return self._refused(refused, to)
-        return step if after is step.state else self._stepped(after, to)
+            after, _ = self._persist(self._state, step.state)
+        except STORE_REFUSALS as error:
+            return self._reject(error, to)
+        return step if after is step.state else self._accept(after, to)
 
-    def _of_place(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
+    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
-            said = "this editor is read-only; decide from Python"
-            return reducer.Step(self._state, protocol.rejected(to, "read_only", said, self._state.world.rev))
+            message = "this editor is read-only; decide from Python"
+            return reducer.Step(self._state, protocol.rejected(to, "read_only", message, self._state.world.rev))
         try:
-            after, trouble = self._carried_out(request)
-        except FileExistsError as there:
-            return reducer.Step(self._state, protocol.rejected(to, "exists", str(there), self._state.world.rev))
-        except (WorldError, FileNotFoundError) as refused:
-            return self._refused(refused, to)
+            after, problem = self._execute(request)
+        except FileExistsError as error:
+            return reducer.Step(self._state, protocol.rejected(to, "exists", str(error), self._state.world.rev))
+        except (WorldError, FileNotFoundError) as refusal:
+            return self._reject(refusal, to)
         finally:
-            self._show_place()
-        step = self._stepped(after, to)
-        if trouble is None:
+            self._refresh_binding()
+        step = self._accept(after, to)
+        if problem is None:
             return step
-        reply = protocol.rejected(to, "unsaved", str(trouble), after.world.rev)
+        reply = protocol.rejected(to, "unsaved", str(problem), after.world.rev)
         return reducer.Step(after, reply, step.changed)
 
-    def _carried_out(self, request: protocol.PlaceRequest) -> Outcome:
+    def _execute(self, request: protocol.PlaceRequest) -> Outcome:
         state = self._state
         match request:
             case protocol.Save():
-                return self._kept_by().save(state)
+                return self._require_sync().save(state)
             case protocol.Reload():
-                return self._kept_by().reload(state)
+                return self._require_sync().reload(state)
             case protocol.Reconcile(choice, picks):
-                return self._kept_by().reconcile(state, cast(Choice, choice), cast(Mapping[str, Side], picks))
+                return self._require_sync().reconcile(state, cast(Choice, choice), cast(Mapping[str, Side], picks))
             case protocol.SaveAs(path, overwrite):
-                return self._save_as(state, self._named(path), overwrite)
+                return self._save_as(state, self._resolve_path(path), overwrite)
             case protocol.Begin():
                 return self._begin(state, request)
             case protocol.LastRun("take"):
@@ -306,28 +306,28 @@ class SavingEditor(Editor):
                 self._decide_last_run(choice)
                 return state, None
 
-    def _named(self, path: str) -> Path:
+    def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""
-        given = path.strip()
-        named = given if given.endswith(SUFFIX) else given + WORLD_SUFFIX
-        return self.path.parent / named if self.path and not named.startswith("~") else Path(named)
+        text = path.strip()
+        name = text if text.endswith(SUFFIX) else text + WORLD_SUFFIX
+        return self.path.parent / name if self.path and not name.startswith("~") else Path(name)
 
-    def _stepped(self, after: EditorState, to: protocol.Address) -> reducer.Step:
-        told = reducer.changed(self._state, after, to.id)
-        return reducer.Step(after, protocol.accepted(to, after.world.rev, after.notes), told)
+    def _accept(self, after: EditorState, to: protocol.Address) -> reducer.Step:
+        message = reducer.change_message(self._state, after, to.id)
+        return reducer.Step(after, protocol.accepted(to, after.world.rev, after.notes), message)
 
-    def _refused(self, refused: Exception, to: protocol.Address) -> reducer.Step:
-        said = refused.reason if isinstance(refused, OpError) else str(refused)
-        return reducer.Step(self._state, protocol.rejected(to, "op", said, self._state.world.rev))
+    def _reject(self, error: Exception, to: protocol.Address) -> reducer.Step:
+        message = error.reason if isinstance(error, OpError) else str(error)
+        return reducer.Step(self._state, protocol.rejected(to, "op", message, self._state.world.rev))
 
-    def _show_place(self) -> None:
-        self.binding = binding(self._keeper, remembered=self._remembered)
+    def _refresh_binding(self) -> None:
+        self.binding = binding(self._sync, remembered=self._is_remembered)
         self.last_run = last_run(self._run.earlier)
 
     def __repr__(self) -> str:
-        if self._keeper is None:
+        if self._sync is None:
             return f"{super().__repr__()}; not saved, it lives in this notebook only"
-        kept = self._keeper.keeping
-        said = {"saved": "saved", "unsaved": "not saved", "conflict": "in conflict"}[kept.status]
-        at = f", revision {kept.stored.rev}" if kept.stored.rev.isdecimal() else ""
-        return f"{super().__repr__()}; {said} in {self._keeper.label}{at}"
+        state = self._sync.sync_state
+        status = {"saved": "saved", "unsaved": "not saved", "conflict": "in conflict"}[state.status]
+        revision = f", revision {state.stored.rev}" if state.stored.rev.isdecimal() else ""
+        return f"{super().__repr__()}; {status} in {self._sync.label}{revision}"

@@ -18,17 +18,17 @@ from worldkit.layout.curves import number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml
-from worldkit.widgets.changes import Change, heading, titled, told
-from worldkit.widgets.overlay_graph import Union
+from worldkit.widgets.changes import Change, field_change_json, heading, world_title
+from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.world import World
 
-MOST = 200
+MAX_CHANGES = 200
 """So many changes are listed; the others are counted."""
 
-LARGEST_MAP = 1_500_000
+MAX_MAP = 1_500_000
 """A map of more characters stays out: every save of a notebook would carry it."""
 
-WORDS = {
+MARK_LABELS = {
     "added": "Added",
     "removed": "Removed",
     "renamed": "Renamed",
@@ -48,15 +48,15 @@ ICONS = {
 }
 """Icons on a 12 by 12 grid, one a mark, so that none is told by colour alone."""
 
-TONES = {
+MARK_COLOURS = {
     "added": ("#12704f", "#6fd3a8"),
     "removed": ("#b23c17", "#ff9f7d"),
     "touched": ("#6a3fb5", "#c3a6ff"),
 }
 """Colours in light and dark that colour-blind eyes tell apart."""
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_SHAPE = """
+_CSP = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE_SHEET = """
 {box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 28px;border-radius:8px;background:var(--ground);
 color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;
 text-align:left;overflow-wrap:anywhere}
@@ -100,13 +100,13 @@ text-decoration-color:var(--removed)}
 """
 
 
-def page(a: World, b: World, d: Diff, drawn: Union, found: Sequence[Change]) -> str:
+def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[Change]) -> str:
     """Return a comparison as a page that stands alone."""
-    title = escape(f"{titled(a, 'Before')} and {titled(b, 'After')} compared")
-    inside = fragment(a, b, d, drawn, found, "h1")
+    title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
+    inside = fragment(a, b, difference, graph, change_list, "h1")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
         f"<style>body{{margin:0;background:{LIGHT['ground']}}}"
@@ -115,88 +115,90 @@ def page(a: World, b: World, d: Diff, drawn: Union, found: Sequence[Change]) -> 
     )
 
 
-def fragment(a: World, b: World, d: Diff, drawn: Union, found: Sequence[Change], level: str = "h2") -> str:
+def fragment(
+    a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[Change], level: str = "h2"
+) -> str:
     """Return a comparison as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
 
     Args:
         a: The world before.
         b: The world after.
-        d: Their difference.
-        drawn: The two on one map.
-        found: What differs, to be listed.
+        difference: Their difference.
+        graph: The two on one map.
+        change_list: What differs, to be listed.
         level: The element of the heading.
     """
     body = [
-        f"<{level}>{heading(d)}</{level}>",
-        f'<p class="soft">{_said(titled(a, "Before"))} → {_said(titled(b, "After"))}</p>',
-        *_figure(drawn, found),
-        *_listed(found),
+        f"<{level}>{heading(difference)}</{level}>",
+        f'<p class="soft">{_escaped(world_title(a, "Before"))} → {_escaped(world_title(b, "After"))}</p>',
+        *_figure(graph, change_list),
+        *_change_list(change_list),
     ]
     scope = "wk" + hashlib.sha256("".join(body).encode("utf-8", "replace")).hexdigest()[:10]
     return f'<div class="{scope}"><style>{_style(scope)}</style>\n{"".join(body)}</div>'
 
 
 def _style(scope: str) -> str:
-    rules = _SHAPE.strip().replace("\n ", "\0 ").replace("\n", "").split("\0")
+    rules = _STYLE_SHEET.strip().replace("\n ", "\0 ").replace("\n", "").split("\0")
     shape = "".join(f".{scope}{rule}" for rule in rules)
     return f"{_colours(scope, 0)}{shape}@media (prefers-color-scheme:dark){{{_colours(scope, 1)}}}"
 
 
 def _colours(scope: str, theme: int) -> str:
-    plain = (LIGHT, DARK)[theme]
-    found = {name: plain[name] for name in ("ground", "card", "line", "ink", "soft", "edge")}
-    found |= {name: pair[theme] for name, pair in TONES.items()}
-    return f".{scope}{{{';'.join(f'--{name}:{value}' for name, value in found.items())}}}"
+    palette = (LIGHT, DARK)[theme]
+    colours = {name: palette[name] for name in ("ground", "card", "line", "ink", "soft", "edge")}
+    colours |= {name: pair[theme] for name, pair in MARK_COLOURS.items()}
+    return f".{scope}{{{';'.join(f'--{name}:{value}' for name, value in colours.items())}}}"
 
 
-def _said(text: str) -> str:
+def _escaped(text: str) -> str:
     return escape(printable(text))
 
 
 def _mark(mark: str) -> str:
     icon = f'<svg viewBox="0 0 12 12" aria-hidden="true"><path d="{ICONS[mark]}"/></svg>'
-    return f'<span class="mark {mark}">{icon}{WORDS[mark]}</span>'
+    return f'<span class="mark {mark}">{icon}{MARK_LABELS[mark]}</span>'
 
 
 # ---- the map -------------------------------------------------------------------------------------
 
 
-def _figure(drawn: Union, found: Sequence[Change]) -> Iterator[str]:
-    if not drawn.world.states:
+def _figure(graph: OverlayGraph, change_list: Sequence[Change]) -> Iterator[str]:
+    if not graph.world.states:
         return
-    made = chart(drawn.world, drawn.places)
-    picture = f'<g class="ways">{"".join(_ways(made, drawn))}</g>{"".join(_nodes(made, drawn))}'
-    if len(picture) > LARGEST_MAP:
+    map_chart = chart(graph.world, graph.positions)
+    picture = f'<g class="ways">{"".join(_transitions(map_chart, graph))}</g>{"".join(_nodes(map_chart, graph))}'
+    if len(picture) > MAX_MAP:
         return
-    marks = [mark for mark in WORDS if any(mark in change.marks for change in found)]
-    if any(piece.mark == "was" for piece in drawn.pieces):
+    marks = [mark for mark in MARK_LABELS if any(mark in change.marks for change in change_list)]
+    if any(piece.mark == "was" for piece in graph.pieces):
         marks.append("was")
-    label = f"Map of both worlds: {len(drawn.world.states):,} states, {len(found):,} changes"
-    yield f'<figure><svg viewBox="{box(whole(made))}" role="img" aria-label="{label}">{picture}</svg>'
+    label = f"Map of both worlds: {len(graph.world.states):,} states, {len(change_list):,} changes"
+    yield f'<figure><svg viewBox="{box(whole(map_chart))}" role="img" aria-label="{label}">{picture}</svg>'
     yield f"<figcaption>{''.join(_mark(mark) for mark in dict.fromkeys(marks))}</figcaption></figure>"
 
 
-def _ways(made: Chart, drawn: Union) -> Iterator[str]:
-    if made.detail != "full":
-        places = {card.id: (card.x + CARD_W // 2, card.y + CARD_H // 2) for card in made.cards}
-        for move in moves(drawn.world):
-            mark = drawn.pieces[move.index].mark
+def _transitions(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
+    if map_chart.detail != "full":
+        centers = {card.id: (card.x + CARD_W // 2, card.y + CARD_H // 2) for card in map_chart.cards}
+        for move in moves(graph.world):
+            mark = graph.pieces[move.index].mark
             if mark != "same":
-                (x, y), (to_x, to_y) = places[move.source], places[move.target]
+                (x, y), (to_x, to_y) = centers[move.source], centers[move.target]
                 yield f'<g class="{mark}"><path d="M{x} {y}L{to_x} {to_y}"/></g>'
         return
-    for move, line in zip(moves(drawn.world), made.lines, strict=True):
-        piece = drawn.pieces[move.index]
-        title = f"<title>{xml(clean(piece.label, 80))}: {WORDS.get(piece.mark, 'The same')}</title>"
+    for move, line in zip(moves(graph.world), map_chart.lines, strict=True):
+        piece = graph.pieces[move.index]
+        title = f"<title>{xml(clean(piece.label, 80))}: {MARK_LABELS.get(piece.mark, 'The same')}</title>"
         yield f'<g class="{piece.mark}">{title}<path d="{line.d}"/><path class="tip" d="{line.head}"/></g>'
 
 
-def _nodes(made: Chart, drawn: Union) -> Iterator[str]:
-    for card in made.cards:
-        mark = drawn.marks.get(card.id, "same")
+def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
+    for card in map_chart.cards:
+        mark = graph.marks.get(card.id, "same")
         rows = "".join(
-            f'<tspan x="{CARD_W // 2}" y="{number(row(card, at))}">{xml(line)}</tspan>'
-            for at, line in enumerate(card.lines)
+            f'<tspan x="{CARD_W // 2}" y="{number(row(card, index))}">{xml(line)}</tspan>'
+            for index, line in enumerate(card.lines)
         )
         size = "" if card.size == TITLE else f' style="font-size:{card.size}px"'
         badge = (
@@ -206,7 +208,7 @@ def _nodes(made: Chart, drawn: Union) -> Iterator[str]:
         )
         yield (
             f'<g class="node {mark}" transform="translate({card.x} {card.y})">'
-            f"<title>{xml(clean(card.id, 80))}: {WORDS.get(mark, 'The same')}</title>"
+            f"<title>{xml(clean(card.id, 80))}: {MARK_LABELS.get(mark, 'The same')}</title>"
             f'<rect class="face" width="{CARD_W}" height="{CARD_H}" rx="14"/>'
             f"<text{size}>{rows}</text>{f'<g class=badge>{badge}</g>' if badge else ''}</g>"
         )
@@ -215,41 +217,41 @@ def _nodes(made: Chart, drawn: Union) -> Iterator[str]:
 # ---- the list ------------------------------------------------------------------------------------
 
 
-def _listed(found: Sequence[Change]) -> Iterator[str]:
+def _change_list(change_list: Sequence[Change]) -> Iterator[str]:
     names = {"world": "World", "state": "States", "event": "Events"}
     for kind, name in names.items():
-        group = [change for change in found[:MOST] if change.kind == kind]
+        group = [change for change in change_list[:MAX_CHANGES] if change.kind == kind]
         if group:
             yield f"<h3>{name}</h3><ul>{''.join(map(_change, group))}</ul>"
-    more = len(found) - MOST
-    if more > 0:
-        yield f'<p class="soft">And {more:,} more.</p>'
+    rest = len(change_list) - MAX_CHANGES
+    if rest > 0:
+        yield f'<p class="soft">And {rest:,} more.</p>'
 
 
 def _change(change: Change) -> str:
-    was = f"<del>{_said(change.was)}</del> → " if change.was is not None else ""
-    head = f"{''.join(_mark(mark) for mark in change.marks)}<span>{was}<b>{_said(change.id)}</b></span>"
+    old_name = f"<del>{_escaped(change.old_name)}</del> → " if change.old_name is not None else ""
+    head = f"{''.join(_mark(mark) for mark in change.marks)}<span>{old_name}<b>{_escaped(change.id)}</b></span>"
     # of a thing that is new or gone, marking every word would only make it hard to read
-    whole = change.marks[0] in ("added", "removed")
-    fields = "".join(_field(told(field)) for field in change.fields)
-    fields = f"<div class=whole>{fields}</div>" if whole else fields
+    is_whole = change.marks[0] in ("added", "removed")
+    fields = "".join(_field(field_change_json(field)) for field in change.fields)
+    fields = f"<div class=whole>{fields}</div>" if is_whole else fields
     return f'<li><div class="head">{head}</div>{fields}</li>'
 
 
 def _field(field: Json) -> str:
     if "words" in field:
-        said = "".join(_piece(tag, text) for tag, text in field["words"])
+        markup = "".join(_piece(tag, text) for tag, text in field["words"])
     elif "items" in field:
-        said = ", ".join(_piece(tag, text) for tag, text in field["items"])
+        markup = ", ".join(_piece(tag, text) for tag, text in field["items"])
     else:
         sides = (("del", field.get("before")), ("ins", field.get("after")))
-        said = "\n".join(_piece(tag, text) for tag, text in sides if text is not None)
-    return f'<div class="field"><code>{_said(field["path"])}</code><div>{said}</div></div>'
+        markup = "\n".join(_piece(tag, text) for tag, text in sides if text is not None)
+    return f'<div class="field"><code>{_escaped(field["path"])}</code><div>{markup}</div></div>'
 
 
 def _piece(tag: str, text: str) -> str:
     if tag == "gap":
         return f' <span class="soft">[{text} characters the same]</span> '
     # a line break is a sign of its own where it came or went; else it breaks the line
-    said = "\n".join(_said(line) for line in text.split("\n"))
-    return said if tag == "same" else f"<{tag}>{said or '&nbsp;'}</{tag}>"
+    escaped = "\n".join(_escaped(line) for line in text.split("\n"))
+    return escaped if tag == "same" else f"<{tag}>{escaped or '&nbsp;'}</{tag}>"

@@ -7,7 +7,7 @@ from typing import cast
 
 from worldkit.stores.protocol import StoredWorld
 from worldkit.widgets.saving_editor import SavingEditor
-from worldkit.widgets.store_sync import Keeper
+from worldkit.widgets.store_sync import StoreSync
 
 
 class StoreEditor(SavingEditor):
@@ -30,11 +30,11 @@ class StoreEditor(SavingEditor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        keeper = Keeper(stored, stored.store)
+        sync = StoreSync(stored, stored.store)
         super().__init__(
             stored.world,
-            keeper=keeper,
-            source=("store", keeper.label, stored.id),
+            sync=sync,
+            source=("store", sync.label, stored.id),
             layout=layout,
             height=height,
             theme=theme,
@@ -44,4 +44,4 @@ class StoreEditor(SavingEditor):
     @property
     def stored(self) -> StoredWorld:
         """The world as it was last the same here and in the store, with its revision there."""
-        return cast(StoredWorld, self._kept_by().keeping.stored)
+        return cast(StoredWorld, self._require_sync().sync_state.stored)

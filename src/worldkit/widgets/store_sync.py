@@ -1,4 +1,4 @@
-"""``Keeper``: keeps an editor's world where it lives. It makes the calls; what they mean is decided in ``keeping``."""
+"""``StoreSync``: saves an editor's world to its store. It makes the calls; ``sync_state`` decides what they mean."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from worldkit.core.errors import Conflict, FileChanged, InvalidWorld, NotFound, 
 from worldkit.core.json_values import printable
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
-from worldkit.widgets.history import EditorState, Moved, Places
-from worldkit.widgets.sync_state import Batch, Choice, Keeping, Side
+from worldkit.widgets.history import ChangedPositions, EditorState, Positions
+from worldkit.widgets.sync_state import Batch, Choice, Side, SyncState
 
 log = logging.getLogger("worldkit.widgets")
 
-REFUSED = (OpError, RuleViolation, InvalidWorld)
+STORE_REFUSALS = (OpError, RuleViolation, InvalidWorld)
 """What a store raises of operations that it will never take."""
 
-LONGEST_PAUSE = 30.0
+MAX_PAUSE_S = 30.0
 """Seconds at the most between two tries of one's own accord when a store cannot be reached."""
 
 
-class Keeper:
+class StoreSync:
     """Saves what an editor does, each batch at the revision it was made against.
 
     A batch that is not saved stays in ``keeping.waiting``: an answer that did not come, or an edit somebody else made
@@ -36,43 +36,43 @@ class Keeper:
     """
 
     def __init__(
-        self, stored: EditableWorld, place: EditableStore, clock: Callable[[], float] = time.monotonic
+        self, stored: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.keeping = Keeping(stored)
+        self.sync_state = SyncState(stored)
         self.layout_trouble = ""
-        self._places = place
+        self._store = store
         self._clock = clock
         self._failures = 0
         self._next_try = 0.0
-        self._unplaced: dict[str, tuple[float, float] | None] = {}
+        self._pending_positions: dict[str, tuple[float, float] | None] = {}
 
     @property
-    def place(self) -> EditableStore:
-        """Where the world lives."""
-        return self._places
+    def store(self) -> EditableStore:
+        """The store that holds the world."""
+        return self._store
 
     @property
     def label(self) -> str:
         """What to call that place in a line for a person."""
-        named = getattr(self._places, "label", None)
-        return printable(named) if isinstance(named, str) and named else type(self._places).__name__
+        label = getattr(self._store, "label", None)
+        return printable(label) if isinstance(label, str) and label else type(self._store).__name__
 
-    def layout(self) -> Places:
+    def layout(self) -> Positions:
         """Return where cards stand, as that place knows it; nothing of one that keeps no positions, or fails."""
-        read = getattr(self._places, "layout", None)
-        if read is None:
+        read_layout = getattr(self._store, "layout", None)
+        if read_layout is None:
             return {}
         try:
-            found: Places = read(self.keeping.stored.id)
-        except Exception as failed:
-            self._fail_layout(failed)
+            positions: Positions = read_layout(self.sync_state.stored.id)
+        except Exception as error:
+            self._fail_layout(error)
             return {}
-        return found
+        return positions
 
-    def again(self) -> Keeper:
+    def copy(self) -> StoreSync:
         """Return another keeper of the same world that knows all that this one knows."""
-        other = Keeper(self.keeping.stored, self._places, self._clock)
-        other.keeping, other._unplaced = self.keeping, self._unplaced
+        other = StoreSync(self.sync_state.stored, self._store, self._clock)
+        other.sync_state, other._pending_positions = self.sync_state, self._pending_positions
         return other
 
     def follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -89,24 +89,26 @@ class Keeper:
         Raises:
             OpError, RuleViolation, InvalidWorld: The store refused the step; it should be taken back.
         """
-        had, unplaced = self.keeping, self._unplaced
-        batch = sync_state.made(before, after)
+        previous, previous_positions = self.sync_state, self._pending_positions
+        batch = sync_state.batch_of(before, after)
         if batch is not None:
-            self.keeping = replace(had, waiting=(*had.waiting, batch))
-        self._note_places(before, after)
-        if self.keeping.conflict is not None:
+            self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
+        self._note_positions(before, after)
+        if self.sync_state.conflict is not None:
             if batch is not None:
-                self.keeping = sync_state.met(self.keeping, after.world, self.keeping.conflict.stored)
+                self.sync_state = sync_state.with_conflict(
+                    self.sync_state, after.world, self.sync_state.conflict.stored
+                )
             return after, None
-        if self.keeping.waiting and self._clock() < self._next_try:
+        if self.sync_state.waiting and self._clock() < self._next_try:
             return after, None
         try:
             return self.save(after)
-        except REFUSED:
+        except STORE_REFUSALS:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
-            if had.waiting or batch is None:
+            if previous.waiting or batch is None:
                 return after, None
-            self.keeping, self._unplaced = had, unplaced
+            self.sync_state, self._pending_positions = previous, previous_positions
             raise
 
     def save(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -122,28 +124,28 @@ class Keeper:
             OpError, RuleViolation, InvalidWorld: The store refused it.
         """
         try:
-            while self.keeping.waiting and self.keeping.conflict is None:
-                self._send(self.keeping.waiting[0])
-        except Conflict as stale:
-            trouble = self._meet(state, stale)
+            while self.sync_state.waiting and self.sync_state.conflict is None:
+                self._send(self.sync_state.waiting[0])
+        except Conflict as conflict:
+            trouble = self._resolve_stale(state, conflict)
             if trouble is not None:
                 return state, trouble
-            if self.keeping.waiting:
+            if self.sync_state.waiting:
                 return self.save(state)
-        except REFUSED as refused:
-            if len(self.keeping.waiting) > 1:
+        except STORE_REFUSALS as refusal:
+            if len(self.sync_state.waiting) > 1:
                 # what refused one of several may have been taken back by a later one
-                self.keeping = sync_state.together(self.keeping, state.world)
+                self.sync_state = sync_state.squash_batches(self.sync_state, state.world)
                 return self.save(state)
-            self.keeping = replace(self.keeping, trouble=str(refused))
+            self.sync_state = replace(self.sync_state, trouble=str(refusal))
             raise
-        except Exception as failed:
-            return state, self._fail(failed)
+        except Exception as error:
+            return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        self._place()
-        stored = self.keeping.stored
-        if self.keeping.conflict is None and stored.world != state.world:
-            state = sync_state.taken_over(state, stored, self.layout())
+        self._save_positions()
+        stored = self.sync_state.stored
+        if self.sync_state.conflict is None and stored.world != state.world:
+            state = sync_state.adopt_stored(state, stored, self.layout())
         return state, None
 
     def reload(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -157,15 +159,15 @@ class Keeper:
         """
         try:
             stored = self._read()
-        except Exception as failed:
-            return state, self._fail(failed)
-        if self.keeping.waiting and stored.world != state.world:
-            if stored.rev == self.keeping.stored.rev:
+        except Exception as error:
+            return state, self._fail(error)
+        if self.sync_state.waiting and stored.world != state.world:
+            if stored.rev == self.sync_state.stored.rev:
                 return self.save(state)
-            self.keeping = sync_state.met(self.keeping, state.world, stored)
+            self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
-        self.keeping = Keeping(stored)
-        return sync_state.taken_over(state, stored, self.layout()), None
+        self.sync_state = SyncState(stored)
+        return sync_state.adopt_stored(state, stored, self.layout()), None
 
     def reconcile(
         self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
@@ -183,11 +185,11 @@ class Keeper:
         Raises:
             WorldError: There is no conflict, or no such choice or pick.
         """
-        after, self.keeping = sync_state.reconciled(state, self.keeping, choice, picks, self.layout())
-        self._note_places(state, after)
+        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, self.layout())
+        self._note_positions(state, after)
         return self.save(after)
 
-    def bring(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def save_all(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
         """Save an editor that came as a whole, with a world and a history of its own.
 
         Args:
@@ -196,92 +198,96 @@ class Keeper:
         Returns:
             As for ``follow``.
         """
-        self.keeping = sync_state.together(replace(self.keeping, conflict=None), state.world)
-        self.put_all(state)
-        return self.save(state) if self.keeping.waiting else self.reload(state)
+        self.sync_state = sync_state.squash_batches(replace(self.sync_state, conflict=None), state.world)
+        self.replace_positions(state)
+        return self.save(state) if self.sync_state.waiting else self.reload(state)
 
-    def put_all(self, state: EditorState) -> None:
+    def replace_positions(self, state: EditorState) -> None:
         """Keep where a person has placed cards, in place of all that is known there.
 
         Args:
             state: The editor.
         """
-        self._unplaced = {**dict.fromkeys(self.layout()), **{id: state.places[id] for id in state.held}}
-        self._place_if_saved()
+        self._pending_positions = {**dict.fromkeys(self.layout()), **{id: state.positions[id] for id in state.pinned}}
+        self._save_positions_if_synced()
 
     # ---- inside --------------------------------------------------------------------------------
 
     def _read(self) -> EditableWorld:
-        return self._places.get(self.keeping.stored.id)
+        return self._store.get(self.sync_state.stored.id)
 
     def _stale(self, stored: EditableWorld) -> Conflict:
-        was, now = self.keeping.stored.rev, stored.rev
-        return Conflict(was, now) if now.isdecimal() else FileChanged(self.label, was, now)
+        expected, current = self.sync_state.stored.rev, stored.rev
+        return Conflict(expected, current) if current.isdecimal() else FileChanged(self.label, expected, current)
 
     def _send(self, batch: Batch) -> None:
-        stored = self.keeping.stored
-        now = self._places.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
-        self.keeping = Keeping(now, self.keeping.waiting[1:])
+        stored = self.sync_state.stored
+        stored_now = self._store.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
+        self.sync_state = SyncState(stored_now, self.sync_state.waiting[1:])
 
-    def _meet(self, state: EditorState, stale: Conflict) -> WorldError | None:
+    def _resolve_stale(self, state: EditorState, conflict: Conflict) -> WorldError | None:
         try:
             stored = self._read()
-        except Exception as failed:
-            return self._fail(failed)
+        except Exception as error:
+            return self._fail(error)
         if stored.world == state.world:  # it was saved, and the answer was lost
-            self.keeping = Keeping(stored)
+            self.sync_state = SyncState(stored)
             return None
-        if stored.world == self.keeping.stored.world:  # written anew, and nothing changed: what waits goes on top
-            self.keeping = replace(self.keeping, stored=stored)
+        if stored.world == self.sync_state.stored.world:  # written anew, and nothing changed: what waits goes on top
+            self.sync_state = replace(self.sync_state, stored=stored)
             return None
-        self.keeping = sync_state.met(self.keeping, state.world, stored)
-        return stale
+        self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
+        return conflict
 
-    def _fail(self, failed: Exception) -> WorldError:
-        if isinstance(failed, NotFound):
-            said = f"it is no longer in {self.label}; keep it with create(ed.world), or save it to a file"
-        elif isinstance(failed, WorldError):
-            said = str(failed)
+    def _fail(self, error: Exception) -> WorldError:
+        if isinstance(error, NotFound):
+            message = f"it is no longer in {self.label}; keep it with create(ed.world), or save it to a file"
+        elif isinstance(error, WorldError):
+            message = str(error)
         else:
-            log.error("the place of a world failed", exc_info=failed)
-            said = f"{self.label} failed ({type(failed).__name__}); the kernel's log says where"
+            log.error("the place of a world failed", exc_info=error)
+            message = f"{self.label} failed ({type(error).__name__}); the kernel's log says where"
         self._failures += 1
-        self._next_try = self._clock() + min(LONGEST_PAUSE, 2.0 ** min(self._failures, 10))
-        self.keeping = replace(self.keeping, trouble=said)
-        return failed if isinstance(failed, WorldError) else WorldError(said)
+        self._next_try = self._clock() + min(MAX_PAUSE_S, 2.0 ** min(self._failures, 10))
+        self.sync_state = replace(self.sync_state, trouble=message)
+        return error if isinstance(error, WorldError) else WorldError(message)
 
-    def _note_places(self, before: EditorState, after: EditorState) -> None:
-        self._unplaced = {**self._unplaced, **moves(before, after)}
-        self._place_if_saved()
+    def _note_positions(self, before: EditorState, after: EditorState) -> None:
+        self._pending_positions = {**self._pending_positions, **moves(before, after)}
+        self._save_positions_if_synced()
 
-    def _place_if_saved(self) -> None:
-        if not self.keeping.waiting and self.keeping.conflict is None:
-            self._place()
+    def _save_positions_if_synced(self) -> None:
+        if not self.sync_state.waiting and self.sync_state.conflict is None:
+            self._save_positions()
 
-    def _place(self) -> None:
-        if not self._unplaced or not hasattr(self._places, "place"):
+    def _save_positions(self) -> None:
+        if not self._pending_positions or not hasattr(self._store, "place"):
             return
         try:
-            self._places.place(self.keeping.stored.id, self._unplaced)
-            self._unplaced, self.layout_trouble = {}, ""
-        except Exception as failed:  # where cards stand is worth another try, and no alarm
-            self._fail_layout(failed)
+            self._store.place(self.sync_state.stored.id, self._pending_positions)
+            self._pending_positions, self.layout_trouble = {}, ""
+        except Exception as error:  # where cards stand is worth another try, and no alarm
+            self._fail_layout(error)
 
-    def _fail_layout(self, failed: Exception) -> None:
-        if isinstance(failed, WorldError):
-            self.layout_trouble = str(failed)
+    def _fail_layout(self, error: Exception) -> None:
+        if isinstance(error, WorldError):
+            self.layout_trouble = str(error)
         else:
-            log.error("a store's positions failed", exc_info=failed)
+            log.error("a store's positions failed", exc_info=error)
             self.layout_trouble = f"{self.label} does not take them; the kernel's log says where it failed"
 
 
-def moves(before: EditorState, after: EditorState) -> Moved:
+def moves(before: EditorState, after: EditorState) -> ChangedPositions:
     """Return where a step put the cards that a person has placed, and None for those that are placed no more.
 
     Args:
         before: The editor.
         after: The editor one step later.
     """
-    gone = before.held - after.held
-    put = {id: after.places[id] for id in after.held if id not in before.held or before.places[id] != after.places[id]}
-    return {**dict.fromkeys(gone), **put}
+    unpinned = before.pinned - after.pinned
+    placed = {
+        id: after.positions[id]
+        for id in after.pinned
+        if id not in before.pinned or before.positions[id] != after.positions[id]
+    }
+    return {**dict.fromkeys(unpinned), **placed}

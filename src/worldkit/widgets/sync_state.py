@@ -17,7 +17,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import history
-from worldkit.widgets.history import EditorState, Places
+from worldkit.widgets.history import EditorState, Positions
 from worldkit.widgets.parsing import CHOICES
 from worldkit.world import World
 
@@ -90,22 +90,24 @@ class EditConflict:
             raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {shown(choice)}")
         if choice != "rebase":
             return self.theirs if choice == "theirs" else self.mine
-        made = self.merge
+        merged = self.merge
         for path, side in (picks or {}).items():
-            made = made.resolve(path, side)
-        return made.resolve_all("ours").world
+            merged = merged.resolve(path, side)
+        return merged.resolve_all("ours").world
 
     def __repr__(self) -> str:
-        met = len(self.merge.conflicts)
-        said = f"{met} thing{'s' * (met != 1)} changed on both sides" if met else "nothing was changed on both sides"
+        count = len(self.merge.conflicts)
+        status = (
+            f"{count} thing{'s' * (count != 1)} changed on both sides" if count else "nothing was changed on both sides"
+        )
         return (
-            f"EditConflict with {moment(self.rev)}: {said}; "
+            f"EditConflict with {revision_label(self.rev)}: {status}; "
             f'decide with reconcile("rebase"), reconcile("theirs") or reconcile("mine")\n{self.elsewhere!r}'
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class SyncState:
     """What an editor knows of its world where it lives.
 
     Attributes:
@@ -128,7 +130,7 @@ class Keeping:
         return "unsaved" if self.waiting else "saved"
 
 
-def moment(rev: str) -> str:
+def revision_label(rev: str) -> str:
     """Return what to call a revision in a line for a person; only a counter's number says anything to one.
 
     Args:
@@ -137,7 +139,7 @@ def moment(rev: str) -> str:
     return f"revision {rev}" if rev.isdecimal() else "the file as it is now"
 
 
-def made(before: EditorState, after: EditorState) -> Batch | None:
+def batch_of(before: EditorState, after: EditorState) -> Batch | None:
     """Return what a step of an editor did to its world, as a batch; None when it did nothing to it.
 
     Args:
@@ -146,55 +148,57 @@ def made(before: EditorState, after: EditorState) -> Batch | None:
     """
     if after.world is before.world:
         return None
-    back = len(after.done) < len(before.done)
-    gesture = before.done[-1] if back else after.done[-1]
-    ops = gesture.inverse if back else gesture.ops
-    return Batch(ops, f"Undo: {gesture.label}" if back else gesture.label) if ops else None
+    is_undo = len(after.undo_stack) < len(before.undo_stack)
+    gesture = before.undo_stack[-1] if is_undo else after.undo_stack[-1]
+    ops = gesture.inverse if is_undo else gesture.ops
+    return Batch(ops, f"Undo: {gesture.label}" if is_undo else gesture.label) if ops else None
 
 
-def together(keeping: Keeping, world: World) -> Keeping:
+def squash_batches(sync: SyncState, world: World) -> SyncState:
     """Return the same with all that waits as one batch, as short as can be; nothing waits if nothing differs.
 
     Args:
-        keeping: What waits.
+        sync: What waits.
         world: The world as it is here.
     """
-    ops = tuple(diff(keeping.stored.world, world).ops)
-    labels = [batch.label for batch in keeping.waiting]
-    said = labels[0] if len(labels) == 1 else f"{len(labels)} edits"
-    return replace(keeping, waiting=(Batch(ops, said),) if ops else ())
+    ops = tuple(diff(sync.stored.world, world).ops)
+    labels = [batch.label for batch in sync.waiting]
+    label = labels[0] if len(labels) == 1 else f"{len(labels)} edits"
+    return replace(sync, waiting=(Batch(ops, label),) if ops else ())
 
 
-def met(keeping: Keeping, world: World, stored: EditableWorld) -> Keeping:
+def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncState:
     """Return the same with what was changed elsewhere.
 
     Args:
-        keeping: What was agreed, and what waits.
+        sync: What was agreed, and what waits.
         world: The world as it is here.
         stored: The world as it stands where it lives.
     """
-    return replace(keeping, conflict=EditConflict(keeping.stored.world, world, stored), trouble="")
+    return replace(sync, conflict=EditConflict(sync.stored.world, world, stored), trouble="")
 
 
-def taken_over(state: EditorState, stored: EditableWorld, places: Places | None = None) -> EditorState:
+def adopt_stored(state: EditorState, stored: EditableWorld, positions: Positions | None = None) -> EditorState:
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
         state: The editor.
         stored: The world as it stands there.
-        places: Where cards stand there; those that are here already stay.
+        positions: Where cards stand there; those that are here already stay.
     """
-    new = {id: place for id, place in (places or {}).items() if id not in state.places}
-    return history.became(state, stored.world, f"Take over {moment(stored.rev)}", places=new, foreign=True)
+    new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
+    return history.replace_world(
+        state, stored.world, f"Take over {revision_label(stored.rev)}", positions=new_positions, foreign=True
+    )
 
 
-def reconciled(
+def reconcile(
     state: EditorState,
-    keeping: Keeping,
+    sync: SyncState,
     choice: Choice,
     picks: Mapping[str, Side] | None = None,
-    places: Places | None = None,
-) -> tuple[EditorState, Keeping]:
+    positions: Positions | None = None,
+) -> tuple[EditorState, SyncState]:
     """Return the editor and its keeping after a conflict was decided.
 
     The history goes on with what was done elsewhere, then with what is left of the edits made here. Undo takes the
@@ -202,26 +206,26 @@ def reconciled(
 
     Args:
         state: The editor.
-        keeping: Its keeping, with a conflict.
+        sync: Its keeping, with a conflict.
         choice: As for ``EditConflict.outcome``.
         picks: Likewise.
-        places: Where cards stand where it lives.
+        positions: Where cards stand where it lives.
 
     Raises:
         WorldError: There is no conflict, or no such choice or pick.
     """
-    conflict = keeping.conflict
+    conflict = sync.conflict
     if conflict is None:
         raise WorldError("there is no conflict to decide: nobody else changed this world")
-    wanted = conflict.outcome(choice, picks)
-    labels = [batch.label for batch in keeping.waiting]
+    target = conflict.outcome(choice, picks)
+    labels = [batch.label for batch in sync.waiting]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
-    agreed = taken_over(state, conflict.stored, places)
-    mended = Keeping(conflict.stored)
+    adopted = adopt_stored(state, conflict.stored, positions)
+    settled = SyncState(conflict.stored)
     if choice == "theirs":
-        kept = history.became(agreed, conflict.outcome("rebase"), label)
-        undone = kept.done[len(agreed.done) :]
-        return replace(agreed, undone=undone), mended
-    after = history.became(agreed, wanted, label)
-    batch = made(agreed, after)
-    return after, replace(mended, waiting=(batch,) if batch else ())
+        rebased = history.replace_world(adopted, conflict.outcome("rebase"), label)
+        redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
+        return replace(adopted, redo_stack=redo_stack), settled
+    after = history.replace_world(adopted, target, label)
+    batch = batch_of(adopted, after)
+    return after, replace(settled, waiting=(batch,) if batch else ())

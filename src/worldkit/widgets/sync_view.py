@@ -9,18 +9,18 @@ from worldkit.comparison.show import rows
 from worldkit.core.json_values import Json, printable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
-from worldkit.widgets.changes import sided, told
-from worldkit.widgets.last_runs import Run
-from worldkit.widgets.store_sync import Keeper
+from worldkit.widgets.changes import field_change_json, side_json
+from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.store_sync import StoreSync
 from worldkit.widgets.sync_state import EditConflict
 
-MOST = 60
+MAX_ITEMS = 60
 """Things changed elsewhere, conflicts and edits that a view is told of."""
 
-PLAYED = Budget(seconds=0.3)
+PLAY_BUDGET = Budget(seconds=0.3)
 """What each world may cost to be played through, to say what both edits together do to play."""
 
-NOWHERE: Json = {
+NOT_STORED: Json = {
     "kind": "notebook",
     "place": "",
     "name": "",
@@ -35,32 +35,32 @@ NOWHERE: Json = {
 }
 
 
-def binding(keeper: Keeper | None, *, remembered: bool = False) -> Json:
+def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
     """Return where an editor's world lives and how it stands there, as JSON values.
 
     Args:
-        keeper: What keeps it; None when nothing does.
+        sync: What keeps it; None when nothing does.
         remembered: Whether its edits are offered when the cell is run again.
     """
-    if keeper is None:
-        return {**NOWHERE, "remembered": remembered}
-    kept = keeper.keeping
+    if sync is None:
+        return {**NOT_STORED, "remembered": remembered}
+    state = sync.sync_state
     return {
-        "kind": "file" if isinstance(keeper.place, WorldFile) else "store",
-        "place": keeper.label,
-        "name": printable(kept.stored.name)[:120],
-        "rev": kept.stored.rev,
-        "status": kept.status,
-        "trouble": printable(kept.trouble)[:600],
-        "note": printable(keeper.layout_trouble)[:600],
+        "kind": "file" if isinstance(sync.store, WorldFile) else "store",
+        "place": sync.label,
+        "name": printable(state.stored.name)[:120],
+        "rev": state.stored.rev,
+        "status": state.status,
+        "trouble": printable(state.trouble)[:600],
+        "note": printable(sync.layout_trouble)[:600],
         "remembered": remembered,
-        "count": len(kept.waiting),
-        "waiting": [batch.label for batch in kept.waiting[-MOST:]],
-        "conflict": None if kept.conflict is None else _conflict(kept.conflict),
+        "count": len(state.waiting),
+        "waiting": [batch.label for batch in state.waiting[-MAX_ITEMS:]],
+        "conflict": None if state.conflict is None else _conflict(state.conflict),
     }
 
 
-def last_run(earlier: Sequence[Run]) -> Json | None:
+def last_run(earlier: Sequence[CellRun]) -> Json | None:
     """Return what a view offers to take over from the cell's last run, as JSON values; None when there is nothing.
 
     Args:
@@ -68,36 +68,45 @@ def last_run(earlier: Sequence[Run]) -> Json | None:
     """
     if not earlier:
         return None
-    past = earlier[0]
-    kept = past.keeper
-    saved = kept is not None and kept.keeping.status == "saved"
-    edits = past.edits
-    return {"count": len(edits), "labels": edits[-MOST:], "place": kept.label if kept and saved else ""}
+    last = earlier[0]
+    sync = last.sync
+    saved = sync is not None and sync.sync_state.status == "saved"
+    edits = last.edits
+    return {"count": len(edits), "labels": edits[-MAX_ITEMS:], "place": sync.label if sync and saved else ""}
 
 
 def start() -> Json:
     """Return what a view offers to begin a world from, as JSON values."""
-    return {"samples": [{"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED]}
+    return {
+        "samples": [
+            {"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED_SAMPLES
+        ]
+    }
 
 
-OFFERED = ("bench", "delivery", "lighthouse", "archive")
+OFFERED_SAMPLES = ("bench", "delivery", "lighthouse", "archive")
 """The samples that a person may want to begin with, small to large; the broken ones are there to try the rules on."""
 
 
-def _conflict(met: EditConflict) -> Json:
-    found = list(rows(met.elsewhere))
-    clashes = met.merge.conflicts
+def _conflict(conflict: EditConflict) -> Json:
+    change_rows = list(rows(conflict.elsewhere))
+    conflicts = conflict.merge.conflicts
     return {
-        "rev": met.rev,
+        "rev": conflict.rev,
         "elsewhere": [
-            {"mark": mark, "kind": kind, "id": id, "fields": [told(field) for field in fields[:12]]}
-            for mark, kind, id, fields in found[:MOST]
+            {"mark": mark, "kind": kind, "id": id, "fields": [field_change_json(field) for field in fields[:12]]}
+            for mark, kind, id, fields in change_rows[:MAX_ITEMS]
         ],
-        "more": max(0, len(found) - MOST),
+        "more": max(0, len(change_rows) - MAX_ITEMS),
         "clashes": [
-            {"path": one.path, "why": one.why, "mine": sided(one.base, one.ours), "theirs": sided(one.base, one.theirs)}
-            for one in clashes[:MOST]
+            {
+                "path": item.path,
+                "why": item.why,
+                "mine": side_json(item.base, item.ours),
+                "theirs": side_json(item.base, item.theirs),
+            }
+            for item in conflicts[:MAX_ITEMS]
         ],
-        "undecided": max(0, len(clashes) - MOST),
-        "warnings": [one.message for one in met.merge.check(PLAYED)][:8],
+        "undecided": max(0, len(conflicts) - MAX_ITEMS),
+        "warnings": [item.message for item in conflict.merge.check(PLAY_BUDGET)][:8],
     }

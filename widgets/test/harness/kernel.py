@@ -18,12 +18,12 @@ def main() -> None:
     for line in sys.stdin:
         content = json.loads(line)
         if "open" in content:
-            state, read_only = history.opened(wk.load(content["open"]), None), content["readOnly"]
+            state, read_only = history.open_editor(wk.load(content["open"]), None), content["readOnly"]
             print(json.dumps({"opened": reducer.seed(state)}), flush=True)
             continue
         to = protocol.address(content)
         try:
-            step = reducer.decide(state, parsing.read_editor(content), to, read_only=read_only)
+            step = reducer.reduce(state, parsing.read_editor(content), to, read_only=read_only)
         except parsing.Malformed as refused:
             step = reducer.Step(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
         except Exception:

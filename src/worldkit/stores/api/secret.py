@@ -38,7 +38,7 @@ def redacted(text: str) -> str:
 class Secret:
     """A key that shows itself only to ``reveal``: not in a repr, a copy, a pickle or a traceback."""
 
-    __slots__ = ("_held",)
+    __slots__ = ("_reveal",)
     _reveal: Callable[[], str]
 
     def __init__(self, plain: object) -> None:
@@ -89,7 +89,7 @@ class Secret:
     __hash__ = object.__hash__
 
     def __setattr__(self, name: str, value: object) -> None:
-        if hasattr(self, "_held"):
+        if hasattr(self, "_reveal"):
             raise AttributeError("a Secret does not change")
         object.__setattr__(self, name, value)
 

@@ -57,6 +57,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

@@ -152,7 +152,7 @@ def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_w
     assert 1 <= len(sent) <= MAX_TRIES and pauses == list(RETRY_PAUSES[: len(pauses)])
     for before in sent[:-1]:
         if isinstance(before, Lost):
-            assert before.again and (method == "GET" or key is not None)
+            assert before.retryable and (method == "GET" or key is not None)
         else:
             assert before.status in (429, 503)
     assert wait(request, sent[-1], len(sent)) is None

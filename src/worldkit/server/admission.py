@@ -94,7 +94,7 @@ class AdmissionMiddleware:
             await self._app(scope, io.receive, io.send)
             return
         async with self._limiter.acquire(admission.caller) as slot:
-            scope["state"]["place"] = slot
+            scope["state"]["slot"] = slot
             limit = TimeLimit(admission.seconds)
             token = request_work.time_limit.set(limit)
             try:

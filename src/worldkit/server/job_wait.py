@@ -20,11 +20,11 @@ FIRST_PAUSE_S, MAX_PAUSE_S = 0.02, 0.5
 
 
 async def outcome(request: Request, services: Services, caller: Caller, id: str) -> Response:
-    """Wait for a job, and answer what it came to; when that takes too long, answer as an async call does.
+    """Wait for a job and answer with its result; after ``wait_s`` seconds, answer as an asynchronous call does.
 
-    Whoever waits leaves the lane: the other requests of the same caller go on meanwhile.
+    The request releases its slot while it waits, so that other requests of the same caller continue.
     """
-    request.scope["state"]["place"].leave()
+    request.scope["state"]["slot"].release()
     deadline, pause = time.monotonic() + services.settings.wait_s, FIRST_PAUSE_S
     while True:
         job: Job = await on_thread(lambda: services.jobs.get(caller, id))

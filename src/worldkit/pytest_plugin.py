@@ -31,8 +31,8 @@ KINDS = (
     "flag-never-required",
     "undecided",
 )
-USUAL = ("lint", "no-ending-reachable", "soft-lock", "dead-end", "unreachable-ending", "dead-event")
-STEPS = 20
+DEFAULT_FAIL_ON = ("lint", "no-ending-reachable", "soft-lock", "dead-end", "unreachable-ending", "dead-event")
+MAX_STEPS = 20
 """So many steps of a route are listed."""
 
 
@@ -43,9 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("worldkit", "collect *.world.json and *.run.json", "bool", False)
     parser.addini(
         "worldkit_fail_on",
-        f"what fails: some of lint, lint-warnings, {', '.join(KINDS)} (default: {' '.join(USUAL)})",
+        f"what fails: some of lint, lint-warnings, {', '.join(KINDS)} (default: {' '.join(DEFAULT_FAIL_ON)})",
         "args",
-        list(USUAL),
+        list(DEFAULT_FAIL_ON),
     )
     parser.addini("worldkit_explore", "play every world through", "bool", True)
     parser.addini("worldkit_seconds", "most seconds to play one world through", default="30")
@@ -54,24 +54,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse settings that would silently check nothing."""
-    if not _wanted(config):
+    if not _is_enabled(config):
         return
-    odd = [name for name in config.getini("worldkit_fail_on") if name not in (LINT, "lint-warnings", *KINDS)]
-    if odd:
-        known = ", ".join((LINT, "lint-warnings", *KINDS))
-        raise pytest.UsageError(f"worldkit_fail_on: {odd[0]!r} is not known; expected some of {known}")
+    unknown = [name for name in config.getini("worldkit_fail_on") if name not in (LINT, "lint-warnings", *KINDS)]
+    if unknown:
+        expected = ", ".join((LINT, "lint-warnings", *KINDS))
+        raise pytest.UsageError(f"worldkit_fail_on: {unknown[0]!r} is not known; expected some of {expected}")
     for name in ("worldkit_seconds", "worldkit_nodes"):
         try:
-            good = float(config.getini(name)) > 0
+            is_valid = float(config.getini(name)) > 0
         except ValueError:
-            good = False
-        if not good:
+            is_valid = False
+        if not is_valid:
             raise pytest.UsageError(f"{name}: expected a number above 0, got {config.getini(name)!r}")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect worlds and saved runs."""
-    if not _wanted(parent.config):
+    if not _is_enabled(parent.config):
         return None
     if file_path.name.endswith(".world.json"):
         return WorldFile.from_parent(parent, path=file_path)
@@ -80,11 +80,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
-def _wanted(config: pytest.Config) -> bool:
+def _is_enabled(config: pytest.Config) -> bool:
     return bool(config.getoption("--worldkit") or config.getini("worldkit"))
 
 
-class Unsound(Exception):
+class CheckFailed(Exception):
     """A world or a run is not as it should be; the text is all there is to show."""
 
 
@@ -96,7 +96,7 @@ class _Item(pytest.Item):
         from worldkit.core.errors import WorldError
 
         error = excinfo.value
-        return str(error) if isinstance(error, (Unsound, WorldError)) else super().repr_failure(excinfo, style)
+        return str(error) if isinstance(error, (CheckFailed, WorldError)) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Return where the test is, and what to call it."""
@@ -144,10 +144,10 @@ class Subject:
         self._config = config
 
     @cached_property
-    def found(self) -> Diagnostics:
+    def diagnostics(self) -> Diagnostics:
         """What the rules find, as far as it counts."""
-        found = self.world.lint()
-        return found if "lint-warnings" in self._config.getini("worldkit_fail_on") else found.errors
+        diagnostics = self.world.lint()
+        return diagnostics if "lint-warnings" in self._config.getini("worldkit_fail_on") else diagnostics.errors
 
     @cached_property
     def exploration(self) -> Exploration:
@@ -167,7 +167,7 @@ class Unreadable(_Item):
 
     def runtest(self) -> None:
         """Fail."""
-        raise Unsound(str(self.error))
+        raise CheckFailed(str(self.error))
 
 
 class Linted(_Item):
@@ -181,9 +181,9 @@ class Linted(_Item):
         """Lint the world."""
         from worldkit.core.json_values import printable
 
-        found = self.subject.found
-        if found:
-            raise Unsound("\n".join(printable(str(diagnostic)) for diagnostic in found))
+        exploration = self.subject.diagnostics
+        if exploration:
+            raise CheckFailed("\n".join(printable(str(diagnostic)) for diagnostic in exploration))
 
 
 class Played(_Item):
@@ -196,22 +196,22 @@ class Played(_Item):
 
     def runtest(self) -> None:
         """Play the world through; skip what was not decided, for that is no pass."""
-        found = self.subject.exploration
-        here = [finding for finding in found.findings if finding.kind == self.kind]
-        if here:
-            raise Unsound("\n\n".join("\n".join(told(finding)) for finding in here))
-        if not decided(found, self.kind):
-            pytest.skip(f"not decided: {' '.join(found.undecided)}")
+        exploration = self.subject.exploration
+        findings = [finding for finding in exploration.findings if finding.kind == self.kind]
+        if findings:
+            raise CheckFailed("\n\n".join("\n".join(finding_lines(finding)) for finding in findings))
+        if not is_decided(exploration, self.kind):
+            pytest.skip(f"not decided: {' '.join(exploration.undecided)}")
 
 
-def decided(found: Exploration, kind: str) -> bool:
+def is_decided(exploration: Exploration, kind: str) -> bool:
     """Say whether an exploration knows that there is no finding of a kind when it has none."""
     if kind in ("undecided", "flag-never-required"):
         return True
-    return found.stuck_classes is not None if kind in ("soft-lock", "dead-end") else found.exact
+    return exploration.stuck_classes is not None if kind in ("soft-lock", "dead-end") else exploration.exact
 
 
-def told(finding: Finding) -> Iterable[str]:
+def finding_lines(finding: Finding) -> Iterable[str]:
     """Return a finding in lines: what is wrong, the way there, what to do."""
     from worldkit.core.json_values import printable
 
@@ -219,9 +219,9 @@ def told(finding: Finding) -> Iterable[str]:
     route = finding.route
     if route is not None and len(route):
         lines.append("  a shortest way there:")
-        lines += [f"    {number:3} {step.event} → {step.state}" for number, step in enumerate(route[:STEPS], 1)]
-        if len(route) > STEPS:
-            lines.append(f"        and {len(route) - STEPS} more")
+        lines += [f"    {number:3} {step.event} → {step.state}" for number, step in enumerate(route[:MAX_STEPS], 1)]
+        if len(route) > MAX_STEPS:
+            lines.append(f"        and {len(route) - MAX_STEPS} more")
     lines.append(f"  to mend it: {finding.fix}")
     return map(printable, lines)
 
@@ -246,4 +246,4 @@ class Replayed(_Item):
 
         (result,) = check_runs(None, self.path)
         if not result.passed:
-            raise Unsound(f"{result.outcome}: {result.text}")
+            raise CheckFailed(f"{result.outcome}: {result.text}")

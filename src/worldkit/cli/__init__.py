@@ -10,12 +10,12 @@ import sys
 from collections.abc import Sequence
 
 from worldkit.cli.arguments import parser
-from worldkit.cli.terminal import complain, one_line
+from worldkit.cli.terminal import one_line, print_error
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 
-FOUND = 1
-USAGE = 2
-INTERRUPTED = 130
+EXIT_FINDINGS = 1
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,15 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (OpError, RuleViolation) as refused:
-        complain(one_line(refused))
-        return FOUND
+        print_error(one_line(refused))
+        return EXIT_FINDINGS
     except BrokenPipeError:
         # whoever read along has gone; nothing must be written at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
+        return EXIT_FINDINGS
     except (WorldError, OSError) as error:
-        complain(one_line(error))
-        return USAGE
+        print_error(one_line(error))
+        return EXIT_FAILED
     except KeyboardInterrupt:
-        complain("interrupted")
-        return INTERRUPTED
+        print_error("interrupted")
+        return EXIT_INTERRUPTED

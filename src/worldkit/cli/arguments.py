@@ -22,13 +22,13 @@ class _Version(argparse.Action):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
-    made = argparse.ArgumentParser(
+    root = argparse.ArgumentParser(
         prog="worldkit",
         description="Look at SMWorld documents, check them, play them, compare them.",
         epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
     )
-    made.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = made.add_subparsers(title="commands", metavar="command", required=True)
+    root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = root.add_subparsers(title="commands", metavar="command", required=True)
     _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
     _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
@@ -43,20 +43,22 @@ def parser() -> argparse.ArgumentParser:
     _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
     _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
     _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
-    return made
+    return root
 
 
 Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
-def _command(commands: Commands[argparse.ArgumentParser], name: str, place: str, text: str) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    made.set_defaults(run=_later(place))
-    return made
+def _command(
+    commands: Commands[argparse.ArgumentParser], name: str, handler: str, text: str
+) -> argparse.ArgumentParser:
+    command_parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command_parser.set_defaults(run=_lazy_handler(handler))
+    return command_parser
 
 
-def _later(place: str) -> Run:
-    module, name = place.split(":")
+def _lazy_handler(handler: str) -> Run:
+    module, name = handler.split(":")
 
     def run(arguments: argparse.Namespace) -> int:
         code: int = getattr(importlib.import_module(f"worldkit.cli.{module}_commands"), name)(arguments)
@@ -65,81 +67,85 @@ def _later(place: str) -> Run:
     return run
 
 
-def _lint(made: argparse.ArgumentParser) -> None:
-    made.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
-    made.add_argument("--deep", action="store_true", help="play every world through as well")
-    made.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
-    _fail_on(made)
-    _limits(made)
-    _reports(made)
+def _lint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument("--deep", action="store_true", help="play every world through as well")
+    parser.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
+    _fail_on(parser)
+    _limits(parser)
+    _reports(parser)
 
 
-def _explore(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", help=WORLD)
-    made.add_argument("--engine", help="force one engine: search, bdd, bitmap, antichain or bounded")
-    made.add_argument("--html", metavar="FILE", help="write the report as a page")
-    _fail_on(made)
-    _limits(made)
-    _reports(made)
+def _explore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--engine", help="force one engine: search, bdd, bitmap, antichain or bounded")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page")
+    _fail_on(parser)
+    _limits(parser)
+    _reports(parser)
 
 
-def _playtest(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", help=WORLD)
-    made.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
-    made.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
-    made.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
-    made.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
-    _json(made)
+def _playtest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
+    parser.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
+    parser.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
+    _json(parser)
 
 
-def _verify(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", help=WORLD)
-    made.add_argument("--premise", help="the premise it was made from")
-    _json(made)
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--premise", help="the premise it was made from")
+    _json(parser)
 
 
-def _play(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", nargs="?", help="a world's file; with saved runs: in place of the one each names")
-    what = made.add_mutually_exclusive_group()
-    what.add_argument("--check", metavar="RUNS", help="replay the saved runs of a folder, and say which still hold")
-    what.add_argument("--update", metavar="RUNS", help="record the saved runs of a folder again, and say what changed")
-    made.add_argument("--junit", metavar="FILE", help="with --check: write JUnit XML; - for standard output")
-    made.add_argument("--runs", metavar="FOLDER", help="where s saves runs (runs, beside the world)")
-    made.add_argument("--seed", type=int, default=0, help="kept in the runs saved (0)")
-    _json(made, "with --check or --update: print JSON")
+def _play(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", nargs="?", help="a world's file; with saved runs: in place of the one each names")
+    suite_options = parser.add_mutually_exclusive_group()
+    suite_options.add_argument(
+        "--check", metavar="RUNS", help="replay the saved runs of a folder, and say which still hold"
+    )
+    suite_options.add_argument(
+        "--update", metavar="RUNS", help="record the saved runs of a folder again, and say what changed"
+    )
+    parser.add_argument("--junit", metavar="FILE", help="with --check: write JUnit XML; - for standard output")
+    parser.add_argument("--runs", metavar="FOLDER", help="where s saves runs (runs, beside the world)")
+    parser.add_argument("--seed", type=int, default=0, help="kept in the runs saved (0)")
+    _json(parser, "with --check or --update: print JSON")
 
 
-def _diff(made: argparse.ArgumentParser) -> None:
-    made.add_argument("before", help=WORLD)
-    made.add_argument("after", help=WORLD)
-    made.add_argument("--deep", action="store_true", help="play both through, and say what changed in play")
-    _limits(made)
-    _json(made)
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", help=WORLD)
+    parser.add_argument("after", help=WORLD)
+    parser.add_argument("--deep", action="store_true", help="play both through, and say what changed in play")
+    _limits(parser)
+    _json(parser)
 
 
-def _apply(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", help=WORLD)
-    made.add_argument("ops", help="a file with a list of operations; - for standard input")
-    made.add_argument("--strict", action="store_true", help="refuse a batch that brings new rule errors")
-    where = made.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="FILE", default="-", help="where to (standard output)")
-    where.add_argument("--in-place", action="store_true", help="write over the world's own file")
+def _apply(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("ops", help="a file with a list of operations; - for standard input")
+    parser.add_argument("--strict", action="store_true", help="refuse a batch that brings new rule errors")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", default="-", help="where to (standard output)")
+    destination.add_argument("--in-place", action="store_true", help="write over the world's own file")
 
 
-def _show(made: argparse.ArgumentParser) -> None:
-    made.add_argument("world", help=WORLD)
-    made.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
-    made.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
-    _json(made)
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
+    parser.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
+    _json(parser)
 
 
-def _samples(made: argparse.ArgumentParser) -> None:
-    made.add_argument("name", nargs="?", help="print this one")
-    _json(made)
+def _samples(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="print this one")
+    _json(parser)
 
 
-def _git(made: argparse.ArgumentParser) -> None:
-    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+def _git(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     for name, text in (
         ("install", "set it up: in this repository, or for all of this user's"),
         ("uninstall", "take it back"),
@@ -158,24 +164,30 @@ def _git(made: argparse.ArgumentParser) -> None:
     task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
 
 
-def _serve(made: argparse.ArgumentParser) -> None:
-    _db(made)
-    made.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
-    made.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
-    made.add_argument(
+def _serve(parser: argparse.ArgumentParser) -> None:
+    _db(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
+    parser.add_argument(
         "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
     )
-    made.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
-    made.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
-    made.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
-    made.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
-    made.add_argument("--public-url", help="the address that a proxy is reached at")
+    parser.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
+    parser.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
+    parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
+    parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
+    parser.add_argument("--public-url", help="the address that a proxy is reached at")
     for kind, cap in (("generations", 1_000), ("edits", 1_000), ("sessions", 10_000)):
-        made.add_argument(f"--cap-{kind}", type=int, default=cap, metavar="N", help=f"{kind} of an app a day ({cap:,})")
-    kept = 1_000_000_000
-    made.add_argument("--cap-bytes", type=int, default=kept, metavar="N", help=f"bytes kept for an app ({kept:,})")
-    made.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name it answers to as well")
-    made.add_argument(
+        parser.add_argument(
+            f"--cap-{kind}", type=int, default=cap, metavar="N", help=f"{kind} of an app a day ({cap:,})"
+        )
+    default_bytes = 1_000_000_000
+    parser.add_argument(
+        "--cap-bytes", type=int, default=default_bytes, metavar="N", help=f"bytes kept for an app ({default_bytes:,})"
+    )
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="a name it answers to as well"
+    )
+    parser.add_argument(
         "--limit",
         nargs=2,
         action="append",
@@ -185,8 +197,8 @@ def _serve(made: argparse.ArgumentParser) -> None:
     )
 
 
-def _apps(made: argparse.ArgumentParser) -> None:
-    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+def _apps(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     task = _command(tasks, "create", "server:create", "make an app and print its keys, once")
     task.add_argument("name", help="what to call it")
     task.add_argument(
@@ -199,40 +211,44 @@ def _apps(made: argparse.ArgumentParser) -> None:
     )
     rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
-    cap = _command(tasks, "cap", "server:limit", "give an app a cap of its own: generations, edits, sessions or bytes")
-    shown = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
-    for one in (rotate, revoke, cap):
-        one.add_argument("app", help="the app's id")
-    cap.add_argument("kind", help="generations, edits or sessions (a day), or bytes (kept)")
-    cap.add_argument("most", type=_whole, help="how many")
+    cap_task = _command(
+        tasks, "cap", "server:limit", "give an app a cap of its own: generations, edits, sessions or bytes"
+    )
+    listing = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
+    for task_parser in (rotate, revoke, cap_task):
+        task_parser.add_argument("app", help="the app's id")
+    cap_task.add_argument("kind", help="generations, edits or sessions (a day), or bytes (kept)")
+    cap_task.add_argument("most", type=_whole, help="how many")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
-    for one in (task, rotate):
-        one.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
-        one.add_argument("--scopes", nargs="+", help="what the secret key may do (everything; when rotated, as before)")
-    for one in (task, rotate, revoke, cap, shown):
-        _db(one)
-    for one in (task, rotate, cap, shown):
-        _json(one)
+    for task_parser in (task, rotate):
+        task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
+        task_parser.add_argument(
+            "--scopes", nargs="+", help="what the secret key may do (everything; when rotated, as before)"
+        )
+    for task_parser in (task, rotate, revoke, cap_task, listing):
+        _db(task_parser)
+    for task_parser in (task, rotate, cap_task, listing):
+        _json(task_parser)
 
 
-def _store(made: argparse.ArgumentParser) -> None:
-    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+def _store(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     check = _command(tasks, "check", "store:check", "look through a store, and name what cannot be read")
     recover = _command(tasks, "recover", "store:recover", "recover a damaged store; the original stays beside it")
     recover.add_argument(
         "--accept", action="store_true", help="say that what was lost is settled, so that it is served"
     )
-    for one in (check, recover):
-        one.add_argument("file", nargs="?", help="the store's file ($WORLDKIT_DB, else worlds.db)")
-        _json(one)
+    for task_parser in (check, recover):
+        task_parser.add_argument("file", nargs="?", help="the store's file ($WORLDKIT_DB, else worlds.db)")
+        _json(task_parser)
 
 
-def _db(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
+def _db(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
 
 
-def _models(made: argparse.ArgumentParser) -> None:
-    tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
+def _models(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     task = _command(tasks, "list", "model:listed", "say which local models there are, and which are installed")
     _json(task)
     task = _command(tasks, "install", "model:install", "install a model, so that it runs without a network")
@@ -242,25 +258,25 @@ def _models(made: argparse.ArgumentParser) -> None:
 # ---- what several share --------------------------------------------------------------------------
 
 
-def _json(made: argparse.ArgumentParser, text: str = "print JSON") -> None:
-    made.add_argument("--json", action="store_true", help=text)
+def _json(parser: argparse.ArgumentParser, text: str = "print JSON") -> None:
+    parser.add_argument("--json", action="store_true", help=text)
 
 
-def _reports(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--sarif", metavar="FILE", help="write SARIF 2.1.0; - for standard output")
-    made.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
-    _json(made)
+def _reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sarif", metavar="FILE", help="write SARIF 2.1.0; - for standard output")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    _json(parser)
 
 
-def _limits(made: argparse.ArgumentParser) -> None:
-    group = made.add_argument_group("limits of exhaustive play")
+def _limits(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
     group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (500,000)")
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 
-def _fail_on(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
+def _fail_on(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),
         default="warning",

@@ -8,14 +8,14 @@ from dataclasses import replace
 from worldkit.cli.terminal import (
     STDIN,
     budget,
-    complain,
+    is_interactive,
+    print_error,
+    print_json,
+    print_lines,
+    print_text,
     read_value,
     read_world,
-    say,
-    say_json,
-    say_text,
     title,
-    tty,
     write,
 )
 from worldkit.core.errors import WorldError
@@ -31,14 +31,16 @@ def diff(arguments: argparse.Namespace) -> int:
     if arguments.before == arguments.after == STDIN:
         raise WorldError("only one of two worlds can come from standard input")
     before, after = read_world(arguments.before), read_world(arguments.after)
-    found = compared(before, after)
+    difference = compared(before, after)
     if arguments.deep:
-        found = replace(found, play=play_changes(before, after, found, budget(arguments), tty()))
+        difference = replace(
+            difference, play=play_changes(before, after, difference, budget(arguments), is_interactive())
+        )
     if arguments.json:
-        say_json(found.to_dict())
+        print_json(difference.to_dict())
     else:
-        say_text(repr(found))
-    return int(bool(found))
+        print_text(repr(difference))
+    return int(bool(difference))
 
 
 def apply(arguments: argparse.Namespace) -> int:
@@ -55,10 +57,10 @@ def apply(arguments: argparse.Namespace) -> int:
         raise WorldError(f"{arguments.ops}: expected a list of operations, got {shown(ops)}")
     if arguments.in_place and "scene" not in read_value(arguments.world):
         raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
-    made = world.apply(ops, strict=arguments.strict)
-    for note in made.diagnostics:
-        complain(str(note))
-    write(arguments.world if arguments.in_place else arguments.output, made.to_json())
+    edited = world.apply(ops, strict=arguments.strict)
+    for note in edited.diagnostics:
+        print_error(str(note))
+    write(arguments.world if arguments.in_place else arguments.output, edited.to_json())
     return 0
 
 
@@ -70,16 +72,16 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.mermaid:
         write(arguments.mermaid, world.to_mermaid())
     if arguments.json:
-        say_json(_summary(world))
+        print_json(_summary(world))
     elif "-" not in (arguments.svg, arguments.mermaid):
-        _say_summary(world)
+        _print_summary(world)
     return 0
 
 
 def _summary(world: World) -> dict[str, object]:
     endings = {id: state.ending for id, state in world.states.items() if state.ending is not None}
     kinds = [event.kind for event in world.events]
-    found = world.lint()
+    diagnostics = world.lint()
     return {
         "name": title(world),
         "id": world.id,
@@ -88,32 +90,35 @@ def _summary(world: World) -> dict[str, object]:
         "states": len(world.states),
         "events": len(kinds),
         "kinds": {kind: kinds.count(kind) for kind in ("transition", "override", "terminal")},
-        "endings": [{"state": id, "kind": end.kind, "title": end.title} for id, end in endings.items()],
+        "endings": [{"state": id, "kind": ending.kind, "title": ending.title} for id, ending in endings.items()],
         "flags": sorted({flag for event in world.events for flag in event.grants or ()}),
         "missions": [mission.title for mission in world.missions or ()],
-        "errors": found.errors.total,
-        "warnings": found.warnings.total,
+        "errors": diagnostics.errors.total,
+        "warnings": diagnostics.warnings.total,
     }
 
 
-def _say_summary(world: World) -> None:
-    made = _summary(world)
-    say(title(world))
+def _print_summary(world: World) -> None:
+    summary = _summary(world)
+    print_lines(title(world))
     if world.description:
-        say(f"  {' '.join(world.description.split())}")
-    kinds = made["kinds"]
+        print_lines(f"  {' '.join(world.description.split())}")
+    kinds = summary["kinds"]
     assert isinstance(kinds, dict)
-    counted = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
-    say(f"  {made['states']} states, {made['events']} events ({counted or 'none'}), starts in {shown(world.start)}")
+    event_counts = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
+    print_lines(
+        f"  {summary['states']} states, {summary['events']} events ({event_counts or 'none'}), "
+        f"starts in {shown(world.start)}"
+    )
     for id, state in world.states.items():
         if state.ending is not None:
-            say(f"  {state.ending.kind}: {shown(state.ending.title)} in {shown(id)}")
+            print_lines(f"  {state.ending.kind}: {shown(state.ending.title)} in {shown(id)}")
     for mission in world.missions or ():
-        say(f"  mission: {shown(mission.title)}, {len(mission.objectives)} objectives")
+        print_lines(f"  mission: {shown(mission.title)}, {len(mission.objectives)} objectives")
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
-        say(f"  flags: {', '.join(flags)}")
-    say(f"  lint: {made['errors']} errors, {made['warnings']} warnings")
+        print_lines(f"  flags: {', '.join(flags)}")
+    print_lines(f"  lint: {summary['errors']} errors, {summary['warnings']} warnings")
 
 
 def samples(arguments: argparse.Namespace) -> int:
@@ -123,8 +128,8 @@ def samples(arguments: argparse.Namespace) -> int:
     if arguments.name is not None:
         write("-", shelf.load(arguments.name).to_json())
     elif arguments.json:
-        say_json(list(shelf.names()))
+        print_json(list(shelf.names()))
     else:
         for name in shelf.names():
-            say_text(f"{name:<13} {shelf.load(name)}")
+            print_text(f"{name:<13} {shelf.load(name)}")
     return 0

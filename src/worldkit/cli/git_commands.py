@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from worldkit.cli.terminal import complain, say, say_text
+from worldkit.cli.terminal import print_error, print_lines, print_text
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -29,9 +29,9 @@ PATTERN = "*.world.json"
 NAME = "worldkit"
 ATTRIBUTES = f"{PATTERN} diff={NAME} merge={NAME}"
 
-_NULL = ("/dev/null", "nul", "NUL")
-_SECONDS = 2.0  # what each exploration of a merge may take
-_MARKER = 7  # marker size of a merge that a person sees; merges of common ancestors have longer ones
+_NULL_FILES = ("/dev/null", "nul", "NUL")
+_EXPLORE_SECONDS = 2.0  # what each exploration of a merge may take
+_MARKER_SIZE = 7  # marker size of a merge that a person sees; merges of common ancestors have longer ones
 _INDENT = re.compile(r"\A\s*[\[{]\r?\n( *|\t)\S")
 
 
@@ -54,9 +54,9 @@ def install(arguments: argparse.Namespace) -> int:
     text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
     if ATTRIBUTES not in text.splitlines():
         attributes.parent.mkdir(parents=True, exist_ok=True)
-        joint = "" if not text or text.endswith("\n") else "\n"
-        write_atomically(attributes, f"{text}{joint}{ATTRIBUTES}\n".encode())
-    say(f"git now compares and merges {PATTERN} by item and field ({attributes})")
+        separator = "" if not text or text.endswith("\n") else "\n"
+        write_atomically(attributes, f"{text}{separator}{ATTRIBUTES}\n".encode())
+    print_lines(f"git now compares and merges {PATTERN} by item and field ({attributes})")
     return 0
 
 
@@ -68,31 +68,31 @@ def uninstall(arguments: argparse.Namespace) -> int:
         _git("config", scope, "--remove-section", section, quiet=True)
     if attributes.exists():
         lines = attributes.read_text(encoding="utf-8").splitlines()
-        left = [line for line in lines if line != ATTRIBUTES]
-        if left:
-            write_atomically(attributes, "".join(f"{line}\n" for line in left).encode())
+        remaining = [line for line in lines if line != ATTRIBUTES]
+        if remaining:
+            write_atomically(attributes, "".join(f"{line}\n" for line in remaining).encode())
         elif lines:
             attributes.unlink()
-    say(f"git compares and merges {PATTERN} by line again")
+    print_lines(f"git compares and merges {PATTERN} by line again")
     return 0
 
 
-def _attributes(everywhere: bool) -> Path:
-    if not everywhere:
+def _attributes(is_global: bool) -> Path:
+    if not is_global:
         return Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"
-    named = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
+    configured = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
     folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(named) if named else Path(folder) / "git" / "attributes"
+    return Path(configured) if configured else Path(folder) / "git" / "attributes"
 
 
 def _git(*arguments: str, quiet: bool = False) -> str:
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+        process = subprocess.run(["git", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
     except FileNotFoundError:
         raise WorldError("git is not installed, or not on the search path") from None
-    if done.returncode and not quiet:
-        raise WorldError(f"git {arguments[0]}: {done.stderr.strip()}")
-    return done.stdout.strip()
+    if process.returncode and not quiet:
+        raise WorldError(f"git {arguments[0]}: {process.stderr.strip()}")
+    return process.stdout.strip()
 
 
 # ---- reading -----------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def _git(*arguments: str, quiet: bool = False) -> str:
 def _text(name: str) -> str | None:
     """Return the text of a file; None when it is none."""
     try:
-        return "" if name in _NULL else Path(name).read_bytes().decode("utf-8")
+        return "" if name in _NULL_FILES else Path(name).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         return None
 
@@ -128,24 +128,24 @@ def diff_driver(arguments: argparse.Namespace) -> int:
 
     path = arguments.path
     if len(arguments.rest) < 6:
-        say(f"worldkit diff {path}", "not merged yet")
+        print_lines(f"worldkit diff {path}", "not merged yet")
         return 0
     old, new = arguments.rest[0], arguments.rest[3]
     texts = [_text(old), _text(new)]
     worlds = [_world(text) for text in texts]
     renamed = arguments.rest[6] if len(arguments.rest) > 6 else path
-    say(f"worldkit diff {path}" if renamed == path else f"worldkit diff {path} → {renamed}")
+    print_lines(f"worldkit diff {path}" if renamed == path else f"worldkit diff {path} → {renamed}")
     before, after = worlds
-    if old in _NULL or new in _NULL:
-        say("new file" if old in _NULL else "deleted file")
+    if old in _NULL_FILES or new in _NULL_FILES:
+        print_lines("new file" if old in _NULL_FILES else "deleted file")
     if before is not None and after is not None:
-        say_text(repr(diff(before, after)))
+        print_text(repr(diff(before, after)))
     elif None in texts:
-        say("not UTF-8 text")
+        print_lines("not UTF-8 text")
     else:
-        say("not readable as a world; by line:")
-        was, now = ((text or "").splitlines() for text in texts)
-        say(*difflib.unified_diff(was, now, f"a/{path}", f"b/{renamed}", lineterm=""))
+        print_lines("not readable as a world; by line:")
+        old_lines, new_lines = ((text or "").splitlines() for text in texts)
+        print_lines(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{renamed}", lineterm=""))
     return 0  # anything else stops git
 
 
@@ -154,9 +154,9 @@ def textconv(arguments: argparse.Namespace) -> int:
     text = _text(arguments.file)
     world = _world(text)
     if world is None:
-        say(*(text or "").splitlines())
+        print_lines(*(text or "").splitlines())
     else:
-        say(*_lines(json_of(world)))
+        print_lines(*_lines(json_of(world)))
     return 0
 
 
@@ -179,8 +179,8 @@ def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
         for key, item in value.items():
             yield from _fields(item, (*path, key))
     elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        for at, item in enumerate(value):
-            yield from _fields(item, (*path, at))
+        for index, item in enumerate(value):
+            yield from _fields(item, (*path, index))
     else:
         yield f"{json_values.path(path)}: {json_values.dumps(value, None)}"
 
@@ -196,49 +196,49 @@ def merge_driver(arguments: argparse.Namespace) -> int:
     texts = [_text(name) for name in (arguments.base, arguments.ours, arguments.theirs)]
     base, ours, theirs = (_world(text) for text in texts)
     if base is None or ours is None or theirs is None:
-        complain(f"{arguments.path}: not readable as a world on every side; merged by line")
-        return _by_line(arguments)
-    found = merge(base, ours, theirs)
-    seen = arguments.marker <= _MARKER
-    as_theirs = found.world is theirs and found.world is not ours
-    text = (texts[2] or "") if as_theirs else _written(found.world, texts[1] or "")
+        print_error(f"{arguments.path}: not readable as a world on every side; merged by line")
+        return _merge_by_line(arguments)
+    merged = merge(base, ours, theirs)
+    is_final = arguments.marker <= _MARKER_SIZE
+    as_theirs = merged.world is theirs and merged.world is not ours
+    text = (texts[2] or "") if as_theirs else _formatted_like(merged.world, texts[1] or "")
     write_atomically(Path(arguments.ours), text.encode("utf-8"))
-    if not seen:
+    if not is_final:
         return 0  # a merge of common ancestors, which nobody looks at
-    if found.conflicts:
-        _leave(arguments.path, found.to_dict())
-        for conflict in found.conflicts[:20]:
-            complain(f"{arguments.path}: {conflict.path}: {conflict.why}")
+    if merged.conflicts:
+        _write_conflicts(arguments.path, merged.to_dict())
+        for conflict in merged.conflicts[:20]:
+            print_error(f"{arguments.path}: {conflict.path}: {conflict.why}")
         return 1
-    for warning in found.check(Budget(seconds=_SECONDS)):
+    for warning in merged.check(Budget(seconds=_EXPLORE_SECONDS)):
         if warning.severity != "info":
-            complain(f"{arguments.path}: merged without a conflict, but: {warning.message}")
+            print_error(f"{arguments.path}: merged without a conflict, but: {warning.message}")
     return 0
 
 
-def _by_line(arguments: argparse.Namespace) -> int:
+def _merge_by_line(arguments: argparse.Namespace) -> int:
     command = ["git", "merge-file", "-L", "ours", "-L", "base", "-L", "theirs"]
     command += [f"--marker-size={arguments.marker}", arguments.ours, arguments.base, arguments.theirs]
     return min(subprocess.run(command, check=False).returncode, 1)
 
 
-def _written(world: World, like: str) -> str:
+def _formatted_like(world: World, template: str) -> str:
     """Return a world as text, laid out as another text is."""
-    indent = _INDENT.match(like)
-    if indent is None and like.strip() and "\n" not in like.strip():
+    indent = _INDENT.match(template)
+    if indent is None and template.strip() and "\n" not in template.strip():
         text = world.to_json(None)
     else:
         text = world.to_json(len(indent[1]) if indent and indent[1] != "\t" else 2)
-    ended = text if like and not like.endswith("\n") else text + "\n"
-    return ended.replace("\n", "\r\n") if "\r\n" in like else ended
+    terminated = text if template and not template.endswith("\n") else text + "\n"
+    return terminated.replace("\n", "\r\n") if "\r\n" in template else terminated
 
 
-def _leave(path: str, conflicts: Json) -> None:
+def _write_conflicts(path: str, conflicts: Json) -> None:
     """Write the conflicts beside the world, and say what to do."""
-    beside = Path(f"{path}.conflicts.json")
-    write_atomically(beside, (json_values.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
+    conflicts_file = Path(f"{path}.conflicts.json")
+    write_atomically(conflicts_file, (json_values.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
     count = len(conflicts["conflicts"])
-    complain(
+    print_error(
         f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each; "
-        f"{beside} lists both sides. Edit the world, delete that list, and git add the world."
+        f"{conflicts_file} lists both sides. Edit the world, delete that list, and git add the world."
     )

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 from worldkit.cli.terminal import (
     STDIN,
-    complain,
-    explored,
+    explore_world,
+    is_interactive,
     one_line,
+    print_error,
+    print_json,
+    print_lines,
+    print_text,
     read_value,
     read_world,
     read_worlds,
-    say,
-    say_json,
-    say_text,
     title,
-    tty,
     world_files,
     write,
 )
@@ -43,59 +43,59 @@ def fails(severities: Iterable[str], fail_on: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Linted:
+class _LintResult:
     """One world of a file, and what was found in it."""
 
     path: str
     world: World
-    found: Diagnostics
-    fixed: int = 0
+    diagnostics: Diagnostics
+    fixed_count: int = 0
 
 
 def lint(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit lint``."""
-    linted: list[_Linted] = []
+    results: list[_LintResult] = []
     unreadable: dict[str, str] = {}
     for path in world_files(arguments.worlds):
         try:
-            linted += _lint_file(path, arguments)
+            results += _lint_file(path, arguments)
         except (InvalidWorld, UnsupportedVersion, OSError) as error:
             unreadable[path] = one_line(error)
-            complain(unreadable[path])
-    _say_linted(linted, unreadable, arguments)
+            print_error(unreadable[path])
+    _print_results(results, unreadable, arguments)
     if arguments.sarif:
         from worldkit.rules import DEEP_RULES, RULES
 
-        found = [Located(one.path, diagnostic) for one in linted for diagnostic in one.found]
-        write(arguments.sarif, json.dumps(sarif(found, [*RULES.values(), *DEEP_RULES.values()]), indent=2))
+        located = [Located(result.path, diagnostic) for result in results for diagnostic in result.diagnostics]
+        write(arguments.sarif, json.dumps(sarif(located, [*RULES.values(), *DEEP_RULES.values()]), indent=2))
     if arguments.junit:
-        write(arguments.junit, junit(_suite(one, arguments.fail_on) for one in linted))
+        write(arguments.junit, junit(_suite(result, arguments.fail_on) for result in results))
     if unreadable:
         return 2
-    return int(fails((d.severity for one in linted for d in one.found), arguments.fail_on))
+    return int(fails((d.severity for result in results for d in result.diagnostics), arguments.fail_on))
 
 
-def _lint_file(path: str, arguments: argparse.Namespace) -> list[_Linted]:
-    made = []
+def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
+    results = []
     for world in read_worlds(path):
-        fixed, count = world, 0
+        fixed, fixed_count = world, 0
         if arguments.fix:
             fixed = world.lint().fixed()
-            count = world.lint().total - fixed.lint().total
+            fixed_count = world.lint().total - fixed.lint().total
             if fixed is not world:
                 _save(path, fixed)
-        made.append(_Linted(path, fixed, _found(fixed, arguments), count))
-    return made
+        results.append(_LintResult(path, fixed, _diagnostics(fixed, arguments), fixed_count))
+    return results
 
 
-def _found(world: World, arguments: argparse.Namespace) -> Diagnostics:
-    plain = world.lint()
+def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
+    diagnostics = world.lint()
     if not arguments.deep or not world.states:
-        return plain
+        return diagnostics
     from worldkit.exploration.deep_rules import Played, played
     from worldkit.ruleset import Index
 
-    return Diagnostics((*plain, *played(Played(explored(world, arguments), Index(world)))), world)
+    return Diagnostics((*diagnostics, *played(Played(explore_world(world, arguments), Index(world)))), world)
 
 
 def _save(path: str, world: World) -> None:
@@ -106,35 +106,48 @@ def _save(path: str, world: World) -> None:
     world.save(path)
 
 
-def _say_linted(linted: list[_Linted], unreadable: dict[str, str], arguments: argparse.Namespace) -> None:
-    counts = {level: sum(one.found.of(level).total for one in linted) for level in ("error", "warning", "info")}
+def _print_results(results: list[_LintResult], unreadable: dict[str, str], arguments: argparse.Namespace) -> None:
+    counts = {
+        level: sum(result.diagnostics.of(level).total for result in results) for level in ("error", "warning", "info")
+    }
     if arguments.json:
         worlds: list[Json] = [
-            {"path": one.path, "name": title(one.world), "fixed": one.fixed, "diagnostics": one.found.to_list()}
-            for one in linted
+            {
+                "path": result.path,
+                "name": title(result.world),
+                "fixed": result.fixed_count,
+                "diagnostics": result.diagnostics.to_list(),
+            }
+            for result in results
         ]
         worlds += [{"path": path, "error": text} for path, text in unreadable.items()]
-        say_json({"worlds": worlds, "counts": counts})
+        print_json({"worlds": worlds, "counts": counts})
         return
     if "-" in (arguments.sarif, arguments.junit):
         return
-    for one in linted:
-        for found in sorted(one.found, key=lambda d: LEVELS[d.severity]):
-            say(f"{one.path}: {found}")
-        if one.fixed:
-            say(f"{one.path}: {one.fixed} fixed")
-    if not linted:
+    for result in results:
+        for diagnostic in sorted(result.diagnostics, key=lambda diagnostic: LEVELS[diagnostic.severity]):
+            print_lines(f"{result.path}: {diagnostic}")
+        if result.fixed_count:
+            print_lines(f"{result.path}: {result.fixed_count} fixed")
+    if not results:
         return
-    said = [f"{count} {level}{'s' * (count != 1 and level != 'info')}" for level, count in counts.items() if count]
-    worlds_said = f"{len(linted)} world{'s' * (len(linted) != 1)}"
-    say(f"{', '.join(said) or 'nothing found'} in {worlds_said}")
+    parts = [f"{count} {level}{'s' * (count != 1 and level != 'info')}" for level, count in counts.items() if count]
+    world_count = f"{len(results)} world{'s' * (len(results) != 1)}"
+    print_lines(f"{', '.join(parts) or 'nothing diagnostic'} in {world_count}")
 
 
-def _suite(one: _Linted, fail_on: str) -> Suite:
+def _suite(result: _LintResult, fail_on: str) -> Suite:
     cases = [
-        Case(f"{d.lint} at {d.path}", d.message, d.severity, failed=fails([d.severity], fail_on)) for d in one.found
+        Case(
+            f"{diagnostic.lint} at {diagnostic.path}",
+            diagnostic.message,
+            diagnostic.severity,
+            failed=fails([diagnostic.severity], fail_on),
+        )
+        for diagnostic in result.diagnostics
     ]
-    return Suite(f"{one.path} ({title(one.world)})", tuple(cases) or (Case("lint"),))
+    return Suite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
 # ---- explore, playtest, verify -------------------------------------------------------------------
@@ -143,19 +156,19 @@ def _suite(one: _Linted, fail_on: str) -> Suite:
 def explore(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit explore``."""
     world = read_world(arguments.world)
-    found = explored(world, arguments)
+    exploration = explore_world(world, arguments)
     if arguments.json:
-        say_json(found.to_dict())
+        print_json(exploration.to_dict())
     elif "-" not in (arguments.sarif, arguments.junit, arguments.html):
-        sys.stdout.write(found.text() + "\n")
+        sys.stdout.write(exploration.text() + "\n")
     if arguments.html:
-        write(arguments.html, found.to_html())
+        write(arguments.html, exploration.to_html())
     if arguments.junit:
-        write(arguments.junit, found.to_junit())
+        write(arguments.junit, exploration.to_junit())
     if arguments.sarif:
         uri = None if arguments.world == STDIN else arguments.world
-        write(arguments.sarif, json.dumps(found.to_sarif(uri=uri), indent=2))
-    return int(fails((finding.severity for finding in found.findings), arguments.fail_on))
+        write(arguments.sarif, json.dumps(exploration.to_sarif(uri=uri), indent=2))
+    return int(fails((finding.severity for finding in exploration.findings), arguments.fail_on))
 
 
 def playtest(arguments: argparse.Namespace) -> int:
@@ -163,11 +176,13 @@ def playtest(arguments: argparse.Namespace) -> int:
     from worldkit.simulation import playtest as played
 
     world = read_world(arguments.world)
-    found = played(world, arguments.runs, arguments.policy, seed=arguments.seed, steps=arguments.steps, progress=tty())
+    result = played(
+        world, arguments.runs, arguments.policy, seed=arguments.seed, steps=arguments.steps, progress=is_interactive()
+    )
     if arguments.json:
-        say_json(found.to_dict())
+        print_json(result.to_dict())
     else:
-        say_text(repr(found))
+        print_text(repr(result))
     return 0
 
 
@@ -176,7 +191,7 @@ def verify(arguments: argparse.Namespace) -> int:
     verdict = read_world(arguments.world).verify(arguments.premise)
     if arguments.json:
         passed, score = verdict.passed, verdict.score
-        say_json({"passed": passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
+        print_json({"passed": passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
     else:
-        say_text(repr(verdict))
+        print_text(repr(verdict))
     return int(not verdict.passed)

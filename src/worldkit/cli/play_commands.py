@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from worldkit.cli.terminal import STDIN, read_world, say, say_json, say_text, title, write
+from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
 from worldkit.reporting.lint_junit import Case, Suite, junit
@@ -37,7 +37,7 @@ def play(arguments: argparse.Namespace) -> int:
         raise WorldError("--junit and --json go with --check, or --update")
     world = read_world(arguments.world)
     folder = Path(arguments.runs) if arguments.runs else Path(arguments.world).parent / "runs"
-    Table(Session(world, seed=arguments.seed), Path(arguments.world), folder).sit()
+    TerminalPlayer(Session(world, seed=arguments.seed), Path(arguments.world), folder).run()
     return 0
 
 
@@ -49,15 +49,15 @@ def _suite(arguments: argparse.Namespace) -> int:
     if arguments.update:
         updates = update_runs(world, arguments.update)
         if arguments.json:
-            say_json([update.to_dict() for update in updates])
+            print_json([update.to_dict() for update in updates])
         else:
-            say_text(repr(updates))
+            print_text(repr(updates))
         return int(not updates.possible)
     results = check_runs(world, arguments.check)
     if arguments.json:
-        say_json(results.to_list())
+        print_json(results.to_list())
     elif arguments.junit != "-":
-        say_text(repr(results))
+        print_text(repr(results))
     if arguments.junit:
         write(arguments.junit, junit([_cases(results, arguments.check)]))
     return int(not results.passed)
@@ -74,7 +74,7 @@ def _cases(results: RunResults, folder: str) -> Suite:
 # ---- by hand -----------------------------------------------------------------------------------
 
 
-class Table:
+class TerminalPlayer:
     """A world, somebody playing it, and what lies between them: lines of text.
 
     Args:
@@ -88,40 +88,40 @@ class Table:
         self.file = file
         self.folder = folder
 
-    def sit(self) -> None:
+    def run(self) -> None:
         """Play until the player leaves, or standard input ends."""
-        say(f"{title(self.session.world)}   (? for help)")
+        print_lines(f"{title(self.session.world)}   (? for help)")
         self.show()
         while True:
             sys.stdout.write("> ")
             sys.stdout.flush()
-            typed = sys.stdin.readline()
-            if not typed:
-                say("")
+            line = sys.stdin.readline()
+            if not line:
+                print_lines("")
                 return
-            word, _, rest = typed.strip().partition(" ")
+            word, _, rest = line.strip().partition(" ")
             if word.lower() in ("q", "quit"):
                 return
             try:
-                self.do(word, rest.strip())
+                self.execute(word, rest.strip())
             except (WorldError, OSError, ValueError) as error:
-                say(f"  {' '.join(str(error).split())}")
+                print_lines(f"  {' '.join(str(error).split())}")
 
-    def do(self, word: str, rest: str) -> None:
+    def execute(self, word: str, rest: str) -> None:
         """Do one thing that was typed."""
         session = self.session
         if word.isdecimal():
-            self.press(int(word))
+            self.choose(int(word))
             return
         match word.lower():
             case "":
                 self.show()
             case "w":
-                self.passing(rest, forward=False)
+                self.pass_time(rest, forward=False)
             case "f":
-                self.passing(rest, forward=True)
+                self.pass_time(rest, forward=True)
             case "a":
-                say(f"  {session.ask(rest)}")
+                print_lines(f"  {session.ask(rest)}")
             case "u":
                 session.undo()
                 self.show()
@@ -131,46 +131,48 @@ class Table:
             case "t":
                 for mark in session.trail:
                     by = "" if mark["event"] is None else f"  by {mark['event']}"
-                    say(f"  {mark['at'] / 1000:8.1f} s  {mark['state']}{by}")
+                    print_lines(f"  {mark['at'] / 1000:8.1f} s  {mark['state']}{by}")
             case "i":
-                say(f"  {', '.join(sorted(session.flags)) or 'nothing'}")
+                print_lines(f"  {', '.join(sorted(session.flags)) or 'nothing'}")
             case "s":
                 self.save(rest)
             case "?" | "h" | "help":
-                say(*(f"  {line}" for line in HELP))
+                print_lines(*(f"  {line}" for line in HELP))
             case _:
-                say(f"  {word!r} is not known; ? for help")
+                print_lines(f"  {word!r} is not known; ? for help")
 
-    def press(self, number: int) -> None:
+    def choose(self, number: int) -> None:
         """Do what is offered under a number."""
         offers = self.session.offers
         if not 1 <= number <= len(offers):
-            say(f"  there is no {number} here" if offers else "  nothing is offered here; w waits, u takes back")
+            print_lines(
+                f"  there is no {number} here" if offers else "  nothing is offered here; w waits, u takes back"
+            )
             return
-        chosen = offers[number - 1]
-        if not chosen.available:
-            say(f"  locked: {chosen.hint}")
+        offer = offers[number - 1]
+        if not offer.available:
+            print_lines(f"  locked: {offer.hint}")
             return
         try:
-            self.session.fire(chosen)
-        except NotAvailable as refused:
-            say(f"  {refused}")
+            self.session.fire(offer)
+        except NotAvailable as error:
+            print_lines(f"  {error}")
         self.show()
 
-    def passing(self, seconds: str, forward: bool) -> None:
+    def pass_time(self, seconds: str, forward: bool) -> None:
         """Let time pass, or forward be held."""
-        spend = self.session.travel if forward else self.session.wait
-        steps = spend(float(seconds or SECONDS) * 1000)
+        advance = self.session.travel if forward else self.session.wait
+        steps = advance(float(seconds or SECONDS) * 1000)
         for step in steps:
-            say(f"  {step.event} happened by itself")
+            print_lines(f"  {step.event} happened by itself")
         if not steps:
-            say(f"  nothing happens; {self.session.clock / 1000:.1f} s have passed in all")
+            print_lines(f"  nothing happens; {self.session.clock / 1000:.1f} s have passed in all")
         self.show()
 
     def save(self, name: str) -> None:
         """Save the run so far under a name."""
         if not name:
-            say("  say under which name: s name")
+            print_lines("  say under which name: s name")
             return
         slug = re.sub(r"[^\w-]+", "-", name).strip("-").lower() or "run"
         path = self.folder / f"{slug}{SUFFIX}"
@@ -178,22 +180,24 @@ class Table:
         while path.exists():
             path = self.folder / f"{slug}-{number}{SUFFIX}"
             number += 1
-        say(f"  saved as {save_run(self.session, path, name=name, world=self.file)}")
+        print_lines(f"  saved as {save_run(self.session, path, name=name, world=self.file)}")
 
     def show(self) -> None:
         """Say where the player is and what is offered."""
         session = self.session
-        say("", f"[{session.state}]  {' '.join(session.here.base.split())}")
+        print_lines("", f"[{session.state}]  {' '.join(session.here.base.split())}")
         if session.line:
-            say(f"  “{' '.join(session.line.split())}”")
+            print_lines(f"  “{' '.join(session.line.split())}”")
         if session.ended is not None:
-            more = f" {session.ended.subtitle}" if session.ended.subtitle else ""
-            say(f"  {session.ended.kind}: {session.ended.title}{more}", "  u takes back, r begins again, q leaves")
+            subtitle = f" {session.ended.subtitle}" if session.ended.subtitle else ""
+            print_lines(
+                f"  {session.ended.kind}: {session.ended.title}{subtitle}", "  u takes back, r begins again, q leaves"
+            )
         if session.terminal is not None:
-            say("  a console is open: a words asks it")
+            print_lines("  a console is open: a words asks it")
         for number, offer in enumerate(session.offers, 1):
-            say(f"  {number:2}  {_offered(offer)}")
+            print_lines(f"  {number:2}  {_offer_text(offer)}")
 
 
-def _offered(offer: Offer) -> str:
+def _offer_text(offer: Offer) -> str:
     return offer.label if offer.available else f"{offer.label}  (locked: {offer.hint})"

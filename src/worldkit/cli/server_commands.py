@@ -8,7 +8,7 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from worldkit.cli.terminal import complain, say, say_json
+from worldkit.cli.terminal import print_error, print_json, print_lines
 
 if TYPE_CHECKING:
     from worldkit.server.apps import Apps, NewKeys
@@ -36,10 +36,10 @@ def serve(arguments: argparse.Namespace) -> int:
     )
 
     def ready(address: str) -> None:
-        say(f"worldkit serves /v1 at {address}; stop it with Ctrl-C")
-        say('make a key with: worldkit apps create "my app"' + ("" if arguments.db is None else " --db ..."))
+        print_lines(f"worldkit serves /v1 at {address}; stop it with Ctrl-C")
+        print_lines('make a key with: worldkit apps create "my app"' + ("" if arguments.db is None else " --db ..."))
         if arguments.host not in LOOPBACK:
-            complain("keys and tokens go over this address unencrypted; put a proxy that speaks TLS in front of it")
+            print_error("keys and tokens go over this address unencrypted; put a proxy that speaks TLS in front of it")
         sys.stdout.flush()
 
     run(settings, arguments.host, arguments.port, arguments.workers, ready)
@@ -59,46 +59,48 @@ def create(arguments: argparse.Namespace) -> int:
     from worldkit.server.settings import SCOPES
 
     caps = {kind: int(cap) for kind, cap in arguments.cap}
-    return _shown(_apps(arguments).create(arguments.name, arguments.mode, arguments.scopes or SCOPES, caps), arguments)
+    return _print_keys(
+        _apps(arguments).create(arguments.name, arguments.mode, arguments.scopes or SCOPES, caps), arguments
+    )
 
 
 def rotate(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps rotate``."""
-    return _shown(_apps(arguments).rotate(arguments.app, arguments.mode, arguments.scopes), arguments)
+    return _print_keys(_apps(arguments).rotate(arguments.app, arguments.mode, arguments.scopes), arguments)
 
 
 def limit(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps cap``."""
-    own = _apps(arguments).limit(arguments.app, {arguments.kind: arguments.most})
+    caps = _apps(arguments).limit(arguments.app, {arguments.kind: arguments.most})
     if arguments.json:
-        say_json({"app": arguments.app, "caps": own})
+        print_json({"app": arguments.app, "caps": caps})
     else:
-        say(*(f"{kind}  {cap:,}" for kind, cap in own.items()))
+        print_lines(*(f"{kind}  {cap:,}" for kind, cap in caps.items()))
     return 0
 
 
 def revoke(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps revoke``."""
     count = _apps(arguments).revoke(arguments.app, arguments.mode)
-    say(f"{count} key{'s' * (count != 1)} revoked")
+    print_lines(f"{count} key{'s' * (count != 1)} revoked")
     return 0
 
 
 def listed(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps list``."""
-    found = _apps(arguments).list()
+    apps = _apps(arguments).list()
     if arguments.json:
-        say_json(
-            [{"id": app.id, "name": app.name, "created_at": app.created_at, "keys": list(app.keys)} for app in found]
+        print_json(
+            [{"id": app.id, "name": app.name, "created_at": app.created_at, "keys": list(app.keys)} for app in apps]
         )
         return 0
-    for app in found:
-        say(f"{app.id}  {app.name}")
+    for app in apps:
+        print_lines(f"{app.id}  {app.name}")
         for key in app.keys:
             state = "revoked" if key["revoked_at"] else " ".join(key["scopes"])
-            say(f"  {key['kind']}_{key['mode']}_{key['id']}...  {state}")
-    if not found:
-        say('no apps; make one with: worldkit apps create "my app"')
+            print_lines(f"  {key['kind']}_{key['mode']}_{key['id']}...  {state}")
+    if not apps:
+        print_lines('no apps; make one with: worldkit apps create "my app"')
     return 0
 
 
@@ -115,15 +117,15 @@ def _apps(arguments: argparse.Namespace) -> Apps:
     from worldkit.server.apps import Apps
     from worldkit.server.migrate import prepare
 
-    found = Store(database(arguments)).database
-    prepare(found)
-    return Apps(found)
+    store_database = Store(database(arguments)).database
+    prepare(store_database)
+    return Apps(store_database)
 
 
-def _shown(made: NewKeys, arguments: argparse.Namespace) -> int:
+def _print_keys(keys: NewKeys, arguments: argparse.Namespace) -> int:
     if arguments.json:
-        say_json({"app": made.app, "publishable": made.publishable, "secret": made.secret})
+        print_json({"app": keys.app, "publishable": keys.publishable, "secret": keys.secret})
         return 0
-    say(f"app          {made.app}", f"publishable  {made.publishable}", f"secret       {made.secret}")
-    complain("the secret key is shown this once and kept nowhere; put it where only your server reads it")
+    print_lines(f"app          {keys.app}", f"publishable  {keys.publishable}", f"secret       {keys.secret}")
+    print_error("the secret key is shown this once and kept nowhere; put it where only your server reads it")
     return 0

@@ -8,58 +8,60 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worldkit.cli.server_commands import DATABASE
-from worldkit.cli.terminal import complain, say, say_json, say_text
+from worldkit.cli.terminal import print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
 
 if TYPE_CHECKING:
     from worldkit.stores import Store
 
-FOUND = 1
+EXIT_FINDINGS = 1
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit store check``: 0 for a sound store, 1 for damage or a recovery that is not settled."""
-    problem, damage, place = None, None, ""
+    problem, damage, label = None, None, ""
     try:
-        with _opened(arguments) as store:
-            place, damage = store.database.place, store.damage
+        with _open_store(arguments) as store:
+            label, damage = store.database.place, store.damage
             store.check_servable()
     except StoreError as error:
         problem = str(error)
     if arguments.json:
-        lost = [str(one) for one in damage.unreadable] if damage else []
-        say_json({"ok": problem is None, "problem": problem, "unreadable": lost})
+        unreadable = [str(item) for item in damage.unreadable] if damage else []
+        print_json({"ok": problem is None, "problem": problem, "unreadable": unreadable})
     elif damage is not None:
-        say_text(repr(damage))
+        print_text(repr(damage))
     if problem is None:
-        say(*([] if arguments.json else [f"{place} is sound"]))
+        print_lines(*([] if arguments.json else [f"{label} is sound"]))
         return 0
-    complain(problem)
-    return FOUND
+    print_error(problem)
+    return EXIT_FINDINGS
 
 
 def recover(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit store recover``: 0 when nothing is lost or open, 1 when something is, and not accepted."""
     from worldkit.stores.local.recovery import accept, unresolved
 
-    with _opened(arguments, recover=True) as store:
+    with _open_store(arguments, recover=True) as store:
         recovery, path = store.recovery, store.database.path
     assert path is not None
     accepted = accept(path) if arguments.accept else []
-    open_ = unresolved(path)
+    unaccepted = unresolved(path)
     if arguments.json:
         report = recovery.to_dict() if recovery is not None else None
-        say_json({"recovery": report, "accepted": [*map(str, accepted)], "open": [*map(str, open_)]})
-        return FOUND if open_ else 0
-    say_text(repr(recovery) if recovery is not None else f"{path} is sound; there was nothing to recover")
-    for one in accepted:
-        say(f"accepted: {one}")
-    for one in open_:
-        complain(f"{one} is what was damaged; when you have seen what is lost: worldkit store recover --accept {path}")
-    return FOUND if open_ else 0
+        print_json({"recovery": report, "accepted": [*map(str, accepted)], "open": [*map(str, unaccepted)]})
+        return EXIT_FINDINGS if unaccepted else 0
+    print_text(repr(recovery) if recovery is not None else f"{path} is sound; there was nothing to recover")
+    for original in accepted:
+        print_lines(f"accepted: {original}")
+    for original in unaccepted:
+        print_error(
+            f"{original} is what was damaged; when you have seen what is lost: worldkit store recover --accept {path}"
+        )
+    return EXIT_FINDINGS if unaccepted else 0
 
 
-def _opened(arguments: argparse.Namespace, recover: bool = False) -> Store:
+def _open_store(arguments: argparse.Namespace, recover: bool = False) -> Store:
     """Open the store that is meant, which must be there.
 
     Raises:

@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def say(*lines: str) -> None:
+def print_lines(*lines: str) -> None:
     """Write lines to standard output; what would steer the terminal is written out."""
     sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
 
 
-def say_text(text: str) -> None:
+def print_text(text: str) -> None:
     """Write a text of several lines to standard output."""
-    say(*text.split("\n"))
+    print_lines(*text.split("\n"))
 
 
-def say_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Write JSON to standard output, in ASCII: it is as safe in a terminal as in a pipe."""
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-def complain(line: str) -> None:
+def print_error(line: str) -> None:
     """Write one line to standard error."""
     sys.stderr.write(f"worldkit: {printable(line)}\n")
 
@@ -45,15 +45,15 @@ def complain(line: str) -> None:
 def one_line(error: Exception) -> str:
     """Return what an error says in one line, as far as that goes."""
     if isinstance(error, InvalidWorld) and error.problems:
-        more = len(error.problems) - 1
-        rest = f" (and {more} more problem{'s' * (more != 1)})" if more else ""
+        count = len(error.problems) - 1
+        rest = f" (and {count} more problem{'s' * (count != 1)})" if count else ""
         return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return " ".join(str(error).split())
 
 
-def tty() -> bool:
+def is_interactive() -> bool:
     """Say whether progress may be shown: somebody is looking at standard error."""
     return sys.stderr.isatty()
 
@@ -113,16 +113,16 @@ def world_files(names: Iterable[str]) -> list[str]:
     Raises:
         WorldError: A folder holds none.
     """
-    found: list[str] = []
+    files: list[str] = []
     for name in names:
         if name != STDIN and os.path.isdir(name):
-            inside = sorted(map(str, Path(name).rglob("*.world.json")))
-            if not inside:
+            nested = sorted(map(str, Path(name).rglob("*.world.json")))
+            if not nested:
                 raise WorldError(f"{name} holds no *.world.json")
-            found += inside
+            files += nested
         else:
-            found.append(name)
-    return found
+            files.append(name)
+    return files
 
 
 def title(world: World) -> str:
@@ -135,11 +135,11 @@ def title(world: World) -> str:
 
 def write(name: str, text: str) -> None:
     """Write a text to a file, atomically, or to standard output for ``-``."""
-    ended = text if text.endswith("\n") else text + "\n"
+    terminated = text if text.endswith("\n") else text + "\n"
     if name == "-":
-        sys.stdout.write(ended)
+        sys.stdout.write(terminated)
     else:
-        write_atomically(Path(name), ended.encode("utf-8"))
+        write_atomically(Path(name), terminated.encode("utf-8"))
 
 
 # ---- exhaustive play ---------------------------------------------------------------------------
@@ -149,13 +149,15 @@ def budget(arguments: argparse.Namespace) -> Budget:
     """Return what exhaustive play may cost, as the arguments say."""
     from worldkit.exploration import Budget
 
-    usual = Budget()
-    memory = usual.memory if arguments.memory_mb is None else int(arguments.memory_mb * (1 << 20))
-    return Budget(arguments.nodes or usual.nodes, arguments.seconds or usual.seconds, memory)
+    default = Budget()
+    memory = default.memory if arguments.memory_mb is None else int(arguments.memory_mb * (1 << 20))
+    return Budget(arguments.nodes or default.nodes, arguments.seconds or default.seconds, memory)
 
 
-def explored(world: World, arguments: argparse.Namespace) -> Exploration:
+def explore_world(world: World, arguments: argparse.Namespace) -> Exploration:
     """Play a world through, with progress where somebody is looking."""
     from worldkit.exploration import explore
 
-    return explore(world, budget=budget(arguments), engine=getattr(arguments, "engine", None), progress=tty())
+    return explore(
+        world, budget=budget(arguments), engine=getattr(arguments, "engine", None), progress=is_interactive()
+    )

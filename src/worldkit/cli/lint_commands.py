@@ -134,7 +134,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
         return
     parts = [f"{count} {level}{'s' * (count != 1 and level != 'info')}" for level, count in counts.items() if count]
     world_count = f"{len(results)} world{'s' * (len(results) != 1)}"
-    print_lines(f"{', '.join(parts) or 'nothing diagnostic'} in {world_count}")
+    print_lines(f"{', '.join(parts) or 'nothing found'} in {world_count}")
 
 
 def _suite(result: _LintResult, fail_on: str) -> Suite:

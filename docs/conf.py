@@ -57,6 +57,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "worldkit"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options: dict[str, Any] = {
@@ -71,7 +72,7 @@ html_theme_options: dict[str, Any] = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"index": [], "changelog": [], "glossary": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "changelog": []}
 
 COPIES = {
     "architecture": "ARCHITECTURE.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -86,6 +87,7 @@ COPIES = {
 PICTURE = re.compile(
     r'<picture>\n  <source media="[^"]*" srcset="([^"]+)">\n  <img src="([^"]+)" alt="([^"]*)">\n</picture>'
 )
+LAYERS = re.compile(r"^```layers\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -102,6 +104,16 @@ def picture(match: re.Match[str]) -> str:
         f"```{{image}} {path}\n:alt: {alt}\n:class: only-{theme}\n```\n"
         for path, theme in ((light, "light"), (dark, "dark"))
     )
+
+
+def layers(match: re.Match[str]) -> str:
+    """Return the list of layers as a stack of boxes: the names of packages, two spaces, what they hold."""
+    boxes = []
+    for line in match.group(1).splitlines():
+        names, _, content = line.partition("  ")
+        packages = " ".join(f"<code>{html.escape(name)}</code>" for name in names.split(" | "))
+        boxes.append(f"<li><span>{packages}</span><span>{html.escape(content.strip())}</span></li>")
+    return '<ol class="layers">\n' + "\n".join(boxes) + "\n</ol>"
 
 
 def link(match: re.Match[str], name: str, folder: Path) -> str:
@@ -130,10 +142,10 @@ def rewrite_source(_app: object, name: str, source: list[str]) -> None:
     file = ROOT / COPIES[name] if name in COPIES else DOCS / f"{name}.md"
     text = file.read_text("utf-8") if name in COPIES else source[0]
     text = LINK.sub(lambda match: link(match, name, file.parent), text)
-    source[0] = PICTURE.sub(picture, text)
+    source[0] = LAYERS.sub(layers, PICTURE.sub(picture, text))
 
 
-CONSTRUCTED = {"AsyncClient", "CampaignSession", "Client", "Diagnostics", "Position", "Session", "Store"}
+CONSTRUCTED = {"AsyncClient", "Budget", "CampaignSession", "Client", "Diagnostics", "Position", "Session", "Store"}
 """Classes that a reader calls; the others are made by functions, so how they are made is left out."""
 
 

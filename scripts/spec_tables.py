@@ -115,7 +115,7 @@ def fields_page(schema: Schema) -> str:
     """
     parts = [FIELDS, "## World\n", field_table(schema)]
     for name, part in schema["$defs"].items():
-        parts.append(f"## {name}\n")
+        parts.append(f"(fields-{name.lower()})=\n## {name}\n")
         if description := part.get("description"):
             parts.append(f"{' '.join(description.split())}\n")
         parts.append(field_table(part) if part.get("properties") else f"{type_of(part).capitalize()}.\n")

@@ -1,4 +1,4 @@
-/** The edits a person makes, as operations of the contract. Each returns the batch of one gesture. */
+/** The edits a person makes, as operations of the specification. Each returns the batch of one gesture. */
 import { type JsonObject, object, text, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import type { Doc } from "./doc";

@@ -1,4 +1,4 @@
-/** From how a thing is to how it should be: the operations that say it, the contract's own where one is exact. */
+/** From how a thing is to how it should be: the operations that say it, the specification's own where one is exact. */
 import { isObject, type Json, type JsonObject, object, same, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import type { Doc } from "../data/doc";

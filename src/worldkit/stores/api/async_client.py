@@ -205,7 +205,7 @@ class AsyncClient(Connected):
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (contract/ops.md)."""
+        """Apply a batch of operations, all or none (docs/spec/ops.md)."""
         return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key))
 
     async def add_state(

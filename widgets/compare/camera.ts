@@ -1,6 +1,6 @@
 /** Moving the view over the map: gliding, so that where one goes can be seen, unless motion is not wanted. */
-import type { Rect } from "../editor/graph/curve";
-import { between, clampZoom, fitted, READING, type Viewport, zoomed } from "../editor/graph/viewport";
+import type { Rect } from "../map/geometry/curve";
+import { between, clampZoom, fitted, READING, type Viewport, zoomed } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { conflictAt } from "./data";
 import { whereabouts } from "./steps";

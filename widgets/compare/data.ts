@@ -1,7 +1,7 @@
 /** What a comparison holds, as the kernel makes it, read with care: a saved notebook may hold an older one, or none. */
-import { fromSeed } from "../editor/data/doc";
-import { buildGraph, type Graph } from "../editor/graph/graph";
-import { buildScene, type Scene } from "../editor/graph/scene";
+import { fromSeed } from "../map/document";
+import { buildGraph, type Graph } from "../map/graph";
+import { buildScene, type Scene } from "../map/scene";
 import { isObject } from "../shared/json";
 import type { Position, Seed } from "../shared/protocol";
 import type { Field } from "../shared/ui/words";

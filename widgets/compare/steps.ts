@@ -1,6 +1,6 @@
 /** Stepping through changes, and where each is on the map; pure. */
-import { type Rect, wayBounds } from "../editor/graph/curve";
-import { cardRect } from "../editor/graph/route";
+import { type Rect, wayBounds } from "../map/geometry/curve";
+import { cardRect } from "../map/geometry/route";
 import type { Change, Comparison, ItemMark, Kind } from "./data";
 
 /** Return the numbers of the changes that a filter lets through. */

@@ -1,7 +1,7 @@
 /** What one view of a comparison knows, and what it asks of the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Hit } from "../editor/graph/scene";
-import { READING, type Size, TITLES, type Viewport } from "../editor/graph/viewport";
+import type { Hit } from "../map/scene";
+import { READING, type Size, TITLES, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";

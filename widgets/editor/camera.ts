@@ -1,10 +1,11 @@
 /** Moving the view: at once, or gliding there when motion explains where things are. */
+
+import { type Rect, wayBounds } from "../map/geometry/curve";
+import { cardRect } from "../map/geometry/route";
+import { extentOf } from "../map/scene";
+import { between, clampZoom, fitted, READING, revealed, type Viewport, zoomed } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
-import { type Rect, wayBounds } from "./graph/curve";
-import { cardRect } from "./graph/route";
-import { extentOf } from "./graph/scene";
-import { between, clampZoom, fitted, READING, revealed, type Viewport, zoomed } from "./graph/viewport";
 import type { Store } from "./store";
 
 const GLIDE_MS = 220;

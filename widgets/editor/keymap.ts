@@ -1,11 +1,12 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
+
+import { panned } from "../map/viewport";
 import { chord, isTyping } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
 import type { Clipboard } from "./clipboard";
 import type { Direction } from "./graph/navigate";
-import { panned } from "./graph/viewport";
 import { addingPoint } from "./quick";
 import type { Store } from "./store";
 import { toMap } from "./view/combobox";

@@ -1,10 +1,11 @@
 /** What can be made where one stands: the list that quick-add offers. */
+
+import type { Point } from "../map/geometry/curve";
+import { CARD_H, CARD_W, STEP_X } from "../map/geometry/dimensions";
+import { toWorld } from "../map/viewport";
 import type { IconName } from "../shared/ui/icon";
 import type { Actions } from "./actions";
 import { idOf, placeOf } from "./acts/context";
-import type { Point } from "./graph/curve";
-import { CARD_H, CARD_W, STEP_X } from "./graph/measures";
-import { toWorld } from "./graph/viewport";
 import type { Store } from "./store";
 
 export interface QuickItem {

@@ -1,5 +1,10 @@
 /** Everything one view knows, as signals: the session with the kernel, and what only this view cares about. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Doc } from "../map/document";
+import type { Point, Rect } from "../map/geometry/curve";
+import { buildGraph, eventIndex, type Graph } from "../map/graph";
+import { buildScene, type Hit, movedWays, type Scene } from "../map/scene";
+import { READING, type Size, TITLES, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import { trait } from "../shared/host";
@@ -18,12 +23,7 @@ import type {
   Selection,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import type { Doc } from "./data/doc";
 import { begin, type Effect, type Input, type Job, type Outcome, type Session, step, waiting } from "./data/session";
-import type { Point, Rect } from "./graph/curve";
-import { buildGraph, eventIndex, type Graph } from "./graph/graph";
-import { buildScene, type Hit, movedWays, type Scene } from "./graph/scene";
-import { READING, type Size, TITLES, type Viewport } from "./graph/viewport";
 import { type Keeping, openKeeping } from "./keeping/state";
 import { type Overlays, openOverlays } from "./overlay/state";
 

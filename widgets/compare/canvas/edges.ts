@@ -1,8 +1,8 @@
 /** Drawing the ways between states: what is the same stands back, what differs has its tone, its line and its icon. */
-import { firstOf, lastOf, overlap } from "../../editor/graph/curve";
-import { labelText, labelWidth, MARK_W } from "../../editor/graph/labels";
-import { labelOf } from "../../editor/graph/scene";
-import { READING } from "../../editor/graph/viewport";
+import { firstOf, lastOf, overlap } from "../../map/geometry/curve";
+import { labelText, labelWidth, MARK_W } from "../../map/labels";
+import { labelOf } from "../../map/scene";
+import { READING } from "../../map/viewport";
 import { conflictAt, type Fate } from "../data";
 import { tone } from "../marks";
 import { stands } from "../store";

@@ -1,8 +1,8 @@
 /** All that one picture of a comparison is made from. */
-import { type Palette, readPalette } from "../../editor/canvas/palette";
-import type { Rect } from "../../editor/graph/curve";
-import type { Hit } from "../../editor/graph/scene";
-import type { Size, Viewport } from "../../editor/graph/viewport";
+import { type Palette, readPalette } from "../../map/canvas/palette";
+import type { Rect } from "../../map/geometry/curve";
+import type { Hit } from "../../map/scene";
+import type { Size, Viewport } from "../../map/viewport";
 import type { Comparison, Fate, Side } from "../data";
 import type { Tone } from "../marks";
 import type { Detail } from "../store";

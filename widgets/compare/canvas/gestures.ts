@@ -1,7 +1,7 @@
 /** Pointer and wheel on the map: pan, zoom, choose a change. */
-import type { Point } from "../../editor/graph/curve";
-import { type Hit, hit } from "../../editor/graph/scene";
-import { panned, toWorld, zoomed } from "../../editor/graph/viewport";
+import type { Point } from "../../map/geometry/curve";
+import { type Hit, hit } from "../../map/scene";
+import { panned, toWorld, zoomed } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Camera } from "../camera";
 import { type Store, stands } from "../store";

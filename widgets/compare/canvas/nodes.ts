@@ -1,6 +1,6 @@
 /** Drawing the states that are no cards: titled boxes at middle zoom, blocks far away. */
 import { wrapped } from "../../editor/canvas/nodes";
-import { CARD_H, CARD_W } from "../../editor/graph/route";
+import { CARD_H, CARD_W } from "../../map/geometry/route";
 import { spoken } from "../../shared/format";
 import { conflictAt } from "../data";
 import { type Tone, tone } from "../marks";

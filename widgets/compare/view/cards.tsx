@@ -2,9 +2,9 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Node } from "../../editor/graph/graph";
-import { CARD_H, CARD_W } from "../../editor/graph/route";
-import { seen } from "../../editor/graph/viewport";
+import { CARD_H, CARD_W } from "../../map/geometry/route";
+import type { Node } from "../../map/graph";
+import { seen } from "../../map/viewport";
 import { spoken } from "../../shared/format";
 import { same, text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";

@@ -2,8 +2,8 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { CARD_H, CARD_W } from "../../editor/graph/route";
-import { fitted, seen, toWorld, type Viewport } from "../../editor/graph/viewport";
+import { CARD_H, CARD_W } from "../../map/geometry/route";
+import { fitted, seen, toWorld, type Viewport } from "../../map/viewport";
 import { readTones } from "../canvas/frame";
 import { tone } from "../marks";
 import { stands } from "../store";

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { seen, type Viewport } from "../../editor/graph/viewport";
+import { seen, type Viewport } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";

@@ -1,11 +1,12 @@
 /** Copy, cut, paste and duplicate: pieces of a world as text, across editors and notebooks. */
+
+import { CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
+import { toWorld } from "../../map/viewport";
 import { copyText } from "../../shared/clipboard";
 import type { Position } from "../../shared/protocol";
 import { type Fragment, fragmentOf, pasting, readFragment, spread, written } from "../data/fragment";
 import { freeGround } from "../graph/arrange";
-import { CARD_W } from "../graph/measures";
-import { nodesIn } from "../graph/scene";
-import { toWorld } from "../graph/viewport";
 import { around, type Context, idOf, placeOf } from "./context";
 import type { Making } from "./making";
 import { listed, type Selecting } from "./selecting";

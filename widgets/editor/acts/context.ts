@@ -1,12 +1,13 @@
 /** What every action needs: the store, the camera, and the one way by which anything is changed. */
+
+import type { Point } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
 import { sentence } from "../../shared/format";
 import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
 import { freeGround, snapped } from "../graph/arrange";
-import type { Point } from "../graph/curve";
-import { CARD_H, CARD_W } from "../graph/measures";
-import { nodesIn } from "../graph/scene";
 import type { Done, Selected, Store } from "../store";
 
 export interface EditOptions {

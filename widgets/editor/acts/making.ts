@@ -1,9 +1,10 @@
 /** Making, leading elsewhere and deleting states and events. */
+
+import type { Point } from "../../map/geometry/curve";
+import type { Edge } from "../../map/graph";
 import { count, shorten } from "../../shared/format";
 import type { JsonObject } from "../../shared/json";
 import * as ops from "../data/ops";
-import type { Point } from "../graph/curve";
-import type { Edge } from "../graph/graph";
 import type { Connecting } from "../store";
 import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
 import { listed, type Selecting } from "./selecting";

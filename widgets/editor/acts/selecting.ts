@@ -1,12 +1,12 @@
 /** Choosing: one thing, several, the next one, all. */
 import { batch } from "@preact/signals";
+import type { Rect } from "../../map/geometry/curve";
+import { eventIndex } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
-import type { Rect } from "../graph/curve";
-import { eventIndex } from "../graph/graph";
 import { type Direction, described, home, nearest, neighbour } from "../graph/navigate";
-import { nodesIn } from "../graph/scene";
 import { NOBODY, type Selected, type Store } from "../store";
 import { type Context, idOf } from "./context";
 

@@ -1,11 +1,12 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
+
+import { firstOf, lastOf, overlap, pointOn, type Way } from "../../map/geometry/curve";
+import type { Edge } from "../../map/graph";
+import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
+import { labelOf, type Scene } from "../../map/scene";
+import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
-import { firstOf, lastOf, overlap, pointOn, type Way } from "../graph/curve";
-import type { Edge } from "../graph/graph";
 import { HANDLE, handles } from "../graph/handles";
-import { type LabelBox, MARK_W, type Mark, marks } from "../graph/labels";
-import { labelOf, type Scene } from "../graph/scene";
-import { READING } from "../graph/viewport";
 import { type Frame, isOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;

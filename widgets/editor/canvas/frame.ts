@@ -1,11 +1,12 @@
 /** All that one picture is made from. */
+
+import type { Palette } from "../../map/canvas/palette";
+import type { Rect, Way } from "../../map/geometry/curve";
+import type { Hit, Scene } from "../../map/scene";
+import type { Size, Viewport } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
-import type { Rect, Way } from "../graph/curve";
-import type { Hit, Scene } from "../graph/scene";
-import type { Size, Viewport } from "../graph/viewport";
 import type { Drawn } from "../overlay/marks";
 import type { Connecting, Detail } from "../store";
-import type { Palette } from "./palette";
 
 export interface Frame {
   readonly scene: Scene;

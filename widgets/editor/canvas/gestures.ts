@@ -1,13 +1,14 @@
 /** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
+
+import type { Point, Rect } from "../../map/geometry/curve";
+import { type Hit, hit } from "../../map/scene";
+import { panned, toWorld, zoomed } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
 import { idOf } from "../acts/context";
 import type { Camera } from "../camera";
 import { snapped } from "../graph/arrange";
-import type { Point, Rect } from "../graph/curve";
-import { type Hit, hit } from "../graph/scene";
-import { panned, toWorld, zoomed } from "../graph/viewport";
 import type { Connecting, Store } from "../store";
 import { endUnder, type Press, portUnder, pressed, topElement, under } from "./presses";
 

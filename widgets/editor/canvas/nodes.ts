@@ -1,8 +1,9 @@
 /** Drawing the nodes that are no cards: titled boxes at middle zoom, marks far away. */
+
+import { CARD_H, CARD_W } from "../../map/geometry/route";
+import type { Node } from "../../map/graph";
 import { spoken } from "../../shared/format";
 import { text } from "../../shared/json";
-import type { Node } from "../graph/graph";
-import { CARD_H, CARD_W } from "../graph/route";
 import { drawIcon } from "./edges";
 import { type Frame, isOf, placeOf } from "./frame";
 

@@ -1,6 +1,6 @@
 /** One picture: ground, edges, what is no card, labels, what is being drawn. */
-import type { Way } from "../graph/curve";
-import { loose, mannerOf, wayOf } from "../graph/route";
+import type { Way } from "../../map/geometry/curve";
+import { loose, mannerOf, wayOf } from "../../map/geometry/route";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
 import { drawEdges, drawLabels, headOf } from "./edges";
 import { type Frame, placeOf } from "./frame";

@@ -1,10 +1,11 @@
 /** What a press on the map is about: decided when the pointer goes down, from what lies under it. */
+
+import type { Point } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { type Hit, hit } from "../../map/scene";
+import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
-import type { Point } from "../graph/curve";
 import { handleAt } from "../graph/handles";
-import { CARD_H, CARD_W } from "../graph/measures";
-import { type Hit, hit } from "../graph/scene";
-import { toWorld } from "../graph/viewport";
 import type { Store } from "../store";
 
 /** Pixels from a line within which it counts as under the pointer. */

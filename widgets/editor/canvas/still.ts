@@ -2,7 +2,7 @@
  * The far map as a picture. Thousands of lines take longer to draw than a frame lasts; while the map is only moved, or
  * a card over it, the picture drawn before is shown instead. What is at rest is always drawn.
  */
-import { panned, seen } from "../graph/viewport";
+import { panned, seen } from "../../map/viewport";
 import type { Frame } from "./frame";
 import { paint } from "./paint";
 

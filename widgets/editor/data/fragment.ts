@@ -3,10 +3,11 @@
  *
  * What is pasted was written by anybody: it is read as data, its names are made unique, and the kernel checks the rest.
  */
+
+import type { Doc } from "../../map/document";
+import { STEP_X, STEP_Y } from "../../map/geometry/dimensions";
 import { isObject, type JsonObject, object, text } from "../../shared/json";
 import type { Op, Position, Positions } from "../../shared/protocol";
-import { STEP_X, STEP_Y } from "../graph/measures";
-import type { Doc } from "./doc";
 import { free, wordsName } from "./names";
 import { sources, taken } from "./ops";
 

@@ -1,7 +1,8 @@
 /** The edits a person makes, as operations of the contract. Each returns the batch of one gesture. */
+
+import type { Doc } from "../../map/document";
 import { type JsonObject, object, text, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import type { Doc } from "./doc";
 import { free, moveName, wordsName } from "./names";
 
 type Fields = { [key: string]: JsonObject[string] };

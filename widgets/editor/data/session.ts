@@ -4,8 +4,10 @@
  * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
  * A `changed` message that does not follow from what we hold makes us ask for everything anew.
  */
+
+import { type Doc, fromSeed } from "../../map/document";
 import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
-import { changedDoc, type Doc, fromSeed } from "./doc";
+import { changedDoc } from "./patch";
 
 /** A change the person asked for, and the number by which its outcome is told. */
 export interface Job {

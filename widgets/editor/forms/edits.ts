@@ -1,7 +1,8 @@
 /** From how a thing is to how it should be: the operations that say it, the contract's own where one is exact. */
+
+import type { Doc } from "../../map/document";
 import { isObject, type Json, type JsonObject, object, same, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import type { Doc } from "../data/doc";
 import { named } from "../data/ops";
 
 interface Change {

@@ -1,6 +1,7 @@
 /** Who grants a flag and who asks for it. */
+
+import type { Doc } from "../../map/document";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
-import type { Doc } from "../data/doc";
 
 /** Something that names a flag: an event by its index, or another part of the world in words. */
 export type Use = { readonly event: number; readonly name: string } | { readonly words: string };

@@ -1,6 +1,7 @@
 /** Which keys an event may have, as the rules read them. */
+
+import type { Doc } from "../../map/document";
 import { text } from "../../shared/json";
-import type { Doc } from "../data/doc";
 import { sources } from "../data/ops";
 
 const WAYS = ["up", "down", "left", "right"];

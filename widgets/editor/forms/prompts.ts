@@ -1,6 +1,7 @@
 /** The prompts a world model is given, as `worldkit.play.prompts` assembles them; `test/editor/prompts.json` pins both. */
+
+import type { Doc } from "../../map/document";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
-import type { Doc } from "../data/doc";
 
 export const LIMIT = 1900;
 

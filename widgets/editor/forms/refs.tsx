@@ -1,11 +1,11 @@
 /** Fields that name other things of the world: states, cutscenes, flags. Each leads there. */
 import type { JSX } from "preact";
 import { useContext, useMemo } from "preact/hooks";
+import type { Doc } from "../../map/document";
 import { shorten } from "../../shared/format";
 import { isObject, type JsonObject, text, texts } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import type { Doc } from "../data/doc";
 import type { Store } from "../store";
 import { Combo, type Option } from "./combo";
 import { type FieldProps, Under, useField } from "./fields";

@@ -1,8 +1,9 @@
 /** Putting cards in order: in a line, at even distances, in rows and columns. Each returns the cards that move. */
+
+import type { Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W, STEP_X, STEP_Y } from "../../map/geometry/dimensions";
+import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
-import type { Rect } from "./curve";
-import type { Graph } from "./graph";
-import { CARD_H, CARD_W, STEP_X, STEP_Y } from "./measures";
 
 export type Line = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 export type Axis = "across" | "down";

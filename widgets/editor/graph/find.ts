@@ -1,7 +1,8 @@
 /** Search over ids, names, prose and flags. */
+
+import type { Doc } from "../../map/document";
 import { text, texts } from "../../shared/json";
 import type { Selection } from "../../shared/protocol";
-import type { Doc } from "../data/doc";
 
 export interface Found extends Selection {
   readonly index: number;

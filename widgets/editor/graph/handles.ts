@@ -1,6 +1,6 @@
 /** The ends of an edge, by which it is taken up and led elsewhere. */
-import { chord, type Point, pointOn, type Way } from "./curve";
-import type { Edge } from "./graph";
+import { chord, type Point, pointOn, type Way } from "../../map/geometry/curve";
+import type { Edge } from "../../map/graph";
 
 /** How large a handle is, in pixels. */
 export const HANDLE = 5;

@@ -1,6 +1,7 @@
 /** Moving between states with the arrow keys. */
+
+import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
-import type { Graph } from "./graph";
 
 export type Direction = "left" | "right" | "up" | "down";
 

@@ -1,5 +1,6 @@
 /** The form of an event. */
 import type { JSX } from "preact";
+import { eventIndex } from "../../map/graph";
 import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
@@ -16,7 +17,6 @@ import { eventPrompt, phasePrompt } from "../forms/prompts";
 import { Flags, StateRef, StateRefs } from "../forms/refs";
 import { Rest, unknownFields } from "../forms/rest";
 import { Group, Shell, Unplaced } from "../forms/shell";
-import { eventIndex } from "../graph/graph";
 import { PromptText } from "./budget";
 import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
 import { commit, type FormProps } from "./parts";

@@ -1,12 +1,12 @@
 /** The form of the world, when nothing is selected: what it is, how it begins and ends, and its records. */
 import type { JSX } from "preact";
+import type { Doc } from "../../map/document";
 import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
 import { isObject, object, text } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import type { Doc } from "../data/doc";
 import { sceneOps, worldOps } from "../forms/edits";
 import { Line, Maybe, Prose, Switch } from "../forms/fields";
 import { changing, type Form, FormContext, useForm } from "../forms/form";

@@ -1,8 +1,8 @@
 /** What cards are marked with, at reading zoom: a frame around each and its words on the frame. */
 import type { JSX } from "preact";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { IconName } from "../../shared/ui/icon";
 import { Icon } from "../../shared/ui/icon";
-import { CARD_H, CARD_W } from "../graph/measures";
 import type { Store } from "../store";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";

@@ -1,10 +1,11 @@
 /** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
+
+import { pointOn, type Rect, type Way } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { labelOf } from "../../map/scene";
+import { READING } from "../../map/viewport";
 import { drawIcon } from "../canvas/edges";
 import { type Frame, placeOf } from "../canvas/frame";
-import { pointOn, type Rect, type Way } from "../graph/curve";
-import { CARD_H, CARD_W } from "../graph/measures";
-import { labelOf } from "../graph/scene";
-import { READING } from "../graph/viewport";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
 

@@ -1,6 +1,7 @@
 /** An overlay and a run, put on the numbers of the drawing: what every card, edge and chip is marked with. */
+
+import type { Graph } from "../../map/graph";
 import { count } from "../../shared/format";
-import type { Graph } from "../graph/graph";
 import type { Layer, Mark, Playing } from "./data";
 
 export interface NodeMark {

@@ -1,5 +1,6 @@
 /** The overlays of one view: what the kernel has put up, which of them this view shows, and asking for one. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Graph } from "../../map/graph";
 import type { Disposal } from "../../shared/disposal";
 import { sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
@@ -7,7 +8,6 @@ import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
 import type { Accepted, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
-import type { Graph } from "../graph/graph";
 import { type Layer, type Playing, readLayers, readPlaying } from "./data";
 import { type Drawn, marksOf } from "./marks";
 

@@ -3,14 +3,14 @@
 import { computed } from "@preact/signals";
 import { Component, type JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Node, Tally } from "../../map/graph";
+import { seen } from "../../map/viewport";
 import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import type { Node, Tally } from "../graph/graph";
-import { CARD_H, CARD_W } from "../graph/measures";
 import { described } from "../graph/navigate";
-import { seen } from "../graph/viewport";
 import { CardMarks } from "../overlay/cards";
 import { wordsOf } from "../overlay/marks";
 import type { Store } from "../store";

@@ -1,10 +1,10 @@
 /** What stands in the foot of a card: what kind of state it is, the events inside it, and quiet marks of what it has. */
 import type { JSX } from "preact";
+import { CARD_W } from "../../map/geometry/dimensions";
+import type { LocalEvent, Node } from "../../map/graph";
 import { count, spoken } from "../../shared/format";
 import { object, texts } from "../../shared/json";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import type { LocalEvent, Node } from "../graph/graph";
-import { CARD_W } from "../graph/measures";
 
 const PAD = 24;
 const MARK = 18;

@@ -2,9 +2,9 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Palette, readPalette } from "../canvas/palette";
-import { CARD_H, CARD_W } from "../graph/route";
-import { fitted, seen, toWorld, type Viewport } from "../graph/viewport";
+import { type Palette, readPalette } from "../../map/canvas/palette";
+import { CARD_H, CARD_W } from "../../map/geometry/route";
+import { fitted, seen, toWorld, type Viewport } from "../../map/viewport";
 import { toMap } from "./combobox";
 import type { StageProps } from "./stage";
 

@@ -1,9 +1,9 @@
 /** The list of what can be made where one stands: type to narrow it, arrows and Enter to choose. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Point } from "../../map/geometry/curve";
+import { toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
-import type { Point } from "../graph/curve";
-import { toScreen } from "../graph/viewport";
 import { quickItems } from "../quick";
 import type { Store } from "../store";
 import { Combobox, toMap } from "./combobox";

@@ -2,6 +2,8 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { type Palette, readPalette } from "../../map/canvas/palette";
+import { seen, toScreen, type Viewport } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
@@ -10,9 +12,7 @@ import type { Camera } from "../camera";
 import type { Frame } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { type Palette, readPalette } from "../canvas/palette";
 import { Still } from "../canvas/still";
-import { seen, toScreen, type Viewport } from "../graph/viewport";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
 import { aligned, distributed, freeGround, tidied } from "../../editor/graph/arrange";
-import { overlap, type Rect } from "../../editor/graph/curve";
-import { buildGraph } from "../../editor/graph/graph";
-import { CARD_H, CARD_W } from "../../editor/graph/measures";
+import { fromSeed } from "../../map/document";
+import { overlap, type Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { buildGraph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { changedDoc, fromSeed, spliced } from "../../editor/data/doc";
+import { changedDoc, spliced } from "../../editor/data/patch";
+import { fromSeed } from "../../map/document";
 import type { Changed, Patch, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 

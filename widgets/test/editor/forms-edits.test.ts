@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Doc, EMPTY } from "../../editor/data/doc";
 import { eventOps, sceneOps, stateOps, worldOps } from "../../editor/forms/edits";
 import { halved } from "../../editor/forms/fields";
 import { fieldName, followed, isUnder, put, read, shifted } from "../../editor/forms/paths";
+import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
 const EVIL = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonObject;

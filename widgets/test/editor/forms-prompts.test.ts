@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Doc, EMPTY } from "../../editor/data/doc";
 import { budget, cut, eventPrompt, length, phasePrompt, statePrompt, varied } from "../../editor/forms/prompts";
+import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
 interface Table {

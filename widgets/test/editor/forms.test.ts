@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { wrapped } from "../../editor/canvas/nodes";
-import type { Node } from "../../editor/graph/graph";
 import { BINDINGS } from "../../editor/keymap";
 import { chipItems, fitting } from "../../editor/view/chips";
+import type { Node } from "../../map/graph";
 
 test("words break into lines that fit, and the last says that there is more", () => {
   expect(wrapped("walk up the long lane", 9, 3)).toEqual(["walk up", "the long", "lane"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
 import { fragmentOf, pasting, readFragment, spread, written } from "../../editor/data/fragment";
+import { fromSeed } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";

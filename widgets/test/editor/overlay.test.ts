@@ -1,11 +1,11 @@
 /** Overlays: what the kernel says is read with care, put on the numbers of the drawing, and said in words too. */
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
-import { buildGraph } from "../../editor/graph/graph";
 import { readLayers, readPlaying } from "../../editor/overlay/data";
 import { marksOf, NOTHING, wordsOf } from "../../editor/overlay/marks";
 import { openOverlays } from "../../editor/overlay/state";
+import { fromSeed } from "../../map/document";
+import { buildGraph } from "../../map/graph";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
 import {
   begin,
   type Effect,
@@ -11,6 +10,7 @@ import {
   waiting,
 } from "../../editor/data/session";
 import { followed, openStore, type Store } from "../../editor/store";
+import { fromSeed } from "../../map/document";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import type { Changed, Op, Rejected } from "../../shared/protocol";

@@ -1,6 +1,6 @@
 /** Gaps between cards that stand above one another, and the way through them that rises and falls least. */
 import type { Position } from "../../shared/protocol";
-import { CARD_H, CARD_W, CLEAR } from "./measures";
+import { CARD_H, CARD_W, CLEAR } from "./dimensions";
 
 export type Gap = readonly [top: number, bottom: number];
 

@@ -1,8 +1,9 @@
 /** The drawing's graph: a node a state, an edge for each source of an event that moves, the rest as chips of a card. */
-import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
-import type { Diagnostic } from "../../shared/protocol";
-import type { Doc } from "../data/doc";
-import { sameOnes } from "./lists";
+
+import { isObject, type JsonObject, object, text, texts } from "../shared/json";
+import type { Diagnostic } from "../shared/protocol";
+import type { Doc } from "./document";
+import { sameOnes } from "./list-match";
 
 export interface Tally {
   readonly error: number;

@@ -1,6 +1,6 @@
 /** Where edge labels go: on their way, at the first place where they cover neither a card nor another label. */
-import { shorten, spoken } from "../../shared/format";
-import { overlap, pointOn, type Rect, type Way } from "./curve";
+import { shorten, spoken } from "../shared/format";
+import { overlap, pointOn, type Rect, type Way } from "./geometry/curve";
 import type { Edge } from "./graph";
 
 export interface LabelBox extends Rect {

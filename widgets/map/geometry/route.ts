@@ -6,10 +6,10 @@
 import type { Position } from "../../shared/protocol";
 import { cornered, passing } from "./bends";
 import type { Curve, Rect, Way } from "./curve";
+import { CARD_H, CARD_W, CLEAR } from "./dimensions";
 import { columns, type Gap, gaps, through } from "./gaps";
-import { CARD_H, CARD_W, CLEAR } from "./measures";
 
-export { CARD_H, CARD_W } from "./measures";
+export { CARD_H, CARD_W } from "./dimensions";
 
 const NEAR = 24;
 const STUB = 56;

@@ -1,14 +1,14 @@
 /** The drawing: places and ways of a graph, indexed by where they are. */
 import Flatbush from "flatbush";
-import type { Position } from "../../shared/protocol";
-import { inside, type Point, type Rect, type Way, wayBounds, wayDistance } from "./curve";
+import type { Position } from "../shared/protocol";
+import { inside, type Point, type Rect, type Way, wayBounds, wayDistance } from "./geometry/curve";
+import { CARD_H, CARD_W } from "./geometry/dimensions";
+import { Lanes, type Taken } from "./geometry/lanes";
+import { decide, dock, noPorts, type Ports } from "./geometry/ports";
+import { type CardsFor, cardRect, mannerOf, type Take, wayOf } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
-import { Lanes, type Taken } from "./lanes";
-import { sameOnes } from "./lists";
-import { CARD_H, CARD_W } from "./measures";
-import { decide, dock, noPorts, type Ports } from "./ports";
-import { type CardsFor, cardRect, mannerOf, type Take, wayOf } from "./route";
+import { sameOnes } from "./list-match";
 
 export interface Scene {
   readonly graph: Graph;

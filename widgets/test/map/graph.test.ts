@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
 import { free, moveName } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
 import { find } from "../../editor/graph/find";
-import { buildGraph, eventIndex } from "../../editor/graph/graph";
-import { marks } from "../../editor/graph/labels";
 import { described, home, nearest, neighbour } from "../../editor/graph/navigate";
+import { fromSeed } from "../../map/document";
+import { buildGraph, eventIndex } from "../../map/graph";
+import { marks } from "../../map/labels";
 import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Position, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";

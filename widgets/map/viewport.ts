@@ -1,5 +1,5 @@
 /** The camera over the drawing: a screen point is `k * world + (x, y)`. */
-import type { Point, Rect } from "./curve";
+import type { Point, Rect } from "./geometry/curve";
 
 export interface Viewport {
   readonly x: number;

@@ -1,8 +1,8 @@
 /** Ways made of several curves: along corners, and level past columns of cards. */
 import type { Position } from "../../shared/protocol";
 import type { Curve, Way } from "./curve";
+import { CLEAR } from "./dimensions";
 import { type Column, type Gap, gapAt } from "./gaps";
-import { CLEAR } from "./measures";
 
 /** Of the room between two columns, how much an edge takes to change its height. */
 const BEND = 84;

@@ -2,9 +2,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { changedDoc, type Doc, fromSeed } from "../../editor/data/doc";
-import { buildGraph, type Graph } from "../../editor/graph/graph";
-import { buildScene, labelOf, type Scene } from "../../editor/graph/scene";
+import { changedDoc } from "../../editor/data/patch";
+import { type Doc, fromSeed } from "../../map/document";
+import { buildGraph, type Graph } from "../../map/graph";
+import { buildScene, labelOf, type Scene } from "../../map/scene";
 import type { JsonObject } from "../../shared/json";
 import type { Changed, Diagnostic, Patch, Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";

@@ -1,7 +1,7 @@
 /** Where on the sides of their cards edges begin and end: spread in the order of what they lead to. */
 import type { Position } from "../../shared/protocol";
-import type { Graph } from "./graph";
-import { CARD_H, CARD_W } from "./measures";
+import type { Graph } from "../graph";
+import { CARD_H, CARD_W } from "./dimensions";
 import { type CardsFor, type Manner, mannerOf, type Side, sidesOf } from "./route";
 
 const PITCH = 28;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
+import { handleAt, handles } from "../../editor/graph/handles";
+import { fromSeed } from "../../map/document";
 import {
   bounds,
   type Curve,
@@ -12,13 +13,12 @@ import {
   type Way,
   wayBounds,
   wayDistance,
-} from "../../editor/graph/curve";
-import { buildGraph } from "../../editor/graph/graph";
-import { handleAt, handles } from "../../editor/graph/handles";
-import { labelWidth } from "../../editor/graph/labels";
-import { CARD_H, CARD_W } from "../../editor/graph/measures";
-import { cardRect, mannerOf, sidesOf, wayOf } from "../../editor/graph/route";
-import { buildScene, hit, labelOf, movedWays, nodesIn, type Scene } from "../../editor/graph/scene";
+} from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { cardRect, mannerOf, sidesOf, wayOf } from "../../map/geometry/route";
+import { buildGraph } from "../../map/graph";
+import { labelWidth } from "../../map/labels";
+import { buildScene, hit, labelOf, movedWays, nodesIn, type Scene } from "../../map/scene";
 import {
   between,
   fitted,
@@ -30,7 +30,7 @@ import {
   toScreen,
   toWorld,
   zoomed,
-} from "../../editor/graph/viewport";
+} from "../../map/viewport";
 import type { JsonObject } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";

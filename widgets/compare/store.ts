@@ -1,7 +1,7 @@
 /** What one view of a comparison knows, and what it asks of the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Hit } from "../map/scene";
-import { READING, type Size, TITLES, type Viewport } from "../map/viewport";
+import type { Hit, Scene } from "../map/scene";
+import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
@@ -23,8 +23,6 @@ import {
 import { spokenChange, spokenConflict } from "./marks";
 import { filtered, stepped } from "./steps";
 
-export type Detail = "dots" | "titles" | "cards";
-
 export type Play =
   | { readonly state: "unasked" | "asked" }
   | { readonly state: "told"; readonly sentences: readonly string[] }
@@ -32,6 +30,7 @@ export type Play =
 
 export interface Store {
   readonly comparison: ReadonlySignal<Comparison | null>;
+  readonly scene: ReadonlySignal<Scene | null>;
   readonly link: Link;
   readonly notices: Notices;
   readonly view: Signal<Viewport>;
@@ -126,11 +125,12 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
 
   return {
     comparison,
+    scene: computed(() => comparison.value?.scene ?? null),
     link,
     notices,
     view,
     size: signal<Size>({ w: 0, h: 0 }),
-    detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
+    detail: computed(() => detailAt(view.value)),
     hover: signal<Hit | null>(null),
     side,
     hidden,

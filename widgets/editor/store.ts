@@ -4,7 +4,7 @@ import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
 import { buildScene, type Hit, movedWays, type Scene } from "../map/scene";
-import { READING, type Size, TITLES, type Viewport } from "../map/viewport";
+import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import { trait } from "../shared/host";
@@ -62,7 +62,6 @@ export interface Connecting {
 /** What came of a change, and what it took along. */
 export type Done = Outcome & { readonly notes: readonly Diagnostic[] };
 
-export type Detail = "dots" | "titles" | "cards";
 export type Panel = "details" | "problems" | "help" | "code" | "store";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
@@ -250,7 +249,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     view,
     size: signal<Size>({ w: 0, h: 0 }),
     covered: signal(0),
-    detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
+    detail: computed(() => detailAt(view.value)),
     selected,
     selectedNode,
     selectedEvent,

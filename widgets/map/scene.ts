@@ -313,6 +313,11 @@ export function nodesIn(scene: Scene, rect: Rect): number[] {
   return scene.nodeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h).sort((a, b) => a - b) ?? [];
 }
 
+/** Return the edges whose ways touch a rectangle. */
+export function edgesIn(scene: Scene, rect: Rect): number[] {
+  return scene.edgeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) ?? [];
+}
+
 /** Return the rectangle around some cards, or null when there are none. */
 export function extentOf(places: readonly Position[]): Rect | null {
   if (places.length === 0) return null;

@@ -20,6 +20,13 @@ export const READING = 0.6;
 /** From here on nodes have titles; below they are dots. */
 export const TITLES = 0.16;
 
+/** How much of a card is drawn: a block, its title, or an element with all of it. */
+export type Detail = "dots" | "titles" | "cards";
+
+export function detailAt({ k }: Viewport): Detail {
+  return k >= READING ? "cards" : k >= TITLES ? "titles" : "dots";
+}
+
 export function clampZoom(k: number): number {
   return Math.max(MIN_ZOOM, Math.min(MAX_ZOOM, k));
 }
@@ -54,6 +61,11 @@ export function fitted(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
   if (size.w <= 0 || size.h <= 0) return { x: 0, y: 0, k: 1 };
   const room = { w: Math.max(1, size.w - 2 * margin), h: Math.max(1, size.h - 2 * margin) };
   const k = Math.min(max, room.w / Math.max(1, rect.w), room.h / Math.max(1, rect.h));
+  return centred(rect, size, k);
+}
+
+/** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */
+export function centred(rect: Rect, size: Size, k: number): Viewport {
   return { x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
 }
 

@@ -1,12 +1,6 @@
 /** Where to look on the map, and how a run lies on it; pure. */
+import type { Rect } from "../map/geometry/curve";
 import type { Box, CardInfo, Chart, Hop, Run } from "./data";
-
-export interface View {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
 
 export interface Stretch {
   /** Its step, from 0. */
@@ -26,13 +20,13 @@ const NEAR = 100;
 const MOST_ZOOM = 12;
 
 /** Return the view of the whole map. */
-export function whole([left, top, right, bottom]: Box): View {
+export function whole([left, top, right, bottom]: Box): Rect {
   const margin = MARGIN * Math.max(1, (right - left) / 4000);
   return { x: left - margin, y: top - margin, w: right - left + 2 * margin, h: bottom - top + 2 * margin };
 }
 
 /** Return a view of some states and what is around them; null when none of them is on the map. */
-export function close(chart: Chart, states: Iterable<string>): View | null {
+export function close(chart: Chart, states: Iterable<string>): Rect | null {
   const wanted = new Set(states);
   const found = chart.cards.filter(([id]) => wanted.has(id));
   if (found.length === 0) return null;
@@ -47,7 +41,7 @@ export function close(chart: Chart, states: Iterable<string>): View | null {
 }
 
 /** Return where to look for a run and the states it is about: all of the way if it is not far, else its end. */
-export function look(chart: Chart, run: Run | null, states: readonly string[]): View | null {
+export function look(chart: Chart, run: Run | null, states: readonly string[]): Rect | null {
   const hops = run?.hops ?? [];
   const last = hops.at(-1);
   const about = states.length > 0 ? states.slice(0, 8) : last ? [last.origin, last.state] : [];
@@ -58,7 +52,7 @@ export function look(chart: Chart, run: Run | null, states: readonly string[]): 
 }
 
 /** Return a view brought nearer (factor below 1) or farther, around its middle, within reason. */
-export function zoomed(view: View, factor: number, all: View): View {
+export function zoomed(view: Rect, factor: number, all: Rect): Rect {
   const w = Math.min(Math.max(view.w * factor, all.w / MOST_ZOOM / 2, 300), all.w * 1.5);
   const h = (view.h * w) / view.w;
   return { x: view.x + (view.w - w) / 2, y: view.y + (view.h - h) / 2, w, h };

@@ -1,13 +1,13 @@
 /** What one view of the report knows, and what it asks of the kernel. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { openStore as openPlayer, type Store as Player } from "../player/store";
-import type { Disposal } from "../shared/disposal";
+import type { Rect } from "../map/geometry/curve";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
 import { type Covering, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
-import { close, look, type View, whole, zoomed } from "./geometry";
+import { close, look, whole, zoomed } from "./geometry";
+import type { EmbeddedPlayer } from "./player";
 
 export interface Store {
   readonly report: ReadonlySignal<Report | null>;
@@ -17,8 +17,8 @@ export interface Store {
   /** What is played now. */
   readonly playing: ReadonlySignal<Target | null>;
   readonly cover: ReadonlySignal<Covering | null>;
-  readonly view: ReadonlySignal<View>;
-  readonly player: Player;
+  readonly view: ReadonlySignal<Rect>;
+  readonly player: EmbeddedPlayer;
   readonly notices: Notices;
   /** Return the run to a target, as far as it is known. */
   run(target: Target): Run | null;
@@ -31,22 +31,15 @@ export interface Store {
   fit(): void;
 }
 
-const NOWHERE: View = { x: 0, y: 0, w: 1, h: 1 };
+const NOWHERE: Rect = { x: 0, y: 0, w: 1, h: 1 };
 const ELSEWHERE = new Set(["disconnected", "closed"]);
 
-export function openStore(
-  link: Link,
-  notices: Notices,
-  seed: ReadonlySignal<unknown>,
-  view: ReadonlySignal<unknown>,
-  disposal: Disposal,
-): Store {
+export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, player: EmbeddedPlayer): Store {
   const report = computed(() => readReport(seed.value));
   const chosen = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
   const cover = signal<Covering | null>(null);
   const asked = signal<ReadonlyMap<string, Run | null>>(new Map());
-  const player = openPlayer(link, notices, view, disposal);
 
   const tell = (reply: Rejected): void => {
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
@@ -73,7 +66,7 @@ export function openStore(
     else asked.value = new Map(asked.peek()).set(key(target), reply.run as Run | null);
   };
 
-  const wanted = computed<View>(() => {
+  const wanted = computed<Rect>(() => {
     const made = report.value;
     if (!made) return NOWHERE;
     const target = chosen.value;
@@ -82,12 +75,12 @@ export function openStore(
     return seen ?? whole(made.chart.box);
   });
   // moved by hand until something else is chosen
-  const moved: Signal<{ from: View; view: View } | null> = signal(null);
+  const moved: Signal<{ from: Rect; view: Rect } | null> = signal(null);
   const shown = computed(() => (moved.value?.from === wanted.value ? moved.value.view : wanted.value));
-  const move = (next: View): void => {
+  const move = (next: Rect): void => {
     moved.value = { from: wanted.peek(), view: next };
   };
-  const all = (): View => (report.peek() ? whole((report.peek() as Report).chart.box) : NOWHERE);
+  const all = (): Rect => (report.peek() ? whole((report.peek() as Report).chart.box) : NOWHERE);
 
   return {
     report,

@@ -1,7 +1,8 @@
 /** Drawing the ways between states: what is the same stands back, what differs has its tone, its line and its icon. */
-import { firstOf, lastOf, overlap } from "../../map/geometry/curve";
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceWay } from "../../map/canvas/ways";
+import { overlap } from "../../map/geometry/curve";
 import { labelText, labelWidth, MARK_W } from "../../map/labels";
-import { labelOf } from "../../map/scene";
+import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { conflictAt, type Fate } from "../data";
 import { tone } from "../marks";
@@ -11,26 +12,19 @@ import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
-/** From this zoom on lines have heads; below, they would be all head. */
-const HEADS = 0.22;
 const BADGE = 15;
 /** With more marked ways in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 40;
 /** With more ways in sight than this, what is the same is a texture. */
 const MANY = 1500;
 
-interface Layer {
-  readonly colour: string;
-  readonly width: number;
-  readonly dashed: boolean;
+interface Layer extends EdgeStyle {
   readonly alpha: number;
-  readonly edges: number[];
 }
 
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { view, seen, of } = frame;
-  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = found.filter((edge) => stands(fateOf(frame, edge), frame.side));
+  const visible = edgesIn(of.scene, seen).filter((edge) => stands(fateOf(frame, edge), frame.side));
   halo(ink, frame, visible);
   for (const layer of layered(frame, visible)) {
     ink.globalAlpha = layer.alpha;
@@ -42,7 +36,7 @@ export function drawEdges(ink: Ink, frame: Frame): void {
     for (const edge of layer.edges) trace(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
-    if (view.k >= HEADS) {
+    if (view.k >= HEAD_ZOOM) {
       ink.beginPath();
       for (const edge of layer.edges) head(ink, frame, edge, layer.width);
       ink.fill();
@@ -57,7 +51,7 @@ function fateOf({ of, eventFate }: Frame, edge: number): Fate {
 
 /** Group the ways by how they look; those that matter most come last, on top. */
 function layered(frame: Frame, visible: readonly number[]): Layer[] {
-  const { tones, detail } = frame;
+  const { palette, detail } = frame;
   const far = detail === "dots";
   const thin = far ? 0.75 : 1.25;
   const thick = far ? 1.75 : 2.25;
@@ -69,10 +63,10 @@ function layered(frame: Frame, visible: readonly number[]): Layer[] {
     edges: [],
   });
   const layers = {
-    same: layer(tones.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
-    removed: layer(tones.removed, thick, true),
-    touched: layer(tones.touched, thick, false),
-    added: layer(tones.added, thick, false),
+    same: layer(palette.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
+    removed: layer(palette.removed, thick, true),
+    touched: layer(palette.touched, thick, false),
+    added: layer(palette.added, thick, false),
   };
   for (const edge of visible) layers[tone(fateOf(frame, edge).mark) ?? "same"].edges.push(edge);
   return Object.values(layers).filter((one) => one.edges.length > 0);
@@ -86,13 +80,13 @@ function currentPieces({ of, current }: Frame): ReadonlySet<number> {
 
 /** A soft band under the ways of the current change. */
 function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { of, tones, view } = frame;
+  const { of, palette, view } = frame;
   const pieces = currentPieces(frame);
   if (pieces.size === 0) return;
   ink.beginPath();
   for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) trace(ink, frame, edge);
   ink.globalAlpha = 0.28;
-  ink.strokeStyle = tones.accent;
+  ink.strokeStyle = palette.accent;
   ink.lineWidth = 10 / view.k;
   ink.lineCap = "round";
   ink.stroke();
@@ -103,27 +97,13 @@ function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
 function trace(ink: Ink, { of, detail }: Frame, edge: number): void {
   const way = of.scene.ways[edge];
   if (!way) return;
-  const { x0, y0 } = firstOf(way);
-  ink.moveTo(x0, y0);
-  if (detail === "dots") {
-    const { x1, y1 } = lastOf(way);
-    ink.lineTo(x1, y1);
-  } else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  if (detail === "dots") traceChord(ink, way);
+  else traceWay(ink, way);
 }
 
 function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
   const way = of.scene.ways[edge];
-  if (!way || (of.graph.edges[edge]?.target ?? -1) < 0) return;
-  const c = lastOf(way);
-  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
-  const ux = (c.x1 - c.bx) / long;
-  const uy = (c.y1 - c.by) / long;
-  const size = (8 + width) * Math.max(0.7, Math.min(1.4, 0.8 / view.k));
-  const half = size * 0.45;
-  ink.moveTo(c.x1, c.y1);
-  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
-  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
-  ink.closePath();
+  if (way && (of.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, view.k);
 }
 
 // ---- labels --------------------------------------------------------------------------------------
@@ -131,13 +111,12 @@ function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void 
 /** Draw names at reading zoom; further out, badges on what differs. */
 export function drawLabels(ink: Ink, frame: Frame): void {
   const { of, view, seen, hover } = frame;
-  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
   const pieces = currentPieces(frame);
   const pointed = hover?.kind === "edge" ? hover.edge : -1;
   const last: number[] = [];
   const marked: number[] = [];
   const disputes: number[] = [];
-  for (const edge of found) {
+  for (const edge of edgesIn(of.scene, seen)) {
     const fate = fateOf(frame, edge);
     if (!stands(fate, frame.side)) continue;
     if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
@@ -157,7 +136,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
 }
 
 function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boolean): void {
-  const { of, tones, view, seen } = frame;
+  const { of, palette, view, seen } = frame;
   const edge = of.graph.edges[at];
   const placed = labelOf(of.scene, at);
   if (!edge || !placed) return;
@@ -174,20 +153,20 @@ function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boole
   ink.translate(-box.w / 2, -box.h / 2);
   ink.beginPath();
   ink.roundRect(0, 0, box.w, box.h, box.h / 2);
-  ink.fillStyle = tones.surface;
+  ink.fillStyle = palette.surface;
   ink.fill();
   ink.lineWidth = strong ? 2 : colour ? 1.5 : 1;
-  ink.strokeStyle = strong ? tones.accent : colour ? tones[colour] : tones.line;
+  ink.strokeStyle = strong ? palette.accent : colour ? palette[colour] : palette.line;
   if (colour === "removed" && !strong) ink.setLineDash([4, 3]);
   ink.stroke();
   ink.setLineDash([]);
   let x = 8;
   if (colour && fate.mark !== "same") {
-    drawMark(ink, fate.mark, x, 5, 12, tones[colour]);
+    drawMark(ink, fate.mark, x, 5, 12, palette[colour]);
     x += MARK_W;
   }
-  ink.font = `${colour ? "600 " : ""}12px ${tones.font}`;
-  ink.fillStyle = colour ? tones[colour] : tones.muted;
+  ink.font = `${colour ? "600 " : ""}12px ${palette.font}`;
+  ink.fillStyle = colour ? palette[colour] : palette.muted;
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(text, x, box.h / 2 + 0.5, box.w - x - 6);

@@ -1,19 +1,15 @@
 /** All that one picture of a comparison is made from. */
+import type { Picture } from "../../map/canvas/ground";
 import { type Palette, readPalette } from "../../map/canvas/palette";
 import type { Rect } from "../../map/geometry/curve";
 import type { Hit } from "../../map/scene";
-import type { Size, Viewport } from "../../map/viewport";
+import type { Detail } from "../../map/viewport";
 import type { Comparison, Fate, Side } from "../data";
 import type { Tone } from "../marks";
-import type { Detail } from "../store";
 
-export interface Frame {
+export interface Frame extends Picture<Tones> {
   readonly of: Comparison;
-  readonly view: Viewport;
-  readonly size: Size;
-  readonly ratio: number;
   readonly detail: Detail;
-  readonly tones: Tones;
   /** The part of the map that is seen. */
   readonly seen: Rect;
   readonly side: Side;

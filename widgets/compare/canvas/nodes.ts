@@ -1,6 +1,7 @@
 /** Drawing the states that are no cards: titled boxes at middle zoom, blocks far away. */
-import { wrapped } from "../../editor/canvas/nodes";
-import { CARD_H, CARD_W } from "../../map/geometry/route";
+import { wrapWords } from "../../map/canvas/text";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
 import { spoken } from "../../shared/format";
 import { conflictAt } from "../data";
 import { type Tone, tone } from "../marks";
@@ -17,8 +18,7 @@ const MOST_BADGES = 160;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { of, seen } = frame;
-  const found = of.scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = found.filter((node) => stands(frame.nodeFate(node), frame.side)).sort((a, b) => a - b);
+  const visible = nodesIn(of.scene, seen).filter((node) => stands(frame.nodeFate(node), frame.side));
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
   drawCurrent(ink, frame);
@@ -26,7 +26,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 
 /** Far away: what is the same as grey blocks, what differs larger and in its tone, what was removed hollow. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { of, tones, view } = frame;
+  const { of, palette, view } = frame;
   const groups: { [tone in Tone | "same"]: number[] } = { same: [], removed: [], touched: [], added: [] };
   for (const node of visible) groups[tone(frame.nodeFate(node).mark) ?? "same"].push(node);
   const trace = (node: number, by: number) => {
@@ -34,20 +34,20 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
     ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
   };
   ink.globalAlpha = 0.55;
-  ink.fillStyle = tones.strong;
+  ink.fillStyle = palette.strong;
   ink.beginPath();
   for (const node of groups.same) trace(node, 0);
   ink.fill();
   ink.globalAlpha = 1;
   const grow = Math.max(24, 3 / view.k);
   for (const name of ["touched", "added"] as const) {
-    ink.fillStyle = tones[name];
+    ink.fillStyle = palette[name];
     ink.beginPath();
     for (const node of groups[name]) trace(node, grow);
     ink.fill();
   }
-  ink.fillStyle = tones.surface2;
-  ink.strokeStyle = tones.removed;
+  ink.fillStyle = palette.surface2;
+  ink.strokeStyle = palette.removed;
   ink.lineWidth = 2 / view.k;
   ink.beginPath();
   for (const node of groups.removed) trace(node, grow);
@@ -67,7 +67,7 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** Middle zoom: a card with its name at a size that can be read, and what became of it. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { of, tones, view, hover } = frame;
+  const { of, palette, view, hover } = frame;
   const node = of.graph.nodes[index];
   if (!node) return;
   const fate = frame.nodeFate(index);
@@ -77,16 +77,16 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const px = 1 / view.k;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
-  ink.fillStyle = tones.surface;
+  ink.fillStyle = palette.surface;
   ink.fill();
   if (colour) {
     ink.globalAlpha = 0.1;
-    ink.fillStyle = tones[colour];
+    ink.fillStyle = palette[colour];
     ink.fill();
     ink.globalAlpha = 1;
   }
   ink.lineWidth = (colour ? 2 : 1) * px;
-  ink.strokeStyle = pointed ? tones.accent : colour ? tones[colour] : tones.line;
+  ink.strokeStyle = pointed ? palette.accent : colour ? palette[colour] : palette.line;
   ink.setLineDash(fate.mark === "removed" ? [6 * px, 4 * px] : []);
   ink.stroke();
   ink.setLineDash([]);
@@ -96,10 +96,10 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const line = size * 1.25;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
   const was = frame.side === "before" ? of.changes[fate.change]?.was : undefined;
-  const lines = wrapped(spoken(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const lines = wrapWords(spoken(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const top = y + (CARD_H - lines.length * line) / 2;
-  ink.fillStyle = colour === "removed" ? tones.removed : colour ? tones.text : tones.muted;
-  ink.font = `${colour ? "600 " : ""}${size}px ${tones.font}`;
+  ink.fillStyle = colour === "removed" ? palette.removed : colour ? palette.text : palette.muted;
+  ink.font = `${colour ? "600 " : ""}${size}px ${palette.font}`;
   ink.textAlign = "left";
   ink.textBaseline = "top";
   lines.forEach((words, row) => {
@@ -114,10 +114,10 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
 
 /** A ring around the states of the current change that are no cards. */
 function drawCurrent(ink: Ink, frame: Frame): void {
-  const { of, current, tones, view } = frame;
+  const { of, current, palette, view } = frame;
   const change = conflictAt(of, current) ?? (current === null ? undefined : of.changes[current]);
   if (!change || change.pieces.length > 0) return;
-  ink.strokeStyle = tones.accent;
+  ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / view.k;
   ink.beginPath();
   const by = 5 / view.k;

@@ -1,6 +1,7 @@
 /** The comparison's parts, put together. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ZoomButtons } from "../../map/zoom";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -38,18 +39,10 @@ export function App(props: ViewProps): JSX.Element {
         <Banner icon="offline" text="No kernel: the comparison can be read; what is not here yet cannot be fetched." />
       ) : null}
       <div class="wc-main">
-        <div class="wc-map">
+        <div class="wm-map wc-map">
           <Stage {...props} />
-          <div class="wc-zoom" role="group" aria-label="Zoom">
-            <Button label="Zoom in" icon="plus" small onPress={() => props.camera.zoomBy(1.25)} tooltip="Zoom in (+)" />
-            <Button
-              label="Zoom out"
-              icon="minus"
-              small
-              onPress={() => props.camera.zoomBy(0.8)}
-              tooltip="Zoom out (-)"
-            />
-            <Button label="Fit the whole map" icon="fit" small onPress={props.camera.fit} tooltip="Fit (F)" />
+          <div class="wm-zoom wc-zoom" role="group" aria-label="Zoom">
+            <ZoomButtons camera={props.camera} whole="map" />
           </div>
           <Minimap {...props} />
           {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has a state.</p> : null}

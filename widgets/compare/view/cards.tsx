@@ -2,8 +2,9 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { CARD_H, CARD_W } from "../../map/geometry/route";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
 import { seen } from "../../map/viewport";
 import { spoken } from "../../shared/format";
 import { same, text } from "../../shared/json";
@@ -26,8 +27,7 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
       if (store.detail.value !== "cards" || !comparison) before = before.length > 0 ? [] : before;
       else {
         const area = seen(store.view.value, store.size.value, 160);
-        const found = comparison.scene.nodeIndex?.search(area.x, area.y, area.x + area.w, area.y + area.h) ?? [];
-        const there = found.filter((node) => stands(store.nodeFate(node), store.side.value)).sort((a, b) => a - b);
+        const there = nodesIn(comparison.scene, area).filter((node) => stands(store.nodeFate(node), store.side.value));
         if (!same(there, before)) before = there.slice(0, MOST);
       }
       return before;
@@ -35,7 +35,7 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
   }, [store]);
   const comparison = store.comparison.value;
   return (
-    <div class="wc-layer">
+    <div class="wm-layer wc-layer">
       {comparison
         ? visible.value.map((node) => {
             const at = comparison.graph.nodes[node];
@@ -69,7 +69,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
         {what && mark !== "same" ? (
           <button
             type="button"
-            class="wc-card-title"
+            class="wm-card-title wc-card-title"
             aria-pressed={current === change}
             onClick={(press) => press.detail === 0 && go(change)}
           >
@@ -77,7 +77,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
             <span class="wk-visually-hidden">{`: ${what.marks.map((one) => WORDS[one].toLowerCase()).join(", ")}`}</span>
           </button>
         ) : (
-          <span class="wc-card-title">{title}</span>
+          <span class="wm-card-title wc-card-title">{title}</span>
         )}
         {comparison?.disputed.nodes.has(index) ? (
           <span class="wc-mark wk-error">

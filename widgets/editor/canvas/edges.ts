@@ -1,9 +1,11 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
 
-import { firstOf, lastOf, overlap, pointOn, type Way } from "../../map/geometry/curve";
+import { drawOutline } from "../../map/canvas/outline";
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceWay } from "../../map/canvas/ways";
+import { lastOf, overlap, pointOn, type Way } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
-import { labelOf, type Scene } from "../../map/scene";
+import { edgesIn, labelOf, type Scene } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
 import { HANDLE, handles } from "../graph/handles";
@@ -11,26 +13,14 @@ import { type Frame, isOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
-const HEAD = 8;
-/** From this zoom on lines have heads; below, they would be all head. */
-const HEADS = 0.22;
-
 /** From so many lines on, those far away are kept as one path. */
 const MANY = 2000;
 /** How wide the line is that is pointed at. */
 const POINTED = 1.75;
 
-interface Style {
-  readonly colour: string;
-  readonly width: number;
-  readonly dashed: boolean;
-  readonly edges: number[];
-}
-
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, seen, live, part } = frame;
-  const found =
-    part === "moving" ? [] : (scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
+  const found = part === "moving" ? [] : edgesIn(scene, seen);
   const taken = frame.connecting?.moving?.edge ?? -1;
   const crowd = frame.crowd ?? found.length;
   const many = frame.detail === "dots" && crowd > MANY;
@@ -54,14 +44,14 @@ function drawStyled(ink: Ink, frame: Frame, edges: readonly number[]): void {
     for (const edge of style.edges) trace(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
-    if (view.k < HEADS) continue;
+    if (view.k < HEAD_ZOOM) continue;
     ink.beginPath();
     for (const edge of style.edges) head(ink, frame, edge, style.width);
     ink.fill();
   }
 }
 
-const drawn = new WeakMap<Scene, { key: string; paths: { style: Style; path: Path2D }[] }>();
+const drawn = new WeakMap<Scene, { key: string; paths: { style: EdgeStyle; path: Path2D }[] }>();
 
 /** Far away and very many: the lines of what stays, made once and kept until something about them changes. */
 function drawMany(ink: Ink, frame: Frame, crowd: number): void {
@@ -99,18 +89,16 @@ function lines(scene: Scene, edges: readonly number[]): Path2D {
   const path = new Path2D();
   for (const edge of edges) {
     const way = scene.ways[edge];
-    if (!way) continue;
-    path.moveTo(firstOf(way).x0, firstOf(way).y0);
-    path.lineTo(lastOf(way).x1, lastOf(way).y1);
+    if (way) traceChord(path, way);
   }
   return path;
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
-function styled(frame: Frame, visible: readonly number[]): Style[] {
+function styled(frame: Frame, visible: readonly number[]): EdgeStyle[] {
   const { palette, scene, chosenNodes, chosenEvents, hover } = frame;
   const thin = frame.detail === "dots" ? 0.75 : 1.25;
-  const layer = (colour: string, width: number): [Style, Style] => [
+  const layer = (colour: string, width: number): [EdgeStyle, EdgeStyle] => [
     { colour, width, dashed: false, edges: [] },
     { colour, width, dashed: true, edges: [] },
   ];
@@ -141,33 +129,18 @@ function wayAt(frame: Frame, edge: number): Way | undefined {
 function trace(ink: Ink, frame: Frame, edge: number): void {
   const way = wayAt(frame, edge);
   if (!way) return;
-  ink.moveTo(firstOf(way).x0, firstOf(way).y0);
-  if (frame.detail === "dots" && way.length === 1) ink.lineTo(lastOf(way).x1, lastOf(way).y1);
-  else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  if (frame.detail === "dots" && way.length === 1) traceChord(ink, way);
+  else traceWay(ink, way);
 }
 
 function head(ink: Ink, frame: Frame, edge: number, width: number): void {
   const way = wayAt(frame, edge);
-  if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) headOf(ink, way, width, frame.view.k);
-}
-
-/** Trace the arrow's head at the end of a way. */
-export function headOf(ink: Ink, way: Way, width: number, k: number): void {
-  const c = lastOf(way);
-  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
-  const ux = (c.x1 - c.bx) / long;
-  const uy = (c.y1 - c.by) / long;
-  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
-  const half = size * 0.45;
-  ink.moveTo(c.x1, c.y1);
-  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
-  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
-  ink.closePath();
+  if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, frame.view.k);
 }
 
 /** A crossed circle where an edge leads nowhere. */
 function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  if (frame.view.k < HEADS) return;
+  if (frame.view.k < HEAD_ZOOM) return;
   ink.strokeStyle = frame.palette.error;
   ink.lineWidth = 1.5;
   ink.beginPath();
@@ -211,10 +184,9 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   const { scene, view, seen, chosenEvents, hover } = frame;
   const everything = view.k >= READING;
   if (frame.detail === "dots" && chosenEvents.size === 0 && hover?.kind !== "edge") return;
-  const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const last: number[] = [];
-  for (const index of found) {
+  for (const index of edgesIn(scene, seen)) {
     const edge = scene.graph.edges[index];
     if (!edge || !isOf(frame, frame.live.has(index))) continue;
     if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
@@ -274,7 +246,7 @@ function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
   const { palette, view, scene } = frame;
   const found = marks(edge);
   const name = BADGES.find((mark) => found.includes(mark));
-  if (!name || view.k < HEADS) return;
+  if (!name || view.k < HEAD_ZOOM) return;
   const box = boxNow(frame, index, labelOf(scene, index));
   if (!box) return;
   const tone = name === "error" || name === "warning" ? palette[name] : palette.muted;
@@ -296,22 +268,7 @@ function boxNow(frame: Frame, index: number, placed: LabelBox | null): LabelBox 
   return { ...placed, x: at.x - placed.w / 2, y: at.y - placed.h / 2 };
 }
 
-const paths = new Map<IconName, Path2D>();
-
 /** Draw an icon with its top left corner at (x, y). */
 export function drawIcon(ink: Ink, name: IconName, x: number, y: number, size: number, colour: string): void {
-  let path = paths.get(name);
-  if (!path) {
-    path = new Path2D(iconPath(name));
-    paths.set(name, path);
-  }
-  ink.save();
-  ink.translate(x, y);
-  ink.scale(size / 16, size / 16);
-  ink.strokeStyle = colour;
-  ink.lineWidth = 1.5;
-  ink.lineCap = "round";
-  ink.lineJoin = "round";
-  ink.stroke(path);
-  ink.restore();
+  drawOutline(ink, iconPath(name), x, y, size, colour, 1.5);
 }

@@ -1,20 +1,16 @@
 /** All that one picture is made from. */
 
-import type { Palette } from "../../map/canvas/palette";
+import type { Picture } from "../../map/canvas/ground";
 import type { Rect, Way } from "../../map/geometry/curve";
 import type { Hit, Scene } from "../../map/scene";
-import type { Size, Viewport } from "../../map/viewport";
+import type { Detail } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import type { Drawn } from "../overlay/marks";
-import type { Connecting, Detail } from "../store";
+import type { Connecting } from "../store";
 
-export interface Frame {
+export interface Frame extends Picture {
   readonly scene: Scene;
-  readonly view: Viewport;
-  readonly size: Size;
-  readonly ratio: number;
   readonly detail: Detail;
-  readonly palette: Palette;
   /** The part of the world that is seen. */
   readonly seen: Rect;
   readonly chosenNodes: ReadonlySet<number>;

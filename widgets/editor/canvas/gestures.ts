@@ -1,8 +1,9 @@
 /** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
 
 import type { Point, Rect } from "../../map/geometry/curve";
+import { attachWheel, CLICK_SLOP, pinched, pointOf, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
-import { panned, toWorld, zoomed } from "../../map/viewport";
+import { panned, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
@@ -10,9 +11,7 @@ import { idOf } from "../acts/context";
 import type { Camera } from "../camera";
 import { snapped } from "../graph/arrange";
 import type { Connecting, Store } from "../store";
-import { endUnder, type Press, portUnder, pressed, topElement, under } from "./presses";
-
-const SLOP = 4;
+import { endUnder, type Press, portUnder, pressed, under } from "./presses";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();
@@ -21,10 +20,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   let dragging = false;
   let adding = false;
 
-  const local = (event: MouseEvent): Point => {
-    const box = stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+  const local = (event: MouseEvent): Point => pointOf(stage, event);
   const worldAt = (at: Point): Point => toWorld(store.view.peek(), at.x, at.y);
   const several = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
 
@@ -143,11 +139,9 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     }
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? last;
-      const before = Math.hypot(last.x - other.x, last.y - other.y) || 1;
-      const after = Math.hypot(at.x - other.x, at.y - other.y) || 1;
-      store.view.value = zoomed(store.view.peek(), after / before, (at.x + other.x) / 2, (at.y + other.y) / 2);
+      store.view.value = pinched(store.view.peek(), last, at, other);
     } else if (dragging) drag(event, at, last);
-    else if (Math.hypot(at.x - start.x, at.y - start.y) > SLOP) {
+    else if (Math.hypot(at.x - start.x, at.y - start.y) > CLICK_SLOP) {
       dragging = true;
       stage.setPointerCapture(event.pointerId);
       stage.dataset.dragging = press?.kind ?? "";
@@ -196,34 +190,11 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     else actions.openForm();
   });
 
-  // The notebook scrolls with the wheel; the map takes it only while the editor has the focus. Pinching, which comes as
-  // a wheel with Ctrl, always zooms the map, as it would otherwise zoom the page.
-  const wheel = (event: WheelEvent) => {
-    const zooming = event.ctrlKey || event.metaKey;
-    if (!zooming && !stage.matches(":focus-within") && !hasFocus(stage)) return;
-    event.preventDefault();
-    camera.stop();
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? stage.clientHeight : 1;
-    const at = local(event);
-    if (zooming) {
-      const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY * unit)) * 0.01);
-      store.view.value = zoomed(store.view.peek(), factor, at.x, at.y);
-    } else {
-      const sideways = event.shiftKey && event.deltaX === 0;
-      const dx = sideways ? event.deltaY : event.deltaX;
-      store.view.value = panned(store.view.peek(), -dx * unit, sideways ? 0 : -event.deltaY * unit);
-    }
-  };
-  disposal.listen(stage, "wheel", wheel, { passive: false });
+  attachWheel(stage, store, camera, disposal);
 }
 
 function between(a: Point, b: Point): Rect {
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(b.x - a.x), h: Math.abs(b.y - a.y) };
-}
-
-function hasFocus(stage: HTMLElement): boolean {
-  const root = stage.getRootNode();
-  return root instanceof ShadowRoot && root.activeElement !== null;
 }
 
 function sameHit(a: Hit | null, b: Hit | null): boolean {

@@ -1,7 +1,9 @@
 /** Drawing the nodes that are no cards: titled boxes at middle zoom, marks far away. */
 
-import { CARD_H, CARD_W } from "../../map/geometry/route";
+import { wrapWords } from "../../map/canvas/text";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
 import { spoken } from "../../shared/format";
 import { text } from "../../shared/json";
 import { drawIcon } from "./edges";
@@ -11,12 +13,8 @@ type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { scene, seen, moved, part } = frame;
-  const found =
-    part === "moving" ? [] : (scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
-  const visible = found
-    .filter((node) => !moved.has(node))
-    .sort((a, b) => a - b)
-    .concat(part === "still" ? [] : [...moved.keys()]);
+  const found = part === "moving" ? [] : nodesIn(scene, seen);
+  const visible = found.filter((node) => !moved.has(node)).concat(part === "still" ? [] : [...moved.keys()]);
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
 }
@@ -113,7 +111,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
   const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
+  const lines = wrapWords(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
   const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
@@ -171,7 +169,7 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";
-  wrapped(prose.slice(0, 240), letters, rows).forEach((line, row) => {
+  wrapWords(prose.slice(0, 240), letters, rows).forEach((line, row) => {
     ink.fillText(line, x, top + row * size * 1.3, room);
   });
 }
@@ -183,29 +181,4 @@ export function outcome(node: Node): string {
 function accentOf({ palette }: Frame, node: Node): string | null {
   if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
   return node.start ? palette.accent : null;
-}
-
-/** Break words into at most `rows` lines of `room` characters, the last one shortened. */
-export function wrapped(words: string, room: number, rows: number): string[] {
-  const fits = Math.max(3, Math.floor(room));
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words.split(/\s+/)) {
-    if (line !== "" && line.length + 1 + word.length > fits) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  const shown = lines.slice(0, rows);
-  const last = shown.length - 1;
-  return shown.map((one, row) => {
-    const long = one.length > fits || (row === last && lines.length > rows);
-    return long
-      ? `${[...one]
-          .slice(0, fits - 1)
-          .join("")
-          .trimEnd()}…`
-      : one;
-  });
 }

@@ -2,14 +2,13 @@
 
 import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import { handleAt } from "../graph/handles";
 import type { Store } from "../store";
 
-/** Pixels from a line within which it counts as under the pointer. */
-const REACH = 7;
 /** Pixels around the middle of a drawn card's right edge that are its port. */
 const PORT = 9;
 
@@ -21,17 +20,12 @@ export type Press =
   | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
   | { readonly kind: "edge"; readonly edge: number };
 
-export function topElement(event: Event): Element | null {
-  const target = event.composedPath()[0];
-  return target instanceof Element ? target : null;
-}
-
 /** Return what is under a point of the stage: first the cards that are elements, then what is drawn. */
 export function under(store: Store, event: Event, at: Point): Hit | null {
-  const card = topElement(event)?.closest<HTMLElement>("[data-node]");
-  if (card) return { kind: "node", node: Number(card.dataset.node) };
+  const card = cardUnder(event);
+  if (card !== null) return { kind: "node", node: card };
   const view = store.view.peek();
-  return hit(store.scene.peek(), toWorld(view, at.x, at.y), REACH / view.k, view.k >= 0.5);
+  return hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
 }
 
 /** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */

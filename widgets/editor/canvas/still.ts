@@ -2,6 +2,8 @@
  * The far map as a picture. Thousands of lines take longer to draw than a frame lasts; while the map is only moved, or
  * a card over it, the picture drawn before is shown instead. What is at rest is always drawn.
  */
+import { resizeCanvas } from "../../map/canvas/ground";
+import { edgesIn } from "../../map/scene";
 import { panned, seen } from "../../map/viewport";
 import type { Frame } from "./frame";
 import { paint } from "./paint";
@@ -70,13 +72,10 @@ function drawn(frame: Frame, canvas = document.createElement("canvas")): HTMLCan
   const { ratio } = frame;
   const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
   const view = panned(frame.view, MARGIN, MARGIN);
-  const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
+  resizeCanvas(canvas, size, ratio);
   const ink = canvas.getContext("2d", { alpha: false });
   // As thin as the lines are where the margin is not seen.
-  const { x, y, w: wide, h: high } = frame.seen;
-  const crowd = frame.scene.edgeIndex?.search(x, y, x + wide, y + high).length ?? 0;
+  const crowd = edgesIn(frame.scene, frame.seen).length;
   if (ink) paint(ink, { ...frame, size, view, seen: seen(view, size, 8), part: "still", crowd });
   return canvas;
 }

@@ -1,8 +1,9 @@
 /** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
 
+import { traceWay } from "../../map/canvas/ways";
 import { pointOn, type Rect, type Way } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { labelOf } from "../../map/scene";
+import { edgesIn, labelOf, nodesIn } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { drawIcon } from "../canvas/edges";
 import { type Frame, placeOf } from "../canvas/frame";
@@ -22,7 +23,7 @@ export function drawUnder(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
   ink.lineCap = "round";
-  for (const edge of seenEdges(frame)) {
+  for (const edge of edgesIn(frame.scene, frame.seen)) {
     const mark = overlay.edges.get(edge);
     const way = wayAt(frame, edge);
     if (!mark || !way) continue;
@@ -38,7 +39,7 @@ function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number)
   ink.strokeStyle = colour;
   ink.lineWidth = width;
   ink.beginPath();
-  trace(ink, way);
+  traceWay(ink, way);
   ink.stroke();
 }
 
@@ -46,12 +47,12 @@ function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number)
 export function drawNever(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
-  const never = seenEdges(frame).filter((edge) => overlay.edges.get(edge)?.layer?.word === "never");
+  const never = edgesIn(frame.scene, frame.seen).filter((edge) => overlay.edges.get(edge)?.layer?.word === "never");
   for (const edge of never) {
     const way = wayAt(frame, edge);
     if (!way) continue;
     ink.beginPath();
-    trace(ink, way);
+    traceWay(ink, way);
     ink.strokeStyle = palette.surface2;
     ink.lineWidth = 4 / view.k;
     ink.stroke();
@@ -88,7 +89,7 @@ export function drawOver(ink: Ink, frame: Frame): void {
 
 function drawEdgeWords(ink: Ink, frame: Frame): void {
   const { overlay, palette, scene } = frame;
-  for (const edge of seenEdges(frame)) {
+  for (const edge of edgesIn(frame.scene, frame.seen)) {
     const mark = overlay?.edges.get(edge)?.layer;
     if (!mark || mark.word === "unseen" || frame.live.has(edge)) continue;
     const box = labelOf(scene, edge);
@@ -128,8 +129,7 @@ function beside({ scene }: Frame, box: Rect, w: number): Rect {
 /** Rings in one path a kind; words only where few enough are in sight to be read. */
 function drawNodeMarks(ink: Ink, frame: Frame): void {
   const { overlay, palette, scene, view, seen } = frame;
-  const found = scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const marked = found.flatMap((node) => {
+  const marked = nodesIn(scene, seen).flatMap((node) => {
     const mark = overlay?.nodes.get(node);
     return mark ? [[node, mark] as const] : [];
   });
@@ -214,20 +214,8 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   ink.fillText(words, left + 6 * px + icon, top + 8.5 * px);
 }
 
-function seenEdges(frame: Frame): number[] {
-  const { scene, seen } = frame;
-  return scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-}
-
 function wayAt(frame: Frame, edge: number): Way | undefined {
   return frame.live.get(edge) ?? frame.scene.ways[edge];
-}
-
-function trace(ink: Ink, way: Way): void {
-  const [first] = way;
-  if (!first) return;
-  ink.moveTo(first.x0, first.y0);
-  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
 }
 
 /** The colour of a mark; its words or shape say the same. */

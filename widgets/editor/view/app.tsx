@@ -1,6 +1,7 @@
 /** The editor's parts, put together. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ZoomButtons } from "../../map/zoom";
 import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
@@ -45,13 +46,11 @@ export function App(props: StageProps): JSX.Element {
       <StoreBanner {...props} />
       <LastRunBanner {...props} />
       <div class="we-body">
-        <div class="we-map">
+        <div class="wm-map we-map">
           <Stage {...props} />
           <Empty {...props} />
-          <div class="we-zoom" role="group" aria-label="View">
-            <Button label="Zoom in" icon="plus" small onPress={() => camera.zoomBy(1.25)} tooltip="Zoom in (+)" />
-            <Button label="Zoom out" icon="minus" small onPress={() => camera.zoomBy(0.8)} tooltip="Zoom out (-)" />
-            <Button label="Fit the whole world" icon="fit" small onPress={camera.fit} tooltip="Fit (F)" />
+          <div class="wm-zoom we-zoom" role="group" aria-label="View">
+            <ZoomButtons camera={camera} whole="world" />
             <span class="we-zoom-rule" />
             <Button
               label="Frame tool: drag to select"

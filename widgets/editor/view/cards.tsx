@@ -5,6 +5,7 @@ import { Component, type JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node, Tally } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
 import { seen } from "../../map/viewport";
 import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
@@ -71,7 +72,7 @@ class Card extends Component<CardProps> {
         <div class="we-card-head">
           <button
             type="button"
-            class="we-card-title"
+            class="wm-card-title we-card-title"
             tabIndex={current ? 0 : -1}
             aria-label={label}
             aria-pressed={selected}
@@ -121,7 +122,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
       if (store.detail.value !== "cards") before = before.length > 0 ? [] : before;
       else {
         const area = seen(store.view.value, store.size.value, 160);
-        const found = store.scene.value.nodeIndex?.search(area.x, area.y, area.x + area.w, area.y + area.h) ?? [];
+        const found = nodesIn(store.scene.value, area);
         for (const node of store.movedNodes.value.keys()) if (!found.includes(node)) found.push(node);
         found.sort((a, b) => a - b);
         if (!same(found, before)) before = found.slice(0, MOST);
@@ -150,7 +151,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
   }, [current, nodes, stage]);
 
   return (
-    <div class="we-layer">
+    <div class="wm-layer we-layer">
       {nodes.map((index) => {
         const node = graph.nodes[index];
         if (!node) return null;

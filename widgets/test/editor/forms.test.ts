@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
-import { wrapped } from "../../editor/canvas/nodes";
 import { BINDINGS } from "../../editor/keymap";
 import { chipItems, fitting } from "../../editor/view/chips";
 import type { Node } from "../../map/graph";
-
-test("words break into lines that fit, and the last says that there is more", () => {
-  expect(wrapped("walk up the long lane", 9, 3)).toEqual(["walk up", "the long", "lane"]);
-  expect(wrapped("walk up the long lane", 9, 2)).toEqual(
-    ["walk up", "the long…"].map((line, at) => (at ? expect.stringMatching(/…$/) : line)),
-  );
-  expect(wrapped("antidisestablishmentarianism", 10, 2)).toEqual(["antidises…"]);
-  expect(wrapped("", 10, 2)).toEqual([""]);
-});
 
 test("chips show what they can and leave room to say how many more there are", () => {
   expect(fitting(["Start", "a", "3"], 256)).toBe(3);

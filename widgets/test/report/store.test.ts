@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
+import { openEmbedded } from "../../player/embedded";
 import { readReport } from "../../report/data";
 import { openStore } from "../../report/store";
 import { about, missing, playLabel, pointOfNoReturn } from "../../report/words";
@@ -15,7 +16,9 @@ function opened(changes = {}) {
   const sent: Sent[] = [];
   model.kernel = (message) => sent.push(message);
   const notices = new Notices();
-  const store = openStore(new Link(model), notices, signal(report(changes)), signal(view()), new Disposal());
+  const link = new Link(model);
+  const player = openEmbedded(link, notices, signal(view()), new Disposal());
+  const store = openStore(link, notices, signal(report(changes)), player);
   const answer = async (body: object) => {
     model.deliver();
     const last = sent.at(-1);

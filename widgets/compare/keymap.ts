@@ -1,5 +1,5 @@
 /** Every key of a comparison: one table that the help panel shows and the handler obeys. */
-import { chord, isTyping } from "../shared/keys";
+import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { Camera } from "./camera";
 import type { Store } from "./store";
 
@@ -10,11 +10,7 @@ export interface KeyContext {
   readonly go: (by: 1 | -1) => void;
 }
 
-export interface Binding {
-  readonly chords: readonly string[];
-  /** How the keys are written in the help panel. */
-  readonly keys: readonly string[];
-  readonly does: string;
+export interface Binding extends KeyHelp {
   readonly run: (context: KeyContext & { readonly chord: string }) => void;
 }
 
@@ -75,7 +71,7 @@ export const BINDINGS: readonly Binding[] = [
   },
 ];
 
-const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+const BY_CHORD = indexByChord(BINDINGS);
 
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {

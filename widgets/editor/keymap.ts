@@ -1,7 +1,7 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
 
 import { panned } from "../map/viewport";
-import { chord, isTyping } from "../shared/keys";
+import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
@@ -11,11 +11,7 @@ import { addingPoint } from "./quick";
 import type { Store } from "./store";
 import { toMap } from "./view/combobox";
 
-export interface Binding {
-  readonly chords: readonly string[];
-  /** How the keys are written in the help panel; none for one that another entry speaks for. */
-  readonly keys: readonly string[];
-  readonly does: string;
+export interface Binding extends KeyHelp {
   readonly group: "Move" | "Select" | "Edit" | "View";
   /** Only while the map itself has the focus. */
   readonly onMap?: boolean;
@@ -252,7 +248,7 @@ export const BINDINGS: readonly Binding[] = [
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
 ];
 
-const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+const BY_CHORD = indexByChord(BINDINGS);
 
 /**
  * Return why a key does nothing now, as a sentence; null when it may act.

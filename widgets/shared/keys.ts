@@ -27,6 +27,19 @@ export function chord(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" |
   return parts.join("+");
 }
 
+/** A key as the help lists it. */
+export interface KeyHelp {
+  readonly chords: readonly string[];
+  /** How the keys are written in the help; none for one that another entry speaks for. */
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+/** Return bindings by each of their chords. */
+export function indexByChord<Binding extends KeyHelp>(bindings: readonly Binding[]): ReadonlyMap<string, Binding> {
+  return new Map(bindings.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+}
+
 /**
  * Keep every key event inside the widget: the host's shortcuts must not see what the widget's elements got.
  *

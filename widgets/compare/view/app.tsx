@@ -65,7 +65,7 @@ function Bar({ store, go }: ViewProps): JSX.Element {
     if (at !== null) go(at);
   };
   return (
-    <div class="wc-bar" role="toolbar" aria-label="Comparison">
+    <div class="wm-bar wc-bar" role="toolbar" aria-label="Comparison">
       <p class="wc-title" title={`${before} → ${after}`}>
         <strong>{before}</strong>
         {before === after ? null : (
@@ -151,8 +151,8 @@ function Panel(props: ViewProps): JSX.Element {
   const changes = store.comparison.value?.changes ?? [];
   const help = store.helpOpen.value;
   return (
-    <aside class="wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
-      <div class="wc-panel-head">
+    <aside class="wm-panel wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
+      <div class="wm-panel-head wc-panel-head">
         <h2>{help ? "Keys and marks" : summary(changes, store.comparison.value?.conflicts ?? null)}</h2>
         <Button
           label={help ? "Back to the list" : "Hide the list"}

@@ -61,11 +61,11 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
   const title = shownTitle(node, what, store);
   return (
     <div
-      class={`wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${chosen ? " wc-chosen" : ""}`}
+      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${chosen ? " wc-chosen" : ""}`}
       data-node={index}
       style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
     >
-      <div class="wc-card-head">
+      <div class="wm-card-head">
         {what && mark !== "same" ? (
           <button
             type="button"

@@ -1,5 +1,6 @@
 /** Every key, and what each mark means. */
 import type { JSX } from "preact";
+import { KeyList } from "../../shared/ui/key-list";
 import { MARKS } from "../data";
 import { BINDINGS } from "../keymap";
 import { MEANING } from "../marks";
@@ -9,18 +10,7 @@ export function Help(): JSX.Element {
   return (
     <div class="wc-help">
       <h3>Keys</h3>
-      <dl>
-        {BINDINGS.filter((binding) => binding.does !== "").map((binding) => (
-          <div key={binding.chords[0]}>
-            <dt>
-              {binding.keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{binding.does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList bindings={BINDINGS} />
       <h3>Marks</h3>
       <dl>
         {MARKS.map((mark) => (

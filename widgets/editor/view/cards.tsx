@@ -58,7 +58,7 @@ class Card extends Component<CardProps> {
     const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
     const { onSelect, onEvent } = this.props;
     const prose = text(node.body.base);
-    const classes = ["we-card"];
+    const classes = ["wm-card we-card"];
     if (selected) classes.push("we-selected");
     if (target) classes.push("we-target");
     if (node.start) classes.push("we-start");
@@ -69,7 +69,7 @@ class Card extends Component<CardProps> {
         data-node={index}
         style={{ transform: `translate(${place[0]}px, ${place[1]}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
       >
-        <div class="we-card-head">
+        <div class="wm-card-head">
           <button
             type="button"
             class="wm-card-title we-card-title"

@@ -25,8 +25,8 @@ export function Panel(props: FormProps): JSX.Element | null {
   if (!store.panelOpen.value) return null;
   const which = store.panel.value;
   return (
-    <aside class="we-panel" aria-label={TITLES[which]}>
-      <div class="we-panel-head">
+    <aside class="wm-panel we-panel" aria-label={TITLES[which]}>
+      <div class="wm-panel-head we-panel-head">
         {which === "details" ? (
           <h2>{heading(props)}</h2>
         ) : (

@@ -22,7 +22,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
     Boolean,
   );
   return (
-    <div class="we-toolbar" role="toolbar" aria-label="World editor">
+    <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
         <span class="wk-muted we-wide">

@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 
 const widgets = join(import.meta.dirname, "../..");
-const sheets = ["editor/editor.css", "player/player.css", "report/report.css", "compare/compare.css"].filter((path) => {
+const sheets = ["editor/editor.css", "play/play.css", "compare/compare.css"].filter((path) => {
   const [folder = "", file = ""] = path.split("/");
   return readdirSync(join(widgets, folder)).includes(file);
 });

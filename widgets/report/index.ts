@@ -5,7 +5,7 @@ import { Link } from "../shared/link";
 import type { RenderProps } from "../shared/model";
 import { Notices } from "../shared/ui/toasts";
 import { App } from "./app";
-import type { OpenPlayer } from "./player";
+import type { OpenPlayer } from "./embedded-player";
 import { openStore } from "./store";
 
 /** Render a report whose findings are played by the player that `openPlayer` opens. */

@@ -6,8 +6,8 @@ import type { Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
 import { type Covering, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
+import type { EmbeddedPlayer } from "./embedded-player";
 import { close, look, whole, zoomed } from "./geometry";
-import type { EmbeddedPlayer } from "./player";
 
 export interface Store {
   readonly report: ReadonlySignal<Report | null>;

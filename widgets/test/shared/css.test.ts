@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
@@ -36,4 +36,29 @@ test.each(sheets)("every rule of %s is about our own shadow root, so that the pa
   expect(rules.length).toBeGreaterThan(50);
   const foreign = rules.flatMap(alternatives).filter((one) => !one.trim().startsWith(":host"));
   expect(foreign).toEqual([]);
+});
+
+/** Which folders the sheets of a folder may import from; the linter says the same of its modules. */
+const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
+  shared: [],
+  map: ["shared"],
+  editor: ["shared", "map"],
+  compare: ["shared", "map"],
+  report: ["shared", "map"],
+  player: ["shared", "map"],
+  play: ["shared", "map", "player", "report"],
+};
+
+test.each(Object.entries(MAY_IMPORT))("the sheets of %s import from no other widget", (folder, allowed) => {
+  const names = readdirSync(join(widgets, folder), { recursive: true, encoding: "utf8" });
+  const imported = names
+    .filter((name) => name.endsWith(".css"))
+    .flatMap((name) => {
+      const file = join(widgets, folder, name);
+      return [...readFileSync(file, "utf8").matchAll(/@import "([^"]+)"/g)].map(([, path = ""]) =>
+        relative(widgets, resolve(dirname(file), path)),
+      );
+    });
+  const folders = new Set(imported.map((path) => path.split(sep)[0] ?? ""));
+  expect([...folders].filter((one) => one !== folder && !allowed.includes(one))).toEqual([]);
 });

@@ -2,8 +2,8 @@
 import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
 import { centred, clampZoom, fitted, READING } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
+import { whereabouts } from "./change-navigation";
 import { conflictAt } from "./data";
-import { whereabouts } from "./steps";
 import type { Store } from "./store";
 
 const CLOSEST = 1;

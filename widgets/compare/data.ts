@@ -4,7 +4,7 @@ import { buildGraph, type Graph } from "../map/graph";
 import { buildScene, type Scene } from "../map/scene";
 import { isObject } from "../shared/json";
 import type { Position, Seed } from "../shared/protocol";
-import type { Field } from "../shared/ui/words";
+import type { Field } from "../shared/ui/diff-text";
 
 /** What became of a thing; `was` is a way that a changed event no longer leads. */
 export type Mark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";

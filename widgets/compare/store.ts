@@ -6,8 +6,9 @@ import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, Envelope, Rejected } from "../shared/protocol";
+import type { Field } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
-import type { Field } from "../shared/ui/words";
+import { filtered, stepped } from "./change-navigation";
 import {
   type Change,
   type Comparison,
@@ -20,8 +21,7 @@ import {
   type Side,
   type Step,
 } from "./data";
-import { spokenChange, spokenConflict } from "./marks";
-import { filtered, stepped } from "./steps";
+import { spokenChange, spokenConflict } from "./mark-display";
 
 export type Play =
   | { readonly state: "unasked" | "asked" }

@@ -7,7 +7,7 @@ import type { Actions } from "./actions";
 import type { Camera } from "./camera";
 import type { Clipboard } from "./clipboard";
 import type { Direction } from "./graph/navigate";
-import { addingPoint } from "./quick";
+import { addingPoint } from "./quick-add";
 import type { Store } from "./store";
 import { toMap } from "./view/combobox";
 

@@ -24,8 +24,8 @@ import type {
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
 import { begin, type Effect, type Input, type Job, type Outcome, type Session, step, waiting } from "./data/session";
-import { type Keeping, openKeeping } from "./keeping/state";
 import { type Overlays, openOverlays } from "./overlay/state";
+import { type Keeping, openKeeping } from "./store-sync/state";
 
 /** What is selected here; events also by index, because two may share a name. */
 export interface Selected extends Selection {

@@ -13,15 +13,15 @@ import { command } from "./keys";
 import { Bar } from "./parts/bar";
 import { Blocked } from "./parts/blocked";
 import { Clock } from "./parts/clock";
-import { Coming } from "./parts/coming";
 import { Ending } from "./parts/ending";
 import { Help } from "./parts/help";
+import { Playing } from "./parts/now-playing";
 import { Offers } from "./parts/offers";
 import { Panel } from "./parts/panel";
-import { Playing } from "./parts/playing";
 import { Scene } from "./parts/scene";
 import { Terminal } from "./parts/terminal";
-import { scrolled } from "./scroll";
+import { Coming } from "./parts/upcoming";
+import { scrolled } from "./scroll-container";
 import type { Store } from "./store";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {

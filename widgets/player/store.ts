@@ -16,9 +16,9 @@ import type {
   ScriptReply,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { Pulse } from "./pulse";
+import { Pulse } from "./clock-driver";
+import { announcement } from "./text";
 import { later, readView } from "./view";
-import { announcement } from "./words";
 
 export type Panel = "journal" | "flags" | "tester" | "run";
 

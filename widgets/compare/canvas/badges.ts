@@ -1,7 +1,7 @@
 /** The marks as drawn on the canvas: an icon, alone or in a disc that keeps its size at every zoom. */
 import { drawOutline } from "../../map/canvas/outline";
 import type { Mark } from "../data";
-import { OUTLINES, tone } from "../marks";
+import { OUTLINES, tone } from "../mark-display";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;

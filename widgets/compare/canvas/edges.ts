@@ -5,7 +5,7 @@ import { labelText, labelWidth, MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { conflictAt, type Fate } from "../data";
-import { tone } from "../marks";
+import { tone } from "../mark-display";
 import { stands } from "../store";
 import { alarm, disc, drawMark } from "./badges";
 import type { Frame } from "./frame";

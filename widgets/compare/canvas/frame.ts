@@ -5,7 +5,7 @@ import type { Rect } from "../../map/geometry/curve";
 import type { Hit } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { Comparison, Fate, Side } from "../data";
-import type { Tone } from "../marks";
+import type { Tone } from "../mark-display";
 
 export interface Frame extends Picture<Tones> {
   readonly of: Comparison;

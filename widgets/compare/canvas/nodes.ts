@@ -4,7 +4,7 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
 import { spoken } from "../../shared/format";
 import { conflictAt } from "../data";
-import { type Tone, tone } from "../marks";
+import { type Tone, tone } from "../mark-display";
 import { stands } from "../store";
 import { alarm, disc } from "./badges";
 import type { Frame } from "./frame";

@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { Toasts } from "../../shared/ui/toasts";
 import type { Side } from "../data";
-import { summary } from "../marks";
+import { summary } from "../mark-display";
 import type { Store } from "../store";
 import { ConflictPeek, Conflicts } from "./conflicts";
 import { Help } from "./help";

@@ -8,10 +8,10 @@ import { nodesIn } from "../../map/scene";
 import { seen } from "../../map/viewport";
 import { spoken } from "../../shared/format";
 import { same, text } from "../../shared/json";
+import { type Field, type Piece, Words } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
-import { type Field, type Piece, Words } from "../../shared/ui/words";
 import { type Change, type Conflict, conflictAt } from "../data";
-import { tone, WORDS } from "../marks";
+import { tone, WORDS } from "../mark-display";
 import { type Store, stands } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { KeyList } from "../../shared/ui/key-list";
 import { MARKS } from "../data";
 import { BINDINGS } from "../keymap";
-import { MEANING } from "../marks";
+import { MEANING } from "../mark-display";
 import { MarkWord } from "./mark";
 
 export function Help(): JSX.Element {

@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
+import type { Field } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
-import type { Field } from "../../shared/ui/words";
+import { grouped, tallied } from "../change-navigation";
 import { type Change, MARKS } from "../data";
-import { KINDS, MEANING, WORDS } from "../marks";
-import { grouped, tallied } from "../steps";
+import { KINDS, MEANING, WORDS } from "../mark-display";
 import { MOST, type Store } from "../store";
 import { FieldChange, MarkIcon, MarkWord } from "./mark";
 

@@ -1,8 +1,8 @@
 /** A mark as elements: its icon and its word. */
 import type { JSX } from "preact";
-import { type Field, FieldText } from "../../shared/ui/words";
+import { type Field, FieldText } from "../../shared/ui/diff-text";
 import type { Mark } from "../data";
-import { OUTLINES, tone, WORDS } from "../marks";
+import { OUTLINES, tone, WORDS } from "../mark-display";
 
 type Shown = Exclude<Mark, "same">;
 

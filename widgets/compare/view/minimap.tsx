@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Minimap as MapMinimap, type MiniCards } from "../../map/minimap";
 import { readTones, type Tones } from "../canvas/frame";
-import { tone } from "../marks";
+import { tone } from "../mark-display";
 import { stands } from "../store";
 import type { ViewProps } from "./stage";
 

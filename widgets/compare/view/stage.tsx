@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { readTones, type Tones } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { summary } from "../marks";
+import { summary } from "../mark-display";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 

@@ -8,7 +8,7 @@ import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
-import { HANDLE, handles } from "../graph/handles";
+import { HANDLE, handles } from "../graph/edge-handles";
 import { type Frame, isOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;

@@ -7,11 +7,11 @@ import { panned, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
-import { idOf } from "../acts/context";
+import { idOf } from "../actions/context";
 import type { Camera } from "../camera";
 import { snapped } from "../graph/arrange";
 import type { Connecting, Store } from "../store";
-import { endUnder, type Press, portUnder, pressed, under } from "./presses";
+import { endUnder, type Press, portUnder, pressed, under } from "./press-target";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();

@@ -7,8 +7,8 @@ import { TextField } from "../../shared/ui/field";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { DiagnosticCard } from "../view/problems";
 import { type Form, foundUnder, useForm, WithinContext } from "./form";
-import { duration } from "./landing";
 import { fieldName, type Path, put, read } from "./paths";
+import { duration } from "./timing-text";
 
 export interface FieldProps {
   readonly at: Path;

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
+import { Group } from "../forms/form-layout";
 import { budget, LIMIT, length, statePrompt } from "../forms/prompts";
-import { Group } from "../forms/shell";
 
 /** The bar: what each part takes, in words too. */
 export function Budget({ body }: { body: JsonObject }): JSX.Element {

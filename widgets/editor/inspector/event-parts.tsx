@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { isObject, object, text } from "../../shared/json";
 import { Line, Maybe, Num, Prose, Switch } from "../forms/fields";
 import { useForm } from "../forms/form";
-import { Items, Words } from "../forms/items";
-import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/landing";
-import { Flags, stateAt } from "../forms/refs";
-import { Rest } from "../forms/rest";
+import { Items, Words } from "../forms/list-fields";
+import { Flags, stateAt } from "../forms/reference-fields";
+import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/timing-text";
+import { Rest } from "../forms/unknown-fields";
 
 const ANCHOR = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
 const ASPECT = new Set(["min", "max"]);

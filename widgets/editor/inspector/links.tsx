@@ -4,7 +4,7 @@ import { count, spoken } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { Group } from "../forms/shell";
+import { Group } from "../forms/form-layout";
 import { toMap } from "../view/combobox";
 import type { FormProps } from "./parts";
 

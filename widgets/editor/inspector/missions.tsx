@@ -8,11 +8,11 @@ import { Button } from "../../shared/ui/button";
 import { free } from "../data/names";
 import { Line, Maybe, Num, Prose } from "../forms/fields";
 import { type Form, FormContext, useForm } from "../forms/form";
-import { Items, Words } from "../forms/items";
+import { Group } from "../forms/form-layout";
+import { Items, Words } from "../forms/list-fields";
 import type { Path } from "../forms/paths";
-import { FlagRef, Flags, StateRef } from "../forms/refs";
-import { Rest } from "../forms/rest";
-import { Group } from "../forms/shell";
+import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
+import { Rest } from "../forms/unknown-fields";
 import type { Store } from "../store";
 import { PhaseFields } from "./event";
 

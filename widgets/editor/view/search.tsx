@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Actions } from "../actions";
-import { find } from "../graph/find";
+import { find } from "../graph/search";
 import type { Store } from "../store";
 import { Combobox, toMap } from "./combobox";
 

@@ -4,7 +4,7 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { listed } from "../acts/selecting";
+import { listed } from "../actions/selection";
 import type { Axis, Line } from "../graph/arrange";
 import type { FormProps } from "../inspector/parts";
 

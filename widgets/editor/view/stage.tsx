@@ -12,7 +12,7 @@ import type { Camera } from "../camera";
 import type { Frame } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { Still } from "../canvas/still";
+import { Still } from "../canvas/picture-cache";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 

@@ -6,9 +6,9 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
-import { StoreChip } from "../keeping/status";
 import { OverlayControls } from "../overlay/controls";
-import { addingPoint } from "../quick";
+import { addingPoint } from "../quick-add";
+import { StoreChip } from "../store-sync/status";
 import { Menu } from "./menu";
 
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {

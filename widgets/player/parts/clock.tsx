@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockSpoken, clockText, secondsTyped } from "../words";
+import { clockSpoken, clockText, secondsTyped } from "../text";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 

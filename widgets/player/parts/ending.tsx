@@ -5,8 +5,8 @@ import type { EndingInfo, PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed } from "../words";
-import { Save } from "./keep";
+import { clockText, deed } from "../text";
+import { Save } from "./run-panel";
 
 interface Props {
   store: Store;

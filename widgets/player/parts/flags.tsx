@@ -5,7 +5,7 @@ import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { heading, origin } from "../words";
+import { heading, origin } from "../text";
 
 /** More flags than this get a search box. */
 const FEW = 8;

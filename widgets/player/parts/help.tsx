@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { hotkey } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 export const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["1 to 9", "Take the first to ninth offer"],

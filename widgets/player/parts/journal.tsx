@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed, heading } from "../words";
+import { clockText, deed, heading } from "../text";
 
 export function Journal({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   return (

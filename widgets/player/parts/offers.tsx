@@ -5,7 +5,7 @@ import type { OfferInfo, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { keyCap } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 const KINDS: Record<string, [icon: IconName, word: string]> = {
   transition: ["arrow", "move"],

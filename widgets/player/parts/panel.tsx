@@ -9,7 +9,7 @@ import type { PlayerView } from "../../shared/protocol";
 import type { Panel as Name, Store } from "../store";
 import { Flags } from "./flags";
 import { Journal } from "./journal";
-import { Keep } from "./keep";
+import { Keep } from "./run-panel";
 import { Tester } from "./tester";
 
 interface Props {

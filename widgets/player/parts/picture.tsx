@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PlayerView, Sample } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 interface Props {
   store: Store;

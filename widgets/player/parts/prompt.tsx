@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Select } from "../../shared/ui/choice";
 import { Meter } from "../../shared/ui/meter";
 import type { Store } from "../store";
-import { offerLabel, stageText } from "../words";
+import { offerLabel, stageText } from "../text";
 
 /** The longest prompt of the hosted kernel, as in worldkit.play.prompts. */
 const LIMIT = 1900;

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { PlayerNotice, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { heading } from "../words";
+import { heading } from "../text";
 
 const ICONS: Record<PlayerNotice["kind"], IconName> = {
   narration: "info",

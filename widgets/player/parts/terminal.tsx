@@ -5,9 +5,9 @@ import { count } from "../../shared/format";
 import type { TerminalInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { scrolled } from "../scroll";
+import { scrolled } from "../scroll-container";
 import type { Store } from "../store";
-import { heading } from "../words";
+import { heading } from "../text";
 
 export function Terminal({ store, terminal }: { store: Store; terminal: TerminalInfo }): JSX.Element {
   const [typed, setTyped] = useState("");

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";
 import { key, type Report, type Run, type Target } from "../data";
 import type { Store } from "../store";
-import { missing, place, steps } from "../words";
+import { missing, place, steps } from "../text";
 import { Play } from "./play";
 import { Steps } from "./steps";
 

@@ -5,7 +5,7 @@ import { Icon } from "../../shared/ui/icon";
 import type { Entry, Group, Report } from "../data";
 import { key, type Target } from "../data";
 import type { Store } from "../store";
-import { isNote, total } from "../words";
+import { isNote, total } from "../text";
 import { Play } from "./play";
 import { Steps } from "./steps";
 

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Icon } from "../../shared/ui/icon";
 import type { Report } from "../data";
-import { MARKS } from "../words";
+import { MARKS } from "../text";
 
 export function Head({ report }: { report: Report }): JSX.Element {
   const tone = report.mark === "wrong" ? report.worst : report.mark;

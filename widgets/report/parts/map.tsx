@@ -6,7 +6,7 @@ import { Button } from "../../shared/ui/button";
 import type { CardInfo, Chart, LineInfo, Report, StateMark, Target } from "../data";
 import { stretches } from "../geometry";
 import type { Store } from "../store";
-import { about } from "../words";
+import { about } from "../text";
 import { Badge } from "./badge";
 import { Legend } from "./legend";
 

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Hop, Run } from "../data";
-import { leads, place, pointOfNoReturn } from "../words";
+import { leads, place, pointOfNoReturn } from "../text";
 
 const SHORT = 9;
 const HEAD = 3;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { handleAt, handles } from "../../editor/graph/handles";
+import { handleAt, handles } from "../../editor/graph/edge-handles";
 import { fromSeed } from "../../map/document";
 import {
   bounds,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { free, moveName } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
-import { find } from "../../editor/graph/find";
 import { described, home, nearest, neighbour } from "../../editor/graph/navigate";
+import { find } from "../../editor/graph/search";
 import { fromSeed } from "../../map/document";
 import { buildGraph, eventIndex } from "../../map/graph";
 import { marks } from "../../map/labels";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../player/embedded";
 import { readReport } from "../../report/data";
 import { openStore } from "../../report/store";
-import { about, missing, playLabel, pointOfNoReturn } from "../../report/words";
+import { about, missing, playLabel, pointOfNoReturn } from "../../report/text";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";

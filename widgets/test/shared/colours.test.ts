@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MARKS } from "../../compare/data";
-import { OUTLINES, WORDS } from "../../compare/marks";
+import { OUTLINES, WORDS } from "../../compare/mark-display";
 import { iconPath } from "../../shared/ui/icon";
 
 type Rgb = readonly [number, number, number];

@@ -8,7 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
 import { download } from "../download";
 import type { Store } from "../store";
-import { clockText, heading } from "../words";
+import { clockText, heading } from "../text";
 
 interface Props {
   store: Store;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { ranked } from "../../editor/forms/combo";
+import { ranked } from "../../editor/forms/combo-field";
 import { parsed } from "../../editor/forms/fields";
-import { flagUses } from "../../editor/forms/flags";
+import { flagUses } from "../../editor/forms/flag-usage";
 import { clashes, isReserved, keyOf, taken } from "../../editor/forms/hotkey";
-import { approachM, duration, landingWords, playingMs, waypointWords } from "../../editor/forms/landing";
-import { inside } from "../../editor/forms/picture";
-import { parsedJson, unknownFields } from "../../editor/forms/rest";
+import { inside } from "../../editor/forms/image-field";
+import { approachM, duration, landingWords, playingMs, waypointWords } from "../../editor/forms/timing-text";
+import { parsedJson, unknownFields } from "../../editor/forms/unknown-fields";
 import { nextLabel } from "../../editor/inspector/state";
 import { worldFindings } from "../../editor/inspector/world";
 import type { JsonObject } from "../../shared/json";

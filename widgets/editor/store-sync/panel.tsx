@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
+import { type Field, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { type Field, FieldText } from "../../shared/ui/words";
 import type { FormProps } from "../inspector/parts";
 import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
 import { SaveAs } from "./save-as";

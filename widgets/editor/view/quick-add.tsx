@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Point } from "../../map/geometry/curve";
 import { toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
-import { quickItems } from "../quick";
+import { quickItems } from "../quick-add";
 import type { Store } from "../store";
 import { Combobox, toMap } from "./combobox";
 

@@ -5,7 +5,7 @@ import { CARD_H, CARD_W, STEP_X } from "../map/geometry/dimensions";
 import { toWorld } from "../map/viewport";
 import type { IconName } from "../shared/ui/icon";
 import type { Actions } from "./actions";
-import { idOf, placeOf } from "./acts/context";
+import { idOf, placeOf } from "./actions/context";
 import type { Store } from "./store";
 
 export interface QuickItem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MOST_MS, Pulse } from "../../player/pulse";
+import { MOST_MS, Pulse } from "../../player/clock-driver";
 
 describe("the pulse", () => {
   it("asks for the time that passed, at most ten times a second", () => {

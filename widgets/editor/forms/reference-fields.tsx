@@ -7,11 +7,11 @@ import { isObject, type JsonObject, text, texts } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
 import type { Store } from "../store";
-import { Combo, type Option } from "./combo";
+import { Combo, type Option } from "./combo-field";
 import { type FieldProps, Under, useField } from "./fields";
-import { type FlagUses, flagUses, UNUSED, type Use } from "./flags";
+import { type FlagUses, flagUses, UNUSED, type Use } from "./flag-usage";
 import { type Form, useForm, WithinContext } from "./form";
-import { article } from "./items";
+import { article } from "./list-fields";
 import { fieldName, type Path, put, read } from "./paths";
 
 const TEASER = 60;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { filtered, grouped, stepped, tallied, whereabouts } from "../../compare/change-navigation";
 import { readComparison } from "../../compare/data";
-import { summary } from "../../compare/marks";
-import { filtered, grouped, stepped, tallied, whereabouts } from "../../compare/steps";
+import { summary } from "../../compare/mark-display";
 import { begun } from "../../compare/view/cards";
 import { CHANGES, change, seed } from "./comparisons";
 

@@ -1,9 +1,9 @@
 /** Where a world lives: what the kernel says is read with care, and what is not saved is sent again. */
 import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readBinding, readLastRun, readStart } from "../../editor/keeping/data";
-import { fileName } from "../../editor/keeping/save-as";
-import { openKeeping, spoken } from "../../editor/keeping/state";
+import { readBinding, readLastRun, readStart } from "../../editor/store-sync/data";
+import { fileName } from "../../editor/store-sync/save-as";
+import { openKeeping, spoken } from "../../editor/store-sync/state";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";

@@ -12,7 +12,7 @@ import {
   secondsTyped,
   stageText,
   untilLanding,
-} from "../../player/words";
+} from "../../player/text";
 import { playingNow, view } from "./views";
 
 describe("the clock", () => {

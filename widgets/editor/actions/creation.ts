@@ -7,7 +7,7 @@ import type { JsonObject } from "../../shared/json";
 import * as ops from "../data/ops";
 import type { Connecting } from "../store";
 import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
-import { listed, type Selecting } from "./selecting";
+import { listed, type Selecting } from "./selection";
 
 export interface Making {
   /** Make a state; `body` is what it begins with. */

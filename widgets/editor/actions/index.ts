@@ -1,15 +1,16 @@
 /** What a person can do, by name: the toolbar, the keys and the gestures all call these. */
-import { type Arranging, arranging } from "./acts/arranging";
-import { type Asking, asking } from "./acts/asking";
-import { type Clipping, clipping } from "./acts/clipping";
-import { type Context, openContext } from "./acts/context";
-import { type Making, making } from "./acts/making";
-import { type Selecting, selecting } from "./acts/selecting";
-import type { Camera } from "./camera";
-import type { Store } from "./store";
 
-export type { EditOptions } from "./acts/context";
-export { eventSelection } from "./acts/selecting";
+import type { Camera } from "../camera";
+import type { Store } from "../store";
+import { type Clipping, clipping } from "./clipboard";
+import { type Asking, asking } from "./commands";
+import { type Context, openContext } from "./context";
+import { type Making, making } from "./creation";
+import { type Arranging, arranging } from "./layout";
+import { type Selecting, selecting } from "./selection";
+
+export type { EditOptions } from "./context";
+export { eventSelection } from "./selection";
 
 export type Actions = Selecting & Making & Arranging & Clipping & Asking & Pick<Context, "edit" | "inTurn">;
 

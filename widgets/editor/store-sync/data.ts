@@ -1,6 +1,6 @@
 /** Where a world lives, as the kernel tells it, read with care: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../../shared/json";
-import type { Field } from "../../shared/ui/words";
+import type { Field } from "../../shared/ui/diff-text";
 
 export type Choice = "rebase" | "theirs" | "mine";
 export type Side = "ours" | "theirs";

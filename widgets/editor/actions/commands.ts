@@ -4,7 +4,7 @@ import { count, sentence } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
 import type { Panel } from "../store";
 import type { Context } from "./context";
-import type { Selecting } from "./selecting";
+import type { Selecting } from "./selection";
 
 export interface Asking {
   undo(): void;

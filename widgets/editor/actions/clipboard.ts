@@ -8,8 +8,8 @@ import type { Position } from "../../shared/protocol";
 import { type Fragment, fragmentOf, pasting, readFragment, spread, written } from "../data/fragment";
 import { freeGround } from "../graph/arrange";
 import { around, type Context, idOf, placeOf } from "./context";
-import type { Making } from "./making";
-import { listed, type Selecting } from "./selecting";
+import type { Making } from "./creation";
+import { listed, type Selecting } from "./selection";
 
 export interface Clipping {
   /** Return what is selected as text; null when nothing is. */

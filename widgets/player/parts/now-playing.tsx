@@ -4,7 +4,7 @@ import type { PlayerView, PlayingInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { leftText, offerLabel, stageText, untilLanding } from "../words";
+import { leftText, offerLabel, stageText, untilLanding } from "../text";
 
 interface Props {
   store: Store;

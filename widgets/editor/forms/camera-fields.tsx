@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
 import { type FieldProps, Found, Line, Maybe, Prose, useField } from "./fields";
-import { Words } from "./items";
+import { Words } from "./list-fields";
 import { fieldName, type Path } from "./paths";
-import { Rest } from "./rest";
+import { Rest } from "./unknown-fields";
 
 type Drafts = (path: Path) => (draft: string | null) => void;
 

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { leftText, offerLabel } from "../words";
-import { Hits } from "./playing";
+import { leftText, offerLabel } from "../text";
+import { Hits } from "./now-playing";
 
 export function Coming({ view }: { view: PlayerView }): JSX.Element | null {
   const { timers, waypoints, zones } = view;

@@ -6,7 +6,7 @@ import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
-import { handleAt } from "../graph/handles";
+import { handleAt } from "../graph/edge-handles";
 import type { Store } from "../store";
 
 /** Pixels around the middle of a drawn card's right edge that are its port. */

@@ -1,8 +1,8 @@
 /** The comparison's camera: where a change is, and the first view. */
 import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
-import { centred, clampZoom, fitted, READING } from "../map/viewport";
+import { centreRect, clampZoom, fitRect, READING } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
-import { whereabouts } from "./change-navigation";
+import { boundsOfChange } from "./change-navigation";
 import { conflictAt } from "./data";
 import type { Store } from "./store";
 
@@ -23,17 +23,17 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     show: (at) => {
       const comparison = store.comparison.peek();
       const change = conflictAt(comparison, at) ?? comparison?.changes[at];
-      const rect = comparison && change ? whereabouts(comparison, change) : null;
+      const rect = comparison && change ? boundsOfChange(comparison, change) : null;
       if (!rect) return;
       const size = store.size.peek();
-      const whole = fitted(rect, size, MARGIN, CLOSEST);
+      const whole = fitRect(rect, size, MARGIN, CLOSEST);
       // near enough to be read where it fits; else all of it, however small
       const k = clampZoom(Math.min(whole.k, Math.max(camera.target().k, READING + 0.2)));
-      camera.glideTo(centred(rect, size, k));
+      camera.glideTo(centreRect(rect, size, k));
     },
     open: () => {
       const all = camera.extent();
-      if (all) store.view.value = fitted(all, store.size.peek(), 40);
+      if (all) store.view.value = fitRect(all, store.size.peek(), 40);
     },
   };
 }

@@ -33,9 +33,9 @@ export const BINDINGS: readonly Binding[] = [
     chords: ["1", "2"],
     keys: ["1", "2"],
     does: "In a merge: pick ours, pick theirs",
-    run: ({ store, chord: pressed }) => {
+    run: ({ store, chord: keys }) => {
       const at = store.current.peek();
-      if (at !== null && at < 0) void store.pick(~at, pressed === "1" ? "ours" : "theirs");
+      if (at !== null && at < 0) void store.pick(~at, keys === "1" ? "ours" : "theirs");
     },
   },
   { chords: ["b"], keys: ["B"], does: "Flick: both worlds, before, after", run: ({ store }) => store.flick() },
@@ -76,9 +76,9 @@ const BY_CHORD = indexByChord(BINDINGS);
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event)) return;
-  const pressed = chord(event);
-  const binding = BY_CHORD.get(pressed);
+  const keys = chord(event);
+  const binding = BY_CHORD.get(keys);
   if (!binding) return;
   event.preventDefault();
-  binding.run({ ...context, chord: pressed });
+  binding.run({ ...context, chord: keys });
 }

@@ -4,7 +4,7 @@ import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
 
 export type Tone = "added" | "removed" | "touched";
 
-export const WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = {
+export const MARK_WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = {
   added: "Added",
   removed: "Removed",
   renamed: "Renamed",
@@ -14,7 +14,7 @@ export const WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = {
 };
 
 /** What a mark means, where its word alone does not say it. */
-export const MEANING: { readonly [mark in ItemMark]: string } = {
+export const MARK_MEANINGS: { readonly [mark in ItemMark]: string } = {
   added: "Only the world after has it",
   removed: "Only the world before has it",
   renamed: "The same under another name",
@@ -22,7 +22,7 @@ export const MEANING: { readonly [mark in ItemMark]: string } = {
   moved: "It stands elsewhere among the others, in the order of the document",
 };
 
-export const KINDS: { readonly [kind in Kind]: string } = { world: "World", state: "States", event: "Events" };
+export const KIND_TITLES: { readonly [kind in Kind]: string } = { world: "World", state: "States", event: "Events" };
 
 /** Icons on a 16-pixel grid. */
 export const OUTLINES: { readonly [mark in Exclude<Mark, "same">]: string } = {
@@ -34,26 +34,26 @@ export const OUTLINES: { readonly [mark in Exclude<Mark, "same">]: string } = {
   was: "M3 8h10",
 };
 
-export function tone(mark: Mark): Tone | null {
+export function toneOf(mark: Mark): Tone | null {
   if (mark === "same") return null;
   if (mark === "added" || mark === "removed") return mark;
   return mark === "was" ? "removed" : "touched";
 }
 
 /** Return what differs as a sentence: "3 differences: 1 added, 2 changed". */
-export function summary(changes: readonly Change[], conflicts: readonly Conflict[] | null = null): string {
+export function summarySentence(changes: readonly Change[], conflicts: readonly Conflict[] | null = null): string {
   const differences = changes.length === 0 ? "No difference" : count(changes.length, "difference");
   return !conflicts?.length ? differences : `${count(conflicts.length, "conflict")}, ${differences.toLowerCase()}`;
 }
 
 /** Return one sentence that says what a conflict is, for a screen reader. */
-export function spokenConflict({ path, why, picked }: Conflict, at: number, all: number): string {
+export function conflictSentence({ path, why, picked }: Conflict, at: number, all: number): string {
   return `conflict at ${path}: ${why}. ${picked === "" ? "Not decided" : `Decided: ${picked}`}. ${at + 1} of ${all}.`;
 }
 
 /** Return one sentence that says what a change is, for a screen reader. */
-export function spokenChange(change: Change, at: number, all: number): string {
-  const marks = change.marks.map((mark) => WORDS[mark].toLowerCase()).join(" and ");
+export function changeSentence(change: Change, at: number, all: number): string {
+  const marks = change.marks.map((mark) => MARK_WORDS[mark].toLowerCase()).join(" and ");
   const was = change.was === undefined ? "" : `, before ${change.was}`;
   const n = change.fields?.length ?? 0;
   const fields = n > 0 && change.marks.includes("changed") ? `, ${count(n, "field")}` : "";

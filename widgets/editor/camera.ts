@@ -4,7 +4,7 @@ import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/ca
 import { type Rect, wayBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import { extentOf } from "../map/scene";
-import { centred, clampZoom, fitted, READING, revealed } from "../map/viewport";
+import { centreRect, clampZoom, fitRect, READING, revealRect } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
@@ -43,14 +43,14 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
   };
   const extentOfNodes = (nodes: readonly number[]): Rect | null =>
     extentOf(nodes.map(placeOf).filter((place) => place !== null));
-  const centreOn = (rect: Rect) => glideTo(centred(rect, room(), clampZoom(Math.max(target().k, READING + 0.25))));
+  const centreOn = (rect: Rect) => glideTo(centreRect(rect, room(), clampZoom(Math.max(target().k, READING + 0.25))));
   const reveal = (node: number) => {
     const rect = rectOf(node);
-    if (rect) glideTo(revealed(target(), rect, room()));
+    if (rect) glideTo(revealRect(target(), rect, room()));
   };
   const revealEdge = (edge: number) => {
     const way = store.scene.peek().ways[edge];
-    if (way) glideTo(revealed(target(), wayBounds(way), room()));
+    if (way) glideTo(revealRect(target(), wayBounds(way), room()));
   };
 
   return {
@@ -77,17 +77,17 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       if (!extent) return;
       const { k } = target();
       const fits = extent.w * k <= w - 64 && extent.h * k <= h - 64;
-      glideTo(fits ? revealed(target(), extent, room()) : fitted(extent, room(), 64, k));
+      glideTo(fits ? revealRect(target(), extent, room()) : fitRect(extent, room(), 64, k));
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);
-      if (extent) glideTo(fitted(extent, room(), 64, 1.25));
+      if (extent) glideTo(fitRect(extent, room(), 64, 1.25));
     },
     open: () => {
       const extent = camera.extent();
       const size = room();
       if (!extent) return;
-      const whole = fitted(extent, size, 40);
+      const whole = fitRect(extent, size, 40);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
       if (whole.k >= 0.3 || !rect) store.view.value = whole;

@@ -1,6 +1,6 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
 
-import { panned } from "../map/viewport";
+import { pan } from "../map/viewport";
 import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
@@ -232,7 +232,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "View",
     run: ({ store, chord: pressed }) => {
       const [dx, dy] = STEPS[way(pressed)];
-      store.view.value = panned(store.view.peek(), -dx * PAN, -dy * PAN);
+      store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
     },
   },
   {

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Rect } from "./geometry/curve";
 import type { Scene } from "./scene";
-import { between, fitted, panned, type Size, type Viewport, zoomed } from "./viewport";
+import { fitRect, interpolate, pan, type Size, type Viewport, zoomAt } from "./viewport";
 
 const GLIDE_MS = 220;
 
@@ -54,7 +54,7 @@ export function openCamera(map: MapState, disposal: Disposal, area: () => Size =
     const start = performance.now();
     const tick = (now: number) => {
       const t = Math.min(1, (now - start) / GLIDE_MS);
-      map.view.value = t === 1 ? to : between(from, to, 1 - (1 - t) ** 3, map.size.peek());
+      map.view.value = t === 1 ? to : interpolate(from, to, 1 - (1 - t) ** 3, map.size.peek());
       if (t === 1) stop();
       else frame = requestAnimationFrame(tick);
     };
@@ -67,15 +67,15 @@ export function openCamera(map: MapState, disposal: Disposal, area: () => Size =
     glideTo,
     fit: () => {
       const all = extent();
-      if (all) glideTo(fitted(all, area()));
+      if (all) glideTo(fitRect(all, area()));
     },
     zoomBy: (factor) => {
       const { w, h } = area();
-      glideTo(zoomed(target(), factor, w / 2, h / 2));
+      glideTo(zoomAt(target(), factor, w / 2, h / 2));
     },
     pan: (dx, dy) => {
       stop();
-      map.view.value = panned(map.view.peek(), dx, dy);
+      map.view.value = pan(map.view.peek(), dx, dy);
     },
     stop,
   };

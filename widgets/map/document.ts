@@ -47,8 +47,8 @@ export function fromSeed(seed: Seed | null | undefined): Doc {
   const { states: byId, events, ...scene } = object(whole);
   const bodies = object(byId);
   // Objects put keys that look like array indices first, whatever their order in the JSON text.
-  const given = Array.isArray(seed.order) && seed.order.length === Object.keys(bodies).length ? seed.order : null;
-  const ids = given ?? Object.keys(bodies);
+  const order = Array.isArray(seed.order) && seed.order.length === Object.keys(bodies).length ? seed.order : null;
+  const ids = order ?? Object.keys(bodies);
   return {
     rev: String(seed.rev),
     world,
@@ -60,7 +60,7 @@ export function fromSeed(seed: Seed | null | undefined): Doc {
     undo: seed.undo ?? null,
     redo: seed.redo ?? null,
     rules: seed.rules ?? {},
-    ordered: given !== null || !ids.some((id) => INDEX.test(id)),
+    ordered: order !== null || !ids.some((id) => INDEX.test(id)),
   };
 }
 

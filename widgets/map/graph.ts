@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, object, text, texts } from "../shared/json";
 import type { Diagnostic } from "../shared/protocol";
 import type { Doc } from "./document";
-import { sameOnes } from "./list-match";
+import { matchEntries } from "./list-match";
 
 export interface Tally {
   readonly error: number;
@@ -48,7 +48,7 @@ export interface Graph {
   readonly doc: Doc;
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
-  readonly reads: readonly Read[];
+  readonly reads: readonly EventFacts[];
   /** The number of each event's first edge; an event's edges stand together. */
   readonly first: Int32Array;
   readonly byId: ReadonlyMap<string, number>;
@@ -65,7 +65,7 @@ export interface Graph {
 export const CLEAN: Tally = { error: 0, warning: 0 };
 
 /** What the drawing needs to know of an event, read once. */
-export interface Read {
+export interface EventFacts {
   readonly name: string;
   readonly kind: string;
   readonly moves: boolean;
@@ -78,7 +78,7 @@ export interface Read {
   readonly once: boolean;
 }
 
-function read(event: JsonObject): Read {
+function readEvent(event: JsonObject): EventFacts {
   const kind = text(event.kind, "transition");
   return {
     name: text(event.name),
@@ -95,25 +95,25 @@ function read(event: JsonObject): Read {
 }
 
 /** Read the events of a document; what is the same event as before is not read again. */
-function readAll(doc: Doc, before: Graph | null): readonly Read[] {
-  if (!before) return doc.events.map(read);
+function readEvents(doc: Doc, before: Graph | null): readonly EventFacts[] {
+  if (!before) return doc.events.map(readEvent);
   if (doc.events === before.doc.events) return before.reads;
-  const was = sameOnes(doc.events, before.doc.events);
-  return doc.events.map((event, at) => before.reads[was(event, at) ?? -1] ?? read(event));
+  const was = matchEntries(doc.events, before.doc.events);
+  return doc.events.map((event, at) => before.reads[was(event, at) ?? -1] ?? readEvent(event));
 }
 
 /** Return the graph of a document, made of the one before as far as that still holds. */
 export function buildGraph(doc: Doc, before: Graph | null = null): Graph {
-  const reads = readAll(doc, before);
-  const changed = before ? touched(doc, reads, before) : null;
-  return before && changed ? patched(doc, reads, before, changed) : whole(doc, reads, before);
+  const reads = readEvents(doc, before);
+  const changed = before ? changedEvents(doc, reads, before) : null;
+  return before && changed ? patchGraph(doc, reads, before, changed) : buildWhole(doc, reads, before);
 }
 
 // ---- from the whole document -------------------------------------------------------------------
 
-function whole(doc: Doc, reads: readonly Read[], before: Graph | null): Graph {
-  const problems = tallies(doc.diagnostics);
-  const byId = before && sameIds(doc, before.doc) ? before.byId : numbered(doc);
+function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null): Graph {
+  const problems = countProblems(doc.diagnostics);
+  const byId = before && sameIds(doc, before.doc) ? before.byId : numberStates(doc);
   const cuts = new Map<string, JsonObject>();
   for (const cut of Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.filter(isObject) : []) {
     if (!cuts.has(text(cut.id))) cuts.set(text(cut.id), cut);
@@ -125,7 +125,7 @@ function whole(doc: Doc, reads: readonly Read[], before: Graph | null): Graph {
   const first = new Int32Array(doc.events.length + 1);
 
   reads.forEach((one, index) => {
-    const found = problems.event.get(one.name) ?? CLEAN;
+    const tally = problems.event.get(one.name) ?? CLEAN;
     const cut = one.moves && cuts.size > 0 ? cuts.get(one.to) : undefined;
     const target = one.moves ? (byId.get(cut ? text(cut.to) : one.to) ?? -1) : -1;
     first[index] = edges.length;
@@ -133,32 +133,32 @@ function whole(doc: Doc, reads: readonly Read[], before: Graph | null): Graph {
       const source = byId.get(from);
       if (source === undefined) continue;
       if (!one.moves) {
-        local[source]?.push(localOf(one, index, found));
+        local[source]?.push(localOf(one, index, tally));
         continue;
       }
       out[source]?.push(edges.length);
       if (target >= 0) into[target]?.push(edges.length);
-      edges.push(edgeOf(one, index, source, target, cut ? one.to : null, found));
+      edges.push(edgeOf(one, index, source, target, cut ? one.to : null, tally));
     }
   });
   first[doc.events.length] = edges.length;
 
   const entrance = entranceOf(doc);
   const nodes = doc.states.map(({ id, body }, index): Node => {
-    const [own, found, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN, id === entrance];
+    const [own, tally, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN, id === entrance];
     const old = before?.nodes[before.byId.get(id) ?? -1];
-    return old && sameNode(old, body, start, own, found) ? old : nodeOf(id, body, start, own, found);
+    return old && sameNode(old, body, start, own, tally) ? old : nodeOf(id, body, start, own, tally);
   });
   const [flags, missions] = [flagsOf(reads), missionsOf(doc)];
   return { doc, reads, nodes, edges, first, byId, out, into, flags, cuts, missions };
 }
 
-function numbered(doc: Doc): Map<string, number> {
-  const made = new Map<string, number>();
+function numberStates(doc: Doc): Map<string, number> {
+  const numbers = new Map<string, number>();
   doc.states.forEach(({ id }, index) => {
-    made.set(id, index);
+    numbers.set(id, index);
   });
-  return made;
+  return numbers;
 }
 
 function sameIds(doc: Doc, old: Doc): boolean {
@@ -166,11 +166,18 @@ function sameIds(doc: Doc, old: Doc): boolean {
   return doc.states.length === old.states.length && doc.states.every(({ id }, at) => id === old.states[at]?.id);
 }
 
-function localOf(one: Read, index: number, problems: Tally): LocalEvent {
+function localOf(one: EventFacts, index: number, problems: Tally): LocalEvent {
   return { index, name: one.name, kind: one.kind, locked: one.requires.length > 0, problems };
 }
 
-function edgeOf(one: Read, index: number, source: number, target: number, cut: string | null, problems: Tally): Edge {
+function edgeOf(
+  one: EventFacts,
+  index: number,
+  source: number,
+  target: number,
+  cut: string | null,
+  problems: Tally,
+): Edge {
   const { name, kind, hidden, timed, once } = one;
   return { index, name, kind, source, target, locked: one.requires.length > 0, hidden, timed, once, cut, problems };
 }
@@ -181,8 +188,8 @@ function nodeOf(id: string, body: JsonObject, start: boolean, local: readonly Lo
   return { id, body, start, ending: kind && { kind, title: text(ending.title) }, local, problems };
 }
 
-function sameNode(node: Node, body: JsonObject, start: boolean, local: readonly LocalEvent[], found: Tally): boolean {
-  if (node.body !== body || node.start !== start || !sameTally(node.problems, found)) return false;
+function sameNode(node: Node, body: JsonObject, start: boolean, local: readonly LocalEvent[], tally: Tally): boolean {
+  if (node.body !== body || node.start !== start || !sameTally(node.problems, tally)) return false;
   return node.local.length === local.length && node.local.every((one, at) => sameLocal(one, local[at]));
 }
 
@@ -200,17 +207,17 @@ function entranceOf(doc: Doc): string {
 }
 
 function missionsOf(doc: Doc): Map<string, string[]> {
-  const made = new Map<string, string[]>();
+  const missions = new Map<string, string[]>();
   for (const mission of Array.isArray(doc.world.missions) ? doc.world.missions.filter(isObject) : []) {
     const objectives = Array.isArray(mission.objectives) ? mission.objectives.filter(isObject) : [];
     for (const place of new Set(objectives.map((one) => text(one.location)))) {
-      if (place !== "") made.set(place, [...(made.get(place) ?? []), text(mission.title) || text(mission.id)]);
+      if (place !== "") missions.set(place, [...(missions.get(place) ?? []), text(mission.title) || text(mission.id)]);
     }
   }
-  return made;
+  return missions;
 }
 
-function flagsOf(reads: readonly Read[]): Map<string, string[]> {
+function flagsOf(reads: readonly EventFacts[]): Map<string, string[]> {
   const flags = new Map<string, string[]>();
   const granters = (flag: string) => {
     let names = flags.get(flag);
@@ -230,7 +237,7 @@ function flagsOf(reads: readonly Read[]): Map<string, string[]> {
 // ---- from the graph before ---------------------------------------------------------------------
 
 /** Return the events that changed without leading elsewhere; null when something does lead elsewhere. */
-function touched(doc: Doc, reads: readonly Read[], { doc: old, reads: was }: Graph): number[] | null {
+function changedEvents(doc: Doc, reads: readonly EventFacts[], { doc: old, reads: was }: Graph): number[] | null {
   if (doc.events.length !== old.events.length || doc.world.cutscenes !== old.world.cutscenes) return null;
   if (!sameIds(doc, old)) return null;
   const changed: number[] = [];
@@ -244,44 +251,44 @@ function touched(doc: Doc, reads: readonly Read[], { doc: old, reads: was }: Gra
   return changed;
 }
 
-function sameWays(a: Read, b: Read): boolean {
-  return a.moves === b.moves && a.to === b.to && alike(a.sources, b.sources);
+function sameWays(a: EventFacts, b: EventFacts): boolean {
+  return a.moves === b.moves && a.to === b.to && sameStrings(a.sources, b.sources);
 }
 
-function alike(a: readonly string[], b: readonly string[]): boolean {
+function sameStrings(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
-function patched(doc: Doc, reads: readonly Read[], before: Graph, events: readonly number[]): Graph {
+function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, events: readonly number[]): Graph {
   const { doc: old } = before;
-  const judged = doc.diagnostics !== old.diagnostics;
-  const problems = judged ? tallies(doc.diagnostics) : null;
-  const was = judged ? tallies(old.diagnostics) : null;
+  const diagnosticsChanged = doc.diagnostics !== old.diagnostics;
+  const problems = diagnosticsChanged ? countProblems(doc.diagnostics) : null;
+  const was = diagnosticsChanged ? countProblems(old.diagnostics) : null;
   const changed = new Set(events);
   if (problems && was) {
     reads.forEach(({ name }, index) => {
       if (!sameTally(problems.event.get(name) ?? CLEAN, was.event.get(name) ?? CLEAN)) changed.add(index);
     });
   }
-  const tallyOf = (index: number, found: Tally): Tally =>
-    problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN) : found;
+  const tallyOf = (index: number, current: Tally): Tally =>
+    problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN) : current;
 
   let edges = before.edges;
   if (changed.size > 0) {
-    const made = [...before.edges];
+    const updated = [...before.edges];
     for (const index of changed) {
       for (let at = before.first[index] ?? 0; at < (before.first[index + 1] ?? 0); at += 1) {
-        const edge = made[at] as Edge;
-        const one = reads[index] as Read;
-        made[at] = edgeOf(one, index, edge.source, edge.target, edge.cut, tallyOf(index, edge.problems));
+        const edge = updated[at] as Edge;
+        const one = reads[index] as EventFacts;
+        updated[at] = edgeOf(one, index, edge.source, edge.target, edge.cut, tallyOf(index, edge.problems));
       }
     }
-    edges = made;
+    edges = updated;
   }
 
   const entrance = entranceOf(doc);
-  const moved = entrance !== entranceOf(old);
-  const same = doc.states === old.states && !moved && !judged && changed.size === 0;
+  const entranceChanged = entrance !== entranceOf(old);
+  const same = doc.states === old.states && !entranceChanged && !diagnosticsChanged && changed.size === 0;
   const nodes = same
     ? before.nodes
     : before.nodes.map((node, at): Node => {
@@ -289,22 +296,22 @@ function patched(doc: Doc, reads: readonly Read[], before: Graph, events: readon
         const local = node.local.some((one) => changed.has(one.index))
           ? node.local.map((one) =>
               changed.has(one.index)
-                ? localOf(reads[one.index] as Read, one.index, tallyOf(one.index, one.problems))
+                ? localOf(reads[one.index] as EventFacts, one.index, tallyOf(one.index, one.problems))
                 : one,
             )
           : node.local;
-        const found = problems ? (problems.state.get(node.id) ?? CLEAN) : node.problems;
+        const tally = problems ? (problems.state.get(node.id) ?? CLEAN) : node.problems;
         const start = node.id === entrance;
-        const kept = body === node.body && start === node.start && local === node.local;
-        return kept && sameTally(found, node.problems) ? node : nodeOf(node.id, body, start, local, found);
+        const sameParts = body === node.body && start === node.start && local === node.local;
+        return sameParts && sameTally(tally, node.problems) ? node : nodeOf(node.id, body, start, local, tally);
       });
 
-  const flagged = events.some((at) => {
-    const [a, b] = [reads[at] as Read, before.reads[at] as Read];
-    return a.name !== b.name || !alike(a.requires, b.requires) || !alike(a.grants, b.grants);
+  const flagsChanged = events.some((at) => {
+    const [a, b] = [reads[at] as EventFacts, before.reads[at] as EventFacts];
+    return a.name !== b.name || !sameStrings(a.requires, b.requires) || !sameStrings(a.grants, b.grants);
   });
   const missions = doc.world.missions === old.world.missions ? before.missions : missionsOf(doc);
-  return { ...before, doc, reads, nodes, edges, flags: flagged ? flagsOf(reads) : before.flags, missions };
+  return { ...before, doc, reads, nodes, edges, flags: flagsChanged ? flagsOf(reads) : before.flags, missions };
 }
 
 /** Return the event's index by name, preferring the one at `near` when names clash. */
@@ -313,17 +320,17 @@ export function eventIndex(doc: Doc, name: string, near?: number): number {
   return doc.events.findIndex((event) => event.name === name);
 }
 
-interface Tallies {
+interface ProblemCounts {
   readonly state: ReadonlyMap<string, Tally>;
   readonly event: ReadonlyMap<string, Tally>;
 }
 
-function tallies(diagnostics: readonly Diagnostic[]): Tallies {
-  const made = { state: new Map<string, Tally>(), event: new Map<string, Tally>() };
+function countProblems(diagnostics: readonly Diagnostic[]): ProblemCounts {
+  const counts = { state: new Map<string, Tally>(), event: new Map<string, Tally>() };
   for (const { severity, item } of diagnostics) {
     if ((item.kind !== "state" && item.kind !== "event") || severity === "info") continue;
-    const tally = made[item.kind].get(item.id) ?? CLEAN;
-    made[item.kind].set(item.id, { ...tally, [severity]: tally[severity] + 1 });
+    const tally = counts[item.kind].get(item.id) ?? CLEAN;
+    counts[item.kind].set(item.id, { ...tally, [severity]: tally[severity] + 1 });
   }
-  return made;
+  return counts;
 }

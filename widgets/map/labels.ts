@@ -1,5 +1,5 @@
 /** Where edge labels go: on their way, at the first place where they cover neither a card nor another label. */
-import { shorten, spoken } from "../shared/format";
+import { readableName, shorten } from "../shared/format";
 import { overlap, pointOn, type Rect, type Way } from "./geometry/curve";
 import type { Edge } from "./graph";
 
@@ -19,21 +19,21 @@ export type Mark = "error" | "warning" | "lock" | "clock" | "hidden" | "once" | 
 
 /** Return the marks that stand before a label's words. */
 export function marks(edge: Edge): Mark[] {
-  const made: Mark[] = [];
-  if (edge.problems.error > 0) made.push("error");
-  else if (edge.problems.warning > 0) made.push("warning");
-  if (edge.locked) made.push("lock");
-  if (edge.timed) made.push("clock");
-  if (edge.hidden) made.push("hidden");
-  if (edge.once) made.push("once");
-  if (edge.cut !== null) made.push("film");
-  return made;
+  const edgeMarks: Mark[] = [];
+  if (edge.problems.error > 0) edgeMarks.push("error");
+  else if (edge.problems.warning > 0) edgeMarks.push("warning");
+  if (edge.locked) edgeMarks.push("lock");
+  if (edge.timed) edgeMarks.push("clock");
+  if (edge.hidden) edgeMarks.push("hidden");
+  if (edge.once) edgeMarks.push("once");
+  if (edge.cut !== null) edgeMarks.push("film");
+  return edgeMarks;
 }
 
 /** Return what a label says: the event, and the cutscene it hops through. */
 export function labelText(edge: Edge): string {
-  const name = shorten(spoken(edge.name), 24);
-  return edge.cut === null || edge.cut === edge.name ? name : `${name} · ${shorten(spoken(edge.cut), 16)}`;
+  const name = shorten(readableName(edge.name), 24);
+  return edge.cut === null || edge.cut === edge.name ? name : `${name} · ${shorten(readableName(edge.cut), 16)}`;
 }
 
 /** Return how wide a label is, in world units. */
@@ -55,22 +55,22 @@ export class Labels {
   }
 
   box(number: number, edge: Edge, way: Way): LabelBox {
-    const placed = this.#boxes.get(number);
-    if (placed) return placed;
+    const existing = this.#boxes.get(number);
+    if (existing) return existing;
     const text = labelText(edge);
     const w = labelWidth(text, marks(edge).length);
     const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
-    let chosen: LabelBox | null = null;
+    let best: LabelBox | null = null;
     for (const t of spots) {
       const at = pointOn(way, t);
       const x = edge.target < 0 ? at.x + 12 : at.x - w / 2;
       const box: LabelBox = { x, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
-      chosen ??= box;
+      best ??= box;
       if (!this.#clear(box)) continue;
-      chosen = box;
+      best = box;
       break;
     }
-    return this.#put(number, chosen as LabelBox);
+    return this.#put(number, best as LabelBox);
   }
 
   /** Take a label over from the drawing before, when it still says the same and is still free. */
@@ -79,7 +79,7 @@ export class Labels {
     if (same && this.#clear(box)) this.#put(number, box);
   }
 
-  placed(): Iterable<[number, LabelBox]> {
+  entries(): Iterable<[number, LabelBox]> {
     return this.#boxes;
   }
 
@@ -100,9 +100,9 @@ export class Labels {
 }
 
 function cells(box: Rect): string[] {
-  const made: string[] = [];
+  const keys: string[] = [];
   for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.w) / CELL); x += 1) {
-    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.h) / CELL); y += 1) made.push(`${x} ${y}`);
+    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.h) / CELL); y += 1) keys.push(`${x} ${y}`);
   }
-  return made;
+  return keys;
 }

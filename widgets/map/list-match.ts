@@ -1,7 +1,7 @@
 /** Lists that an edit leaves mostly as they were. */
 
 /** Return a way to find where an entry of a list stood in the one before; only what lies between is looked up. */
-export function sameOnes<T>(now: readonly T[], before: readonly T[]): (one: T, at: number) => number | undefined {
+export function matchEntries<T>(now: readonly T[], before: readonly T[]): (one: T, at: number) => number | undefined {
   const least = Math.min(now.length, before.length);
   let head = 0;
   while (head < least && now[head] === before[head]) head += 1;

@@ -8,7 +8,7 @@ import { pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
 import type { Scene } from "./scene";
-import { fitted, seen, toWorld, type Viewport } from "./viewport";
+import { fitRect, toWorld, type Viewport, visibleRect } from "./viewport";
 
 const SIZE = { w: 152, h: 96 };
 
@@ -83,7 +83,7 @@ function Miniature<Colours extends Palette>(props: MinimapProps<Colours>): JSX.E
       const extent = scene?.extent;
       if (!scene || !extent || map.size.peek().w <= 0) return;
       const ratio = pixelRatio();
-      const mini = fitted(extent, SIZE, 8, 0.2);
+      const mini = fitRect(extent, SIZE, 8, 0.2);
       miniature.current = mini;
       if (stale || background.width !== Math.round(SIZE.w * ratio)) drawBackground(scene, mini, ratio);
       stale = false;
@@ -99,7 +99,7 @@ function Miniature<Colours extends Palette>(props: MinimapProps<Colours>): JSX.E
         ink.lineWidth = 1.5;
         ink.strokeRect(x * mini.k + mini.x - 2, y * mini.k + mini.y - 2, CARD_W * mini.k + 4, CARD_H * mini.k + 4);
       }
-      const area = seen(map.view.peek(), map.size.peek());
+      const area = visibleRect(map.view.peek(), map.size.peek());
       const ends = extent.x + extent.w <= area.x + area.w && extent.y + extent.h <= area.y + area.h;
       target.toggleAttribute("data-whole", extent.x >= area.x && extent.y >= area.y && ends);
       ink.strokeStyle = palette.text;

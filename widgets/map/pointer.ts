@@ -2,7 +2,7 @@
 import type { Disposal } from "../shared/disposal";
 import type { Camera, MapState } from "./camera";
 import type { Point } from "./geometry/curve";
-import { panned, type Viewport, zoomed } from "./viewport";
+import { pan, type Viewport, zoomAt } from "./viewport";
 
 /** Pixels that a press may move and still be a click. */
 export const CLICK_SLOP = 4;
@@ -28,10 +28,10 @@ export function cardUnder(event: Event): number | null {
 }
 
 /** Return the view after one of two fingers has moved `from` a point `to` another. */
-export function pinched(view: Viewport, from: Point, to: Point, other: Point): Viewport {
+export function pinch(view: Viewport, from: Point, to: Point, other: Point): Viewport {
   const before = Math.hypot(from.x - other.x, from.y - other.y) || 1;
   const after = Math.hypot(to.x - other.x, to.y - other.y) || 1;
-  return zoomed(view, after / before, (to.x + other.x) / 2, (to.y + other.y) / 2);
+  return zoomAt(view, after / before, (to.x + other.x) / 2, (to.y + other.y) / 2);
 }
 
 /**
@@ -51,11 +51,11 @@ export function attachWheel(stage: HTMLElement, map: MapState, camera: Camera, d
     if (zooming) {
       const at = pointOf(stage, event);
       const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY * unit)) * 0.01);
-      map.view.value = zoomed(map.view.peek(), factor, at.x, at.y);
+      map.view.value = zoomAt(map.view.peek(), factor, at.x, at.y);
     } else {
       const sideways = event.shiftKey && event.deltaX === 0;
       const dx = sideways ? event.deltaY : event.deltaX;
-      map.view.value = panned(map.view.peek(), -dx * unit, sideways ? 0 : -event.deltaY * unit);
+      map.view.value = pan(map.view.peek(), -dx * unit, sideways ? 0 : -event.deltaY * unit);
     }
   };
   disposal.listen(stage, "wheel", onWheel, { passive: false });

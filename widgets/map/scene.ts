@@ -3,12 +3,12 @@ import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { inside, type Point, type Rect, type Way, wayBounds, wayDistance } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
-import { Lanes, type Taken } from "./geometry/lanes";
-import { decide, dock, noPorts, type Ports } from "./geometry/ports";
+import { type Lane, Lanes } from "./geometry/lanes";
+import { decideManner, noPorts, type Ports, spreadEnds } from "./geometry/ports";
 import { type CardsFor, cardRect, mannerOf, type Take, wayOf } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
-import { sameOnes } from "./list-match";
+import { matchEntries } from "./list-match";
 
 export interface Scene {
   readonly graph: Graph;
@@ -20,7 +20,7 @@ export interface Scene {
   readonly edgeIndex: Flatbush | null;
   readonly labels: Labels;
   /** The heights that edges have taken beside cards they go round, by edge. */
-  readonly taken: ReadonlyMap<number, readonly Taken[]>;
+  readonly lanes: ReadonlyMap<number, readonly Lane[]>;
 }
 
 export type Hit = { readonly kind: "node"; readonly node: number } | { readonly kind: "edge"; readonly edge: number };
@@ -33,44 +33,56 @@ const MOST_ROUTED = 6000;
  * before, everything stays that the change does not reach.
  */
 export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, before: Scene | null = null): Scene {
-  const places = located(graph, layout);
-  const kept = before && matched(graph, places, before);
-  if (kept && before && kept.moved.length > places.length / 4) return buildScene(graph, layout);
-  const still = kept !== null && before !== null && kept.moved.length === 0 && kept.gone.length === 0;
-  const nodeIndex = still && before.places.length === places.length ? before.nodeIndex : indexed(places.map(cardRect));
+  const places = placesOf(graph, layout);
+  const diff = before && diffScenes(graph, places, before);
+  if (diff && before && diff.movedNodes.length > places.length / 4) return buildScene(graph, layout);
+  const still =
+    diff !== null && before !== null && diff.movedNodes.length === 0 && diff.nodesWithLostEdges.length === 0;
+  const nodeIndex =
+    still && before.places.length === places.length ? before.nodeIndex : indexRects(places.map(cardRect));
   const cards = cardsOf(graph, places, nodeIndex);
-  const labels = new Labels(coveredBy(nodeIndex));
+  const labels = new Labels(coverTest(nodeIndex));
   const ports = noPorts(graph.edges.length);
   const ways = new Array<Way>(graph.edges.length);
   const extent = extentOf(places);
 
   const lanes = new Lanes();
-  const taken = new Map<number, readonly Taken[]>();
+  const lanesByEdge = new Map<number, readonly Lane[]>();
   const route = (edge: number) => {
-    const own: Taken[] = [];
-    ways[edge] = wayAt(graph, places, ports, edge, cards, (where, wanted, gap) => {
-      const one = lanes.take(where, wanted, gap);
+    const own: Lane[] = [];
+    ways[edge] = wayAt(graph, places, ports, edge, cards, (where, preferred, gap) => {
+      const one = lanes.take(where, preferred, gap);
       own.push(one);
       return one.y;
     });
-    if (own.length > 0) taken.set(edge, own);
+    if (own.length > 0) lanesByEdge.set(edge, own);
   };
 
-  if (!kept || !before) {
+  if (!diff || !before) {
     const all = [...graph.edges.keys()];
-    for (const edge of all) decide(graph, places, ports, edge, cards);
-    for (const node of graph.nodes.keys()) dock(graph, places, ports, node);
+    for (const edge of all) decideManner(graph, places, ports, edge, cards);
+    for (const node of graph.nodes.keys()) spreadEnds(graph, places, ports, node);
     // Short edges first: they have the least choice.
     const long = cards ? all.map((edge) => span(graph, places, edge)) : [];
     for (const edge of cards ? all.sort((a, b) => (long[a] ?? 0) - (long[b] ?? 0) || a - b) : all) route(edge);
-    return { graph, places, ways, ports, extent, nodeIndex, edgeIndex: indexed(ways.map(wayBounds)), labels, taken };
+    return {
+      graph,
+      places,
+      ways,
+      ports,
+      extent,
+      nodeIndex,
+      edgeIndex: indexRects(ways.map(wayBounds)),
+      labels,
+      lanes: lanesByEdge,
+    };
   }
 
-  const { edges: from, moved, gone } = kept;
+  const { oldEdges: from, movedNodes, nodesWithLostEdges } = diff;
   let same = still && from === null && before.ways.length === graph.edges.length;
   const old = (edge: number) => (from ? (from[edge] ?? -1) : edge);
   const stale = new Set<number>();
-  const redock = new Set<number>(gone);
+  const redock = new Set<number>(nodesWithLostEdges);
   const mark = (edge: number) => {
     const { source, target } = graph.edges[edge] as Graph["edges"][number];
     stale.add(edge);
@@ -88,38 +100,49 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
       ways[edge] = before.ways[was] as Way;
     }
   });
-  for (const node of moved) for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) mark(edge);
-  if (cards && kept.moved.length + kept.left.length > 0) {
-    for (const edge of passers(before, kept, { graph, places, ports })) mark(edge);
+  for (const node of movedNodes)
+    for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) mark(edge);
+  if (cards && diff.movedNodes.length + diff.vacatedPlaces.length > 0) {
+    for (const edge of edgesNearChanges(before, diff, { graph, places, ports })) mark(edge);
   }
-  for (const edge of stale) decide(graph, places, ports, edge, cards);
+  for (const edge of stale) decideManner(graph, places, ports, edge, cards);
   for (const node of redock) {
     const own = [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
     const was = own.map((edge) => [ports.out[edge], ports.into[edge], ports.loops[edge]].join());
-    dock(graph, places, ports, node);
+    spreadEnds(graph, places, ports, node);
     own.forEach((edge, at) => {
       if (was[at] !== [ports.out[edge], ports.into[edge], ports.loops[edge]].join()) stale.add(edge);
     });
   }
-  for (const [was, own] of before.taken) {
-    const edge = kept.back ? (kept.back[was] ?? -1) : was;
+  for (const [was, own] of before.lanes) {
+    const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
     if (edge < 0 || stale.has(edge)) continue;
-    taken.set(edge, own);
+    lanesByEdge.set(edge, own);
     for (const one of own) lanes.put(one);
   }
   for (const edge of stale) route(edge);
   same &&= stale.size === 0;
-  for (const [was, box] of before.labels.placed()) {
-    const edge = kept.back ? (kept.back[was] ?? -1) : was;
+  for (const [was, box] of before.labels.entries()) {
+    const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
     const one = edge < 0 || stale.has(edge) ? undefined : graph.edges[edge];
     if (one) labels.keep(edge, one, box);
   }
-  const edgeIndex = same ? before.edgeIndex : indexed(ways.map(wayBounds));
-  return { graph, places, ways: same ? before.ways : ways, ports, extent, nodeIndex, edgeIndex, labels, taken };
+  const edgeIndex = same ? before.edgeIndex : indexRects(ways.map(wayBounds));
+  return {
+    graph,
+    places,
+    ways: same ? before.ways : ways,
+    ports,
+    extent,
+    nodeIndex,
+    edgeIndex,
+    labels,
+    lanes: lanesByEdge,
+  };
 }
 
 /** Made apart from what builds a scene: a function made there would keep the scene before, and that one its own. */
-function coveredBy(index: Flatbush | null): (box: Rect) => boolean {
+function coverTest(index: Flatbush | null): (box: Rect) => boolean {
   return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
 }
 
@@ -166,47 +189,47 @@ function cardsOf(
 
 // ---- what stays of the drawing before ----------------------------------------------------------
 
-interface Matched {
+interface SceneDiff {
   /** Each edge's number before, -1 for new ones; null when all kept theirs. */
-  readonly edges: Int32Array | null;
+  readonly oldEdges: Int32Array | null;
   /** Each edge's number now by its number before, -1 for those that went; null when all kept theirs. */
-  readonly back: Int32Array | null;
+  readonly newEdges: Int32Array | null;
   /** Nodes that are new or stand elsewhere. */
-  readonly moved: readonly number[];
+  readonly movedNodes: readonly number[];
   /** Nodes that lost an edge. */
-  readonly gone: readonly number[];
+  readonly nodesWithLostEdges: readonly number[];
   /** Where cards stood that are gone or stand elsewhere. */
-  readonly left: readonly Position[];
+  readonly vacatedPlaces: readonly Position[];
 }
 
-function matched(graph: Graph, places: readonly Position[], before: Scene): Matched {
+function diffScenes(graph: Graph, places: readonly Position[], before: Scene): SceneDiff {
   const old = before.graph;
   const left: Position[] = [];
   if (graph.out === old.out) {
-    const moved: number[] = [];
+    const movedNodes: number[] = [];
     places.forEach((place, node) => {
       const was = before.places[node];
       if (place === was || (was && place[0] === was[0] && place[1] === was[1])) return;
-      moved.push(node);
+      movedNodes.push(node);
       if (was) left.push(was);
     });
-    return { edges: null, back: null, moved, gone: [], left };
+    return { oldEdges: null, newEdges: null, movedNodes, nodesWithLostEdges: [], vacatedPlaces: left };
   }
   const same = graph.byId === old.byId;
   const oldNode = same ? [...graph.nodes.keys()] : graph.nodes.map(({ id }) => old.byId.get(id) ?? -1);
   const newNode = same ? oldNode : old.nodes.map(({ id }) => graph.byId.get(id) ?? -1);
-  const moved: number[] = [];
+  const movedNodes: number[] = [];
   places.forEach((place, node) => {
     const was = before.places[oldNode[node] ?? -1];
     if (was && place[0] === was[0] && place[1] === was[1]) return;
-    moved.push(node);
+    movedNodes.push(node);
     if (was) left.push(was);
   });
   old.nodes.forEach((_, node) => {
     const was = before.places[node];
     if (newNode[node] === -1 && was) left.push(was);
   });
-  const eventBefore = sameOnes(graph.doc.events, old.doc.events);
+  const eventBefore = matchEntries(graph.doc.events, old.doc.events);
   const edges = new Int32Array(graph.edges.length).fill(-1);
   const back = new Int32Array(old.edges.length).fill(-1);
   graph.doc.events.forEach((event, index) => {
@@ -224,45 +247,56 @@ function matched(graph: Graph, places: readonly Position[], before: Scene): Matc
       back[then + at - start] = at;
     }
   });
-  const gone = new Set<number>();
+  const nodesWithLostEdges = new Set<number>();
   old.edges.forEach((edge, at) => {
     if ((back[at] ?? -1) >= 0) return;
-    for (const node of [newNode[edge.source] ?? -1, newNode[edge.target] ?? -1]) if (node >= 0) gone.add(node);
+    for (const node of [newNode[edge.source] ?? -1, newNode[edge.target] ?? -1])
+      if (node >= 0) nodesWithLostEdges.add(node);
   });
-  return { edges, back, moved, gone: [...gone], left };
+  return {
+    oldEdges: edges,
+    newEdges: back,
+    movedNodes,
+    nodesWithLostEdges: [...nodesWithLostEdges],
+    vacatedPlaces: left,
+  };
 }
 
 /** How far beyond a line, in world units, a card may still have a say in where it runs. */
 const NEAR = 80;
 
 /** Return the edges on whose way cards stood or now stand: what they have to go round has changed. */
-function passers(before: Scene, kept: Matched, scene: Pick<Scene, "graph" | "places" | "ports">): Set<number> {
+function edgesNearChanges(
+  before: Scene,
+  diff: SceneDiff,
+  scene: Pick<Scene, "graph" | "places" | "ports">,
+): Set<number> {
   const { graph, places, ports } = scene;
-  const found = new Set<number>();
-  const changed = [...kept.left, ...kept.moved.map((node) => places[node] as Position)];
+  const edges = new Set<number>();
+  const changed = [...diff.vacatedPlaces, ...diff.movedNodes.map((node) => places[node] as Position)];
   for (const [x, y] of changed) {
     for (const was of before.edgeIndex?.search(x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR) ?? []) {
-      const edge = kept.back ? (kept.back[was] ?? -1) : was;
-      if (edge >= 0) found.add(edge);
+      const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
+      if (edge >= 0) edges.add(edge);
     }
   }
   // Which way round an edge goes also depends on cards that it keeps clear of.
   graph.edges.forEach(({ source, target }, edge) => {
     const [a, b] = [places[source], places[target]];
-    if (!a || !b || found.has(edge) || ports.manner[edge] === "ahead") return;
+    if (!a || !b || edges.has(edge) || ports.manner[edge] === "ahead") return;
     const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
     const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
-    if (changed.some(([x, y]) => x > left && x < right && y > top && y < bottom)) found.add(edge);
+    if (changed.some(([x, y]) => x > left && x < right && y > top && y < bottom)) edges.add(edge);
   });
-  return found;
+  return edges;
 }
 
 // ---- while cards are moved ---------------------------------------------------------------------
 
 /** Return the ways of the edges at some nodes while those nodes are moved. */
 export function movedWays(scene: Scene, moved: ReadonlyMap<number, Position>): Map<number, Way> {
-  const made = new Map<number, Way>();
-  if (moved.size === 0) return made;
+  const ways = new Map<number, Way>();
+  if (moved.size === 0) return ways;
   const { graph, ports } = scene;
   const cards = moved.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, moved);
   const place = (node: number): Position => moved.get(node) ?? scene.places[node] ?? [0, 0];
@@ -273,10 +307,10 @@ export function movedWays(scene: Scene, moved: ReadonlyMap<number, Position>): M
       const around = cards?.(source, target) ?? null;
       const manner = target < 0 ? "stub" : source === target ? "loop" : mannerOf(a, b, around);
       const shift = { out: ports.out[edge] ?? 0, into: ports.into[edge] ?? 0, loop: ports.loops[edge] ?? 0 };
-      made.set(edge, wayOf({ source: a, target: b, manner, ...shift }, around));
+      ways.set(edge, wayOf({ source: a, target: b, manner, ...shift }, around));
     }
   }
-  return made;
+  return ways;
 }
 
 // ---- asking ------------------------------------------------------------------------------------
@@ -294,7 +328,7 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
   if (node >= 0) return { kind: "node", node };
   const near = scene.edgeIndex?.search(at.x - 120, at.y - 24, at.x + 120, at.y + 24) ?? [];
   let best = reach;
-  let found = -1;
+  let nearest = -1;
   for (const edge of near) {
     const label = withLabels ? labelOf(scene, edge) : null;
     if (label && inside(label, at.x, at.y)) return { kind: "edge", edge };
@@ -302,10 +336,10 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
     const far = way ? wayDistance(way, at.x, at.y) : Number.POSITIVE_INFINITY;
     if (far <= best) {
       best = far;
-      found = edge;
+      nearest = edge;
     }
   }
-  return found >= 0 ? { kind: "edge", edge: found } : null;
+  return nearest >= 0 ? { kind: "edge", edge: nearest } : null;
 }
 
 /** Return the nodes whose cards touch a rectangle. */
@@ -332,7 +366,7 @@ export function extentOf(places: readonly Position[]): Rect | null {
   return { x: left, y: top, w: right - left + CARD_W, h: bottom - top + CARD_H };
 }
 
-function located(graph: Graph, layout: ReadonlyMap<string, Position>): Position[] {
+function placesOf(graph: Graph, layout: ReadonlyMap<string, Position>): Position[] {
   const missing = graph.nodes.filter((node) => !layout.has(node.id)).length;
   const below = missing > 0 ? extentOf([...layout.values()]) : null;
   const top = below ? below.y + below.h + 96 : 0;
@@ -340,13 +374,13 @@ function located(graph: Graph, layout: ReadonlyMap<string, Position>): Position[
   return graph.nodes.map((node) => {
     const place = layout.get(node.id);
     if (place) return place;
-    const made: Position = [x, top];
+    const spot: Position = [x, top];
     x += CARD_W + 72;
-    return made;
+    return spot;
   });
 }
 
-function indexed(rects: readonly Rect[]): Flatbush | null {
+function indexRects(rects: readonly Rect[]): Flatbush | null {
   if (rects.length === 0) return null;
   const index = new Flatbush(rects.length);
   for (const rect of rects) index.add(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h);

@@ -40,37 +40,37 @@ export function toScreen(view: Viewport, x: number, y: number): Point {
 }
 
 /** Return the part of the world that is seen. */
-export function seen(view: Viewport, size: Size, margin = 0): Rect {
+export function visibleRect(view: Viewport, size: Size, margin = 0): Rect {
   const from = toWorld(view, -margin, -margin);
   return { x: from.x, y: from.y, w: (size.w + 2 * margin) / view.k, h: (size.h + 2 * margin) / view.k };
 }
 
-export function panned(view: Viewport, dx: number, dy: number): Viewport {
+export function pan(view: Viewport, dx: number, dy: number): Viewport {
   return { x: view.x + dx, y: view.y + dy, k: view.k };
 }
 
 /** Zoom by a factor, keeping the screen point (x, y) over the same place. */
-export function zoomed(view: Viewport, factor: number, x: number, y: number): Viewport {
+export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
   const k = clampZoom(view.k * factor);
   const at = toWorld(view, x, y);
   return { x: x - at.x * k, y: y - at.y * k, k };
 }
 
 /** Return the view that shows a rectangle whole, no larger than `max`. */
-export function fitted(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
+export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
   if (size.w <= 0 || size.h <= 0) return { x: 0, y: 0, k: 1 };
   const room = { w: Math.max(1, size.w - 2 * margin), h: Math.max(1, size.h - 2 * margin) };
   const k = Math.min(max, room.w / Math.max(1, rect.w), room.h / Math.max(1, rect.h));
-  return centred(rect, size, k);
+  return centreRect(rect, size, k);
 }
 
 /** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */
-export function centred(rect: Rect, size: Size, k: number): Viewport {
+export function centreRect(rect: Rect, size: Size, k: number): Viewport {
   return { x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
 }
 
 /** Return the view moved, as little as needed, to show a rectangle; the same object when it is in sight. */
-export function revealed(view: Viewport, rect: Rect, size: Size, margin = 32): Viewport {
+export function revealRect(view: Viewport, rect: Rect, size: Size, margin = 32): Viewport {
   const left = rect.x * view.k + view.x;
   const top = rect.y * view.k + view.y;
   const shift = (low: number, long: number, room: number) => {
@@ -80,11 +80,11 @@ export function revealed(view: Viewport, rect: Rect, size: Size, margin = 32): V
   };
   const dx = shift(left, rect.w * view.k, size.w);
   const dy = shift(top, rect.h * view.k, size.h);
-  return Math.abs(dx) < 0.5 && Math.abs(dy) < 0.5 ? view : panned(view, dx, dy);
+  return Math.abs(dx) < 0.5 && Math.abs(dy) < 0.5 ? view : pan(view, dx, dy);
 }
 
 /** Return the view half way (0..1) between two, zooming evenly. */
-export function between(a: Viewport, b: Viewport, t: number, size: Size): Viewport {
+export function interpolate(a: Viewport, b: Viewport, t: number, size: Size): Viewport {
   const k = a.k * (b.k / a.k) ** t;
   const centre = (v: Viewport) => toWorld(v, size.w / 2, size.h / 2);
   const from = centre(a);

@@ -6,35 +6,36 @@
  */
 
 /** Milliseconds on the wall between two ticks, at least. */
-export const EVERY_MS = 100;
+export const TICK_MS = 100;
 
 /** No more time on the wall than this is played at once. */
-export const MOST_MS = 1000;
+export const LONGEST_TICK_MS = 1000;
 
-export class Pulse {
+export class ClockDriver {
   #last: number | null = null;
-  #owed = 0;
-  #flying = false;
+  #unplayed = 0;
+  #waiting = false;
 
   /** Take note of the time on the wall; return how many ms to ask the kernel for, or 0 when it is not time yet. */
-  beat(wall: number, speed: number): number {
-    if (this.#last !== null) this.#owed = Math.min(MOST_MS, this.#owed + Math.max(0, wall - this.#last));
+  advance(wall: number, speed: number): number {
+    if (this.#last !== null)
+      this.#unplayed = Math.min(LONGEST_TICK_MS, this.#unplayed + Math.max(0, wall - this.#last));
     this.#last = wall;
-    if (this.#flying || this.#owed < EVERY_MS) return 0;
-    const ms = Math.round(this.#owed * speed);
-    this.#owed = 0;
-    this.#flying = true;
+    if (this.#waiting || this.#unplayed < TICK_MS) return 0;
+    const ms = Math.round(this.#unplayed * speed);
+    this.#unplayed = 0;
+    this.#waiting = true;
     return ms;
   }
 
   /** The kernel has answered. */
-  answered(): void {
-    this.#flying = false;
+  onReply(): void {
+    this.#waiting = false;
   }
 
   /** Nobody looks, or it is paused: the time until the next beat does not count. */
-  rest(): void {
+  pause(): void {
     this.#last = null;
-    this.#owed = 0;
+    this.#unplayed = 0;
   }
 }

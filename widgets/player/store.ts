@@ -16,9 +16,9 @@ import type {
   ScriptReply,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { Pulse } from "./clock-driver";
+import { ClockDriver } from "./clock-driver";
 import { announcement } from "./text";
-import { later, readView } from "./view";
+import { applyNow, readView } from "./view";
 
 export type Panel = "journal" | "flags" | "tester" | "run";
 
@@ -51,19 +51,19 @@ export interface Store {
 
 export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<unknown>, disposal: Disposal): Store {
   const whole = computed(() => readView(trait.value));
-  const passed = signal<NowMessage | null>(null);
-  const view = computed(() => later(whole.value, passed.value));
+  const latestNow = signal<NowMessage | null>(null);
+  const view = computed(() => applyNow(whole.value, latestNow.value));
   const flying = signal(0);
   const speed = signal(1);
   const forward = signal(false);
   const about = signal<AboutWorld | null>(null);
   const running = computed(() => whole.value?.driver === link.view);
-  const pulse = new Pulse();
-  let asked = false;
+  const pulse = new ClockDriver();
+  let hasAsked = false;
 
   disposal.add(
     link.listen((message) => {
-      if (message.type === "now") passed.value = message as NowMessage;
+      if (message.type === "now") latestNow.value = message as NowMessage;
     }),
   );
   let before: PlayerView | null = null;
@@ -117,23 +117,23 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     toggle: () => void act({ action: running.peek() ? "pause" : "run" }),
     frame(wall, seen) {
       if (!running.peek() || !seen) {
-        pulse.rest();
+        pulse.pause();
         return;
       }
-      const ms = pulse.beat(wall, speed.peek());
+      const ms = pulse.advance(wall, speed.peek());
       if (ms === 0) return;
       const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as PlayerRequest;
       void link.request<Accepted | Rejected>(tick).then((reply) => {
-        pulse.answered();
+        pulse.onReply();
         if (reply.type === "rejected") tell(reply);
       });
     },
     askAbout() {
-      if (asked) return;
-      asked = true;
+      if (hasAsked) return;
+      hasAsked = true;
       void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
         if (reply.type === "about") about.value = (reply as AboutReply).about;
-        else asked = false;
+        else hasAsked = false;
       });
     },
     async script(kind) {

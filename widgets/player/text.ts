@@ -1,5 +1,5 @@
 /** What the player shows, in words: times, names, and what is read aloud after a step. */
-import { spoken } from "../shared/format";
+import { readableName } from "../shared/format";
 import type { HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
 
 /** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
@@ -19,7 +19,7 @@ function pad(n: number): string {
 }
 
 /** Return a clock for a screen reader: "1 minute 5 seconds". */
-export function clockSpoken(ms: number): string {
+export function clockForSpeech(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const parts = [
@@ -31,7 +31,7 @@ export function clockSpoken(ms: number): string {
 }
 
 /** Return a time that is left: "2.4 s", "1:05". It is rounded up, so that 0 is said only when it is over. */
-export function leftText(ms: number): string {
+export function remainingText(ms: number): string {
   const tenths = Math.max(0, Math.ceil(ms / 100));
   if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
   const seconds = Math.ceil(tenths / 10);
@@ -41,7 +41,7 @@ export function leftText(ms: number): string {
 export const LONGEST_WAIT = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
-export function secondsTyped(typed: string): number | null {
+export function parseSeconds(typed: string): number | null {
   const text = typed.trim().replace(",", ".");
   if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) return null;
   const seconds = Number(text);
@@ -50,7 +50,7 @@ export function secondsTyped(typed: string): number | null {
 
 /** Return a name as the beginning of a line: "two_mittens" is "Two mittens". */
 export function heading(name: string): string {
-  const words = spoken(name);
+  const words = readableName(name);
   const first = [...words][0] ?? "";
   return first.toLocaleUpperCase("en") + words.slice(first.length);
 }
@@ -61,7 +61,7 @@ export function offerLabel(label: string, name: string): string {
 }
 
 /** Return what a point of the trail says was done. */
-export function deed(point: TrailEntry): string {
+export function trailLabel(point: TrailEntry): string {
   switch (point.event) {
     case null:
       return "Start";
@@ -76,10 +76,10 @@ export function deed(point: TrailEntry): string {
 }
 
 /** Return where a flag that is held is from. */
-export function origin(held: HeldInfo): string {
-  if (held.event === null) return "held at the start";
-  if (held.by === "author") return `set by hand, ${clockText(held.at)}`;
-  return `${heading(held.event)}, ${clockText(held.at)}`;
+export function flagOrigin(flag: HeldInfo): string {
+  if (flag.event === null) return "held at the start";
+  if (flag.by === "author") return `set by hand, ${clockText(flag.at)}`;
+  return `${heading(flag.event)}, ${clockText(flag.at)}`;
 }
 
 /** Return what the stage that plays is, and what it waits for. */
@@ -117,17 +117,17 @@ export function sampleText(sample: Sample): string {
 export function announcement(before: PlayerView | null, after: PlayerView): string {
   const parts: string[] = [];
   if (!before || before.state.id !== after.state.id) parts.push(`${heading(after.state.id)}.`);
-  const told = after.notices.map((notice) => notice.text);
-  if (after.line && !told.includes(after.line) && before?.line !== after.line) parts.push(after.line);
-  parts.push(...told);
-  const begun = after.playing;
-  if (begun && (begun.event !== before?.playing?.event || begun.at !== before.playing.at))
-    parts.push(`Playing: ${offerLabel(begun.label, begun.event)}.`);
+  const noticeTexts = after.notices.map((notice) => notice.text);
+  if (after.line && !noticeTexts.includes(after.line) && before?.line !== after.line) parts.push(after.line);
+  parts.push(...noticeTexts);
+  const current = after.playing;
+  if (current && (current.event !== before?.playing?.event || current.at !== before.playing.at))
+    parts.push(`Playing: ${offerLabel(current.label, current.event)}.`);
   if (before?.driver && !after.driver && !after.ended) parts.push("Paused.");
   if (after.ended && !before?.ended)
     parts.push(`${after.ended.kind === "win" ? "You win" : "You lose"}: ${after.ended.title}.`);
-  const said = after.terminal?.log.at(-1);
-  if (said?.who === "console" && (before?.terminal?.log.length ?? 0) < (after.terminal?.log.length ?? 0))
-    parts.push(said.text);
+  const reply = after.terminal?.log.at(-1);
+  if (reply?.who === "console" && (before?.terminal?.log.length ?? 0) < (after.terminal?.log.length ?? 0))
+    parts.push(reply.text);
   return parts.join(" ");
 }

@@ -7,13 +7,13 @@ import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/proto
 import type { Notices } from "../shared/ui/toasts";
 import { type Covering, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
 import type { EmbeddedPlayer } from "./embedded-player";
-import { close, look, whole, zoomed } from "./geometry";
+import { viewOfAll, viewOfRun, viewOfStates, zoomView } from "./geometry";
 
 export interface Store {
   readonly report: ReadonlySignal<Report | null>;
   readonly online: ReadonlySignal<boolean>;
   /** What is opened, whose way is shown on the map. */
-  readonly chosen: ReadonlySignal<Target | null>;
+  readonly selection: ReadonlySignal<Target | null>;
   /** What is played now. */
   readonly playing: ReadonlySignal<Target | null>;
   readonly cover: ReadonlySignal<Covering | null>;
@@ -39,7 +39,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const chosen = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
   const cover = signal<Covering | null>(null);
-  const asked = signal<ReadonlyMap<string, Run | null>>(new Map());
+  const routes = signal<ReadonlyMap<string, Run | null>>(new Map());
 
   const tell = (reply: Rejected): void => {
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
@@ -51,7 +51,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       : undefined;
 
   const run = (target: Target): Run | null => {
-    const later = asked.value.get(key(target));
+    const later = routes.value.get(key(target));
     if (later) return later;
     if (target.kind === "finding") return entryOf(target)?.run ?? null;
     if (target.kind === "run") return cover.value?.runs[target.index] ?? null;
@@ -59,36 +59,38 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   };
 
   const askRoute = async (target: Target): Promise<void> => {
-    if (asked.peek().has(key(target))) return;
-    asked.value = new Map(asked.peek()).set(key(target), null);
+    if (routes.peek().has(key(target))) return;
+    routes.value = new Map(routes.peek()).set(key(target), null);
     const reply = await link.request<RouteReply | Rejected>({ type: "route", target } as { type: string });
     if (reply.type === "rejected") tell(reply);
-    else asked.value = new Map(asked.peek()).set(key(target), reply.run as Run | null);
+    else routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
   };
 
-  const wanted = computed<Rect>(() => {
-    const made = report.value;
-    if (!made) return NOWHERE;
+  const targetView = computed<Rect>(() => {
+    const current = report.value;
+    if (!current) return NOWHERE;
     const target = chosen.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
-    const seen = target === null ? null : look(made.chart, run(target), states);
-    return seen ?? whole(made.chart.box);
+    const seen = target === null ? null : viewOfRun(current.chart, run(target), states);
+    return seen ?? viewOfAll(current.chart.box);
   });
   // moved by hand until something else is chosen
-  const moved: Signal<{ from: Rect; view: Rect } | null> = signal(null);
-  const shown = computed(() => (moved.value?.from === wanted.value ? moved.value.view : wanted.value));
+  const manualView: Signal<{ from: Rect; view: Rect } | null> = signal(null);
+  const visibleView = computed(() =>
+    manualView.value?.from === targetView.value ? manualView.value.view : targetView.value,
+  );
   const move = (next: Rect): void => {
-    moved.value = { from: wanted.peek(), view: next };
+    manualView.value = { from: targetView.peek(), view: next };
   };
-  const all = (): Rect => (report.peek() ? whole((report.peek() as Report).chart.box) : NOWHERE);
+  const all = (): Rect => (report.peek() ? viewOfAll((report.peek() as Report).chart.box) : NOWHERE);
 
   return {
     report,
     online: player.online,
-    chosen,
+    selection: chosen,
     playing,
     cover,
-    view: shown,
+    view: visibleView,
     player,
     notices,
     run,
@@ -117,9 +119,9 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
         else cover.value = reply.cover as Covering;
       });
     },
-    zoom: (factor) => move(zoomed(shown.peek(), factor, all())),
+    zoom: (factor) => move(zoomView(visibleView.peek(), factor, all())),
     pan(dx, dy) {
-      const { x, y, w, h } = shown.peek();
+      const { x, y, w, h } = visibleView.peek();
       move({ x: x + dx, y: y + dy, w, h });
     },
     fit: () => move(all()),
@@ -129,7 +131,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
 /** Open a report at its worst finding. */
 function firstOf(report: Report | null): Target | null {
   const entry = report?.groups[0]?.entries[0];
-  return entry && entry.severity !== "info" && close(report.chart, entry.states)
+  return entry && entry.severity !== "info" && viewOfStates(report.chart, entry.states)
     ? { kind: "finding", index: entry.index }
     : null;
 }

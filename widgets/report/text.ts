@@ -12,22 +12,22 @@ export const MARKS: Record<Report["mark"], string> = {
 const TURNING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Return a state's id as a place: underscores are spaces. */
-export function place(id: string): string {
+export function stateName(id: string): string {
   return id.replaceAll("_", " ").replace(TURNING, "");
 }
 
 /** Return where a step leads, if anywhere: "→ yard". */
-export function leads(hop: Hop): string {
+export function destination(hop: Hop): string {
   if (hop.state === hop.origin && hop.through.length === 0) return "";
-  return [...hop.through.slice(0, -1), hop.state].map((id) => `→ ${place(id)}`).join(" ");
+  return [...hop.through.slice(0, -1), hop.state].map((id) => `→ ${stateName(id)}`).join(" ");
 }
 
 /** Say where the point of no return is. */
 export function pointOfNoReturn(run: Run, before: readonly string[] | null): string {
   const hop = run.crossing === null ? undefined : run.hops[run.crossing];
-  const held =
+  const inventory =
     before === null ? "" : `, holding ${before.length > 0 ? before.join(", ").replace(TURNING, "") : "nothing"}`;
-  return `The point of no return: in ${place(hop?.origin ?? run.start)}${held}`;
+  return `The point of no return: in ${stateName(hop?.origin ?? run.start)}${inventory}`;
 }
 
 /** Return what the button that plays an entry says. */
@@ -35,18 +35,18 @@ export function playLabel(run: Run | null): string {
   return run?.crossing == null ? "Play this" : "Play from the moment before";
 }
 
-export function steps(run: Run): string {
+export function stepCount(run: Run): string {
   return count(run.length, "step");
 }
 
 /** Return what stands in the place of an ending's steps when there are none. */
-export function missing(end: End): string {
+export function missingRunText(end: End): string {
   if (end.reached === false) return "out of reach";
   return end.reached === null ? "not seen; not decided" : "show the way";
 }
 
 /** Return how many findings there are in some groups. */
-export function total(groups: readonly Group[]): number {
+export function countFindings(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + group.entries.length + group.more, 0);
 }
 
@@ -56,6 +56,6 @@ export function isNote(group: Group): boolean {
 }
 
 /** Return the first finding about a state. */
-export function about(report: Report, state: string): Entry | undefined {
+export function findingOf(report: Report, state: string): Entry | undefined {
   return report.groups.flatMap((group) => group.entries).find((entry) => entry.states.includes(state));
 }

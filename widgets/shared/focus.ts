@@ -30,7 +30,7 @@ const CONTROLS = "button, input, textarea, select, summary, a[href], [tabindex]:
 export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: FocusOptions): void {
   // A press between the controls keeps the keyboard here, too.
   root.tabIndex = -1;
-  let held: Element | null = null;
+  let focused: Element | null = null;
   let trail: Trail = [];
   let isMoving = false;
   let isPressedOutside = false;
@@ -39,9 +39,9 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   const settle = () => {
     isMoving = false;
     const active = shadow.activeElement;
-    if (held === null || !root.isConnected || (active !== null && !active.matches(":disabled"))) return;
-    const lost = held;
-    held = null;
+    if (focused === null || !root.isConnected || (active !== null && !active.matches(":disabled"))) return;
+    const lost = focused;
+    focused = null;
     if (isUsable(lost) || isPressedOutside || isFocusOutside(shadow)) return;
     // Whoever was typing goes on typing for a moment: nothing there may take it, neither as text nor as a press.
     const place = takesText(lost) ? null : controlNear(trail, regions);
@@ -54,14 +54,14 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   };
 
   disposal.listen(root, "focusin", (event: FocusEvent) => {
-    held = event.target as Element;
-    trail = trailOf(held, root);
+    focused = event.target as Element;
+    trail = trailOf(focused, root);
     isMoving = isPressedOutside = false;
   });
   disposal.listen(root, "focusout", (event: FocusEvent) => {
     const next = event.relatedTarget;
     isMoving = next instanceof Element && root.contains(next);
-    if (next instanceof Element && !isMoving) held = null;
+    if (next instanceof Element && !isMoving) focused = null;
     else setTimeout(settle, 0);
   });
   disposal.listen(
@@ -79,7 +79,7 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   const observer = new MutationObserver(() => {
     if (isMoving) return;
     settle();
-    if (held?.isConnected) trail = trailOf(held, root);
+    if (focused?.isConnected) trail = trailOf(focused, root);
   });
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
   disposal.add(() => observer.disconnect());
@@ -102,8 +102,8 @@ function controlNear(trail: Trail, regions: string): HTMLElement | null {
     const here = parent.children[index];
     const controls = [...parent.querySelectorAll<HTMLElement>(CONTROLS)].filter(isUsable);
     const next = controls.find((control) => here && isAtOrAfter(control, here));
-    const found = next ?? controls.findLast((control) => !here || !isAtOrAfter(control, here));
-    if (found) return found;
+    const control = next ?? controls.findLast((control) => !here || !isAtOrAfter(control, here));
+    if (control) return control;
   }
   return null;
 }

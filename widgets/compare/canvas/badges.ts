@@ -1,7 +1,7 @@
 /** The marks as drawn on the canvas: an icon, alone or in a disc that keeps its size at every zoom. */
 import { drawOutline } from "../../map/canvas/outline";
 import type { Mark } from "../data";
-import { OUTLINES, tone } from "../mark-display";
+import { OUTLINES, toneOf } from "../mark-display";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -13,7 +13,7 @@ export function drawMark(ink: Ink, mark: Shown, x: number, y: number, size: numb
 }
 
 /** Draw the badge of an undecided conflict: a triangle, unlike every mark, `size` units of `k` across. */
-export function alarm(ink: Ink, { palette, view: { k } }: Frame, x: number, y: number, size: number): void {
+export function drawConflictBadge(ink: Ink, { palette, view: { k } }: Frame, x: number, y: number, size: number): void {
   const half = (size * 0.65) / k;
   ink.beginPath();
   ink.moveTo(x, y - half);
@@ -33,8 +33,15 @@ export function alarm(ink: Ink, { palette, view: { k } }: Frame, x: number, y: n
 }
 
 /** Draw a mark in a disc around a point of the map, `size` pixels across on the screen. */
-export function disc(ink: Ink, { palette, view }: Frame, mark: Mark, x: number, y: number, size: number): void {
-  const colour = tone(mark);
+export function drawMarkBadge(
+  ink: Ink,
+  { palette, view }: Frame,
+  mark: Mark,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  const colour = toneOf(mark);
   if (!colour || mark === "same") return;
   const half = size / 2 / view.k;
   ink.beginPath();

@@ -4,10 +4,10 @@ import { overlap } from "../../map/geometry/curve";
 import { labelText, labelWidth, MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
-import { conflictAt, type Fate } from "../data";
-import { tone } from "../mark-display";
-import { stands } from "../store";
-import { alarm, disc, drawMark } from "./badges";
+import { conflictAt, type Status } from "../data";
+import { toneOf } from "../mark-display";
+import { existsIn } from "../store";
+import { drawConflictBadge, drawMark, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -24,33 +24,33 @@ interface Layer extends EdgeStyle {
 
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { view, seen, of } = frame;
-  const visible = edgesIn(of.scene, seen).filter((edge) => stands(fateOf(frame, edge), frame.side));
-  halo(ink, frame, visible);
-  for (const layer of layered(frame, visible)) {
+  const visible = edgesIn(of.scene, seen).filter((edge) => existsIn(statusOf(frame, edge), frame.side));
+  drawHalo(ink, frame, visible);
+  for (const layer of layersOf(frame, visible)) {
     ink.globalAlpha = layer.alpha;
     ink.strokeStyle = layer.colour;
     ink.fillStyle = layer.colour;
     ink.lineWidth = layer.width / view.k;
     ink.setLineDash(layer.dashed ? [7 / view.k, 5 / view.k] : []);
     ink.beginPath();
-    for (const edge of layer.edges) trace(ink, frame, edge);
+    for (const edge of layer.edges) traceEdge(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
     if (view.k >= HEAD_ZOOM) {
       ink.beginPath();
-      for (const edge of layer.edges) head(ink, frame, edge, layer.width);
+      for (const edge of layer.edges) traceEdgeHead(ink, frame, edge, layer.width);
       ink.fill();
     }
   }
   ink.globalAlpha = 1;
 }
 
-function fateOf({ of, eventFate }: Frame, edge: number): Fate {
+function statusOf({ of, eventStatus: eventFate }: Frame, edge: number): Status {
   return eventFate(of.graph.edges[edge]?.index ?? -1);
 }
 
 /** Group the ways by how they look; those that matter most come last, on top. */
-function layered(frame: Frame, visible: readonly number[]): Layer[] {
+function layersOf(frame: Frame, visible: readonly number[]): Layer[] {
   const { palette, detail } = frame;
   const far = detail === "dots";
   const thin = far ? 0.75 : 1.25;
@@ -68,7 +68,7 @@ function layered(frame: Frame, visible: readonly number[]): Layer[] {
     touched: layer(palette.touched, thick, false),
     added: layer(palette.added, thick, false),
   };
-  for (const edge of visible) layers[tone(fateOf(frame, edge).mark) ?? "same"].edges.push(edge);
+  for (const edge of visible) layers[toneOf(statusOf(frame, edge).mark) ?? "same"].edges.push(edge);
   return Object.values(layers).filter((one) => one.edges.length > 0);
 }
 
@@ -79,12 +79,12 @@ function currentPieces({ of, current }: Frame): ReadonlySet<number> {
 }
 
 /** A soft band under the ways of the current change. */
-function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
+function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   const { of, palette, view } = frame;
   const pieces = currentPieces(frame);
   if (pieces.size === 0) return;
   ink.beginPath();
-  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) trace(ink, frame, edge);
+  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) traceEdge(ink, frame, edge);
   ink.globalAlpha = 0.28;
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 10 / view.k;
@@ -94,14 +94,14 @@ function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.globalAlpha = 1;
 }
 
-function trace(ink: Ink, { of, detail }: Frame, edge: number): void {
+function traceEdge(ink: Ink, { of, detail }: Frame, edge: number): void {
   const way = of.scene.ways[edge];
   if (!way) return;
   if (detail === "dots") traceChord(ink, way);
   else traceWay(ink, way);
 }
 
-function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
+function traceEdgeHead(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
   const way = of.scene.ways[edge];
   if (way && (of.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, view.k);
 }
@@ -112,38 +112,38 @@ function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void 
 export function drawLabels(ink: Ink, frame: Frame): void {
   const { of, view, seen, hover } = frame;
   const pieces = currentPieces(frame);
-  const pointed = hover?.kind === "edge" ? hover.edge : -1;
+  const hoveredEdge = hover?.kind === "edge" ? hover.edge : -1;
   const last: number[] = [];
-  const marked: number[] = [];
+  const changedEdges: number[] = [];
   const disputes: number[] = [];
   for (const edge of edgesIn(of.scene, seen)) {
-    const fate = fateOf(frame, edge);
-    if (!stands(fate, frame.side)) continue;
+    const fate = statusOf(frame, edge);
+    if (!existsIn(fate, frame.side)) continue;
     if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
-    if (edge === pointed || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
-    else if (fate.mark !== "same") marked.push(edge);
+    if (edge === hoveredEdge || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
+    else if (fate.mark !== "same") changedEdges.push(edge);
     else if (view.k >= READING) drawLabel(ink, frame, edge, fate, false);
   }
-  for (const edge of marked) {
-    if (view.k >= READING) drawLabel(ink, frame, edge, fateOf(frame, edge), false);
-    else if (marked.length <= MOST_BADGES) drawBadge(ink, frame, edge);
+  for (const edge of changedEdges) {
+    if (view.k >= READING) drawLabel(ink, frame, edge, statusOf(frame, edge), false);
+    else if (changedEdges.length <= MOST_BADGES) drawBadge(ink, frame, edge);
   }
-  for (const edge of last) drawLabel(ink, frame, edge, fateOf(frame, edge), true);
+  for (const edge of last) drawLabel(ink, frame, edge, statusOf(frame, edge), true);
   for (const edge of disputes) {
-    const placed = labelOf(of.scene, edge);
-    if (placed) alarm(ink, frame, placed.x - 16, placed.y + placed.h / 2, BADGE);
+    const label = labelOf(of.scene, edge);
+    if (label) drawConflictBadge(ink, frame, label.x - 16, label.y + label.h / 2, BADGE);
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boolean): void {
+function drawLabel(ink: Ink, frame: Frame, at: number, fate: Status, strong: boolean): void {
   const { of, palette, view, seen } = frame;
   const edge = of.graph.edges[at];
-  const placed = labelOf(of.scene, at);
-  if (!edge || !placed) return;
-  const colour = tone(fate.mark);
+  const label = labelOf(of.scene, at);
+  if (!edge || !label) return;
+  const colour = toneOf(fate.mark);
   const text = labelText(edge);
   const w = labelWidth(text, colour ? 1 : 0);
-  const box = { x: placed.x + (placed.w - w) / 2, y: placed.y, w, h: placed.h };
+  const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
   if (!overlap(box, seen)) return;
   ink.save();
   // Further out a label that must be read is drawn larger than its box.
@@ -178,6 +178,6 @@ function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boole
 }
 
 function drawBadge(ink: Ink, frame: Frame, at: number): void {
-  const placed = labelOf(frame.of.scene, at);
-  if (placed) disc(ink, frame, fateOf(frame, at).mark, placed.x + placed.w / 2, placed.y + placed.h / 2, BADGE);
+  const label = labelOf(frame.of.scene, at);
+  if (label) drawMarkBadge(ink, frame, statusOf(frame, at).mark, label.x + label.w / 2, label.y + label.h / 2, BADGE);
 }

@@ -4,7 +4,7 @@ import { type Palette, readPalette } from "../../map/canvas/palette";
 import type { Rect } from "../../map/geometry/curve";
 import type { Hit } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
-import type { Comparison, Fate, Side } from "../data";
+import type { Comparison, Side, Status } from "../data";
 import type { Tone } from "../mark-display";
 
 export interface Frame extends Picture<Tones> {
@@ -15,8 +15,8 @@ export interface Frame extends Picture<Tones> {
   readonly side: Side;
   readonly current: number | null;
   readonly hover: Hit | null;
-  readonly nodeFate: (node: number) => Fate;
-  readonly eventFate: (index: number) => Fate;
+  readonly nodeStatus: (node: number) => Status;
+  readonly eventStatus: (index: number) => Status;
 }
 
 export type Tones = Palette & { readonly [tone in Tone]: string };
@@ -28,7 +28,7 @@ export function readTones(probe: HTMLElement): Tones {
     probe.style.color = `var(--wc-${tone})`;
     return getComputedStyle(probe).color;
   };
-  const made = { added: read("added"), removed: read("removed"), touched: read("touched") };
+  const tones = { added: read("added"), removed: read("removed"), touched: read("touched") };
   probe.style.color = before;
-  return { ...readPalette(probe), ...made };
+  return { ...readPalette(probe), ...tones };
 }

@@ -1,11 +1,11 @@
 /** Pointer and wheel on the map: pan, zoom, choose a change. */
 import type { Point } from "../../map/geometry/curve";
-import { attachWheel, CLICK_SLOP, cardUnder, LINE_REACH, pinched, pointOf, topElement } from "../../map/pointer";
+import { attachWheel, CLICK_SLOP, cardUnder, LINE_REACH, pinch, pointOf, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
-import { panned, toWorld } from "../../map/viewport";
+import { pan, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Camera } from "../camera";
-import { type Store, stands } from "../store";
+import { existsIn, type Store } from "../store";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, disposal: Disposal): void {
   const pointers = new Map<number, Point>();
@@ -20,22 +20,22 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     const card = cardUnder(event);
     if (card !== null) return { kind: "node", node: card };
     const view = store.view.peek();
-    const found = hit(comparison.scene, toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+    const target = hit(comparison.scene, toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
     const side = store.side.peek();
-    if (found?.kind === "node") return stands(store.nodeFate(found.node), side) ? found : null;
-    const index = found ? (comparison.graph.edges[found.edge]?.index ?? -1) : -1;
-    return found && stands(store.eventFate(index), side) ? found : null;
+    if (target?.kind === "node") return existsIn(store.nodeStatus(target.node), side) ? target : null;
+    const index = target ? (comparison.graph.edges[target.edge]?.index ?? -1) : -1;
+    return target && existsIn(store.eventStatus(index), side) ? target : null;
   };
 
   const click = (event: PointerEvent, at: Point) => {
     if (topElement(event)?.closest("[data-local]")) return;
-    const found = under(event, at);
+    const target = under(event, at);
     const graph = store.comparison.peek()?.graph;
     const fate =
-      found?.kind === "node"
-        ? store.nodeFate(found.node)
-        : found
-          ? store.eventFate(graph?.edges[found.edge]?.index ?? -1)
+      target?.kind === "node"
+        ? store.nodeStatus(target.node)
+        : target
+          ? store.eventStatus(graph?.edges[target.edge]?.index ?? -1)
           : null;
     store.choose(fate && fate.change >= 0 ? fate.change : null);
   };
@@ -58,22 +58,22 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       dragging = true;
-      store.view.value = pinched(store.view.peek(), last, at, other);
+      store.view.value = pinch(store.view.peek(), last, at, other);
     } else if (dragging || Math.hypot(at.x - start.x, at.y - start.y) > CLICK_SLOP) {
       if (!dragging) {
         dragging = true;
         stage.setPointerCapture(event.pointerId);
         stage.toggleAttribute("data-dragging", true);
       }
-      store.view.value = panned(store.view.peek(), at.x - last.x, at.y - last.y);
+      store.view.value = pan(store.view.peek(), at.x - last.x, at.y - last.y);
     } else return;
     pointers.set(event.pointerId, at);
   });
 
-  const end = (event: PointerEvent, clicked: boolean) => {
+  const end = (event: PointerEvent, mayClick: boolean) => {
     if (!pointers.delete(event.pointerId)) return;
     stage.toggleAttribute("data-dragging", false);
-    if (clicked && !dragging && event.button === 0) click(event, local(event));
+    if (mayClick && !dragging && event.button === 0) click(event, local(event));
     if (pointers.size === 0) dragging = false;
   };
   disposal.listen(stage, "pointerup", (event: PointerEvent) => end(event, true));

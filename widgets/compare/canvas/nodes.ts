@@ -2,11 +2,11 @@
 import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
-import { spoken } from "../../shared/format";
+import { readableName } from "../../shared/format";
 import { conflictAt } from "../data";
-import { type Tone, tone } from "../mark-display";
-import { stands } from "../store";
-import { alarm, disc } from "./badges";
+import { type Tone, toneOf } from "../mark-display";
+import { existsIn } from "../store";
+import { drawConflictBadge, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -18,7 +18,7 @@ const MOST_BADGES = 160;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { of, seen } = frame;
-  const visible = nodesIn(of.scene, seen).filter((node) => stands(frame.nodeFate(node), frame.side));
+  const visible = nodesIn(of.scene, seen).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
   drawCurrent(ink, frame);
@@ -28,7 +28,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   const { of, palette, view } = frame;
   const groups: { [tone in Tone | "same"]: number[] } = { same: [], removed: [], touched: [], added: [] };
-  for (const node of visible) groups[tone(frame.nodeFate(node).mark) ?? "same"].push(node);
+  for (const node of visible) groups[toneOf(frame.nodeStatus(node).mark) ?? "same"].push(node);
   const trace = (node: number, by: number) => {
     const [x, y] = of.scene.places[node] ?? [0, 0];
     ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
@@ -55,13 +55,13 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.stroke();
   for (const node of of.disputed.nodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    alarm(ink, frame, x, y, SMALL_BADGE);
+    drawConflictBadge(ink, frame, x, y, SMALL_BADGE);
   }
-  const marked = [...groups.removed, ...groups.touched, ...groups.added];
-  if (marked.length > MOST_BADGES) return;
-  for (const node of marked) {
+  const changedNodes = [...groups.removed, ...groups.touched, ...groups.added];
+  if (changedNodes.length > MOST_BADGES) return;
+  for (const node of changedNodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    disc(ink, frame, frame.nodeFate(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
+    drawMarkBadge(ink, frame, frame.nodeStatus(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
   }
 }
 
@@ -70,10 +70,10 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const { of, palette, view, hover } = frame;
   const node = of.graph.nodes[index];
   if (!node) return;
-  const fate = frame.nodeFate(index);
-  const colour = tone(fate.mark);
+  const fate = frame.nodeStatus(index);
+  const colour = toneOf(fate.mark);
   const [x, y] = of.scene.places[index] ?? [0, 0];
-  const pointed = hover?.kind === "node" && hover.node === index;
+  const hovered = hover?.kind === "node" && hover.node === index;
   const px = 1 / view.k;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
@@ -86,7 +86,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.globalAlpha = 1;
   }
   ink.lineWidth = (colour ? 2 : 1) * px;
-  ink.strokeStyle = pointed ? palette.accent : colour ? palette[colour] : palette.line;
+  ink.strokeStyle = hovered ? palette.accent : colour ? palette[colour] : palette.line;
   ink.setLineDash(fate.mark === "removed" ? [6 * px, 4 * px] : []);
   ink.stroke();
   ink.setLineDash([]);
@@ -96,7 +96,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const line = size * 1.25;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
   const was = frame.side === "before" ? of.changes[fate.change]?.was : undefined;
-  const lines = wrapWords(spoken(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const top = y + (CARD_H - lines.length * line) / 2;
   ink.fillStyle = colour === "removed" ? palette.removed : colour ? palette.text : palette.muted;
   ink.font = `${colour ? "600 " : ""}${size}px ${palette.font}`;
@@ -108,8 +108,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     if (fate.mark !== "removed") return;
     ink.fillRect(x + pad, at + size * 0.52, Math.min(ink.measureText(words).width, CARD_W - 2 * pad), 1.25 * px);
   });
-  disc(ink, frame, fate.mark, x + CARD_W, y, BADGE);
-  if (of.disputed.nodes.has(index)) alarm(ink, frame, x, y, BADGE);
+  drawMarkBadge(ink, frame, fate.mark, x + CARD_W, y, BADGE);
+  if (of.disputed.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
 }
 
 /** A ring around the states of the current change that are no cards. */

@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { Toasts } from "../../shared/ui/toasts";
 import type { Side } from "../data";
-import { summary } from "../mark-display";
+import { summarySentence } from "../mark-display";
 import type { Store } from "../store";
 import { ConflictPeek, Conflicts } from "./conflicts";
 import { Help } from "./help";
@@ -153,7 +153,7 @@ function Panel(props: ViewProps): JSX.Element {
   return (
     <aside class="wm-panel wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
       <div class="wm-panel-head wc-panel-head">
-        <h2>{help ? "Keys and marks" : summary(changes, store.comparison.value?.conflicts ?? null)}</h2>
+        <h2>{help ? "Keys and marks" : summarySentence(changes, store.comparison.value?.conflicts ?? null)}</h2>
         <Button
           label={help ? "Back to the list" : "Hide the list"}
           icon="close"

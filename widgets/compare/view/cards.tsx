@@ -5,14 +5,14 @@ import { useMemo } from "preact/hooks";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
-import { seen } from "../../map/viewport";
-import { spoken } from "../../shared/format";
+import { visibleRect } from "../../map/viewport";
+import { readableName } from "../../shared/format";
 import { same, text } from "../../shared/json";
-import { type Field, type Piece, Words } from "../../shared/ui/diff-text";
+import { type DiffPiece, DiffText, type FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
 import { type Change, type Conflict, conflictAt } from "../data";
-import { tone, WORDS } from "../mark-display";
-import { type Store, stands } from "../store";
+import { MARK_WORDS, toneOf } from "../mark-display";
+import { existsIn, type Store } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
@@ -26,8 +26,10 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
       const comparison = store.comparison.value;
       if (store.detail.value !== "cards" || !comparison) before = before.length > 0 ? [] : before;
       else {
-        const area = seen(store.view.value, store.size.value, 160);
-        const there = nodesIn(comparison.scene, area).filter((node) => stands(store.nodeFate(node), store.side.value));
+        const area = visibleRect(store.view.value, store.size.value, 160);
+        const there = nodesIn(comparison.scene, area).filter((node) =>
+          existsIn(store.nodeStatus(node), store.side.value),
+        );
         if (!same(there, before)) before = there.slice(0, MOST);
       }
       return before;
@@ -48,20 +50,20 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
 
 function Card(props: { node: Node; index: number; store: Store; go: (change: number) => void }): JSX.Element {
   const { node, index, store, go } = props;
-  const { mark, change } = store.nodeFate(index);
+  const { mark, change } = store.nodeStatus(index);
   const comparison = store.comparison.value;
   const what: Change | undefined = comparison?.changes[change];
   const [x, y] = comparison?.scene.places[index] ?? [0, 0];
   const current = store.current.value;
-  const chosen =
+  const isCurrent =
     current !== null &&
     ((change >= 0 && current === change) ||
-      isAt(conflictAt(comparison, current) ?? comparison?.changes[current], index));
-  const colour = tone(mark);
+      concernsNode(conflictAt(comparison, current) ?? comparison?.changes[current], index));
+  const colour = toneOf(mark);
   const title = shownTitle(node, what, store);
   return (
     <div
-      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${chosen ? " wc-chosen" : ""}`}
+      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${isCurrent ? " wc-chosen" : ""}`}
       data-node={index}
       style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
     >
@@ -74,7 +76,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
             onClick={(press) => press.detail === 0 && go(change)}
           >
             {title}
-            <span class="wk-visually-hidden">{`: ${what.marks.map((one) => WORDS[one].toLowerCase()).join(", ")}`}</span>
+            <span class="wk-visually-hidden">{`: ${what.marks.map((one) => MARK_WORDS[one].toLowerCase()).join(", ")}`}</span>
           </button>
         ) : (
           <span class="wm-card-title wc-card-title">{title}</span>
@@ -108,13 +110,13 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
             <span>{node.ending.title || (node.ending.kind === "win" ? "Win" : "Lose")}</span>
           </span>
         ) : null}
-        <Locals node={node} store={store} go={go} />
+        <LocalEvents node={node} store={store} go={go} />
       </div>
     </div>
   );
 }
 
-function isAt(change: Change | Conflict | undefined, node: number): boolean {
+function concernsNode(change: Change | Conflict | undefined, node: number): boolean {
   return change !== undefined && change.pieces.length === 0 && change.nodes.includes(node);
 }
 
@@ -129,25 +131,25 @@ function shownTitle(node: Node, what: Change | undefined, store: Store): JSX.Ele
   );
 }
 
-function proseOf(store: Store, change: number): Field | null {
+function proseOf(store: Store, change: number): FieldDiff | null {
   return store.fields(change)?.find((field) => field.path === "base") ?? null;
 }
 
 /** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
-function Prose({ node, field, store }: { node: Node; field: Field | null; store: Store }): JSX.Element {
+function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; store: Store }): JSX.Element {
   const pieces = field?.words;
   if (!pieces) return <>{text(node.body.base) || <em>Nothing is said of this scene.</em>}</>;
   const side = store.side.value;
-  const kept = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
+  const sidePieces = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
   return side === "both" ? (
-    <Words pieces={begun(kept)} />
+    <DiffText pieces={fromFirstChange(sidePieces)} />
   ) : (
-    <Words pieces={[["same", kept.map(([, words]) => words).join("")]]} />
+    <DiffText pieces={[["same", sidePieces.map(([, words]) => words).join("")]]} />
   );
 }
 
 /** Return the pieces from shortly before the first change on. */
-export function begun(pieces: readonly Piece[]): readonly Piece[] {
+export function fromFirstChange(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
   const first = pieces.findIndex(([tag]) => tag === "del" || tag === "ins");
   if (first <= 0) return pieces;
   const ahead = pieces
@@ -163,22 +165,22 @@ export function begun(pieces: readonly Piece[]): readonly Piece[] {
 const CHIPS = 2;
 
 /** The events that stay here, those that differ first; the rest are counted. */
-function Locals({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
-  const there = node.local.filter(({ index }) => stands(store.eventFate(index), store.side.value));
-  const [marked, plain] = [
-    there.filter(({ index }) => store.eventFate(index).mark !== "same"),
-    there.filter(({ index }) => store.eventFate(index).mark === "same"),
+function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
+  const there = node.local.filter(({ index }) => existsIn(store.eventStatus(index), store.side.value));
+  const [changed, plain] = [
+    there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
+    there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
   const room = Math.max(1, CHIPS - Number(node.start) - Number(node.ending !== null));
-  const all = [...marked, ...plain];
+  const all = [...changed, ...plain];
   const rest = all.slice(room);
   return (
     <>
       {all.slice(0, room).map(({ index, name, kind }) => (
-        <Local key={index} index={index} name={name} kind={kind} store={store} go={go} />
+        <LocalEventChip key={index} index={index} name={name} kind={kind} store={store} go={go} />
       ))}
       {rest.length > 0 ? (
-        <span class="wk-chip wc-rest" title={rest.map(({ name }) => spoken(name)).join(", ")}>
+        <span class="wk-chip wc-rest" title={rest.map(({ name }) => readableName(name)).join(", ")}>
           +{rest.length}
         </span>
       ) : null}
@@ -187,7 +189,7 @@ function Locals({ node, store, go }: { node: Node; store: Store; go: (change: nu
 }
 
 /** An event that stays in its state. */
-function Local(props: {
+function LocalEventChip(props: {
   index: number;
   name: string;
   kind: string;
@@ -195,7 +197,7 @@ function Local(props: {
   go: (change: number) => void;
 }): JSX.Element {
   const { index, name, kind, store, go } = props;
-  const fate = store.eventFate(index);
+  const fate = store.eventStatus(index);
   const inner = (
     <>
       {fate.mark === "same" ? (
@@ -203,12 +205,12 @@ function Local(props: {
       ) : (
         <MarkIcon mark={fate.mark} />
       )}
-      <span>{spoken(name)}</span>
+      <span>{readableName(name)}</span>
     </>
   );
-  const colour = tone(fate.mark);
+  const colour = toneOf(fate.mark);
   if (fate.mark === "same" || fate.change < 0) return <span class="wk-chip">{inner}</span>;
-  const words = fate.mark === "was" ? "was here before" : WORDS[fate.mark].toLowerCase();
+  const words = fate.mark === "was" ? "was here before" : MARK_WORDS[fate.mark].toLowerCase();
   return (
     <button
       type="button"
@@ -216,7 +218,7 @@ function Local(props: {
         store.current.value === fate.change ? " wc-chosen" : ""
       }`}
       data-local={index}
-      aria-label={`${kind} ${spoken(name)}: ${words}`}
+      aria-label={`${kind} ${readableName(name)}: ${words}`}
       onClick={() => go(fate.change)}
     >
       {inner}

@@ -18,7 +18,7 @@ export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
   return (
     <section class="wc-group" aria-label="Conflicts">
       <h3>
-        Conflicts <span class="wk-muted">{standing(conflicts)}</span>
+        Conflicts <span class="wk-muted">{statusText(conflicts)}</span>
       </h3>
       <ul>
         {conflicts.map((conflict, at) => (
@@ -29,7 +29,7 @@ export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
   );
 }
 
-function standing(conflicts: readonly Conflict[]): string {
+function statusText(conflicts: readonly Conflict[]): string {
   const open = conflicts.filter((one) => one.picked === "").length;
   if (conflicts.length === 0) return "none: the two sides fit together";
   return open === 0 ? `all ${conflicts.length} decided` : `${open} of ${conflicts.length} open`;

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { KeyList } from "../../shared/ui/key-list";
 import { MARKS } from "../data";
 import { BINDINGS } from "../keymap";
-import { MEANING } from "../mark-display";
+import { MARK_MEANINGS } from "../mark-display";
 import { MarkWord } from "./mark";
 
 export function Help(): JSX.Element {
@@ -18,7 +18,7 @@ export function Help(): JSX.Element {
             <dt>
               <MarkWord mark={mark} />
             </dt>
-            <dd>{MEANING[mark]}</dd>
+            <dd>{MARK_MEANINGS[mark]}</dd>
           </div>
         ))}
         <div>

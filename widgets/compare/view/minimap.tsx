@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { Minimap as MapMinimap, type MiniCards } from "../../map/minimap";
 import { readTones, type Tones } from "../canvas/frame";
-import { tone } from "../mark-display";
-import { stands } from "../store";
+import { toneOf } from "../mark-display";
+import { existsIn } from "../store";
 import type { ViewProps } from "./stage";
 
 /** Pixels that a state which differs is at least wide. */
@@ -11,20 +11,20 @@ const LEAST = 4;
 
 export function Minimap({ host, store, camera }: ViewProps): JSX.Element {
   const drawCards = (ink: CanvasRenderingContext2D, { scene, w, h, corner }: MiniCards, tones: Tones) => {
-    const marked: [x: number, y: number, colour: string][] = [];
+    const highlights: [x: number, y: number, colour: string][] = [];
     ink.fillStyle = tones.strong;
     ink.globalAlpha = 0.5;
     for (const node of scene.places.keys()) {
-      const fate = store.nodeFate(node);
-      if (!stands(fate, store.side.peek())) continue;
-      const colour = tone(fate.mark);
+      const fate = store.nodeStatus(node);
+      if (!existsIn(fate, store.side.peek())) continue;
+      const colour = toneOf(fate.mark);
       const [x, y] = corner(node);
-      if (colour) marked.push([x, y, tones[colour]]);
+      if (colour) highlights.push([x, y, tones[colour]]);
       else ink.fillRect(x, y, w, h);
     }
     ink.globalAlpha = 1;
     const [wide, high] = [Math.max(LEAST, w), Math.max(LEAST, h)];
-    for (const [x, y, colour] of marked) {
+    for (const [x, y, colour] of highlights) {
       ink.fillStyle = colour;
       ink.fillRect(x - (wide - w) / 2, y - (high - h) / 2, wide, high);
     }

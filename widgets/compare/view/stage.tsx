@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Painter, paintOnChange, watchSize } from "../../map/stage";
-import { seen } from "../../map/viewport";
+import { visibleRect } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { readTones, type Tones } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { summary } from "../mark-display";
+import { summarySentence } from "../mark-display";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -47,7 +47,7 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
       tabIndex={0}
       role="application"
       aria-roledescription="map of two worlds"
-      aria-label={`Map of both worlds: ${count(states, "state")}, ${summary(comparison?.changes ?? [])}. Arrow keys step through the differences, question mark lists the keys.`}
+      aria-label={`Map of both worlds: ${count(states, "state")}, ${summarySentence(comparison?.changes ?? [])}. Arrow keys step through the differences, question mark lists the keys.`}
       data-hover={store.hover.value ? "" : undefined}
     >
       <canvas ref={canvas} aria-hidden="true" />
@@ -75,12 +75,12 @@ function paintComparison(
         ...picture,
         of,
         detail: store.detail.peek(),
-        seen: seen(picture.view, picture.size, 8),
+        seen: visibleRect(picture.view, picture.size, 8),
         side: store.side.peek(),
         current: store.current.peek(),
         hover: store.hover.peek(),
-        nodeFate: store.nodeFate,
-        eventFate: store.eventFate,
+        nodeStatus: store.nodeStatus,
+        eventStatus: store.eventStatus,
       });
     },
   };

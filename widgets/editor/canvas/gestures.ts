@@ -1,9 +1,9 @@
 /** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
 
 import type { Point, Rect } from "../../map/geometry/curve";
-import { attachWheel, CLICK_SLOP, pinched, pointOf, topElement } from "../../map/pointer";
+import { attachWheel, CLICK_SLOP, pinch, pointOf, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
-import { panned, toWorld } from "../../map/viewport";
+import { pan, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
@@ -42,7 +42,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
         const found = hit(store.scene.peek(), worldAt(at), 0, false);
         store.connecting.value = { ...drawn, other: found?.kind === "node" ? found.node : null, at: worldAt(at) };
       }
-    } else store.view.value = panned(view, at.x - last.x, at.y - last.y);
+    } else store.view.value = pan(view, at.x - last.x, at.y - last.y);
     event.preventDefault();
   };
 
@@ -139,7 +139,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     }
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? last;
-      store.view.value = pinched(store.view.peek(), last, at, other);
+      store.view.value = pinch(store.view.peek(), last, at, other);
     } else if (dragging) drag(event, at, last);
     else if (Math.hypot(at.x - start.x, at.y - start.y) > CLICK_SLOP) {
       dragging = true;

@@ -4,7 +4,7 @@ import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
-import { spoken } from "../../shared/format";
+import { readableName } from "../../shared/format";
 import { text } from "../../shared/json";
 import { drawIcon } from "./edges";
 import { type Frame, isOf, placeOf } from "./frame";
@@ -111,7 +111,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
   const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const lines = wrapWords(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
+  const lines = wrapWords(readableName(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
   const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;

@@ -4,7 +4,7 @@
  */
 import { resizeCanvas } from "../../map/canvas/ground";
 import { edgesIn } from "../../map/scene";
-import { panned, seen } from "../../map/viewport";
+import { pan, visibleRect } from "../../map/viewport";
 import type { Frame } from "./frame";
 import { paint } from "./paint";
 
@@ -71,11 +71,11 @@ function within(a: Frame["view"], b: Frame["view"]): boolean {
 function drawn(frame: Frame, canvas = document.createElement("canvas")): HTMLCanvasElement {
   const { ratio } = frame;
   const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
-  const view = panned(frame.view, MARGIN, MARGIN);
+  const view = pan(frame.view, MARGIN, MARGIN);
   resizeCanvas(canvas, size, ratio);
   const ink = canvas.getContext("2d", { alpha: false });
   // As thin as the lines are where the margin is not seen.
   const crowd = edgesIn(frame.scene, frame.seen).length;
-  if (ink) paint(ink, { ...frame, size, view, seen: seen(view, size, 8), part: "still", crowd });
+  if (ink) paint(ink, { ...frame, size, view, seen: visibleRect(view, size, 8), part: "still", crowd });
   return canvas;
 }

@@ -1,6 +1,6 @@
 /** What happens in a state. */
 import type { JSX } from "preact";
-import { count, spoken } from "../../shared/format";
+import { count, readableName } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
@@ -16,7 +16,7 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
     <li key={key}>
       <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
         <Icon name={icon} />
-        <span class="we-link-name">{spoken(name)}</span>
+        <span class="we-link-name">{readableName(name)}</span>
         {other === null ? null : <span class="we-link-other">{other}</span>}
       </button>
     </li>

@@ -1,6 +1,6 @@
 /** The world's story, its cutscenes and its set-pieces. */
 import type { JSX } from "preact";
-import { spoken } from "../../shared/format";
+import { readableName } from "../../shared/format";
 import { isObject, type Json, object, text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
 import { free } from "../data/names";
@@ -80,7 +80,7 @@ export function CutscenesFields(): JSX.Element {
       <Items
         at={["cutscenes"]}
         noun="cutscene"
-        title={(item) => text(object(item).label) || spoken(text(object(item).id))}
+        title={(item) => text(object(item).label) || readableName(text(object(item).id))}
         initial={() => ({
           id: free("cutscene", taken(form.store.doc.peek()).state),
           video: "",

@@ -1,6 +1,6 @@
 /** Where a world lives, as the kernel tells it, read with care: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../../shared/json";
-import type { Field } from "../../shared/ui/diff-text";
+import type { FieldDiff } from "../../shared/ui/diff-text";
 
 export type Choice = "rebase" | "theirs" | "mine";
 export type Side = "ours" | "theirs";
@@ -10,15 +10,15 @@ export interface Elsewhere {
   readonly mark: "added" | "removed" | "renamed" | "changed" | "moved";
   readonly kind: "state" | "event" | "world";
   readonly id: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly FieldDiff[];
 }
 
 /** One thing that both changed; a side that is empty deleted it. */
 export interface Clash {
   readonly path: string;
   readonly why: string;
-  readonly mine: readonly Field[];
-  readonly theirs: readonly Field[];
+  readonly mine: readonly FieldDiff[];
+  readonly theirs: readonly FieldDiff[];
 }
 
 export interface Conflict {

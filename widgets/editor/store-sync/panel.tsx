@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
-import { type Field, FieldText } from "../../shared/ui/diff-text";
+import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
@@ -218,7 +218,7 @@ function Row({ one, actions }: { one: Elsewhere } & Pick<FormProps, "actions">):
   );
 }
 
-function Fields({ fields }: { fields: readonly Field[] }): JSX.Element {
+function Fields({ fields }: { fields: readonly FieldDiff[] }): JSX.Element {
   return (
     <dl class="we-fields">
       {fields.map((field) => (

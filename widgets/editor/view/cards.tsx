@@ -6,7 +6,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node, Tally } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
-import { seen } from "../../map/viewport";
+import { visibleRect } from "../../map/viewport";
 import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
@@ -121,7 +121,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
     return computed(() => {
       if (store.detail.value !== "cards") before = before.length > 0 ? [] : before;
       else {
-        const area = seen(store.view.value, store.size.value, 160);
+        const area = visibleRect(store.view.value, store.size.value, 160);
         const found = nodesIn(store.scene.value, area);
         for (const node of store.movedNodes.value.keys()) if (!found.includes(node)) found.push(node);
         found.sort((a, b) => a - b);

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { CARD_W } from "../../map/geometry/dimensions";
 import type { LocalEvent, Node } from "../../map/graph";
-import { count, spoken } from "../../shared/format";
+import { count, readableName } from "../../shared/format";
 import { object, texts } from "../../shared/json";
 import { Icon, type IconName } from "../../shared/ui/icon";
 
@@ -56,7 +56,7 @@ export function chipItems(node: Node): ChipItem[] {
   }
   for (const local of node.local) {
     const icon: IconName = local.kind === "terminal" ? "terminal" : "override";
-    made.push({ key: `event ${local.index}`, icon, words: spoken(local.name), tone: "", local });
+    made.push({ key: `event ${local.index}`, icon, words: readableName(local.name), tone: "", local });
   }
   return made;
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import { type Palette, readPalette } from "../../map/canvas/palette";
 import { type Painter, paintOnChange, watchSize } from "../../map/stage";
-import { seen, toScreen } from "../../map/viewport";
+import { toScreen, visibleRect } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
@@ -88,7 +88,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         ...picture,
         scene: store.scene.peek(),
         detail: store.detail.peek(),
-        seen: seen(picture.view, picture.size, 8),
+        seen: visibleRect(picture.view, picture.size, 8),
         chosenNodes: store.chosen.peek().nodes,
         chosenEvents: store.chosen.peek().events,
         editable: store.editable.peek(),

@@ -21,11 +21,11 @@ export type Palette = { readonly [name in keyof typeof NAMES]: string } & { read
 export function readPalette(probe: HTMLElement): Palette {
   const style = getComputedStyle(probe);
   const before = probe.style.color;
-  const made: { [name: string]: string } = {};
+  const colours: { [name: string]: string } = {};
   for (const [name, variable] of Object.entries(NAMES)) {
     probe.style.color = `var(${variable})`;
-    made[name] = style.color;
+    colours[name] = style.color;
   }
   probe.style.color = before;
-  return { ...(made as Omit<Palette, "font">), font: style.fontFamily || "sans-serif" };
+  return { ...(colours as Omit<Palette, "font">), font: style.fontFamily || "sans-serif" };
 }

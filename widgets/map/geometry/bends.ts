@@ -13,15 +13,15 @@ export function line(x0: number, y0: number, x1: number, y1: number): Curve {
 }
 
 /** Return the way along straight lines between points, its corners rounded. */
-export function cornered(points: readonly Position[], radius: number): Way {
-  const made: Curve[] = [];
+export function roundedPolyline(points: readonly Position[], radius: number): Way {
+  const curves: Curve[] = [];
   let [x, y] = points[0] ?? [0, 0];
   for (let at = 1; at < points.length; at += 1) {
     const [cx, cy] = points[at] as Position;
     const next = points[at + 1];
     const long = Math.hypot(cx - x, cy - y);
     if (!next) {
-      if (long > 0) made.push(line(x, y, cx, cy));
+      if (long > 0) curves.push(line(x, y, cx, cy));
       continue;
     }
     const after = Math.hypot(next[0] - cx, next[1] - cy);
@@ -31,21 +31,21 @@ export function cornered(points: readonly Position[], radius: number): Way {
     const [vx, vy] = [(next[0] - cx) / (after || 1), (next[1] - cy) / (after || 1)];
     const [sx, sy] = [cx - ux * r, cy - uy * r];
     const [ex, ey] = [cx + vx * r, cy + vy * r];
-    if (long > r) made.push(line(x, y, sx, sy));
+    if (long > r) curves.push(line(x, y, sx, sy));
     const k = 0.55 * r;
-    made.push({ x0: sx, y0: sy, ax: sx + ux * k, ay: sy + uy * k, bx: ex - vx * k, by: ey - vy * k, x1: ex, y1: ey });
+    curves.push({ x0: sx, y0: sy, ax: sx + ux * k, ay: sy + uy * k, bx: ex - vx * k, by: ey - vy * k, x1: ex, y1: ey });
     [x, y] = [ex, ey];
   }
-  return made;
+  return curves;
 }
 
 /** Return the way from `a` to `b` that passes each column level, at its height or beside it. */
-export function passing(
+export function wayThroughGaps(
   a: Position,
   b: Position,
   between: readonly Column[],
   heights: readonly number[],
-  take: (where: number, wanted: number, gap: Gap) => number,
+  take: (where: number, preferred: number, gap: Gap) => number,
 ): Way {
   const ahead = b[0] > a[0];
   const points: Position[] = [a];
@@ -63,12 +63,12 @@ export function passing(
   const [first, last] = [points[1], points[points.length - 2]];
   if (first && Math.abs(first[0] - a[0]) > BEND) points.splice(1, 0, [a[0] + step, first[1]]);
   if (last && Math.abs(b[0] - last[0]) > BEND) points.splice(points.length - 1, 0, [b[0] - step, last[1]]);
-  return smooth(points);
+  return smoothWay(points);
 }
 
 /** Return the way through points that is level at each of them; level runs are one line. */
-function smooth(points: readonly Position[]): Way {
-  const made: Curve[] = [];
+function smoothWay(points: readonly Position[]): Way {
+  const curves: Curve[] = [];
   let [x, y] = points[0] as Position;
   for (let at = 1; at < points.length; at += 1) {
     const [px, py] = points[at] as Position;
@@ -76,12 +76,12 @@ function smooth(points: readonly Position[]): Way {
     if (Math.abs(py - y) < 0.5 && next && Math.abs(next[1] - y) < 0.5) continue;
     if (px === x && py === y) continue;
     const half = (px - x) / 2;
-    made.push(
+    curves.push(
       Math.abs(py - y) < 0.5
         ? line(x, y, px, py)
         : { x0: x, y0: y, ax: x + half, ay: y, bx: px - half, by: py, x1: px, y1: py },
     );
     [x, y] = [px, py];
   }
-  return made;
+  return curves;
 }

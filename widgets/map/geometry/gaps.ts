@@ -12,7 +12,7 @@ export interface Column {
 }
 
 const TURN_COST = 60;
-const TRIED = 8;
+const MOST_CANDIDATES = 8;
 
 /** Return the columns that cards stand in, from the left. */
 export function columns(cards: readonly Position[]): Column[] {
@@ -52,22 +52,22 @@ export function gapAt(column: Column, y: number): Gap | null {
  * A shortest path over the heights at which gaps begin and end, column by column; a step costs its climb and
  * something for not being level. Two sweeps find the cheapest step into every height at once.
  */
-export function through(a: Position, b: Position, between: readonly Column[]): number[] {
-  const heights = tried(a[1], b[1], between);
+export function levelHeights(a: Position, b: Position, between: readonly Column[]): number[] {
+  const heights = candidateHeights(a[1], b[1], between);
   let costs = new Float64Array(heights.length).fill(Number.POSITIVE_INFINITY);
   costs[heights.indexOf(a[1])] = 0;
-  const came: Int32Array[] = [];
+  const origins: Int32Array[] = [];
   for (const column of between) {
     const origin = new Int32Array(heights.length);
-    costs = step(heights, costs, origin);
-    came.push(origin);
-    close(heights, costs, column);
+    costs = nextCosts(heights, costs, origin);
+    origins.push(origin);
+    excludeCards(heights, costs, column);
   }
   const last = new Int32Array(heights.length);
-  step(heights, costs, last);
+  nextCosts(heights, costs, last);
   let at = last[heights.indexOf(b[1])] ?? 0;
   const way: number[] = [];
-  for (const from of came.reverse()) {
+  for (const from of origins.reverse()) {
     way.push(heights[at] ?? 0);
     at = from[at] ?? 0;
   }
@@ -75,10 +75,10 @@ export function through(a: Position, b: Position, between: readonly Column[]): n
 }
 
 /** Return the heights worth trying: both ends', and of each column the edges of the gaps nearest to them. */
-function tried(start: number, end: number, between: readonly Column[]): number[] {
+function candidateHeights(start: number, end: number, between: readonly Column[]): number[] {
   const low = Math.min(start, end);
   const high = Math.max(start, end);
-  const found = new Set([start, end]);
+  const heights = new Set([start, end]);
   const far = (y: number | undefined) => (y === undefined ? Number.POSITIVE_INFINITY : Math.max(low - y, y - high));
   for (const { gaps } of between) {
     // From the top: where the first gap ends and each later one begins and ends, until the last, which is open.
@@ -88,23 +88,23 @@ function tried(start: number, end: number, between: readonly Column[]): number[]
       if (bottom < Number.POSITIVE_INFINITY) edges.push(bottom);
     }
     // The outermost gaps are always open, so that there is always a way.
-    for (const edge of [edges[0], edges[edges.length - 1]]) if (edge !== undefined) found.add(edge);
+    for (const edge of [edges[0], edges[edges.length - 1]]) if (edge !== undefined) heights.add(edge);
     // They grow farther both ways from the middle.
     let below = edges.findIndex((edge) => edge >= (low + high) / 2);
     if (below < 0) below = edges.length;
     let above = below - 1;
-    for (let count = Math.min(TRIED, edges.length); count > 0; count -= 1) {
+    for (let count = Math.min(MOST_CANDIDATES, edges.length); count > 0; count -= 1) {
       const up = far(edges[above]) <= far(edges[below]);
-      found.add(edges[up ? above : below] as number);
+      heights.add(edges[up ? above : below] as number);
       if (up) above -= 1;
       else below += 1;
     }
   }
-  return [...found].sort((p, q) => p - q);
+  return [...heights].sort((p, q) => p - q);
 }
 
 /** Return the least costs of getting to each height from any other, and note from which. */
-function step(heights: readonly number[], costs: Float64Array, origin: Int32Array): Float64Array<ArrayBuffer> {
+function nextCosts(heights: readonly number[], costs: Float64Array, origin: Int32Array): Float64Array<ArrayBuffer> {
   const best = new Float64Array(costs);
   for (let at = 0; at < heights.length; at += 1) origin[at] = at;
   for (const down of [true, false]) {
@@ -130,7 +130,7 @@ function step(heights: readonly number[], costs: Float64Array, origin: Int32Arra
 }
 
 /** Take away the heights at which a column has no gap. */
-function close(heights: readonly number[], costs: Float64Array, { gaps }: Column): void {
+function excludeCards(heights: readonly number[], costs: Float64Array, { gaps }: Column): void {
   let gap = 0;
   for (let at = 0; at < heights.length; at += 1) {
     const y = heights[at] as number;

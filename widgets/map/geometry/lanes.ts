@@ -2,10 +2,10 @@
 import type { Gap } from "./gaps";
 
 const LANE = 12;
-const TRIED = 24;
+const MOST_CANDIDATES = 24;
 
 /** A height taken beside some column of cards. */
-export interface Taken {
+export interface Lane {
   readonly where: number;
   readonly y: number;
 }
@@ -14,23 +14,24 @@ export class Lanes {
   readonly #used = new Map<number, number[]>();
 
   /** Take the height in a gap nearest to the wanted one that keeps clear of the lines there. */
-  take(where: number, wanted: number, gap: Gap): Taken {
+  take(where: number, preferred: number, gap: Gap): Lane {
     const used = this.#used.get(where) ?? [];
-    let y = wanted;
-    for (let step = 0; step < TRIED; step += 1) {
-      const tried = wanted + LANE * Math.ceil(step / 2) * (step % 2 === 1 ? 1 : -1);
-      const free = tried >= gap[0] && tried <= gap[1] && used.every((other) => Math.abs(other - tried) >= LANE - 1);
+    let y = preferred;
+    for (let step = 0; step < MOST_CANDIDATES; step += 1) {
+      const candidate = preferred + LANE * Math.ceil(step / 2) * (step % 2 === 1 ? 1 : -1);
+      const free =
+        candidate >= gap[0] && candidate <= gap[1] && used.every((other) => Math.abs(other - candidate) >= LANE - 1);
       if (!free) continue;
-      y = tried;
+      y = candidate;
       break;
     }
-    const taken = { where, y };
-    this.put(taken);
-    return taken;
+    const lane = { where, y };
+    this.put(lane);
+    return lane;
   }
 
   /** Keep a height that a line has from before. */
-  put({ where, y }: Taken): void {
+  put({ where, y }: Lane): void {
     const used = this.#used.get(where);
     if (used) used.push(y);
     else this.#used.set(where, [y]);

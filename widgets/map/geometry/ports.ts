@@ -26,7 +26,13 @@ export function noPorts(edges: number): Ports {
 }
 
 /** Decide how one edge gets from card to card. */
-export function decide(graph: Graph, places: readonly Position[], ports: Ports, edge: number, cards: CardsFor): void {
+export function decideManner(
+  graph: Graph,
+  places: readonly Position[],
+  ports: Ports,
+  edge: number,
+  cards: CardsFor,
+): void {
   const { source, target } = graph.edges[edge] as Graph["edges"][number];
   const [a, b] = [places[source], places[target]];
   ports.manner[edge] =
@@ -40,7 +46,7 @@ interface End {
 }
 
 /** Spread the ends of the edges along the sides of one card. */
-export function dock(graph: Graph, places: readonly Position[], ports: Ports, node: number): void {
+export function spreadEnds(graph: Graph, places: readonly Position[], ports: Ports, node: number): void {
   const sides: { [side in Side]: End[] } = { left: [], right: [], top: [], bottom: [] };
   let loops = 0;
   const put = (side: Side, edge: number, leaving: boolean, other: number) => {
@@ -62,13 +68,13 @@ export function dock(graph: Graph, places: readonly Position[], ports: Ports, no
     const manner = ports.manner[edge] ?? "ahead";
     if (manner !== "loop") put(sidesOf(manner)[1], edge, false, graph.edges[edge]?.source ?? -1);
   }
-  spread(ports, sides.left, CARD_H - 40);
-  spread(ports, sides.right, CARD_H - 40);
-  spread(ports, sides.top, CARD_W - 80);
-  spread(ports, sides.bottom, CARD_W - 80);
+  spreadAlongSide(ports, sides.left, CARD_H - 40);
+  spreadAlongSide(ports, sides.right, CARD_H - 40);
+  spreadAlongSide(ports, sides.top, CARD_W - 80);
+  spreadAlongSide(ports, sides.bottom, CARD_W - 80);
 }
 
-function spread(ports: Ports, ends: End[], length: number): void {
+function spreadAlongSide(ports: Ports, ends: End[], length: number): void {
   const count = ends.length;
   if (count > 1) ends.sort((a, b) => a.key - b.key || a.edge - b.edge);
   const pitch = Math.min(PITCH, count > 1 ? length / (count - 1) : 0);

@@ -4,10 +4,10 @@
  * would run behind a card goes round it, through the gaps between cards.
  */
 import type { Position } from "../../shared/protocol";
-import { cornered, passing } from "./bends";
+import { roundedPolyline, wayThroughGaps } from "./bends";
 import type { Curve, Rect, Way } from "./curve";
 import { CARD_H, CARD_W, CLEAR } from "./dimensions";
-import { columns, type Gap, gaps, through } from "./gaps";
+import { columns, type Gap, gaps, levelHeights } from "./gaps";
 
 export { CARD_H, CARD_W } from "./dimensions";
 
@@ -47,7 +47,7 @@ export function mannerOf(source: Position, target: Position, cards: Cards | null
   const dx = target[0] - source[0];
   const dy = target[1] - source[1];
   if (dx >= CARD_W + NEAR) return "ahead";
-  if (-dx >= CARD_W + NEAR) return cards && -dx > FAR && level(source, target, cards) ? "wrap" : "back";
+  if (-dx >= CARD_W + NEAR) return cards && -dx > FAR && freeHeights(source, target, cards) ? "wrap" : "back";
   if (Math.abs(dy) < CARD_H + NEAR) return "bow";
   const left = Math.max(source[0], target[0]);
   const right = Math.min(source[0], target[0]) + CARD_W;
@@ -58,15 +58,15 @@ export function mannerOf(source: Position, target: Position, cards: Cards | null
 }
 
 /** Return the heights between two cards, one below the other and far back, at which a line can run freely. */
-function level(source: Position, target: Position, cards: Cards): Gap | null {
+function freeHeights(source: Position, target: Position, cards: Cards): Gap | null {
   const down = target[1] > source[1];
   const low = (down ? source[1] : target[1]) + CARD_H + CLEAR;
   const high = (down ? target[1] : source[1]) - CLEAR;
   if (high < low) return null;
   const x = target[0] - 3 * TURN;
-  const found = cards({ x, y: low, w: source[0] + CARD_W + 3 * TURN - x, h: high - low });
+  const obstacles = cards({ x, y: low, w: source[0] + CARD_W + 3 * TURN - x, h: high - low });
   let best: Gap | null = null;
-  for (const [from, to] of gaps(found)) {
+  for (const [from, to] of gaps(obstacles)) {
     const gap: Gap = [Math.max(from, low), Math.min(to, high)];
     if (gap[1] >= gap[0] && (!best || gap[1] - gap[0] > best[1] - best[0])) best = gap;
   }
@@ -86,14 +86,14 @@ export interface Ends {
 }
 
 /** Asks for a height beside a column of cards, or between bands of them; gives the one to take. */
-export type Take = (where: number, wanted: number, gap: Gap) => number;
+export type Take = (where: number, preferred: number, gap: Gap) => number;
 
-const AS_WANTED: Take = (_, wanted) => wanted;
+const AS_PREFERRED: Take = (_, preferred) => preferred;
 /** Where edges run that go back like the end of a line of text: beside no column. */
 const BETWEEN_BANDS = Number.NaN;
 
 /** Return the way of an edge; it goes round what `cards` finds when there is such a thing. */
-export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_WANTED): Way {
+export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_PREFERRED): Way {
   const { source, target, manner, out, into } = ends;
   if (manner === "stub") return [stub(source, out)];
   if (manner === "loop") return [loop(source, ends.loop)];
@@ -101,11 +101,11 @@ export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_WANTED): 
   const [x0, y0] = port(source, from, out);
   const [x1, y1] = port(target, to, into);
   if (manner === "wrap") {
-    const free = level(source, target, cards ?? (() => [])) ?? [y0, y1];
+    const free = freeHeights(source, target, cards ?? (() => [])) ?? [y0, y1];
     const middle = take(BETWEEN_BANDS, (free[0] + free[1]) / 2, free);
     const far = x0 + 2 * TURN + Math.abs(out) * 0.3;
     const near = x1 - 2 * TURN - Math.abs(into) * 0.3;
-    return cornered(
+    return roundedPolyline(
       [
         [x0, y0],
         [far, y0],
@@ -118,20 +118,20 @@ export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_WANTED): 
     );
   }
   const plain = facing(x0, y0, x1, y1, from, to, out + into);
-  if (!cards || (manner !== "ahead" && manner !== "back") || !behind(plain, cards)) return [plain];
+  if (!cards || (manner !== "ahead" && manner !== "back") || !runsBehindCard(plain, cards)) return [plain];
   const left = Math.min(x0, x1) + 1;
   const right = Math.max(x0, x1) - 1;
   const room = Math.abs(y1 - y0) + 6 * CARD_H;
-  const found = cards({ x: left, y: (y0 + y1) / 2 - room / 2, w: right - left, h: room });
-  const between = columns(found);
+  const obstacles = cards({ x: left, y: (y0 + y1) / 2 - room / 2, w: right - left, h: room });
+  const between = columns(obstacles);
   if (between.length === 0) return [plain];
   if (manner === "back") between.reverse();
-  const heights = through([x0, y0], [x1, y1], between);
-  return passing([x0, y0], [x1, y1], between, heights, take);
+  const heights = levelHeights([x0, y0], [x1, y1], between);
+  return wayThroughGaps([x0, y0], [x1, y1], between, heights, take);
 }
 
 /** Say whether a curve runs behind a card. */
-function behind(curve: Curve, cards: Cards): boolean {
+function runsBehindCard(curve: Curve, cards: Cards): boolean {
   const left = Math.min(curve.x0, curve.x1);
   const top = Math.min(curve.y0, curve.y1);
   const box = { x: left, y: top, w: Math.abs(curve.x1 - curve.x0), h: Math.abs(curve.y1 - curve.y0) };

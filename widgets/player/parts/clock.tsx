@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockSpoken, clockText, secondsTyped } from "../text";
+import { clockForSpeech, clockText, parseSeconds } from "../text";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
@@ -23,7 +23,7 @@ export function Clock({ store, view }: Props): JSX.Element {
       <p class="wk-time">
         {live ? null : <Icon name="clock" />}
         <time aria-hidden="true">{clockText(view.clock)}</time>
-        <span class="wk-visually-hidden">{`Clock: ${clockSpoken(view.clock)}`}</span>
+        <span class="wk-visually-hidden">{`Clock: ${clockForSpeech(view.clock)}`}</span>
       </p>
       <Waits store={store} stopped={stopped} />
       <label class="wk-check wk-forward" title={live ? "Hold W, or tick this" : "Waypoints come nearer meanwhile"}>
@@ -72,7 +72,7 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
 
 function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
   const [typed, setTyped] = useState("30");
-  const ms = secondsTyped(typed);
+  const ms = parseSeconds(typed);
   const wait = (length: number) =>
     void store.act({ action: "wait", ms: length, ...(store.forward.peek() ? { forward: true } : {}) });
   return (

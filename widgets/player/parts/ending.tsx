@@ -5,8 +5,8 @@ import type { EndingInfo, PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed } from "../text";
-import { Save } from "./run-panel";
+import { clockText, trailLabel } from "../text";
+import { SaveRun } from "./run-panel";
 
 interface Props {
   store: Store;
@@ -17,12 +17,12 @@ interface Props {
 export function Ending({ store, view, ending }: Props): JSX.Element {
   const won = ending.kind === "win";
   const steps = view.trailFrom + view.trail.length - 1;
-  const done = view.missions.filter((mission) => mission.complete).length;
+  const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
     count(steps, "step"),
     clockText(view.clock),
     ...(view.flags.length > 0 ? [`${count(view.flags.length, "flag")} held`] : []),
-    ...(view.missions.length > 0 ? [`${done} of ${count(view.missions.length, "mission")}`] : []),
+    ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
     <section class="wk-ending" data-kind={ending.kind} aria-label={won ? "You win" : "You lose"}>
@@ -55,7 +55,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
           Undo the last step
         </Button>
       </div>
-      <Save store={store} compact />
+      <SaveRun store={store} compact />
     </section>
   );
 }
@@ -96,7 +96,7 @@ function Way({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | n
           <path key={at} class="wk-way-end" d={won ? `M${x} 4l8 8-8 8-8-8Z` : `M${x - 6} 6h12v12h-12Z`} />
         ) : (
           <circle key={at} cx={x} cy="12" r={point.granted ? 5 : 3.5} class={point.granted ? "wk-way-grant" : ""}>
-            <title>{deed(point)}</title>
+            <title>{trailLabel(point)}</title>
           </circle>
         );
       })}

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed, heading } from "../text";
+import { clockText, heading, trailLabel } from "../text";
 
 export function Journal({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   return (
@@ -29,7 +29,7 @@ const STATUS: Record<ObjectiveInfo["status"], [icon: IconName, word: string]> = 
 };
 
 function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
-  const done = mission.objectives.filter((objective) => objective.status === "done").length;
+  const completeCount = mission.objectives.filter((objective) => objective.status === "done").length;
   return (
     <div class="wk-mission">
       <p class="wk-mission-title">
@@ -37,7 +37,7 @@ function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
         {mission.complete ? (
           <span class="wk-chip wk-chip-win">complete</span>
         ) : (
-          <span class="wk-hint">{`${done} of ${mission.objectives.length}`}</span>
+          <span class="wk-hint">{`${completeCount} of ${mission.objectives.length}`}</span>
         )}
       </p>
       <ol>
@@ -85,7 +85,7 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
               onClick={() => void store.act({ action: "jump", to: view.trailFrom + at })}
             >
               <span class="wk-trail-event">
-                {deed(point)}
+                {trailLabel(point)}
                 <By point={point} />
               </span>
               <span class="wk-trail-state">{heading(point.state)}</span>
@@ -99,9 +99,9 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
 }
 
 function By({ point }: { point: TrailEntry }): JSX.Element | null {
-  const found = point.by !== undefined && Object.hasOwn(BY, point.by) ? BY[point.by] : undefined;
-  if (!found) return null;
-  const [icon, words] = found;
+  const entry = point.by !== undefined && Object.hasOwn(BY, point.by) ? BY[point.by] : undefined;
+  if (!entry) return null;
+  const [icon, words] = entry;
   return (
     <span class="wk-trail-by" title={words}>
       <Icon name={icon} />

@@ -4,7 +4,7 @@ import type { PlayerView, PlayingInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { leftText, offerLabel, stageText, untilLanding } from "../text";
+import { offerLabel, remainingText, stageText, untilLanding } from "../text";
 
 interface Props {
   store: Store;
@@ -12,7 +12,7 @@ interface Props {
   playing: PlayingInfo;
 }
 
-export function Playing({ store, view, playing }: Props): JSX.Element {
+export function NowPlaying({ store, view, playing }: Props): JSX.Element {
   const label = offerLabel(playing.label, playing.event);
   const left = untilLanding(playing, view.clock);
   const shows = playing.seesPicture ? playing.shows : null;
@@ -21,7 +21,7 @@ export function Playing({ store, view, playing }: Props): JSX.Element {
       <header>
         <Icon name={store.running.value ? "play" : "pause"} />
         <h3>{label}</h3>
-        <span class="wk-now-left">{`${playing.needs > 0 ? "at most " : ""}${leftText(left)}`}</span>
+        <span class="wk-now-left">{`${playing.needs > 0 ? "at most " : ""}${remainingText(left)}`}</span>
       </header>
       <Stages playing={playing} clock={view.clock} />
       <p class="wk-now-stage">
@@ -75,14 +75,15 @@ function Stages({ playing, clock }: { playing: PlayingInfo; clock: number }): JS
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={Math.max(0, total - left)}
-      aria-valuetext={`${leftText(left)} left at most`}
+      aria-valuetext={`${remainingText(left)} left at most`}
     >
       {playing.stages.map((stage, at) => {
-        const done = at < playing.index ? 1 : at > playing.index ? 0 : (clock - playing.since) / Math.max(1, stage.ms);
+        const progress =
+          at < playing.index ? 1 : at > playing.index ? 0 : (clock - playing.since) / Math.max(1, stage.ms);
         const open = stage.what === "evidence" || stage.what === "settle";
         return (
           <span key={at} class="wk-stage" data-open={open || undefined} style={{ flexGrow: Math.max(1, stage.ms) }}>
-            <span style={{ width: `${Math.min(1, Math.max(0, done)) * 100}%` }} />
+            <span style={{ width: `${Math.min(1, Math.max(0, progress)) * 100}%` }} />
           </span>
         );
       })}
@@ -91,10 +92,10 @@ function Stages({ playing, clock }: { playing: PlayingInfo; clock: number }): JS
 }
 
 export function Hits({ hits, needs }: { hits: number; needs: number }): JSX.Element {
-  const shown = Math.min(needs, 8);
+  const dots = Math.min(needs, 8);
   return (
     <span class="wk-hits">
-      {Array.from({ length: shown }, (_, at) => (
+      {Array.from({ length: dots }, (_, at) => (
         <span key={at} data-hit={at < hits || undefined} aria-hidden="true" />
       ))}
       <span>{`seen ${hits} of ${needs}`}</span>

@@ -100,17 +100,19 @@ const MOST = 40;
 function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" | "label" | "hint">): JSX.Element {
   const [typed, setTyped] = useState("");
   const labels = new Map(Object.entries(seen.labels ?? {}));
-  const waited = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
+  const awaitedLabels = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
     Object.keys(sample?.labels ?? {}),
   );
   const folded = (text: string) => text.trim().toLowerCase();
-  const known = new Map([...labels.keys(), ...waited, ...(store.about.value?.labels ?? [])].map((l) => [folded(l), l]));
+  const byFoldedName = new Map(
+    [...labels.keys(), ...awaitedLabels, ...(store.about.value?.labels ?? [])].map((l) => [folded(l), l]),
+  );
   const put = (next: Map<string, number>) => onSee({ ...seen, labels: Object.fromEntries(next) });
-  const has = (label: string) => [...labels.keys()].find((held) => folded(held) === folded(label));
+  const has = (label: string) => [...labels.keys()].find((name) => folded(name) === folded(label));
   const toggle = (label: string) => {
     const next = new Map(labels);
-    const held = has(label);
-    if (held !== undefined) next.delete(held);
+    const existing = has(label);
+    if (existing !== undefined) next.delete(existing);
     else next.set(label, COVERS);
     put(next);
   };
@@ -118,7 +120,7 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
     <div class="wk-labels" role="group" aria-label="Recognised in the picture">
       <span class="wk-label">In it</span>
       <div class="wk-chips">
-        {[...known.values()].slice(0, MOST).map((label) => (
+        {[...byFoldedName.values()].slice(0, MOST).map((label) => (
           <button
             key={label}
             type="button"

@@ -13,7 +13,7 @@ import { offerLabel, stageText } from "../text";
 const LIMIT = 1900;
 
 export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const [said, setSaid] = useState("");
+  const [outcome, setSaid] = useState("");
   const text = view.promptNow;
   return (
     <>
@@ -49,7 +49,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
           Copy
         </Button>
         <span class="wk-hint" role="status">
-          {said}
+          {outcome}
         </span>
       </div>
     </>

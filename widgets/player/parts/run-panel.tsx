@@ -15,18 +15,18 @@ interface Props {
   view: PlayerView;
 }
 
-export function Keep({ store, view }: Props): JSX.Element {
+export function RunPanel({ store, view }: Props): JSX.Element {
   return (
     <>
-      <Facts view={view} />
-      <Save store={store} />
-      <Begin store={store} view={view} />
-      <Open store={store} />
+      <RunFacts view={view} />
+      <SaveRun store={store} />
+      <StartRun store={store} view={view} />
+      <OpenRun store={store} />
     </>
   );
 }
 
-function Facts({ view }: { view: PlayerView }): JSX.Element {
+function RunFacts({ view }: { view: PlayerView }): JSX.Element {
   const steps = view.trailFrom + view.trail.length - 1;
   const facts = [
     ["Steps", `${steps.toLocaleString("en")} in ${clockText(view.clock)}`],
@@ -60,20 +60,20 @@ const COPIES: readonly (readonly [ScriptKind, string, string])[] = [
 ];
 
 /** Keep the run: as a file, or as text to paste. */
-export function Save({ store, compact }: { store: Store; compact?: boolean }): JSX.Element {
-  const [said, setSaid] = useState("");
-  const [shown, setShown] = useState<ScriptReply | null>(null);
+export function SaveRun({ store, compact }: { store: Store; compact?: boolean }): JSX.Element {
+  const [outcome, setSaid] = useState("");
+  const [preview, setShown] = useState<ScriptReply | null>(null);
   const save = async (kind: ScriptKind) => {
-    const made = await store.script(kind);
-    if (!made) return;
-    download(made.name, made.text);
-    setSaid(`Saved ${made.name}.`);
+    const script = await store.script(kind);
+    if (!script) return;
+    download(script.name, script.text);
+    setSaid(`Saved ${script.name}.`);
   };
   const copy = async (kind: ScriptKind) => {
-    const made = await store.script(kind);
-    if (!made) return;
-    const copied = await copyText(made.text);
-    setShown(copied ? null : made);
+    const script = await store.script(kind);
+    if (!script) return;
+    const copied = await copyText(script.text);
+    setShown(copied ? null : script);
     setSaid(copied ? "Copied." : "The host does not allow copying; take it from here:");
   };
   return (
@@ -95,22 +95,22 @@ export function Save({ store, compact }: { store: Store; compact?: boolean }): J
         ))}
       </div>
       <p class="wk-hint" role="status">
-        {said}
+        {outcome}
       </p>
-      {shown ? (
-        <textarea class="wk-input wk-mono wk-script" readOnly rows={6} aria-label={shown.name} value={shown.text} />
+      {preview ? (
+        <textarea class="wk-input wk-mono wk-script" readOnly rows={6} aria-label={preview.name} value={preview.text} />
       ) : null}
     </section>
   );
 }
 
-function Begin({ store, view }: Props): JSX.Element {
+function StartRun({ store, view }: Props): JSX.Element {
   const [typed, setTyped] = useState("");
   const [keep, setKeep] = useState(false);
   const id = useId();
   useEffect(store.askAbout, [store]);
   const states = store.about.value?.states ?? [];
-  const known = states.includes(typed);
+  const isState = states.includes(typed);
   const stopped = view.blocked.length > 0;
   return (
     <section class="wk-part">
@@ -141,7 +141,7 @@ function Begin({ store, view }: Props): JSX.Element {
         class="wk-begin"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!known || stopped) return;
+          if (!isState || stopped) return;
           const position = keep ? { state: typed, flags: view.flags } : { state: typed };
           void store.act({ action: "begin", position });
         }}
@@ -158,10 +158,10 @@ function Begin({ store, view }: Props): JSX.Element {
             autocomplete="off"
             spellcheck={false}
             placeholder="A state"
-            aria-invalid={typed !== "" && !known}
+            aria-invalid={typed !== "" && !isState}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
-          <button type="submit" class="wk-button wk-outline" disabled={!known || stopped}>
+          <button type="submit" class="wk-button wk-outline" disabled={!isState || stopped}>
             Begin
           </button>
         </div>
@@ -175,10 +175,10 @@ function Begin({ store, view }: Props): JSX.Element {
   );
 }
 
-function Open({ store }: { store: Store }): JSX.Element {
+function OpenRun({ store }: { store: Store }): JSX.Element {
   const [text, setText] = useState("");
-  const open = (given: string) => {
-    if (given.trim() !== "") void store.act({ action: "open", text: given }).then((taken) => taken && setText(""));
+  const open = (run: string) => {
+    if (run.trim() !== "") void store.act({ action: "open", text: run }).then((accepted) => accepted && setText(""));
   };
   return (
     <section class="wk-part">

@@ -14,7 +14,7 @@ const ICONS: Record<PlayerNotice["kind"], IconName> = {
 };
 
 export function Scene({ view }: { view: PlayerView }): JSX.Element {
-  const told = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
+  const notices = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
   return (
     <section class="wk-scene">
       <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
@@ -26,9 +26,9 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
       ) : (
         <p class="wk-prose wk-muted">This state has no prose yet.</p>
       )}
-      {told.length > 0 ? (
+      {notices.length > 0 ? (
         <ul class="wk-told">
-          {told.map((notice, at) => (
+          {notices.map((notice, at) => (
             <li key={at} class={`wk-told-${notice.kind}`}>
               <Icon name={ICONS[notice.kind] ?? "info"} />
               <span>{notice.text}</span>

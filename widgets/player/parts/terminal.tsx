@@ -5,7 +5,7 @@ import { count } from "../../shared/format";
 import type { TerminalInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { scrolled } from "../scroll-container";
+import { scrollContainer } from "../scroll-container";
 import type { Store } from "../store";
 import { heading } from "../text";
 
@@ -19,7 +19,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
-    const page = whole.current ? scrolled(whole.current) : null;
+    const page = whole.current ? scrollContainer(whole.current) : null;
     const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [lines]);
@@ -54,10 +54,10 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
       <div class="wk-console-log" role="log" aria-label="What was said" ref={log} tabIndex={0}>
         {terminal.greeting ? <p class="wk-said-console">{terminal.greeting}</p> : null}
-        {terminal.log.map((said, at) => (
-          <p key={at} class={said.who === "you" ? "wk-said-you" : "wk-said-console"}>
-            {said.who === "you" ? <span class="wk-visually-hidden">You: </span> : null}
-            {said.text}
+        {terminal.log.map((line, at) => (
+          <p key={at} class={line.who === "you" ? "wk-said-you" : "wk-said-console"}>
+            {line.who === "you" ? <span class="wk-visually-hidden">You: </span> : null}
+            {line.text}
           </p>
         ))}
       </div>

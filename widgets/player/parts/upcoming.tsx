@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { leftText, offerLabel } from "../text";
+import { offerLabel, remainingText } from "../text";
 import { Hits } from "./now-playing";
 
-export function Coming({ view }: { view: PlayerView }): JSX.Element | null {
+export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
   const { timers, waypoints, zones } = view;
   if (view.playing || view.ended || timers.length + waypoints.length + zones.length === 0) return null;
   return (
@@ -27,7 +27,7 @@ export function Coming({ view }: { view: PlayerView }): JSX.Element | null {
             key={`t ${timer.event}`}
             icon="clock"
             label={offerLabel(timer.label, timer.event)}
-            value={left > 0 ? `in ${leftText(left)}` : "due"}
+            value={left > 0 ? `in ${remainingText(left)}` : "due"}
             share={(view.clock - timer.since) / Math.max(1, timer.due - timer.since)}
             locked={!timer.available}
           />

@@ -1,19 +1,19 @@
 /** One value turned into another, word by word: what went struck through, what came underlined. */
 import type { JSX } from "preact";
 
-export type Tag = "same" | "del" | "ins" | "gap";
-export type Piece = readonly [tag: Tag, text: string];
+export type DiffTag = "same" | "del" | "ins" | "gap";
+export type DiffPiece = readonly [tag: DiffTag, text: string];
 
 /** One field that differs, as the kernel tells it. */
-export interface Field {
+export interface FieldDiff {
   readonly path: string;
-  readonly words?: readonly Piece[];
-  readonly items?: readonly Piece[];
+  readonly words?: readonly DiffPiece[];
+  readonly items?: readonly DiffPiece[];
   readonly before?: string;
   readonly after?: string;
 }
 
-export function Words({ pieces, items = false }: { pieces: readonly Piece[]; items?: boolean }): JSX.Element {
+export function DiffText({ pieces, items = false }: { pieces: readonly DiffPiece[]; items?: boolean }): JSX.Element {
   return (
     <>
       {pieces.map(([tag, text], at) => {
@@ -40,10 +40,10 @@ export function Words({ pieces, items = false }: { pieces: readonly Piece[]; ite
 }
 
 /** A field's value turned into another. */
-export function FieldText({ field }: { field: Field }): JSX.Element {
+export function FieldText({ field }: { field: FieldDiff }): JSX.Element {
   const { words, items, before, after } = field;
-  if (items) return <Words pieces={items} items />;
-  if (words && words.length > 0) return <Words pieces={words} />;
+  if (items) return <DiffText pieces={items} items />;
+  if (words && words.length > 0) return <DiffText pieces={words} />;
   if (words || (before === undefined && after === undefined)) return <em class="wk-muted">Nothing there</em>;
   return (
     <>

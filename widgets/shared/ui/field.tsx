@@ -118,7 +118,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       )}
       {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft ?? ""} names={props.suggestions} /> : null}
       <div id={`${id}-hint`} style={{ display: "contents" }}>
-        {readOnly && draft !== null && draft !== value ? <Kept text={draft} /> : null}
+        {readOnly && draft !== null && draft !== value ? <UnsavedText text={draft} /> : null}
         {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
         {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
         {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
@@ -128,13 +128,13 @@ export function TextField(props: TextFieldProps): JSX.Element {
 }
 
 /** Said of what was typed before nothing could be changed any more: it stays, and can be taken along. */
-function Kept({ text }: { text: string }): JSX.Element {
-  const [said, setSaid] = useState("Not saved, and kept here.");
+function UnsavedText({ text }: { text: string }): JSX.Element {
+  const [status, setStatus] = useState("Not saved, and kept here.");
   const copy = async () =>
-    setSaid((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");
+    setStatus((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");
   return (
     <p class="wk-hint wk-kept">
-      <span role="status">{said}</span>
+      <span role="status">{status}</span>
       <Button label="Copy what is typed here" small kind="outline" onPress={() => void copy()}>
         Copy
       </Button>
@@ -147,14 +147,14 @@ const MOST = 60;
 /** The suggestions for what is typed; a browser is slow with thousands of options, so only some are listed. */
 export function Suggestions(props: { id: string; typed: string; names: readonly string[] }): JSX.Element {
   const typed = props.typed.toLowerCase();
-  const shown: string[] = [];
+  const options: string[] = [];
   for (const name of props.names) {
-    if (shown.length >= MOST) break;
-    if (name.toLowerCase().includes(typed)) shown.push(name);
+    if (options.length >= MOST) break;
+    if (name.toLowerCase().includes(typed)) options.push(name);
   }
   return (
     <datalist id={props.id}>
-      {shown.map((name) => (
+      {options.map((name) => (
         <option key={name} value={name} />
       ))}
     </datalist>

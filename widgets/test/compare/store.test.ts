@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
-import { openStore, stands } from "../../compare/store";
+import { existsIn, openStore } from "../../compare/store";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -78,7 +78,7 @@ describe("the comparison's store", () => {
 
   it("shows one world, the other, and both again", () => {
     const { store } = opened();
-    const there = () => [store.nodeFate(2), store.eventFate(1)].map((fate) => stands(fate, store.side.value));
+    const there = () => [store.nodeStatus(2), store.eventStatus(1)].map((fate) => existsIn(fate, store.side.value));
     expect(there()).toEqual([true, true]);
     store.flick();
     expect([store.side.value, there()]).toEqual(["before", [false, true]]);
@@ -91,7 +91,7 @@ describe("the comparison's store", () => {
   it("draws what is filtered away as if nothing had happened, in the world it is of", () => {
     const { store } = opened();
     store.toggle("added");
-    expect(store.nodeFate(2)).toMatchObject({ mark: "same", side: "after" });
+    expect(store.nodeStatus(2)).toMatchObject({ mark: "same", side: "after" });
   });
 
   it("begins anew with another comparison", () => {
@@ -107,7 +107,7 @@ describe("the comparison's store", () => {
       ],
     });
     expect(store.current.value).toBeNull();
-    expect(store.shown.value).toEqual([]);
+    expect(store.listedChanges.value).toEqual([]);
   });
 
   it("steps through the conflicts of a merge before its changes, and picks a side", async () => {

@@ -20,16 +20,16 @@ import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
 import { buildScene, hit, labelOf, movedWays, nodesIn, type Scene } from "../../map/scene";
 import {
-  between,
-  fitted,
+  fitRect,
+  interpolate,
   MAX_ZOOM,
   MIN_ZOOM,
-  panned,
-  revealed,
-  seen,
+  pan,
+  revealRect,
   toScreen,
   toWorld,
-  zoomed,
+  visibleRect,
+  zoomAt,
 } from "../../map/viewport";
 import type { JsonObject } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
@@ -248,26 +248,26 @@ describe("the view", () => {
 
   test("zooms around the pointer and stays within its limits", () => {
     const at = toWorld(view, 200, 100);
-    const near = zoomed(view, 1.7, 200, 100);
+    const near = zoomAt(view, 1.7, 200, 100);
     expect(toScreen(near, at.x, at.y)).toEqual({ x: expect.closeTo(200), y: expect.closeTo(100) });
-    expect([zoomed(view, 1e9, 0, 0).k, zoomed(view, 1e-9, 0, 0).k]).toEqual([MAX_ZOOM, MIN_ZOOM]);
+    expect([zoomAt(view, 1e9, 0, 0).k, zoomAt(view, 1e-9, 0, 0).k]).toEqual([MAX_ZOOM, MIN_ZOOM]);
   });
 
   test("fits a rectangle whole and in the middle, without enlarging it", () => {
     const rect = { x: -500, y: 100, w: 3000, h: 500 };
-    const fit = fitted(rect, size, 40);
-    const area = seen(fit, size);
+    const fit = fitRect(rect, size, 40);
+    const area = visibleRect(fit, size);
     expect(area.x <= rect.x && area.x + area.w >= rect.x + rect.w).toBe(true);
     expect(toScreen(fit, 1000, 350)).toEqual({ x: expect.closeTo(400), y: expect.closeTo(200) });
-    expect(fitted({ x: 0, y: 0, w: 10, h: 10 }, size).k).toBe(1);
-    expect(fitted(rect, { w: 0, h: 0 })).toEqual({ x: 0, y: 0, k: 1 });
+    expect(fitRect({ x: 0, y: 0, w: 10, h: 10 }, size).k).toBe(1);
+    expect(fitRect(rect, { w: 0, h: 0 })).toEqual({ x: 0, y: 0, k: 1 });
   });
 
   test("reveals by the least movement, and not at all what is in sight", () => {
     const still = { x: 0, y: 0, k: 1 };
-    expect(revealed(still, { x: 100, y: 100, w: 50, h: 50 }, size)).toBe(still);
-    expect(revealed(still, { x: 790, y: 100, w: 50, h: 50 }, size)).toEqual({ x: -72, y: 0, k: 1 });
-    expect(panned(still, 3, 4)).toEqual({ x: 3, y: 4, k: 1 });
+    expect(revealRect(still, { x: 100, y: 100, w: 50, h: 50 }, size)).toBe(still);
+    expect(revealRect(still, { x: 790, y: 100, w: 50, h: 50 }, size)).toEqual({ x: -72, y: 0, k: 1 });
+    expect(pan(still, 3, 4)).toEqual({ x: 3, y: 4, k: 1 });
   });
 
   test("glides from one view to another and is at each at the ends", () => {
@@ -276,10 +276,10 @@ describe("the view", () => {
       [0, view],
       [1, to],
     ] as const) {
-      const got = between(view, to, t, size);
+      const got = interpolate(view, to, t, size);
       expect([got.x, got.y, got.k]).toEqual([expect.closeTo(want.x), expect.closeTo(want.y), expect.closeTo(want.k)]);
     }
-    expect(Number.isFinite(between(view, { ...view, x: 5 }, 0.5, size).x)).toBe(true);
+    expect(Number.isFinite(interpolate(view, { ...view, x: 5 }, 0.5, size).x)).toBe(true);
   });
 });
 

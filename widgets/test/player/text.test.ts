@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
   announcement,
-  clockSpoken,
+  clockForSpeech,
   clockText,
-  deed,
+  flagOrigin,
   heading,
-  leftText,
   offerLabel,
-  origin,
+  parseSeconds,
+  remainingText,
   sampleText,
-  secondsTyped,
   stageText,
+  trailLabel,
   untilLanding,
 } from "../../player/text";
 import { playingNow, view } from "./views";
@@ -32,7 +32,7 @@ describe("the clock", () => {
     [1_000, "1 second"],
     [65_000, "1 minute 5 seconds"],
     [7_200_000, "2 hours"],
-  ])("says %i ms as %s", (ms, text) => expect(clockSpoken(ms)).toBe(text));
+  ])("says %i ms as %s", (ms, text) => expect(clockForSpeech(ms)).toBe(text));
 });
 
 describe("a typed time", () => {
@@ -42,10 +42,10 @@ describe("a typed time", () => {
     ["2,5", 2_500],
     [".5", 500],
     ["86400", 86_400_000],
-  ])("reads %j", (typed, ms) => expect(secondsTyped(typed)).toBe(ms));
+  ])("reads %j", (typed, ms) => expect(parseSeconds(typed)).toBe(ms));
 
   it.each(["", "0", "-1", "1e3", "5s", "0x10", "86401", "Infinity", "1.2.3"])("refuses %j", (typed) =>
-    expect(secondsTyped(typed)).toBeNull(),
+    expect(parseSeconds(typed)).toBeNull(),
   );
 });
 
@@ -67,7 +67,7 @@ describe("time left", () => {
     [59_950, "1:00"],
     [65_000, "1:05"],
     [-9, "0.0 s"],
-  ])("shows %i ms as %s", (ms, text) => expect(leftText(ms)).toBe(text));
+  ])("shows %i ms as %s", (ms, text) => expect(remainingText(ms)).toBe(text));
   it("counts the stages to come", () => {
     expect(untilLanding(playingNow(), 1000)).toBe(2000 + 2000 + 20000);
     expect(untilLanding(playingNow({ index: 2, until: 25000 }), 24000)).toBe(1000);
@@ -82,14 +82,14 @@ describe("a point of the trail", () => {
     [{ state: "a", event: "author:revoke", at: 0 }, "Cleared by hand: not held"],
     [{ state: "a", event: "author:variant", at: 0, variant: "B" }, "Prompt variant B"],
     [{ state: "a", event: "author:variant", at: 0, variant: null }, "The state's own prompt"],
-  ])("%j says %s", (point, text) => expect(deed(point)).toBe(text));
+  ])("%j says %s", (point, text) => expect(trailLabel(point)).toBe(text));
 });
 
 describe("a flag", () => {
   it("says where it is from", () => {
-    expect(origin({ flag: "k", event: null, at: 0, by: "start" })).toBe("held at the start");
-    expect(origin({ flag: "k", event: "take_key", at: 3400, by: "player" })).toBe("Take key, 0:03.4");
-    expect(origin({ flag: "k", event: "author:grant", at: 100, by: "author" })).toBe("set by hand, 0:00.1");
+    expect(flagOrigin({ flag: "k", event: null, at: 0, by: "start" })).toBe("held at the start");
+    expect(flagOrigin({ flag: "k", event: "take_key", at: 3400, by: "player" })).toBe("Take key, 0:03.4");
+    expect(flagOrigin({ flag: "k", event: "author:grant", at: 100, by: "author" })).toBe("set by hand, 0:00.1");
   });
 });
 

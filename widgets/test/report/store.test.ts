@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../player/embedded";
 import { readReport } from "../../report/data";
 import { openStore } from "../../report/store";
-import { about, missing, playLabel, pointOfNoReturn } from "../../report/text";
+import { findingOf, missingRunText, playLabel, pointOfNoReturn } from "../../report/text";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -32,14 +32,14 @@ function opened(changes = {}) {
 describe("the report's store", () => {
   it("opens at the worst finding and shows its way", () => {
     const { store } = opened();
-    expect(store.chosen.value).toEqual({ kind: "finding", index: 0 });
+    expect(store.selection.value).toEqual({ kind: "finding", index: 0 });
     expect(store.view.value.w).toBeLessThan(2600);
     store.choose(null);
     expect(store.view.value.w).toBeGreaterThan(5000);
   });
 
   it("opens at nothing when nothing is wrong", () => {
-    expect(opened({ groups: [], mark: "good" }).store.chosen.value).toBeNull();
+    expect(opened({ groups: [], mark: "good" }).store.selection.value).toBeNull();
   });
 
   it("plays a finding once the kernel stands there, and comes back", async () => {
@@ -111,11 +111,11 @@ describe("words", () => {
   it("tell an ending out of reach from one that was not decided", () => {
     const [end] = report().endings;
     if (!end) throw new Error("no ending");
-    expect(missing({ ...end, reached: false })).toBe("out of reach");
-    expect(missing({ ...end, reached: null })).toBe("not seen; not decided");
+    expect(missingRunText({ ...end, reached: false })).toBe("out of reach");
+    expect(missingRunText({ ...end, reached: null })).toBe("not seen; not decided");
   });
   it("find the finding about a state", () => {
-    expect(about(report(), "b")?.index).toBe(0);
-    expect(about(report(), "moon")).toBeUndefined();
+    expect(findingOf(report(), "b")?.index).toBe(0);
+    expect(findingOf(report(), "moon")).toBeUndefined();
   });
 });

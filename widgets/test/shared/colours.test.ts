@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MARKS } from "../../compare/data";
-import { OUTLINES, WORDS } from "../../compare/mark-display";
+import { MARK_WORDS, OUTLINES } from "../../compare/mark-display";
 import { iconPath } from "../../shared/ui/icon";
 
 type Rgb = readonly [number, number, number];
 type Theme = "light" | "dark";
-const sheets = ["shared/tokens.css", "shared/words.css", "compare/css/frame.css"].map((path) =>
+const sheets = ["shared/tokens.css", "shared/diff-text.css", "compare/css/frame.css"].map((path) =>
   readFileSync(join(import.meta.dirname, "../..", path), "utf8").replace(/:host\(\[data-native\][\s\S]*?\n\}/g, ""),
 );
 
@@ -110,7 +110,7 @@ test.each(["light", "dark"] as const)("opposites of the %s theme are told apart 
 
 test("and nothing is told by colour alone: every mark has a word and a shape of its own", () => {
   expect(new Set(MARKS.map((mark) => OUTLINES[mark])).size).toBe(MARKS.length);
-  expect(new Set(MARKS.map((mark) => WORDS[mark])).size).toBe(MARKS.length);
+  expect(new Set(MARKS.map((mark) => MARK_WORDS[mark])).size).toBe(MARKS.length);
   const shapes = (["start", "win", "lose", "error", "warning", "lock", "hidden", "clock"] as const).map((name) =>
     iconPath(name),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, sentence, shorten, spoken } from "../../shared/format";
+import { count, readableName, sentence, shorten } from "../../shared/format";
 import { same, text, texts } from "../../shared/json";
 import { chord } from "../../shared/keys";
 import { declaredTheme } from "../../shared/theme";
@@ -31,7 +31,7 @@ test("equality is JSON's: order of keys aside, types apart", () => {
 
 test("wording", () => {
   expect([count(1, "state"), count(2000, "state")]).toEqual(["1 state", "2,000 states"]);
-  expect([spoken("walk_up-the_lane"), spoken("___")]).toEqual(["walk up the lane", "___"]);
+  expect([readableName("walk_up-the_lane"), readableName("___")]).toEqual(["walk up the lane", "___"]);
   expect(shorten("👩‍🚀👩‍🚀abc", 4)).not.toContain("\ufffd");
   expect([sentence("the end"), sentence("Stop!"), sentence("")]).toEqual(["The end.", "Stop!", "."]);
   expect([text(3), texts("a"), texts(["a", 2, "b"]), texts(null)]).toEqual(["", ["a"], ["a", "b"], []]);

@@ -30,11 +30,11 @@ export function openClipboard(root: HTMLElement, actions: Actions, disposal: Dis
     field.value = "";
   };
   const write = (event: ClipboardEvent, cut: boolean) => {
-    const made = actions.copied();
+    const text = actions.copied();
     event.preventDefault();
     restore();
-    if (made === null) return;
-    event.clipboardData?.setData("text/plain", made);
+    if (text === null) return;
+    event.clipboardData?.setData("text/plain", text);
     if (cut) void actions.cut();
   };
   disposal.listen(field, "copy", (event: ClipboardEvent) => write(event, false));

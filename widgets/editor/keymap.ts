@@ -9,7 +9,7 @@ import type { Clipboard } from "./clipboard";
 import type { Direction } from "./graph/navigate";
 import { addingPoint } from "./quick-add";
 import type { Store } from "./store";
-import { toMap } from "./view/combobox";
+import { focusMap } from "./view/combobox";
 
 export interface Binding extends KeyHelp {
   readonly group: "Move" | "Select" | "Edit" | "View";
@@ -44,8 +44,8 @@ const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } 
 };
 
 /** Return which way the arrow of a chord points. */
-function way(pressed: string): Direction {
-  return pressed.slice(pressed.lastIndexOf("arrow") + 5) as Direction;
+function directionOf(keys: string): Direction {
+  return keys.slice(keys.lastIndexOf("arrow") + 5) as Direction;
 }
 
 export const BINDINGS: readonly Binding[] = [
@@ -55,7 +55,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Go to the next state that way, along events first; from an event, to its end",
     group: "Move",
     onMap: true,
-    run: ({ actions, chord: pressed }) => actions.walk(way(pressed)),
+    run: ({ actions, chord: keys }) => actions.walk(directionOf(keys)),
   },
   {
     chords: ["e", "w"],
@@ -63,7 +63,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Next event of the state, and the one before",
     group: "Move",
     onMap: true,
-    run: ({ actions, chord: pressed }) => actions.nextEvent(pressed === "e" ? 1 : -1),
+    run: ({ actions, chord: keys }) => actions.nextEvent(keys === "e" ? 1 : -1),
   },
   {
     chords: ["/"],
@@ -71,7 +71,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Search ids, names, prose and flags (“grants oil”, “needs key”)",
     group: "Move",
     run: ({ store }) => {
-      store.searching.value = true;
+      store.searchOpen.value = true;
     },
   },
   {
@@ -123,7 +123,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     changes: true,
     run: ({ store }) => {
-      store.adding.value = addingPoint(store);
+      store.quickAddPoint.value = addingPoint(store);
     },
   },
   {
@@ -203,15 +203,15 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Alt", "arrows"],
     does: "Move the selected cards by a step; with Shift, by four",
     group: "Edit",
-    run: ({ actions, chord: pressed }) => actions.nudge(...STEPS[way(pressed)]),
+    run: ({ actions, chord: keys }) => actions.nudge(...STEPS[directionOf(keys)]),
   },
   {
     chords: ARROWS.map((arrow) => `alt+shift+${arrow}`),
     keys: [],
     does: "",
     group: "Edit",
-    run: ({ actions, chord: pressed }) => {
-      const [dx, dy] = STEPS[way(pressed)];
+    run: ({ actions, chord: keys }) => {
+      const [dx, dy] = STEPS[directionOf(keys)];
       actions.nudge(dx * LEAP, dy * LEAP);
     },
   },
@@ -230,8 +230,8 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Shift", "arrows"],
     does: "Move the view",
     group: "View",
-    run: ({ store, chord: pressed }) => {
-      const [dx, dy] = STEPS[way(pressed)];
+    run: ({ store, chord: keys }) => {
+      const [dx, dy] = STEPS[directionOf(keys)];
       store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
     },
   },
@@ -241,7 +241,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Legend: what every mark means",
     group: "View",
     run: ({ store }) => {
-      store.legend.value = !store.legend.peek();
+      store.legendOpen.value = !store.legendOpen.peek();
     },
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
@@ -268,14 +268,14 @@ export function refusal(binding: Pick<Binding, "changes" | "settled">, used: Pla
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const pressed = chord(event);
+  const keys = chord(event);
   const target = event.composedPath()[0];
   const element = target instanceof Element ? target : null;
-  const binding = BY_CHORD.get(pressed);
+  const binding = BY_CHORD.get(keys);
   const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));
-  if (typing && pressed !== "escape") return;
+  if (typing && keys !== "escape") return;
   // A form is about to take the focus; what is typed meanwhile is meant for it.
-  if (context.store.making.peek() && context.store.editable.peek() && pressed.length === 1) {
+  if (context.store.awaitsForm.peek() && context.store.editable.peek() && keys.length === 1) {
     event.preventDefault();
     return;
   }
@@ -283,8 +283,8 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const { store, lastUsed } = context;
   const onMap = element?.closest(".we-stage") !== null && element?.closest("[data-local]") === null;
   // Escape leaves a field for the map, also one that is gone, and takes the map where the focus only fell back to it.
-  if (pressed === "escape" && (typing || lastUsed.place === "text" || (onMap && lastUsed.place !== "map"))) {
-    toMap(element);
+  if (keys === "escape" && (typing || lastUsed.place === "text" || (onMap && lastUsed.place !== "map"))) {
+    focusMap(element);
     lastUsed.use("map");
     event.preventDefault();
     return;
@@ -299,5 +299,5 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   // Words selected in the panel are copied as words.
   if (binding.native && !onMap && String(globalThis.getSelection?.() ?? "") !== "") return;
   if (!binding.native) event.preventDefault();
-  binding.run({ ...context, chord: pressed });
+  binding.run({ ...context, chord: keys });
 }

@@ -25,7 +25,7 @@ export function addingPoint(store: Store): Point {
     return { x: x + STEP_X + CARD_W / 2, y: y + CARD_H / 2 };
   }
   const { w, h } = store.size.peek();
-  return toWorld(store.view.peek(), (w - store.covered.peek()) / 2, h / 2);
+  return toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);
 }
 
 /** Return what can be made at a place; words typed that are no item's become the prose of a new state. */
@@ -84,7 +84,9 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
   const all = [...here, ...inside, ...rest];
   if (prose === "") return all;
   const words = prose.toLowerCase().split(/\s+/);
-  const found = all.filter((item) => words.every((word) => `${item.words} ${item.hint}`.toLowerCase().includes(word)));
+  const matches = all.filter((item) =>
+    words.every((word) => `${item.words} ${item.hint}`.toLowerCase().includes(word)),
+  );
   const written: QuickItem[] = [
     {
       key: "written",
@@ -103,5 +105,5 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
       run: () => void actions.branch(node, at, { base: prose }),
     });
   }
-  return [...found, ...written];
+  return [...matches, ...written];
 }

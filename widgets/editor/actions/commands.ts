@@ -4,9 +4,9 @@ import { count, sentence } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
 import type { Panel } from "../store";
 import type { Context } from "./context";
-import type { Selecting } from "./selection";
+import type { SelectionActions } from "./selection";
 
-export interface Asking {
+export interface CommandActions {
   undo(): void;
   redo(): void;
   fix(diagnostic: Diagnostic): void;
@@ -20,11 +20,11 @@ export interface Asking {
   show(panel: Panel): void;
 }
 
-export function asking(context: Context, { select, selectAll }: Selecting): Asking {
+export function commandActions(context: Context, { select, selectAll }: SelectionActions): CommandActions {
   const { store, notices, mayEdit, turn } = context;
 
-  const shown = async (text: string, said: string) => {
-    if (await copyText(text)) notices.show(said);
+  const copyOrShow = async (text: string, confirmation: string) => {
+    if (await copyText(text)) notices.show(confirmation);
     else {
       store.code.value = text;
       show("code");
@@ -38,9 +38,9 @@ export function asking(context: Context, { select, selectAll }: Selecting): Aski
 
   /** Undo or redo; states that come back are selected, so that one sees what came. */
   const back = async (type: "undo" | "redo") => {
-    const came = await turn(type);
+    const restored = await turn(type);
     if (store.selected.peek() !== null) return;
-    if (came.length > 0 && came.length < store.graph.peek().nodes.length) selectAll(came);
+    if (restored.length > 0 && restored.length < store.graph.peek().nodes.length) selectAll(restored);
   };
 
   return {
@@ -64,26 +64,29 @@ export function asking(context: Context, { select, selectAll }: Selecting): Aski
       if (reply.type !== "code") notices.show(reply.message, "error");
       else {
         const lines = reply.text.trimEnd().split("\n").length;
-        await shown(reply.text, `Copied ${count(lines, "line")} of Python: the edits made here.`);
+        await copyOrShow(reply.text, `Copied ${count(lines, "line")} of Python: the edits made here.`);
       }
     },
     copyUnsaved: async () => {
       const { flight, queue } = store.session.peek();
       const jobs = [...(flight ? [flight] : []), ...queue].map((job) => job.request);
       const ops = jobs.flatMap((request) => (request.type === "edit" ? request.ops : []));
-      await shown(JSON.stringify(ops, null, 2), `Copied ${count(ops.length, "operation")}, for World.apply in Python.`);
+      await copyOrShow(
+        JSON.stringify(ops, null, 2),
+        `Copied ${count(ops.length, "operation")}, for World.apply in Python.`,
+      );
     },
     openForm: (field) => {
       if (store.selected.peek() === null) return;
       store.panel.value = "details";
       store.panelOpen.value = true;
-      store.wanted.value = field ?? (store.selected.peek()?.kind === "event" ? "name" : "base");
+      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "name" : "base");
     },
     escape: () => {
       if (store.connecting.peek()) store.connecting.value = null;
-      else if (store.adding.peek()) store.adding.value = null;
-      else if (store.searching.peek()) store.searching.value = false;
-      else if (store.legend.peek()) store.legend.value = false;
+      else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
+      else if (store.searchOpen.peek()) store.searchOpen.value = false;
+      else if (store.legendOpen.peek()) store.legendOpen.value = false;
       else if (store.panel.peek() !== "details") store.panel.value = "details";
       else if (store.selected.peek()) select(null);
       else if (store.tool.peek() === "box") store.tool.value = "hand";

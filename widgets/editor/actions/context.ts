@@ -7,8 +7,8 @@ import { sentence } from "../../shared/format";
 import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
-import { freeGround, snapped } from "../graph/arrange";
-import type { Done, Selected, Store } from "../store";
+import { freeGround, snapToGrid } from "../graph/arrange";
+import type { EditResult, Selected, Store } from "../store";
 
 export interface EditOptions {
   /** What undo calls it; the kernel makes one up when there is none. */
@@ -18,7 +18,7 @@ export interface EditOptions {
   /** The caller shows a refusal itself. */
   readonly quiet?: boolean;
   /** What is said of it when it is done, before what it took along. */
-  readonly said?: string;
+  readonly message?: string;
 }
 
 export interface Context {
@@ -28,7 +28,7 @@ export interface Context {
   /** Say whether anything may be changed now, and to the person when it may not. */
   mayEdit(): boolean;
   /** Send a batch of operations as one edit. */
-  edit(batch: Op[], options?: EditOptions): Promise<Done>;
+  edit(batch: Op[], options?: EditOptions): Promise<EditResult>;
   /**
    * Undo or redo; resolves with the cards that came back.
    *
@@ -39,7 +39,7 @@ export interface Context {
   /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
   inTurn<T>(run: () => Promise<T>): Promise<T>;
   /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
-  readonly held: { send: () => void };
+  readonly pendingMove: { send: () => void };
 }
 
 /** Make something, then select it and open its form at a field. */
@@ -63,11 +63,11 @@ export function openContext(store: Store, camera: Camera): Context {
     return turn;
   };
 
-  const held: Context["held"] = { send: () => {} };
+  const pendingMove: Context["pendingMove"] = { send: () => {} };
   const turn: Context["turn"] = (type) => {
-    held.send();
+    pendingMove.send();
     return inTurn(async () => {
-      if (store.pending.peek() > 0 && !(await store.asked()).ok) return [];
+      if (store.pending.peek() > 0 && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
       const before = store.graph.peek().byId;
       const outcome = await store.submit({ type });
@@ -77,19 +77,19 @@ export function openContext(store: Store, camera: Camera): Context {
   };
 
   /** Say what an edit did besides what was asked, with the way back. */
-  const tell = (said: string | undefined, notes: readonly Diagnostic[], rev: string) => {
+  const notify = (message: string | undefined, notes: readonly Diagnostic[], rev: string) => {
     const back = () => {
       if (store.doc.peek().rev === rev && store.pending.peek() === 0) void turn("undo");
       else notices.show("Something else was changed since then; undo that first.");
     };
     const lines = notes.map(({ message }) => sentence(message));
-    const shown = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
-    const whole = said === undefined ? shown : [said, ...shown];
+    const firstLines = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
+    const whole = message === undefined ? firstLines : [message, ...firstLines];
     if (whole.length === 0) return;
     notices.show(whole.join("\n"), notes.length > 0 ? "warning" : "info", { label: "Undo", run: back });
   };
 
-  const edit: Context["edit"] = async (batch, { quiet = false, said, ...options } = {}) => {
+  const edit: Context["edit"] = async (batch, { quiet = false, message, ...options } = {}) => {
     if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev, notes: [] };
     const outcome = await store.submit({ type: "edit", base: store.session.peek().rev, ops: batch, ...options }, true);
     if (!outcome.ok && outcome.reply.code === "conflict") {
@@ -98,21 +98,21 @@ export function openContext(store: Store, camera: Camera): Context {
         run: () => void edit(batch, options),
       });
     } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
-    if (outcome.ok) tell(said, outcome.notes, outcome.rev);
+    if (outcome.ok) notify(message, outcome.notes, outcome.rev);
     return outcome;
   };
 
-  return { store, camera, notices, mayEdit, edit, turn, inTurn, held };
+  return { store, camera, notices, mayEdit, edit, turn, inTurn, pendingMove };
 }
 
 /** Return the place of a new card around a point, on the grid. */
-export function around(at: Point): Position {
-  return [snapped(at.x - CARD_W / 2), snapped(at.y - CARD_H / 2)];
+export function placeAround(at: Point): Position {
+  return [snapToGrid(at.x - CARD_W / 2), snapToGrid(at.y - CARD_H / 2)];
 }
 
 /** Return the place of a new card around a point, or the nearest to it where it lies on no other card. */
 export function freePlace(store: Store, at: Point): Position {
-  const [x, y] = around(at);
+  const [x, y] = placeAround(at);
   const [dx, dy] = freeGround([[x, y]], (rect) => nodesIn(store.scene.peek(), rect).length > 0);
   return [x + dx, y + dy];
 }

@@ -7,9 +7,9 @@ import type { JsonObject } from "../../shared/json";
 import * as ops from "../data/ops";
 import type { Connecting } from "../store";
 import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
-import { listed, type Selecting } from "./selection";
+import { countText, type SelectionActions } from "./selection";
 
-export interface Making {
+export interface CreationActions {
   /** Make a state; `body` is what it begins with. */
   addState(at?: Point, body?: JsonObject): Promise<void>;
   connect(source: number, target: number): Promise<void>;
@@ -23,31 +23,31 @@ export interface Making {
   finishConnecting(): void;
 }
 
-export function making(context: Context, { select, leave }: Selecting): Making {
+export function creationActions(context: Context, { select, leave }: SelectionActions): CreationActions {
   const { store, notices, mayEdit, edit } = context;
 
   const make: Make = async (what, field, batch, options = {}) => {
-    store.making.value = true;
+    store.awaitsForm.value = true;
     const outcome = await edit(batch, options);
-    store.making.value = false;
+    store.awaitsForm.value = false;
     if (!outcome.ok) return;
     select(what, what.kind === "state" ? "reveal" : "stay");
     store.panelOpen.value = true;
-    store.wanted.value = field;
+    store.fieldToFocus.value = field;
   };
 
-  const reconnect: Making["reconnect"] = async (at, end, to) => {
+  const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
     const edge = store.graph.peek().edges[at];
     if (!edge || !mayEdit()) return;
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
-      const made = ops.addState(doc);
-      const batch = [...made.ops, ...ops.reconnect(doc, edge.index, end, was, made.id)];
+      const added = ops.addState(doc);
+      const batch = [...added.ops, ...ops.reconnect(doc, edge.index, end, was, added.id)];
       const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
-      await make({ kind: "state", id: made.id }, "base", batch, {
+      await make({ kind: "state", id: added.id }, "base", batch, {
         label,
-        positions: { [made.id]: freePlace(store, to) },
+        positions: { [added.id]: freePlace(store, to) },
       });
       return;
     }
@@ -56,15 +56,15 @@ export function making(context: Context, { select, leave }: Selecting): Making {
     const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
     const ways = ops.sources(doc.events[edge.index] ?? {}).length;
     const all =
-      end === "to" && ways > 1 ? { said: `All ${count(ways, "way")} of ${edge.name} now lead to ${now}.` } : {};
+      end === "to" && ways > 1 ? { message: `All ${count(ways, "way")} of ${edge.name} now lead to ${now}.` } : {};
     const outcome = await edit(batch, { label, ...all });
     if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
   };
 
-  const connect: Making["connect"] = async (source, target) => {
+  const connect: CreationActions["connect"] = async (source, target) => {
     if (!mayEdit()) return;
-    const made = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
-    await make({ kind: "event", id: made.name }, "name", made.ops);
+    const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+    await make({ kind: "event", id: added.name }, "name", added.ops);
   };
 
   return {
@@ -84,11 +84,11 @@ export function making(context: Context, { select, leave }: Selecting): Making {
     },
     addLocal: async (source, kind) => {
       if (!mayEdit()) return;
-      const made = ops.addLocal(store.doc.peek(), idOf(store, source), kind);
-      await make({ kind: "event", id: made.name }, "name", made.ops);
+      const added = ops.addLocal(store.doc.peek(), idOf(store, source), kind);
+      await make({ kind: "event", id: added.name }, "name", added.ops);
     },
     remove: async () => {
-      const { nodes, events } = store.chosen.peek();
+      const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;
       const doc = store.doc.peek();
       const ids = [...nodes].map((node) => idOf(store, node));
@@ -97,21 +97,22 @@ export function making(context: Context, { select, leave }: Selecting): Making {
       const [first] = nodes;
       const node = first ?? edgeOf(context, events)?.source ?? homeOf(context, events);
       const place = placeOf(store, node);
-      const said = lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${listed(nodes.size, events.size)}.`;
-      const label = lone ? {} : { label: `Delete ${listed(nodes.size, events.size)}` };
-      const outcome = await edit(ops.removeAll(doc, ids, [...events]), { said, ...label });
+      const message =
+        lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${countText(nodes.size, events.size)}.`;
+      const label = lone ? {} : { label: `Delete ${countText(nodes.size, events.size)}` };
+      const outcome = await edit(ops.removeAll(doc, ids, [...events]), { message, ...label });
       // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
       if (outcome.ok) leave(place);
     },
     startConnecting: () => {
-      const edge = edgeOf(context, store.chosen.peek().events);
+      const edge = edgeOf(context, store.selectedItems.peek().events);
       const source = store.selectedNode.peek();
       if (source < 0 && !edge) {
         notices.show("Select a state first, then press C and pick where the new event leads.");
       } else if (mayEdit()) {
         const at = edge ? store.graph.peek().edges.indexOf(edge) : -1;
-        const drawn: Connecting = { fixed: edge && source < 0 ? edge.source : source, other: null, at: null };
-        store.connecting.value = source < 0 ? { ...drawn, moving: { edge: at, end: "to" } } : drawn;
+        const connection: Connecting = { fixed: edge && source < 0 ? edge.source : source, other: null, at: null };
+        store.connecting.value = source < 0 ? { ...connection, moving: { edge: at, end: "to" } } : connection;
         notices.say("Connecting. Choose a state with the arrow keys, then press Enter. Escape stops.");
       }
     },

@@ -2,29 +2,34 @@
 
 import type { Camera } from "../camera";
 import type { Store } from "../store";
-import { type Clipping, clipping } from "./clipboard";
-import { type Asking, asking } from "./commands";
+import { type ClipboardActions, clipboardActions } from "./clipboard";
+import { type CommandActions, commandActions } from "./commands";
 import { type Context, openContext } from "./context";
-import { type Making, making } from "./creation";
-import { type Arranging, arranging } from "./layout";
-import { type Selecting, selecting } from "./selection";
+import { type CreationActions, creationActions } from "./creation";
+import { type LayoutActions, layoutActions } from "./layout";
+import { type SelectionActions, selectionActions } from "./selection";
 
 export type { EditOptions } from "./context";
 export { eventSelection } from "./selection";
 
-export type Actions = Selecting & Making & Arranging & Clipping & Asking & Pick<Context, "edit" | "inTurn">;
+export type Actions = SelectionActions &
+  CreationActions &
+  LayoutActions &
+  ClipboardActions &
+  CommandActions &
+  Pick<Context, "edit" | "inTurn">;
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
-  const chooser = selecting(context);
-  const maker = making(context, chooser);
+  const chooser = selectionActions(context);
+  const maker = creationActions(context, chooser);
   return {
     edit: context.edit,
     inTurn: context.inTurn,
     ...chooser,
     ...maker,
-    ...arranging(context),
-    ...clipping(context, chooser, maker),
-    ...asking(context, chooser),
+    ...layoutActions(context),
+    ...clipboardActions(context, chooser, maker),
+    ...commandActions(context, chooser),
   };
 }

@@ -1,13 +1,13 @@
 /** Where cards stand: dragged, nudged, in a line, laid out. */
 import { count } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
-import { type Axis, aligned, distributed, GRID, type Line, type Places, tidied } from "../graph/arrange";
+import { type Axis, alignCards, distributeCards, GRID, type Line, layOutColumns, type Places } from "../graph/arrange";
 import { type Context, idOf, placeOf } from "./context";
 
 /** Steps made in quick succession are one move. */
 const PAUSE_MS = 500;
 
-export interface Arranging {
+export interface LayoutActions {
   move(places: ReadonlyMap<string, Position>, label?: string): Promise<void>;
   /** Move what is selected by so many steps of the grid. */
   nudge(dx: number, dy: number): void;
@@ -18,57 +18,60 @@ export interface Arranging {
   tidy(everything?: boolean): void;
 }
 
-export function arranging({ store, camera, notices, mayEdit, held }: Context): Arranging {
+export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: Context): LayoutActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const move: Arranging["move"] = async (places, label) => {
+  const move: LayoutActions["move"] = async (places, label) => {
     if (!mayEdit()) {
-      store.moved.value = new Map();
+      store.pendingPlaces.value = new Map();
       return;
     }
-    store.moved.value = new Map([...store.moved.peek(), ...places]);
+    store.pendingPlaces.value = new Map([...store.pendingPlaces.peek(), ...places]);
     const positions = Object.fromEntries(places);
     await store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
     // From here on the kernel's word counts, unless a card was taken up again meanwhile.
-    store.moved.value = new Map([...store.moved.peek()].filter(([id, at]) => !sameAs(places.get(id), at)));
+    store.pendingPlaces.value = new Map(
+      [...store.pendingPlaces.peek()].filter(([id, at]) => !sameAs(places.get(id), at)),
+    );
   };
 
-  const chosen = (): Places => new Map([...store.chosen.peek().nodes].map((node) => [node, placeOf(store, node)]));
+  const selectedPlaces = (): Places =>
+    new Map([...store.selectedItems.peek().nodes].map((node) => [node, placeOf(store, node)]));
   const arrange = (label: string, least: number, now: (places: Places) => Map<number, Position>) => {
-    const places = chosen();
+    const places = selectedPlaces();
     if (places.size < least) {
       notices.show(`Select ${least} states or more first: hold Shift and click, or drag a frame around them.`);
       return;
     }
     if (!mayEdit()) return;
-    const made = now(places);
-    if (made.size === 0) notices.say("They stand like that already.");
-    else void move(new Map([...made].map(([node, at]) => [idOf(store, node), at])), label);
+    const moves = now(places);
+    if (moves.size === 0) notices.say("They stand like that already.");
+    else void move(new Map([...moves].map(([node, at]) => [idOf(store, node), at])), label);
   };
 
   return {
     move,
     nudge: (dx, dy) => {
-      const places = chosen();
+      const places = selectedPlaces();
       if (places.size === 0 || !mayEdit()) return;
       const now = [...places].map(([node, [x, y]]) => [idOf(store, node), [x + dx * GRID, y + dy * GRID]] as const);
-      store.moved.value = new Map([
-        ...store.moved.peek(),
+      store.pendingPlaces.value = new Map([
+        ...store.pendingPlaces.peek(),
         ...now.map(([id, [x, y]]) => [id, [x, y] as Position] as const),
       ]);
       clearTimeout(timer);
-      held.send = () => {
+      pendingMove.send = () => {
         clearTimeout(timer);
-        held.send = () => {};
-        void move(store.moved.peek());
+        pendingMove.send = () => {};
+        void move(store.pendingPlaces.peek());
       };
-      timer = setTimeout(() => held.send(), PAUSE_MS);
+      timer = setTimeout(() => pendingMove.send(), PAUSE_MS);
     },
-    align: (line) => arrange(`Align ${line}`, 2, (places) => aligned(places, line)),
-    distribute: (axis) => arrange(`Distribute ${axis}`, 3, (places) => distributed(places, axis)),
+    align: (line) => arrange(`Align ${line}`, 2, (places) => alignCards(places, line)),
+    distribute: (axis) => arrange(`Distribute ${axis}`, 3, (places) => distributeCards(places, axis)),
     tidySelection: () => {
-      const { size } = store.chosen.peek().nodes;
-      arrange(`Tidy ${count(size, "state")}`, 2, (places) => tidied(store.graph.peek(), places));
+      const { size } = store.selectedItems.peek().nodes;
+      arrange(`Tidy ${count(size, "state")}`, 2, (places) => layOutColumns(store.graph.peek(), places));
     },
     tidy: (everything = false) => {
       if (!mayEdit()) return;

@@ -6,11 +6,11 @@ import { nodesIn } from "../../map/scene";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
-import { type Direction, described, home, nearest, neighbour } from "../graph/navigate";
-import { NOBODY, type Selected, type Store } from "../store";
+import { type Direction, describeState, entranceNode, nearest, neighbour } from "../graph/navigate";
+import { NO_OTHERS, type Selected, type Store } from "../store";
 import { type Context, idOf } from "./context";
 
-export interface Selecting {
+export interface SelectionActions {
   select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
   /** Select nothing; the next arrow key selects the card nearest to a place. */
   leave(place: Position): void;
@@ -27,10 +27,10 @@ export interface Selecting {
   zoomToSelection(): void;
 }
 
-export function selecting({ store, camera, notices }: Context): Selecting {
+export function selectionActions({ store, camera, notices }: Context): SelectionActions {
   let selections = 0;
   let left: Position | null = null;
-  const put = (what: Selected | null, others = NOBODY) => {
+  const put = (what: Selected | null, others = NO_OTHERS) => {
     selections += 1;
     left = null;
     batch(() => {
@@ -40,17 +40,17 @@ export function selecting({ store, camera, notices }: Context): Selecting {
     });
   };
   const say = () => {
-    const { nodes, events } = store.chosen.peek();
-    if (nodes.size + events.size > 1) notices.say(`Selected: ${listed(nodes.size, events.size)}.`);
+    const { nodes, events } = store.selectedItems.peek();
+    if (nodes.size + events.size > 1) notices.say(`Selected: ${countText(nodes.size, events.size)}.`);
   };
 
-  const select: Selecting["select"] = (what, how = "stay") => {
+  const select: SelectionActions["select"] = (what, how = "stay") => {
     put(what);
     const { byId, edges, nodes } = store.graph.peek();
     if (what?.kind === "state") {
       const node = byId.get(what.id) ?? -1;
       if (node < 0) return;
-      notices.say(described(store.graph.peek(), node));
+      notices.say(describeState(store.graph.peek(), node));
       if (how === "reveal") camera.reveal(node);
       if (how === "centre") camera.centre(node);
     } else if (what) {
@@ -63,7 +63,7 @@ export function selecting({ store, camera, notices }: Context): Selecting {
     }
   };
 
-  const selectAll: Selecting["selectAll"] = (nodes, events = []) => {
+  const selectAll: SelectionActions["selectAll"] = (nodes, events = []) => {
     const states = nodes.map((node) => idOf(store, node));
     const [id, ...rest] = states;
     const [name, ...more] = events;
@@ -102,11 +102,11 @@ export function selecting({ store, camera, notices }: Context): Selecting {
     },
     everything: () => selectAll([...store.graph.peek().nodes.keys()]),
     selectIn: (frame, adding) => {
-      const found = nodesIn(store.scene.peek(), frame);
-      const before = adding ? [...store.chosen.peek().nodes] : [];
-      const events = adding ? [...store.chosen.peek().events] : [];
+      const nodes = nodesIn(store.scene.peek(), frame);
+      const before = adding ? [...store.selectedItems.peek().nodes] : [];
+      const events = adding ? [...store.selectedItems.peek().events] : [];
       const names = events.map((index) => text(store.doc.peek().events[index]?.name));
-      selectAll([...new Set([...before, ...found])], names);
+      selectAll([...new Set([...before, ...nodes])], names);
     },
     walk: (way) => {
       const graph = store.graph.peek();
@@ -117,11 +117,11 @@ export function selecting({ store, camera, notices }: Context): Selecting {
       let to: number | null;
       if (from >= 0) to = neighbour(graph, places, from, way);
       else if (event) to = endOf(event.source, event.target, places, way);
-      else to = (left && nearest(places, left)) ?? home(graph);
+      else to = (left && nearest(places, left)) ?? entranceNode(graph);
       if (to === null) return;
       if (connecting) {
         store.connecting.value = { ...connecting, other: to };
-        notices.say(`To ${described(graph, to)}. Enter connects.`);
+        notices.say(`To ${describeState(graph, to)}. Enter connects.`);
         camera.reveal(to);
       } else select({ kind: "state", id: graph.nodes[to]?.id ?? "" }, "reveal");
     },
@@ -142,13 +142,13 @@ export function selecting({ store, camera, notices }: Context): Selecting {
       }
       const at = own.indexOf(current);
       const next = own[(at < 0 ? (step > 0 ? 0 : own.length - 1) : at + step + own.length) % own.length] ?? -1;
-      const chosen = eventSelection(store, next);
-      select(chosen, "reveal");
+      const selection = eventSelection(store, next);
+      select(selection, "reveal");
       const leads = graph.edges.find((one) => one.index === next);
-      notices.say(`${chosen.id}${leads ? `, to ${graph.nodes[leads.target]?.id ?? "nowhere"}` : ""}`);
+      notices.say(`${selection.id}${leads ? `, to ${graph.nodes[leads.target]?.id ?? "nowhere"}` : ""}`);
     },
     zoomToSelection: () => {
-      const { nodes, events } = store.chosen.peek();
+      const { nodes, events } = store.selectedItems.peek();
       const { edges } = store.graph.peek();
       const ends = edges.filter((edge) => events.has(edge.index)).flatMap((edge) => [edge.source, edge.target]);
       const all = [...new Set([...nodes, ...ends])].filter((node) => node >= 0);
@@ -173,7 +173,7 @@ function endOf(
   return along > 0 === on ? target : source;
 }
 
-export function listed(states: number, events: number): string {
+export function countText(states: number, events: number): string {
   const parts = [states > 0 ? count(states, "state") : "", events > 0 ? count(events, "event") : ""];
   return parts.filter(Boolean).join(" and ");
 }

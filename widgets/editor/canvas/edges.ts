@@ -9,25 +9,25 @@ import { edgesIn, labelOf, type Scene } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
 import { HANDLE, handles } from "../graph/edge-handles";
-import { type Frame, isOf } from "./frame";
+import { belongsToPart, type Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
 /** From so many lines on, those far away are kept as one path. */
 const MANY = 2000;
 /** How wide the line is that is pointed at. */
-const POINTED = 1.75;
+const HOVER_WIDTH = 1.75;
 
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, seen, live, part } = frame;
-  const found = part === "moving" ? [] : edgesIn(scene, seen);
-  const taken = frame.connecting?.moving?.edge ?? -1;
-  const crowd = frame.crowd ?? found.length;
+  const inView = part === "moving" ? [] : edgesIn(scene, seen);
+  const reconnectedEdge = frame.connecting?.moving?.edge ?? -1;
+  const crowd = frame.crowd ?? inView.length;
   const many = frame.detail === "dots" && crowd > MANY;
   if (many && part !== "moving") drawMany(ink, frame, crowd);
-  const still = many ? [] : live.size > 0 ? found.filter((edge) => !live.has(edge)) : found;
+  const still = many ? [] : live.size > 0 ? inView.filter((edge) => !live.has(edge)) : inView;
   const all = part === "still" || live.size === 0 ? still : still.concat([...live.keys()]);
-  const visible = taken >= 0 ? all.filter((edge) => edge !== taken) : all;
+  const visible = reconnectedEdge >= 0 ? all.filter((edge) => edge !== reconnectedEdge) : all;
   drawStyled(ink, frame, visible);
   drawStubs(ink, frame, visible);
   drawHandles(ink, frame, visible);
@@ -35,36 +35,36 @@ export function drawEdges(ink: Ink, frame: Frame): void {
 
 function drawStyled(ink: Ink, frame: Frame, edges: readonly number[]): void {
   const { view, detail } = frame;
-  for (const style of styled(frame, edges)) {
+  for (const style of groupByStyle(frame, edges)) {
     ink.strokeStyle = style.colour;
     ink.fillStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     ink.setLineDash(style.dashed && detail !== "dots" ? [6 / view.k, 5 / view.k] : []);
     ink.beginPath();
-    for (const edge of style.edges) trace(ink, frame, edge);
+    for (const edge of style.edges) traceEdge(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
     if (view.k < HEAD_ZOOM) continue;
     ink.beginPath();
-    for (const edge of style.edges) head(ink, frame, edge, style.width);
+    for (const edge of style.edges) traceEdgeHead(ink, frame, edge, style.width);
     ink.fill();
   }
 }
 
-const drawn = new WeakMap<Scene, { key: string; paths: { style: EdgeStyle; path: Path2D }[] }>();
+const pathCache = new WeakMap<Scene, { key: string; paths: { style: EdgeStyle; path: Path2D }[] }>();
 
 /** Far away and very many: the lines of what stays, made once and kept until something about them changes. */
 function drawMany(ink: Ink, frame: Frame, crowd: number): void {
-  const { scene, palette, chosenNodes, chosenEvents, hover, live, view } = frame;
+  const { scene, palette, selectedNodes: chosenNodes, selectedEvents: chosenEvents, hover, live, view } = frame;
   const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${[...live.keys()]}`;
-  let kept = drawn.get(scene);
-  if (kept?.key !== key) {
+  let cached = pathCache.get(scene);
+  if (cached?.key !== key) {
     const all = [...scene.ways.keys()];
-    const styles = styled({ ...frame, hover: null }, live.size > 0 ? all.filter((edge) => !live.has(edge)) : all);
-    kept = { key, paths: styles.map((style) => ({ style, path: lines(scene, style.edges) })) };
-    drawn.set(scene, kept);
+    const styles = groupByStyle({ ...frame, hover: null }, live.size > 0 ? all.filter((edge) => !live.has(edge)) : all);
+    cached = { key, paths: styles.map((style) => ({ style, path: chordPath(scene, style.edges) })) };
+    pathCache.set(scene, cached);
   }
-  for (const { style, path } of kept.paths) {
+  for (const { style, path } of cached.paths) {
     ink.strokeStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     // So many lines are a texture: thinner where there are more of them.
@@ -72,20 +72,20 @@ function drawMany(ink: Ink, frame: Frame, crowd: number): void {
     ink.stroke(path);
   }
   ink.globalAlpha = 1;
-  const pointed = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
-  if (!pointed || chosenEvents.has(pointed.index)) return;
-  const [from, to] = [scene.graph.first[pointed.index] ?? 0, scene.graph.first[pointed.index + 1] ?? 0];
+  const hoveredEdge = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
+  if (!hoveredEdge || chosenEvents.has(hoveredEdge.index)) return;
+  const [from, to] = [scene.graph.first[hoveredEdge.index] ?? 0, scene.graph.first[hoveredEdge.index + 1] ?? 0];
   ink.strokeStyle = palette.accent;
-  ink.lineWidth = POINTED / view.k;
+  ink.lineWidth = HOVER_WIDTH / view.k;
   ink.stroke(
-    lines(
+    chordPath(
       scene,
       Array.from({ length: to - from }, (_, at) => from + at),
     ),
   );
 }
 
-function lines(scene: Scene, edges: readonly number[]): Path2D {
+function chordPath(scene: Scene, edges: readonly number[]): Path2D {
   const path = new Path2D();
   for (const edge of edges) {
     const way = scene.ways[edge];
@@ -95,8 +95,8 @@ function lines(scene: Scene, edges: readonly number[]): Path2D {
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
-function styled(frame: Frame, visible: readonly number[]): EdgeStyle[] {
-  const { palette, scene, chosenNodes, chosenEvents, hover } = frame;
+function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
+  const { palette, scene, selectedNodes: chosenNodes, selectedEvents: chosenEvents, hover } = frame;
   const thin = frame.detail === "dots" ? 0.75 : 1.25;
   const layer = (colour: string, width: number): [EdgeStyle, EdgeStyle] => [
     { colour, width, dashed: false, edges: [] },
@@ -105,35 +105,35 @@ function styled(frame: Frame, visible: readonly number[]): EdgeStyle[] {
   const plain = layer(palette.strong, thin);
   const faulty = layer(palette.error, thin + 0.25);
   const related = layer(palette.text, 1.75);
-  const pointed = layer(palette.accent, POINTED);
-  const chosen = layer(palette.accent, 2.5);
+  const hovered = layer(palette.accent, HOVER_WIDTH);
+  const selected = layer(palette.accent, 2.5);
   for (const index of visible) {
     const edge = scene.graph.edges[index];
     if (!edge) continue;
     const dash = edge.hidden || edge.timed ? 1 : 0;
-    if (chosenEvents.has(edge.index)) chosen[dash].edges.push(index);
+    if (chosenEvents.has(edge.index)) selected[dash].edges.push(index);
     else if (hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index) {
-      pointed[dash].edges.push(index);
+      hovered[dash].edges.push(index);
     } else if (chosenNodes.size > 0 && (chosenNodes.has(edge.source) || chosenNodes.has(edge.target))) {
       related[dash].edges.push(index);
     } else if (edge.problems.error > 0) faulty[dash].edges.push(index);
     else plain[dash].edges.push(index);
   }
-  return [...plain, ...faulty, ...related, ...pointed, ...chosen].filter((style) => style.edges.length > 0);
+  return [...plain, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
 }
 
 function wayAt(frame: Frame, edge: number): Way | undefined {
   return frame.live.get(edge) ?? frame.scene.ways[edge];
 }
 
-function trace(ink: Ink, frame: Frame, edge: number): void {
+function traceEdge(ink: Ink, frame: Frame, edge: number): void {
   const way = wayAt(frame, edge);
   if (!way) return;
   if (frame.detail === "dots" && way.length === 1) traceChord(ink, way);
   else traceWay(ink, way);
 }
 
-function head(ink: Ink, frame: Frame, edge: number, width: number): void {
+function traceEdgeHead(ink: Ink, frame: Frame, edge: number, width: number): void {
   const way = wayAt(frame, edge);
   if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, frame.view.k);
 }
@@ -158,7 +158,7 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** The ends of what is pointed at or selected, by which it can be taken up and led elsewhere. */
 function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, view, hover, chosenEvents, detail } = frame;
+  const { palette, scene, view, hover, selectedEvents: chosenEvents, detail } = frame;
   if (!frame.editable || detail === "dots" || frame.connecting) return;
   ink.lineWidth = 1.75 / view.k;
   ink.strokeStyle = palette.accent;
@@ -181,14 +181,14 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { scene, view, seen, chosenEvents, hover } = frame;
+  const { scene, view, seen, selectedEvents: chosenEvents, hover } = frame;
   const everything = view.k >= READING;
   if (frame.detail === "dots" && chosenEvents.size === 0 && hover?.kind !== "edge") return;
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const last: number[] = [];
   for (const index of edgesIn(scene, seen)) {
     const edge = scene.graph.edges[index];
-    if (!edge || !isOf(frame, frame.live.has(index))) continue;
+    if (!edge || !belongsToPart(frame, frame.live.has(index))) continue;
     if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
     else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
@@ -199,13 +199,13 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: LabelBox | null): void {
-  const { palette, chosenEvents, hover, scene, view } = frame;
-  const box = boxNow(frame, index, placed);
+function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: LabelBox | null): void {
+  const { palette, selectedEvents: chosenEvents, hover, scene, view } = frame;
+  const box = liveLabelBox(frame, index, label);
   if (!box || !overlap(box, frame.seen)) return;
-  const chosen = chosenEvents.has(edge.index);
-  const pointed = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
-  const strong = chosen || pointed;
+  const isSelected = chosenEvents.has(edge.index);
+  const isHovered = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
+  const strong = isSelected || isHovered;
   // Further out a label that must be read is drawn larger than its box.
   const grow = Math.max(1, Math.min(3, 0.8 / view.k));
   ink.save();
@@ -216,22 +216,22 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: La
   }
   ink.beginPath();
   ink.roundRect(box.x, box.y, box.w, box.h, box.h / 2);
-  ink.fillStyle = chosen ? palette.accent : palette.surface;
+  ink.fillStyle = isSelected ? palette.accent : palette.surface;
   ink.fill();
   ink.lineWidth = 1;
   ink.strokeStyle = edge.problems.error > 0 ? palette.error : strong ? palette.accent : palette.line;
   ink.stroke();
   ink.font = `12px ${palette.font}`;
-  const found = marks(edge);
-  const room = box.w - 12 - found.length * MARK_W;
+  const edgeMarks = marks(edge);
+  const room = box.w - 12 - edgeMarks.length * MARK_W;
   const wide = Math.min(room, ink.measureText(box.text).width);
-  let x = box.x + (box.w - wide - found.length * MARK_W) / 2;
-  for (const mark of found) {
+  let x = box.x + (box.w - wide - edgeMarks.length * MARK_W) / 2;
+  for (const mark of edgeMarks) {
     const tone = mark === "error" ? palette.error : mark === "warning" ? palette.warning : palette.muted;
-    drawIcon(ink, mark, x, box.y + 5, 12, chosen ? palette.surface : tone);
+    drawIcon(ink, mark, x, box.y + 5, 12, isSelected ? palette.surface : tone);
     x += MARK_W;
   }
-  ink.fillStyle = chosen ? palette.surface : strong ? palette.accent : palette.text;
+  ink.fillStyle = isSelected ? palette.surface : strong ? palette.accent : palette.text;
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(box.text, x, box.y + box.h / 2 + 0.5, room);
@@ -244,10 +244,10 @@ const BADGES: readonly Mark[] = ["error", "warning", "film", "lock"];
 /** Where labels are too small to read: the mark of an edge that matters most, at a size of its own. */
 function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
   const { palette, view, scene } = frame;
-  const found = marks(edge);
-  const name = BADGES.find((mark) => found.includes(mark));
+  const edgeMarks = marks(edge);
+  const name = BADGES.find((mark) => edgeMarks.includes(mark));
   if (!name || view.k < HEAD_ZOOM) return;
-  const box = boxNow(frame, index, labelOf(scene, index));
+  const box = liveLabelBox(frame, index, labelOf(scene, index));
   if (!box) return;
   const tone = name === "error" || name === "warning" ? palette[name] : palette.muted;
   const size = (tone === palette.muted ? 11 : 12) / view.k;
@@ -261,11 +261,11 @@ function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
 }
 
 /** Return the label's box; of an edge that is being moved, at the middle of its way. */
-function boxNow(frame: Frame, index: number, placed: LabelBox | null): LabelBox | null {
+function liveLabelBox(frame: Frame, index: number, label: LabelBox | null): LabelBox | null {
   const live = frame.live.get(index);
-  if (!placed || !live) return placed;
+  if (!label || !live) return label;
   const at = pointOn(live, 0.5);
-  return { ...placed, x: at.x - placed.w / 2, y: at.y - placed.h / 2 };
+  return { ...label, x: at.x - label.w / 2, y: at.y - label.h / 2 };
 }
 
 /** Draw an icon with its top left corner at (x, y). */

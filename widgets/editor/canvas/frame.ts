@@ -5,7 +5,7 @@ import type { Rect, Way } from "../../map/geometry/curve";
 import type { Hit, Scene } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
-import type { Drawn } from "../overlay/marks";
+import type { OverlayMarks } from "../overlay/marks";
 import type { Connecting } from "../store";
 
 export interface Frame extends Picture {
@@ -13,10 +13,10 @@ export interface Frame extends Picture {
   readonly detail: Detail;
   /** The part of the world that is seen. */
   readonly seen: Rect;
-  readonly chosenNodes: ReadonlySet<number>;
-  readonly chosenEvents: ReadonlySet<number>;
+  readonly selectedNodes: ReadonlySet<number>;
+  readonly selectedEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
-  readonly moved: ReadonlyMap<number, Position>;
+  readonly movedPlaces: ReadonlyMap<number, Position>;
   /** The ways of edges whose cards are being moved. */
   readonly live: ReadonlyMap<number, Way>;
   readonly connecting: Connecting | null;
@@ -26,14 +26,14 @@ export interface Frame extends Picture {
   /** How many edges count as in sight; as many as are found when it is left out. */
   readonly crowd?: number;
   /** What is drawn over the map; nothing when it is left out. */
-  readonly overlay?: Drawn;
+  readonly overlay?: OverlayMarks;
 }
 
 export function placeOf(frame: Frame, node: number): Position {
-  return frame.moved.get(node) ?? frame.scene.places[node] ?? [0, 0];
+  return frame.movedPlaces.get(node) ?? frame.scene.places[node] ?? [0, 0];
 }
 
 /** Say whether what moves, or what stays, belongs to the part that is drawn. */
-export function isOf({ part }: Frame, moving: boolean): boolean {
+export function belongsToPart({ part }: Frame, moving: boolean): boolean {
   return part === undefined || (part === "moving") === moving;
 }

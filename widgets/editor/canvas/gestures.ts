@@ -9,9 +9,9 @@ import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
 import { idOf } from "../actions/context";
 import type { Camera } from "../camera";
-import { snapped } from "../graph/arrange";
+import { snapToGrid } from "../graph/arrange";
 import type { Connecting, Store } from "../store";
-import { endUnder, type Press, portUnder, pressed, under } from "./press-target";
+import { endUnder, type Press, portUnder, pressTarget, under } from "./press-target";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();
@@ -22,25 +22,25 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   const local = (event: MouseEvent): Point => pointOf(stage, event);
   const worldAt = (at: Point): Point => toWorld(store.view.peek(), at.x, at.y);
-  const several = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
+  const extendsSelection = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
 
   const drag = (event: PointerEvent, at: Point, last: Point) => {
     if (!press) return;
     const view = store.view.peek();
-    if (press.kind === "box") store.box.value = between(worldAt(start), worldAt(at));
+    if (press.kind === "box") store.box.value = rectBetween(worldAt(start), worldAt(at));
     else if (press.kind === "nodes" && store.editable.peek()) {
       const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
       // The card under the pointer goes to the grid, and the others keep their distance from it.
       const own = press.from.get(press.node) ?? [0, 0];
-      const [sx, sy] = [snapped(own[0] + dx) - own[0], snapped(own[1] + dy) - own[1]];
-      const moved = new Map(store.moved.peek());
-      for (const [node, [x, y]] of press.from) moved.set(idOf(store, node), [x + sx, y + sy]);
-      store.moved.value = moved;
+      const [sx, sy] = [snapToGrid(own[0] + dx) - own[0], snapToGrid(own[1] + dy) - own[1]];
+      const places = new Map(store.pendingPlaces.peek());
+      for (const [node, [x, y]] of press.from) places.set(idOf(store, node), [x + sx, y + sy]);
+      store.pendingPlaces.value = places;
     } else if (press.kind === "port" || press.kind === "end") {
-      const drawn = connection(press);
-      if (drawn) {
-        const found = hit(store.scene.peek(), worldAt(at), 0, false);
-        store.connecting.value = { ...drawn, other: found?.kind === "node" ? found.node : null, at: worldAt(at) };
+      const pending = connection(press);
+      if (pending) {
+        const target = hit(store.scene.peek(), worldAt(at), 0, false);
+        store.connecting.value = { ...pending, other: target?.kind === "node" ? target.node : null, at: worldAt(at) };
       }
     } else store.view.value = pan(view, at.x - last.x, at.y - last.y);
     event.preventDefault();
@@ -61,15 +61,15 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       store.box.value = null;
       if (frame) actions.selectIn(frame, adding);
     } else if (press?.kind === "nodes" && store.editable.peek()) {
-      const moved = store.moved.peek();
+      const pending = store.pendingPlaces.peek();
       const ids = [...press.from.keys()].map((node) => idOf(store, node));
-      const places = ids.flatMap((id) => (moved.has(id) ? [[id, moved.get(id) as Position] as const] : []));
+      const places = ids.flatMap((id) => (pending.has(id) ? [[id, pending.get(id) as Position] as const] : []));
       if (places.length > 0) void actions.move(new Map(places));
     } else if (press?.kind === "port" || press?.kind === "end") {
-      const drawn = store.connecting.peek();
+      const connecting = store.connecting.peek();
       store.connecting.value = null;
-      if (!drawn?.at) return;
-      const { fixed, other, at, moving } = drawn;
+      if (!connecting?.at) return;
+      const { fixed, other, at, moving } = connecting;
       if (moving) void actions.reconnect(moving.edge, moving.end, other ?? at);
       else if (other !== null) void actions.connect(fixed, other);
       else void actions.branch(fixed, at);
@@ -78,7 +78,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   const click = (event: PointerEvent) => {
     const local = topElement(event)?.closest<HTMLElement>("[data-local]");
-    if (!press || (local && !several(event))) return;
+    if (!press || (local && !extendsSelection(event))) return;
     const connecting = store.connecting.peek();
     if (press.kind === "nodes" && connecting) {
       store.connecting.value = { ...connecting, other: press.node };
@@ -87,18 +87,18 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       const what = local
         ? eventSelection(store, Number(local.dataset.local))
         : ({ kind: "state", id: idOf(store, press.node) } as const);
-      if (several(event)) actions.toggle(what);
+      if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
     } else if (press.kind === "edge" || press.kind === "end") {
       const what = eventSelection(store, store.graph.peek().edges[press.edge]?.index ?? -1);
-      if (several(event)) actions.toggle(what);
+      if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
     } else if (press.kind === "port") {
       actions.select({ kind: "state", id: idOf(store, press.node) });
       actions.startConnecting();
-    } else if (event.button === 0 && !several(event)) {
+    } else if (event.button === 0 && !extendsSelection(event)) {
       store.connecting.value = null;
-      store.adding.value = null;
+      store.quickAddPoint.value = null;
       actions.select(null);
     }
   };
@@ -116,17 +116,17 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (event.button === 1) event.preventDefault();
     start = at;
     dragging = false;
-    adding = several(event);
-    press = pressed(store, event, at);
+    adding = extendsSelection(event);
+    press = pressTarget(store, event, at);
   });
 
   const hover = (event: PointerEvent, at: Point) => {
-    const found = under(store, event, at);
+    const target = under(store, event, at);
     const end = endUnder(store, at);
-    const shown: Hit | null = end ? { kind: "edge", edge: end.edge } : found;
-    if (!sameHit(shown, store.hover.peek())) store.hover.value = shown;
-    const port = portUnder(store, found, at) !== null;
-    stage.dataset.hover = end ? "end" : port ? "port" : (found?.kind ?? "");
+    const hit: Hit | null = end ? { kind: "edge", edge: end.edge } : target;
+    if (!sameHit(hit, store.hover.peek())) store.hover.value = hit;
+    const port = portUnder(store, target, at) !== null;
+    stage.dataset.hover = end ? "end" : port ? "port" : (target?.kind ?? "");
   };
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
@@ -154,7 +154,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (!pointers.delete(event.pointerId)) return;
     delete stage.dataset.dragging;
     if (cancelled) {
-      store.moved.value = new Map();
+      store.pendingPlaces.value = new Map();
       store.connecting.value = null;
       store.box.value = null;
     } else if (dragging) drop();
@@ -174,7 +174,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     "keydown",
     (event: KeyboardEvent) => {
       if (event.key !== "Escape" || !dragging) return;
-      store.moved.value = new Map();
+      store.pendingPlaces.value = new Map();
       store.connecting.value = null;
       store.box.value = null;
       press = null;
@@ -184,16 +184,16 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   );
 
   disposal.listen(stage, "dblclick", (event: MouseEvent) => {
-    if (topElement(event)?.closest("[data-local]") || several(event)) return;
+    if (topElement(event)?.closest("[data-local]") || extendsSelection(event)) return;
     const at = local(event);
-    if (!under(store, event, at)) store.adding.value = worldAt(at);
+    if (!under(store, event, at)) store.quickAddPoint.value = worldAt(at);
     else actions.openForm();
   });
 
   attachWheel(stage, store, camera, disposal);
 }
 
-function between(a: Point, b: Point): Rect {
+function rectBetween(a: Point, b: Point): Rect {
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(b.x - a.x), h: Math.abs(b.y - a.y) };
 }
 

@@ -7,21 +7,23 @@ import { nodesIn } from "../../map/scene";
 import { readableName } from "../../shared/format";
 import { text } from "../../shared/json";
 import { drawIcon } from "./edges";
-import { type Frame, isOf, placeOf } from "./frame";
+import { belongsToPart, type Frame, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { scene, seen, moved, part } = frame;
-  const found = part === "moving" ? [] : nodesIn(scene, seen);
-  const visible = found.filter((node) => !moved.has(node)).concat(part === "still" ? [] : [...moved.keys()]);
+  const { scene, seen, movedPlaces, part } = frame;
+  const inView = part === "moving" ? [] : nodesIn(scene, seen);
+  const visible = inView
+    .filter((node) => !movedPlaces.has(node))
+    .concat(part === "still" ? [] : [...movedPlaces.keys()]);
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
 }
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, chosenNodes, moved } = frame;
+  const { palette, scene, selectedNodes: chosenNodes, movedPlaces } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -62,35 +64,36 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.lineWidth = 2 / frame.view.k;
   ink.strokeStyle = palette.error;
   ink.beginPath();
-  for (const node of faulty) outline(ink, frame, node, 20);
+  for (const node of faulty) traceOutline(ink, frame, node, 20);
   ink.stroke();
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  for (const node of chosenNodes) if (isOf(frame, moved.has(node))) outline(ink, frame, node, 4 / frame.view.k);
-  if (frame.connecting?.other != null) outline(ink, frame, frame.connecting.other, 4 / frame.view.k);
+  for (const node of chosenNodes)
+    if (belongsToPart(frame, movedPlaces.has(node))) traceOutline(ink, frame, node, 4 / frame.view.k);
+  if (frame.connecting?.other != null) traceOutline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
 }
 
-function outline(ink: Ink, frame: Frame, node: number, by: number): void {
+function traceOutline(ink: Ink, frame: Frame, node: number, by: number): void {
   const [x, y] = placeOf(frame, node);
   ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
 }
 
 /** Middle zoom: a card with its name at a size that can be read, and what it is. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { palette, scene, view, chosenNodes, hover, connecting } = frame;
+  const { palette, scene, view, selectedNodes: chosenNodes, hover, connecting } = frame;
   const node = scene.graph.nodes[index];
   if (!node) return;
   const [x, y] = placeOf(frame, index);
-  const chosen = chosenNodes.has(index) || connecting?.other === index;
-  const pointed = hover?.kind === "node" && hover.node === index;
+  const isSelected = chosenNodes.has(index) || connecting?.other === index;
+  const isHovered = hover?.kind === "node" && hover.node === index;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
   ink.fillStyle = palette.surface;
   ink.fill();
-  ink.lineWidth = (chosen ? 2.5 : 1) / view.k;
-  ink.strokeStyle = chosen || pointed ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
+  ink.lineWidth = (isSelected ? 2.5 : 1) / view.k;
+  ink.strokeStyle = isSelected || isHovered ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
   ink.stroke();
   const tone = accentOf(frame, node);
   if (tone) {
@@ -120,7 +123,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   lines.forEach((words, row) => {
     ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
-  if (pointed && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
+  if (isHovered && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
   if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
   const under = top + lines.length * line;
   if (!roomy || foot < under) return;

@@ -19,56 +19,68 @@ interface Picture {
   readonly canvas: HTMLCanvasElement;
 }
 
-export class Still {
+export class PictureCache {
   #picture: Picture | null = null;
   #last: readonly unknown[] = [];
 
   /** Show a frame, by the picture where that will do. Returns whether all of it was drawn. */
   show(ink: CanvasRenderingContext2D, frame: Frame): boolean {
     const key = keyOf(frame);
-    const moving = frame.moved.size > 0 || same(key, this.#last);
+    const moving = frame.movedPlaces.size > 0 || sameParts(key, this.#last);
     this.#last = key;
-    if (!moving || !serves(frame)) {
+    if (!moving || !canReuse(frame)) {
       paint(ink, frame);
       return true;
     }
     let picture = this.#picture;
-    if (!picture || !same(key, picture.key) || !within(picture.view, frame.view)) {
-      picture = { key, view: frame.view, canvas: drawn(frame, picture?.canvas) };
+    if (!picture || !sameParts(key, picture.key) || !isWithinMargin(picture.view, frame.view)) {
+      picture = { key, view: frame.view, canvas: drawPicture(frame, picture?.canvas) };
       this.#picture = picture;
     }
     const { ratio, view } = frame;
     const [x, y] = [view.x - picture.view.x - MARGIN, view.y - picture.view.y - MARGIN];
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.drawImage(picture.canvas, Math.round(x * ratio), Math.round(y * ratio));
-    if (frame.moved.size > 0) paint(ink, { ...frame, part: "moving" });
+    if (frame.movedPlaces.size > 0) paint(ink, { ...frame, part: "moving" });
     return false;
   }
 }
 
-function serves({ detail, scene, moved, overlay }: Frame): boolean {
+function canReuse({ detail, scene, movedPlaces, overlay }: Frame): boolean {
   if (detail !== "dots" || scene.graph.edges.length < FEW) return false;
   // What an overlay marks lies under and over the cards: it is not parted into what moves and what stays.
-  return moved.size === 0 || !overlay || overlay.nodes.size + overlay.edges.size === 0;
+  return movedPlaces.size === 0 || !overlay || overlay.nodes.size + overlay.edges.size === 0;
 }
 
 /** All that a picture depends on, besides where the view is. */
 function keyOf(frame: Frame): readonly unknown[] {
-  const { scene, view, size, ratio, palette, chosenNodes, chosenEvents, hover, connecting, editable, overlay } = frame;
+  const {
+    scene,
+    view,
+    size,
+    ratio,
+    palette,
+    selectedNodes: chosenNodes,
+    selectedEvents: chosenEvents,
+    hover,
+    connecting,
+    editable,
+    overlay,
+  } = frame;
   const parts = [scene, view.k, size.w, size.h, ratio, palette, chosenNodes, chosenEvents, hover, connecting, editable];
-  return [...parts, overlay, [...frame.moved.keys()].join()];
+  return [...parts, overlay, [...frame.movedPlaces.keys()].join()];
 }
 
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
-function within(a: Frame["view"], b: Frame["view"]): boolean {
+function isWithinMargin(a: Frame["view"], b: Frame["view"]): boolean {
   return Math.abs(a.x - b.x) <= MARGIN && Math.abs(a.y - b.y) <= MARGIN;
 }
 
 /** Draw what stays, with a margin around it, on a canvas of its own. */
-function drawn(frame: Frame, canvas = document.createElement("canvas")): HTMLCanvasElement {
+function drawPicture(frame: Frame, canvas = document.createElement("canvas")): HTMLCanvasElement {
   const { ratio } = frame;
   const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
   const view = pan(frame.view, MARGIN, MARGIN);

@@ -35,12 +35,12 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
   const world = toWorld(view, at.x, at.y);
   const { graph, ways } = store.scene.peek();
   const hovered = store.hover.peek();
-  const { events } = store.chosen.peek();
-  const tried = hovered?.kind === "edge" ? [hovered.edge] : [];
+  const { events } = store.selectedItems.peek();
+  const candidates = hovered?.kind === "edge" ? [hovered.edge] : [];
   for (const index of events) {
-    for (let edge = graph.first[index] ?? 0; edge < (graph.first[index + 1] ?? 0); edge += 1) tried.push(edge);
+    for (let edge = graph.first[index] ?? 0; edge < (graph.first[index + 1] ?? 0); edge += 1) candidates.push(edge);
   }
-  for (const edge of tried) {
+  for (const edge of candidates) {
     const [one, way] = [graph.edges[edge], ways[edge]];
     const end = one && way ? handleAt(one, way, world, view.k) : null;
     if (end) return { edge, end };
@@ -49,34 +49,34 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
 }
 
 /** Return the card whose port is under a point, where cards are drawn and have no elements. */
-export function portUnder(store: Store, found: Hit | null, at: Point): number | null {
+export function portUnder(store: Store, target: Hit | null, at: Point): number | null {
   if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const node = found?.kind === "node" ? found.node : -1;
+  const node = target?.kind === "node" ? target.node : -1;
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
   return far <= PORT / view.k ? node : null;
 }
 
-export function pressed(store: Store, event: PointerEvent, at: Point): Press {
+export function pressTarget(store: Store, event: PointerEvent, at: Point): Press {
   if (event.button === 1) return { kind: "pan" };
   const port = topElement(event)?.closest<HTMLElement>("[data-port]");
   const end = endUnder(store, at);
   if (end && !store.connecting.peek()) return { kind: "end", ...end };
   if (port && store.editable.peek()) return { kind: "port", node: Number(port.dataset.port) };
-  const found = under(store, event, at);
-  const drawn = portUnder(store, found, at);
-  if (drawn !== null) return { kind: "port", node: drawn };
-  if (found?.kind === "edge") return { kind: "edge", edge: found.edge };
-  if (found?.kind === "node") return { kind: "nodes", node: found.node, from: taken(store, found.node) };
+  const target = under(store, event, at);
+  const portNode = portUnder(store, target, at);
+  if (portNode !== null) return { kind: "port", node: portNode };
+  if (target?.kind === "edge") return { kind: "edge", edge: target.edge };
+  if (target?.kind === "node") return { kind: "nodes", node: target.node, from: draggedPlaces(store, target.node) };
   return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
 }
 
 /** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
-function taken(store: Store, node: number): Map<number, Position> {
-  const { nodes } = store.chosen.peek();
+function draggedPlaces(store: Store, node: number): Map<number, Position> {
+  const { nodes } = store.selectedItems.peek();
   const all = nodes.has(node) ? [...nodes] : [node];
   const place = (one: number): Position => store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
   return new Map(all.map((one) => [one, place(one)]));

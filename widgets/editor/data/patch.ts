@@ -4,19 +4,19 @@ import type { JsonObject } from "../../shared/json";
 import type { Changed, Patch, Position, Positions } from "../../shared/protocol";
 
 /** Apply a `changed` message; null when it does not follow from this document, which then must be fetched anew. */
-export function changedDoc(doc: Doc, message: Changed): Doc | null {
+export function applyChange(doc: Doc, message: Changed): Doc | null {
   if (message.from !== doc.rev) return null;
   const patch = message.patch ?? {};
   if (!doc.ordered && (patch.states?.length ?? 0) > 0) return null;
-  const patched = patchedParts(doc, patch);
-  const diagnostics = spliced(doc.diagnostics, message.diagnostics ?? []);
-  if (!patched || !diagnostics) return null;
-  const gone = (patch.states?.length ?? 0) > 0;
+  const parts = patchedParts(doc, patch);
+  const diagnostics = applySplices(doc.diagnostics, message.diagnostics ?? []);
+  if (!parts || !diagnostics) return null;
+  const statesChanged = (patch.states?.length ?? 0) > 0;
   return {
     ...doc,
-    ...patched,
+    ...parts,
     rev: message.rev,
-    layout: placed(doc.layout, message.layout ?? {}, gone ? patched.states : null),
+    layout: patchedLayout(doc.layout, message.layout ?? {}, statesChanged ? parts.states : null),
     diagnostics,
     undo: message.undo ?? null,
     redo: message.redo ?? null,
@@ -29,21 +29,21 @@ function patchedParts(doc: Doc, patch: Patch): Parts | null {
   const entries = patch.states?.map(
     ([at, remove, insert]) => [at, remove, insert.map(([id, body]) => ({ id, body }))] as const,
   );
-  const states = spliced(doc.states, entries ?? []);
-  const events = spliced(doc.events, patch.events ?? []);
+  const states = applySplices(doc.states, entries ?? []);
+  const events = applySplices(doc.events, patch.events ?? []);
   if (!states || !events) return null;
   const removed = (patch.world?.remove ?? []).map(fieldName);
   const set = Object.entries(patch.world?.set ?? {}).map(([name, value]) => ({ ...fieldName(name), value }));
   const fields = (of: JsonObject, ofScene: boolean): JsonObject => {
-    const [gone, put] = [removed, set].map((all) => all.filter((one) => one.ofScene === ofScene)) as [
+    const [removedFields, put] = [removed, set].map((all) => all.filter((one) => one.ofScene === ofScene)) as [
       typeof removed,
       typeof set,
     ];
-    if (gone.length + put.length === 0) return of;
-    const keys = new Set(gone.map((one) => one.key));
-    const kept = Object.entries(of).filter(([key]) => !keys.has(key));
+    if (removedFields.length + put.length === 0) return of;
+    const keys = new Set(removedFields.map((one) => one.key));
+    const entries = Object.entries(of).filter(([key]) => !keys.has(key));
     // Entries, so that a field named __proto__ is a field.
-    return Object.fromEntries(new Map([...kept, ...put.map(({ key, value }) => [key, value] as const)]));
+    return Object.fromEntries(new Map([...entries, ...put.map(({ key, value }) => [key, value] as const)]));
   };
   return { states, events, world: fields(doc.world, false), scene: fields(doc.scene, true) };
 }
@@ -60,30 +60,30 @@ export function fieldName(name: string): { readonly ofScene: boolean; readonly k
 }
 
 /** Apply splices, in order, to a list; null when one does not fit. */
-export function spliced<T>(
+export function applySplices<T>(
   list: readonly T[],
   splices: readonly (readonly [at: number, remove: number, insert: readonly T[]])[],
 ): readonly T[] | null {
-  let made = list;
+  let result = list;
   for (const [at, remove, insert] of splices) {
-    if (!(at >= 0 && remove >= 0 && at + remove <= made.length)) return null;
-    made = made.slice(0, at).concat(insert, made.slice(at + remove));
+    if (!(at >= 0 && remove >= 0 && at + remove <= result.length)) return null;
+    result = result.slice(0, at).concat(insert, result.slice(at + remove));
   }
-  return made;
+  return result;
 }
 
-function placed(
+function patchedLayout(
   layout: ReadonlyMap<string, Position>,
-  moved: Positions,
+  places: Positions,
   states: readonly StateEntry[] | null,
 ): ReadonlyMap<string, Position> {
-  const entries = Object.entries(moved).filter(([, place]) => isPlace(place));
+  const entries = Object.entries(places).filter(([, place]) => isPlace(place));
   if (entries.length === 0 && !states) return layout;
-  const made = new Map(layout);
-  for (const [id, place] of entries) made.set(id, place);
+  const updated = new Map(layout);
+  for (const [id, place] of entries) updated.set(id, place);
   if (states) {
     const ids = new Set(states.map((state) => state.id));
-    for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
+    for (const id of updated.keys()) if (!ids.has(id)) updated.delete(id);
   }
-  return made;
+  return updated;
 }

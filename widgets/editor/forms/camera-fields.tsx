@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
-import { type FieldProps, Found, Line, Maybe, Prose, useField } from "./fields";
-import { Words } from "./list-fields";
+import { FieldFindings, type FieldProps, Line, Maybe, Prose, useField } from "./fields";
+import { WordList } from "./list-fields";
 import { fieldName, type Path } from "./paths";
-import { Rest } from "./unknown-fields";
+import { UnknownFields } from "./unknown-fields";
 
 type Drafts = (path: Path) => (draft: string | null) => void;
 
@@ -17,8 +17,8 @@ export function Pairs({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Elemen
       <Half at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
       <Half at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
       <Half at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
-      <Rest at={[...at, "camera"]} known={HALVES} />
-      <Rest at={[...at, "movement"]} known={HALVES} />
+      <UnknownFields at={[...at, "camera"]} known={HALVES} />
+      <UnknownFields at={[...at, "movement"]} known={HALVES} />
     </>
   );
 }
@@ -63,18 +63,18 @@ export function Pick(
   props: FieldProps & { options: readonly (readonly [value: string, label: string])[] },
 ): JSX.Element {
   const { form, value, set } = useField(props);
-  const held = text(value);
-  const known = props.options.some(([key]) => key === held);
+  const current = text(value);
+  const isOption = props.options.some(([key]) => key === current);
   return (
     <div class="wk-field" data-field={fieldName(props.at)}>
       <Select
         label={props.label}
-        value={held}
-        options={known ? props.options : [...props.options, [held, held]]}
+        value={current}
+        options={isOption ? props.options : [...props.options, [current, current]]}
         disabled={form.readOnly}
-        onChange={(wanted) => void set(wanted === "" ? undefined : wanted)}
+        onChange={(choice) => void set(choice === "" ? undefined : choice)}
       />
-      <Found at={props.at} />
+      <FieldFindings at={props.at} />
     </div>
   );
 }
@@ -93,10 +93,10 @@ export function AutopilotFields(): JSX.Element {
         initial={() => ({ label: "" })}
       >
         <Line at={["autopilot", "keepCentered", "label"]} label="Keeps centred" required placeholder="the lantern" />
-        <Words at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
-        <Rest at={["autopilot", "keepCentered"]} known={CENTERED} />
+        <WordList at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
+        <UnknownFields at={["autopilot", "keepCentered"]} known={CENTERED} />
       </Maybe>
-      <Rest at={["autopilot"]} known={AUTOPILOT} />
+      <UnknownFields at={["autopilot"]} known={AUTOPILOT} />
     </>
   );
 }

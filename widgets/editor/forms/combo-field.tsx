@@ -33,17 +33,17 @@ export interface ComboProps {
 const MOST = 50;
 
 /** Return the options that fit what is typed: those that begin with it, then those that hold it, then by their detail. */
-export function ranked(options: readonly Option[], typed: string): Option[] {
-  const wanted = typed.trim().toLowerCase();
-  if (wanted === "") return options.slice(0, MOST);
-  const found: [Option[], Option[], Option[]] = [[], [], []];
+export function rankOptions(options: readonly Option[], typed: string): Option[] {
+  const needle = typed.trim().toLowerCase();
+  if (needle === "") return options.slice(0, MOST);
+  const ranks: [Option[], Option[], Option[]] = [[], [], []];
   for (const option of options) {
-    const at = option.value.toLowerCase().indexOf(wanted);
-    if (at === 0) found[0].push(option);
-    else if (at > 0) found[1].push(option);
-    else if (option.detail?.toLowerCase().includes(wanted)) found[2].push(option);
+    const at = option.value.toLowerCase().indexOf(needle);
+    if (at === 0) ranks[0].push(option);
+    else if (at > 0) ranks[1].push(option);
+    else if (option.detail?.toLowerCase().includes(needle)) ranks[2].push(option);
   }
-  return found.flat().slice(0, MOST);
+  return ranks.flat().slice(0, MOST);
 }
 
 export function Combo(props: ComboProps): JSX.Element {
@@ -55,10 +55,10 @@ export function Combo(props: ComboProps): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
-  const shown = open ? ranked(options, draft ?? "") : [];
+  const matches = open ? rankOptions(options, draft ?? "") : [];
   const typed = (draft ?? "").trim();
   const fresh = open && (props.open ?? false) && typed !== "" && !options.some((one) => one.value === typed);
-  const rows = shown.length + (fresh ? 1 : 0);
+  const rows = matches.length + (fresh ? 1 : 0);
 
   useLayoutEffect(() => {
     if (open) list.current?.scrollIntoView({ block: "nearest" });
@@ -76,13 +76,13 @@ export function Combo(props: ComboProps): JSX.Element {
     setProblem(null);
     close();
   };
-  const pick = async (wanted: string) => {
+  const pick = async (choice: string) => {
     close();
-    if (wanted === value && value !== "") {
+    if (choice === value && value !== "") {
       restore();
       return;
     }
-    const refused = await props.onPick(wanted);
+    const refused = await props.onPick(choice);
     setProblem(refused);
     if (refused === null) setDraft(null);
   };
@@ -93,7 +93,7 @@ export function Combo(props: ComboProps): JSX.Element {
     else if (typed === "" || props.open || options.some((one) => one.value === typed)) void pick(typed);
     else setProblem(`There is no ${noun} called “${typed}”.`);
   };
-  const choose = (at: number) => void pick(at < shown.length ? (shown[at]?.value ?? "") : typed);
+  const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : typed);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || readOnly) return;
@@ -105,7 +105,7 @@ export function Combo(props: ComboProps): JSX.Element {
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (open && active >= 0) choose(active);
-      else if (open && typed !== "" && shown.length > 0 && !props.open) choose(0);
+      else if (open && typed !== "" && matches.length > 0 && !props.open) choose(0);
       else settle();
     } else if (event.key === "Escape" && (open || draft !== null)) {
       event.stopPropagation();
@@ -166,17 +166,17 @@ export function Combo(props: ComboProps): JSX.Element {
           hidden={!open || rows === 0}
           onMouseDown={(event) => event.preventDefault()}
         >
-          {shown.map((option, at) => (
+          {matches.map((option, at) => (
             <Row key={option.value} id={`${id}-${at}`} {...option} active={at === active} onPick={() => choose(at)} />
           ))}
           {fresh ? (
             <Row
-              id={`${id}-${shown.length}`}
+              id={`${id}-${matches.length}`}
               value={typed}
               icon="plus"
               detail={`new ${noun}`}
-              active={active === shown.length}
-              onPick={() => choose(shown.length)}
+              active={active === matches.length}
+              onPick={() => choose(matches.length)}
             />
           ) : null}
         </div>

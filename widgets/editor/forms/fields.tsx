@@ -6,7 +6,7 @@ import { Check } from "../../shared/ui/choice";
 import { TextField } from "../../shared/ui/field";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { DiagnosticCard } from "../view/problems";
-import { type Form, foundUnder, useForm, WithinContext } from "./form";
+import { type Form, findingsUnder, useForm, WithinContext } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
 import { duration } from "./timing-text";
 
@@ -45,14 +45,14 @@ function lowered(label: string): string {
 }
 
 /** What the rules say about one field, under it. */
-export function Found({ at, deep = false }: { at: Path; deep?: boolean }): JSX.Element | null {
+export function FieldFindings({ at, deep = false }: { at: Path; deep?: boolean }): JSX.Element | null {
   const form = useForm();
   const name = fieldName(at);
-  const found = foundUnder(form, at).filter(({ item }) => deep || item.field === name);
-  if (found.length === 0) return null;
+  const findings = findingsUnder(form, at).filter(({ item }) => deep || item.field === name);
+  if (findings.length === 0) return null;
   return (
     <div class="we-found">
-      {found.map((diagnostic, index) => (
+      {findings.map((diagnostic, index) => (
         <DiagnosticCard
           key={`${diagnostic.lint} ${index}`}
           store={form.store}
@@ -73,7 +73,7 @@ export function Under(props: {
   const { at, hint } = props;
   return (
     <>
-      <Found at={at} deep={props.deep ?? false} />
+      <FieldFindings at={at} deep={props.deep ?? false} />
       {typeof hint === "string" && hint !== "" ? <p class="wk-hint">{hint}</p> : hint}
     </>
   );
@@ -118,7 +118,7 @@ export function Prose(props: ProseProps): JSX.Element {
     if (props.other === undefined) return set(typed === "" && !props.required ? undefined : typed, true);
     return form.change(
       naming(typed === "" ? "Clear" : "Set", props.what ?? `the ${lowered(props.label)}`),
-      (body) => halved(body, props.at, props.other ?? "", typed),
+      (body) => halfText(body, props.at, props.other ?? "", typed),
       true,
     );
   };
@@ -140,7 +140,7 @@ export function Prose(props: ProseProps): JSX.Element {
 }
 
 /** Set one half of a pair; an empty half stays as an empty text beside one that says something. */
-export function halved(body: JsonObject, at: Path, other: string, typed: string): JsonObject {
+export function halfText(body: JsonObject, at: Path, other: string, typed: string): JsonObject {
   const pair = at.slice(0, -1);
   const otherwise = text(read(body, [...pair, other]));
   if (typed === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
@@ -161,7 +161,7 @@ interface NumProps extends FieldProps {
 export function Num(props: NumProps): JSX.Element {
   const { form, value, set } = useField(props);
   const { unit, fallback } = props;
-  const spoken = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
+  const durationText = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
   return (
     <TextField
       label={unit ? `${props.label}, ${unit}` : props.label}
@@ -170,24 +170,24 @@ export function Num(props: NumProps): JSX.Element {
       inputMode="numeric"
       readOnly={form.readOnly}
       placeholder={fallback === undefined ? "" : String(fallback)}
-      hint={<Under at={props.at} hint={props.hint ?? spoken} />}
+      hint={<Under at={props.at} hint={props.hint ?? durationText} />}
       onCommit={(typed) => {
-        const wanted = parsed(typed, props);
-        return typeof wanted === "string" ? wanted : set(wanted, true);
+        const result = parseNumber(typed, props);
+        return typeof result === "string" ? result : set(result, true);
       }}
     />
   );
 }
 
 /** Read what was typed as a number within bounds: undefined when nothing was, a sentence when it will not do. */
-export function parsed(
+export function parseNumber(
   typed: string,
   bounds: Pick<NumProps, "least" | "most" | "above" | "required">,
 ): number | undefined | string {
   const { least, most, above, required } = bounds;
-  const said = typed.trim().replace(",", ".");
-  if (said === "") return required ? "A number is needed here." : undefined;
-  const number = Number(said);
+  const text = typed.trim().replace(",", ".");
+  if (text === "") return required ? "A number is needed here." : undefined;
+  const number = Number(text);
   const low = least === undefined ? "" : above ? ` above ${least}` : ` from ${least}`;
   const high = most === undefined ? (low !== "" && !above ? " up" : "") : ` to ${most}`;
   const fits =
@@ -224,24 +224,24 @@ export function Segments(
 ): JSX.Element {
   const { form, value, set } = useField(props);
   const name = useId();
-  const held = text(value);
-  const pick = props.onPick ?? ((wanted: string) => void set(wanted === "" ? undefined : wanted));
+  const current = text(value);
+  const pick = props.onPick ?? ((choice: string) => void set(choice === "" ? undefined : choice));
   return (
     <div class="wk-field" data-field={fieldName(props.at)}>
       <fieldset class="we-segments" disabled={form.readOnly}>
         <legend class="wk-label">{props.label}</legend>
         <div>
-          {props.choices.map(({ value: wanted, label, icon }) => (
-            <label key={wanted} class={wanted === held ? "we-on" : ""}>
+          {props.choices.map(({ value: option, label, icon }) => (
+            <label key={option} class={option === current ? "we-on" : ""}>
               <input
                 type="radio"
                 name={name}
-                value={wanted}
-                checked={wanted === held}
+                value={option}
+                checked={option === current}
                 onChange={(event) => {
                   // The kernel decides: what shows is its value.
-                  event.currentTarget.checked = wanted === held;
-                  pick(wanted);
+                  event.currentTarget.checked = option === current;
+                  pick(option);
                 }}
               />
               {icon ? <Icon name={icon} /> : null}

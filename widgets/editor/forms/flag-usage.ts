@@ -15,12 +15,12 @@ export const UNUSED: FlagUses = { grants: [], asks: [] };
 
 /** Return every flag of the world with its uses, in the order they are met. */
 export function flagUses(doc: Pick<Doc, "events" | "world">): ReadonlyMap<string, FlagUses> {
-  const made = new Map<string, { grants: Use[]; asks: Use[] }>();
+  const uses = new Map<string, { grants: Use[]; asks: Use[] }>();
   const note = (side: "grants" | "asks", flags: readonly string[], use: Use) => {
     for (const flag of flags) {
-      const uses = made.get(flag) ?? { grants: [], asks: [] };
-      uses[side].push(use);
-      made.set(flag, uses);
+      const flagUse = uses.get(flag) ?? { grants: [], asks: [] };
+      flagUse[side].push(use);
+      uses.set(flag, flagUse);
     }
   };
   doc.events.forEach((event, index) => {
@@ -37,7 +37,7 @@ export function flagUses(doc: Pick<Doc, "events" | "world">): ReadonlyMap<string
     note("asks", texts(mission.complete), { words: `mission ${text(mission.title)}` });
   }
   note("asks", texts(object(doc.world.outro).flag), { words: "the outro" });
-  return made;
+  return uses;
 }
 
 export function objects(value: unknown): JsonObject[] {

@@ -4,25 +4,25 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
 import { DiagnosticCard } from "../view/problems";
-import { narrow } from "./filter";
-import { type Form, FormContext, foundUnder, useForm } from "./form";
+import { filterFields } from "./filter";
+import { type Form, FormContext, findingsUnder, useForm } from "./form";
 import { type Path, read } from "./paths";
 
-export function Shell(props: {
+export function FormLayout(props: {
   form: Form;
   label: string;
   head: ComponentChildren;
   children: ComponentChildren;
 }): JSX.Element {
   const { form } = props;
-  const element = useWantedField(form.store);
+  const element = useFieldFocus(form.store);
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState(0);
+  const [matchCount, setFound] = useState(0);
   const filtering = useRef(false);
   useLayoutEffect(() => {
     if (!element.current || (query === "" && !filtering.current)) return;
     filtering.current = query !== "";
-    setFound(narrow(element.current, query));
+    setFound(filterFields(element.current, query));
   });
   return (
     <FormContext.Provider value={form}>
@@ -47,7 +47,7 @@ export function Shell(props: {
               setQuery("");
             }}
           />
-          {query !== "" && found === 0 ? <span class="wk-hint">none</span> : null}
+          {query !== "" && matchCount === 0 ? <span class="wk-hint">none</span> : null}
         </div>
         {props.children}
       </form>
@@ -56,12 +56,12 @@ export function Shell(props: {
 }
 
 /** What the rules say of the thing as a whole: everything that has no field here to stand at. */
-export function Unplaced({ form, known }: { form: Form; known: ReadonlySet<string> }): JSX.Element | null {
-  const found = form.findings.filter(({ item }) => !known.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
-  if (found.length === 0) return null;
+export function OtherFindings({ form, known }: { form: Form; known: ReadonlySet<string> }): JSX.Element | null {
+  const findings = form.findings.filter(({ item }) => !known.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
+  if (findings.length === 0) return null;
   return (
     <ul class="we-findings">
-      {found.map((diagnostic, index) => (
+      {findings.map((diagnostic, index) => (
         <li key={`${diagnostic.lint} ${diagnostic.path} ${index}`}>
           <DiagnosticCard store={form.store} actions={form.actions} diagnostic={diagnostic} />
         </li>
@@ -82,13 +82,13 @@ export function Group(props: {
   const form = useForm();
   const element = useRef<HTMLDetailsElement>(null);
   const paths = props.of ?? [];
-  const found = paths.flatMap((path) => foundUnder(form, path));
+  const findings = paths.flatMap((path) => findingsUnder(form, path));
   const first = useRef(props.open ?? paths.some((path) => read(form.body, path) !== undefined));
-  const count = found.length;
+  const count = findings.length;
   useLayoutEffect(() => {
     if (count > 0 && element.current) element.current.open = true;
   }, [count]);
-  const worst = found.find(({ severity }) => severity === "error") ?? found[0];
+  const worst = findings.find(({ severity }) => severity === "error") ?? findings[0];
   return (
     <details class="we-group" ref={element} open={first.current}>
       <summary>
@@ -111,25 +111,27 @@ export function Group(props: {
 const PATIENCE = 4;
 
 /** Focus the field that something else asked for, once it is there. */
-function useWantedField(store: Store): { readonly current: HTMLFormElement | null } {
+function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null } {
   const form = useRef<HTMLFormElement>(null);
   const [looked, setLooked] = useState(0);
-  const name = store.wanted.value;
+  const name = store.fieldToFocus.value;
   useLayoutEffect(() => {
     if (name === null) {
       if (looked > 0) setLooked(0);
       return;
     }
     const named = form.current?.elements.namedItem(name);
-    const marked = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+    const fieldElement = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
     const field =
-      named instanceof HTMLElement ? named : marked?.querySelector<HTMLElement>("input, textarea, select, button");
+      named instanceof HTMLElement
+        ? named
+        : fieldElement?.querySelector<HTMLElement>("input, textarea, select, button");
     if (!field) {
       if (looked >= PATIENCE) return;
       const frame = requestAnimationFrame(() => setLooked(looked + 1));
       return () => cancelAnimationFrame(frame);
     }
-    store.wanted.value = null;
+    store.fieldToFocus.value = null;
     for (let at = field.closest("details"); at; at = at.parentElement?.closest("details") ?? null) at.open = true;
     field.focus();
     field.scrollIntoView({ block: "nearest" });

@@ -35,7 +35,7 @@ export function useForm(): Form {
 }
 
 /** Return the findings of the rules at a field, or at anything inside it. */
-export function foundUnder(form: Form, path: Path): Diagnostic[] {
+export function findingsUnder(form: Form, path: Path): Diagnostic[] {
   return form.findings.filter(({ item }) => item.field !== "" && isUnder(item.field, path));
 }
 

@@ -36,7 +36,7 @@ export function keyOf(hotkey: string): string {
 }
 
 /** Return what a key press means while a hotkey is being taken: a key, a refusal in words, or null for "go on". */
-export function taken(
+export function readHotkey(
   press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
 ): { key: string } | { refused: string } | null {
   const key = keyOf(press.key);

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
-import { type FieldProps, Found, Line, useField } from "./fields";
+import { FieldFindings, type FieldProps, Line, useField } from "./fields";
 import { fieldName } from "./paths";
 
 const INSIDE = /^data:(image\/[a-z0-9.+-]+);base64,/i;
@@ -18,11 +18,11 @@ export function inside(address: string): string | null {
   return `${kind[1]}, ${bytes < 1e5 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}`;
 }
 
-export function Picture(props: FieldProps & { required?: boolean }): JSX.Element {
+export function ImageField(props: FieldProps & { required?: boolean }): JSX.Element {
   const { form, value, set } = useField(props);
   const [problem, setProblem] = useState<string | null>(null);
   const address = text(value);
-  const held = inside(address);
+  const embedded = inside(address);
 
   const take = (file: File | undefined) => {
     if (!file) return;
@@ -38,14 +38,14 @@ export function Picture(props: FieldProps & { required?: boolean }): JSX.Element
 
   return (
     <div class="we-picture">
-      {held === null ? (
+      {embedded === null ? (
         <Line {...props} mono placeholder="https://… or a file beside the world" />
       ) : (
         <div class="wk-field" data-field={fieldName(props.at)}>
           <span class="wk-label">{props.label}</span>
           <div class="we-picture-held">
             <img src={address} alt={props.label} />
-            <span class="wk-hint">{held}</span>
+            <span class="wk-hint">{embedded}</span>
             {form.readOnly ? null : (
               <button
                 type="button"
@@ -58,7 +58,7 @@ export function Picture(props: FieldProps & { required?: boolean }): JSX.Element
               </button>
             )}
           </div>
-          <Found at={props.at} />
+          <FieldFindings at={props.at} />
         </div>
       )}
       {form.readOnly ? null : (

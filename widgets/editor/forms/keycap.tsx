@@ -4,8 +4,8 @@ import { useId, useState } from "preact/hooks";
 import { text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { Found, useField } from "./fields";
-import { clashes, isReserved, shownKey, taken } from "./hotkey";
+import { FieldFindings, useField } from "./fields";
+import { clashes, isReserved, readHotkey, shownKey } from "./hotkey";
 
 export function KeyCap({ index }: { index: number }): JSX.Element {
   const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
@@ -25,15 +25,15 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
       setRefused(null);
       return;
     }
-    const got = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : taken(event);
-    if (!got) return;
-    if ("refused" in got) {
-      setRefused(got.refused);
+    const hotkey = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : readHotkey(event);
+    if (!hotkey) return;
+    if ("refused" in hotkey) {
+      setRefused(hotkey.refused);
       return;
     }
     setTaking(false);
     setRefused(null);
-    if (got.key !== key) void set(got.key === "" ? undefined : got.key);
+    if (hotkey.key !== key) void set(hotkey.key === "" ? undefined : hotkey.key);
   };
 
   return (
@@ -96,7 +96,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           </p>
         ))}
       </div>
-      {others.length === 0 && !isReserved(key) ? <Found at={["hotkey"]} /> : null}
+      {others.length === 0 && !isReserved(key) ? <FieldFindings at={["hotkey"]} /> : null}
     </div>
   );
 }

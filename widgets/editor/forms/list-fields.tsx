@@ -4,9 +4,9 @@ import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Json, text, texts } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { Found, useNaming } from "./fields";
-import { foundUnder, useForm, WithinContext } from "./form";
-import { fieldName, followed, isUnder, type Path, put, read, shifted } from "./paths";
+import { FieldFindings, useNaming } from "./fields";
+import { findingsUnder, useForm, WithinContext } from "./form";
+import { fieldName, isUnder, matchKeys, moveItem, type Path, put, read } from "./paths";
 
 export interface ItemsProps {
   readonly at: Path;
@@ -14,7 +14,7 @@ export interface ItemsProps {
   readonly noun: string;
   /** One line that tells an item from the others. */
   readonly title: (item: Json, index: number) => string;
-  readonly initial: (held: readonly Json[]) => Json;
+  readonly initial: (items: readonly Json[]) => Json;
   /** The list stays when it is empty. */
   readonly required?: boolean;
   /** No item folds: each is only a line or two. */
@@ -32,18 +32,18 @@ export function Items(props: ItemsProps): JSX.Element {
   const form = useForm();
   const naming = useNaming();
   const within = useContext(WithinContext);
-  const held = read(form.body, at);
-  const items = Array.isArray(held) ? held : [];
+  const value = read(form.body, at);
+  const items = Array.isArray(value) ? value : [];
   const root = useRef<HTMLDivElement>(null);
   const count = useRef(0);
-  const known = useRef<{ items: readonly Json[]; keys: readonly number[] }>({ items: [], keys: [] });
-  const keys = followed(known.current.items, known.current.keys, items, () => {
+  const previous = useRef<{ items: readonly Json[]; keys: readonly number[] }>({ items: [], keys: [] });
+  const keys = matchKeys(previous.current.items, previous.current.keys, items, () => {
     count.current += 1;
     return count.current;
   });
-  known.current = { items, keys };
+  previous.current = { items, keys };
   const [folds, setFolds] = useState<ReadonlyMap<number, boolean>>(new Map());
-  const fold = (key: number, open: boolean) => setFolds((held) => new Map(held).set(key, open));
+  const fold = (key: number, open: boolean) => setFolds((before) => new Map(before).set(key, open));
   const [focus, setFocus] = useState<Focus | null>(null);
 
   useLayoutEffect(() => {
@@ -69,9 +69,9 @@ export function Items(props: ItemsProps): JSX.Element {
     let left = 0;
     const refused = await form.change(label, (body) => {
       const now = read(body, at);
-      const made = make(Array.isArray(now) ? now : []);
-      left = made.length;
-      return put(body, at, made.length > 0 || props.required ? made : undefined);
+      const next = make(Array.isArray(now) ? now : []);
+      left = next.length;
+      return put(body, at, next.length > 0 || props.required ? next : undefined);
     });
     if (refused === null) setFocus(then(left));
   };
@@ -92,17 +92,17 @@ export function Items(props: ItemsProps): JSX.Element {
     if (to < 0 || to >= items.length || form.readOnly) return;
     void change(
       naming(by < 0 ? "Move up" : "Move down", `${noun} ${index + 1}`),
-      (list) => shifted(list, index, to),
+      (list) => moveItem(list, index, to),
       () => ({ index: to, part: "head" }),
     );
   };
   // What a rule points at, or what something asked to be shown, unfolds; it stays so when the rule is content.
-  const wanted = form.store.wanted.value;
+  const fieldToFocus = form.store.fieldToFocus.value;
   useLayoutEffect(() => {
     items.forEach((_, index) => {
       const [key, place] = [keys[index] ?? index, [...at, index]];
-      const asked = wanted !== null && isUnder(wanted, place);
-      if (asked ? folds.get(key) !== true : foundUnder(form, place).length > 0 && !folds.has(key)) fold(key, true);
+      const isAsked = fieldToFocus !== null && isUnder(fieldToFocus, place);
+      if (isAsked ? folds.get(key) !== true : findingsUnder(form, place).length > 0 && !folds.has(key)) fold(key, true);
     });
   });
 
@@ -113,7 +113,7 @@ export function Items(props: ItemsProps): JSX.Element {
           const key = keys[index] ?? index;
           const place: Path = [...at, index];
           const name = `${noun} ${index + 1}`;
-          const found = foundUnder(form, place);
+          const findings = findingsUnder(form, place);
           const isOpen = flat || folds.get(key) === true;
           const title = props.title(item, index);
           const tools = form.readOnly ? null : (
@@ -146,10 +146,10 @@ export function Items(props: ItemsProps): JSX.Element {
                     <span class={`we-item-title${title === "" ? " wk-muted" : ""}`}>
                       {title || `${article(noun)}, still empty`}
                     </span>
-                    {found.length > 0 && !isOpen ? (
+                    {findings.length > 0 && !isOpen ? (
                       <span class="we-item-found">
-                        <Icon name={found[0]?.severity ?? "info"} class={`wk-${found[0]?.severity ?? "info"}`} />
-                        <span class="wk-visually-hidden">{found.length} found</span>
+                        <Icon name={findings[0]?.severity ?? "info"} class={`wk-${findings[0]?.severity ?? "info"}`} />
+                        <span class="wk-visually-hidden">{findings.length} found</span>
                       </span>
                     ) : null}
                   </button>
@@ -158,7 +158,7 @@ export function Items(props: ItemsProps): JSX.Element {
               )}
               {isOpen ? (
                 <div class="we-item-body">
-                  <Found at={place} />
+                  <FieldFindings at={place} />
                   <WithinContext.Provider value={` of ${name}${within}`}>
                     {props.children(place, index)}
                   </WithinContext.Provider>
@@ -206,7 +206,7 @@ function Tool(props: {
 }
 
 /** A list of lines of prose. */
-export function Lines(props: { at: Path; noun: string; label: string; placeholder?: string }): JSX.Element {
+export function LineList(props: { at: Path; noun: string; label: string; placeholder?: string }): JSX.Element {
   const form = useForm();
   const naming = useNaming();
   return (
@@ -238,7 +238,7 @@ export function Lines(props: { at: Path; noun: string; label: string; placeholde
 }
 
 /** Short names as chips, with a field that adds: aliases, arcs. */
-export function Words(props: { at: Path; label: string; noun: string; hint?: string }): JSX.Element {
+export function WordList(props: { at: Path; label: string; noun: string; hint?: string }): JSX.Element {
   const form = useForm();
   const naming = useNaming();
   const values = texts(read(form.body, props.at));
@@ -247,8 +247,8 @@ export function Words(props: { at: Path; label: string; noun: string; hint?: str
     form.change(
       naming(verb, `${props.noun} ${word}`),
       (body) => {
-        const made = make(texts(read(body, props.at)));
-        return put(body, props.at, made.length > 0 ? made : undefined);
+        const next = make(texts(read(body, props.at)));
+        return put(body, props.at, next.length > 0 ? next : undefined);
       },
       true,
     );
@@ -262,7 +262,7 @@ export function Words(props: { at: Path; label: string; noun: string; hint?: str
         placeholder={add}
         hint={
           <>
-            <Found at={props.at} deep />
+            <FieldFindings at={props.at} deep />
             {props.hint ? <p class="wk-hint">{props.hint}</p> : null}
           </>
         }

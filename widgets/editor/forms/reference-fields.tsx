@@ -38,16 +38,16 @@ function useTargets(form: Form, cuts: boolean): readonly Option[] {
 
 /** A chip that goes to a state. */
 export function StateLink({ id, actions, store }: { id: string; actions: Actions; store: Store }): JSX.Element {
-  const known = store.graph.value.byId.has(id);
+  const exists = store.graph.value.byId.has(id);
   return (
     <button
       type="button"
-      class={`wk-chip we-jump${known ? "" : " wk-error"}`}
-      aria-label={known ? `Go to state ${id}` : `State ${id} does not exist`}
-      disabled={!known}
+      class={`wk-chip we-jump${exists ? "" : " wk-error"}`}
+      aria-label={exists ? `Go to state ${id}` : `State ${id} does not exist`}
+      disabled={!exists}
       onClick={() => actions.select({ kind: "state", id }, "reveal")}
     >
-      <Icon name={known ? "arrow" : "error"} />
+      <Icon name={exists ? "arrow" : "error"} />
       <span>{id}</span>
     </button>
   );
@@ -87,7 +87,7 @@ export function StateRef(
         readOnly={form.readOnly}
         placeholder={`Search ${props.cuts ? "states and cutscenes" : "states"}`}
         hint={<Under at={props.at} hint={props.hint} />}
-        onPick={(wanted) => set(wanted === "" ? undefined : wanted, true)}
+        onPick={(choice) => set(choice === "" ? undefined : choice, true)}
       />
       {id === "" ? null : (
         <div class="we-under">
@@ -124,7 +124,7 @@ export function StateRefs(props: FieldProps & { required?: boolean }): JSX.Eleme
           {values.map((id) => (
             <li key={id}>
               <StateLink id={id} actions={form.actions} store={form.store} />
-              <Drop
+              <RemoveButton
                 form={form}
                 noun="state"
                 name={id}
@@ -178,7 +178,7 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
                 <span class="we-flag-name">{flag}</span>
                 <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks={props.asks} />
               </div>
-              <Drop form={form} noun="flag" name={flag} onDrop={remove} />
+              <RemoveButton form={form} noun="flag" name={flag} onDrop={remove} />
             </li>
           ))}
         </ul>
@@ -216,7 +216,7 @@ export function FlagRef(props: FieldProps & { required?: boolean; placeholder?: 
             hint={flag === "" ? props.hint : <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks />}
           />
         }
-        onPick={(wanted) => set(wanted === "" ? undefined : wanted, true)}
+        onPick={(choice) => set(choice === "" ? undefined : choice, true)}
       />
     </div>
   );
@@ -227,7 +227,7 @@ function useUses(doc: Doc): ReadonlyMap<string, FlagUses> {
   return useMemo(() => flagUses({ events, world }), [events, world]);
 }
 
-const SHOWN = 4;
+const MOST_USES = 4;
 
 /** Who grants a flag (beside one that is asked for), or who asks for it (beside one that is granted). */
 function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean }): JSX.Element {
@@ -243,7 +243,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
     <p class="wk-hint">
       {asks ? "from " : "opens "}
       {all
-        .slice(0, SHOWN)
+        .slice(0, MOST_USES)
         .map((use, at) => [
           at > 0 ? ", " : "",
           "event" in use ? (
@@ -252,7 +252,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
             <span key={use.words}>{use.words}</span>
           ),
         ])}
-      {all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ""}
+      {all.length > MOST_USES ? ` and ${all.length - MOST_USES} more` : ""}
     </p>
   );
 }
@@ -278,8 +278,8 @@ function useNames(
     form.change(
       `${verb} ${noun} ${name} ${verb === "Add" ? "to" : "from"} ${what}${within} of ${form.owner}`,
       (body: JsonObject) => {
-        const made = make(texts(read(body, props.at)));
-        return put(body, props.at, made.length > 0 || required ? made : undefined);
+        const next = make(texts(read(body, props.at)));
+        return put(body, props.at, next.length > 0 || required ? next : undefined);
       },
       quiet,
     );
@@ -295,7 +295,7 @@ function useNames(
   };
 }
 
-function Drop(props: {
+function RemoveButton(props: {
   form: Form;
   noun: string;
   name: string;

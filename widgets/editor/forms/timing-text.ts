@@ -44,23 +44,23 @@ interface Clause {
 }
 
 function clausesOf(spec: JsonObject): Clause[] {
-  const made: Clause[] = [];
+  const clauses: Clause[] = [];
   const labels = [text(spec.label), ...texts(spec.aliases)].filter((label) => label.trim() !== "");
   const extent = number(spec.minExtent);
   if (labels.length > 0 || extent !== null) {
     const what = labels.length > 0 ? labels.map((label) => `“${label}”`).join(" or ") : "anything";
     const size = extent === null ? "is seen" : `covers ${round(extent * 100)}% of the picture`;
-    made.push({ words: `${what} ${size}`, measured: false });
+    clauses.push({ words: `${what} ${size}`, measured: false });
   }
   for (const [name, low, high] of [
     ["brightness", number(spec.minLuminance), number(spec.maxLuminance)],
     ["motion", number(spec.minMotion), number(spec.maxMotion)],
   ] as const) {
-    if (low !== null && high !== null) made.push({ words: `${name} is from ${low} to ${high}`, measured: true });
-    else if (low !== null) made.push({ words: `${name} is at least ${low}`, measured: true });
-    else if (high !== null) made.push({ words: `${name} is at most ${high}`, measured: true });
+    if (low !== null && high !== null) clauses.push({ words: `${name} is from ${low} to ${high}`, measured: true });
+    else if (low !== null) clauses.push({ words: `${name} is at least ${low}`, measured: true });
+    else if (high !== null) clauses.push({ words: `${name} is at most ${high}`, measured: true });
   }
-  return made;
+  return clauses;
 }
 
 function either(clauses: readonly Clause[]): string {

@@ -4,12 +4,12 @@ import { useState } from "preact/hooks";
 import { isObject, type Json } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { Found, useNaming } from "./fields";
+import { FieldFindings, useNaming } from "./fields";
 import { useForm } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
 
 /** Return the value that a text is the JSON of, or in words why it is none. */
-export function parsedJson(typed: string): { value: Json } | { refused: string } {
+export function parseJson(typed: string): { value: Json } | { refused: string } {
   try {
     return { value: JSON.parse(typed) as Json };
   } catch (error) {
@@ -19,12 +19,12 @@ export function parsedJson(typed: string): { value: Json } | { refused: string }
 }
 
 /** Return the names of the fields of an object that no control is for. */
-export function unknownFields(value: Json | undefined, known: ReadonlySet<string>): string[] {
-  return isObject(value) ? Object.keys(value).filter((key) => !known.has(key)) : [];
+export function unknownFields(value: Json | undefined, knownNames: ReadonlySet<string>): string[] {
+  return isObject(value) ? Object.keys(value).filter((key) => !knownNames.has(key)) : [];
 }
 
 /** The unknown fields of the object at a path; nothing where there are none, unless one may be added. */
-export function Rest({
+export function UnknownFields({
   at,
   known,
   adds = false,
@@ -52,10 +52,10 @@ export function Rest({
             mono
             rows={1}
             readOnly={form.readOnly}
-            hint={<Found at={[...at, key]} deep />}
+            hint={<FieldFindings at={[...at, key]} deep />}
             onCommit={(typed) => {
-              const made = parsedJson(typed);
-              return "refused" in made ? made.refused : put_(key, made.value);
+              const result = parseJson(typed);
+              return "refused" in result ? result.refused : put_(key, result.value);
             }}
           />
           {form.readOnly ? null : (
@@ -96,9 +96,9 @@ export function Rest({
               rows={2}
               placeholder={'"a text", 12, true, ["a", "b"], {"a": 1}'}
               onCommit={async (typed) => {
-                const made = parsedJson(typed);
-                if ("refused" in made) return made.refused;
-                const refused = await put_(fresh, made.value);
+                const result = parseJson(typed);
+                if ("refused" in result) return result.refused;
+                const refused = await put_(fresh, result.value);
                 if (refused === null) setFresh(null);
                 return refused;
               }}

@@ -17,13 +17,13 @@ export function handles(edge: Edge, way: Way, k: number): Handle[] {
   // Clear of the card's own port, and of the arrow's head.
   const from = Math.min(0.25, Math.max(26, 20 / k) / long);
   const to = Math.min(0.25, Math.max(20, 14 / k) / long);
-  const made: Handle[] = [{ end: "to", at: pointOn(way, edge.target < 0 ? 1 : 1 - to) }];
-  if (edge.target >= 0) made.push({ end: "from", at: pointOn(way, from) });
-  return made;
+  const ends: Handle[] = [{ end: "to", at: pointOn(way, edge.target < 0 ? 1 : 1 - to) }];
+  if (edge.target >= 0) ends.push({ end: "from", at: pointOn(way, from) });
+  return ends;
 }
 
 /** Return the end of an edge that is under a point. */
 export function handleAt(edge: Edge, way: Way, at: Point, k: number): "from" | "to" | null {
-  const found = handles(edge, way, k).find((one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) <= REACH / k);
-  return found?.end ?? null;
+  const handle = handles(edge, way, k).find((one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) <= REACH / k);
+  return handle?.end ?? null;
 }

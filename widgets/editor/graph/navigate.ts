@@ -16,7 +16,7 @@ export function neighbour(graph: Graph, places: readonly Position[], from: numbe
   for (const edge of graph.out[from] ?? []) linked.add(graph.edges[edge]?.target ?? -1);
   for (const edge of graph.into[from] ?? []) linked.add(graph.edges[edge]?.source ?? -1);
   let best = Number.POSITIVE_INFINITY;
-  let found: number | null = null;
+  let closest: number | null = null;
   places.forEach((place, node) => {
     if (node === from) return;
     const dx = place[0] - here[0];
@@ -27,27 +27,27 @@ export function neighbour(graph: Graph, places: readonly Position[], from: numbe
     const far = (along + 2 * Math.abs(across)) * (linked.has(node) ? 0.4 : 1);
     if (far < best) {
       best = far;
-      found = node;
+      closest = node;
     }
   });
-  return found;
+  return closest;
 }
 
 /** Return the state whose card is nearest to a place; null when there is none. */
 export function nearest(places: readonly Position[], [x, y]: Position): number | null {
   let best = Number.POSITIVE_INFINITY;
-  let found: number | null = null;
+  let closest: number | null = null;
   places.forEach((place, node) => {
     const far = Math.hypot(place[0] - x, place[1] - y);
     if (far >= best) return;
     best = far;
-    found = node;
+    closest = node;
   });
-  return found;
+  return closest;
 }
 
 /** Return the first state to stand on: the entrance, else the first, else null. */
-export function home(graph: Graph): number | null {
+export function entranceNode(graph: Graph): number | null {
   if (graph.nodes.length === 0) return null;
   return Math.max(
     0,
@@ -56,7 +56,7 @@ export function home(graph: Graph): number | null {
 }
 
 /** Return one sentence that says what a state is, for a screen reader. */
-export function described(graph: Graph, node: number): string {
+export function describeState(graph: Graph, node: number): string {
   const state = graph.nodes[node];
   if (!state) return "";
   const exits = graph.out[node]?.length ?? 0;

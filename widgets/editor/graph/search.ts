@@ -4,7 +4,7 @@ import type { Doc } from "../../map/document";
 import { text, texts } from "../../shared/json";
 import type { Selection } from "../../shared/protocol";
 
-export interface Found extends Selection {
+export interface SearchHit extends Selection {
   readonly index: number;
   /** The words around the hit, when it is in the prose. */
   readonly context: string;
@@ -15,12 +15,12 @@ const STATE_PROSE = ["base", "narration"] as const;
 const EVENT_PROSE = ["base", "detail", "narration", "lockedHint"] as const;
 
 /** Return what matches every word of a query, names before prose, at most `limit`. */
-export function find(doc: Doc, query: string, limit = 30): Found[] {
+export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  const asked = ABOUT_FLAGS.exec(query.trim().toLowerCase());
-  if (asked) return byFlag(doc, asked[1] === "grants" ? "grants" : "requires", asked[2] ?? "", limit);
-  const made: Found[] = [];
+  const flagQuery = ABOUT_FLAGS.exec(query.trim().toLowerCase());
+  if (flagQuery) return byFlag(doc, flagQuery[1] === "grants" ? "grants" : "requires", flagQuery[2] ?? "", limit);
+  const hits: SearchHit[] = [];
   const look = (kind: Selection["kind"], id: string, index: number, prose: string) => {
     const name = id.toLowerCase();
     const loose = name.replace(/[_-]+/g, " ");
@@ -33,45 +33,50 @@ export function find(doc: Doc, query: string, limit = 30): Found[] {
       else if (rest.includes(word)) score += 1;
       else return;
     }
-    const context = around(prose, words.find((word) => rest.includes(word)) ?? "");
-    made.push({ kind, id, index, context, score });
+    const context = excerpt(prose, words.find((word) => rest.includes(word)) ?? "");
+    hits.push({ kind, id, index, context, score });
   };
-  for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joined(body, STATE_PROSE));
+  for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joinFields(body, STATE_PROSE));
   for (const [index, event] of doc.events.entries()) {
-    look("event", text(event.name), index, [joined(event, EVENT_PROSE), flagWords(event)].filter(Boolean).join(" · "));
+    look(
+      "event",
+      text(event.name),
+      index,
+      [joinFields(event, EVENT_PROSE), flagWords(event)].filter(Boolean).join(" · "),
+    );
   }
-  return made.sort((a, b) => b.score - a.score).slice(0, limit);
+  return hits.sort((a, b) => b.score - a.score).slice(0, limit);
 }
 
 const ABOUT_FLAGS = /^(grants|needs|requires)\s+(.+)$/;
 
 /** Return the events that grant or need a flag: "grants oil", "needs key". */
-function byFlag(doc: Doc, field: "grants" | "requires", wanted: string, limit: number): Found[] {
+function byFlag(doc: Doc, field: "grants" | "requires", flagName: string, limit: number): SearchHit[] {
   const loose = (flag: string) => flag.toLowerCase().replace(/[_-]+/g, " ");
-  const made: Found[] = [];
+  const results: SearchHit[] = [];
   for (const [index, event] of doc.events.entries()) {
-    const hits = texts(event[field]).filter((flag) => loose(flag).includes(loose(wanted)));
+    const hits = texts(event[field]).filter((flag) => loose(flag).includes(loose(flagName)));
     if (hits.length === 0) continue;
-    const score = hits.some((flag) => loose(flag) === loose(wanted)) ? 2 : 1;
-    made.push({ kind: "event", id: text(event.name), index, context: flagWords(event), score });
+    const score = hits.some((flag) => loose(flag) === loose(flagName)) ? 2 : 1;
+    results.push({ kind: "event", id: text(event.name), index, context: flagWords(event), score });
   }
-  return made.sort((a, b) => b.score - a.score).slice(0, limit);
+  return results.sort((a, b) => b.score - a.score).slice(0, limit);
 }
 
 /** Return what an event has to do with flags, in words. */
 function flagWords(event: { readonly [key: string]: unknown }): string {
-  const said = (word: string, flags: readonly string[]) => (flags.length > 0 ? `${word} ${flags.join(", ")}` : "");
-  return [said("needs", texts(event.requires)), said("grants", texts(event.grants))].filter(Boolean).join(" · ");
+  const phrase = (word: string, flags: readonly string[]) => (flags.length > 0 ? `${word} ${flags.join(", ")}` : "");
+  return [phrase("needs", texts(event.requires)), phrase("grants", texts(event.grants))].filter(Boolean).join(" · ");
 }
 
-function joined(body: { [key: string]: unknown }, fields: readonly string[]): string {
+function joinFields(body: { [key: string]: unknown }, fields: readonly string[]): string {
   return fields
     .map((field) => text(body[field]))
     .filter(Boolean)
     .join(" ");
 }
 
-function around(prose: string, word: string): string {
+function excerpt(prose: string, word: string): string {
   const at = prose.toLowerCase().indexOf(word);
   const from = Math.max(0, at - 24);
   const cut = prose.slice(from, from + 90).trim();

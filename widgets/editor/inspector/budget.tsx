@@ -10,8 +10,8 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
   const { total, shares } = budget(body);
   const over = total > LIMIT;
   const scale = Math.max(total, LIMIT);
-  const said = shares.filter((share) => share.length > 0);
-  const parts = said.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
+  const visible = shares.filter((share) => share.length > 0);
+  const parts = visible.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
   return (
     <div class="wk-field we-budget">
       <div
@@ -24,14 +24,14 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
         aria-valuetext={`${total} of ${LIMIT} characters`}
         title={parts}
       >
-        {said.map(({ part, length: n }) => (
+        {visible.map(({ part, length: n }) => (
           <span key={part} class={`we-part-${part.toLowerCase()}`} style={{ width: `${(n / scale) * 100}%` }} />
         ))}
       </div>
       <p class={`wk-hint${over ? " wk-error" : ""}`}>
         {`${total.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters`}
         {over ? `, ${(total - LIMIT).toLocaleString("en")} too many` : ""}
-        {said.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
+        {visible.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
       </p>
     </div>
   );

@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { isObject, object, text } from "../../shared/json";
 import { Line, Maybe, Num, Prose, Switch } from "../forms/fields";
 import { useForm } from "../forms/form";
-import { Items, Words } from "../forms/list-fields";
+import { Items, WordList } from "../forms/list-fields";
 import { Flags, stateAt } from "../forms/reference-fields";
 import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/timing-text";
-import { Rest } from "../forms/unknown-fields";
+import { UnknownFields } from "../forms/unknown-fields";
 
 const ANCHOR = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
 const ASPECT = new Set(["min", "max"]);
@@ -26,7 +26,7 @@ export function AnchorFields(): JSX.Element {
       initial={() => ({ label: "", minProximity: 0.15 })}
     >
       <Line at={["anchor", "label"]} label="What is clicked" what="the anchor" required placeholder="the brass key" />
-      <Words at={["anchor", "aliases"]} label="Also called" noun="alias" />
+      <WordList at={["anchor", "aliases"]} label="Also called" noun="alias" />
       <Num
         at={["anchor", "minProximity"]}
         label="Near enough at"
@@ -45,9 +45,9 @@ export function AnchorFields(): JSX.Element {
           <Num at={["anchor", "expectedAspect", "min"]} label="Narrowest" what="the narrowest shape" required />
           <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
         </div>
-        <Rest at={["anchor", "expectedAspect"]} known={ASPECT} />
+        <UnknownFields at={["anchor", "expectedAspect"]} known={ASPECT} />
       </Maybe>
-      <Rest at={["anchor"]} known={ANCHOR} />
+      <UnknownFields at={["anchor"]} known={ANCHOR} />
     </Maybe>
   );
 }
@@ -64,7 +64,7 @@ export function LandingFields(): JSX.Element {
       <Num at={["minPlayMs"]} label="Plays at least" what="the least time" unit="ms" least={0} fallback={0} />
       <Line at={["landWhen", "label"]} label="Something is seen" what="the landing label" placeholder="the lit lamp" />
       {spec.label !== undefined || spec.aliases !== undefined ? (
-        <Words at={["landWhen", "aliases"]} label="Also called" noun="alias" />
+        <WordList at={["landWhen", "aliases"]} label="Also called" noun="alias" />
       ) : null}
       <Num
         at={["landWhen", "minExtent"]}
@@ -105,7 +105,7 @@ export function LandingFields(): JSX.Element {
           />
         </>
       ) : null}
-      <Rest at={["landWhen"]} known={LANDING} />
+      <UnknownFields at={["landWhen"]} known={LANDING} />
     </>
   );
 }
@@ -143,7 +143,7 @@ export function WaypointFields(): JSX.Element {
         />
       </div>
       <p class="we-saying">{waypointWords(waypoint)}</p>
-      <Rest at={["waypoint"]} known={WAYPOINT} />
+      <UnknownFields at={["waypoint"]} known={WAYPOINT} />
     </Maybe>
   );
 }
@@ -178,11 +178,11 @@ export function TerminalFields(): JSX.Element {
           <>
             <Prose at={[...at, "text"]} label="Fact" required />
             <Flags at={[...at, "requires"]} label="Known once these are held" asks />
-            <Rest at={at} known={FACT} />
+            <UnknownFields at={at} known={FACT} />
           </>
         )}
       </Items>
-      <Rest at={["terminal"]} known={TERMINAL} />
+      <UnknownFields at={["terminal"]} known={TERMINAL} />
     </Maybe>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
 import { Group } from "../forms/form-layout";
-import { toMap } from "../view/combobox";
+import { focusMap } from "../view/combobox";
 import type { FormProps } from "./parts";
 
 /** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
@@ -64,7 +64,7 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
             kind="outline"
             onPress={(event) => {
               actions.startConnecting();
-              toMap(event.currentTarget as Element);
+              focusMap(event.currentTarget as Element);
             }}
           >
             Connect

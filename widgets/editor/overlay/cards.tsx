@@ -17,8 +17,8 @@ export const ICONS: Record<Word, IconName> = {
 
 /** One frame for each marked card in sight. The cards' own names say the same to those who do not see them. */
 export function CardMarks({ store, nodes }: { store: Store; nodes: readonly number[] }): JSX.Element {
-  const marks = store.overlay.drawn.value.nodes;
-  const moved = store.movedNodes.value;
+  const marks = store.overlay.marks.value.nodes;
+  const movedPlaces = store.movedNodes.value;
   const { places } = store.scene.value;
   return (
     <>
@@ -26,7 +26,7 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
         const mark = marks.get(index);
         const id = store.graph.value.nodes[index]?.id;
         if (!mark || id === undefined) return null;
-        const [x, y] = moved.get(index) ?? places[index] ?? [0, 0];
+        const [x, y] = movedPlaces.get(index) ?? places[index] ?? [0, 0];
         return (
           <div
             key={id}
@@ -71,9 +71,9 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
 }
 
 function classOf({ layer, here, visit }: NodeMark): string {
-  const made = ["wo-mark"];
-  if (layer) made.push(`wo-${layer.word}`);
-  if (here) made.push("wo-here");
-  else if (visit > 0) made.push("wo-been");
-  return made.join(" ");
+  const classes = ["wo-mark"];
+  if (layer) classes.push(`wo-${layer.word}`);
+  if (here) classes.push("wo-here");
+  else if (visit > 0) classes.push("wo-been");
+  return classes.join(" ");
 }

@@ -30,7 +30,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
         tooltip="Play-test: look at every possible run for what can never happen and where a run gets stuck"
         icon="play"
         disabled={overlay.busy.value || !store.online.value}
-        onPress={() => void overlay.explore().then((done) => done && showFindings(store, root.current))}
+        onPress={() => void overlay.explore().then((explored) => explored && showFindings(store, root.current))}
       >
         <span class="we-wide">{overlay.busy.value ? "Playing…" : "Play-test"}</span>
       </Button>
@@ -69,9 +69,9 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
               key={key}
               words={title}
               more={stale ? "made before the last edit" : ""}
-              chosen={overlay.shown.value === key}
+              chosen={overlay.visibleKey.value === key}
               press={() => {
-                overlay.shown.value = overlay.shown.peek() === key ? null : key;
+                overlay.visibleKey.value = overlay.visibleKey.peek() === key ? null : key;
               }}
             />
           ))}
@@ -125,8 +125,8 @@ function showFindings(store: Store, from: HTMLElement | null): void {
   const root = from?.getRootNode();
   requestAnimationFrame(() => {
     // By hand: scrollIntoView would move the notebook, too.
-    const found = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-found") : null;
-    const body = found?.closest(".we-panel-body");
-    if (found && body) body.scrollTop += found.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
+    const section = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-found") : null;
+    const body = section?.closest(".we-panel-body");
+    if (section && body) body.scrollTop += section.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
   });
 }

@@ -27,14 +27,15 @@ export function drawUnder(ink: Ink, frame: Frame): void {
     const mark = overlay.edges.get(edge);
     const way = wayAt(frame, edge);
     if (!mark || !way) continue;
-    if (mark.layer?.word === "seen") broad(ink, way, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
-    if (mark.taken) broad(ink, way, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
+    if (mark.layer?.word === "seen")
+      strokeBroad(ink, way, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
+    if (mark.taken) strokeBroad(ink, way, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
   }
   ink.lineCap = "butt";
   ink.globalAlpha = 1;
 }
 
-function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number): void {
+function strokeBroad(ink: Ink, way: Way, colour: string, alpha: number, width: number): void {
   ink.globalAlpha = alpha;
   ink.strokeStyle = colour;
   ink.lineWidth = width;
@@ -98,7 +99,7 @@ function drawEdgeWords(ink: Ink, frame: Frame): void {
     // The legend says which verb it is.
     const words = mark.text.replace(/^taken /, "");
     const w = ink.measureText(words).width + 10;
-    const at = beside(frame, box, w);
+    const at = wordsBox(frame, box, w);
     ink.beginPath();
     ink.roundRect(at.x, at.y, at.w, at.h, 7);
     ink.fillStyle = palette.surface;
@@ -115,7 +116,7 @@ function drawEdgeWords(ink: Ink, frame: Frame): void {
 }
 
 /** Return where the words of an edge stand: at the end of its label that no card covers, else on its corner. */
-function beside({ scene }: Frame, box: Rect, w: number): Rect {
+function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
   const [h, y] = [16, box.y + box.h / 2 - 8];
   const spots: Rect[] = [
     { x: box.x + box.w - LAP, y, w, h },
@@ -129,13 +130,13 @@ function beside({ scene }: Frame, box: Rect, w: number): Rect {
 /** Rings in one path a kind; words only where few enough are in sight to be read. */
 function drawNodeMarks(ink: Ink, frame: Frame): void {
   const { overlay, palette, scene, view, seen } = frame;
-  const marked = nodesIn(scene, seen).flatMap((node) => {
+  const markedNodes = nodesIn(scene, seen).flatMap((node) => {
     const mark = overlay?.nodes.get(node);
     return mark ? [[node, mark] as const] : [];
   });
   const px = 1 / view.k;
   for (const word of ["unseen", "seen", "never", "idle", "stuck"] as const) {
-    const some = marked.filter(([, mark]) => mark.layer?.word === word);
+    const some = markedNodes.filter(([, mark]) => mark.layer?.word === word);
     if (some.length === 0) continue;
     ink.strokeStyle = toneOf(palette, word);
     ink.lineWidth = (word === "seen" ? 3 : 1.75) * px;
@@ -144,20 +145,20 @@ function drawNodeMarks(ink: Ink, frame: Frame): void {
     for (const [node] of some) frameOf(ink, frame, node, 3 * px);
     ink.stroke();
     ink.setLineDash([]);
-    if (word === "never") hatch(ink, frame, some);
+    if (word === "never") drawHatching(ink, frame, some);
   }
-  const been = marked.filter(([, mark]) => mark.visit > 0 || mark.here);
+  const visited = markedNodes.filter(([, mark]) => mark.visit > 0 || mark.here);
   ink.strokeStyle = palette.accent;
   for (const here of [false, true]) {
     ink.lineWidth = (here ? 4 : 2) * px;
     ink.beginPath();
-    for (const [node, mark] of been) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
+    for (const [node, mark] of visited) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
     ink.stroke();
   }
-  if (frame.detail === "titles" && view.k >= WORDY && marked.length <= MOST_WORDS) {
-    for (const [node, mark] of marked) drawTag(ink, frame, node, mark);
+  if (frame.detail === "titles" && view.k >= WORDY && markedNodes.length <= MOST_WORDS) {
+    for (const [node, mark] of markedNodes) drawTag(ink, frame, node, mark);
   } else {
-    for (const [node, mark] of marked) if (mark.here) drawTag(ink, frame, node, mark);
+    for (const [node, mark] of markedNodes) if (mark.here) drawTag(ink, frame, node, mark);
   }
 }
 
@@ -167,7 +168,7 @@ function frameOf(ink: Ink, frame: Frame, node: number, by: number): void {
 }
 
 /** What is never reached is struck through with thin lines, by one path. */
-function hatch(ink: Ink, frame: Frame, some: readonly (readonly [number, NodeMark])[]): void {
+function drawHatching(ink: Ink, frame: Frame, some: readonly (readonly [number, NodeMark])[]): void {
   const step = Math.max(14, 9 / frame.view.k);
   ink.save();
   ink.globalAlpha = 0.45;

@@ -33,7 +33,7 @@ export function Findings({ store, card }: FindingsProps): JSX.Element {
       {layer ? (
         <>
           <p class="wk-hint" role="status">
-            {layer.said}
+            {layer.summary}
           </p>
           {layer.stale ? (
             <p class="wo-stale">

@@ -36,13 +36,13 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
               small
               kind="quiet"
               onPress={() => {
-                overlay.shown.value = null;
+                overlay.visibleKey.value = null;
               }}
             />
           </div>
           {overlay.folded.value ? null : (
-            <p class="wo-said" title={layer.said}>
-              {layer.said}
+            <p class="wo-said" title={layer.summary}>
+              {layer.summary}
             </p>
           )}
           {layer.stale ? (
@@ -100,14 +100,14 @@ function whereabouts({ over, steps }: Playing): string {
 }
 
 function Row({ row }: { row: LegendRow }): JSX.Element {
-  const said = [
+  const parts = [
     row.states > 0 ? `${count(row.states, "state")} ${row.stateWords}` : "",
     row.events > 0 ? `${count(row.events, "event")} ${row.eventWords}` : "",
   ].filter((one) => one !== "");
   return (
     <li>
       <span class={`wo-swatch wo-swatch-${row.mark}`} aria-hidden="true" />
-      <span>{said.join(", ")}</span>
+      <span>{parts.join(", ")}</span>
     </li>
   );
 }

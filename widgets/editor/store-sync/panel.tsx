@@ -7,24 +7,24 @@ import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
 import { SaveAs } from "./save-as";
-import { isCount, moment, spoken } from "./state";
+import { isCount, revisionText, statusSentence } from "./state";
 
 export function StorePanel(props: FormProps): JSX.Element | null {
   const { store, actions } = props;
-  const { binding, busy, lastRun, reload } = store.keeping;
-  const kept = binding.value;
-  if (!kept) return null;
-  if (kept.conflict) return <Deciding {...props} kept={kept} met={kept.conflict} />;
+  const { binding, busy, lastRun, reload } = store.storeSync;
+  const current = binding.value;
+  if (!current) return null;
+  if (current.conflict) return <ConflictForm {...props} binding={current} conflict={current.conflict} />;
   return (
     <div class="we-form we-keeping">
-      <Past past={lastRun.value} />
-      <p>{spoken(kept)}</p>
-      {kept.trouble ? <p class="wk-hint">{kept.trouble}</p> : null}
-      {kept.note ? <p class="wk-hint">Positions are not saved: {kept.note}.</p> : null}
-      <Waiting kept={kept} />
-      {kept.kind === "store" ? null : <SaveAs store={store} kept={kept} />}
+      <LastRunEdits past={lastRun.value} />
+      <p>{statusSentence(current)}</p>
+      {current.trouble ? <p class="wk-hint">{current.trouble}</p> : null}
+      {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
+      <UnsavedEdits binding={current} />
+      {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
       <div class="wk-asks">
-        {kept.status === "nowhere" ? null : (
+        {current.status === "nowhere" ? null : (
           <Button
             label="Look for changes made elsewhere"
             named="content"
@@ -45,12 +45,12 @@ export function StorePanel(props: FormProps): JSX.Element | null {
           Copy as Python
         </Button>
       </div>
-      <p class="wk-hint">{how(kept)}</p>
+      <p class="wk-hint">{savingHint(current)}</p>
     </div>
   );
 }
 
-function how({ kind, place, remembered }: Binding): string {
+function savingHint({ kind, place, remembered }: Binding): string {
   if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
   if (kind === "file")
     return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
@@ -60,7 +60,7 @@ function how({ kind, place, remembered }: Binding): string {
 }
 
 /** What was done when the cell was last run. */
-function Past({ past }: { past: LastRun | null }): JSX.Element | null {
+function LastRunEdits({ past }: { past: LastRun | null }): JSX.Element | null {
   if (!past) return null;
   return (
     <section aria-label="The last run of this cell">
@@ -76,8 +76,13 @@ function Past({ past }: { past: LastRun | null }): JSX.Element | null {
   );
 }
 
-function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; met: Conflict }): JSX.Element {
-  const n = met.elsewhere.length + met.more;
+function ConflictForm({
+  store,
+  actions,
+  binding: current,
+  conflict,
+}: FormProps & { binding: Binding; conflict: Conflict }): JSX.Element {
+  const n = conflict.elsewhere.length + conflict.more;
   return (
     <div class="we-form we-keeping">
       <section aria-label="Changed elsewhere">
@@ -85,38 +90,40 @@ function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; me
           Changed elsewhere{" "}
           <span class="wk-muted">
             {count(n, "thing")}
-            {isCount(met.rev) ? `, ${moment(met.rev)}` : ""}
+            {isCount(conflict.rev) ? `, ${revisionText(conflict.rev)}` : ""}
           </span>
         </h3>
         <ul class="we-elsewhere">
-          {met.elsewhere.map((one) => (
+          {conflict.elsewhere.map((one) => (
             <Row key={`${one.kind} ${one.id}`} one={one} actions={actions} />
           ))}
         </ul>
-        {met.more > 0 ? <p class="wk-hint">And {count(met.more, "more", "more")}.</p> : null}
+        {conflict.more > 0 ? <p class="wk-hint">And {count(conflict.more, "more", "more")}.</p> : null}
       </section>
-      <Waiting kept={kept} />
-      {met.clashes.length > 0 ? (
+      <UnsavedEdits binding={current} />
+      {conflict.clashes.length > 0 ? (
         <section aria-label="Changed on both sides">
           <h3>
             Changed on both sides <span class="wk-muted">pick one each</span>
           </h3>
-          {met.clashes.map((clash) => (
-            <Picked key={clash.path} clash={clash} store={store} />
+          {conflict.clashes.map((clash) => (
+            <ClashChoice key={clash.path} clash={clash} store={store} />
           ))}
-          {met.undecided > 0 ? <p class="wk-hint">And {count(met.undecided, "more", "more")}: yours stand.</p> : null}
+          {conflict.undecided > 0 ? (
+            <p class="wk-hint">And {count(conflict.undecided, "more", "more")}: yours stand.</p>
+          ) : null}
         </section>
       ) : (
         <p class="we-good">
           <Icon name="check" /> Nothing was changed on both sides.
         </p>
       )}
-      {met.warnings.length > 0 ? (
+      {conflict.warnings.length > 0 ? (
         <section aria-label="Both together">
           <h3>Both together</h3>
-          {met.warnings.map((said) => (
-            <p key={said} class="we-together">
-              <Icon name="warning" class="wk-warning" /> <span>{said}</span>
+          {conflict.warnings.map((warning) => (
+            <p key={warning} class="we-together">
+              <Icon name="warning" class="wk-warning" /> <span>{warning}</span>
             </p>
           ))}
         </section>
@@ -126,7 +133,9 @@ function Deciding({ store, actions, kept, met }: FormProps & { kept: Binding; me
           <Decision
             key={choice}
             {...{ store, choice, word, kind }}
-            why={choice === "rebase" && met.clashes.length > 0 ? "Your edits on top of theirs, as picked above." : why}
+            why={
+              choice === "rebase" && conflict.clashes.length > 0 ? "Your edits on top of theirs, as picked above." : why
+            }
           />
         ))}
       </div>
@@ -148,7 +157,7 @@ interface DecisionProps extends Pick<FormProps, "store"> {
 }
 
 function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Element {
-  const { busy, reconcile } = store.keeping;
+  const { busy, reconcile } = store.storeSync;
   return (
     <div>
       <Button
@@ -156,8 +165,8 @@ function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Elemen
         kind={kind}
         disabled={busy.value || !store.editable.value}
         onPress={() => {
-          void reconcile(choice).then((done) => {
-            if (done) store.panel.value = "details";
+          void reconcile(choice).then((decided) => {
+            if (decided) store.panel.value = "details";
           });
         }}
       >
@@ -168,15 +177,15 @@ function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Elemen
   );
 }
 
-function Waiting({ kept }: { kept: Binding }): JSX.Element | null {
-  if (kept.waiting.length === 0) return null;
+function UnsavedEdits({ binding: current }: { binding: Binding }): JSX.Element | null {
+  if (current.waiting.length === 0) return null;
   return (
     <section aria-label="Not saved">
       <h3>
-        Made here, not saved <span class="wk-muted">{count(kept.count, "edit")}</span>
+        Made here, not saved <span class="wk-muted">{count(current.count, "edit")}</span>
       </h3>
       <ul class="we-waiting">
-        {kept.waiting.map((label, at) => (
+        {current.waiting.map((label, at) => (
           <li key={`${at} ${label}`}>{label}</li>
         ))}
       </ul>
@@ -238,8 +247,8 @@ const SIDES: readonly [side: Side, word: string, of: "mine" | "theirs"][] = [
   ["theirs", "Theirs", "theirs"],
 ];
 
-function Picked({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
-  const picked = store.keeping.picks.value.get(clash.path) ?? "ours";
+function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
+  const picked = store.storeSync.picks.value.get(clash.path) ?? "ours";
   return (
     <fieldset class="we-clash">
       <legend>
@@ -252,7 +261,7 @@ function Picked({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): 
             name={`clash ${clash.path}`}
             checked={picked === side}
             disabled={!store.editable.value}
-            onChange={() => store.keeping.pick(clash.path, side)}
+            onChange={() => store.storeSync.pick(clash.path, side)}
           />
           <strong>{word}</strong>
           {clash[of].length === 0 ? <span class="wk-muted">Deleted</span> : <Fields fields={clash[of]} />}

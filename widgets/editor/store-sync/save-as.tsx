@@ -7,16 +7,16 @@ import type { Store } from "../store";
 import type { Binding } from "./data";
 import { EXISTS } from "./state";
 
-export function SaveAs({ store, kept }: { store: Store; kept: Binding }): JSX.Element {
+export function SaveAs({ store, binding: current }: { store: Store; binding: Binding }): JSX.Element {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
-  const other = kept.status === "saved" ? "" : kept.place;
-  const suggested = kept.kind === "file" ? other : fileName(text(store.doc.value.world.name));
+  const other = current.status === "saved" ? "" : current.place;
+  const suggested = current.kind === "file" ? other : fileName(text(store.doc.value.world.name));
   const path = typed ?? suggested;
   const there = refused === EXISTS;
   const save = async (overwrite: boolean) => {
-    const why = await store.keeping.saveAs(path, overwrite);
+    const why = await store.storeSync.saveAs(path, overwrite);
     setRefused(why);
     if (why === null) store.panel.value = "details";
   };
@@ -30,7 +30,7 @@ export function SaveAs({ store, kept }: { store: Store; kept: Binding }): JSX.El
       }}
     >
       <label class="wk-label" for={id}>
-        {kept.kind === "file" ? "Save as another file" : "Save as"}
+        {current.kind === "file" ? "Save as another file" : "Save as"}
       </label>
       <div class="we-ask">
         <input
@@ -48,15 +48,15 @@ export function SaveAs({ store, kept }: { store: Store; kept: Binding }): JSX.El
             setRefused(null);
           }}
         />
-        <Submit label="Save" disabled={!store.editable.value || store.keeping.busy.value || path.trim() === ""} />
+        <Submit label="Save" disabled={!store.editable.value || store.storeSync.busy.value || path.trim() === ""} />
       </div>
       <div id={`${id}-hint`} aria-live="polite">
         {refused !== null && !there ? <p class="wk-hint wk-error">{refused}</p> : null}
         {there ? <p class="wk-hint wk-error">There is a file of that name already.</p> : null}
         {refused === null ? (
           <p class="wk-hint">
-            {kept.kind === "file"
-              ? `Beside ${kept.place}, unless the name has folders. Edits go there from then on.`
+            {current.kind === "file"
+              ? `Beside ${current.place}, unless the name has folders. Edits go there from then on.`
               : "In the notebook’s folder, unless the name has others. From then on every edit is saved there."}
           </p>
         ) : null}

@@ -5,8 +5,8 @@ import type { FormProps } from "../inspector/parts";
 import type { Start } from "./data";
 import { Submit } from "./save-as";
 
-export function Begin({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
-  const { begin, binding, busy } = store.keeping;
+export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
+  const { begin, binding, busy } = store.storeSync;
   const [refused, setRefused] = useState("");
   const off = !store.editable.value || busy.value;
   const from = async (source: "new" | "sample" | "file", name: string) => {
@@ -15,7 +15,7 @@ export function Begin({ store, start }: Pick<FormProps, "store"> & { start: Star
     if (why !== null) return;
     if (source === "new") store.selected.value = { kind: "state", id: "start" };
     store.panelOpen.value = true;
-    store.wanted.value = source === "new" ? "base" : null;
+    store.fieldToFocus.value = source === "new" ? "base" : null;
   };
   return (
     <div class="we-begin" role="region" aria-label="Begin a world">

@@ -18,7 +18,7 @@ import {
   type Start,
 } from "./data";
 
-export interface Keeping {
+export interface StoreSync {
   /** Null when the kernel did not say where the world lives. */
   readonly binding: ReadonlySignal<Binding | null>;
   /** What was edited when the cell was last run. */
@@ -47,17 +47,17 @@ export const EXISTS = "exists";
 /** Milliseconds before an unsaved edit is sent again of one's own accord; doubled each time, up to the last. */
 const PAUSES = [4_000, 64_000] as const;
 
-export function openKeeping(
+export function openStoreSync(
   model: WidgetModel,
   link: Link,
   notices: Notices,
   online: ReadonlySignal<boolean>,
   disposal: Disposal,
-): Keeping {
+): StoreSync {
   const raw = trait<unknown>(model, "binding", null, disposal);
-  const told = trait<unknown>(model, "last_run", null, disposal);
+  const lastRunTrait = trait<unknown>(model, "last_run", null, disposal);
   const offered = trait<unknown>(model, "start", null, disposal);
-  const lastRun = computed(() => readLastRun(told.value));
+  const lastRun = computed(() => readLastRun(lastRunTrait.value));
   const binding = signal<Binding | null>(null);
   const busy = signal(false);
   const picks = signal<ReadonlyMap<string, Side>>(new Map());
@@ -69,7 +69,7 @@ export function openKeeping(
       binding.value = next;
       const paths = new Set(next?.conflict?.clashes.map(({ path }) => path));
       picks.value = new Map([...picks.peek()].filter(([path]) => paths.has(path)));
-      if (before && next && next.status !== before.status) notices.say(spoken(next));
+      if (before && next && next.status !== before.status) notices.say(statusSentence(next));
     }),
   );
 
@@ -133,30 +133,30 @@ export function openKeeping(
     save: () => ask({ type: "save" }),
     reload: async () => {
       const before = binding.peek()?.rev;
-      const done = await ask({ type: "reload" });
+      const reloaded = await ask({ type: "reload" });
       const now = binding.peek();
-      if (done && now)
-        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Took over ${moment(now.rev)}.`);
-      return done;
+      if (reloaded && now)
+        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Took over ${revisionText(now.rev)}.`);
+      return reloaded;
     },
     reconcile: async (choice) => {
-      const met = binding.peek()?.conflict;
-      const done = await ask({ type: "reconcile", choice, picks: Object.fromEntries(picks.peek()) });
-      if (done && met) notices.show(outcome(choice, met.rev));
-      return done;
+      const conflict = binding.peek()?.conflict;
+      const reconciled = await ask({ type: "reconcile", choice, picks: Object.fromEntries(picks.peek()) });
+      if (reconciled && conflict) notices.show(outcomeText(choice, conflict.rev));
+      return reconciled;
     },
   };
 }
 
-function outcome(choice: Choice, rev: string): string {
-  const there = moment(rev);
+function outcomeText(choice: Choice, rev: string): string {
+  const there = revisionText(rev);
   if (choice === "rebase") return `Your edits are on top of ${there}, and saved.`;
   if (choice === "theirs") return `Took over ${there}. Redo puts your edits on top.`;
   return `Your world is saved over ${there}. Undo brings theirs back.`;
 }
 
 /** Say which revision: only the number of a counter says anything to a person. */
-export function moment(rev: string): string {
+export function revisionText(rev: string): string {
   return isCount(rev) ? `revision ${rev}` : "the changed file";
 }
 
@@ -166,9 +166,9 @@ export function isCount(rev: string): boolean {
 }
 
 /** Return how a world stands where it lives as a sentence, for a screen reader. */
-export function spoken({ status, place, rev, count: n, conflict }: Binding): string {
+export function statusSentence({ status, place, rev, count: n, conflict }: Binding): string {
   if (status === "nowhere") return "Not saved: lives in this notebook only.";
   if (status === "saved") return `Saved in ${place}${isCount(rev) ? `, revision ${rev}` : ""}.`;
   if (status === "unsaved") return `Not saved: ${count(n, "edit")} kept here.`;
-  return `Conflict with ${moment(conflict?.rev ?? "")}: ${count(n, "edit")} kept here, not saved.`;
+  return `Conflict with ${revisionText(conflict?.rev ?? "")}: ${count(n, "edit")} kept here, not saved.`;
 }

@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Store } from "../store";
-import { spoken } from "./state";
+import { statusSentence } from "./state";
 
 const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
   saved: ["check", "Saved", "we-good"],
@@ -20,15 +20,15 @@ const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string
 const SHORT = 250;
 
 export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
-  const binding = store.keeping.binding.value;
+  const binding = store.storeSync.binding.value;
   const saving = useSaving(store) && binding?.status !== "nowhere";
   if (!binding) return null;
   const [icon, word, tone] = SHOWN[binding.status] ?? ["info", binding.status, ""];
-  const said = saving ? `Saving in ${binding.place}` : spoken(binding);
+  const sentence = saving ? `Saving in ${binding.place}` : statusSentence(binding);
   return (
     <Button
-      label={binding.status === "nowhere" ? `${said} Save as…` : said}
-      tooltip={said}
+      label={binding.status === "nowhere" ? `${sentence} Save as…` : sentence}
+      tooltip={sentence}
       small
       class="we-kept"
       expanded={store.panelOpen.value && store.panel.value === "store"}
@@ -41,7 +41,7 @@ export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
 }
 
 function useSaving(store: Store): boolean {
-  const busy = store.pending.value > 0 || store.keeping.busy.value;
+  const busy = store.pending.value > 0 || store.storeSync.busy.value;
   const [long, setLong] = useState(false);
   useEffect(() => {
     const timer = busy ? setTimeout(() => setLong(true), SHORT) : undefined;
@@ -54,15 +54,15 @@ function useSaving(store: Store): boolean {
 }
 
 export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
-  const { binding, busy, save } = store.keeping;
-  const kept = binding.value;
-  if (!kept || kept.status === "saved" || kept.status === "nowhere") return null;
-  const edits = count(kept.count, "edit");
-  if (kept.conflict) {
-    const n = kept.conflict.elsewhere.length + kept.conflict.more;
-    const said = `Somebody else changed ${count(n, "thing")} in ${kept.place}. Your ${edits} ${kept.count === 1 ? "is" : "are"} kept here, not saved.`;
+  const { binding, busy, save } = store.storeSync;
+  const current = binding.value;
+  if (!current || current.status === "saved" || current.status === "nowhere") return null;
+  const edits = count(current.count, "edit");
+  if (current.conflict) {
+    const n = current.conflict.elsewhere.length + current.conflict.more;
+    const text = `Somebody else changed ${count(n, "thing")} in ${current.place}. Your ${edits} ${current.count === 1 ? "is" : "are"} kept here, not saved.`;
     return (
-      <Banner icon="warning" text={said}>
+      <Banner icon="warning" text={text}>
         <Button
           label="Decide what becomes of both"
           small
@@ -78,10 +78,10 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   return (
     <Banner
       icon="offline"
-      text={`Not saved: ${kept.trouble || `${kept.place} was not asked again yet`}. ${edits} kept here.`}
+      text={`Not saved: ${current.trouble || `${current.place} was not asked again yet`}. ${edits} kept here.`}
     >
       <div class="wk-asks">
-        {kept.kind === "file" ? (
+        {current.kind === "file" ? (
           <Button label="Save as another file" small kind="outline" onPress={() => open(store)}>
             Save as…
           </Button>
@@ -105,14 +105,14 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
 
 /** What was edited when the cell was last run, to be taken over or not. */
 export function LastRunBanner({ store }: FormProps): JSX.Element | null {
-  const { lastRun, busy, takeOver, discard } = store.keeping;
+  const { lastRun, busy, takeOver, discard } = store.storeSync;
   const past = lastRun.value;
   if (!past) return null;
   const off = busy.value || !store.editable.value;
   const saved = past.place ? `, saved in ${past.place}` : "";
-  const said = `${count(past.count, "edit")} from the last run of this cell${saved}: take ${past.count === 1 ? "it" : "them"} over?`;
+  const text = `${count(past.count, "edit")} from the last run of this cell${saved}: take ${past.count === 1 ? "it" : "them"} over?`;
   return (
-    <Banner icon="restart" text={said}>
+    <Banner icon="restart" text={text}>
       <div class="wk-asks">
         <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Take over

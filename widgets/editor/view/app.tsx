@@ -7,7 +7,7 @@ import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
 import { OverlayLegend } from "../overlay/legend";
-import { Begin } from "../store-sync/start";
+import { StartForm } from "../store-sync/start";
 import { LastRunBanner, StoreBanner } from "../store-sync/status";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
@@ -26,7 +26,7 @@ export function App(props: StageProps): JSX.Element {
 
   useEffect(() => {
     const narrow = root.current && root.current.clientWidth > 0 && root.current.clientWidth < NARROW;
-    const blank = store.keeping.start.peek() && store.graph.peek().nodes.length === 0;
+    const blank = store.storeSync.start.peek() && store.graph.peek().nodes.length === 0;
     if (narrow || blank) store.panelOpen.value = false;
   }, [store]);
 
@@ -35,7 +35,7 @@ export function App(props: StageProps): JSX.Element {
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;
     const over = panel && getComputedStyle(panel).position === "absolute";
-    store.covered.value = over ? panel.offsetWidth : 0;
+    store.coveredWidth.value = over ? panel.offsetWidth : 0;
     if (open && store.selectedNode.peek() >= 0) requestAnimationFrame(() => camera.reveal(store.selectedNode.peek()));
   }, [open, store, camera]);
 
@@ -67,9 +67,9 @@ export function App(props: StageProps): JSX.Element {
               icon="legend"
               small
               tooltip="What the marks mean (L)"
-              expanded={store.legend.value}
+              expanded={store.legendOpen.value}
               onPress={() => {
-                store.legend.value = !store.legend.peek();
+                store.legendOpen.value = !store.legendOpen.peek();
               }}
             />
           </div>
@@ -94,9 +94,12 @@ function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
   if (link === "silent") {
     const n = store.pending.value;
-    const kept = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
+    const unsavedHint = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
-      <Banner icon="offline" text={`No kernel: the map can be read, not changed. It may be busy, or gone.${kept}`}>
+      <Banner
+        icon="offline"
+        text={`No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`}
+      >
         <div class="wk-asks">
           {n > 0 ? (
             <Button
@@ -121,12 +124,12 @@ function State({ store, actions }: StageProps): JSX.Element | null {
 }
 
 function Empty({ store, actions }: StageProps): JSX.Element | null {
-  const start = store.keeping.start.value;
+  const start = store.storeSync.start.value;
   if (store.graph.value.nodes.length > 0) return null;
   if (start && !store.locked.value)
     return (
       <div class="we-empty">
-        <Begin store={store} start={start} />
+        <StartForm store={store} start={start} />
       </div>
     );
   return (

@@ -11,7 +11,7 @@ import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import { described } from "../graph/navigate";
+import { describeState } from "../graph/navigate";
 import { CardMarks } from "../overlay/cards";
 import { wordsOf } from "../overlay/marks";
 import type { Store } from "../store";
@@ -122,20 +122,20 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
       if (store.detail.value !== "cards") before = before.length > 0 ? [] : before;
       else {
         const area = visibleRect(store.view.value, store.size.value, 160);
-        const found = nodesIn(store.scene.value, area);
-        for (const node of store.movedNodes.value.keys()) if (!found.includes(node)) found.push(node);
-        found.sort((a, b) => a - b);
-        if (!same(found, before)) before = found.slice(0, MOST);
+        const nodes = nodesIn(store.scene.value, area);
+        for (const node of store.movedNodes.value.keys()) if (!nodes.includes(node)) nodes.push(node);
+        nodes.sort((a, b) => a - b);
+        if (!same(nodes, before)) before = nodes.slice(0, MOST);
       }
       return before;
     });
   }, [store]);
   const nodes = visible.value;
   const graph = store.graph.value;
-  const moved = store.movedNodes.value;
+  const movedPlaces = store.movedNodes.value;
   const places = store.scene.value.places;
   const current = store.selectedNode.value;
-  const chosen = store.chosen.value;
+  const selectedItems = store.selectedItems.value;
   const target = store.connecting.value?.other ?? -1;
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
@@ -160,12 +160,12 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             key={node.id}
             index={index}
             node={node}
-            place={moved.get(index) ?? places[index] ?? [0, 0]}
-            label={described(graph, index) + wordsOf(store.overlay.drawn.value.nodes.get(index))}
-            selected={chosen.nodes.has(index)}
+            place={movedPlaces.get(index) ?? places[index] ?? [0, 0]}
+            label={describeState(graph, index) + wordsOf(store.overlay.marks.value.nodes.get(index))}
+            selected={selectedItems.nodes.has(index)}
             current={index === current}
             target={index === target}
-            lit={chosen.events}
+            lit={selectedItems.events}
             missions={graph.missions.get(node.id) ?? NONE}
             editable={store.editable.value}
             onSelect={(id) => actions.select({ kind: "state", id })}

@@ -20,21 +20,22 @@ interface Mark {
 /** Return the marks of what a state has besides its prose. */
 export function factMarks(node: Node, missions: readonly string[]): Mark[] {
   const { body } = node;
-  const made: Mark[] = [];
+  const marks: Mark[] = [];
   const ambient = texts(body.ambient).length;
   const variants = Array.isArray(body.variants) ? body.variants.length : 0;
   const has = (value: unknown) => Object.keys(object(value)).length > 0;
-  if (missions.length > 0) made.push({ icon: "mission", n: missions.length, words: `Mission: ${missions.join(", ")}` });
-  if (variants > 0) made.push({ icon: "variants", n: variants, words: count(variants, "variant") });
-  if (ambient > 0) made.push({ icon: "ambient", n: ambient, words: count(ambient, "ambient motion") });
+  if (missions.length > 0)
+    marks.push({ icon: "mission", n: missions.length, words: `Mission: ${missions.join(", ")}` });
+  if (variants > 0) marks.push({ icon: "variants", n: variants, words: count(variants, "variant") });
+  if (ambient > 0) marks.push({ icon: "ambient", n: ambient, words: count(ambient, "ambient motion") });
   if (has(body.camera) || has(body.movement) || has(body.autopilot)) {
     const what = ["camera", "movement", "autopilot"].filter((field) => has(body[field]));
-    made.push({ icon: "camera", n: 1, words: `Its own ${what.join(" and ")}` });
+    marks.push({ icon: "camera", n: 1, words: `Its own ${what.join(" and ")}` });
   }
   if (typeof body.arriveLabel === "string") {
-    made.push({ icon: "arrive", n: 1, words: `Arrived when “${body.arriveLabel}” is seen` });
+    marks.push({ icon: "arrive", n: 1, words: `Arrived when “${body.arriveLabel}” is seen` });
   }
-  return made;
+  return marks;
 }
 
 interface ChipItem {
@@ -47,22 +48,22 @@ interface ChipItem {
 
 /** Return the chips of a card, in order of importance. */
 export function chipItems(node: Node): ChipItem[] {
-  const made: ChipItem[] = [];
-  if (node.start) made.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
+  const items: ChipItem[] = [];
+  if (node.start) items.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
   if (node.ending) {
     const { kind, title } = node.ending;
     const word = kind === "win" ? "Win" : "Lose";
-    made.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
+    items.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
   }
   for (const local of node.local) {
     const icon: IconName = local.kind === "terminal" ? "terminal" : "override";
-    made.push({ key: `event ${local.index}`, icon, words: readableName(local.name), tone: "", local });
+    items.push({ key: `event ${local.index}`, icon, words: readableName(local.name), tone: "", local });
   }
-  return made;
+  return items;
 }
 
 /** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
-export function fitting(words: readonly string[], room: number): number {
+export function fittingCount(words: readonly string[], room: number): number {
   const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
   const whole = widths.reduce((sum, wide) => sum + wide, 0);
   if (whole <= room) return words.length;
@@ -88,10 +89,10 @@ export interface FootProps {
 
 export function Foot({ node, missions, current, lit, onEvent }: FootProps): JSX.Element {
   const marks = factMarks(node, missions);
-  const taken = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
+  const marksWidth = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
   const items = chipItems(node);
   const words = items.map((item) => item.words);
-  const n = fitting(words, CARD_W - PAD - taken);
+  const n = fittingCount(words, CARD_W - PAD - marksWidth);
   const rest = items.slice(n);
   return (
     <div class="we-card-foot">

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { readPalette } from "../../map/canvas/palette";
 import { Minimap as MapMinimap, type MinimapProps } from "../../map/minimap";
-import { toMap } from "./combobox";
+import { focusMap } from "./combobox";
 import type { StageProps } from "./stage";
 
 const drawCards: MinimapProps<ReturnType<typeof readPalette>>["drawCards"] = (
@@ -28,7 +28,7 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
       current={() => store.selectedNode.value}
       onMouseDown={(event) => {
         event.preventDefault();
-        toMap(event.currentTarget);
+        focusMap(event.currentTarget);
       }}
     />
   );

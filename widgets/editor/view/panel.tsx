@@ -7,7 +7,7 @@ import { StateForm } from "../inspector/state";
 import { WorldForm } from "../inspector/world";
 import type { Store, Panel as Which } from "../store";
 import { StorePanel } from "../store-sync/panel";
-import { toMap } from "./combobox";
+import { focusMap } from "./combobox";
 import { Help } from "./help";
 import { Problems } from "./problems";
 import { SelectionForm } from "./selection";
@@ -31,7 +31,7 @@ export function Panel(props: FormProps): JSX.Element | null {
           <h2>{heading(props)}</h2>
         ) : (
           <>
-            <h2>{which === "store" ? store.keeping.binding.value?.place || TITLES[which] : TITLES[which]}</h2>
+            <h2>{which === "store" ? store.storeSync.binding.value?.place || TITLES[which] : TITLES[which]}</h2>
             <Button
               label={`Close ${TITLES[which].toLowerCase()}`}
               icon="close"
@@ -51,7 +51,7 @@ export function Panel(props: FormProps): JSX.Element | null {
             kind="quiet"
             class="we-narrow-only"
             onPress={(event) => {
-              toMap(event.currentTarget as Element);
+              focusMap(event.currentTarget as Element);
               store.panelOpen.value = false;
             }}
           />
@@ -75,7 +75,7 @@ function heading({ store }: FormProps): string {
 }
 
 function several(store: Store): boolean {
-  const { nodes, events } = store.chosen.value;
+  const { nodes, events } = store.selectedItems.value;
   return nodes.size + events.size > 1;
 }
 

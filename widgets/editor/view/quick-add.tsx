@@ -6,13 +6,13 @@ import { toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
 import { quickItems } from "../quick-add";
 import type { Store } from "../store";
-import { Combobox, toMap } from "./combobox";
+import { Combobox, focusMap } from "./combobox";
 
 const WIDE = 288;
 const HIGH = 320;
 
 export function QuickAdd({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
-  const at = store.adding.value;
+  const at = store.quickAddPoint.value;
   return at && store.editable.value ? <List key={`${at.x} ${at.y}`} store={store} actions={actions} at={at} /> : null;
 }
 
@@ -20,14 +20,14 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Poin
   const [query, setQuery] = useState("");
   const items = quickItems(store, actions, at, query);
   const leave = (box: Element | null) => {
-    store.adding.value = null;
-    toMap(box);
+    store.quickAddPoint.value = null;
+    focusMap(box);
   };
 
   // Beside the place, and whole inside the map.
   const { x, y } = toScreen(store.view.peek(), at.x, at.y);
   const { w, h } = store.size.value;
-  const left = Math.max(8, Math.min(x - 16, w - store.covered.value - WIDE - 8));
+  const left = Math.max(8, Math.min(x - 16, w - store.coveredWidth.value - WIDE - 8));
   const top = Math.max(8, Math.min(y - 20, h - HIGH - 8));
   return (
     <div class="we-quick" style={{ left: `${left}px`, top: `${top}px`, width: `${WIDE}px` }}>

@@ -12,7 +12,7 @@ import type { Camera } from "../camera";
 import type { Frame } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { Still } from "../canvas/picture-cache";
+import { PictureCache } from "../canvas/picture-cache";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -75,12 +75,12 @@ function Box({ store }: { store: Store }): JSX.Element | null {
 
 function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2D, store: Store, disposal: Disposal) {
   let resting: ReturnType<typeof setTimeout> | undefined;
-  const still = new Still();
+  const still = new PictureCache();
   disposal.add(() => clearTimeout(resting));
   const painter: Painter<Palette> = {
     track: () => {
-      for (const part of [store.chosen, store.editable, store.hover, store.movedNodes]) void part.value;
-      for (const part of [store.liveWays, store.connecting, store.overlay.drawn]) void part.value;
+      for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
+      for (const part of [store.liveWays, store.connecting, store.overlay.marks]) void part.value;
     },
     readColours: readPalette,
     paint: (picture) => {
@@ -89,14 +89,14 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         scene: store.scene.peek(),
         detail: store.detail.peek(),
         seen: visibleRect(picture.view, picture.size, 8),
-        chosenNodes: store.chosen.peek().nodes,
-        chosenEvents: store.chosen.peek().events,
+        selectedNodes: store.selectedItems.peek().nodes,
+        selectedEvents: store.selectedItems.peek().events,
         editable: store.editable.peek(),
         hover: store.hover.peek(),
-        moved: store.movedNodes.peek(),
+        movedPlaces: store.movedNodes.peek(),
         live: store.liveWays.peek(),
         connecting: store.connecting.peek(),
-        overlay: store.overlay.drawn.peek(),
+        overlay: store.overlay.marks.peek(),
       };
       clearTimeout(resting);
       if (!still.show(ink, frame)) resting = setTimeout(() => paint(ink, frame), REST_MS);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aligned, distributed, freeGround, tidied } from "../../editor/graph/arrange";
+import { alignCards, distributeCards, freeGround, layOutColumns } from "../../editor/graph/arrange";
 import { fromSeed } from "../../map/document";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
@@ -22,17 +22,17 @@ describe("aligning", () => {
     ["bottom", { 0: [0, 400], 2: [200, 400] }],
     ["middle", { 0: [0, 208], 1: [600, 208], 2: [200, 208] }],
   ] as const)("%s moves the others into one line, and nothing that is in it", (line, moved) => {
-    expect(Object.fromEntries(aligned(places, line))).toEqual(moved);
+    expect(Object.fromEntries(alignCards(places, line))).toEqual(moved);
   });
 });
 
 describe("distributing", () => {
   test("sets even steps between the outermost, which stay", () => {
-    expect(Object.fromEntries(distributed(places, "down"))).toEqual({ 2: [200, 208] });
+    expect(Object.fromEntries(distributeCards(places, "down"))).toEqual({ 2: [200, 208] });
   });
 
   test("keeps cards clear of each other where there is no room between the outermost", () => {
-    const xs = [...new Map([...places, ...distributed(places, "across")]).values()]
+    const xs = [...new Map([...places, ...distributeCards(places, "across")]).values()]
       .map(([x]) => x)
       .sort((a, b) => a - b);
     for (let at = 1; at < xs.length; at += 1) expect((xs[at] ?? 0) - (xs[at - 1] ?? 0)).toBeGreaterThan(CARD_W);
@@ -64,7 +64,7 @@ test("a tidied selection stands in columns by the events among it, from its own 
     [1, [16, 400]],
     [2, [900, 24]],
   ]);
-  const made = new Map([...stood, ...tidied(graph, stood)]);
+  const made = new Map([...stood, ...layOutColumns(graph, stood)]);
   expect([...made.keys()].sort()).toEqual([0, 1, 2]);
   expect(made.get(0)?.[0]).toBe(16);
   expect([made.get(1)?.[0], made.get(2)?.[0]]).toEqual([520, 520]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventOps, sceneOps, stateOps, worldOps } from "../../editor/forms/edits";
-import { halved } from "../../editor/forms/fields";
-import { fieldName, followed, isUnder, put, read, shifted } from "../../editor/forms/paths";
+import { halfText } from "../../editor/forms/fields";
+import { fieldName, isUnder, matchKeys, moveItem, put, read } from "../../editor/forms/paths";
 import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
@@ -55,20 +55,20 @@ test("items keep their keys through edits, moves, removals and undo", () => {
   let next = 10;
   const fresh = () => next++;
   const keys = [1, 2, 3];
-  expect(followed([a, b, c], keys, [a, { t: "B" }, c], fresh)).toEqual([1, 2, 3]);
-  expect(followed([a, b, c], keys, [c, a, b], fresh)).toEqual([3, 1, 2]);
-  expect(followed([a, b, c], keys, [a, c], fresh)).toEqual([1, 3]);
-  expect(followed([a, c], [1, 3], [a, b, c], fresh)).toEqual([1, 10, 3]);
-  expect(followed([a, a], [1, 2], [a, a, a], fresh)).toEqual([1, 2, 11]);
-  expect(shifted([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
+  expect(matchKeys([a, b, c], keys, [a, { t: "B" }, c], fresh)).toEqual([1, 2, 3]);
+  expect(matchKeys([a, b, c], keys, [c, a, b], fresh)).toEqual([3, 1, 2]);
+  expect(matchKeys([a, b, c], keys, [a, c], fresh)).toEqual([1, 3]);
+  expect(matchKeys([a, c], [1, 3], [a, b, c], fresh)).toEqual([1, 10, 3]);
+  expect(matchKeys([a, a], [1, 2], [a, a, a], fresh)).toEqual([1, 2, 11]);
+  expect(moveItem([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
 });
 
 test("an emptied half stays beside one that says something, and both go together", () => {
-  expect(halved({}, ["camera", "static"], "dynamic", "wide")).toEqual({ camera: { static: "wide", dynamic: "" } });
-  expect(halved({ camera: { static: "a", dynamic: "b" } }, ["camera", "static"], "dynamic", "")).toEqual({
+  expect(halfText({}, ["camera", "static"], "dynamic", "wide")).toEqual({ camera: { static: "wide", dynamic: "" } });
+  expect(halfText({ camera: { static: "a", dynamic: "b" } }, ["camera", "static"], "dynamic", "")).toEqual({
     camera: { static: "", dynamic: "b" },
   });
-  expect(halved({ camera: { static: "a", dynamic: "" } }, ["camera", "static"], "dynamic", "")).toEqual({});
+  expect(halfText({ camera: { static: "a", dynamic: "" } }, ["camera", "static"], "dynamic", "")).toEqual({});
 });
 
 // ---- a state -----------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { ranked } from "../../editor/forms/combo-field";
-import { parsed } from "../../editor/forms/fields";
+import { rankOptions } from "../../editor/forms/combo-field";
+import { parseNumber } from "../../editor/forms/fields";
 import { flagUses } from "../../editor/forms/flag-usage";
-import { clashes, isReserved, keyOf, taken } from "../../editor/forms/hotkey";
+import { clashes, isReserved, keyOf, readHotkey } from "../../editor/forms/hotkey";
 import { inside } from "../../editor/forms/image-field";
 import { approachM, duration, landingWords, playingMs, waypointWords } from "../../editor/forms/timing-text";
-import { parsedJson, unknownFields } from "../../editor/forms/unknown-fields";
+import { parseJson, unknownFields } from "../../editor/forms/unknown-fields";
 import { nextLabel } from "../../editor/inspector/state";
 import { worldFindings } from "../../editor/inspector/world";
 import type { JsonObject } from "../../shared/json";
@@ -13,7 +13,7 @@ import type { JsonObject } from "../../shared/json";
 // ---- numbers, JSON, pictures -------------------------------------------------------------------
 
 test("a number is taken within its bounds, nothing is nothing, and the rest is refused in words", () => {
-  expect(["", " ", "0", "1500", "2.5", "2,5"].map((typed) => parsed(typed, { least: 0 }))).toEqual([
+  expect(["", " ", "0", "1500", "2.5", "2,5"].map((typed) => parseNumber(typed, { least: 0 }))).toEqual([
     undefined,
     undefined,
     0,
@@ -21,18 +21,18 @@ test("a number is taken within its bounds, nothing is nothing, and the rest is r
     2.5,
     2.5,
   ]);
-  expect(parsed("-1", { least: 0 })).toBe("Expected a number from 0 up, got “-1”.");
-  expect(parsed("soon", {})).toBe("Expected a number, got “soon”.");
-  expect(parsed("2", { least: 0, most: 1 })).toBe("Expected a number from 0 to 1, got “2”.");
-  expect(parsed("0", { least: 0, above: true })).toBe("Expected a number above 0, got “0”.");
-  expect(parsed("Infinity", {})).toContain("Expected a number");
-  expect(parsed("", { required: true })).toBe("A number is needed here.");
+  expect(parseNumber("-1", { least: 0 })).toBe("Expected a number from 0 up, got “-1”.");
+  expect(parseNumber("soon", {})).toBe("Expected a number, got “soon”.");
+  expect(parseNumber("2", { least: 0, most: 1 })).toBe("Expected a number from 0 to 1, got “2”.");
+  expect(parseNumber("0", { least: 0, above: true })).toBe("Expected a number above 0, got “0”.");
+  expect(parseNumber("Infinity", {})).toContain("Expected a number");
+  expect(parseNumber("", { required: true })).toBe("A number is needed here.");
 });
 
 test("unknown fields are read as JSON or refused with what is wrong", () => {
-  expect(parsedJson('{"a": [1, null]}')).toEqual({ value: { a: [1, null] } });
-  expect(parsedJson("null")).toEqual({ value: null });
-  expect(parsedJson("a text")).toHaveProperty("refused");
+  expect(parseJson('{"a": [1, null]}')).toEqual({ value: { a: [1, null] } });
+  expect(parseJson("null")).toEqual({ value: null });
+  expect(parseJson("a text")).toHaveProperty("refused");
   expect(unknownFields({ base: "x", odd: 1, __proto__x: 2 }, new Set(["base"]))).toEqual(["odd", "__proto__x"]);
 });
 
@@ -47,14 +47,14 @@ test("only a picture that is in the world itself is ever shown", () => {
 const press = (key: string, more: object = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...more });
 
 test("a hotkey is one key that nothing else has a use for", () => {
-  expect(taken(press("K"))).toEqual({ key: "k" });
-  expect(taken(press("1"))).toEqual({ key: "1" });
-  expect(taken(press("F2"))).toEqual({ key: "f2" });
+  expect(readHotkey(press("K"))).toEqual({ key: "k" });
+  expect(readHotkey(press("1"))).toEqual({ key: "1" });
+  expect(readHotkey(press("F2"))).toEqual({ key: "f2" });
   for (const key of ["w", "A", "s", "D", " ", "ArrowUp", "ArrowLeft"])
-    expect(taken(press(key))).toHaveProperty("refused", expect.stringContaining("moves the player"));
-  expect(taken(press("k", { ctrlKey: true }))).toHaveProperty("refused");
-  expect(taken(press("Enter"))).toHaveProperty("refused");
-  expect(taken(press("Shift"))).toBeNull();
+    expect(readHotkey(press(key))).toHaveProperty("refused", expect.stringContaining("moves the player"));
+  expect(readHotkey(press("k", { ctrlKey: true }))).toHaveProperty("refused");
+  expect(readHotkey(press("Enter"))).toHaveProperty("refused");
+  expect(readHotkey(press("Shift"))).toBeNull();
   expect(["Arrow Up", "arrow-up", "ArrowUp"].map(keyOf)).toEqual(["arrowup", "arrowup", "arrowup"]);
   expect([isReserved("Space"), isReserved(" "), isReserved("k"), isReserved("")]).toEqual([true, true, false, false]);
 });
@@ -161,9 +161,9 @@ test("a search ranks what begins with the words first, then what holds them, the
     value,
     detail: value === "yard" ? "a lamp post" : "",
   }));
-  expect(ranked(options, "lamp").map(({ value }) => value)).toEqual(["lamp_lit", "the_lamp", "yard"]);
-  expect(ranked(options, "").length).toBe(3);
-  expect(ranked(options, "zzz")).toEqual([]);
+  expect(rankOptions(options, "lamp").map(({ value }) => value)).toEqual(["lamp_lit", "the_lamp", "yard"]);
+  expect(rankOptions(options, "").length).toBe(3);
+  expect(rankOptions(options, "zzz")).toEqual([]);
 });
 
 test("a new variant has the next free letter; the state itself is A", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fragmentOf, pasting, readFragment, spread, written } from "../../editor/data/fragment";
+import { fragmentOf, pasteFragment, readFragment, serializeFragment, spreadPlaces } from "../../editor/data/fragment";
 import { fromSeed } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
@@ -50,8 +50,8 @@ describe("a fragment", () => {
 
   test("is the same after it has been on the clipboard", () => {
     const made = taken(["a", "b"]);
-    expect(readFragment(written(made))).toEqual(made);
-    expect(JSON.parse(written(made)).format).toBe("smworld-fragment");
+    expect(readFragment(serializeFragment(made))).toEqual(made);
+    expect(JSON.parse(serializeFragment(made)).format).toBe("smworld-fragment");
   });
 });
 
@@ -80,7 +80,7 @@ describe("the clipboard", () => {
 
 describe("pasting", () => {
   test("makes names unique, and what refers to them follows", () => {
-    const made = pasting(doc, taken(["a", "b"]), [80, 160], null);
+    const made = pasteFragment(doc, taken(["a", "b"]), [80, 160], null);
     expect(made.states).toEqual(["a_2", "b_2"]);
     expect(made.positions).toEqual({ a_2: [80, 160], b_2: [584, 400] });
     expect(made.ops).toEqual([
@@ -96,22 +96,22 @@ describe("pasting", () => {
 
   test("keeps the names in a world that does not have them", () => {
     const empty = fromSeed(seedOf([]));
-    expect(pasting(empty, taken(["a", "b"]), [0, 0], null).states).toEqual(["a", "b"]);
+    expect(pasteFragment(empty, taken(["a", "b"]), [0, 0], null).states).toEqual(["a", "b"]);
     const bare = readFragment('{"base":"A tall hall of oak."}');
-    expect(pasting(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual(["a_tall_hall"]);
+    expect(pasteFragment(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual(["a_tall_hall"]);
   });
 
   test("gives an event alone to the selected state, else to the states it was in", () => {
     const alone = taken([], [2]);
-    const onto = pasting(doc, alone, [0, 0], "c").ops[0] as unknown as { event: JsonObject };
+    const onto = pasteFragment(doc, alone, [0, 0], "c").ops[0] as unknown as { event: JsonObject };
     expect([onto.event.name, onto.event.from]).toEqual(["look_2", ["c"]]);
-    const back = pasting(doc, alone, [0, 0], null).ops[0] as unknown as { event: JsonObject };
+    const back = pasteFragment(doc, alone, [0, 0], null).ops[0] as unknown as { event: JsonObject };
     expect(back.event.from).toEqual(["a", "b"]);
   });
 
   test("leaves out, and counts, events that would lead nowhere", () => {
     const elsewhere = fromSeed(seedOf(["x"]));
-    const made = pasting(elsewhere, taken([], [1]), [0, 0], "x");
+    const made = pasteFragment(elsewhere, taken([], [1]), [0, 0], "x");
     expect([made.ops, made.left]).toEqual([[], 1]);
   });
 
@@ -119,14 +119,14 @@ describe("pasting", () => {
     const from = readFragment(
       '{"format":"smworld-fragment","states":[{"id":"__proto__","state":{"base":"x"}}],"events":[]}',
     );
-    const made = pasting(doc, from ?? { states: [], events: [] }, [0, 0], null);
+    const made = pasteFragment(doc, from ?? { states: [], events: [] }, [0, 0], null);
     expect(made.states).toEqual(["__proto__"]);
     expect(Object.keys(made.positions)).toEqual(["__proto__"]);
   });
 
   test("puts what had no place in rows below what had one", () => {
     const state = { id: "", state: {} };
-    const made = spread([{ ...state, at: [100, 100] }, state, state], [0, 0]);
+    const made = spreadPlaces([{ ...state, at: [100, 100] }, state, state], [0, 0]);
     expect(made).toEqual([
       [0, 0],
       [0, 240],

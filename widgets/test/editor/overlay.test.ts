@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { readLayers, readPlaying } from "../../editor/overlay/data";
-import { marksOf, NOTHING, wordsOf } from "../../editor/overlay/marks";
+import { marksOf, NO_MARKS, wordsOf } from "../../editor/overlay/marks";
 import { openOverlays } from "../../editor/overlay/state";
 import { fromSeed } from "../../map/document";
 import { buildGraph } from "../../map/graph";
@@ -58,7 +58,7 @@ test("anything at all may come from the kernel, and only what can be read is dra
 });
 
 test("nothing is drawn where there is nothing to say", () => {
-  expect(marksOf(graph, null, null)).toBe(NOTHING);
+  expect(marksOf(graph, null, null)).toBe(NO_MARKS);
 });
 
 test("a state of any name is marked, and no name reaches a prototype", () => {
@@ -110,22 +110,22 @@ function opened(traits: { [name: string]: unknown } = {}) {
 
 test("the newest overlay is shown when it comes, and one made again is not forced on a view that hid it", () => {
   const { model, overlays } = opened({ overlays: [layer()] });
-  expect(overlays.shown.value).toBe("runs");
+  expect(overlays.visibleKey.value).toBe("runs");
   model.put("overlays", [layer(), layer({ key: "explored", serial: 2 })]);
-  expect(overlays.shown.value).toBe("explored");
-  overlays.shown.value = null;
+  expect(overlays.visibleKey.value).toBe("explored");
+  overlays.visibleKey.value = null;
   model.put("overlays", [layer(), layer({ key: "explored", serial: 2, stale: true })]);
-  expect(overlays.shown.value).toBeNull();
+  expect(overlays.visibleKey.value).toBeNull();
   model.put("overlays", [layer({ serial: 3 })]);
   expect(overlays.layer.value?.title).toBe("Runs so far");
 });
 
 test("an overlay that is taken away is no longer drawn", () => {
   const { model, overlays } = opened({ overlays: [layer()] });
-  expect(overlays.drawn.value.nodes.size).toBe(2);
+  expect(overlays.marks.value.nodes.size).toBe(2);
   model.put("overlays", []);
   expect(overlays.layer.value).toBeNull();
-  expect(overlays.drawn.value).toBe(NOTHING);
+  expect(overlays.marks.value).toBe(NO_MARKS);
 });
 
 test("exploring is asked for once at a time, and a refusal is shown", async () => {

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import {
-  begin,
   type Effect,
   type Input,
+  isAtLeast,
   type Job,
-  reached,
+  openSession,
+  pendingCount,
+  reduce,
   type Session,
-  step,
-  waiting,
 } from "../../editor/data/session";
-import { followed, openStore, type Store } from "../../editor/store";
+import { openStore, type Store, selectionAfter } from "../../editor/store";
 import { fromSeed } from "../../map/document";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
@@ -23,11 +23,11 @@ import { FakeModel } from "../fake-model";
 const job = (ticket: number): Job => ({ ticket, request: { type: "edit", base: "?", ops: [] } });
 const rejected = (code: string): Rejected => ({ type: "rejected", code, message: "no" });
 
-function run(inputs: readonly Input[], from: Session = begin(seedOf(["a"]))): [Session, Effect[]] {
+function run(inputs: readonly Input[], from: Session = openSession(seedOf(["a"]))): [Session, Effect[]] {
   const effects: Effect[] = [];
   let session = from;
   for (const input of inputs) {
-    const [next, made] = step(session, input);
+    const [next, made] = reduce(session, input);
     session = next;
     effects.push(...made);
   }
@@ -72,7 +72,7 @@ test("a change settles when the document has caught up, not when it is accepted"
     { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
   ]);
   expect(kinds(effects)).toEqual(["hello", "send 1"]);
-  expect(waiting(session)).toBe(1);
+  expect(pendingCount(session)).toBe(1);
   const [after, more] = run(
     [
       {
@@ -93,7 +93,7 @@ test("a change settles when the document has caught up, not when it is accepted"
     session,
   );
   expect(kinds(more)).toEqual(["settle 1"]);
-  expect(waiting(after)).toBe(0);
+  expect(pendingCount(after)).toBe(0);
 });
 
 test("a conflict is told, the world is fetched anew, and what waits is sent after that", () => {
@@ -136,15 +136,15 @@ test("a change out of the blue that does not follow makes one request for everyt
 
 test("a reply nobody waits for changes nothing", () => {
   const [session] = run(ready);
-  expect(step(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
+  expect(reduce(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
 });
 
 test("revisions are decimal strings of any length", () => {
   expect([
-    reached("10", "9"),
-    reached("9", "10"),
-    reached("7", "7"),
-    reached("12345678901234567890", "12345678901234567889"),
+    isAtLeast("10", "9"),
+    isAtLeast("9", "10"),
+    isAtLeast("7", "7"),
+    isAtLeast("12345678901234567890", "12345678901234567889"),
   ]).toEqual([true, false, true, true]);
 });
 
@@ -241,7 +241,7 @@ test("the selection goes both ways and is written once", () => {
 test("what is renamed stays selected, what is gone does not", () => {
   const before = fromSeed(seedOf(["a", "b"]));
   const what = { kind: "state", id: "b", key: "4" } as const;
-  expect(followed(before, fromSeed(seedOf(["a", "B"])), what)).toEqual({ kind: "state", id: "B", key: "4" });
-  expect(followed(before, fromSeed(seedOf(["a"])), what)).toBeNull();
-  expect(followed(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
+  expect(selectionAfter(before, fromSeed(seedOf(["a", "B"])), what)).toEqual({ kind: "state", id: "B", key: "4" });
+  expect(selectionAfter(before, fromSeed(seedOf(["a"])), what)).toBeNull();
+  expect(selectionAfter(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
 });

@@ -3,7 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readBinding, readLastRun, readStart } from "../../editor/store-sync/data";
 import { fileName } from "../../editor/store-sync/save-as";
-import { openKeeping, spoken } from "../../editor/store-sync/state";
+import { openStoreSync, statusSentence } from "../../editor/store-sync/state";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -47,7 +47,7 @@ function opened(binding: unknown, online: Signal<boolean> = signal(true)) {
   model.kernel = (message) => sent.push(message);
   const notices = new Notices();
   const disposal = new Disposal();
-  const keeping = openKeeping(model, new Link(model), notices, online, disposal);
+  const keeping = openStoreSync(model, new Link(model), notices, online, disposal);
   const answer = async (body: object) => {
     model.deliver();
     const last = sent.at(-1);
@@ -77,7 +77,7 @@ test("how it stands is one sentence, and a change of it is spoken", () => {
   expect(notices.spoken.value).toBe("Conflict with revision 6: 1 edit kept here, not saved.");
   model.put("binding", SAVED);
   const kept = keeping.binding.value;
-  expect(kept && spoken(kept)).toBe("Saved in worlds.db, revision 4.");
+  expect(kept && statusSentence(kept)).toBe("Saved in worlds.db, revision 4.");
 });
 
 test("what is not saved is sent again after pauses that grow, and quietly", async () => {
@@ -147,9 +147,9 @@ test("one question at a time, and what the kernel refuses is shown", async () =>
 test("a file counts no revisions, so none is told", () => {
   const rev = "sha256:0f3a";
   const kept = readBinding({ ...SAVED, kind: "file", place: "mine.world.json", rev });
-  expect(kept && spoken(kept)).toBe("Saved in mine.world.json.");
+  expect(kept && statusSentence(kept)).toBe("Saved in mine.world.json.");
   const met = readBinding({ ...CONFLICT, rev, conflict: { ...CONFLICT.conflict, rev } });
-  expect(met && spoken(met)).toBe("Conflict with the changed file: 1 edit kept here, not saved.");
+  expect(met && statusSentence(met)).toBe("Conflict with the changed file: 1 edit kept here, not saved.");
 });
 
 test("a world that lives nowhere says so, and sends nothing of its own accord", () => {
@@ -158,7 +158,7 @@ test("a world that lives nowhere says so, and sends nothing of its own accord", 
   model.deliver();
   expect(sent).toEqual([]);
   const kept = keeping.binding.value;
-  expect(kept && spoken(kept)).toBe("Not saved: lives in this notebook only.");
+  expect(kept && statusSentence(kept)).toBe("Not saved: lives in this notebook only.");
 });
 
 test("a file of that name is replaced only when that is asked for", async () => {

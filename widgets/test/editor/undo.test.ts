@@ -89,6 +89,6 @@ test("undo right after a card was nudged is about the nudge, which is sent first
   vi.useRealTimers();
   await settle();
   expect(asked()).toEqual(["edit", "move", "undo"]);
-  expect(store.moved.peek().size).toBe(0);
+  expect(store.pendingPlaces.peek().size).toBe(0);
   disposal.dispose();
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { free, moveName } from "../../editor/data/names";
+import { freeName, moveName } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
-import { described, home, nearest, neighbour } from "../../editor/graph/navigate";
-import { find } from "../../editor/graph/search";
+import { describeState, entranceNode, nearest, neighbour } from "../../editor/graph/navigate";
+import { search } from "../../editor/graph/search";
 import { fromSeed } from "../../map/document";
 import { buildGraph, eventIndex } from "../../map/graph";
 import { marks } from "../../map/labels";
@@ -105,8 +105,8 @@ describe("the graph", () => {
       "hidden",
       "once",
     ]);
-    expect(described(graph, 0)).toBe("a.b, entrance, 1 exit, 1 error");
-    expect(described(graph, 1)).toBe("c d, lose ending: T, 0 exits");
+    expect(describeState(graph, 0)).toBe("a.b, entrance, 1 exit, 1 error");
+    expect(describeState(graph, 1)).toBe("c d, lose ending: T, 0 exits");
   });
 
   test("knows which missions happen in a state", () => {
@@ -140,7 +140,7 @@ describe("the graph", () => {
 describe("names", () => {
   test("are free, and say where the move goes", () => {
     const taken = (name: string) => ["scene", "scene_2", "go_to_b"].includes(name);
-    expect([free("scene", taken), free("x", taken)]).toEqual(["scene_3", "x"]);
+    expect([freeName("scene", taken), freeName("x", taken)]).toEqual(["scene_3", "x"]);
     expect([
       moveName("b", taken),
       moveName("The Old  Hall!", taken),
@@ -251,7 +251,7 @@ describe("walking", () => {
   });
 
   test("begins at the entrance", () => {
-    expect([home(graph), home(buildGraph(world([])))]).toEqual([0, null]);
+    expect([entranceNode(graph), entranceNode(buildGraph(world([])))]).toEqual([0, null]);
   });
 });
 
@@ -265,10 +265,10 @@ describe("search", () => {
   const doc = fromSeed(seed);
 
   test("puts names before prose and needs every word", () => {
-    expect(find(doc, "lamp").map((hit) => hit.id)).toEqual(["lamp_room", "light_the_lamp", "yard"]);
-    expect(find(doc, "LAMP  gate").map((hit) => hit.id)).toEqual(["yard"]);
-    expect(find(doc, "yard").map((hit) => hit.kind)).toEqual(["state", "event"]);
-    expect([find(doc, " "), find(doc, "zebra")]).toEqual([[], []]);
+    expect(search(doc, "lamp").map((hit) => hit.id)).toEqual(["lamp_room", "light_the_lamp", "yard"]);
+    expect(search(doc, "LAMP  gate").map((hit) => hit.id)).toEqual(["yard"]);
+    expect(search(doc, "yard").map((hit) => hit.kind)).toEqual(["state", "event"]);
+    expect([search(doc, " "), search(doc, "zebra")]).toEqual([[], []]);
   });
 
   test("finds who grants and who needs a flag", () => {
@@ -279,16 +279,16 @@ describe("search", () => {
         move("light_it", "a", "a", { requires: ["lamp_oil", "match"], grants: ["light"] }),
       ],
     );
-    expect(find(flagged, "grants lamp oil").map((hit) => [hit.id, hit.context])).toEqual([
+    expect(search(flagged, "grants lamp oil").map((hit) => [hit.id, hit.context])).toEqual([
       ["fill_the_can", "grants lamp_oil"],
     ]);
-    expect(find(flagged, "Needs OIL").map((hit) => [hit.id, hit.context])).toEqual([
+    expect(search(flagged, "Needs OIL").map((hit) => [hit.id, hit.context])).toEqual([
       ["light_it", "needs lamp_oil, match · grants light"],
     ]);
-    expect(find(flagged, "match").map((hit) => hit.id)).toEqual(["light_it"]);
+    expect(search(flagged, "match").map((hit) => hit.id)).toEqual(["light_it"]);
   });
 
   test("shows the words around a hit in the prose", () => {
-    expect(find(doc, "burning")[0]?.context).toContain("burning low");
+    expect(search(doc, "burning")[0]?.context).toContain("burning low");
   });
 });

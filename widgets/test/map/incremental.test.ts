@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { changedDoc } from "../../editor/data/patch";
+import { applyChange } from "../../editor/data/patch";
 import { type Doc, fromSeed } from "../../map/document";
 import { buildGraph, type Graph } from "../../map/graph";
 import { buildScene, labelOf, type Scene } from "../../map/scene";
@@ -30,7 +30,7 @@ const told = (doc: Doc, patch: Patch, more: Partial<Changed> = {}): Doc => {
     redo: null,
     cause: null,
   };
-  return changedDoc(doc, { ...head, patch, ...more } as Changed) as Doc;
+  return applyChange(doc, { ...head, patch, ...more } as Changed) as Doc;
 };
 const bare = ({ doc: _, ...graph }: Graph) => graph;
 const settled = (scene: Scene) => ({

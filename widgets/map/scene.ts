@@ -294,13 +294,13 @@ function edgesNearChanges(
 // ---- while cards are moved ---------------------------------------------------------------------
 
 /** Return the ways of the edges at some nodes while those nodes are moved. */
-export function movedWays(scene: Scene, moved: ReadonlyMap<number, Position>): Map<number, Way> {
+export function movedWays(scene: Scene, newPlaces: ReadonlyMap<number, Position>): Map<number, Way> {
   const ways = new Map<number, Way>();
-  if (moved.size === 0) return ways;
+  if (newPlaces.size === 0) return ways;
   const { graph, ports } = scene;
-  const cards = moved.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, moved);
-  const place = (node: number): Position => moved.get(node) ?? scene.places[node] ?? [0, 0];
-  for (const node of moved.keys()) {
+  const cards = newPlaces.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, newPlaces);
+  const place = (node: number): Position => newPlaces.get(node) ?? scene.places[node] ?? [0, 0];
+  for (const node of newPlaces.keys()) {
     for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) {
       const { source, target } = graph.edges[edge] as Graph["edges"][number];
       const [a, b] = [place(source), place(target < 0 ? source : target)];

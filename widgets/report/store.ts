@@ -36,7 +36,7 @@ const ELSEWHERE = new Set(["disconnected", "closed"]);
 
 export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, player: EmbeddedPlayer): Store {
   const report = computed(() => readReport(seed.value));
-  const chosen = signal<Target | null>(firstOf(report.peek()));
+  const selection = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
   const cover = signal<Covering | null>(null);
   const routes = signal<ReadonlyMap<string, Run | null>>(new Map());
@@ -69,7 +69,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const targetView = computed<Rect>(() => {
     const current = report.value;
     if (!current) return NOWHERE;
-    const target = chosen.value;
+    const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
     const seen = target === null ? null : viewOfRun(current.chart, run(target), states);
     return seen ?? viewOfAll(current.chart.box);
@@ -87,7 +87,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   return {
     report,
     online: player.online,
-    selection: chosen,
+    selection,
     playing,
     cover,
     view: visibleView,
@@ -95,7 +95,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     notices,
     run,
     choose(target) {
-      chosen.value = target;
+      selection.value = target;
       if (target === null || run(target) !== null) return;
       const later =
         target.kind === "finding"
@@ -104,7 +104,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       if (later) void askRoute(target);
     },
     async play(target) {
-      chosen.value = target;
+      selection.value = target;
       const reply = await link.request<Accepted | Rejected>({ type: "play", target } as { type: string });
       if (reply.type === "rejected") tell(reply);
       else playing.value = target;

@@ -23,18 +23,18 @@ export function List({ store, go }: ListProps): JSX.Element {
   return (
     <>
       <Filter store={store} changes={changes} />
-      {groups.map(({ kind, all, visible: shown }) => (
+      {groups.map(({ kind, all, visible }) => (
         <section key={kind} class="wc-group" aria-label={KIND_TITLES[kind]}>
           <h3>
             {KIND_TITLES[kind]} <span class="wk-muted">{all.toLocaleString("en")}</span>
           </h3>
           <ul>
-            {shown.map((at) => {
+            {visible.map((at) => {
               const change = changes[at];
               return change ? <Row key={at} at={at} change={change} store={store} go={go} /> : null;
             })}
           </ul>
-          {shown.length < all ? (
+          {visible.length < all ? (
             <button
               type="button"
               class="wc-more"
@@ -42,7 +42,7 @@ export function List({ store, go }: ListProps): JSX.Element {
                 store.most.value += 2 * MOST;
               }}
             >
-              {`Show ${Math.min(2 * MOST, all - shown.length).toLocaleString("en")} more`}
+              {`Show ${Math.min(2 * MOST, all - visible.length).toLocaleString("en")} more`}
             </button>
           ) : null}
         </section>

@@ -56,8 +56,14 @@ export function FormLayout(props: {
 }
 
 /** What the rules say of the thing as a whole: everything that has no field here to stand at. */
-export function OtherFindings({ form, known }: { form: Form; known: ReadonlySet<string> }): JSX.Element | null {
-  const findings = form.findings.filter(({ item }) => !known.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
+export function OtherFindings({
+  form,
+  known: knownFields,
+}: {
+  form: Form;
+  known: ReadonlySet<string>;
+}): JSX.Element | null {
+  const findings = form.findings.filter(({ item }) => !knownFields.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
   if (findings.length === 0) return null;
   return (
     <ul class="we-findings">

@@ -58,10 +58,10 @@ export function isUnder(field: string, path: Path): boolean {
 
 /** Return the list with the item at one index moved to another. */
 export function moveItem<T>(list: readonly T[], from: number, to: number): T[] {
-  const moved = [...list];
-  const [item] = moved.splice(from, 1);
-  if (item !== undefined) moved.splice(to, 0, item);
-  return moved;
+  const result = [...list];
+  const [item] = result.splice(from, 1);
+  if (item !== undefined) result.splice(to, 0, item);
+  return result;
 }
 
 /**

@@ -26,7 +26,7 @@ export function unknownFields(value: Json | undefined, knownNames: ReadonlySet<s
 /** The unknown fields of the object at a path; nothing where there are none, unless one may be added. */
 export function UnknownFields({
   at,
-  known,
+  known: knownNames,
   adds = false,
 }: {
   at: Path;
@@ -35,7 +35,7 @@ export function UnknownFields({
 }): JSX.Element | null {
   const form = useForm();
   const naming = useNaming();
-  const keys = unknownFields(at.length === 0 ? form.body : read(form.body, at), known);
+  const keys = unknownFields(at.length === 0 ? form.body : read(form.body, at), knownNames);
   const [fresh, setFresh] = useState<string | null>(null);
   if (keys.length === 0 && !adds) return null;
   const put_ = (key: string, value: Json | undefined) =>
@@ -81,7 +81,7 @@ export function UnknownFields({
             onCommit={(typed) => {
               const key = typed.trim();
               if (key === "") return null;
-              if (known.has(key) || keys.includes(key)) return `There is a field called “${key}” already.`;
+              if (knownNames.has(key) || keys.includes(key)) return `There is a field called “${key}” already.`;
               setFresh(key);
               return null;
             }}

@@ -71,14 +71,14 @@ describe("where a change is", () => {
 
 describe("a comparison from the kernel", () => {
   it("is a map of both worlds with what became of each thing", () => {
-    const made = readComparison(seed());
-    expect(made?.graph.edges.map(({ name }) => name)).toEqual(["walk", "leap"]);
-    expect(made?.nodes.map(({ mark, side }) => [mark, side])).toEqual([
+    const comparison = readComparison(seed());
+    expect(comparison?.graph.edges.map(({ name }) => name)).toEqual(["walk", "leap"]);
+    expect(comparison?.nodes.map(({ mark, side }) => [mark, side])).toEqual([
       ["same", "both"],
       ["changed", "both"],
       ["added", "after"],
     ]);
-    expect(made?.events[1]).toEqual({ mark: "removed", side: "before", change: 4 });
+    expect(comparison?.events[1]).toEqual({ mark: "removed", side: "before", change: 4 });
   });
   it.each([null, {}, "x", seed({ protocol: 2 }), seed({ changes: null }), seed({ nodes: {} })])(
     "is not shown when it is not whole",

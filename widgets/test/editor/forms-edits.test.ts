@@ -11,9 +11,9 @@ const EVIL = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonOb
 
 test("a value put at a path leaves everything beside it as it was, key order included", () => {
   const body = { base: "x", anchor: { label: "key", odd: [1] }, phases: [{ base: "a" }, { base: "b" }] };
-  const made = put(body, ["phases", 1, "camera"], "close");
-  expect(made.phases).toEqual([{ base: "a" }, { base: "b", camera: "close" }]);
-  expect(made.anchor).toBe(body.anchor);
+  const changed = put(body, ["phases", 1, "camera"], "close");
+  expect(changed.phases).toEqual([{ base: "a" }, { base: "b", camera: "close" }]);
+  expect(changed.anchor).toBe(body.anchor);
   expect(Object.keys(put(body, ["base"], "y"))).toEqual(["base", "anchor", "phases"]);
   expect(body.phases[1]).toEqual({ base: "b" });
 });
@@ -34,8 +34,8 @@ test("what was typed for an item that is gone by now changes nothing", () => {
 });
 
 test("a name that looks like a prototype is a name like any other", () => {
-  const made = put(EVIL, ["constructor"], "mine");
-  expect(Object.keys(made)).toEqual(["__proto__", "base", "constructor"]);
+  const changed = put(EVIL, ["constructor"], "mine");
+  expect(Object.keys(changed)).toEqual(["__proto__", "base", "constructor"]);
   expect(Object.keys(put({}, ["__proto__"], { a: 1 }))).toEqual(["__proto__"]);
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
   expect(read({}, ["toString"])).toBeUndefined();

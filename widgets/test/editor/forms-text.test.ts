@@ -178,7 +178,7 @@ test("a new variant has the next free letter; the state itself is A", () => {
 
 test("what the rules say of a record stands at its field in the world's form", () => {
   const world: JsonObject = { cutscenes: [{ id: "a" }, { id: "b" }], missions: [{ id: "m" }] };
-  const found = (kind: string, id: string, field: string) => ({
+  const diagnosticOf = (kind: string, id: string, field: string) => ({
     lint: "x",
     severity: "error" as const,
     path: "",
@@ -186,13 +186,13 @@ test("what the rules say of a record stands at its field in the world's form", (
     item: { kind, id, field },
   });
   const diagnostics = [
-    found("cutscene", "b", "video"),
-    found("mission", "m", "objectives[0].location"),
-    found("mission", "m", ""),
-    found("world", "", "outro.flag"),
-    found("world", "", "scene.states"),
-    found("cutscene", "gone", "video"),
-    found("state", "a", "base"),
+    diagnosticOf("cutscene", "b", "video"),
+    diagnosticOf("mission", "m", "objectives[0].location"),
+    diagnosticOf("mission", "m", ""),
+    diagnosticOf("world", "", "outro.flag"),
+    diagnosticOf("world", "", "scene.states"),
+    diagnosticOf("cutscene", "gone", "video"),
+    diagnosticOf("state", "a", "base"),
   ];
   expect(worldFindings({ world, diagnostics }).map(({ item }) => item.field)).toEqual([
     "cutscenes[1].video",

@@ -4,9 +4,9 @@ import type { Place } from "../../shared/last-used";
 
 const PLACES: readonly (Place | null)[] = ["map", "control", "text", null];
 const bound = (chord: string) => {
-  const found = BINDINGS.find(({ chords }) => chords.includes(chord));
-  if (!found) throw new Error(`nothing is bound to ${chord}`);
-  return found;
+  const binding = BINDINGS.find(({ chords }) => chords.includes(chord));
+  if (!binding) throw new Error(`nothing is bound to ${chord}`);
+  return binding;
 };
 
 describe("keys of the editor", () => {

@@ -27,9 +27,9 @@ function run(inputs: readonly Input[], from: Session = openSession(seedOf(["a"])
   const effects: Effect[] = [];
   let session = from;
   for (const input of inputs) {
-    const [next, made] = reduce(session, input);
+    const [next, newEffects] = reduce(session, input);
     session = next;
-    effects.push(...made);
+    effects.push(...newEffects);
   }
   return [session, effects];
 }
@@ -61,8 +61,8 @@ test("one change is under way at a time, and each is made against the revision t
     { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
   ]);
   expect(kinds(effects)).toEqual(["hello", "send 1", "settle 1", "send 2"]);
-  const sent = effects.flatMap((one) => (one.type === "send" ? [one.job.request] : []));
-  expect(sent.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
+  const requests = effects.flatMap((one) => (one.type === "send" ? [one.job.request] : []));
+  expect(requests.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
 });
 
 test("a change settles when the document has caught up, not when it is accepted", () => {
@@ -150,7 +150,7 @@ test("revisions are decimal strings of any length", () => {
 
 // ---- over the wire -----------------------------------------------------------------------------
 
-function opened(ids: readonly string[]) {
+function setUp(ids: readonly string[]) {
   const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
   const kernel = new FakeKernel(model, ids);
   const disposal = new Disposal();
@@ -163,7 +163,7 @@ const edit = (store: Store, ops: Op[]) => store.submit({ type: "edit", base: "?"
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("twenty edits while the kernel is busy all arrive, in order, each against the revision it meets", async () => {
-  const { model, kernel, store, disposal } = opened(["a"]);
+  const { model, kernel, store, disposal } = setUp(["a"]);
   store.reconnect();
   model.deliver();
   await turn();
@@ -200,14 +200,14 @@ test("five values of one trait in a row reach the kernel as two, which is why ed
 });
 
 test("two views of one model both follow, and neither takes the other's replies", async () => {
-  const { model, kernel, store, disposal } = opened(["a", "b"]);
+  const { model, kernel, store, disposal } = setUp(["a", "b"]);
   const other = openStore(model, new Link(model), new Notices(), disposal);
   for (const one of [store, other]) one.reconnect();
   model.deliver();
   await turn();
-  const done = edit(store, [{ op: "update_state", id: "b", patch: { base: "B" } }]);
+  const promise = edit(store, [{ op: "update_state", id: "b", patch: { base: "B" } }]);
   model.deliver();
-  expect((await done).ok).toBe(true);
+  expect((await promise).ok).toBe(true);
   for (const one of [store, other]) expect(one.doc.value.states[1]?.body.base).toBe("B");
   kernel.change({ op: "add_state", id: "c" });
   for (const one of [store, other]) expect(one.graph.value.byId.get("c")).toBe(2);
@@ -215,7 +215,7 @@ test("two views of one model both follow, and neither takes the other's replies"
 });
 
 test("nothing can be edited before the kernel has answered, nor in a read-only view", async () => {
-  const { model, store } = opened(["a"]);
+  const { model, store } = setUp(["a"]);
   expect(store.editable.value).toBe(false);
   expect(store.graph.value.nodes).toHaveLength(1);
   store.reconnect();
@@ -227,7 +227,7 @@ test("nothing can be edited before the kernel has answered, nor in a read-only v
 });
 
 test("the selection goes both ways and is written once", () => {
-  const { model, store } = opened(["a", "b"]);
+  const { model, store } = setUp(["a", "b"]);
   store.selected.value = { kind: "state", id: "b", key: "1" };
   expect(model.get("selection")).toEqual({ kind: "state", id: "b" });
   model.deliver();

@@ -41,21 +41,21 @@ const CONFLICT = {
   },
 };
 
-function opened(binding: unknown, online: Signal<boolean> = signal(true)) {
+function setUp(binding: unknown, online: Signal<boolean> = signal(true)) {
   const model = new FakeModel({ binding });
-  const sent: Sent[] = [];
-  model.kernel = (message) => sent.push(message);
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
   const notices = new Notices();
   const disposal = new Disposal();
   const keeping = openStoreSync(model, new Link(model), notices, online, disposal);
   const answer = async (body: object) => {
     model.deliver();
-    const last = sent.at(-1);
+    const last = messages.at(-1);
     model.tell({ id: last?.id, view: last?.view, ...body });
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { model, sent, notices, disposal, keeping, answer };
+  return { model, sent: messages, notices, disposal, keeping, answer };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -69,29 +69,29 @@ test("anything at all may come from the kernel, and a world of no store is of no
 });
 
 test("how it stands is one sentence, and a change of it is spoken", () => {
-  const { model, notices, keeping } = opened(SAVED);
+  const { model, notices, keeping } = setUp(SAVED);
   expect(notices.spoken.value).toBe("");
   model.put("binding", UNSAVED);
   expect(notices.spoken.value).toBe("Not saved: 1 edit kept here.");
   model.put("binding", CONFLICT);
   expect(notices.spoken.value).toBe("Conflict with revision 6: 1 edit kept here, not saved.");
   model.put("binding", SAVED);
-  const kept = keeping.binding.value;
-  expect(kept && statusSentence(kept)).toBe("Saved in worlds.db, revision 4.");
+  const binding = keeping.binding.value;
+  expect(binding && statusSentence(binding)).toBe("Saved in worlds.db, revision 4.");
 });
 
 test("what is not saved is sent again after pauses that grow, and quietly", async () => {
-  const { model, sent, notices, answer } = opened(UNSAVED);
+  const { model, sent: messages, notices, answer } = setUp(UNSAVED);
   const times: number[] = [];
-  for (let passed = 0; passed <= 130; passed += 1) {
+  for (let seconds = 0; seconds <= 130; seconds += 1) {
     model.deliver();
-    if (sent.length > times.length) {
-      times.push(passed);
+    if (messages.length > times.length) {
+      times.push(seconds);
       await answer({ type: "rejected", code: "unsaved", message: "the disk is full" });
     }
     vi.advanceTimersByTime(1000);
   }
-  expect(sent.map(({ type }) => type)).toEqual(times.map(() => "save"));
+  expect(messages.map(({ type }) => type)).toEqual(times.map(() => "save"));
   expect(times.length).toBeGreaterThanOrEqual(4);
   const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
   expect(gaps.slice(1).every((gap, at) => gap >= (gaps[at] ?? 0))).toBe(true);
@@ -104,29 +104,29 @@ test("nothing is sent again while it is saved, in conflict, without a kernel or 
     [CONFLICT, true],
     [UNSAVED, false],
   ] as const) {
-    const { model, sent } = opened(binding, signal<boolean>(online));
+    const { model, sent: messages } = setUp(binding, signal<boolean>(online));
     vi.advanceTimersByTime(300_000);
     model.deliver();
-    expect(sent).toEqual([]);
+    expect(messages).toEqual([]);
   }
-  const { model, sent, disposal } = opened(UNSAVED);
+  const { model, sent: messages, disposal } = setUp(UNSAVED);
   disposal.dispose();
   vi.advanceTimersByTime(300_000);
   model.deliver();
-  expect(sent).toEqual([]);
+  expect(messages).toEqual([]);
   expect(model.listeners).toBe(2); // the link's own
 });
 
 test("a rebase says which side was picked, and picks of what is no conflict any more are forgotten", async () => {
-  const { model, sent, keeping, answer, notices } = opened(CONFLICT);
+  const { model, sent: messages, keeping, answer, notices } = setUp(CONFLICT);
   keeping.pick("states.lane.base", "theirs");
   keeping.pick("states.gate.base", "ours");
   const [first] = CONFLICT.conflict.clashes;
   model.put("binding", { ...CONFLICT, conflict: { ...CONFLICT.conflict, rev: "7", clashes: [first] } });
-  const done = keeping.reconcile("rebase");
+  const promise = keeping.reconcile("rebase");
   await answer({ type: "accepted", rev: "8", notes: [] });
-  expect(await done).toBe(true);
-  expect(sent.at(-1)).toMatchObject({
+  expect(await promise).toBe(true);
+  expect(messages.at(-1)).toMatchObject({
     type: "reconcile",
     choice: "rebase",
     picks: { "states.lane.base": "theirs" },
@@ -135,34 +135,40 @@ test("a rebase says which side was picked, and picks of what is no conflict any 
 });
 
 test("one question at a time, and what the kernel refuses is shown", async () => {
-  const { sent, keeping, answer, notices } = opened(CONFLICT);
+  const { sent: messages, keeping, answer, notices } = setUp(CONFLICT);
   const first = keeping.reconcile("mine");
   expect(await keeping.reconcile("theirs")).toBe(false);
   await answer({ type: "rejected", code: "read_only", message: "this editor is read-only; decide from Python" });
   expect(await first).toBe(false);
-  expect(sent).toHaveLength(1);
+  expect(messages).toHaveLength(1);
   expect(notices.list.value.map(({ text }) => text)).toEqual(["This editor is read-only; decide from Python."]);
 });
 
 test("a file counts no revisions, so none is told", () => {
   const rev = "sha256:0f3a";
-  const kept = readBinding({ ...SAVED, kind: "file", place: "mine.world.json", rev });
-  expect(kept && statusSentence(kept)).toBe("Saved in mine.world.json.");
-  const met = readBinding({ ...CONFLICT, rev, conflict: { ...CONFLICT.conflict, rev } });
-  expect(met && statusSentence(met)).toBe("Conflict with the changed file: 1 edit kept here, not saved.");
+  const binding = readBinding({ ...SAVED, kind: "file", place: "mine.world.json", rev });
+  expect(binding && statusSentence(binding)).toBe("Saved in mine.world.json.");
+  const conflicting = readBinding({ ...CONFLICT, rev, conflict: { ...CONFLICT.conflict, rev } });
+  expect(conflicting && statusSentence(conflicting)).toBe(
+    "Conflict with the changed file: 1 edit kept here, not saved.",
+  );
 });
 
 test("a world that lives nowhere says so, and sends nothing of its own accord", () => {
-  const { model, sent, keeping } = opened({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
+  const {
+    model,
+    sent: messages,
+    keeping,
+  } = setUp({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
   vi.advanceTimersByTime(300_000);
   model.deliver();
-  expect(sent).toEqual([]);
-  const kept = keeping.binding.value;
-  expect(kept && statusSentence(kept)).toBe("Not saved: lives in this notebook only.");
+  expect(messages).toEqual([]);
+  const binding = keeping.binding.value;
+  expect(binding && statusSentence(binding)).toBe("Not saved: lives in this notebook only.");
 });
 
 test("a file of that name is replaced only when that is asked for", async () => {
-  const { sent, keeping, answer } = opened({ ...SAVED, status: "nowhere" });
+  const { sent: messages, keeping, answer } = setUp({ ...SAVED, status: "nowhere" });
   const first = keeping.saveAs("mine.world.json", false);
   await answer({ type: "rejected", code: "exists", message: "mine.world.json is there already" });
   expect(await first).toBe("exists");
@@ -172,19 +178,19 @@ test("a file of that name is replaced only when that is asked for", async () => 
   const second = keeping.saveAs("mine.world.json", true);
   await answer({ type: "accepted", rev: "0" });
   expect(await second).toBeNull();
-  expect(sent.map((one) => one.overwrite)).toEqual([false, false, true]);
+  expect(messages.map((one) => one.overwrite)).toEqual([false, false, true]);
 });
 
 test("the edits of the last run are taken over or discarded, and what is discarded can be had back", async () => {
-  const { model, sent, keeping, answer, notices } = opened(SAVED);
+  const { model, sent: messages, keeping, answer, notices } = setUp(SAVED);
   model.put("last_run", { count: 2, labels: ["Rename lane", "Move lane"], place: "" });
   expect(keeping.lastRun.value?.count).toBe(2);
-  const done = keeping.discard();
+  const promise = keeping.discard();
   await answer({ type: "accepted" });
-  await done;
+  await promise;
   notices.list.value.at(-1)?.action?.run();
   model.deliver();
-  expect(sent.map(({ choice }) => choice)).toEqual(["discard", "restore"]);
+  expect(messages.map(({ choice }) => choice)).toEqual(["discard", "restore"]);
   for (const odd of [undefined, 3, {}, { labels: 3 }]) expect([readLastRun(odd), readStart(odd)]).toEqual([null, null]);
 });
 

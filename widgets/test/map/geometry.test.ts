@@ -40,7 +40,7 @@ function scene(layout: { [id: string]: Position }, events: JsonObject[]) {
   const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
   return buildScene(buildGraph(doc), doc.layout);
 }
-const labelsOf = (made: Scene) => made.graph.edges.map((_, edge) => labelOf(made, edge));
+const labelsOf = (drawing: Scene) => drawing.graph.edges.map((_, edge) => labelOf(drawing, edge));
 const crosses = (a: Way, b: Way): boolean => {
   const at = (way: Way) => Array.from({ length: 81 }, (_, i) => pointOn(way, i / 80));
   const [p, q] = [at(a), at(b)];
@@ -115,10 +115,10 @@ describe("edges", () => {
   });
 
   test("of a card that is dragged follow it, and no others do", () => {
-    const made = scene({ a: [0, 0], b: [448, 0], c: [896, 0] }, [move("ab", "a", "b"), move("bc", "b", "c")]);
-    const moved = movedWays(made, new Map([[0, [0, 240] as Position]]));
-    expect([...moved.keys()]).toEqual([0]);
-    expect(firstOf(moved.get(0) as Way).y0).toBe(firstOf(made.ways[0] as Way).y0 + 240);
+    const drawing = scene({ a: [0, 0], b: [448, 0], c: [896, 0] }, [move("ab", "a", "b"), move("bc", "b", "c")]);
+    const ways = movedWays(drawing, new Map([[0, [0, 240] as Position]]));
+    expect([...ways.keys()]).toEqual([0]);
+    expect(firstOf(ways.get(0) as Way).y0).toBe(firstOf(drawing.ways[0] as Way).y0 + 240);
   });
 
   test.each<[string, { [id: string]: Position }]>([
@@ -128,10 +128,10 @@ describe("edges", () => {
     ["down a column", { a: [0, 0], b: [0, 480], wall: [0, 240] }],
     ["back over a row", { a: [1512, 0], b: [0, 500], wall: [504, 0], wall2: [1008, 500] }],
   ])("never run behind a card where there is a way round: %s", (_, layout) => {
-    const made = scene(layout, [move("go", "a", "b"), move("again", "a", "b"), move("back", "b", "a")]);
-    const walls = Object.keys(layout).flatMap((id, node) => (id.startsWith("wall") ? [made.places[node]] : []));
+    const drawing = scene(layout, [move("go", "a", "b"), move("again", "a", "b"), move("back", "b", "a")]);
+    const walls = Object.keys(layout).flatMap((id, node) => (id.startsWith("wall") ? [drawing.places[node]] : []));
     expect(walls.length).toBeGreaterThan(0);
-    for (const way of made.ways) {
+    for (const way of drawing.ways) {
       for (let at = 0; at <= 100; at += 1) {
         const { x, y } = pointOn(way, at / 100);
         for (const wall of walls) {
@@ -143,15 +143,18 @@ describe("edges", () => {
   });
 
   test("that pass the same card run side by side, not on each other", () => {
-    const made = scene({ a: [0, 0], b: [1008, 0], wall: [504, 0] }, [move("1", "a", "b"), move("2", "a", "b")]);
-    const [one, two] = made.ways.map((way) => pointOn(way, 0.5).y) as [number, number];
+    const drawing = scene({ a: [0, 0], b: [1008, 0], wall: [504, 0] }, [move("1", "a", "b"), move("2", "a", "b")]);
+    const [one, two] = drawing.ways.map((way) => pointOn(way, 0.5).y) as [number, number];
     expect(Math.abs(one - two)).toBeGreaterThanOrEqual(10);
   });
 
   test("can be taken up by their ends, clear of the cards; one that leads nowhere by its loose end only", () => {
-    const made = scene({ a: [0, 0], b: [504, 0] }, [move("go", "a", "b"), move("lost", "a", "gone")]);
-    const [go, lost] = made.graph.edges as [(typeof made.graph.edges)[number], (typeof made.graph.edges)[number]];
-    const [way, stub] = made.ways as [Way, Way];
+    const drawing = scene({ a: [0, 0], b: [504, 0] }, [move("go", "a", "b"), move("lost", "a", "gone")]);
+    const [go, lost] = drawing.graph.edges as [
+      (typeof drawing.graph.edges)[number],
+      (typeof drawing.graph.edges)[number],
+    ];
+    const [way, stub] = drawing.ways as [Way, Way];
     expect(handles(go, way, 1).map(({ end }) => end)).toEqual(["to", "from"]);
     expect(handles(lost, stub, 1).map(({ end }) => end)).toEqual(["to"]);
     for (const { end, at } of handles(go, way, 1)) {
@@ -164,19 +167,22 @@ describe("edges", () => {
 });
 
 describe("finding what is under the pointer", () => {
-  const made = scene({ a: [0, 0], b: [600, 0] }, [move("go_somewhere", "a", "b")]);
+  const drawing = scene({ a: [0, 0], b: [600, 0] }, [move("go_somewhere", "a", "b")]);
 
   test("prefers a card, then a label, then the nearest line within reach", () => {
-    expect(hit(made, { x: 10, y: 10 }, 7, true)).toEqual({ kind: "node", node: 0 });
-    const label = labelOf(made, 0);
-    expect(hit(made, { x: (label?.x ?? 0) + 2, y: (label?.y ?? 0) + 2 }, 0, true)).toEqual({ kind: "edge", edge: 0 });
-    expect(hit(made, { x: 320, y: CARD_H / 2 + 5 }, 7, false)).toEqual({ kind: "edge", edge: 0 });
-    expect(hit(made, { x: 320, y: CARD_H / 2 + 40 }, 7, false)).toBeNull();
+    expect(hit(drawing, { x: 10, y: 10 }, 7, true)).toEqual({ kind: "node", node: 0 });
+    const label = labelOf(drawing, 0);
+    expect(hit(drawing, { x: (label?.x ?? 0) + 2, y: (label?.y ?? 0) + 2 }, 0, true)).toEqual({
+      kind: "edge",
+      edge: 0,
+    });
+    expect(hit(drawing, { x: 320, y: CARD_H / 2 + 5 }, 7, false)).toEqual({ kind: "edge", edge: 0 });
+    expect(hit(drawing, { x: 320, y: CARD_H / 2 + 40 }, 7, false)).toBeNull();
   });
 
   test("finds every card that a frame touches", () => {
-    expect(nodesIn(made, { x: 200, y: 100, w: 500, h: 10 })).toEqual([0, 1]);
-    expect(nodesIn(made, { x: 300, y: 100, w: 100, h: 10 })).toEqual([]);
+    expect(nodesIn(drawing, { x: 200, y: 100, w: 500, h: 10 })).toEqual([0, 1]);
+    expect(nodesIn(drawing, { x: 300, y: 100, w: 100, h: 10 })).toEqual([]);
   });
 
   test("finds nothing in an empty world", () => {
@@ -190,15 +196,15 @@ describe("finding what is under the pointer", () => {
 
 describe("labels", () => {
   test("cover neither cards nor each other while there is room", () => {
-    const made = scene({ a: [0, 0], b: [520, 0], c: [520, 240] }, [
+    const drawing = scene({ a: [0, 0], b: [520, 0], c: [520, 240] }, [
       move("go", "a", "b"),
       move("back", "b", "a"),
       move("down", "a", "c"),
     ]);
-    const boxes = labelsOf(made).filter((box) => box !== null);
+    const boxes = labelsOf(drawing).filter((box) => box !== null);
     expect(boxes).toHaveLength(3);
     for (const [i, box] of boxes.entries()) {
-      for (const place of made.places) expect(overlap(box, cardRect(place))).toBe(false);
+      for (const place of drawing.places) expect(overlap(box, cardRect(place))).toBe(false);
       for (const other of boxes.slice(i + 1)) expect(overlap(box, other)).toBe(false);
     }
   });
@@ -276,8 +282,12 @@ describe("the view", () => {
       [0, view],
       [1, to],
     ] as const) {
-      const got = interpolate(view, to, t, size);
-      expect([got.x, got.y, got.k]).toEqual([expect.closeTo(want.x), expect.closeTo(want.y), expect.closeTo(want.k)]);
+      const halfway = interpolate(view, to, t, size);
+      expect([halfway.x, halfway.y, halfway.k]).toEqual([
+        expect.closeTo(want.x),
+        expect.closeTo(want.y),
+        expect.closeTo(want.k),
+      ]);
     }
     expect(Number.isFinite(interpolate(view, { ...view, x: 5 }, 0.5, size).x)).toBe(true);
   });

@@ -139,13 +139,13 @@ describe("the graph", () => {
 
 describe("names", () => {
   test("are free, and say where the move goes", () => {
-    const taken = (name: string) => ["scene", "scene_2", "go_to_b"].includes(name);
-    expect([freeName("scene", taken), freeName("x", taken)]).toEqual(["scene_3", "x"]);
+    const isTaken = (name: string) => ["scene", "scene_2", "go_to_b"].includes(name);
+    expect([freeName("scene", isTaken), freeName("x", isTaken)]).toEqual(["scene_3", "x"]);
     expect([
-      moveName("b", taken),
-      moveName("The Old  Hall!", taken),
-      moveName("café 2", taken),
-      moveName("!!", taken),
+      moveName("b", isTaken),
+      moveName("The Old  Hall!", isTaken),
+      moveName("café 2", isTaken),
+      moveName("!!", isTaken),
     ]).toEqual(["go_to_b_2", "go_to_the_old_hall", "go_to_café_2", "go_on"]);
   });
 });
@@ -272,20 +272,20 @@ describe("search", () => {
   });
 
   test("finds who grants and who needs a flag", () => {
-    const flagged = world(
+    const diagnosed = world(
       ["a"],
       [
         move("fill_the_can", "a", "a", { grants: ["lamp_oil"] }),
         move("light_it", "a", "a", { requires: ["lamp_oil", "match"], grants: ["light"] }),
       ],
     );
-    expect(search(flagged, "grants lamp oil").map((hit) => [hit.id, hit.context])).toEqual([
+    expect(search(diagnosed, "grants lamp oil").map((hit) => [hit.id, hit.context])).toEqual([
       ["fill_the_can", "grants lamp_oil"],
     ]);
-    expect(search(flagged, "Needs OIL").map((hit) => [hit.id, hit.context])).toEqual([
+    expect(search(diagnosed, "Needs OIL").map((hit) => [hit.id, hit.context])).toEqual([
       ["light_it", "needs lamp_oil, match · grants light"],
     ]);
-    expect(search(flagged, "match").map((hit) => hit.id)).toEqual(["light_it"]);
+    expect(search(diagnosed, "match").map((hit) => hit.id)).toEqual(["light_it"]);
   });
 
   test("shows the words around a hit in the prose", () => {

@@ -18,7 +18,7 @@ function dice(seed: number): (n: number) => number {
   };
 }
 
-const told = (doc: Doc, patch: Patch, more: Partial<Changed> = {}): Doc => {
+const applyPatch = (doc: Doc, patch: Patch, more: Partial<Changed> = {}): Doc => {
   const rev = String(Number(doc.rev) + 1);
   const head = {
     type: "changed",
@@ -66,32 +66,32 @@ function edited(doc: Doc, roll: (n: number) => number, n: number): Doc {
   const body = doc.events[index] ?? {};
   switch (roll(8)) {
     case 0:
-      return told(doc, { states: [[at, 1, [[id, { base: `prose ${n}` }]]]] });
+      return applyPatch(doc, { states: [[at, 1, [[id, { base: `prose ${n}` }]]]] });
     case 1:
-      return told(doc, {}, { layout: { [id]: [roll(3000), roll(1500)] } });
+      return applyPatch(doc, {}, { layout: { [id]: [roll(3000), roll(1500)] } });
     case 2:
-      return told(doc, { events: [[index, 1, [{ ...body, base: `prose ${n}`, requires: ["lamp"] }]]] });
+      return applyPatch(doc, { events: [[index, 1, [{ ...body, base: `prose ${n}`, requires: ["lamp"] }]]] });
     case 3:
-      return told(doc, { events: [[index, 1, [event(roll, 1000 + n, doc.states.length)]]] });
+      return applyPatch(doc, { events: [[index, 1, [event(roll, 1000 + n, doc.states.length)]]] });
     case 4:
-      return told(doc, { events: [[index, 1, []]] });
+      return applyPatch(doc, { events: [[index, 1, []]] });
     case 5:
-      return told(
+      return applyPatch(
         doc,
         { states: [[doc.states.length, 0, [[`n${n}`, { base: "" }]]]] },
         { layout: { [`n${n}`]: [roll(3000), roll(1500)] } },
       );
     case 6:
-      return told(doc, { states: [[at, 1, []]] });
+      return applyPatch(doc, { states: [[at, 1, []]] });
     default: {
-      const found: Diagnostic = {
+      const diagnostic: Diagnostic = {
         lint: "x",
         severity: "error",
         path: "",
         message: "m",
         item: { kind: roll(2) ? "state" : "event", id: roll(2) ? id : String(body.name), field: "" },
       };
-      return told(doc, {}, { diagnostics: [[0, doc.diagnostics.length > 2 ? 1 : 0, [found]]] });
+      return applyPatch(doc, {}, { diagnostics: [[0, doc.diagnostics.length > 2 ? 1 : 0, [diagnostic]]] });
     }
   }
 }
@@ -127,29 +127,29 @@ describe("what a change does not reach stays", () => {
   const scene = buildScene(graph, doc.layout);
 
   test("prose of a state: every edge, every way and the index", () => {
-    const after = told(doc, { states: [[3, 1, [["s3", { base: "other" }]]]] });
+    const after = applyPatch(doc, { states: [[3, 1, [["s3", { base: "other" }]]]] });
     const now = buildGraph(after, graph);
-    const drawn = buildScene(now, after.layout, scene);
+    const redrawn = buildScene(now, after.layout, scene);
     expect([now.edges, now.out, now.flags]).toEqual([graph.edges, graph.out, graph.flags]);
     expect(now.edges).toBe(graph.edges);
     expect(now.nodes.filter((node, at) => node !== graph.nodes[at]).map((node) => node.id)).toEqual(["s3"]);
-    expect([drawn.ways === scene.ways, drawn.edgeIndex === scene.edgeIndex]).toEqual([true, true]);
+    expect([redrawn.ways === scene.ways, redrawn.edgeIndex === scene.edgeIndex]).toEqual([true, true]);
   });
 
   test("a card that is moved: every way but those it touches", () => {
-    const after = told(doc, {}, { layout: { s0: [-3000, -3000] } });
-    const drawn = buildScene(buildGraph(after, graph), after.layout, scene);
-    const same = drawn.ways.filter((way, edge) => way === scene.ways[edge]).length;
-    expect(same).toBeGreaterThan(drawn.ways.length / 2);
-    expect(same).toBeLessThan(drawn.ways.length);
+    const after = applyPatch(doc, {}, { layout: { s0: [-3000, -3000] } });
+    const redrawn = buildScene(buildGraph(after, graph), after.layout, scene);
+    const same = redrawn.ways.filter((way, edge) => way === scene.ways[edge]).length;
+    expect(same).toBeGreaterThan(redrawn.ways.length / 2);
+    expect(same).toBeLessThan(redrawn.ways.length);
   });
 
   test("labels: where they were, unless a card now lies there", () => {
     const before = graph.edges.map((_, edge) => labelOf(scene, edge));
-    const after = told(doc, { states: [[3, 1, [["s3", { base: "more" }]]]] });
-    const drawn = buildScene(buildGraph(after, graph), after.layout, scene);
-    const kept = graph.edges.filter((_, edge) => labelOf(drawn, edge) === before[edge]).length;
-    expect(kept).toBeGreaterThan(graph.edges.length * 0.8);
+    const after = applyPatch(doc, { states: [[3, 1, [["s3", { base: "more" }]]]] });
+    const redrawn = buildScene(buildGraph(after, graph), after.layout, scene);
+    const sameLabels = graph.edges.filter((_, edge) => labelOf(redrawn, edge) === before[edge]).length;
+    expect(sameLabels).toBeGreaterThan(graph.edges.length * 0.8);
   });
 });
 
@@ -157,7 +157,7 @@ test("a drawing does not keep the one it was made of", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const roll = dice(7);
-  const made = (() => {
+  const scenes = (() => {
     let doc = start(roll, 20);
     let scene = buildScene(buildGraph(doc), doc.layout);
     const first = new WeakRef(scene);
@@ -170,6 +170,6 @@ test("a drawing does not keep the one it was made of", async () => {
   // What a WeakRef was made of lives at least as long as the task it was made in.
   await new Promise((resolve) => setImmediate(resolve));
   collect();
-  expect(made.scene.ways.length).toBeGreaterThan(0);
-  expect(made.first.deref()).toBeUndefined();
+  expect(scenes.scene.ways.length).toBeGreaterThan(0);
+  expect(scenes.first.deref()).toBeUndefined();
 });

@@ -4,14 +4,14 @@ import { ClockDriver, LONGEST_TICK_MS } from "../../player/clock-driver";
 describe("the pulse", () => {
   it("asks for the time that passed, at most ten times a second", () => {
     const pulse = new ClockDriver();
-    const asked: number[] = [];
+    const requests: number[] = [];
     for (let wall = 1000; wall <= 2000; wall += 16) {
       const ms = pulse.advance(wall, 1);
-      if (ms > 0) asked.push(ms);
+      if (ms > 0) requests.push(ms);
       pulse.onReply();
     }
-    expect(asked.length).toBeLessThanOrEqual(10);
-    expect(asked.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(850);
+    expect(requests.length).toBeLessThanOrEqual(10);
+    expect(requests.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(850);
   });
 
   it("has one tick under way: a busy kernel gets one for the time of many", () => {

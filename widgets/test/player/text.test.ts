@@ -105,10 +105,10 @@ describe("what plays", () => {
     expect(sampleText({ luminance: 40.4, labels: { lamp: 0.25 } })).toBe("lamp 25 %, luminance 40");
   });
   it("is announced once, and so is a pause", () => {
-    const pressed = view({ playing: playingNow(), driver: "a" });
-    expect(announcement(view(), pressed)).toBe("Playing: Climb.");
-    expect(announcement(pressed, { ...pressed, driver: null })).toBe("Paused.");
-    expect(announcement(pressed, { ...pressed, playing: playingNow({ number: 2 }) })).toBe("");
+    const playingView = view({ playing: playingNow(), driver: "a" });
+    expect(announcement(view(), playingView)).toBe("Playing: Climb.");
+    expect(announcement(playingView, { ...playingView, driver: null })).toBe("Paused.");
+    expect(announcement(playingView, { ...playingView, playing: playingNow({ number: 2 }) })).toBe("");
   });
 });
 
@@ -133,13 +133,13 @@ describe("what is read out after a step", () => {
   });
   it("reads what a console answers", () => {
     const open = { name: "t", persona: "", greeting: "", facts: 1, log: [] };
-    const said = {
+    const reply = {
       ...open,
       log: [
         { who: "you" as const, text: "hi" },
         { who: "console" as const, text: "No record." },
       ],
     };
-    expect(announcement(view({ terminal: open }), view({ terminal: said }))).toBe("No record.");
+    expect(announcement(view({ terminal: open }), view({ terminal: reply }))).toBe("No record.");
   });
 });

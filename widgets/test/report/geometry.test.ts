@@ -50,10 +50,10 @@ describe("zoom", () => {
 
 describe("a run on the map", () => {
   it("follows its lines, its numbers apart", () => {
-    const drawn = stretchesOf(chart, run(["go", "a", "b"], ["back", "b", "a"], ["go", "a", "b"]));
-    expect(drawn.map(({ d }) => d)).toEqual(["M280 84L495 84", "M504 96L289 96", "M280 84L495 84"]);
-    expect(drawn[0]?.spot).toEqual([380, 84]);
-    const columns = drawn.map(({ spot }) => Math.round((spot?.[0] ?? 0) / 50));
+    const stretches = stretchesOf(chart, run(["go", "a", "b"], ["back", "b", "a"], ["go", "a", "b"]));
+    expect(stretches.map(({ d }) => d)).toEqual(["M280 84L495 84", "M504 96L289 96", "M280 84L495 84"]);
+    expect(stretches[0]?.spot).toEqual([380, 84]);
+    const columns = stretches.map(({ spot }) => Math.round((spot?.[0] ?? 0) / 50));
     expect(new Set(columns).size).toBe(3);
   });
   it("goes straight where there is no line, and stays where it happens in place", () => {

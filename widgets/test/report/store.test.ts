@@ -11,27 +11,27 @@ import { FakeModel, type Sent } from "../fake-model";
 import { view } from "../player/views";
 import { entry, report, run } from "./reports";
 
-function opened(changes = {}) {
+function setUp(changes = {}) {
   const model = new FakeModel();
-  const sent: Sent[] = [];
-  model.kernel = (message) => sent.push(message);
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
   const notices = new Notices();
   const link = new Link(model);
   const player = openEmbedded(link, notices, signal(view()), new Disposal());
   const store = openStore(link, notices, signal(report(changes)), player);
   const answer = async (body: object) => {
     model.deliver();
-    const last = sent.at(-1);
+    const last = messages.at(-1);
     model.tell({ id: last?.id, view: last?.view, ...body });
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { sent, store, notices, answer };
+  return { sent: messages, store, notices, answer };
 }
 
 describe("the report's store", () => {
   it("opens at the worst finding and shows its way", () => {
-    const { store } = opened();
+    const { store } = setUp();
     expect(store.selection.value).toEqual({ kind: "finding", index: 0 });
     expect(store.view.value.w).toBeLessThan(2600);
     store.choose(null);
@@ -39,21 +39,21 @@ describe("the report's store", () => {
   });
 
   it("opens at nothing when nothing is wrong", () => {
-    expect(opened({ groups: [], mark: "good" }).store.selection.value).toBeNull();
+    expect(setUp({ groups: [], mark: "good" }).store.selection.value).toBeNull();
   });
 
   it("plays a finding once the kernel stands there, and comes back", async () => {
-    const { store, sent, answer } = opened();
+    const { store, sent: messages, answer } = setUp();
     void store.play({ kind: "finding", index: 0 });
     await answer({ type: "accepted" });
-    expect(sent.map(({ type, target }) => [type, target])).toEqual([["play", { kind: "finding", index: 0 }]]);
+    expect(messages.map(({ type, target }) => [type, target])).toEqual([["play", { kind: "finding", index: 0 }]]);
     expect(store.playing.value).toEqual({ kind: "finding", index: 0 });
     store.leave();
     expect(store.playing.value).toBeNull();
   });
 
   it("stays where it is when the kernel refuses, and says why", async () => {
-    const { store, notices, answer } = opened();
+    const { store, notices, answer } = setUp();
     void store.play({ kind: "ending", id: "moon" });
     await answer({ type: "rejected", code: "op", message: "there is no run to it" });
     expect(store.playing.value).toBeNull();
@@ -63,27 +63,27 @@ describe("the report's store", () => {
 
   it("asks for a way that was not sent, once", async () => {
     const groups = [{ kind: "soft-lock", title: "x", entries: [entry(0, { run: null, later: true })], more: 0 }];
-    const { store, sent, answer } = opened({ groups });
+    const { store, sent: messages, answer } = setUp({ groups });
     const target = { kind: "finding", index: 0 } as const;
     expect(store.run(target)).toBeNull();
     store.choose(target);
     store.choose(null);
     store.choose(target);
     await answer({ type: "route", run: run(["go", "a", "b"]) });
-    expect(sent.map(({ type }) => type)).toEqual(["route"]);
+    expect(messages.map(({ type }) => type)).toEqual(["route"]);
     expect(store.run(target)?.length).toBe(1);
   });
 
   it("asks for the covering runs when they are wanted", async () => {
-    const { store, sent, answer } = opened();
+    const { store, sent: messages, answer } = setUp();
     store.askCover();
     await answer({ type: "cover", cover: { sentence: "1 run.", runs: [run(["go", "a", "b"])], more: 0 } });
-    expect(sent.map(({ type }) => type)).toEqual(["cover"]);
+    expect(messages.map(({ type }) => type)).toEqual(["cover"]);
     expect(store.run({ kind: "run", index: 0 })?.length).toBe(1);
   });
 
   it("keeps a view moved by hand until something else is chosen", () => {
-    const { store } = opened();
+    const { store } = setUp();
     const before = store.view.value;
     store.pan(10, 0);
     store.zoom(0.5);

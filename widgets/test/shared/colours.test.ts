@@ -14,7 +14,7 @@ const sheets = ["shared/tokens.css", "shared/diff-text.css", "compare/css/frame.
 
 /** The hexadecimal tokens of a theme; the dark ones stand in the blocks that say so. */
 function tokens(theme: Theme): Map<string, Rgb> {
-  const found = new Map<string, Rgb>();
+  const colours = new Map<string, Rgb>();
   for (const css of sheets) {
     for (const [block, of] of [
       [css.replace(/:host\(\[data-theme="dark"\]\)[\s\S]*?\n\}/g, ""), "light"],
@@ -22,9 +22,9 @@ function tokens(theme: Theme): Map<string, Rgb> {
     ] as const)
       if (of === theme)
         for (const [, name = "", hex = ""] of block.matchAll(/--(w[a-z]-[a-z0-9-]+): (#[0-9a-f]{6});/g))
-          found.set(name, [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb);
+          colours.set(name, [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb);
   }
-  return found;
+  return colours;
 }
 
 const linear = (rgb: Rgb): Rgb =>

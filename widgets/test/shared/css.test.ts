@@ -11,24 +11,24 @@ const sheets = ["editor/editor.css", "play/play.css", "compare/compare.css"].fil
 
 /** The selectors of a list, whose commas inside parentheses belong to one of them. */
 function alternatives(list: string): string[] {
-  const found = [""];
+  const selectors = [""];
   let depth = 0;
   for (const letter of list) {
     depth += letter === "(" ? 1 : letter === ")" ? -1 : 0;
-    if (letter === "," && depth === 0) found.push("");
-    else found[found.length - 1] += letter;
+    if (letter === "," && depth === 0) selectors.push("");
+    else selectors[selectors.length - 1] += letter;
   }
-  return found;
+  return selectors;
 }
 
 test.each(sheets)("every rule of %s is about our own shadow root, so that the page is never styled", async (path) => {
-  const made = await build({
+  const bundle = await build({
     entryPoints: [join(widgets, path)],
     bundle: true,
     write: false,
     target: ["chrome110", "firefox115", "safari16.4"],
   });
-  const css = (made.outputFiles[0]?.text ?? "")
+  const css = (bundle.outputFiles[0]?.text ?? "")
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/@keyframes[^{]*\{(?:[^{}]*\{[^}]*\})*[^}]*\}/g, "");
   const selectors = [...css.matchAll(/([^{}]+)\{/g)].map((match) => (match[1] ?? "").trim());

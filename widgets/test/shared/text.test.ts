@@ -4,12 +4,12 @@ import { same, text, texts } from "../../shared/json";
 import { chord } from "../../shared/keys";
 import { declaredTheme } from "../../shared/theme";
 
-const key = (name: string, ...held: ("ctrlKey" | "metaKey" | "altKey" | "shiftKey")[]) => ({
+const key = (name: string, ...modifiers: ("ctrlKey" | "metaKey" | "altKey" | "shiftKey")[]) => ({
   key: name,
-  ctrlKey: held.includes("ctrlKey"),
-  metaKey: held.includes("metaKey"),
-  altKey: held.includes("altKey"),
-  shiftKey: held.includes("shiftKey"),
+  ctrlKey: modifiers.includes("ctrlKey"),
+  metaKey: modifiers.includes("metaKey"),
+  altKey: modifiers.includes("altKey"),
+  shiftKey: modifiers.includes("shiftKey"),
 });
 
 test.each([

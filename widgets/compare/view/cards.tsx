@@ -63,7 +63,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
   const title = shownTitle(node, what, store);
   return (
     <div
-      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${isCurrent ? " wc-chosen" : ""}`}
+      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-deleted" : ""}${isCurrent ? " wc-current" : ""}`}
       data-node={index}
       style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
     >
@@ -214,8 +214,8 @@ function LocalEventChip(props: {
   return (
     <button
       type="button"
-      class={`wk-chip wc-local wc-${colour}${fate.side === "before" ? " wc-gone" : ""}${
-        store.current.value === fate.change ? " wc-chosen" : ""
+      class={`wk-chip wc-local wc-${colour}${fate.side === "before" ? " wc-deleted" : ""}${
+        store.current.value === fate.change ? " wc-current" : ""
       }`}
       data-local={index}
       aria-label={`${kind} ${readableName(name)}: ${words}`}

@@ -106,7 +106,7 @@ function Row({ at, change, store, go }: { at: number; change: Change } & ListPro
       >
         <MarkIcon mark={first} />
         <span class="wk-visually-hidden">{`${change.marks.map((mark) => MARK_WORDS[mark]).join(", ")} ${change.kind}: `}</span>
-        <span class={`wc-name${first === "removed" ? " wc-struck" : ""}`}>
+        <span class={`wc-name${first === "removed" ? " wc-deleted-name" : ""}`}>
           <WorldChange change={change} />
         </span>
         <span class="wc-what">{changeTitle(change)}</span>

@@ -51,7 +51,7 @@ export function FieldFindings({ at, deep = false }: { at: Path; deep?: boolean }
   const findings = findingsUnder(form, at).filter(({ item }) => deep || item.field === name);
   if (findings.length === 0) return null;
   return (
-    <div class="we-found">
+    <div class="we-field-findings">
       {findings.map((diagnostic, index) => (
         <DiagnosticCard
           key={`${diagnostic.lint} ${index}`}

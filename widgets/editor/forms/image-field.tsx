@@ -43,7 +43,7 @@ export function ImageField(props: FieldProps & { required?: boolean }): JSX.Elem
       ) : (
         <div class="wk-field" data-field={fieldName(props.at)}>
           <span class="wk-label">{props.label}</span>
-          <div class="we-picture-held">
+          <div class="we-picture-embedded">
             <img src={address} alt={props.label} />
             <span class="wk-hint">{embedded}</span>
             {form.readOnly ? null : (

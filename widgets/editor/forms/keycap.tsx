@@ -44,7 +44,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
       <div class="we-keycap-row">
         <button
           type="button"
-          class={`we-keycap${taking ? " we-taking" : ""}`}
+          class={`we-keycap${taking ? " we-recording" : ""}`}
           aria-labelledby={`${id}-label ${id}`}
           aria-describedby={`${id}-hint`}
           aria-pressed={taking}

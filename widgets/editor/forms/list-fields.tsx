@@ -147,7 +147,7 @@ export function Items(props: ItemsProps): JSX.Element {
                       {title || `${article(noun)}, still empty`}
                     </span>
                     {findings.length > 0 && !isOpen ? (
-                      <span class="we-item-found">
+                      <span class="we-item-findings">
                         <Icon name={findings[0]?.severity ?? "info"} class={`wk-${findings[0]?.severity ?? "info"}`} />
                         <span class="wk-visually-hidden">{findings.length} found</span>
                       </span>

@@ -90,7 +90,7 @@ export function StateRef(
         onPick={(choice) => set(choice === "" ? undefined : choice, true)}
       />
       {id === "" ? null : (
-        <div class="we-under">
+        <div class="we-field-note">
           {cut ? <span class="wk-hint">by way of a cutscene, to</span> : null}
           <StateLink id={landing} actions={form.actions} store={form.store} />
           {props.after}

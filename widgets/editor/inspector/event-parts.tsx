@@ -59,7 +59,7 @@ export function LandingFields(): JSX.Element {
   return (
     <>
       {set || form.body.kind === "transition" ? (
-        <p class="we-saying">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
+        <p class="we-fact-line">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
       ) : null}
       <Num at={["minPlayMs"]} label="Plays at least" what="the least time" unit="ms" least={0} fallback={0} />
       <Line at={["landWhen", "label"]} label="Something is seen" what="the landing label" placeholder="the lit lamp" />
@@ -142,7 +142,7 @@ export function WaypointFields(): JSX.Element {
           fallback={near}
         />
       </div>
-      <p class="we-saying">{waypointWords(waypoint)}</p>
+      <p class="we-fact-line">{waypointWords(waypoint)}</p>
       <UnknownFields at={["waypoint"]} known={WAYPOINT} />
     </Maybe>
   );

@@ -46,7 +46,7 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
                   Here
                 </span>
               ) : mark.visit > 0 ? (
-                <span class="wo-tag wo-tag-been">{mark.visit}</span>
+                <span class="wo-tag wo-tag-visited">{mark.visit}</span>
               ) : null}
               {mark.layer ? (
                 <span class={`wo-tag wo-tag-${mark.layer.word}`}>
@@ -74,6 +74,6 @@ function classOf({ layer, here, visit }: NodeMark): string {
   const classes = ["wo-mark"];
   if (layer) classes.push(`wo-${layer.word}`);
   if (here) classes.push("wo-here");
-  else if (visit > 0) classes.push("wo-been");
+  else if (visit > 0) classes.push("wo-visited");
   return classes.join(" ");
 }

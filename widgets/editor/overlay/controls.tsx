@@ -125,7 +125,7 @@ function showFindings(store: Store, from: HTMLElement | null): void {
   const root = from?.getRootNode();
   requestAnimationFrame(() => {
     // By hand: scrollIntoView would move the notebook, too.
-    const section = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-found") : null;
+    const section = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-findings") : null;
     const body = section?.closest(".we-panel-body");
     if (section && body) body.scrollTop += section.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
   });

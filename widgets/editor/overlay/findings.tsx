@@ -16,8 +16,8 @@ export function Findings({ store, card }: FindingsProps): JSX.Element {
   const { overlay } = store;
   const layer = overlay.layers.value.find(({ kind }) => kind === "explored");
   return (
-    <section class="wo-found" aria-label="Found by playing">
-      <div class="wo-found-head">
+    <section class="wo-findings" aria-label="Found by playing">
+      <div class="wo-findings-head">
         <h3>Found by playing</h3>
         <Button
           label={layer ? "Play the world through again" : "Play-test: play the world through"}

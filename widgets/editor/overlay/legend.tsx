@@ -41,7 +41,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
             />
           </div>
           {overlay.folded.value ? null : (
-            <p class="wo-said" title={layer.summary}>
+            <p class="wo-summary" title={layer.summary}>
               {layer.summary}
             </p>
           )}
@@ -76,7 +76,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
         </>
       ) : null}
       {playing ? (
-        <p class="wo-beside">
+        <p class="wo-player">
           <span class="wo-tag wo-tag-here">
             <Icon name="play" />
             Here
@@ -84,7 +84,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
           <span>{whereabouts(playing)}</span>
           {playing.states.length > 1 ? (
             <span class="wo-pair">
-              <span class="wo-tag wo-tag-been">1</span>
+              <span class="wo-tag wo-tag-visited">1</span>
               Been there, in order.
             </span>
           ) : null}

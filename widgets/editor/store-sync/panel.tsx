@@ -23,7 +23,7 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
       <UnsavedEdits binding={current} />
       {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
-      <div class="wk-asks">
+      <div class="wk-button-row">
         {current.status === "nowhere" ? null : (
           <Button
             label="Look for changes made elsewhere"
@@ -93,7 +93,7 @@ function ConflictForm({
             {isCount(conflict.rev) ? `, ${revisionText(conflict.rev)}` : ""}
           </span>
         </h3>
-        <ul class="we-elsewhere">
+        <ul class="we-remote-changes">
           {conflict.elsewhere.map((one) => (
             <Row key={`${one.kind} ${one.id}`} one={one} actions={actions} />
           ))}
@@ -122,7 +122,7 @@ function ConflictForm({
         <section aria-label="Both together">
           <h3>Both together</h3>
           {conflict.warnings.map((warning) => (
-            <p key={warning} class="we-together">
+            <p key={warning} class="we-merge-warning">
               <Icon name="warning" class="wk-warning" /> <span>{warning}</span>
             </p>
           ))}

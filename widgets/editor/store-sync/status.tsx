@@ -80,7 +80,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
       icon="offline"
       text={`Not saved: ${current.trouble || `${current.place} was not asked again yet`}. ${edits} kept here.`}
     >
-      <div class="wk-asks">
+      <div class="wk-button-row">
         {current.kind === "file" ? (
           <Button label="Save as another file" small kind="outline" onPress={() => open(store)}>
             Save as…
@@ -113,7 +113,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
   const text = `${count(past.count, "edit")} from the last run of this cell${saved}: take ${past.count === 1 ? "it" : "them"} over?`;
   return (
     <Banner icon="restart" text={text}>
-      <div class="wk-asks">
+      <div class="wk-button-row">
         <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Take over
         </Button>

@@ -100,7 +100,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
         icon="offline"
         text={`No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`}
       >
-        <div class="wk-asks">
+        <div class="wk-button-row">
           {n > 0 ? (
             <Button
               label="Copy the changes that are not saved"

@@ -136,7 +136,7 @@ function Chip({ item, current, lit, onEvent }: ChipProps): JSX.Element {
   return (
     <button
       type="button"
-      class={`wk-chip we-local ${mark}${lit.has(local.index) ? " we-chosen" : ""}`}
+      class={`wk-chip we-local ${mark}${lit.has(local.index) ? " we-selected-chip" : ""}`}
       data-local={local.index}
       tabIndex={current ? 0 : -1}
       aria-label={`${local.kind} ${words}${local.locked ? ", locked" : ""}`}

@@ -63,7 +63,13 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
 /** Rings that rise behind a win, and sink behind a loss. */
 function Sky({ won }: { won: boolean }): JSX.Element {
   return (
-    <svg class="wk-sky" viewBox="0 0 720 320" preserveAspectRatio="xMidYMin slice" aria-hidden="true" focusable="false">
+    <svg
+      class="wk-ending-sky"
+      viewBox="0 0 720 320"
+      preserveAspectRatio="xMidYMin slice"
+      aria-hidden="true"
+      focusable="false"
+    >
       {[56, 104, 160, 224, 296, 376].map((radius) => (
         <circle key={radius} cx="360" cy={won ? 40 : -24} r={radius} />
       ))}

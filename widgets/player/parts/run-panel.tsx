@@ -79,7 +79,7 @@ export function SaveRun({ store, compact }: { store: Store; compact?: boolean })
   return (
     <section class="wk-part">
       {compact ? null : <h3>Keep it</h3>}
-      <div class="wk-keep">
+      <div class="wk-run-buttons">
         <Button label="Save this run" kind="outline" small onPress={() => void save("run")}>
           Save this run
         </Button>
@@ -115,7 +115,7 @@ function StartRun({ store, view }: Props): JSX.Element {
   return (
     <section class="wk-part">
       <h3>Begin anew</h3>
-      <div class="wk-keep">
+      <div class="wk-run-buttons">
         <Button
           label="Begin at the entrance"
           tooltip="At the entrance, with nothing held (R)"
@@ -138,7 +138,7 @@ function StartRun({ store, view }: Props): JSX.Element {
         </Button>
       </div>
       <form
-        class="wk-begin"
+        class="wk-start-form"
         onSubmit={(event) => {
           event.preventDefault();
           if (!isState || stopped) return;

@@ -27,9 +27,9 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
         <p class="wk-prose wk-muted">This state has no prose yet.</p>
       )}
       {notices.length > 0 ? (
-        <ul class="wk-told">
+        <ul class="wk-notice">
           {notices.map((notice, at) => (
-            <li key={at} class={`wk-told-${notice.kind}`}>
+            <li key={at} class={`wk-notice-${notice.kind}`}>
               <Icon name={ICONS[notice.kind] ?? "info"} />
               <span>{notice.text}</span>
             </li>

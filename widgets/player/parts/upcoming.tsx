@@ -59,15 +59,15 @@ interface RowProps {
 
 function Row({ icon, label, value, share, locked, note }: RowProps): JSX.Element {
   return (
-    <div class="wk-due" data-locked={locked || undefined}>
+    <div class="wk-upcoming-row" data-locked={locked || undefined}>
       <Icon name={locked ? "lock" : icon} />
-      <span class="wk-due-label">
+      <span class="wk-upcoming-label">
         {label}
         {note ? <span class="wk-muted">{` ${note}`}</span> : null}
         {locked ? <span class="wk-muted">{" (locked)"}</span> : null}
       </span>
-      <span class="wk-due-value">{value}</span>
-      <span class="wk-due-bar" aria-hidden="true">
+      <span class="wk-upcoming-value">{value}</span>
+      <span class="wk-upcoming-bar" aria-hidden="true">
         <span style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
       </span>
     </div>

@@ -1,5 +1,5 @@
 /** Stepping through changes, and where each is on the map; pure. */
-import { type Rect, wayBounds } from "../map/geometry/curve";
+import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import type { Change, Comparison, ItemMark, Kind } from "./data";
 
@@ -61,8 +61,8 @@ export function boundsOfChange({ scene, graph }: Comparison, change: Pick<Change
   if (change.pieces.length > 0) {
     const pieces = new Set(change.pieces);
     graph.edges.forEach((edge, at) => {
-      const way = scene.ways[at];
-      if (way && pieces.has(edge.index)) rects.push(wayBounds(way));
+      const route = scene.routes[at];
+      if (route && pieces.has(edge.index)) rects.push(routeBounds(route));
     });
   }
   const [first, ...rest] = rects;

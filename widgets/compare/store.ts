@@ -190,14 +190,14 @@ function sameStepIn(before: Comparison | null, now: Comparison | null, at: Step 
 }
 
 /** A change that is filtered away is drawn as if nothing had happened, but stays of the world it is of. */
-function applyFilter(fate: Status | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Status {
-  if (!fate) return SAME;
-  if (hidden.size === 0 || fate.mark === "same") return fate;
-  const marks = of?.changes[fate.change]?.marks ?? [];
-  return marks.some((mark) => !hidden.has(mark)) ? fate : { ...fate, mark: "same" };
+function applyFilter(status: Status | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Status {
+  if (!status) return SAME;
+  if (hidden.size === 0 || status.mark === "same") return status;
+  const marks = of?.changes[status.change]?.marks ?? [];
+  return marks.some((mark) => !hidden.has(mark)) ? status : { ...status, mark: "same" };
 }
 
 /** Say whether a thing of some worlds is there when one is shown. */
-export function existsIn(fate: Status, side: Side): boolean {
-  return side === "both" || fate.side === "both" || fate.side === side;
+export function existsIn(status: Status, side: Side): boolean {
+  return side === "both" || status.side === "both" || status.side === side;
 }

@@ -1,7 +1,7 @@
 /** The editor's camera: what to bring into view, and how far to move for it. */
 
 import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
-import { type Rect, wayBounds } from "../map/geometry/curve";
+import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import { extentOf } from "../map/scene";
 import { centreRect, clampZoom, fitRect, READING, revealRect } from "../map/viewport";
@@ -17,7 +17,7 @@ export interface Camera extends MapCamera {
   /** Put an edge in the middle. */
   centreEdge(edge: number): void;
   revealEdge(edge: number): void;
-  /** Show an event: its way, or the card that it is a chip of. */
+  /** Show an event: its route, or the card that it is a chip of. */
   revealEvent(index: number): void;
   /** Show some nodes, moving no more than needed. */
   revealAll(nodes: readonly number[]): void;
@@ -49,8 +49,8 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     if (rect) glideTo(revealRect(target(), rect, room()));
   };
   const revealEdge = (edge: number) => {
-    const way = store.scene.peek().ways[edge];
-    if (way) glideTo(revealRect(target(), wayBounds(way), room()));
+    const route = store.scene.peek().routes[edge];
+    if (route) glideTo(revealRect(target(), routeBounds(route), room()));
   };
 
   return {
@@ -61,8 +61,8 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       if (rect) centreOn(rect);
     },
     centreEdge: (edge) => {
-      const way = store.scene.peek().ways[edge];
-      if (way) centreOn(wayBounds(way));
+      const route = store.scene.peek().routes[edge];
+      if (route) centreOn(routeBounds(route));
     },
     revealEdge,
     revealEvent: (index) => {

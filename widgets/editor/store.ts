@@ -3,7 +3,7 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
-import { buildScene, type Hit, movedWays, type Scene } from "../map/scene";
+import { buildScene, type Hit, movedRoutes, type Scene } from "../map/scene";
 import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
@@ -110,7 +110,7 @@ export interface Store {
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
   readonly pendingPlaces: Signal<ReadonlyMap<string, Position>>;
   readonly movedNodes: ReadonlySignal<ReadonlyMap<number, Position>>;
-  readonly liveWays: ReadonlySignal<ReturnType<typeof movedWays>>;
+  readonly liveRoutes: ReadonlySignal<ReturnType<typeof movedRoutes>>;
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
@@ -272,7 +272,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     hover: signal<Hit | null>(null),
     pendingPlaces,
     movedNodes,
-    liveWays: computed(() => movedWays(scene.value, movedNodes.value)),
+    liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),

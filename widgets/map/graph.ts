@@ -245,13 +245,13 @@ function changedEvents(doc: Doc, reads: readonly EventFacts[], { doc: old, reads
   for (const [at, one] of reads.entries()) {
     const before = was[at];
     if (doc.events[at] === old.events[at]) continue;
-    if (!before || !sameWays(one, before)) return null;
+    if (!before || !sameDestinations(one, before)) return null;
     changed.push(at);
   }
   return changed;
 }
 
-function sameWays(a: EventFacts, b: EventFacts): boolean {
+function sameDestinations(a: EventFacts, b: EventFacts): boolean {
   return a.moves === b.moves && a.to === b.to && sameStrings(a.sources, b.sources);
 }
 

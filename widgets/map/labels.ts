@@ -1,6 +1,6 @@
-/** Where edge labels go: on their way, at the first place where they cover neither a card nor another label. */
+/** Where edge labels go: on their route, at the first place where they cover neither a card nor another label. */
 import { readableName, shorten } from "../shared/format";
-import { overlap, pointOn, type Rect, type Way } from "./geometry/curve";
+import { overlap, pointOn, type Rect, type Route } from "./geometry/curve";
 import type { Edge } from "./graph";
 
 export interface LabelBox extends Rect {
@@ -54,7 +54,7 @@ export class Labels {
     this.#covered = covered;
   }
 
-  box(number: number, edge: Edge, way: Way): LabelBox {
+  box(number: number, edge: Edge, route: Route): LabelBox {
     const existing = this.#boxes.get(number);
     if (existing) return existing;
     const text = labelText(edge);
@@ -62,7 +62,7 @@ export class Labels {
     const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
     let best: LabelBox | null = null;
     for (const t of spots) {
-      const at = pointOn(way, t);
+      const at = pointOn(route, t);
       const x = edge.target < 0 ? at.x + 12 : at.x - w / 2;
       const box: LabelBox = { x, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
       best ??= box;

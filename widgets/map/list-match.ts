@@ -1,6 +1,6 @@
 /** Lists that an edit leaves mostly as they were. */
 
-/** Return a way to find where an entry of a list stood in the one before; only what lies between is looked up. */
+/** Return a function that finds where an entry of a list stood in the one before; only what lies between is looked up. */
 export function matchEntries<T>(now: readonly T[], before: readonly T[]): (one: T, at: number) => number | undefined {
   const least = Math.min(now.length, before.length);
   let head = 0;

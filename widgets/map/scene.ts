@@ -1,11 +1,11 @@
-/** The drawing: places and ways of a graph, indexed by where they are. */
+/** The drawing: places and routes of a graph, indexed by where they are. */
 import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
-import { inside, type Point, type Rect, type Way, wayBounds, wayDistance } from "./geometry/curve";
+import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
 import { type Lane, Lanes } from "./geometry/lanes";
-import { decideManner, noPorts, type Ports, spreadEnds } from "./geometry/ports";
-import { type CardsFor, cardRect, mannerOf, type Take, wayOf } from "./geometry/route";
+import { decideRouteKind, noPorts, type Ports, spreadEnds } from "./geometry/ports";
+import { type CardsFor, cardRect, routeKindOf, routeOf, type Take } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
 import { matchEntries } from "./list-match";
@@ -13,7 +13,7 @@ import { matchEntries } from "./list-match";
 export interface Scene {
   readonly graph: Graph;
   readonly places: readonly Position[];
-  readonly ways: readonly Way[];
+  readonly routes: readonly Route[];
   readonly ports: Ports;
   readonly extent: Rect | null;
   readonly nodeIndex: Flatbush | null;
@@ -25,7 +25,7 @@ export interface Scene {
 
 export type Hit = { readonly kind: "node"; readonly node: number } | { readonly kind: "edge"; readonly edge: number };
 
-/** With more edges than this, looking for ways round cards would take longer than a frame or two. */
+/** With more edges than this, looking for routes round cards would take longer than a frame or two. */
 const MOST_ROUTED = 6000;
 
 /**
@@ -43,14 +43,14 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
   const cards = cardsOf(graph, places, nodeIndex);
   const labels = new Labels(coverTest(nodeIndex));
   const ports = noPorts(graph.edges.length);
-  const ways = new Array<Way>(graph.edges.length);
+  const routes = new Array<Route>(graph.edges.length);
   const extent = extentOf(places);
 
   const lanes = new Lanes();
   const lanesByEdge = new Map<number, readonly Lane[]>();
   const route = (edge: number) => {
     const own: Lane[] = [];
-    ways[edge] = wayAt(graph, places, ports, edge, cards, (where, preferred, gap) => {
+    routes[edge] = routeAt(graph, places, ports, edge, cards, (where, preferred, gap) => {
       const one = lanes.take(where, preferred, gap);
       own.push(one);
       return one.y;
@@ -60,7 +60,7 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
 
   if (!diff || !before) {
     const all = [...graph.edges.keys()];
-    for (const edge of all) decideManner(graph, places, ports, edge, cards);
+    for (const edge of all) decideRouteKind(graph, places, ports, edge, cards);
     for (const node of graph.nodes.keys()) spreadEnds(graph, places, ports, node);
     // Short edges first: they have the least choice.
     const long = cards ? all.map((edge) => span(graph, places, edge)) : [];
@@ -68,19 +68,19 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
     return {
       graph,
       places,
-      ways,
+      routes,
       ports,
       extent,
       nodeIndex,
-      edgeIndex: indexRects(ways.map(wayBounds)),
+      edgeIndex: indexRects(routes.map(routeBounds)),
       labels,
       lanes: lanesByEdge,
     };
   }
 
-  const { oldEdges: from, movedNodes, nodesWithLostEdges } = diff;
-  let same = still && from === null && before.ways.length === graph.edges.length;
-  const old = (edge: number) => (from ? (from[edge] ?? -1) : edge);
+  const { oldEdges, movedNodes, nodesWithLostEdges } = diff;
+  let same = still && oldEdges === null && before.routes.length === graph.edges.length;
+  const old = (edge: number) => (oldEdges ? (oldEdges[edge] ?? -1) : edge);
   const stale = new Set<number>();
   const redock = new Set<number>(nodesWithLostEdges);
   const mark = (edge: number) => {
@@ -93,11 +93,11 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
     const was = old(edge);
     if (was < 0) mark(edge);
     else {
-      ports.manner[edge] = before.ports.manner[was] ?? "ahead";
+      ports.routeKinds[edge] = before.ports.routeKinds[was] ?? "ahead";
       ports.out[edge] = before.ports.out[was] ?? 0;
       ports.into[edge] = before.ports.into[was] ?? 0;
       ports.loops[edge] = before.ports.loops[was] ?? 0;
-      ways[edge] = before.ways[was] as Way;
+      routes[edge] = before.routes[was] as Route;
     }
   });
   for (const node of movedNodes)
@@ -105,7 +105,7 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
   if (cards && diff.movedNodes.length + diff.vacatedPlaces.length > 0) {
     for (const edge of edgesNearChanges(before, diff, { graph, places, ports })) mark(edge);
   }
-  for (const edge of stale) decideManner(graph, places, ports, edge, cards);
+  for (const edge of stale) decideRouteKind(graph, places, ports, edge, cards);
   for (const node of redock) {
     const own = [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
     const was = own.map((edge) => [ports.out[edge], ports.into[edge], ports.loops[edge]].join());
@@ -127,11 +127,11 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
     const one = edge < 0 || stale.has(edge) ? undefined : graph.edges[edge];
     if (one) labels.keep(edge, one, box);
   }
-  const edgeIndex = same ? before.edgeIndex : indexRects(ways.map(wayBounds));
+  const edgeIndex = same ? before.edgeIndex : indexRects(routes.map(routeBounds));
   return {
     graph,
     places,
-    ways: same ? before.ways : ways,
+    routes: same ? before.routes : routes,
     ports,
     extent,
     nodeIndex,
@@ -152,20 +152,20 @@ function span(graph: Graph, places: readonly Position[], edge: number): number {
   return a && b ? Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) : 0;
 }
 
-function wayAt(
+function routeAt(
   graph: Graph,
   places: readonly Position[],
   ports: Ports,
   edge: number,
   cards: CardsFor,
   take: Take,
-): Way {
+): Route {
   const { source, target } = graph.edges[edge] as Graph["edges"][number];
   const here = places[source] ?? [0, 0];
   const there = places[target] ?? here;
   const [out, into] = [ports.out[edge] ?? 0, ports.into[edge] ?? 0];
-  const ends = { source: here, target: there, manner: ports.manner[edge] ?? "ahead", out, into };
-  return wayOf({ ...ends, loop: ports.loops[edge] ?? 0 }, cards?.(source, target) ?? null, take);
+  const ends = { source: here, target: there, routeKind: ports.routeKinds[edge] ?? "ahead", out, into };
+  return routeOf({ ...ends, loop: ports.loops[edge] ?? 0 }, cards?.(source, target) ?? null, take);
 }
 
 function cardsOf(
@@ -265,7 +265,7 @@ function diffScenes(graph: Graph, places: readonly Position[], before: Scene): S
 /** How far beyond a line, in world units, a card may still have a say in where it runs. */
 const NEAR = 80;
 
-/** Return the edges on whose way cards stood or now stand: what they have to go round has changed. */
+/** Return the edges near whose routes cards stood or now stand: what they have to go round has changed. */
 function edgesNearChanges(
   before: Scene,
   diff: SceneDiff,
@@ -283,7 +283,7 @@ function edgesNearChanges(
   // Which way round an edge goes also depends on cards that it keeps clear of.
   graph.edges.forEach(({ source, target }, edge) => {
     const [a, b] = [places[source], places[target]];
-    if (!a || !b || edges.has(edge) || ports.manner[edge] === "ahead") return;
+    if (!a || !b || edges.has(edge) || ports.routeKinds[edge] === "ahead") return;
     const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
     const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
     if (changed.some(([x, y]) => x > left && x < right && y > top && y < bottom)) edges.add(edge);
@@ -293,10 +293,10 @@ function edgesNearChanges(
 
 // ---- while cards are moved ---------------------------------------------------------------------
 
-/** Return the ways of the edges at some nodes while those nodes are moved. */
-export function movedWays(scene: Scene, newPlaces: ReadonlyMap<number, Position>): Map<number, Way> {
-  const ways = new Map<number, Way>();
-  if (newPlaces.size === 0) return ways;
+/** Return the routes of the edges at some nodes while those nodes are moved. */
+export function movedRoutes(scene: Scene, newPlaces: ReadonlyMap<number, Position>): Map<number, Route> {
+  const routes = new Map<number, Route>();
+  if (newPlaces.size === 0) return routes;
   const { graph, ports } = scene;
   const cards = newPlaces.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, newPlaces);
   const place = (node: number): Position => newPlaces.get(node) ?? scene.places[node] ?? [0, 0];
@@ -305,23 +305,23 @@ export function movedWays(scene: Scene, newPlaces: ReadonlyMap<number, Position>
       const { source, target } = graph.edges[edge] as Graph["edges"][number];
       const [a, b] = [place(source), place(target < 0 ? source : target)];
       const around = cards?.(source, target) ?? null;
-      const manner = target < 0 ? "stub" : source === target ? "loop" : mannerOf(a, b, around);
+      const routeKind = target < 0 ? "stub" : source === target ? "loop" : routeKindOf(a, b, around);
       const shift = { out: ports.out[edge] ?? 0, into: ports.into[edge] ?? 0, loop: ports.loops[edge] ?? 0 };
-      ways.set(edge, wayOf({ source: a, target: b, manner, ...shift }, around));
+      routes.set(edge, routeOf({ source: a, target: b, routeKind, ...shift }, around));
     }
   }
-  return ways;
+  return routes;
 }
 
 // ---- asking ------------------------------------------------------------------------------------
 
 /** Return an edge's label, placed now if it was not yet. */
 export function labelOf(scene: Scene, edge: number): LabelBox | null {
-  const [one, way] = [scene.graph.edges[edge], scene.ways[edge]];
-  return one && way ? scene.labels.box(edge, one, way) : null;
+  const [one, route] = [scene.graph.edges[edge], scene.routes[edge]];
+  return one && route ? scene.labels.box(edge, one, route) : null;
 }
 
-/** Return what is under a point: a card, else a label, else the nearest way within `reach`. */
+/** Return what is under a point: a card, else a label, else the nearest route within `reach`. */
 export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean): Hit | null {
   const nodes = scene.nodeIndex?.search(at.x, at.y, at.x, at.y) ?? [];
   const node = nodes.length > 0 ? Math.max(...nodes) : -1;
@@ -332,8 +332,8 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
   for (const edge of near) {
     const label = withLabels ? labelOf(scene, edge) : null;
     if (label && inside(label, at.x, at.y)) return { kind: "edge", edge };
-    const way = scene.ways[edge];
-    const far = way ? wayDistance(way, at.x, at.y) : Number.POSITIVE_INFINITY;
+    const route = scene.routes[edge];
+    const far = route ? routeDistance(route, at.x, at.y) : Number.POSITIVE_INFINITY;
     if (far <= best) {
       best = far;
       nearest = edge;
@@ -347,7 +347,7 @@ export function nodesIn(scene: Scene, rect: Rect): number[] {
   return scene.nodeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h).sort((a, b) => a - b) ?? [];
 }
 
-/** Return the edges whose ways touch a rectangle. */
+/** Return the edges whose routes touch a rectangle. */
 export function edgesIn(scene: Scene, rect: Rect): number[] {
   return scene.edgeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) ?? [];
 }

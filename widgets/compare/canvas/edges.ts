@@ -1,5 +1,5 @@
-/** Drawing the ways between states: what is the same stands back, what differs has its tone, its line and its icon. */
-import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceWay } from "../../map/canvas/ways";
+/** Drawing the edges between states: what is the same stands back, what differs has its tone, its line and its icon. */
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
 import { overlap } from "../../map/geometry/curve";
 import { labelText, labelWidth, MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
@@ -13,9 +13,9 @@ import type { Frame } from "./frame";
 type Ink = CanvasRenderingContext2D;
 
 const BADGE = 15;
-/** With more marked ways in sight than this, badges would hide what they mark. */
+/** With more marked edges in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 40;
-/** With more ways in sight than this, what is the same is a texture. */
+/** With more edges in sight than this, what is the same is a texture. */
 const MANY = 1500;
 
 interface Layer extends EdgeStyle {
@@ -23,8 +23,8 @@ interface Layer extends EdgeStyle {
 }
 
 export function drawEdges(ink: Ink, frame: Frame): void {
-  const { view, seen, of } = frame;
-  const visible = edgesIn(of.scene, seen).filter((edge) => existsIn(statusOf(frame, edge), frame.side));
+  const { view, visibleArea, of } = frame;
+  const visible = edgesIn(of.scene, visibleArea).filter((edge) => existsIn(statusOf(frame, edge), frame.side));
   drawHalo(ink, frame, visible);
   for (const layer of layersOf(frame, visible)) {
     ink.globalAlpha = layer.alpha;
@@ -45,11 +45,11 @@ export function drawEdges(ink: Ink, frame: Frame): void {
   ink.globalAlpha = 1;
 }
 
-function statusOf({ of, eventStatus: eventFate }: Frame, edge: number): Status {
-  return eventFate(of.graph.edges[edge]?.index ?? -1);
+function statusOf({ of, eventStatus }: Frame, edge: number): Status {
+  return eventStatus(of.graph.edges[edge]?.index ?? -1);
 }
 
-/** Group the ways by how they look; those that matter most come last, on top. */
+/** Group the edges by how they look; those that matter most come last, on top. */
 function layersOf(frame: Frame, visible: readonly number[]): Layer[] {
   const { palette, detail } = frame;
   const far = detail === "dots";
@@ -78,7 +78,7 @@ function currentPieces({ of, current }: Frame): ReadonlySet<number> {
   return new Set(step?.pieces);
 }
 
-/** A soft band under the ways of the current change. */
+/** A soft band under the edges of the current change. */
 function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   const { of, palette, view } = frame;
   const pieces = currentPieces(frame);
@@ -95,34 +95,34 @@ function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
 }
 
 function traceEdge(ink: Ink, { of, detail }: Frame, edge: number): void {
-  const way = of.scene.ways[edge];
-  if (!way) return;
-  if (detail === "dots") traceChord(ink, way);
-  else traceWay(ink, way);
+  const route = of.scene.routes[edge];
+  if (!route) return;
+  if (detail === "dots") traceChord(ink, route);
+  else traceRoute(ink, route);
 }
 
 function traceEdgeHead(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
-  const way = of.scene.ways[edge];
-  if (way && (of.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, view.k);
+  const route = of.scene.routes[edge];
+  if (route && (of.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, route, width, view.k);
 }
 
 // ---- labels --------------------------------------------------------------------------------------
 
 /** Draw names at reading zoom; further out, badges on what differs. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { of, view, seen, hover } = frame;
+  const { of, view, visibleArea, hover } = frame;
   const pieces = currentPieces(frame);
   const hoveredEdge = hover?.kind === "edge" ? hover.edge : -1;
   const last: number[] = [];
   const changedEdges: number[] = [];
   const disputes: number[] = [];
-  for (const edge of edgesIn(of.scene, seen)) {
-    const fate = statusOf(frame, edge);
-    if (!existsIn(fate, frame.side)) continue;
+  for (const edge of edgesIn(of.scene, visibleArea)) {
+    const status = statusOf(frame, edge);
+    if (!existsIn(status, frame.side)) continue;
     if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
     if (edge === hoveredEdge || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
-    else if (fate.mark !== "same") changedEdges.push(edge);
-    else if (view.k >= READING) drawLabel(ink, frame, edge, fate, false);
+    else if (status.mark !== "same") changedEdges.push(edge);
+    else if (view.k >= READING) drawLabel(ink, frame, edge, status, false);
   }
   for (const edge of changedEdges) {
     if (view.k >= READING) drawLabel(ink, frame, edge, statusOf(frame, edge), false);
@@ -135,16 +135,16 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, at: number, fate: Status, strong: boolean): void {
-  const { of, palette, view, seen } = frame;
+function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: boolean): void {
+  const { of, palette, view, visibleArea } = frame;
   const edge = of.graph.edges[at];
   const label = labelOf(of.scene, at);
   if (!edge || !label) return;
-  const colour = toneOf(fate.mark);
+  const colour = toneOf(status.mark);
   const text = labelText(edge);
   const w = labelWidth(text, colour ? 1 : 0);
   const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
-  if (!overlap(box, seen)) return;
+  if (!overlap(box, visibleArea)) return;
   ink.save();
   // Further out a label that must be read is drawn larger than its box.
   const grow = strong ? Math.max(1, Math.min(4, 0.85 / view.k)) : 1;
@@ -161,8 +161,8 @@ function drawLabel(ink: Ink, frame: Frame, at: number, fate: Status, strong: boo
   ink.stroke();
   ink.setLineDash([]);
   let x = 8;
-  if (colour && fate.mark !== "same") {
-    drawMark(ink, fate.mark, x, 5, 12, palette[colour]);
+  if (colour && status.mark !== "same") {
+    drawMark(ink, status.mark, x, 5, 12, palette[colour]);
     x += MARK_W;
   }
   ink.font = `${colour ? "600 " : ""}12px ${palette.font}`;

@@ -11,7 +11,7 @@ export interface Frame extends Picture<Tones> {
   readonly of: Comparison;
   readonly detail: Detail;
   /** The part of the map that is seen. */
-  readonly seen: Rect;
+  readonly visibleArea: Rect;
   readonly side: Side;
   readonly current: number | null;
   readonly hover: Hit | null;

@@ -31,13 +31,13 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (topElement(event)?.closest("[data-local]")) return;
     const target = under(event, at);
     const graph = store.comparison.peek()?.graph;
-    const fate =
+    const status =
       target?.kind === "node"
         ? store.nodeStatus(target.node)
         : target
           ? store.eventStatus(graph?.edges[target.edge]?.index ?? -1)
           : null;
-    store.choose(fate && fate.change >= 0 ? fate.change : null);
+    store.choose(status && status.change >= 0 ? status.change : null);
   };
 
   disposal.listen(stage, "pointerdown", (event: PointerEvent) => {

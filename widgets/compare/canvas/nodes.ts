@@ -17,8 +17,8 @@ const SMALL_BADGE = 14;
 const MOST_BADGES = 160;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { of, seen } = frame;
-  const visible = nodesIn(of.scene, seen).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
+  const { of, visibleArea } = frame;
+  const visible = nodesIn(of.scene, visibleArea).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
   drawCurrent(ink, frame);
@@ -70,8 +70,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const { of, palette, view, hover } = frame;
   const node = of.graph.nodes[index];
   if (!node) return;
-  const fate = frame.nodeStatus(index);
-  const colour = toneOf(fate.mark);
+  const status = frame.nodeStatus(index);
+  const colour = toneOf(status.mark);
   const [x, y] = of.scene.places[index] ?? [0, 0];
   const hovered = hover?.kind === "node" && hover.node === index;
   const px = 1 / view.k;
@@ -87,7 +87,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   }
   ink.lineWidth = (colour ? 2 : 1) * px;
   ink.strokeStyle = hovered ? palette.accent : colour ? palette[colour] : palette.line;
-  ink.setLineDash(fate.mark === "removed" ? [6 * px, 4 * px] : []);
+  ink.setLineDash(status.mark === "removed" ? [6 * px, 4 * px] : []);
   ink.stroke();
   ink.setLineDash([]);
 
@@ -95,7 +95,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
   const line = size * 1.25;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
-  const was = frame.side === "before" ? of.changes[fate.change]?.was : undefined;
+  const was = frame.side === "before" ? of.changes[status.change]?.was : undefined;
   const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const top = y + (CARD_H - lines.length * line) / 2;
   ink.fillStyle = colour === "removed" ? palette.removed : colour ? palette.text : palette.muted;
@@ -105,10 +105,10 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   lines.forEach((words, row) => {
     const at = top + row * line;
     ink.fillText(words, x + pad, at, CARD_W - 2 * pad);
-    if (fate.mark !== "removed") return;
+    if (status.mark !== "removed") return;
     ink.fillRect(x + pad, at + size * 0.52, Math.min(ink.measureText(words).width, CARD_W - 2 * pad), 1.25 * px);
   });
-  drawMarkBadge(ink, frame, fate.mark, x + CARD_W, y, BADGE);
+  drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE);
   if (of.disputed.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
 }
 

@@ -1,4 +1,4 @@
-/** One picture: ground, ways, states that are no cards, names. */
+/** One picture: ground, edges, states that are no cards, names. */
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
 import { drawEdges, drawLabels } from "./edges";
 import type { Frame } from "./frame";

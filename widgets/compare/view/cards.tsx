@@ -197,29 +197,29 @@ function LocalEventChip(props: {
   go: (change: number) => void;
 }): JSX.Element {
   const { index, name, kind, store, go } = props;
-  const fate = store.eventStatus(index);
+  const status = store.eventStatus(index);
   const inner = (
     <>
-      {fate.mark === "same" ? (
+      {status.mark === "same" ? (
         <Icon name={kind === "terminal" ? "terminal" : "override"} />
       ) : (
-        <MarkIcon mark={fate.mark} />
+        <MarkIcon mark={status.mark} />
       )}
       <span>{readableName(name)}</span>
     </>
   );
-  const colour = toneOf(fate.mark);
-  if (fate.mark === "same" || fate.change < 0) return <span class="wk-chip">{inner}</span>;
-  const words = fate.mark === "was" ? "was here before" : MARK_WORDS[fate.mark].toLowerCase();
+  const colour = toneOf(status.mark);
+  if (status.mark === "same" || status.change < 0) return <span class="wk-chip">{inner}</span>;
+  const words = status.mark === "was" ? "was here before" : MARK_WORDS[status.mark].toLowerCase();
   return (
     <button
       type="button"
-      class={`wk-chip wc-local wc-${colour}${fate.side === "before" ? " wc-deleted" : ""}${
-        store.current.value === fate.change ? " wc-current" : ""
+      class={`wk-chip wc-local wc-${colour}${status.side === "before" ? " wc-deleted" : ""}${
+        store.current.value === status.change ? " wc-current" : ""
       }`}
       data-local={index}
       aria-label={`${kind} ${readableName(name)}: ${words}`}
-      onClick={() => go(fate.change)}
+      onClick={() => go(status.change)}
     >
       {inner}
     </button>

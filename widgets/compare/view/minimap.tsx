@@ -15,9 +15,9 @@ export function Minimap({ host, store, camera }: ViewProps): JSX.Element {
     ink.fillStyle = tones.strong;
     ink.globalAlpha = 0.5;
     for (const node of scene.places.keys()) {
-      const fate = store.nodeStatus(node);
-      if (!existsIn(fate, store.side.peek())) continue;
-      const colour = toneOf(fate.mark);
+      const status = store.nodeStatus(node);
+      if (!existsIn(status, store.side.peek())) continue;
+      const colour = toneOf(status.mark);
       const [x, y] = corner(node);
       if (colour) highlights.push([x, y, tones[colour]]);
       else ink.fillRect(x, y, w, h);

@@ -75,7 +75,7 @@ function paintComparison(
         ...picture,
         of,
         detail: store.detail.peek(),
-        seen: visibleRect(picture.view, picture.size, 8),
+        visibleArea: visibleRect(picture.view, picture.size, 8),
         side: store.side.peek(),
         current: store.current.peek(),
         hover: store.hover.peek(),

@@ -35,7 +35,7 @@ const OFFSET = 40;
 
 export function clipboardActions(
   context: Context,
-  chooser: SelectionActions,
+  selection: SelectionActions,
   { remove }: CreationActions,
 ): ClipboardActions {
   const { store, notices, mayEdit, edit } = context;
@@ -67,7 +67,7 @@ export function clipboardActions(
     if (!outcome.ok) return;
     const { byId } = store.graph.peek();
     const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
-    chooser.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+    selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
     if (nodes[0] !== undefined) context.camera.revealAll(nodes);
     notices.say(`${verb}: ${what}.`);
   };

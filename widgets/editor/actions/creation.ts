@@ -54,9 +54,11 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     const now = idOf(store, to);
     const batch = ops.reconnect(doc, edge.index, end, was, now);
     const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
-    const ways = ops.sources(doc.events[edge.index] ?? {}).length;
+    const sourceCount = ops.sources(doc.events[edge.index] ?? {}).length;
     const all =
-      end === "to" && ways > 1 ? { message: `All ${count(ways, "way")} of ${edge.name} now lead to ${now}.` } : {};
+      end === "to" && sourceCount > 1
+        ? { message: `All ${count(sourceCount, "way")} of ${edge.name} now lead to ${now}.` }
+        : {};
     const outcome = await edit(batch, { label, ...all });
     if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
   };

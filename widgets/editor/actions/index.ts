@@ -21,15 +21,15 @@ export type Actions = SelectionActions &
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
-  const chooser = selectionActions(context);
-  const maker = creationActions(context, chooser);
+  const selection = selectionActions(context);
+  const creation = creationActions(context, selection);
   return {
     edit: context.edit,
     inTurn: context.inTurn,
-    ...chooser,
-    ...maker,
+    ...selection,
+    ...creation,
     ...layoutActions(context),
-    ...clipboardActions(context, chooser, maker),
-    ...commandActions(context, chooser),
+    ...clipboardActions(context, selection, creation),
+    ...commandActions(context, selection),
   };
 }

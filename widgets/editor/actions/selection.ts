@@ -21,7 +21,7 @@ export interface SelectionActions {
   everything(): void;
   /** Select what a frame was drawn around. */
   selectIn(frame: Rect, adding: boolean): void;
-  walk(way: Direction): void;
+  walk(direction: Direction): void;
   /** Select the next event of the selected state, or of the state that the selected event leaves. */
   nextEvent(step: 1 | -1): void;
   zoomToSelection(): void;
@@ -108,15 +108,15 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       const names = events.map((index) => text(store.doc.peek().events[index]?.name));
       selectAll([...new Set([...before, ...nodes])], names);
     },
-    walk: (way) => {
+    walk: (direction) => {
       const graph = store.graph.peek();
       const connecting = store.connecting.peek();
       const event = graph.edges.find((edge) => edge.index === store.selectedEvent.peek());
       const from = connecting ? (connecting.other ?? connecting.fixed) : store.selectedNode.peek();
       const { places } = store.scene.peek();
       let to: number | null;
-      if (from >= 0) to = neighbour(graph, places, from, way);
-      else if (event) to = endOf(event.source, event.target, places, way);
+      if (from >= 0) to = neighbour(graph, places, from, direction);
+      else if (event) to = endOf(event.source, event.target, places, direction);
       else to = (left && nearest(places, left)) ?? entranceNode(graph);
       if (to === null) return;
       if (connecting) {
@@ -163,12 +163,12 @@ function endOf(
   source: number,
   target: number,
   places: readonly (readonly [number, number])[],
-  way: Direction,
+  direction: Direction,
 ): number | null {
   const [a, b] = [places[source], places[target]];
   if (!a || !b) return source;
-  const along = way === "left" || way === "right" ? b[0] - a[0] : b[1] - a[1];
-  const on = way === "right" || way === "down";
+  const along = direction === "left" || direction === "right" ? b[0] - a[0] : b[1] - a[1];
+  const on = direction === "right" || direction === "down";
   if (Math.abs(along) < 1) return on ? target : source;
   return along > 0 === on ? target : source;
 }

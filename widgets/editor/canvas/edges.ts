@@ -1,8 +1,8 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
 
 import { drawOutline } from "../../map/canvas/outline";
-import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceWay } from "../../map/canvas/ways";
-import { lastOf, overlap, pointOn, type Way } from "../../map/geometry/curve";
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
+import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
@@ -19,14 +19,14 @@ const MANY = 2000;
 const HOVER_WIDTH = 1.75;
 
 export function drawEdges(ink: Ink, frame: Frame): void {
-  const { scene, seen, live, part } = frame;
-  const inView = part === "moving" ? [] : edgesIn(scene, seen);
+  const { scene, visibleArea, liveRoutes, part } = frame;
+  const inView = part === "moving" ? [] : edgesIn(scene, visibleArea);
   const reconnectedEdge = frame.connecting?.moving?.edge ?? -1;
-  const crowd = frame.crowd ?? inView.length;
-  const many = frame.detail === "dots" && crowd > MANY;
-  if (many && part !== "moving") drawMany(ink, frame, crowd);
-  const still = many ? [] : live.size > 0 ? inView.filter((edge) => !live.has(edge)) : inView;
-  const all = part === "still" || live.size === 0 ? still : still.concat([...live.keys()]);
+  const edgeCount = frame.edgeCount ?? inView.length;
+  const many = frame.detail === "dots" && edgeCount > MANY;
+  if (many && part !== "moving") drawMany(ink, frame, edgeCount);
+  const still = many ? [] : liveRoutes.size > 0 ? inView.filter((edge) => !liveRoutes.has(edge)) : inView;
+  const all = part === "still" || liveRoutes.size === 0 ? still : still.concat([...liveRoutes.keys()]);
   const visible = reconnectedEdge >= 0 ? all.filter((edge) => edge !== reconnectedEdge) : all;
   drawStyled(ink, frame, visible);
   drawStubs(ink, frame, visible);
@@ -54,13 +54,16 @@ function drawStyled(ink: Ink, frame: Frame, edges: readonly number[]): void {
 const pathCache = new WeakMap<Scene, { key: string; paths: { style: EdgeStyle; path: Path2D }[] }>();
 
 /** Far away and very many: the lines of what stays, made once and kept until something about them changes. */
-function drawMany(ink: Ink, frame: Frame, crowd: number): void {
-  const { scene, palette, selectedNodes: chosenNodes, selectedEvents: chosenEvents, hover, live, view } = frame;
-  const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${[...live.keys()]}`;
+function drawMany(ink: Ink, frame: Frame, edgeCount: number): void {
+  const { scene, palette, selectedNodes, selectedEvents, hover, liveRoutes, view } = frame;
+  const key = `${palette.strong} ${palette.accent} ${[...selectedNodes]} ${[...selectedEvents]} ${[...liveRoutes.keys()]}`;
   let cached = pathCache.get(scene);
   if (cached?.key !== key) {
-    const all = [...scene.ways.keys()];
-    const styles = groupByStyle({ ...frame, hover: null }, live.size > 0 ? all.filter((edge) => !live.has(edge)) : all);
+    const all = [...scene.routes.keys()];
+    const styles = groupByStyle(
+      { ...frame, hover: null },
+      liveRoutes.size > 0 ? all.filter((edge) => !liveRoutes.has(edge)) : all,
+    );
     cached = { key, paths: styles.map((style) => ({ style, path: chordPath(scene, style.edges) })) };
     pathCache.set(scene, cached);
   }
@@ -68,12 +71,12 @@ function drawMany(ink: Ink, frame: Frame, crowd: number): void {
     ink.strokeStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     // So many lines are a texture: thinner where there are more of them.
-    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / crowd)) : 1;
+    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / edgeCount)) : 1;
     ink.stroke(path);
   }
   ink.globalAlpha = 1;
   const hoveredEdge = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
-  if (!hoveredEdge || chosenEvents.has(hoveredEdge.index)) return;
+  if (!hoveredEdge || selectedEvents.has(hoveredEdge.index)) return;
   const [from, to] = [scene.graph.first[hoveredEdge.index] ?? 0, scene.graph.first[hoveredEdge.index + 1] ?? 0];
   ink.strokeStyle = palette.accent;
   ink.lineWidth = HOVER_WIDTH / view.k;
@@ -88,15 +91,15 @@ function drawMany(ink: Ink, frame: Frame, crowd: number): void {
 function chordPath(scene: Scene, edges: readonly number[]): Path2D {
   const path = new Path2D();
   for (const edge of edges) {
-    const way = scene.ways[edge];
-    if (way) traceChord(path, way);
+    const route = scene.routes[edge];
+    if (route) traceChord(path, route);
   }
   return path;
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
 function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
-  const { palette, scene, selectedNodes: chosenNodes, selectedEvents: chosenEvents, hover } = frame;
+  const { palette, scene, selectedNodes, selectedEvents, hover } = frame;
   const thin = frame.detail === "dots" ? 0.75 : 1.25;
   const layer = (colour: string, width: number): [EdgeStyle, EdgeStyle] => [
     { colour, width, dashed: false, edges: [] },
@@ -111,10 +114,10 @@ function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
     const edge = scene.graph.edges[index];
     if (!edge) continue;
     const dash = edge.hidden || edge.timed ? 1 : 0;
-    if (chosenEvents.has(edge.index)) selected[dash].edges.push(index);
+    if (selectedEvents.has(edge.index)) selected[dash].edges.push(index);
     else if (hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index) {
       hovered[dash].edges.push(index);
-    } else if (chosenNodes.size > 0 && (chosenNodes.has(edge.source) || chosenNodes.has(edge.target))) {
+    } else if (selectedNodes.size > 0 && (selectedNodes.has(edge.source) || selectedNodes.has(edge.target))) {
       related[dash].edges.push(index);
     } else if (edge.problems.error > 0) faulty[dash].edges.push(index);
     else plain[dash].edges.push(index);
@@ -122,20 +125,20 @@ function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
   return [...plain, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
 }
 
-function wayAt(frame: Frame, edge: number): Way | undefined {
-  return frame.live.get(edge) ?? frame.scene.ways[edge];
+function routeAt(frame: Frame, edge: number): Route | undefined {
+  return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 
 function traceEdge(ink: Ink, frame: Frame, edge: number): void {
-  const way = wayAt(frame, edge);
-  if (!way) return;
-  if (frame.detail === "dots" && way.length === 1) traceChord(ink, way);
-  else traceWay(ink, way);
+  const route = routeAt(frame, edge);
+  if (!route) return;
+  if (frame.detail === "dots" && route.length === 1) traceChord(ink, route);
+  else traceRoute(ink, route);
 }
 
 function traceEdgeHead(ink: Ink, frame: Frame, edge: number, width: number): void {
-  const way = wayAt(frame, edge);
-  if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, way, width, frame.view.k);
+  const route = routeAt(frame, edge);
+  if (route && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, route, width, frame.view.k);
 }
 
 /** A crossed circle where an edge leads nowhere. */
@@ -145,9 +148,9 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.lineWidth = 1.5;
   ink.beginPath();
   for (const edge of visible) {
-    const way = wayAt(frame, edge);
-    if (!way || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
-    const c = lastOf(way);
+    const route = routeAt(frame, edge);
+    if (!route || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
+    const c = lastOf(route);
     ink.moveTo(c.x1 - 4, c.y1 - 4);
     ink.lineTo(c.x1 + 4, c.y1 + 4);
     ink.moveTo(c.x1 + 4, c.y1 - 4);
@@ -158,7 +161,7 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** The ends of what is pointed at or selected, by which it can be taken up and led elsewhere. */
 function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, view, hover, selectedEvents: chosenEvents, detail } = frame;
+  const { palette, scene, view, hover, selectedEvents, detail } = frame;
   if (!frame.editable || detail === "dots" || frame.connecting) return;
   ink.lineWidth = 1.75 / view.k;
   ink.strokeStyle = palette.accent;
@@ -166,9 +169,9 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.beginPath();
   for (const edge of visible) {
     const one = scene.graph.edges[edge];
-    const way = wayAt(frame, edge);
-    if (!one || !way || !(hover?.kind === "edge" && hover.edge === edge) === !chosenEvents.has(one.index)) continue;
-    for (const { at } of handles(one, way, view.k)) {
+    const route = routeAt(frame, edge);
+    if (!one || !route || !(hover?.kind === "edge" && hover.edge === edge) === !selectedEvents.has(one.index)) continue;
+    for (const { at } of handles(one, route, view.k)) {
       ink.moveTo(at.x + HANDLE / view.k, at.y);
       ink.arc(at.x, at.y, HANDLE / view.k, 0, 2 * Math.PI);
     }
@@ -181,15 +184,15 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { scene, view, seen, selectedEvents: chosenEvents, hover } = frame;
+  const { scene, view, visibleArea, selectedEvents, hover } = frame;
   const everything = view.k >= READING;
-  if (frame.detail === "dots" && chosenEvents.size === 0 && hover?.kind !== "edge") return;
+  if (frame.detail === "dots" && selectedEvents.size === 0 && hover?.kind !== "edge") return;
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const last: number[] = [];
-  for (const index of edgesIn(scene, seen)) {
+  for (const index of edgesIn(scene, visibleArea)) {
     const edge = scene.graph.edges[index];
-    if (!edge || !belongsToPart(frame, frame.live.has(index))) continue;
-    if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
+    if (!edge || !belongsToPart(frame, frame.liveRoutes.has(index))) continue;
+    if (selectedEvents.has(edge.index) || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
     else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
   }
@@ -200,10 +203,10 @@ export function drawLabels(ink: Ink, frame: Frame): void {
 }
 
 function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: LabelBox | null): void {
-  const { palette, selectedEvents: chosenEvents, hover, scene, view } = frame;
+  const { palette, selectedEvents, hover, scene, view } = frame;
   const box = liveLabelBox(frame, index, label);
-  if (!box || !overlap(box, frame.seen)) return;
-  const isSelected = chosenEvents.has(edge.index);
+  if (!box || !overlap(box, frame.visibleArea)) return;
+  const isSelected = selectedEvents.has(edge.index);
   const isHovered = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
   const strong = isSelected || isHovered;
   // Further out a label that must be read is drawn larger than its box.
@@ -260,9 +263,9 @@ function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
   drawIcon(ink, name, x - size / 2, y - size / 2, size, tone);
 }
 
-/** Return the label's box; of an edge that is being moved, at the middle of its way. */
+/** Return the label's box; of an edge that is being moved, at the middle of its route. */
 function liveLabelBox(frame: Frame, index: number, label: LabelBox | null): LabelBox | null {
-  const live = frame.live.get(index);
+  const live = frame.liveRoutes.get(index);
   if (!label || !live) return label;
   const at = pointOn(live, 0.5);
   return { ...label, x: at.x - label.w / 2, y: at.y - label.h / 2 };

@@ -1,7 +1,7 @@
 /** All that one picture is made from. */
 
 import type { Picture } from "../../map/canvas/ground";
-import type { Rect, Way } from "../../map/geometry/curve";
+import type { Rect, Route } from "../../map/geometry/curve";
 import type { Hit, Scene } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
@@ -12,19 +12,19 @@ export interface Frame extends Picture {
   readonly scene: Scene;
   readonly detail: Detail;
   /** The part of the world that is seen. */
-  readonly seen: Rect;
+  readonly visibleArea: Rect;
   readonly selectedNodes: ReadonlySet<number>;
   readonly selectedEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
   readonly movedPlaces: ReadonlyMap<number, Position>;
-  /** The ways of edges whose cards are being moved. */
-  readonly live: ReadonlyMap<number, Way>;
+  /** The routes of edges whose cards are being moved. */
+  readonly liveRoutes: ReadonlyMap<number, Route>;
   readonly connecting: Connecting | null;
   readonly editable: boolean;
   /** Which part is drawn, of what stays and what is being moved; both when it is left out. */
   readonly part?: "still" | "moving";
   /** How many edges count as in sight; as many as are found when it is left out. */
-  readonly crowd?: number;
+  readonly edgeCount?: number;
   /** What is drawn over the map; nothing when it is left out. */
   readonly overlay?: OverlayMarks;
 }

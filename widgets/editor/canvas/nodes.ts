@@ -12,8 +12,8 @@ import { belongsToPart, type Frame, placeOf } from "./frame";
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { scene, seen, movedPlaces, part } = frame;
-  const inView = part === "moving" ? [] : nodesIn(scene, seen);
+  const { scene, visibleArea, movedPlaces, part } = frame;
+  const inView = part === "moving" ? [] : nodesIn(scene, visibleArea);
   const visible = inView
     .filter((node) => !movedPlaces.has(node))
     .concat(part === "still" ? [] : [...movedPlaces.keys()]);
@@ -23,7 +23,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, selectedNodes: chosenNodes, movedPlaces } = frame;
+  const { palette, scene, selectedNodes, movedPlaces } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -69,7 +69,7 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  for (const node of chosenNodes)
+  for (const node of selectedNodes)
     if (belongsToPart(frame, movedPlaces.has(node))) traceOutline(ink, frame, node, 4 / frame.view.k);
   if (frame.connecting?.other != null) traceOutline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
@@ -82,11 +82,11 @@ function traceOutline(ink: Ink, frame: Frame, node: number, by: number): void {
 
 /** Middle zoom: a card with its name at a size that can be read, and what it is. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { palette, scene, view, selectedNodes: chosenNodes, hover, connecting } = frame;
+  const { palette, scene, view, selectedNodes, hover, connecting } = frame;
   const node = scene.graph.nodes[index];
   if (!node) return;
   const [x, y] = placeOf(frame, index);
-  const isSelected = chosenNodes.has(index) || connecting?.other === index;
+  const isSelected = selectedNodes.has(index) || connecting?.other === index;
   const isHovered = hover?.kind === "node" && hover.node === index;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);

@@ -1,8 +1,8 @@
 /** One picture: ground, edges, what is no card, labels, what is being drawn. */
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
-import { traceHead, traceWay } from "../../map/canvas/ways";
-import type { Way } from "../../map/geometry/curve";
-import { loose, mannerOf, wayOf } from "../../map/geometry/route";
+import { traceHead, traceRoute } from "../../map/canvas/routes";
+import type { Route } from "../../map/geometry/curve";
+import { loose, routeKindOf, routeOf } from "../../map/geometry/route";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
 import { drawEdges, drawLabels } from "./edges";
 import { type Frame, placeOf } from "./frame";
@@ -22,23 +22,23 @@ export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
 
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {
   const { palette, view } = frame;
-  const way = connectionWay(frame);
-  if (!way) return;
+  const route = connectionRoute(frame);
+  if (!route) return;
   ink.strokeStyle = palette.accent;
   ink.fillStyle = palette.accent;
   ink.lineWidth = 2 / view.k;
   ink.setLineDash([6 / view.k, 4 / view.k]);
   ink.beginPath();
-  traceWay(ink, way);
+  traceRoute(ink, route);
   ink.stroke();
   ink.setLineDash([]);
   ink.beginPath();
-  traceHead(ink, way, 2, view.k);
+  traceHead(ink, route, 2, view.k);
   ink.fill();
 }
 
-/** Return the way of the connection that is being drawn: between two cards, else to or from where the pointer is. */
-function connectionWay(frame: Frame): Way | null {
+/** Return the route of the connection that is being drawn: between two cards, else to or from where the pointer is. */
+function connectionRoute(frame: Frame): Route | null {
   const { connecting } = frame;
   if (!connecting) return null;
   const { fixed, other, at } = connecting;
@@ -47,6 +47,6 @@ function connectionWay(frame: Frame): Way | null {
   if (other === null) return at && [loose(here, [at.x, at.y], arriving)];
   const there = placeOf(frame, other);
   const [source, target] = arriving ? [there, here] : [here, there];
-  const manner = other === fixed ? "loop" : mannerOf(source, target, null);
-  return wayOf({ source, target, manner, out: 0, into: 0, loop: 0 }, null);
+  const routeKind = other === fixed ? "loop" : routeKindOf(source, target, null);
+  return routeOf({ source, target, routeKind, out: 0, into: 0, loop: 0 }, null);
 }

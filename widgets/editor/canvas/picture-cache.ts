@@ -54,20 +54,21 @@ function canReuse({ detail, scene, movedPlaces, overlay }: Frame): boolean {
 
 /** All that a picture depends on, besides where the view is. */
 function keyOf(frame: Frame): readonly unknown[] {
-  const {
+  const { scene, view, size, ratio, palette, selectedNodes, selectedEvents, hover, connecting, editable, overlay } =
+    frame;
+  const parts = [
     scene,
-    view,
-    size,
+    view.k,
+    size.w,
+    size.h,
     ratio,
     palette,
-    selectedNodes: chosenNodes,
-    selectedEvents: chosenEvents,
+    selectedNodes,
+    selectedEvents,
     hover,
     connecting,
     editable,
-    overlay,
-  } = frame;
-  const parts = [scene, view.k, size.w, size.h, ratio, palette, chosenNodes, chosenEvents, hover, connecting, editable];
+  ];
   return [...parts, overlay, [...frame.movedPlaces.keys()].join()];
 }
 
@@ -87,7 +88,7 @@ function drawPicture(frame: Frame, canvas = document.createElement("canvas")): H
   resizeCanvas(canvas, size, ratio);
   const ink = canvas.getContext("2d", { alpha: false });
   // As thin as the lines are where the margin is not seen.
-  const crowd = edgesIn(frame.scene, frame.seen).length;
-  if (ink) paint(ink, { ...frame, size, view, seen: visibleRect(view, size, 8), part: "still", crowd });
+  const edgeCount = edgesIn(frame.scene, frame.visibleArea).length;
+  if (ink) paint(ink, { ...frame, size, view, visibleArea: visibleRect(view, size, 8), part: "still", edgeCount });
   return canvas;
 }

@@ -33,7 +33,7 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
   if (!store.editable.peek() || store.detail.peek() === "dots") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const { graph, ways } = store.scene.peek();
+  const { graph, routes } = store.scene.peek();
   const hovered = store.hover.peek();
   const { events } = store.selectedItems.peek();
   const candidates = hovered?.kind === "edge" ? [hovered.edge] : [];
@@ -41,8 +41,8 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
     for (let edge = graph.first[index] ?? 0; edge < (graph.first[index + 1] ?? 0); edge += 1) candidates.push(edge);
   }
   for (const edge of candidates) {
-    const [one, way] = [graph.edges[edge], ways[edge]];
-    const end = one && way ? handleAt(one, way, world, view.k) : null;
+    const [one, route] = [graph.edges[edge], routes[edge]];
+    const end = one && route ? handleAt(one, route, world, view.k) : null;
     if (end) return { edge, end };
   }
   return null;

@@ -17,8 +17,8 @@ export function Pairs({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Elemen
       <Half at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
       <Half at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
       <Half at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
-      <UnknownFields at={[...at, "camera"]} known={HALVES} />
-      <UnknownFields at={[...at, "movement"]} known={HALVES} />
+      <UnknownFields at={[...at, "camera"]} knownNames={HALVES} />
+      <UnknownFields at={[...at, "movement"]} knownNames={HALVES} />
     </>
   );
 }
@@ -94,9 +94,9 @@ export function AutopilotFields(): JSX.Element {
       >
         <Line at={["autopilot", "keepCentered", "label"]} label="Keeps centred" required placeholder="the lantern" />
         <WordList at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
-        <UnknownFields at={["autopilot", "keepCentered"]} known={CENTERED} />
+        <UnknownFields at={["autopilot", "keepCentered"]} knownNames={CENTERED} />
       </Maybe>
-      <UnknownFields at={["autopilot"]} known={AUTOPILOT} />
+      <UnknownFields at={["autopilot"]} knownNames={AUTOPILOT} />
     </>
   );
 }

@@ -58,10 +58,10 @@ export function FormLayout(props: {
 /** What the rules say of the thing as a whole: everything that has no field here to stand at. */
 export function OtherFindings({
   form,
-  known: knownFields,
+  knownFields,
 }: {
   form: Form;
-  known: ReadonlySet<string>;
+  knownFields: ReadonlySet<string>;
 }): JSX.Element | null {
   const findings = form.findings.filter(({ item }) => !knownFields.has(/^[^.[]*/.exec(item.field)?.[0] ?? ""));
   if (findings.length === 0) return null;

@@ -14,7 +14,7 @@ const RESERVED = new Set([
   "spacebar",
   ..."↑↓←→",
   ...WAYS,
-  ...WAYS.map((way) => `arrow${way}`),
+  ...WAYS.map((direction) => `arrow${direction}`),
 ]);
 const MODIFIERS = new Set([
   "control",

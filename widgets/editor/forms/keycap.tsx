@@ -9,7 +9,7 @@ import { clashes, isReserved, readHotkey, shownKey } from "./hotkey";
 
 export function KeyCap({ index }: { index: number }): JSX.Element {
   const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
-  const [taking, setTaking] = useState(false);
+  const [recording, setRecording] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const id = useId();
   const key = text(value);
@@ -17,11 +17,11 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
   const others = clashes(doc, index);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!taking || event.key === "Tab") return;
+    if (!recording || event.key === "Tab") return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") {
-      setTaking(false);
+      setRecording(false);
       setRefused(null);
       return;
     }
@@ -31,7 +31,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
       setRefused(hotkey.refused);
       return;
     }
-    setTaking(false);
+    setRecording(false);
     setRefused(null);
     if (hotkey.key !== key) void set(hotkey.key === "" ? undefined : hotkey.key);
   };
@@ -44,24 +44,24 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
       <div class="we-keycap-row">
         <button
           type="button"
-          class={`we-keycap${taking ? " we-recording" : ""}`}
+          class={`we-keycap${recording ? " we-recording" : ""}`}
           aria-labelledby={`${id}-label ${id}`}
           aria-describedby={`${id}-hint`}
-          aria-pressed={taking}
+          aria-pressed={recording}
           id={id}
           disabled={form.readOnly}
-          onClick={() => setTaking(!taking)}
+          onClick={() => setRecording(!recording)}
           onKeyDown={onKeyDown}
           // A press that took Enter or space must not work the button as well.
-          onKeyUp={(event) => taking && event.key === " " && event.preventDefault()}
+          onKeyUp={(event) => recording && event.key === " " && event.preventDefault()}
           onBlur={() => {
-            setTaking(false);
+            setRecording(false);
             setRefused(null);
           }}
         >
-          {taking ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
+          {recording ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
         </button>
-        {key !== "" && !form.readOnly && !taking ? (
+        {key !== "" && !form.readOnly && !recording ? (
           <button
             type="button"
             class="we-tool"
@@ -75,7 +75,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
             <Icon name="close" />
           </button>
         ) : null}
-        {taking ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
+        {recording ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
       </div>
       <div id={`${id}-hint`} class="we-hints" aria-live="polite">
         {refused ? <p class="wk-hint wk-error">{refused}</p> : null}

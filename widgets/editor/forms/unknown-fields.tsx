@@ -26,11 +26,11 @@ export function unknownFields(value: Json | undefined, knownNames: ReadonlySet<s
 /** The unknown fields of the object at a path; nothing where there are none, unless one may be added. */
 export function UnknownFields({
   at,
-  known: knownNames,
+  knownNames,
   adds = false,
 }: {
   at: Path;
-  known: ReadonlySet<string>;
+  knownNames: ReadonlySet<string>;
   adds?: boolean;
 }): JSX.Element | null {
   const form = useForm();

@@ -9,7 +9,12 @@ export type Direction = "left" | "right" | "up" | "down";
  * Return the state that an arrow key leads to: the nearest that way, connected ones counting as nearer.
  * Null when nothing lies that way.
  */
-export function neighbour(graph: Graph, places: readonly Position[], from: number, way: Direction): number | null {
+export function neighbour(
+  graph: Graph,
+  places: readonly Position[],
+  from: number,
+  direction: Direction,
+): number | null {
   const here = places[from];
   if (!here) return null;
   const linked = new Set<number>();
@@ -22,7 +27,7 @@ export function neighbour(graph: Graph, places: readonly Position[], from: numbe
     const dx = place[0] - here[0];
     const dy = place[1] - here[1];
     const [along, across] =
-      way === "left" ? [-dx, dy] : way === "right" ? [dx, dy] : way === "up" ? [-dy, dx] : [dy, dx];
+      direction === "left" ? [-dx, dy] : direction === "right" ? [dx, dy] : direction === "up" ? [-dy, dx] : [dy, dx];
     if (along <= 8 || Math.abs(across) > along * 2 + 200) return;
     const far = (along + 2 * Math.abs(across)) * (linked.has(node) ? 0.4 : 1);
     if (far < best) {

@@ -45,9 +45,9 @@ export function AnchorFields(): JSX.Element {
           <Num at={["anchor", "expectedAspect", "min"]} label="Narrowest" what="the narrowest shape" required />
           <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
         </div>
-        <UnknownFields at={["anchor", "expectedAspect"]} known={ASPECT} />
+        <UnknownFields at={["anchor", "expectedAspect"]} knownNames={ASPECT} />
       </Maybe>
-      <UnknownFields at={["anchor"]} known={ANCHOR} />
+      <UnknownFields at={["anchor"]} knownNames={ANCHOR} />
     </Maybe>
   );
 }
@@ -105,7 +105,7 @@ export function LandingFields(): JSX.Element {
           />
         </>
       ) : null}
-      <UnknownFields at={["landWhen"]} known={LANDING} />
+      <UnknownFields at={["landWhen"]} knownNames={LANDING} />
     </>
   );
 }
@@ -143,7 +143,7 @@ export function WaypointFields(): JSX.Element {
         />
       </div>
       <p class="we-fact-line">{waypointWords(waypoint)}</p>
-      <UnknownFields at={["waypoint"]} known={WAYPOINT} />
+      <UnknownFields at={["waypoint"]} knownNames={WAYPOINT} />
     </Maybe>
   );
 }
@@ -178,11 +178,11 @@ export function TerminalFields(): JSX.Element {
           <>
             <Prose at={[...at, "text"]} label="Fact" required />
             <Flags at={[...at, "requires"]} label="Known once these are held" asks />
-            <UnknownFields at={at} known={FACT} />
+            <UnknownFields at={at} knownNames={FACT} />
           </>
         )}
       </Items>
-      <UnknownFields at={["terminal"]} known={TERMINAL} />
+      <UnknownFields at={["terminal"]} knownNames={TERMINAL} />
     </Maybe>
   );
 }

@@ -97,7 +97,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           onPress={() => void actions.remove()}
         />
       </div>
-      <OtherFindings form={form} known={OWN_FIELDS} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 
@@ -209,7 +209,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           least={0}
           fallback="when it ends"
         />
-        <UnknownFields at={["drive"]} known={DRIVE} />
+        <UnknownFields at={["drive"]} knownNames={DRIVE} />
       </Group>
       <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
         <WaypointFields />
@@ -220,7 +220,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
         </Group>
       ) : null}
       <Group title="Other fields" note={String(others.length || "")} open={others.length > 0}>
-        <UnknownFields at={[]} known={OWN_FIELDS} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
     </FormLayout>
   );
@@ -254,7 +254,7 @@ export function PhaseFields({ at }: { at: Path }): JSX.Element {
       <Group title="Its prompt as it is sent" open={false}>
         <PromptText words={phasePrompt(object(read(drafts.applied(form.body), at)))} />
       </Group>
-      <UnknownFields at={at} known={PHASE} />
+      <UnknownFields at={at} knownNames={PHASE} />
     </>
   );
 }

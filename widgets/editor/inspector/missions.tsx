@@ -86,7 +86,7 @@ function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JS
           hint="Targets that were found in a picture."
         />
       )}
-      <UnknownFields at={at} known={MISSION} />
+      <UnknownFields at={at} knownNames={MISSION} />
     </>
   );
 }
@@ -142,7 +142,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           />
           <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
           <WordList at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
-          <UnknownFields at={[...at, "grounded"]} known={GROUNDED} />
+          <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED} />
         </Maybe>
         <Maybe
           at={[...at, "fail"]}
@@ -155,10 +155,10 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           <Prose at={[...at, "fail", "outcome"]} label="How it ends" what="the failing outcome" required />
           <Line at={[...at, "fail", "title"]} label="Losing title" placeholder="FAILED" />
           <Line at={[...at, "fail", "subtitle"]} label="Losing subtitle" />
-          <UnknownFields at={[...at, "fail"]} known={FAIL} />
+          <UnknownFields at={[...at, "fail"]} knownNames={FAIL} />
         </Maybe>
       </Group>
-      <UnknownFields at={at} known={OBJECTIVE} />
+      <UnknownFields at={at} knownNames={OBJECTIVE} />
     </>
   );
 }

@@ -59,11 +59,11 @@ export function StoryFields(): JSX.Element {
                   label="Set-piece"
                   options={[["", "none"], ...sequences.map((one) => [text(one.id), text(one.title)] as const)]}
                 />
-                <UnknownFields at={at} known={STORY_BEAT} />
+                <UnknownFields at={at} knownNames={STORY_BEAT} />
               </>
             )}
           </Items>
-          <UnknownFields at={["story"]} known={STORY} />
+          <UnknownFields at={["story"]} knownNames={STORY} />
         </>
       )}
     </Group>
@@ -97,7 +97,7 @@ export function CutscenesFields(): JSX.Element {
             <StateRef at={[...at, "to"]} label="To" />
             <Line at={[...at, "subtitle"]} label="Subtitle" />
             <Flags at={[...at, "requires"]} label="Played when these are held" asks />
-            <UnknownFields at={at} known={CUTSCENE} />
+            <UnknownFields at={at} knownNames={CUTSCENE} />
           </>
         )}
       </Items>
@@ -142,11 +142,11 @@ export function SequencesFields(): JSX.Element {
                 <>
                   <StateRef at={[...beat, "state"]} label="State" />
                   <Dwell at={[...beat, "dwell"]} />
-                  <UnknownFields at={beat} known={BEAT} />
+                  <UnknownFields at={beat} knownNames={BEAT} />
                 </>
               )}
             </Items>
-            <UnknownFields at={at} known={SEQUENCE} />
+            <UnknownFields at={at} knownNames={SEQUENCE} />
           </>
         )}
       </Items>

@@ -103,7 +103,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           </Button>
         )}
       </div>
-      <OtherFindings form={form} known={OWN_FIELDS} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 
@@ -164,7 +164,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
         note={String(unknownFields(body, OWN_FIELDS).length || "")}
         open={unknownFields(body, OWN_FIELDS).length > 0}
       >
-        <UnknownFields at={[]} known={OWN_FIELDS} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
     </FormLayout>
   );
@@ -202,7 +202,7 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
         <LineList at={[...at, "ambient"]} noun="line" label="Ambient line" />
       </Group>
       <StatePrompts world={world} body={live} />
-      <UnknownFields at={at} known={VARIANT} />
+      <UnknownFields at={at} knownNames={VARIANT} />
     </>
   );
 }
@@ -240,7 +240,7 @@ function EndingFields(): JSX.Element {
         <>
           <Line at={["ending", "title"]} label="Title" what="the title of the ending" required />
           <Line at={["ending", "subtitle"]} label="Subtitle" what="the subtitle of the ending" />
-          <UnknownFields at={["ending"]} known={ENDING} />
+          <UnknownFields at={["ending"]} knownNames={ENDING} />
         </>
       ) : null}
     </Group>

@@ -70,9 +70,9 @@ export function WorldForm(props: FormProps): JSX.Element {
               {image === undefined ? null : (
                 <Line at={["entrance", "image", "label"]} label="What it shows" what="the label of the first picture" />
               )}
-              <UnknownFields at={["entrance", "image"]} known={IMAGE} />
+              <UnknownFields at={["entrance", "image"]} knownNames={IMAGE} />
             </Maybe>
-            <UnknownFields at={["entrance"]} known={ENTRANCE} />
+            <UnknownFields at={["entrance"]} knownNames={ENTRANCE} />
           </>
         )}
         <ImageField at={["cover"]} label="Cover" hint="Shown in lists of worlds." />
@@ -108,7 +108,7 @@ export function WorldForm(props: FormProps): JSX.Element {
           <Line at={["outro", "video"]} label="Clip after" what="the clip of the outro" required mono />
           <FlagRef at={["outro", "flag"]} label="Once this is held" what="the flag of the outro" required />
           <StateRef at={["outro", "state"]} label="In this state" what="the state of the outro" />
-          <UnknownFields at={["outro"]} known={OUTRO} />
+          <UnknownFields at={["outro"]} knownNames={OUTRO} />
         </Maybe>
       </Group>
       <StoryFields />
@@ -120,7 +120,7 @@ export function WorldForm(props: FormProps): JSX.Element {
           <Line at={["id"]} label="Id" mono />
           <Line at={["schemaVersion"]} label="Schema version" mono />
         </div>
-        <UnknownFields at={[]} known={OWN_FIELDS} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
         <SceneRest {...props} />
       </Group>
     </FormLayout>
@@ -142,7 +142,7 @@ function SceneRest({ store, actions }: FormProps): JSX.Element | null {
   return (
     <FormContext.Provider value={form}>
       <p class="wk-label">In the scene</p>
-      <UnknownFields at={[]} known={NONE} />
+      <UnknownFields at={[]} knownNames={NONE} />
     </FormContext.Provider>
   );
 }
@@ -192,7 +192,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
           </Button>
         )}
       </div>
-      <OtherFindings form={form} known={OWN_FIELDS} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
 
-import { traceWay } from "../../map/canvas/ways";
-import { pointOn, type Rect, type Way } from "../../map/geometry/curve";
+import { traceRoute } from "../../map/canvas/routes";
+import { pointOn, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { edgesIn, labelOf, nodesIn } from "../../map/scene";
 import { READING } from "../../map/viewport";
@@ -18,29 +18,29 @@ const WORDY = 0.3;
 /** The words of an edge lie over the empty end of its label by so much. */
 const LAP = 5;
 
-/** Before the edges: how much an edge was used, and the way of the run beside, as broad strokes. */
+/** Before the edges: how much an edge was used, and the path of the run beside, as broad strokes. */
 export function drawUnder(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
   ink.lineCap = "round";
-  for (const edge of edgesIn(frame.scene, frame.seen)) {
+  for (const edge of edgesIn(frame.scene, frame.visibleArea)) {
     const mark = overlay.edges.get(edge);
-    const way = wayAt(frame, edge);
-    if (!mark || !way) continue;
+    const route = routeAt(frame, edge);
+    if (!mark || !route) continue;
     if (mark.layer?.word === "seen")
-      strokeBroad(ink, way, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
-    if (mark.taken) strokeBroad(ink, way, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
+      strokeBroad(ink, route, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
+    if (mark.taken) strokeBroad(ink, route, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
   }
   ink.lineCap = "butt";
   ink.globalAlpha = 1;
 }
 
-function strokeBroad(ink: Ink, way: Way, colour: string, alpha: number, width: number): void {
+function strokeBroad(ink: Ink, route: Route, colour: string, alpha: number, width: number): void {
   ink.globalAlpha = alpha;
   ink.strokeStyle = colour;
   ink.lineWidth = width;
   ink.beginPath();
-  traceWay(ink, way);
+  traceRoute(ink, route);
   ink.stroke();
 }
 
@@ -48,12 +48,14 @@ function strokeBroad(ink: Ink, way: Way, colour: string, alpha: number, width: n
 export function drawNever(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
-  const never = edgesIn(frame.scene, frame.seen).filter((edge) => overlay.edges.get(edge)?.layer?.word === "never");
+  const never = edgesIn(frame.scene, frame.visibleArea).filter(
+    (edge) => overlay.edges.get(edge)?.layer?.word === "never",
+  );
   for (const edge of never) {
-    const way = wayAt(frame, edge);
-    if (!way) continue;
+    const route = routeAt(frame, edge);
+    if (!route) continue;
     ink.beginPath();
-    traceWay(ink, way);
+    traceRoute(ink, route);
     ink.strokeStyle = palette.surface2;
     ink.lineWidth = 4 / view.k;
     ink.stroke();
@@ -69,10 +71,10 @@ export function drawNever(ink: Ink, frame: Frame): void {
   ink.lineWidth = 2 / view.k ** 0.8;
   ink.beginPath();
   for (const edge of never) {
-    const way = wayAt(frame, edge);
-    if (!way) continue;
+    const route = routeAt(frame, edge);
+    if (!route) continue;
     // Beside the label, which stands about the middle.
-    const at = pointOn(way, view.k >= READING ? 0.16 : 0.5);
+    const at = pointOn(route, view.k >= READING ? 0.16 : 0.5);
     ink.moveTo(at.x - arm, at.y - arm);
     ink.lineTo(at.x + arm, at.y + arm);
     ink.moveTo(at.x + arm, at.y - arm);
@@ -90,9 +92,9 @@ export function drawOver(ink: Ink, frame: Frame): void {
 
 function drawEdgeWords(ink: Ink, frame: Frame): void {
   const { overlay, palette, scene } = frame;
-  for (const edge of edgesIn(frame.scene, frame.seen)) {
+  for (const edge of edgesIn(frame.scene, frame.visibleArea)) {
     const mark = overlay?.edges.get(edge)?.layer;
-    if (!mark || mark.word === "unseen" || frame.live.has(edge)) continue;
+    if (!mark || mark.word === "unseen" || frame.liveRoutes.has(edge)) continue;
     const box = labelOf(scene, edge);
     if (!box) continue;
     ink.font = `600 10px ${palette.font}`;
@@ -129,8 +131,8 @@ function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
 
 /** Rings in one path a kind; words only where few enough are in sight to be read. */
 function drawNodeMarks(ink: Ink, frame: Frame): void {
-  const { overlay, palette, scene, view, seen } = frame;
-  const markedNodes = nodesIn(scene, seen).flatMap((node) => {
+  const { overlay, palette, scene, view, visibleArea } = frame;
+  const markedNodes = nodesIn(scene, visibleArea).flatMap((node) => {
     const mark = overlay?.nodes.get(node);
     return mark ? [[node, mark] as const] : [];
   });
@@ -215,8 +217,8 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   ink.fillText(words, left + 6 * px + icon, top + 8.5 * px);
 }
 
-function wayAt(frame: Frame, edge: number): Way | undefined {
-  return frame.live.get(edge) ?? frame.scene.ways[edge];
+function routeAt(frame: Frame, edge: number): Route | undefined {
+  return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 
 /** The colour of a mark; its words or shape say the same. */

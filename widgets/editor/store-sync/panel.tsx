@@ -79,7 +79,7 @@ function LastRunEdits({ past }: { past: LastRun | null }): JSX.Element | null {
 function ConflictForm({
   store,
   actions,
-  binding: current,
+  binding,
   conflict,
 }: FormProps & { binding: Binding; conflict: Conflict }): JSX.Element {
   const n = conflict.elsewhere.length + conflict.more;
@@ -100,7 +100,7 @@ function ConflictForm({
         </ul>
         {conflict.more > 0 ? <p class="wk-hint">And {count(conflict.more, "more", "more")}.</p> : null}
       </section>
-      <UnsavedEdits binding={current} />
+      <UnsavedEdits binding={binding} />
       {conflict.clashes.length > 0 ? (
         <section aria-label="Changed on both sides">
           <h3>
@@ -177,15 +177,15 @@ function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Elemen
   );
 }
 
-function UnsavedEdits({ binding: current }: { binding: Binding }): JSX.Element | null {
-  if (current.waiting.length === 0) return null;
+function UnsavedEdits({ binding }: { binding: Binding }): JSX.Element | null {
+  if (binding.waiting.length === 0) return null;
   return (
     <section aria-label="Not saved">
       <h3>
-        Made here, not saved <span class="wk-muted">{count(current.count, "edit")}</span>
+        Made here, not saved <span class="wk-muted">{count(binding.count, "edit")}</span>
       </h3>
       <ul class="we-waiting">
-        {current.waiting.map((label, at) => (
+        {binding.waiting.map((label, at) => (
           <li key={`${at} ${label}`}>{label}</li>
         ))}
       </ul>

@@ -7,12 +7,12 @@ import type { Store } from "../store";
 import type { Binding } from "./data";
 import { EXISTS } from "./state";
 
-export function SaveAs({ store, binding: current }: { store: Store; binding: Binding }): JSX.Element {
+export function SaveAs({ store, binding }: { store: Store; binding: Binding }): JSX.Element {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
-  const other = current.status === "saved" ? "" : current.place;
-  const suggested = current.kind === "file" ? other : fileName(text(store.doc.value.world.name));
+  const other = binding.status === "saved" ? "" : binding.place;
+  const suggested = binding.kind === "file" ? other : fileName(text(store.doc.value.world.name));
   const path = typed ?? suggested;
   const there = refused === EXISTS;
   const save = async (overwrite: boolean) => {
@@ -30,7 +30,7 @@ export function SaveAs({ store, binding: current }: { store: Store; binding: Bin
       }}
     >
       <label class="wk-label" for={id}>
-        {current.kind === "file" ? "Save as another file" : "Save as"}
+        {binding.kind === "file" ? "Save as another file" : "Save as"}
       </label>
       <div class="we-ask">
         <input
@@ -55,8 +55,8 @@ export function SaveAs({ store, binding: current }: { store: Store; binding: Bin
         {there ? <p class="wk-hint wk-error">There is a file of that name already.</p> : null}
         {refused === null ? (
           <p class="wk-hint">
-            {current.kind === "file"
-              ? `Beside ${current.place}, unless the name has folders. Edits go there from then on.`
+            {binding.kind === "file"
+              ? `Beside ${binding.place}, unless the name has folders. Edits go there from then on.`
               : "In the notebook’s folder, unless the name has others. From then on every edit is saved there."}
           </p>
         ) : null}

@@ -80,7 +80,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
   const painter: Painter<Palette> = {
     track: () => {
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
-      for (const part of [store.liveWays, store.connecting, store.overlay.marks]) void part.value;
+      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks]) void part.value;
     },
     readColours: readPalette,
     paint: (picture) => {
@@ -88,13 +88,13 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         ...picture,
         scene: store.scene.peek(),
         detail: store.detail.peek(),
-        seen: visibleRect(picture.view, picture.size, 8),
+        visibleArea: visibleRect(picture.view, picture.size, 8),
         selectedNodes: store.selectedItems.peek().nodes,
         selectedEvents: store.selectedItems.peek().events,
         editable: store.editable.peek(),
         hover: store.hover.peek(),
         movedPlaces: store.movedNodes.peek(),
-        live: store.liveWays.peek(),
+        liveRoutes: store.liveRoutes.peek(),
         connecting: store.connecting.peek(),
         overlay: store.overlay.marks.peek(),
       };

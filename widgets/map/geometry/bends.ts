@@ -1,6 +1,6 @@
-/** Ways made of several curves: along corners, and level past columns of cards. */
+/** Routes made of several curves: along corners, and level past columns of cards. */
 import type { Position } from "../../shared/protocol";
-import type { Curve, Way } from "./curve";
+import type { Curve, Route } from "./curve";
 import { CLEAR } from "./dimensions";
 import { type Column, type Gap, gapAt } from "./gaps";
 
@@ -12,8 +12,8 @@ export function line(x0: number, y0: number, x1: number, y1: number): Curve {
   return { x0, y0, ax: x0 + dx, ay: y0 + dy, bx: x1 - dx, by: y1 - dy, x1, y1 };
 }
 
-/** Return the way along straight lines between points, its corners rounded. */
-export function roundedPolyline(points: readonly Position[], radius: number): Way {
+/** Return the route along straight lines between points, its corners rounded. */
+export function roundedPolyline(points: readonly Position[], radius: number): Route {
   const curves: Curve[] = [];
   let [x, y] = points[0] ?? [0, 0];
   for (let at = 1; at < points.length; at += 1) {
@@ -39,14 +39,14 @@ export function roundedPolyline(points: readonly Position[], radius: number): Wa
   return curves;
 }
 
-/** Return the way from `a` to `b` that passes each column level, at its height or beside it. */
-export function wayThroughGaps(
+/** Return the route from `a` to `b` that passes each column level, at its height or beside it. */
+export function routeThroughGaps(
   a: Position,
   b: Position,
   between: readonly Column[],
   heights: readonly number[],
   take: (where: number, preferred: number, gap: Gap) => number,
-): Way {
+): Route {
   const ahead = b[0] > a[0];
   const points: Position[] = [a];
   between.forEach((column, at) => {
@@ -63,11 +63,11 @@ export function wayThroughGaps(
   const [first, last] = [points[1], points[points.length - 2]];
   if (first && Math.abs(first[0] - a[0]) > BEND) points.splice(1, 0, [a[0] + step, first[1]]);
   if (last && Math.abs(b[0] - last[0]) > BEND) points.splice(points.length - 1, 0, [b[0] - step, last[1]]);
-  return smoothWay(points);
+  return smoothRoute(points);
 }
 
-/** Return the way through points that is level at each of them; level runs are one line. */
-function smoothWay(points: readonly Position[]): Way {
+/** Return the route through points that is level at each of them; level runs are one line. */
+function smoothRoute(points: readonly Position[]): Route {
   const curves: Curve[] = [];
   let [x, y] = points[0] as Position;
   for (let at = 1; at < points.length; at += 1) {

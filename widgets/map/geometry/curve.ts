@@ -1,4 +1,4 @@
-/** Cubic curves, and the ways that edges take along some of them: points, distances, bounds. */
+/** Cubic curves, and the routes of edges, which are made of them: points, distances, bounds. */
 
 export interface Point {
   readonly x: number;
@@ -25,27 +25,27 @@ export interface Curve {
 }
 
 /** The curves of an edge, each beginning where the one before ends; never empty. */
-export type Way = readonly Curve[];
+export type Route = readonly Curve[];
 
-export function firstOf(way: Way): Curve {
-  return way[0] as Curve;
+export function firstOf(route: Route): Curve {
+  return route[0] as Curve;
 }
 
-export function lastOf(way: Way): Curve {
-  return way[way.length - 1] as Curve;
+export function lastOf(route: Route): Curve {
+  return route[route.length - 1] as Curve;
 }
 
-/** Return the point a part (0..1) of the way along. */
-export function pointOn(way: Way, t: number): Point {
-  if (way.length === 1) return pointAt(firstOf(way), t);
-  const long = way.map(chord);
+/** Return the point a part (0..1) of the route along. */
+export function pointOn(route: Route, t: number): Point {
+  if (route.length === 1) return pointAt(firstOf(route), t);
+  const long = route.map(chord);
   let rest = t * long.reduce((sum, one) => sum + one, 0);
-  for (const [at, curve] of way.entries()) {
+  for (const [at, curve] of route.entries()) {
     const own = long[at] ?? 0;
-    if (rest <= own || at === way.length - 1) return pointAt(curve, own === 0 ? 0 : Math.min(1, rest / own));
+    if (rest <= own || at === route.length - 1) return pointAt(curve, own === 0 ? 0 : Math.min(1, rest / own));
     rest -= own;
   }
-  return { x: firstOf(way).x0, y: firstOf(way).y0 };
+  return { x: firstOf(route).x0, y: firstOf(route).y0 };
 }
 
 /** Return a length near enough that of a curve. */
@@ -55,10 +55,10 @@ export function chord(c: Curve): number {
   return (Math.hypot(c.x1 - c.x0, c.y1 - c.y0) + hull) / 2;
 }
 
-export function wayBounds(way: Way): Rect {
-  if (way.length === 1) return bounds(firstOf(way));
+export function routeBounds(route: Route): Rect {
+  if (route.length === 1) return bounds(firstOf(route));
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const curve of way) {
+  for (const curve of route) {
     const box = bounds(curve);
     left = Math.min(left, box.x);
     top = Math.min(top, box.y);
@@ -68,9 +68,9 @@ export function wayBounds(way: Way): Rect {
   return { x: left, y: top, w: right - left, h: bottom - top };
 }
 
-/** Return how far a point is from a way. */
-export function wayDistance(way: Way, x: number, y: number): number {
-  return way.reduce((least, curve) => Math.min(least, distance(curve, x, y)), Infinity);
+/** Return how far a point is from a route. */
+export function routeDistance(route: Route, x: number, y: number): number {
+  return route.reduce((least, curve) => Math.min(least, distance(curve, x, y)), Infinity);
 }
 
 export function pointAt(c: Curve, t: number): Point {

@@ -1,4 +1,4 @@
-/** Gaps between cards that stand above one another, and the way through them that rises and falls least. */
+/** Gaps between cards that stand above one another, and the path through them that rises and falls least. */
 import type { Position } from "../../shared/protocol";
 import { CARD_H, CARD_W, CLEAR } from "./dimensions";
 
@@ -47,7 +47,7 @@ export function gapAt(column: Column, y: number): Gap | null {
 }
 
 /**
- * Return a height in each column, in order of travel, so that the way from `a` to `b` bends least.
+ * Return a height in each column, in order of travel, so that the route from `a` to `b` bends least.
  *
  * A shortest path over the heights at which gaps begin and end, column by column; a step costs its climb and
  * something for not being level. Two sweeps find the cheapest step into every height at once.
@@ -66,12 +66,12 @@ export function levelHeights(a: Position, b: Position, between: readonly Column[
   const last = new Int32Array(heights.length);
   nextCosts(heights, costs, last);
   let at = last[heights.indexOf(b[1])] ?? 0;
-  const way: number[] = [];
+  const path: number[] = [];
   for (const from of origins.reverse()) {
-    way.push(heights[at] ?? 0);
+    path.push(heights[at] ?? 0);
     at = from[at] ?? 0;
   }
-  return way.reverse();
+  return path.reverse();
 }
 
 /** Return the heights worth trying: both ends', and of each column the edges of the gaps nearest to them. */
@@ -87,7 +87,7 @@ function candidateHeights(start: number, end: number, between: readonly Column[]
       if (top > Number.NEGATIVE_INFINITY) edges.push(top);
       if (bottom < Number.POSITIVE_INFINITY) edges.push(bottom);
     }
-    // The outermost gaps are always open, so that there is always a way.
+    // The outermost gaps are always open, so that there is always a path.
     for (const edge of [edges[0], edges[edges.length - 1]]) if (edge !== undefined) heights.add(edge);
     // They grow farther both ways from the middle.
     let below = edges.findIndex((edge) => edge >= (low + high) / 2);

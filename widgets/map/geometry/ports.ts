@@ -2,7 +2,7 @@
 import type { Position } from "../../shared/protocol";
 import type { Graph } from "../graph";
 import { CARD_H, CARD_W } from "./dimensions";
-import { type CardsFor, type Manner, mannerOf, type Side, sidesOf } from "./route";
+import { type CardsFor, type RouteKind, routeKindOf, type Side, sidesOf } from "./route";
 
 const PITCH = 28;
 /** What goes round the outside is docked outermost. */
@@ -10,7 +10,7 @@ const FAR = 1e9;
 
 /** By edge: how it gets there, how far its ends are shifted along their sides, which loop of its card it is. */
 export interface Ports {
-  readonly manner: Manner[];
+  readonly routeKinds: RouteKind[];
   readonly out: Float64Array;
   readonly into: Float64Array;
   readonly loops: Uint16Array;
@@ -18,7 +18,7 @@ export interface Ports {
 
 export function noPorts(edges: number): Ports {
   return {
-    manner: new Array<Manner>(edges).fill("ahead"),
+    routeKinds: new Array<RouteKind>(edges).fill("ahead"),
     out: new Float64Array(edges),
     into: new Float64Array(edges),
     loops: new Uint16Array(edges),
@@ -26,7 +26,7 @@ export function noPorts(edges: number): Ports {
 }
 
 /** Decide how one edge gets from card to card. */
-export function decideManner(
+export function decideRouteKind(
   graph: Graph,
   places: readonly Position[],
   ports: Ports,
@@ -35,8 +35,8 @@ export function decideManner(
 ): void {
   const { source, target } = graph.edges[edge] as Graph["edges"][number];
   const [a, b] = [places[source], places[target]];
-  ports.manner[edge] =
-    target < 0 || !a || !b ? "stub" : target === source ? "loop" : mannerOf(a, b, cards?.(source, target) ?? null);
+  ports.routeKinds[edge] =
+    target < 0 || !a || !b ? "stub" : target === source ? "loop" : routeKindOf(a, b, cards?.(source, target) ?? null);
 }
 
 interface End {
@@ -50,23 +50,23 @@ export function spreadEnds(graph: Graph, places: readonly Position[], ports: Por
   const sides: { [side in Side]: End[] } = { left: [], right: [], top: [], bottom: [] };
   let loops = 0;
   const put = (side: Side, edge: number, leaving: boolean, other: number) => {
-    const manner = ports.manner[edge];
+    const routeKind = ports.routeKinds[edge];
     const here = places[node] ?? [0, 0];
     const there = places[other] ?? here;
     const key =
-      manner === "wrap" ? (there[1] > here[1] ? FAR : -FAR) : there[side === "left" || side === "right" ? 1 : 0];
+      routeKind === "wrap" ? (there[1] > here[1] ? FAR : -FAR) : there[side === "left" || side === "right" ? 1 : 0];
     sides[side].push({ edge, leaving, key });
   };
   for (const edge of graph.out[node] ?? []) {
-    const manner = ports.manner[edge] ?? "ahead";
-    if (manner === "loop") {
+    const routeKind = ports.routeKinds[edge] ?? "ahead";
+    if (routeKind === "loop") {
       ports.loops[edge] = loops;
       loops += 1;
-    } else put(sidesOf(manner)[0], edge, true, graph.edges[edge]?.target ?? -1);
+    } else put(sidesOf(routeKind)[0], edge, true, graph.edges[edge]?.target ?? -1);
   }
   for (const edge of graph.into[node] ?? []) {
-    const manner = ports.manner[edge] ?? "ahead";
-    if (manner !== "loop") put(sidesOf(manner)[1], edge, false, graph.edges[edge]?.source ?? -1);
+    const routeKind = ports.routeKinds[edge] ?? "ahead";
+    if (routeKind !== "loop") put(sidesOf(routeKind)[1], edge, false, graph.edges[edge]?.source ?? -1);
   }
   spreadAlongSide(ports, sides.left, CARD_H - 40);
   spreadAlongSide(ports, sides.right, CARD_H - 40);

@@ -4,8 +4,8 @@
  * would run behind a card goes round it, through the gaps between cards.
  */
 import type { Position } from "../../shared/protocol";
-import { roundedPolyline, wayThroughGaps } from "./bends";
-import type { Curve, Rect, Way } from "./curve";
+import { roundedPolyline, routeThroughGaps } from "./bends";
+import type { Curve, Rect, Route } from "./curve";
 import { CARD_H, CARD_W, CLEAR } from "./dimensions";
 import { columns, type Gap, gaps, levelHeights } from "./gaps";
 
@@ -20,9 +20,9 @@ const TURN = 22;
 export type Side = "left" | "right" | "top" | "bottom";
 
 /** How an edge gets from one card to the other. */
-export type Manner = "ahead" | "back" | "wrap" | "down" | "up" | "bow" | "loop" | "stub";
+export type RouteKind = "ahead" | "back" | "wrap" | "down" | "up" | "bow" | "loop" | "stub";
 
-const SIDES: { readonly [manner in Manner]: readonly [from: Side, to: Side] } = {
+const SIDES: { readonly [manner in RouteKind]: readonly [from: Side, to: Side] } = {
   ahead: ["right", "left"],
   back: ["left", "right"],
   wrap: ["right", "left"],
@@ -36,14 +36,14 @@ const SIDES: { readonly [manner in Manner]: readonly [from: Side, to: Side] } = 
 /** The cards that touch a rectangle, without those the edge itself belongs to. */
 export type Cards = (rect: Rect) => readonly Position[];
 
-/** Of the cards between two nodes; null where there are too many edges to look for ways round them. */
+/** Of the cards between two nodes; null where there are too many edges to look for routes round them. */
 export type CardsFor = ((source: number, target: number) => Cards) | null;
 
-export function sidesOf(manner: Manner): readonly [from: Side, to: Side] {
-  return SIDES[manner];
+export function sidesOf(routeKind: RouteKind): readonly [from: Side, to: Side] {
+  return SIDES[routeKind];
 }
 
-export function mannerOf(source: Position, target: Position, cards: Cards | null): Manner {
+export function routeKindOf(source: Position, target: Position, cards: Cards | null): RouteKind {
   const dx = target[0] - source[0];
   const dy = target[1] - source[1];
   if (dx >= CARD_W + NEAR) return "ahead";
@@ -73,11 +73,11 @@ function freeHeights(source: Position, target: Position, cards: Cards): Gap | nu
   return best;
 }
 
-/** What the way of one edge is made from. */
+/** What the route of one edge is made from. */
 export interface Ends {
   readonly source: Position;
   readonly target: Position;
-  readonly manner: Manner;
+  readonly routeKind: RouteKind;
   /** How far its ends are shifted along their sides. */
   readonly out: number;
   readonly into: number;
@@ -92,15 +92,15 @@ const AS_PREFERRED: Take = (_, preferred) => preferred;
 /** Where edges run that go back like the end of a line of text: beside no column. */
 const BETWEEN_BANDS = Number.NaN;
 
-/** Return the way of an edge; it goes round what `cards` finds when there is such a thing. */
-export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_PREFERRED): Way {
-  const { source, target, manner, out, into } = ends;
-  if (manner === "stub") return [stub(source, out)];
-  if (manner === "loop") return [loop(source, ends.loop)];
-  const [from, to] = SIDES[manner];
+/** Return the route of an edge; it goes round what `cards` finds when there is such a thing. */
+export function routeOf(ends: Ends, cards: Cards | null, take: Take = AS_PREFERRED): Route {
+  const { source, target, routeKind, out, into } = ends;
+  if (routeKind === "stub") return [stub(source, out)];
+  if (routeKind === "loop") return [loop(source, ends.loop)];
+  const [from, to] = SIDES[routeKind];
   const [x0, y0] = port(source, from, out);
   const [x1, y1] = port(target, to, into);
-  if (manner === "wrap") {
+  if (routeKind === "wrap") {
     const free = freeHeights(source, target, cards ?? (() => [])) ?? [y0, y1];
     const middle = take(BETWEEN_BANDS, (free[0] + free[1]) / 2, free);
     const far = x0 + 2 * TURN + Math.abs(out) * 0.3;
@@ -118,16 +118,16 @@ export function wayOf(ends: Ends, cards: Cards | null, take: Take = AS_PREFERRED
     );
   }
   const plain = facing(x0, y0, x1, y1, from, to, out + into);
-  if (!cards || (manner !== "ahead" && manner !== "back") || !runsBehindCard(plain, cards)) return [plain];
+  if (!cards || (routeKind !== "ahead" && routeKind !== "back") || !runsBehindCard(plain, cards)) return [plain];
   const left = Math.min(x0, x1) + 1;
   const right = Math.max(x0, x1) - 1;
   const room = Math.abs(y1 - y0) + 6 * CARD_H;
   const obstacles = cards({ x: left, y: (y0 + y1) / 2 - room / 2, w: right - left, h: room });
   const between = columns(obstacles);
   if (between.length === 0) return [plain];
-  if (manner === "back") between.reverse();
+  if (routeKind === "back") between.reverse();
   const heights = levelHeights([x0, y0], [x1, y1], between);
-  return wayThroughGaps([x0, y0], [x1, y1], between, heights, take);
+  return routeThroughGaps([x0, y0], [x1, y1], between, heights, take);
 }
 
 /** Say whether a curve runs behind a card. */

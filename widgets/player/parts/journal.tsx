@@ -66,13 +66,13 @@ const BY: { readonly [by: string]: readonly [IconName, string] } = {
 };
 
 function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const way = useRef<HTMLElement>(null);
+  const trail = useRef<HTMLElement>(null);
   const last = view.trail.length - 1;
   useLayoutEffect(() => {
-    if (last > 0) way.current?.scrollTo({ top: way.current.scrollHeight });
+    if (last > 0) trail.current?.scrollTo({ top: trail.current.scrollHeight });
   }, [last]);
   return (
-    <section class="wk-part wk-steps" ref={way}>
+    <section class="wk-part wk-steps" ref={trail}>
       <h3>Trail</h3>
       {view.trailFrom > 0 ? <p class="wk-hint">{`The first ${view.trailFrom} points are left out.`}</p> : null}
       <ol class="wk-trail">

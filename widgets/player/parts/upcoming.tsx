@@ -10,14 +10,14 @@ export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
   if (view.playing || view.ended || timers.length + waypoints.length + zones.length === 0) return null;
   return (
     <section class="wk-coming" aria-label="What comes by itself">
-      {waypoints.map((way) => (
+      {waypoints.map((waypoint) => (
         <Row
-          key={`w ${way.event}`}
+          key={`w ${waypoint.event}`}
           icon="flag"
-          label={`${offerLabel(way.label, way.event)}${way.near ? ", near" : ""}`}
-          value={way.leftM > 0 ? `${Math.ceil(way.leftM).toLocaleString("en")} m ahead` : "reached"}
-          share={1 - way.leftM / Math.max(0.001, way.distanceM)}
-          locked={!way.available}
+          label={`${offerLabel(waypoint.label, waypoint.event)}${waypoint.near ? ", near" : ""}`}
+          value={waypoint.leftM > 0 ? `${Math.ceil(waypoint.leftM).toLocaleString("en")} m ahead` : "reached"}
+          share={1 - waypoint.leftM / Math.max(0.001, waypoint.distanceM)}
+          locked={!waypoint.available}
         />
       ))}
       {timers.map((timer) => {

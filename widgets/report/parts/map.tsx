@@ -111,7 +111,7 @@ const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element
           key={card[0]}
           card={card}
           size={chart.card}
-          known={markOfState.get(card[0]) ?? "unseen"}
+          mark={markOfState.get(card[0]) ?? "unseen"}
           start={card[0] === report.start}
           end={ends.get(card[0])}
           harm={stuck.has(card[0]) ? "stuck" : idle.has(card[0]) ? "idle" : null}
@@ -136,7 +136,7 @@ function Line({ line, dead, lost }: { line: LineInfo; dead: boolean; lost: boole
 interface CardProps {
   card: CardInfo;
   size: Chart["card"];
-  known: StateMark;
+  mark: StateMark;
   start: boolean;
   end: Report["ends"][number] | undefined;
   harm: "stuck" | "idle" | null;
@@ -145,14 +145,7 @@ interface CardProps {
 const MARK_WORDS = { reached: "", unreached: "no run gets here", unseen: "not seen; not decided" };
 const HARM_WORDS = { stuck: "a run can be stuck here for good", idle: "nothing may be left to do here" };
 
-function Card({
-  card: [id, x, y, lines, size],
-  size: [wide, high],
-  known: mark,
-  start,
-  end,
-  harm,
-}: CardProps): JSX.Element {
+function Card({ card: [id, x, y, lines, size], size: [wide, high], mark, start, end, harm }: CardProps): JSX.Element {
   const words = [id, start ? "the entrance" : "", end ? `an ending (${end[1]}): ${end[2]}` : "", MARK_WORDS[mark]];
   if (harm) words.push(HARM_WORDS[harm]);
   const names = ["wkm-card", `wkm-${mark}`];

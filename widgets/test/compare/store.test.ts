@@ -22,7 +22,7 @@ function setUp(value: unknown = seed()) {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { sent: messages, store, notices, comparison, answer, model };
+  return { messages, store, notices, comparison, answer, model };
 }
 
 describe("the comparison's store", () => {
@@ -45,7 +45,7 @@ describe("the comparison's store", () => {
   });
 
   it("asks once for fields that were not sent, and shows them when they come", async () => {
-    const { store, sent: messages, answer } = setUp();
+    const { store, messages, answer } = setUp();
     expect(store.fields(2)).toBeNull();
     store.choose(2);
     store.choose(1);
@@ -56,7 +56,7 @@ describe("the comparison's store", () => {
   });
 
   it("asks again for fields after a refusal, which it shows", async () => {
-    const { store, sent: messages, answer, notices } = setUp();
+    const { store, messages, answer, notices } = setUp();
     store.choose(2);
     await answer({ type: "rejected", code: "op", message: "there is no change 2" });
     expect(notices.list.value.map(({ text }) => text)).toEqual(["There is no change 2."]);
@@ -67,7 +67,7 @@ describe("the comparison's store", () => {
   });
 
   it("asks what the edit did to play when that is wanted, once", async () => {
-    const { store, sent: messages, answer } = setUp();
+    const { store, messages, answer } = setUp();
     store.askPlay();
     store.askPlay();
     await answer({ type: "play", sentences: ["Nothing that can happen changed."] });
@@ -78,7 +78,7 @@ describe("the comparison's store", () => {
 
   it("shows one world, the other, and both again", () => {
     const { store } = setUp();
-    const there = () => [store.nodeStatus(2), store.eventStatus(1)].map((fate) => existsIn(fate, store.side.value));
+    const there = () => [store.nodeStatus(2), store.eventStatus(1)].map((status) => existsIn(status, store.side.value));
     expect(there()).toEqual([true, true]);
     store.flick();
     expect([store.side.value, there()]).toEqual(["before", [false, true]]);
@@ -111,7 +111,7 @@ describe("the comparison's store", () => {
   });
 
   it("steps through the conflicts of a merge before its changes, and picks a side", async () => {
-    const { store, sent: messages, answer } = setUp(merge());
+    const { store, messages, answer } = setUp(merge());
     expect(store.steps.value.slice(0, 3)).toEqual([-1, -2, 0]);
     store.step(1);
     store.step(1);

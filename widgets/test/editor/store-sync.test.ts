@@ -55,7 +55,7 @@ function setUp(binding: unknown, online: Signal<boolean> = signal(true)) {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { model, sent: messages, notices, disposal, keeping, answer };
+  return { model, messages, notices, disposal, keeping, answer };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -81,7 +81,7 @@ test("how it stands is one sentence, and a change of it is spoken", () => {
 });
 
 test("what is not saved is sent again after pauses that grow, and quietly", async () => {
-  const { model, sent: messages, notices, answer } = setUp(UNSAVED);
+  const { model, messages, notices, answer } = setUp(UNSAVED);
   const times: number[] = [];
   for (let seconds = 0; seconds <= 130; seconds += 1) {
     model.deliver();
@@ -104,12 +104,12 @@ test("nothing is sent again while it is saved, in conflict, without a kernel or 
     [CONFLICT, true],
     [UNSAVED, false],
   ] as const) {
-    const { model, sent: messages } = setUp(binding, signal<boolean>(online));
+    const { model, messages } = setUp(binding, signal<boolean>(online));
     vi.advanceTimersByTime(300_000);
     model.deliver();
     expect(messages).toEqual([]);
   }
-  const { model, sent: messages, disposal } = setUp(UNSAVED);
+  const { model, messages, disposal } = setUp(UNSAVED);
   disposal.dispose();
   vi.advanceTimersByTime(300_000);
   model.deliver();
@@ -118,7 +118,7 @@ test("nothing is sent again while it is saved, in conflict, without a kernel or 
 });
 
 test("a rebase says which side was picked, and picks of what is no conflict any more are forgotten", async () => {
-  const { model, sent: messages, keeping, answer, notices } = setUp(CONFLICT);
+  const { model, messages, keeping, answer, notices } = setUp(CONFLICT);
   keeping.pick("states.lane.base", "theirs");
   keeping.pick("states.gate.base", "ours");
   const [first] = CONFLICT.conflict.clashes;
@@ -135,7 +135,7 @@ test("a rebase says which side was picked, and picks of what is no conflict any 
 });
 
 test("one question at a time, and what the kernel refuses is shown", async () => {
-  const { sent: messages, keeping, answer, notices } = setUp(CONFLICT);
+  const { messages, keeping, answer, notices } = setUp(CONFLICT);
   const first = keeping.reconcile("mine");
   expect(await keeping.reconcile("theirs")).toBe(false);
   await answer({ type: "rejected", code: "read_only", message: "this editor is read-only; decide from Python" });
@@ -155,11 +155,7 @@ test("a file counts no revisions, so none is told", () => {
 });
 
 test("a world that lives nowhere says so, and sends nothing of its own accord", () => {
-  const {
-    model,
-    sent: messages,
-    keeping,
-  } = setUp({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
+  const { model, messages, keeping } = setUp({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
   vi.advanceTimersByTime(300_000);
   model.deliver();
   expect(messages).toEqual([]);
@@ -168,7 +164,7 @@ test("a world that lives nowhere says so, and sends nothing of its own accord", 
 });
 
 test("a file of that name is replaced only when that is asked for", async () => {
-  const { sent: messages, keeping, answer } = setUp({ ...SAVED, status: "nowhere" });
+  const { messages, keeping, answer } = setUp({ ...SAVED, status: "nowhere" });
   const first = keeping.saveAs("mine.world.json", false);
   await answer({ type: "rejected", code: "exists", message: "mine.world.json is there already" });
   expect(await first).toBe("exists");
@@ -182,7 +178,7 @@ test("a file of that name is replaced only when that is asked for", async () => 
 });
 
 test("the edits of the last run are taken over or discarded, and what is discarded can be had back", async () => {
-  const { model, sent: messages, keeping, answer, notices } = setUp(SAVED);
+  const { model, messages, keeping, answer, notices } = setUp(SAVED);
   model.put("last_run", { count: 2, labels: ["Rename lane", "Move lane"], place: "" });
   expect(keeping.lastRun.value?.count).toBe(2);
   const promise = keeping.discard();

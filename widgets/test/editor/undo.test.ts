@@ -28,11 +28,11 @@ async function setUp() {
       await turn();
     }
   };
-  return { model, kernel, store, actions, asked: requestTypes, settle, disposal };
+  return { model, kernel, store, actions, requestTypes, settle, disposal };
 }
 
 test("undo pressed before the kernel has answered takes back what was just asked for", async () => {
-  const { model, store, actions, asked: requestTypes, settle, disposal } = await setUp();
+  const { model, store, actions, requestTypes, settle, disposal } = await setUp();
   model.busy = true;
   void actions.addState();
   actions.undo();
@@ -45,7 +45,7 @@ test("undo pressed before the kernel has answered takes back what was just asked
 });
 
 test("undo of what the kernel refuses takes back nothing that was done before", async () => {
-  const { model, kernel, store, actions, asked: requestTypes, settle, disposal } = await setUp();
+  const { model, kernel, store, actions, requestTypes, settle, disposal } = await setUp();
   void actions.addState();
   await settle();
   expect(store.doc.peek().undo).not.toBeNull();
@@ -68,7 +68,7 @@ test("undo of what the kernel refuses takes back nothing that was done before", 
 });
 
 test("with nothing done, undo and redo ask for nothing", async () => {
-  const { actions, asked: requestTypes, settle, disposal } = await setUp();
+  const { actions, requestTypes, settle, disposal } = await setUp();
   actions.undo();
   actions.redo();
   await settle();
@@ -77,7 +77,7 @@ test("with nothing done, undo and redo ask for nothing", async () => {
 });
 
 test("undo right after a card was nudged is about the nudge, which is sent first and only once", async () => {
-  const { store, actions, asked: requestTypes, settle, disposal } = await setUp();
+  const { store, actions, requestTypes, settle, disposal } = await setUp();
   void actions.addState();
   await settle();
   actions.select({ kind: "state", id: "a" });

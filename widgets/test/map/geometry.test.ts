@@ -10,15 +10,15 @@ import {
   overlap,
   pointAt,
   pointOn,
-  type Way,
-  wayBounds,
-  wayDistance,
+  type Route,
+  routeBounds,
+  routeDistance,
 } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { cardRect, mannerOf, sidesOf, wayOf } from "../../map/geometry/route";
+import { cardRect, routeKindOf, routeOf, sidesOf } from "../../map/geometry/route";
 import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
-import { buildScene, hit, labelOf, movedWays, nodesIn, type Scene } from "../../map/scene";
+import { buildScene, hit, labelOf, movedRoutes, nodesIn, type Scene } from "../../map/scene";
 import {
   fitRect,
   interpolate,
@@ -41,8 +41,8 @@ function scene(layout: { [id: string]: Position }, events: JsonObject[]) {
   return buildScene(buildGraph(doc), doc.layout);
 }
 const labelsOf = (drawing: Scene) => drawing.graph.edges.map((_, edge) => labelOf(drawing, edge));
-const crosses = (a: Way, b: Way): boolean => {
-  const at = (way: Way) => Array.from({ length: 81 }, (_, i) => pointOn(way, i / 80));
+const crosses = (a: Route, b: Route): boolean => {
+  const at = (route: Route) => Array.from({ length: 81 }, (_, i) => pointOn(route, i / 80));
   const [p, q] = [at(a), at(b)];
   const side = (o: { x: number; y: number }, s: { x: number; y: number }, e: { x: number; y: number }) =>
     Math.sign((e.x - s.x) * (o.y - s.y) - (e.y - s.y) * (o.x - s.x));
@@ -65,35 +65,35 @@ describe("edges", () => {
     [[0, 900], "right", "right"],
     [[10, 10], "right", "right"],
   ])("towards %j leave and enter on the sides that face each other", (target, from, to) => {
-    expect(sidesOf(mannerOf([0, 0], target, null))).toEqual([from, to]);
+    expect(sidesOf(routeKindOf([0, 0], target, null))).toEqual([from, to]);
   });
 
   test("begin and end on the borders of their cards", () => {
-    const ends = { source: [0, 0], target: [448, 240], manner: "ahead", out: 14, into: -14, loop: 0 } as const;
-    const c = firstOf(wayOf({ ...ends, source: [0, 0], target: [448, 240] }, null));
+    const ends = { source: [0, 0], target: [448, 240], routeKind: "ahead", out: 14, into: -14, loop: 0 } as const;
+    const c = firstOf(routeOf({ ...ends, source: [0, 0], target: [448, 240] }, null));
     expect([c.x0, c.y0, c.x1, c.y1]).toEqual([CARD_W, CARD_H / 2 + 14, 448, 240 + CARD_H / 2 - 14]);
   });
 
   test.each<[Position]>([[[448, 0]], [[448, -300]], [[448, 300]], [[-448, 300]], [[0, 240]]])(
     "there and back again towards %j run side by side",
     (place) => {
-      const { ways } = scene({ a: [0, 0], b: place }, [
+      const { routes } = scene({ a: [0, 0], b: place }, [
         move("go", "a", "b"),
         move("back", "b", "a"),
         move("again", "a", "b"),
       ]);
-      const [there, back, again] = ways as [Way, Way, Way];
+      const [there, back, again] = routes as [Route, Route, Route];
       expect([crosses(there, back), crosses(back, again), crosses(there, again)]).toEqual([false, false, false]);
     },
   );
 
   test("leave a card in the order of what they lead to, so that they do not cross", () => {
-    const { ways } = scene({ a: [0, 0], low: [448, 300], high: [448, -300], mid: [448, 0] }, [
+    const { routes } = scene({ a: [0, 0], low: [448, 300], high: [448, -300], mid: [448, 0] }, [
       move("1", "a", "low"),
       move("2", "a", "high"),
       move("3", "a", "mid"),
     ]);
-    const [low, high, mid] = ways.map(firstOf) as [Curve, Curve, Curve];
+    const [low, high, mid] = routes.map(firstOf) as [Curve, Curve, Curve];
     expect(high.y0).toBeLessThan(mid.y0);
     expect(mid.y0).toBeLessThan(low.y0);
   });
@@ -107,8 +107,8 @@ describe("edges", () => {
   });
 
   test("of a state to itself are loops, each its own; those to nowhere are stubs", () => {
-    const { ways } = scene({ a: [0, 0] }, [move("x", "a", "a"), move("y", "a", "a"), move("z", "a", "gone")]);
-    const [x, y, z] = ways.map(firstOf) as [Curve, Curve, Curve];
+    const { routes } = scene({ a: [0, 0] }, [move("x", "a", "a"), move("y", "a", "a"), move("z", "a", "gone")]);
+    const [x, y, z] = routes.map(firstOf) as [Curve, Curve, Curve];
     expect([x.y0, x.y1]).toEqual([0, 0]);
     expect(x.x0).not.toBe(y.x0);
     expect([z.x0, z.y1]).toEqual([CARD_W, z.y0]);
@@ -116,9 +116,9 @@ describe("edges", () => {
 
   test("of a card that is dragged follow it, and no others do", () => {
     const drawing = scene({ a: [0, 0], b: [448, 0], c: [896, 0] }, [move("ab", "a", "b"), move("bc", "b", "c")]);
-    const ways = movedWays(drawing, new Map([[0, [0, 240] as Position]]));
-    expect([...ways.keys()]).toEqual([0]);
-    expect(firstOf(ways.get(0) as Way).y0).toBe(firstOf(drawing.ways[0] as Way).y0 + 240);
+    const routes = movedRoutes(drawing, new Map([[0, [0, 240] as Position]]));
+    expect([...routes.keys()]).toEqual([0]);
+    expect(firstOf(routes.get(0) as Route).y0).toBe(firstOf(drawing.routes[0] as Route).y0 + 240);
   });
 
   test.each<[string, { [id: string]: Position }]>([
@@ -131,9 +131,9 @@ describe("edges", () => {
     const drawing = scene(layout, [move("go", "a", "b"), move("again", "a", "b"), move("back", "b", "a")]);
     const walls = Object.keys(layout).flatMap((id, node) => (id.startsWith("wall") ? [drawing.places[node]] : []));
     expect(walls.length).toBeGreaterThan(0);
-    for (const way of drawing.ways) {
+    for (const route of drawing.routes) {
       for (let at = 0; at <= 100; at += 1) {
-        const { x, y } = pointOn(way, at / 100);
+        const { x, y } = pointOn(route, at / 100);
         for (const wall of walls) {
           const [left, top] = wall ?? [0, 0];
           expect(x > left && x < left + CARD_W && y > top && y < top + CARD_H, `(${x}, ${y})`).toBe(false);
@@ -144,7 +144,7 @@ describe("edges", () => {
 
   test("that pass the same card run side by side, not on each other", () => {
     const drawing = scene({ a: [0, 0], b: [1008, 0], wall: [504, 0] }, [move("1", "a", "b"), move("2", "a", "b")]);
-    const [one, two] = drawing.ways.map((way) => pointOn(way, 0.5).y) as [number, number];
+    const [one, two] = drawing.routes.map((route) => pointOn(route, 0.5).y) as [number, number];
     expect(Math.abs(one - two)).toBeGreaterThanOrEqual(10);
   });
 
@@ -154,14 +154,14 @@ describe("edges", () => {
       (typeof drawing.graph.edges)[number],
       (typeof drawing.graph.edges)[number],
     ];
-    const [way, stub] = drawing.ways as [Way, Way];
-    expect(handles(go, way, 1).map(({ end }) => end)).toEqual(["to", "from"]);
+    const [route, stub] = drawing.routes as [Route, Route];
+    expect(handles(go, route, 1).map(({ end }) => end)).toEqual(["to", "from"]);
     expect(handles(lost, stub, 1).map(({ end }) => end)).toEqual(["to"]);
-    for (const { end, at } of handles(go, way, 1)) {
+    for (const { end, at } of handles(go, route, 1)) {
       expect(at.x > CARD_W + 14 && at.x < 504 - 8).toBe(true);
-      expect(handleAt(go, way, at, 1)).toBe(end);
+      expect(handleAt(go, route, at, 1)).toBe(end);
     }
-    expect(handleAt(go, way, pointOn(way, 0.5), 1)).toBeNull();
+    expect(handleAt(go, route, pointOn(route, 0.5), 1)).toBeNull();
     expect(lastOf(stub).x1).toBeGreaterThan(CARD_W);
   });
 });
@@ -231,14 +231,14 @@ describe("curves", () => {
 
   test("one after another are one way, evenly travelled", () => {
     const next: Curve = { x0: 100, y0: 100, ax: 200, ay: 100, bx: 300, by: 100, x1: 400, y1: 100 };
-    const way: Way = [c, next];
-    expect([pointOn(way, 0), pointOn(way, 1)]).toEqual([
+    const route: Route = [c, next];
+    expect([pointOn(route, 0), pointOn(route, 1)]).toEqual([
       { x: 0, y: 0 },
       { x: 400, y: 100 },
     ]);
-    expect(pointOn(way, 0.7).x).toBeGreaterThan(150);
-    expect(wayBounds(way)).toEqual({ x: 0, y: 0, w: 400, h: 100 });
-    expect(wayDistance(way, 300, 110)).toBeCloseTo(10);
+    expect(pointOn(route, 0.7).x).toBeGreaterThan(150);
+    expect(routeBounds(route)).toEqual({ x: 0, y: 0, w: 400, h: 100 });
+    expect(routeDistance(route, 300, 110)).toBeCloseTo(10);
   });
 });
 

@@ -35,7 +35,7 @@ const applyPatch = (doc: Doc, patch: Patch, more: Partial<Changed> = {}): Doc =>
 const bare = ({ doc: _, ...graph }: Graph) => graph;
 const settled = (scene: Scene) => ({
   places: scene.places,
-  manner: scene.ports.manner,
+  manner: scene.ports.routeKinds,
   out: [...scene.ports.out],
   into: [...scene.ports.into],
   loops: [...scene.ports.loops],
@@ -110,10 +110,10 @@ describe("after any change", () => {
       expect(bare(graph)).toEqual(bare(buildGraph(doc)));
       expect(settled(scene)).toEqual(settled(buildScene(graph, doc.layout)));
       expect(scene.graph).toBe(graph);
-      scene.ways.forEach((way, edge) => {
+      scene.routes.forEach((route, edge) => {
         const { source } = graph.edges[edge] as Graph["edges"][number];
         const [x, y] = scene.places[source] as Position;
-        const first = way[0] as (typeof way)[number];
+        const first = route[0] as (typeof route)[number];
         expect(first.x0 >= x && first.x0 <= x + 280 && first.y0 >= y && first.y0 <= y + 168).toBe(true);
       });
     }
@@ -133,15 +133,15 @@ describe("what a change does not reach stays", () => {
     expect([now.edges, now.out, now.flags]).toEqual([graph.edges, graph.out, graph.flags]);
     expect(now.edges).toBe(graph.edges);
     expect(now.nodes.filter((node, at) => node !== graph.nodes[at]).map((node) => node.id)).toEqual(["s3"]);
-    expect([redrawn.ways === scene.ways, redrawn.edgeIndex === scene.edgeIndex]).toEqual([true, true]);
+    expect([redrawn.routes === scene.routes, redrawn.edgeIndex === scene.edgeIndex]).toEqual([true, true]);
   });
 
   test("a card that is moved: every way but those it touches", () => {
     const after = applyPatch(doc, {}, { layout: { s0: [-3000, -3000] } });
     const redrawn = buildScene(buildGraph(after, graph), after.layout, scene);
-    const same = redrawn.ways.filter((way, edge) => way === scene.ways[edge]).length;
-    expect(same).toBeGreaterThan(redrawn.ways.length / 2);
-    expect(same).toBeLessThan(redrawn.ways.length);
+    const same = redrawn.routes.filter((route, edge) => route === scene.routes[edge]).length;
+    expect(same).toBeGreaterThan(redrawn.routes.length / 2);
+    expect(same).toBeLessThan(redrawn.routes.length);
   });
 
   test("labels: where they were, unless a card now lies there", () => {
@@ -170,6 +170,6 @@ test("a drawing does not keep the one it was made of", async () => {
   // What a WeakRef was made of lives at least as long as the task it was made in.
   await new Promise((resolve) => setImmediate(resolve));
   collect();
-  expect(scenes.scene.ways.length).toBeGreaterThan(0);
+  expect(scenes.scene.routes.length).toBeGreaterThan(0);
   expect(scenes.first.deref()).toBeUndefined();
 });

@@ -25,21 +25,21 @@ function kernel() {
     off: () => {},
   };
   const answer = (body: object, to = messages.at(-1)) => hear({ id: to?.id, view: to?.view, ...body });
-  return { sent: messages, model, answer };
+  return { messages, model, answer };
 }
 
 function setUp() {
-  const { sent: messages, model, answer } = kernel();
+  const { messages, model, answer } = kernel();
   const trait = signal<unknown>(view());
   const notices = new Notices();
   const disposal = new Disposal();
   const store = openStore(new Link(model), notices, trait, disposal);
-  return { sent: messages, answer, trait, notices, disposal, store };
+  return { messages, answer, trait, notices, disposal, store };
 }
 
 describe("the player's store", () => {
   it("drops a second press while the first is under way, so that it cannot fire in the next place", async () => {
-    const { sent: messages, answer, store } = setUp();
+    const { messages, answer, store } = setUp();
     store.fire(offer("walk"));
     store.fire(offer("walk"));
     expect(messages.map(({ action, event }) => [action, event])).toEqual([["fire", "walk"]]);
@@ -53,7 +53,7 @@ describe("the player's store", () => {
   });
 
   it("says why a locked offer does not fire, and asks nobody", () => {
-    const { sent: messages, notices, store, disposal } = setUp();
+    const { messages, notices, store, disposal } = setUp();
     store.fire(offer("enter", { available: false, hint: "need: key" }));
     expect(messages).toHaveLength(0);
     expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key"]);
@@ -82,10 +82,10 @@ describe("real time", () => {
   function driving() {
     const player = setUp();
     player.store.toggle();
-    const driver = player.sent.at(-1)?.view ?? "";
+    const driver = player.messages.at(-1)?.view ?? "";
     player.trait.value = view({ mode: "real-time", driver });
     player.answer({ type: "accepted" });
-    return { ...player, ticks: () => player.sent.filter((message) => message.action === "tick") };
+    return { ...player, ticks: () => player.messages.filter((message) => message.action === "tick") };
   }
 
   it("is driven by the view that the kernel names, and by no other", () => {
@@ -108,7 +108,7 @@ describe("real time", () => {
   });
 
   it("does not keep an offer from being pressed while a tick is under way", async () => {
-    const { store, sent: messages, ticks } = driving();
+    const { store, messages, ticks } = driving();
     await Promise.resolve();
     await Promise.resolve();
     store.frame(0, true);
@@ -132,7 +132,7 @@ describe("real time", () => {
   });
 
   it("lets go of the clock when the view closes", () => {
-    const { sent: messages, disposal, notices } = driving();
+    const { messages, disposal, notices } = driving();
     disposal.dispose();
     notices.dispose();
     expect(messages.at(-1)?.action).toBe("pause");
@@ -141,7 +141,7 @@ describe("real time", () => {
 
 describe("what a tester asks", () => {
   it("is asked for once", async () => {
-    const { sent: messages, answer, store } = setUp();
+    const { messages, answer, store } = setUp();
     store.askAbout();
     store.askAbout();
     expect(messages.map((message) => message.type)).toEqual(["about"]);

@@ -26,7 +26,7 @@ function setUp(changes = {}) {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { sent: messages, store, notices, answer };
+  return { messages, store, notices, answer };
 }
 
 describe("the report's store", () => {
@@ -43,7 +43,7 @@ describe("the report's store", () => {
   });
 
   it("plays a finding once the kernel stands there, and comes back", async () => {
-    const { store, sent: messages, answer } = setUp();
+    const { store, messages, answer } = setUp();
     void store.play({ kind: "finding", index: 0 });
     await answer({ type: "accepted" });
     expect(messages.map(({ type, target }) => [type, target])).toEqual([["play", { kind: "finding", index: 0 }]]);
@@ -63,7 +63,7 @@ describe("the report's store", () => {
 
   it("asks for a way that was not sent, once", async () => {
     const groups = [{ kind: "soft-lock", title: "x", entries: [entry(0, { run: null, later: true })], more: 0 }];
-    const { store, sent: messages, answer } = setUp({ groups });
+    const { store, messages, answer } = setUp({ groups });
     const target = { kind: "finding", index: 0 } as const;
     expect(store.run(target)).toBeNull();
     store.choose(target);
@@ -75,7 +75,7 @@ describe("the report's store", () => {
   });
 
   it("asks for the covering runs when they are wanted", async () => {
-    const { store, sent: messages, answer } = setUp();
+    const { store, messages, answer } = setUp();
     store.askCover();
     await answer({ type: "cover", cover: { sentence: "1 run.", runs: [run(["go", "a", "b"])], more: 0 } });
     expect(messages.map(({ type }) => type)).toEqual(["cover"]);

@@ -9,11 +9,11 @@ function linked() {
   model.kernel = (message) => messages.push(message);
   const timers: (() => void)[] = [];
   const link = new Link(model, { setTimer: (run) => timers.push(run), clearTimer: () => {} });
-  return { model, heard: messages, link, timers };
+  return { model, messages, link, timers };
 }
 
 test("a reply reaches the request it echoes, in whatever order replies come", async () => {
-  const { model, heard: messages, link } = linked();
+  const { model, messages, link } = linked();
   const first = link.request<Envelope>({ type: "one" });
   const second = link.request<Envelope>({ type: "two" });
   model.deliver();
@@ -23,7 +23,7 @@ test("a reply reaches the request it echoes, in whatever order replies come", as
 });
 
 test("a reply for another view of the model is not taken", async () => {
-  const { model, heard: messages, link } = linked();
+  const { model, messages, link } = linked();
   const other = new Link(model);
   const mine = link.request<Envelope>({ type: "one" });
   model.deliver();
@@ -33,7 +33,7 @@ test("a reply for another view of the model is not taken", async () => {
 });
 
 test("a busy kernel makes the link silent, and a late answer makes it live again", async () => {
-  const { model, heard: messages, link, timers } = linked();
+  const { model, messages, link, timers } = linked();
   model.busy = true;
   const reply = link.request<Envelope>({ type: "hello" });
   model.deliver();
@@ -47,7 +47,7 @@ test("a busy kernel makes the link silent, and a late answer makes it live again
 });
 
 test("a message too large for a notebook is refused here, with a reason", async () => {
-  const { heard: messages, link, model } = linked();
+  const { messages, link, model } = linked();
   const reply = await link.request<Envelope & { code: string }>({ type: "x".repeat(MAX_MESSAGE) });
   model.deliver();
   expect(reply.code).toBe("oversize");
@@ -65,7 +65,7 @@ test("a transport that throws is a refusal, not an exception", async () => {
 });
 
 test("an edit that could not be sent waits, and goes out once the kernel is heard of again", async () => {
-  const { model, heard: messages, link } = linked();
+  const { model, messages, link } = linked();
   const send = model.send.bind(model);
   model.send = () => {
     throw new Error("comm is closed");
@@ -81,7 +81,7 @@ test("an edit that could not be sent waits, and goes out once the kernel is hear
 });
 
 test("a connection that comes or goes is doubted until the kernel answers", async () => {
-  const { model, heard: messages, link } = linked();
+  const { model, messages, link } = linked();
   model.tell({ type: "changed" });
   model.reconnected();
   expect(link.state.value).toBe("silent");

@@ -1,5 +1,5 @@
-/** Tracing the ways of edges on a canvas. */
-import { firstOf, lastOf, type Way } from "../geometry/curve";
+/** Tracing the routes of edges on a canvas. */
+import { firstOf, lastOf, type Route } from "../geometry/curve";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -8,23 +8,23 @@ const HEAD = 8;
 /** From this zoom on lines have heads; below, they would be all head. */
 export const HEAD_ZOOM = 0.22;
 
-export function traceWay(ink: Ink, way: Way): void {
-  const { x0, y0 } = firstOf(way);
+export function traceRoute(ink: Ink, route: Route): void {
+  const { x0, y0 } = firstOf(route);
   ink.moveTo(x0, y0);
-  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  for (const c of route) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
 }
 
-/** Trace the straight line from a way's beginning to its end. */
-export function traceChord(ink: Ink | Path2D, way: Way): void {
-  const { x0, y0 } = firstOf(way);
-  const { x1, y1 } = lastOf(way);
+/** Trace the straight line from a route's beginning to its end. */
+export function traceChord(ink: Ink | Path2D, route: Route): void {
+  const { x0, y0 } = firstOf(route);
+  const { x1, y1 } = lastOf(route);
   ink.moveTo(x0, y0);
   ink.lineTo(x1, y1);
 }
 
-/** Trace the arrow's head at the end of a way. */
-export function traceHead(ink: Ink, way: Way, width: number, k: number): void {
-  const c = lastOf(way);
+/** Trace the arrow's head at the end of a route. */
+export function traceHead(ink: Ink, route: Route, width: number, k: number): void {
+  const c = lastOf(route);
   const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
   const ux = (c.x1 - c.bx) / long;
   const uy = (c.y1 - c.by) / long;

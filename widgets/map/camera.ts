@@ -1,4 +1,4 @@
-/** Moving the view over the map: at once, or gliding there so that the movement can be followed, unless the person prefers reduced motion. */
+/** Moving the view over the map: at once, or gliding so that the movement can be followed. Respects reduced motion. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Rect } from "./geometry/curve";

@@ -9,16 +9,16 @@ export function visibleChanges(changes: readonly Change[], hidden: ReadonlySet<I
 }
 
 /** Return the change `by` steps from the current one, round at the ends; null when there is none to go to. */
-export function nextStep(listed: readonly number[], current: number | null, by: 1 | -1): number | null {
-  if (listed.length === 0) return null;
-  const at = current === null ? -1 : listed.indexOf(current);
+export function nextStep(visible: readonly number[], current: number | null, by: 1 | -1): number | null {
+  if (visible.length === 0) return null;
+  const at = current === null ? -1 : visible.indexOf(current);
   if (at < 0) {
-    if (current === null) return (by > 0 ? listed[0] : listed.at(-1)) ?? null;
+    if (current === null) return (by > 0 ? visible[0] : visible.at(-1)) ?? null;
     // the current one was filtered away: go on from where it stood
-    const next = by > 0 ? listed.find((one) => one > current) : listed.findLast((one) => one < current);
-    return next ?? (by > 0 ? listed[0] : listed.at(-1)) ?? null;
+    const next = by > 0 ? visible.find((one) => one > current) : visible.findLast((one) => one < current);
+    return next ?? (by > 0 ? visible[0] : visible.at(-1)) ?? null;
   }
-  return listed[(at + by + listed.length) % listed.length] ?? null;
+  return visible[(at + by + visible.length) % visible.length] ?? null;
 }
 
 export interface Group {
@@ -31,13 +31,13 @@ export interface Group {
 /** Return the changes by kind, at most `most` of each, more when the current one lies further on. */
 export function groupChanges(
   changes: readonly Change[],
-  listed: readonly number[],
+  visible: readonly number[],
   most: number,
   current: number | null,
 ) {
   const groups: Group[] = [];
   for (const kind of ["world", "state", "event"] as const) {
-    const all = listed.filter((at) => changes[at]?.kind === kind);
+    const all = visible.filter((at) => changes[at]?.kind === kind);
     const here = current === null ? -1 : all.indexOf(current);
     const room = here < most ? most : Math.ceil((here + 1) / most) * most;
     if (all.length > 0) groups.push({ kind, all: all.length, visible: all.slice(0, room) });

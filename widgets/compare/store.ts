@@ -74,7 +74,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const hidden = signal<ReadonlySet<ItemMark>>(new Set());
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
   const later = signal<ReadonlyMap<number, readonly FieldDiff[]>>(new Map());
-  const requested = new Set<number>();
+  const fieldRequests = new Set<number>();
   const play = signal<Play>({ state: "unasked" });
   const side = signal<Side>("both");
   const listedChanges = computed(() => visibleChanges(comparison.value?.changes ?? [], hidden.value));
@@ -91,21 +91,21 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       current.value = sameStepIn(before, now, current.peek());
       before = now;
       later.value = new Map();
-      requested.clear();
+      fieldRequests.clear();
       play.value = { state: "unasked" };
     }),
   );
 
   const fetchFields = async (at: number): Promise<void> => {
-    if (requested.has(at)) return;
-    requested.add(at);
+    if (fieldRequests.has(at)) return;
+    fieldRequests.add(at);
     const reply = await link.request<(Envelope & { type: "fields"; fields: FieldDiff[] }) | Rejected>({
       type: "fields",
       change: at,
     } as { type: string });
     if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
     else {
-      requested.delete(at);
+      fieldRequests.delete(at);
       notices.show(sentence(reply.message), "warning");
     }
   };

@@ -40,10 +40,10 @@ export function openClipboard(root: HTMLElement, actions: Actions, disposal: Dis
   disposal.listen(field, "copy", (event: ClipboardEvent) => write(event, false));
   disposal.listen(field, "cut", (event: ClipboardEvent) => write(event, true));
   disposal.listen(field, "paste", (event: ClipboardEvent) => {
-    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    const clipboardText = event.clipboardData?.getData("text/plain") ?? "";
     event.preventDefault();
     restore();
-    void actions.paste(pasted);
+    void actions.paste(clipboardText);
   });
 
   return {

@@ -258,10 +258,11 @@ const BY_CHORD = indexByChord(BINDINGS);
  *   used: What was last used on purpose. It is a text field here only when that field is gone: while it is there, the
  *     key belongs to it.
  */
-export function refusal(binding: Pick<Binding, "changes" | "settled">, used: Place | null): string | null {
-  if (used === "text" && !binding.settled)
+export function refusal(binding: Pick<Binding, "changes" | "settled">, place: Place | null): string | null {
+  if (place === "text" && !binding.settled)
     return "The field that was typed in is gone. Press Tab to go on, or Esc for the map.";
-  if (binding.changes && used !== "map") return "This key works on the map. Click the map first, or go there with Tab.";
+  if (binding.changes && place !== "map")
+    return "This key works on the map. Click the map first, or go there with Tab.";
   return null;
 }
 
@@ -290,10 +291,10 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
     return;
   }
   if (binding.onMap && !onMap) return;
-  const refused = refusal(binding, lastUsed.place);
-  if (refused !== null) {
+  const rejection = refusal(binding, lastUsed.place);
+  if (rejection !== null) {
     event.preventDefault();
-    if (!store.notices.list.peek().some(({ text }) => text === refused)) store.notices.show(refused);
+    if (!store.notices.list.peek().some(({ text }) => text === rejection)) store.notices.show(rejection);
     return;
   }
   // Words selected in the panel are copied as words.

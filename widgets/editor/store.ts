@@ -305,9 +305,9 @@ export function selectionAfter(before: Doc, after: Doc, what: Selected | null): 
   const [old, now] = [names(before), names(after)];
   const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
   if (now.includes(what.id)) return what;
-  const renamed = now[at];
-  if (at < 0 || renamed === undefined || old.length !== now.length || old.includes(renamed)) return null;
-  return { ...what, id: renamed, key: what.key ?? what.id };
+  const newId = now[at];
+  if (at < 0 || newId === undefined || old.length !== now.length || old.includes(newId)) return null;
+  return { ...what, id: newId, key: what.key ?? what.id };
 }
 
 /** Return what is still there of what else was selected. */

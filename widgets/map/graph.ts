@@ -105,8 +105,8 @@ function readEvents(doc: Doc, before: Graph | null): readonly EventFacts[] {
 /** Return the graph of a document, made of the one before as far as that still holds. */
 export function buildGraph(doc: Doc, before: Graph | null = null): Graph {
   const reads = readEvents(doc, before);
-  const changed = before ? changedEvents(doc, reads, before) : null;
-  return before && changed ? patchGraph(doc, reads, before, changed) : buildWhole(doc, reads, before);
+  const changedOnly = before ? changedEvents(doc, reads, before) : null;
+  return before && changedOnly ? patchGraph(doc, reads, before, changedOnly) : buildWhole(doc, reads, before);
 }
 
 // ---- from the whole document -------------------------------------------------------------------
@@ -240,15 +240,15 @@ function flagsOf(reads: readonly EventFacts[]): Map<string, string[]> {
 function changedEvents(doc: Doc, reads: readonly EventFacts[], { doc: old, reads: was }: Graph): number[] | null {
   if (doc.events.length !== old.events.length || doc.world.cutscenes !== old.world.cutscenes) return null;
   if (!sameIds(doc, old)) return null;
-  const changed: number[] = [];
-  if (doc.events === old.events) return changed;
+  const indices: number[] = [];
+  if (doc.events === old.events) return indices;
   for (const [at, one] of reads.entries()) {
     const before = was[at];
     if (doc.events[at] === old.events[at]) continue;
     if (!before || !sameDestinations(one, before)) return null;
-    changed.push(at);
+    indices.push(at);
   }
-  return changed;
+  return indices;
 }
 
 function sameDestinations(a: EventFacts, b: EventFacts): boolean {
@@ -264,38 +264,38 @@ function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, event
   const diagnosticsChanged = doc.diagnostics !== old.diagnostics;
   const problems = diagnosticsChanged ? countProblems(doc.diagnostics) : null;
   const was = diagnosticsChanged ? countProblems(old.diagnostics) : null;
-  const changed = new Set(events);
+  const indices = new Set(events);
   if (problems && was) {
     reads.forEach(({ name }, index) => {
-      if (!sameTally(problems.event.get(name) ?? CLEAN, was.event.get(name) ?? CLEAN)) changed.add(index);
+      if (!sameTally(problems.event.get(name) ?? CLEAN, was.event.get(name) ?? CLEAN)) indices.add(index);
     });
   }
   const tallyOf = (index: number, current: Tally): Tally =>
     problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN) : current;
 
   let edges = before.edges;
-  if (changed.size > 0) {
-    const updated = [...before.edges];
-    for (const index of changed) {
+  if (indices.size > 0) {
+    const newEdges = [...before.edges];
+    for (const index of indices) {
       for (let at = before.first[index] ?? 0; at < (before.first[index + 1] ?? 0); at += 1) {
-        const edge = updated[at] as Edge;
+        const edge = newEdges[at] as Edge;
         const one = reads[index] as EventFacts;
-        updated[at] = edgeOf(one, index, edge.source, edge.target, edge.cut, tallyOf(index, edge.problems));
+        newEdges[at] = edgeOf(one, index, edge.source, edge.target, edge.cut, tallyOf(index, edge.problems));
       }
     }
-    edges = updated;
+    edges = newEdges;
   }
 
   const entrance = entranceOf(doc);
   const entranceChanged = entrance !== entranceOf(old);
-  const same = doc.states === old.states && !entranceChanged && !diagnosticsChanged && changed.size === 0;
+  const same = doc.states === old.states && !entranceChanged && !diagnosticsChanged && indices.size === 0;
   const nodes = same
     ? before.nodes
     : before.nodes.map((node, at): Node => {
         const body = doc.states[at]?.body ?? node.body;
-        const local = node.local.some((one) => changed.has(one.index))
+        const local = node.local.some((one) => indices.has(one.index))
           ? node.local.map((one) =>
-              changed.has(one.index)
+              indices.has(one.index)
                 ? localOf(reads[one.index] as EventFacts, one.index, tallyOf(one.index, one.problems))
                 : one,
             )

@@ -55,8 +55,8 @@ export class Labels {
   }
 
   box(number: number, edge: Edge, route: Route): LabelBox {
-    const existing = this.#boxes.get(number);
-    if (existing) return existing;
+    const cachedBox = this.#boxes.get(number);
+    if (cachedBox) return cachedBox;
     const text = labelText(edge);
     const w = labelWidth(text, marks(edge).length);
     const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;

@@ -273,8 +273,8 @@ function edgesNearChanges(
 ): Set<number> {
   const { graph, places, ports } = scene;
   const edges = new Set<number>();
-  const changed = [...diff.vacatedPlaces, ...diff.movedNodes.map((node) => places[node] as Position)];
-  for (const [x, y] of changed) {
+  const changedPlaces = [...diff.vacatedPlaces, ...diff.movedNodes.map((node) => places[node] as Position)];
+  for (const [x, y] of changedPlaces) {
     for (const was of before.edgeIndex?.search(x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR) ?? []) {
       const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
       if (edge >= 0) edges.add(edge);
@@ -286,7 +286,7 @@ function edgesNearChanges(
     if (!a || !b || edges.has(edge) || ports.routeKinds[edge] === "ahead") return;
     const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
     const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
-    if (changed.some(([x, y]) => x > left && x < right && y > top && y < bottom)) edges.add(edge);
+    if (changedPlaces.some(([x, y]) => x > left && x < right && y > top && y < bottom)) edges.add(edge);
   });
   return edges;
 }
@@ -304,10 +304,10 @@ export function movedRoutes(scene: Scene, newPlaces: ReadonlyMap<number, Positio
     for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) {
       const { source, target } = graph.edges[edge] as Graph["edges"][number];
       const [a, b] = [place(source), place(target < 0 ? source : target)];
-      const around = cards?.(source, target) ?? null;
-      const routeKind = target < 0 ? "stub" : source === target ? "loop" : routeKindOf(a, b, around);
+      const obstacles = cards?.(source, target) ?? null;
+      const routeKind = target < 0 ? "stub" : source === target ? "loop" : routeKindOf(a, b, obstacles);
       const shift = { out: ports.out[edge] ?? 0, into: ports.into[edge] ?? 0, loop: ports.loops[edge] ?? 0 };
-      routes.set(edge, routeOf({ source: a, target: b, routeKind, ...shift }, around));
+      routes.set(edge, routeOf({ source: a, target: b, routeKind, ...shift }, obstacles));
     }
   }
   return routes;

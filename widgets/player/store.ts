@@ -53,7 +53,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   const whole = computed(() => readView(trait.value));
   const latestNow = signal<NowMessage | null>(null);
   const view = computed(() => applyNow(whole.value, latestNow.value));
-  const flying = signal(0);
+  const inFlight = signal(0);
   const speed = signal(1);
   const forward = signal(false);
   const about = signal<AboutWorld | null>(null);
@@ -84,16 +84,16 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
 
   const act = async (request: Omit<PlayerRequest, "type">): Promise<boolean> => {
-    flying.value += 1;
+    inFlight.value += 1;
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request } as PlayerRequest);
-    flying.value -= 1;
+    inFlight.value -= 1;
     if (reply.type === "rejected") tell(reply);
     return reply.type === "accepted";
   };
 
   const fire = (offer: OfferInfo): void => {
     if (!offer.available) notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
-    else if (flying.peek() === 0) void act({ action: "fire", event: offer.name });
+    else if (inFlight.peek() === 0) void act({ action: "fire", event: offer.name });
   };
 
   // a view that goes away lets go of the clock, so that another does not wait for it
@@ -104,7 +104,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   return {
     view,
     online: computed(() => link.state.value !== "silent"),
-    busy: computed(() => flying.value > 0),
+    busy: computed(() => inFlight.value > 0),
     running,
     speed,
     forward,

@@ -41,8 +41,8 @@ export function remainingText(ms: number): string {
 export const LONGEST_WAIT = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
-export function parseSeconds(typed: string): number | null {
-  const text = typed.trim().replace(",", ".");
+export function parseSeconds(input: string): number | null {
+  const text = input.trim().replace(",", ".");
   if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) return null;
   const seconds = Number(text);
   return seconds > 0 && seconds <= LONGEST_WAIT ? Math.round(seconds * 1000) : null;

@@ -40,11 +40,11 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
     isMoving = false;
     const active = shadow.activeElement;
     if (focused === null || !root.isConnected || (active !== null && !active.matches(":disabled"))) return;
-    const lost = focused;
+    const previous = focused;
     focused = null;
-    if (isUsable(lost) || isPressedOutside || isFocusOutside(shadow)) return;
+    if (isUsable(previous) || isPressedOutside || isFocusOutside(shadow)) return;
     // Whoever was typing goes on typing for a moment: nothing there may take it, neither as text nor as a press.
-    const place = takesText(lost) ? null : controlNear(trail, regions);
+    const place = takesText(previous) ? null : controlNear(trail, regions);
     const move = () => {
       if (place) place.focus();
       else if (!focusAround(trail, regions, shadow)) home()?.focus({ preventScroll: true });

@@ -109,11 +109,11 @@ export class Link {
   };
 
   #settle(id: string, reply: Envelope): void {
-    const pending = this.#pending.get(id);
-    if (!pending) return;
+    const request = this.#pending.get(id);
+    if (!request) return;
     this.#pending.delete(id);
-    this.#options.clearTimer(pending.timer);
-    pending.resolve(reply);
+    this.#options.clearTimer(request.timer);
+    request.resolve(reply);
   }
 
   /** The host says that the connection came or went: only an answer shows which. */

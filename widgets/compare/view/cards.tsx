@@ -167,12 +167,12 @@ const CHIPS = 2;
 /** The events that stay here, those that differ first; the rest are counted. */
 function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
   const there = node.local.filter(({ index }) => existsIn(store.eventStatus(index), store.side.value));
-  const [changed, plain] = [
+  const [changedEvents, plain] = [
     there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
     there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
   const room = Math.max(1, CHIPS - Number(node.start) - Number(node.ending !== null));
-  const all = [...changed, ...plain];
+  const all = [...changedEvents, ...plain];
   const rest = all.slice(room);
   return (
     <>

@@ -76,9 +76,9 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
     <div class="wc-body">
       <p class="wc-why">{conflict.why}</p>
       {SIDES.map(([side, word, key]) => {
-        const picked = conflict.picked === side;
+        const isPicked = conflict.picked === side;
         return (
-          <div key={side} class={`wc-side${picked ? " wc-picked" : ""}`}>
+          <div key={side} class={`wc-side${isPicked ? " wc-picked" : ""}`}>
             <div class="wc-side-head">
               <strong>{word}</strong>
               <Button
@@ -86,11 +86,11 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
                 named="content"
                 small
                 kind="outline"
-                pressed={picked}
+                pressed={isPicked}
                 tooltip={`Pick ${side} (${key})`}
                 onPress={() => void store.pick(at, side)}
               >
-                {picked ? "Picked" : `Pick ${side}`}
+                {isPicked ? "Picked" : `Pick ${side}`}
               </Button>
             </div>
             {conflict[side].length === 0 ? <p class="wc-note">Deleted</p> : null}

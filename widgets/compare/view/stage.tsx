@@ -27,13 +27,13 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useLayoutEffect(() => {
-    const ground = stage.current;
+    const element = stage.current;
     const ink = canvas.current?.getContext("2d");
-    if (!ground || !ink) return;
+    if (!element || !ink) return;
     const disposal = new Disposal();
-    attachGestures(ground, store, camera, disposal);
-    watchSize(ground, store, camera.open, disposal);
-    paintComparison(host, ground, ink, store, disposal);
+    attachGestures(element, store, camera, disposal);
+    watchSize(element, store, camera.open, disposal);
+    paintComparison(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera]);
 

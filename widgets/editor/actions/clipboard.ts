@@ -25,7 +25,7 @@ export interface ClipboardActions {
   copy(): Promise<void>;
   /** Take what is selected away, once it is on the clipboard. */
   cut(): Promise<void>;
-  paste(pasted: string): Promise<void>;
+  paste(clipboardText: string): Promise<void>;
   /** Paste what the clipboard holds, where the page may read it. */
   pasteHere(): Promise<void>;
   duplicate(): Promise<void>;
@@ -85,7 +85,7 @@ export function clipboardActions(
     return placeAround(middle);
   };
 
-  const copied = (): string | null => {
+  const copySelection = (): string | null => {
     const from = selectedFragment();
     if (!from) return null;
     last = serializeFragment(from);
@@ -94,8 +94,8 @@ export function clipboardActions(
     return last;
   };
 
-  const paste: ClipboardActions["paste"] = async (pasted) => {
-    const from = readFragment(pasted);
+  const paste: ClipboardActions["paste"] = async (clipboardText) => {
+    const from = readFragment(clipboardText);
     if (from) await insert(from, pastePlace(), "Paste");
     else
       notices.show(
@@ -105,10 +105,10 @@ export function clipboardActions(
   };
 
   return {
-    copied,
+    copied: copySelection,
     paste,
     copy: async () => {
-      const copiedText = copied();
+      const copiedText = copySelection();
       if (copiedText === null || (await copyText(copiedText))) return;
       store.code.value = copiedText;
       store.panel.value = "code";

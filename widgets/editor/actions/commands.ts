@@ -38,9 +38,9 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
 
   /** Undo or redo; states that come back are selected, so that one sees what came. */
   const back = async (type: "undo" | "redo") => {
-    const restored = await turn(type);
+    const restoredNodes = await turn(type);
     if (store.selected.peek() !== null) return;
-    if (restored.length > 0 && restored.length < store.graph.peek().nodes.length) selectAll(restored);
+    if (restoredNodes.length > 0 && restoredNodes.length < store.graph.peek().nodes.length) selectAll(restoredNodes);
   };
 
   return {

@@ -20,7 +20,7 @@ export interface SelectionActions {
   selectAll(nodes: readonly number[], events?: readonly string[]): void;
   everything(): void;
   /** Select what a frame was drawn around. */
-  selectIn(frame: Rect, adding: boolean): void;
+  selectIn(frame: Rect, extend: boolean): void;
   walk(direction: Direction): void;
   /** Select the next event of the selected state, or of the state that the selected event leaves. */
   nextEvent(step: 1 | -1): void;
@@ -101,10 +101,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       say();
     },
     everything: () => selectAll([...store.graph.peek().nodes.keys()]),
-    selectIn: (frame, adding) => {
+    selectIn: (frame, extend) => {
       const nodes = nodesIn(store.scene.peek(), frame);
-      const before = adding ? [...store.selectedItems.peek().nodes] : [];
-      const events = adding ? [...store.selectedItems.peek().events] : [];
+      const before = extend ? [...store.selectedItems.peek().nodes] : [];
+      const events = extend ? [...store.selectedItems.peek().events] : [];
       const names = events.map((index) => text(store.doc.peek().events[index]?.name));
       selectAll([...new Set([...before, ...nodes])], names);
     },

@@ -34,6 +34,6 @@ export function placeOf(frame: Frame, node: number): Position {
 }
 
 /** Say whether what moves, or what stays, belongs to the part that is drawn. */
-export function belongsToPart({ part }: Frame, moving: boolean): boolean {
-  return part === undefined || (part === "moving") === moving;
+export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
+  return part === undefined || (part === "moving") === isMoving;
 }

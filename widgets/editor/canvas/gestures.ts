@@ -18,7 +18,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   let press: Press | null = null;
   let start: Point = { x: 0, y: 0 };
   let dragging = false;
-  let adding = false;
+  let extendsBox = false;
 
   const local = (event: MouseEvent): Point => pointOf(stage, event);
   const worldAt = (at: Point): Point => toWorld(store.view.peek(), at.x, at.y);
@@ -37,10 +37,14 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       for (const [node, [x, y]] of press.from) places.set(idOf(store, node), [x + sx, y + sy]);
       store.pendingPlaces.value = places;
     } else if (press.kind === "port" || press.kind === "end") {
-      const pending = connection(press);
-      if (pending) {
+      const newConnection = connection(press);
+      if (newConnection) {
         const target = hit(store.scene.peek(), worldAt(at), 0, false);
-        store.connecting.value = { ...pending, other: target?.kind === "node" ? target.node : null, at: worldAt(at) };
+        store.connecting.value = {
+          ...newConnection,
+          other: target?.kind === "node" ? target.node : null,
+          at: worldAt(at),
+        };
       }
     } else store.view.value = pan(view, at.x - last.x, at.y - last.y);
     event.preventDefault();
@@ -59,11 +63,11 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (press?.kind === "box") {
       const frame = store.box.peek();
       store.box.value = null;
-      if (frame) actions.selectIn(frame, adding);
+      if (frame) actions.selectIn(frame, extendsBox);
     } else if (press?.kind === "nodes" && store.editable.peek()) {
-      const pending = store.pendingPlaces.peek();
+      const newPlaces = store.pendingPlaces.peek();
       const ids = [...press.from.keys()].map((node) => idOf(store, node));
-      const places = ids.flatMap((id) => (pending.has(id) ? [[id, pending.get(id) as Position] as const] : []));
+      const places = ids.flatMap((id) => (newPlaces.has(id) ? [[id, newPlaces.get(id) as Position] as const] : []));
       if (places.length > 0) void actions.move(new Map(places));
     } else if (press?.kind === "port" || press?.kind === "end") {
       const connecting = store.connecting.peek();
@@ -116,7 +120,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (event.button === 1) event.preventDefault();
     start = at;
     dragging = false;
-    adding = extendsSelection(event);
+    extendsBox = extendsSelection(event);
     press = pressTarget(store, event, at);
   });
 
@@ -150,10 +154,10 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     pointers.set(event.pointerId, at);
   });
 
-  const end = (event: PointerEvent, cancelled: boolean) => {
+  const end = (event: PointerEvent, isCancelled: boolean) => {
     if (!pointers.delete(event.pointerId)) return;
     delete stage.dataset.dragging;
-    if (cancelled) {
+    if (isCancelled) {
       store.pendingPlaces.value = new Map();
       store.connecting.value = null;
       store.box.value = null;

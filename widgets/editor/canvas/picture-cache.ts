@@ -26,9 +26,9 @@ export class PictureCache {
   /** Show a frame, by the picture where that will do. Returns whether all of it was drawn. */
   show(ink: CanvasRenderingContext2D, frame: Frame): boolean {
     const key = keyOf(frame);
-    const moving = frame.movedPlaces.size > 0 || sameParts(key, this.#last);
+    const isMoving = frame.movedPlaces.size > 0 || sameParts(key, this.#last);
     this.#last = key;
-    if (!moving || !canReuse(frame)) {
+    if (!isMoving || !canReuse(frame)) {
       paint(ink, frame);
       return true;
     }

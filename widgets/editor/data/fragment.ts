@@ -64,10 +64,10 @@ export function serializeFragment(fragment: Fragment): string {
 }
 
 /** Read what is on the clipboard: a fragment, a world, a state, an event; null when it is none of these. */
-export function readFragment(pasted: string): Fragment | null {
+export function readFragment(clipboardText: string): Fragment | null {
   let value: unknown;
   try {
-    value = JSON.parse(pasted);
+    value = JSON.parse(clipboardText);
   } catch {
     return null;
   }
@@ -81,8 +81,8 @@ export function readFragment(pasted: string): Fragment | null {
   if (typeof value.name === "string" && value.from !== undefined) return { states: [], events: [value] };
   if (typeof value.base === "string") return { states: [{ id: "", state: value }], events: [] };
   const entries = Object.entries(value);
-  const named = entries.every(([, state]) => isObject(state) && typeof state.base === "string");
-  if (entries.length === 0 || !named) return null;
+  const areStates = entries.every(([, state]) => isObject(state) && typeof state.base === "string");
+  if (entries.length === 0 || !areStates) return null;
   return { states: entries.map(([id, state]) => ({ id, state: object(state) })), events: [] };
 }
 
@@ -117,11 +117,11 @@ export function pasteFragment(doc: Doc, from: Fragment, at: Position, onto: stri
   const isUsed = usedNames(doc);
   const exists = new Set(doc.states.map(({ id }) => id));
   const ids = new Map<string, string>();
-  const used = new Set<string>();
+  const newIds = new Set<string>();
   const fresh = from.states.map(({ id, state }) => {
     const preferred = id || nameFromProse(text(state.base));
-    const freeId = freeName(preferred, (name) => isUsed.state(name) || used.has(name));
-    used.add(freeId);
+    const freeId = freeName(preferred, (name) => isUsed.state(name) || newIds.has(name));
+    newIds.add(freeId);
     if (!ids.has(id)) ids.set(id, freeId);
     return { id: freeId, state };
   });

@@ -32,11 +32,11 @@ function patchedParts(doc: Doc, patch: Patch): Parts | null {
   const states = applySplices(doc.states, entries ?? []);
   const events = applySplices(doc.events, patch.events ?? []);
   if (!states || !events) return null;
-  const removed = (patch.world?.remove ?? []).map(fieldName);
+  const removals = (patch.world?.remove ?? []).map(fieldName);
   const set = Object.entries(patch.world?.set ?? {}).map(([name, value]) => ({ ...fieldName(name), value }));
   const fields = (of: JsonObject, ofScene: boolean): JsonObject => {
-    const [removedFields, put] = [removed, set].map((all) => all.filter((one) => one.ofScene === ofScene)) as [
-      typeof removed,
+    const [removedFields, put] = [removals, set].map((all) => all.filter((one) => one.ofScene === ofScene)) as [
+      typeof removals,
       typeof set,
     ];
     if (removedFields.length + put.length === 0) return of;

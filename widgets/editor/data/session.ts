@@ -103,9 +103,13 @@ function onReply(session: Session, ticket: number, reply: Reply): Step {
 /** Settle what the document has caught up with, then send what waits. */
 function settleLanded(session: Session, effects: readonly Effect[]): Step {
   const there = session.landing.filter((job) => isAtLeast(session.doc.rev, job.rev));
-  const settled: Effect[] = there.map(({ ticket, rev }) => ({ type: "settle", ticket, outcome: { ok: true, rev } }));
+  const settleEffects: Effect[] = there.map(({ ticket, rev }) => ({
+    type: "settle",
+    ticket,
+    outcome: { ok: true, rev },
+  }));
   const landing = session.landing.filter((job) => !there.includes(job));
-  return sendNext({ ...session, landing }, [...effects, ...settled]);
+  return sendNext({ ...session, landing }, [...effects, ...settleEffects]);
 }
 
 function sendNext(session: Session, effects: readonly Effect[]): Step {

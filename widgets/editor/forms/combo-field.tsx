@@ -33,8 +33,8 @@ export interface ComboProps {
 const MOST = 50;
 
 /** Return the options that fit what is typed: those that begin with it, then those that hold it, then by their detail. */
-export function rankOptions(options: readonly Option[], typed: string): Option[] {
-  const needle = typed.trim().toLowerCase();
+export function rankOptions(options: readonly Option[], input: string): Option[] {
+  const needle = input.trim().toLowerCase();
   if (needle === "") return options.slice(0, MOST);
   const ranks: [Option[], Option[], Option[]] = [[], [], []];
   for (const option of options) {
@@ -56,8 +56,8 @@ export function Combo(props: ComboProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
   const matches = open ? rankOptions(options, draft ?? "") : [];
-  const typed = (draft ?? "").trim();
-  const fresh = open && (props.open ?? false) && typed !== "" && !options.some((one) => one.value === typed);
+  const input = (draft ?? "").trim();
+  const fresh = open && (props.open ?? false) && input !== "" && !options.some((one) => one.value === input);
   const rows = matches.length + (fresh ? 1 : 0);
 
   useLayoutEffect(() => {
@@ -82,18 +82,18 @@ export function Combo(props: ComboProps): JSX.Element {
       restore();
       return;
     }
-    const refused = await props.onPick(choice);
-    setProblem(refused);
-    if (refused === null) setDraft(null);
+    const rejection = await props.onPick(choice);
+    setProblem(rejection);
+    if (rejection === null) setDraft(null);
   };
   const settle = () => {
     close();
     if (draft === null) return;
-    if (typed === value || (typed === "" && !(props.clearable && value !== ""))) restore();
-    else if (typed === "" || props.open || options.some((one) => one.value === typed)) void pick(typed);
-    else setProblem(`There is no ${noun} called “${typed}”.`);
+    if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
+    else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
+    else setProblem(`There is no ${noun} called “${input}”.`);
   };
-  const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : typed);
+  const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : input);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || readOnly) return;
@@ -105,7 +105,7 @@ export function Combo(props: ComboProps): JSX.Element {
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (open && active >= 0) choose(active);
-      else if (open && typed !== "" && matches.length > 0 && !props.open) choose(0);
+      else if (open && input !== "" && matches.length > 0 && !props.open) choose(0);
       else settle();
     } else if (event.key === "Escape" && (open || draft !== null)) {
       event.stopPropagation();
@@ -172,7 +172,7 @@ export function Combo(props: ComboProps): JSX.Element {
           {fresh ? (
             <Row
               id={`${id}-${matches.length}`}
-              value={typed}
+              value={input}
               icon="plus"
               detail={`new ${noun}`}
               active={active === matches.length}

@@ -13,11 +13,15 @@ interface FieldChanges {
 
 /** Return the fields in which two objects differ. */
 function diffFields(before: JsonObject, after: JsonObject): FieldChanges {
-  const changed = Object.entries(after).filter(
+  const entries = Object.entries(after).filter(
     ([key, value]) => !Object.hasOwn(before, key) || !same(before[key], value),
   );
-  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-  return { set: Object.fromEntries(changed), removedKeys: removed, keys: [...changed.map(([key]) => key), ...removed] };
+  const missingKeys = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  return {
+    set: Object.fromEntries(entries),
+    removedKeys: missingKeys,
+    keys: [...entries.map(([key]) => key), ...missingKeys],
+  };
 }
 
 /** Return the change as a patch, in which null removes; null when it would have to set a null. */
@@ -26,23 +30,23 @@ function mergePatch({ set, removedKeys }: FieldChanges): JsonObject | null {
   return { ...set, ...Object.fromEntries(removedKeys.map((key) => [key, null])) };
 }
 
-function only(changed: FieldChanges, ...allowed: string[]): boolean {
-  return changed.keys.length > 0 && changed.keys.every((key) => allowed.includes(key));
+function only(changes: FieldChanges, ...allowed: string[]): boolean {
+  return changes.keys.length > 0 && changes.keys.every((key) => allowed.includes(key));
 }
 
 // ---- a state -----------------------------------------------------------------------------------
 
 export function stateOps(id: string, before: JsonObject, after: JsonObject): Op[] {
-  const changed = diffFields(before, after);
-  if (changed.keys.length === 0) return [];
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
   const exact =
-    changed.keys.length === 1
-      ? (halfOp(id, changed.keys[0] ?? "", before, after) ??
-        endingOp(id, changed, before, after) ??
-        variantOp(id, changed, before, after))
+    changes.keys.length === 1
+      ? (halfOp(id, changes.keys[0] ?? "", before, after) ??
+        endingOp(id, changes, before, after) ??
+        variantOp(id, changes, before, after))
       : null;
   if (exact) return [exact];
-  const fields = mergePatch(changed);
+  const fields = mergePatch(changes);
   return [fields ? { op: "update_state", id, patch: fields } : { op: "put_state", id, state: after }];
 }
 
@@ -56,8 +60,8 @@ function halfOp(id: string, key: string, before: JsonObject, after: JsonObject):
   return { op: "set_field", state: id, field: `${key}.${one}`, value: text(value[one]) || null };
 }
 
-function endingOp(id: string, changed: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
-  if (changed.keys[0] !== "ending") return null;
+function endingOp(id: string, changes: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
+  if (changes.keys[0] !== "ending") return null;
   if (after.ending === undefined) return { op: "set_state_ending", state: id, kind: null };
   const [was, is] = [object(before.ending), object(after.ending)];
   const inner = diffFields(was, is);
@@ -68,12 +72,12 @@ function endingOp(id: string, changed: FieldChanges, before: JsonObject, after: 
 
 const VARIANT = ["label", "base", "ambient", "camera", "movement"];
 
-function variantOp(id: string, changed: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
-  if (changed.keys[0] !== "variants") return null;
+function variantOp(id: string, changes: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
+  if (changes.keys[0] !== "variants") return null;
   const [was, is] = [list(before.variants), list(after.variants)];
   const addition = addedItem(was, is);
   if (addition) return { op: "add_variant", state: id, variant: addition };
-  const at = removed(was, is);
+  const at = removedIndex(was, is);
   if (at !== null) return { op: "remove_variant", state: id, index: at };
   const differ = is.flatMap((item, index) => (same(item, was[index]) ? [] : [index]));
   const [index] = differ;
@@ -96,10 +100,10 @@ function variantOp(id: string, changed: FieldChanges, before: JsonObject, after:
 export function eventOps(doc: Doc, index: number, after: JsonObject): Op[] {
   const before = doc.events[index];
   if (!before) return [];
-  const changed = diffFields(before, after);
-  if (changed.keys.length === 0) return [];
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
   const name = text(before.name);
-  const fields = mergePatch(changed);
+  const fields = mergePatch(changes);
   if (!isFirstOfName(doc, index) || !fields) {
     const body =
       text(after.kind) === "override"
@@ -108,7 +112,7 @@ export function eventOps(doc: Doc, index: number, after: JsonObject): Op[] {
     return [{ op: "put_event", index, event: body }];
   }
   return [
-    (changed.keys.length === 1 ? eventFieldOp(name, changed.keys[0] ?? "", fields, before, after) : null) ?? {
+    (changes.keys.length === 1 ? eventFieldOp(name, changes.keys[0] ?? "", fields, before, after) : null) ?? {
       op: "update_event",
       name,
       patch: fields,
@@ -161,13 +165,13 @@ export function worldField(key: string): string {
 }
 
 export function worldOps(doc: Pick<Doc, "events">, before: JsonObject, after: JsonObject): Op[] {
-  const changed = diffFields(before, after);
-  if (changed.keys.length === 0) return [];
-  const [key = ""] = changed.keys;
-  const exact = plainFieldOp(changed) ?? (changed.keys.length === 1 ? listOp(key, before, after) : null);
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
+  const [key = ""] = changes.keys;
+  const exact = plainFieldOp(changes) ?? (changes.keys.length === 1 ? listOp(key, before, after) : null);
   if (exact) return [exact];
-  const follow = changed.keys.length === 1 ? referenceUpdates(doc, key, before, after) : { set: {}, ops: [] };
-  const put = { ...changed, set: { ...changed.set, ...follow.set } };
+  const follow = changes.keys.length === 1 ? referenceUpdates(doc, key, before, after) : { set: {}, ops: [] };
+  const put = { ...changes, set: { ...changes.set, ...follow.set } };
   return [{ op: "put_world", ...putArguments(put, worldField) }, ...follow.ops];
 }
 
@@ -182,8 +186,8 @@ function referenceUpdates(
   const differ = was.length === is.length ? is.findIndex((item, at) => object(item).id !== object(was[at]).id) : -1;
   const [from, to] = [object(was[differ]).id, object(is[differ]).id];
   const others = [...was.toSpliced(differ, 1), ...is.toSpliced(differ, 1)];
-  const renamed = differ >= 0 && typeof from === "string" && typeof to === "string";
-  if (!renamed || others.some((item) => object(item).id === from || object(item).id === to))
+  const isRename = differ >= 0 && typeof from === "string" && typeof to === "string";
+  if (!isRename || others.some((item) => object(item).id === from || object(item).id === to))
     return { set: {}, ops: [] };
   if (key === "cutscenes") {
     const ops = doc.events.flatMap((event, index) =>
@@ -202,8 +206,8 @@ function referenceUpdates(
 
 /** Return the operation that changes the scene's own fields, those besides its states and events. */
 export function sceneOps(before: JsonObject, after: JsonObject): Op[] {
-  const changed = diffFields(before, after);
-  return changed.keys.length > 0 ? [{ op: "put_world", ...putArguments(changed, (key) => `scene.${key}`) }] : [];
+  const changes = diffFields(before, after);
+  return changes.keys.length > 0 ? [{ op: "put_world", ...putArguments(changes, (key) => `scene.${key}`) }] : [];
 }
 
 function putArguments({ set, removedKeys }: FieldChanges, name: (key: string) => string): JsonObject {
@@ -214,12 +218,12 @@ function putArguments({ set, removedKeys }: FieldChanges, name: (key: string) =>
   return operation;
 }
 
-function plainFieldOp(changed: FieldChanges): Op | null {
-  const fields = mergePatch(changed);
+function plainFieldOp(changes: FieldChanges): Op | null {
+  const fields = mergePatch(changes);
   if (!fields) return null;
-  if (only(changed, "subject", "styleTail")) return { op: "set_subject", ...fields };
-  if (only(changed, "narrate")) return { op: "set_narrate", ...fields };
-  if (only(changed, "introVideo", "introStatic")) {
+  if (only(changes, "subject", "styleTail")) return { op: "set_subject", ...fields };
+  if (only(changes, "narrate")) return { op: "set_narrate", ...fields };
+  if (only(changes, "introVideo", "introStatic")) {
     const { introVideo: video, introStatic: still } = fields;
     return {
       op: "set_intro",
@@ -244,7 +248,7 @@ function listOp(key: string, before: JsonObject, after: JsonObject): Op | null {
     const addition = addedItem(old, now);
     // A new mission is compiled into the graph; a list that merely grows in place is put as it is.
     if (addition && noun !== "mission") return { op: `add_${noun}`, [noun]: addition };
-    const at = removed(old, now);
+    const at = removedIndex(old, now);
     const id = at === null ? null : object(old[at]).id;
     const first = at !== null && old.findIndex((item) => object(item).id === id) === at;
     return noun !== "mission" && typeof id === "string" && first ? { op: `remove_${noun}`, id } : null;
@@ -278,7 +282,7 @@ function addedItem(before: readonly Json[], after: readonly Json[]): JsonObject 
 }
 
 /** Return the index of the item that was removed, if that is all that happened. */
-function removed(before: readonly Json[], after: readonly Json[]): number | null {
+function removedIndex(before: readonly Json[], after: readonly Json[]): number | null {
   if (after.length !== before.length - 1) return null;
   const at = before.findIndex((item, index) => !same(item, after[index]));
   return same(before.toSpliced(at, 1), after) ? at : null;

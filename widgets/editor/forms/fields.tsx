@@ -33,14 +33,14 @@ export function useField(props: Pick<FieldProps, "at" | "label" | "what">): {
 } {
   const form = useForm();
   const naming = useNaming();
-  const what = props.what ?? `the ${lowered(props.label)}`;
+  const what = props.what ?? `the ${lowerFirst(props.label)}`;
   const set = (value: Json | undefined, quiet = false) =>
     form.change(naming(value === undefined ? "Clear" : "Set", what), (body) => put(body, props.at, value), quiet);
   return { form, value: read(form.body, props.at), set };
 }
 
 /** Return a label as it stands inside a sentence: abbreviations keep their capitals. */
-function lowered(label: string): string {
+function lowerFirst(label: string): string {
   return /^[A-Z][^A-Z]/.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
 }
 
@@ -99,7 +99,7 @@ export function Line(props: TextProps & { mono?: boolean; suggestions?: readonly
       placeholder={props.placeholder ?? ""}
       {...(props.suggestions ? { suggestions: props.suggestions } : {})}
       hint={<Under at={props.at} hint={props.hint} />}
-      onCommit={(typed) => set(typed === "" && !props.required ? undefined : typed, true)}
+      onCommit={(input) => set(input === "" && !props.required ? undefined : input, true)}
     />
   );
 }
@@ -114,11 +114,11 @@ interface ProseProps extends TextProps {
 export function Prose(props: ProseProps): JSX.Element {
   const { form, value, set } = useField(props);
   const naming = useNaming();
-  const send = (typed: string) => {
-    if (props.other === undefined) return set(typed === "" && !props.required ? undefined : typed, true);
+  const send = (input: string) => {
+    if (props.other === undefined) return set(input === "" && !props.required ? undefined : input, true);
     return form.change(
-      naming(typed === "" ? "Clear" : "Set", props.what ?? `the ${lowered(props.label)}`),
-      (body) => halfText(body, props.at, props.other ?? "", typed),
+      naming(input === "" ? "Clear" : "Set", props.what ?? `the ${lowerFirst(props.label)}`),
+      (body) => halfText(body, props.at, props.other ?? "", input),
       true,
     );
   };
@@ -140,11 +140,11 @@ export function Prose(props: ProseProps): JSX.Element {
 }
 
 /** Set one half of a pair; an empty half stays as an empty text beside one that says something. */
-export function halfText(body: JsonObject, at: Path, other: string, typed: string): JsonObject {
+export function halfText(body: JsonObject, at: Path, other: string, input: string): JsonObject {
   const pair = at.slice(0, -1);
   const otherwise = text(read(body, [...pair, other]));
-  if (typed === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
-  return put(put(body, at, typed), [...pair, other], otherwise);
+  if (input === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
+  return put(put(body, at, input), [...pair, other], otherwise);
 }
 
 interface NumProps extends FieldProps {
@@ -171,8 +171,8 @@ export function Num(props: NumProps): JSX.Element {
       readOnly={form.readOnly}
       placeholder={fallback === undefined ? "" : String(fallback)}
       hint={<Under at={props.at} hint={props.hint ?? durationText} />}
-      onCommit={(typed) => {
-        const result = parseNumber(typed, props);
+      onCommit={(input) => {
+        const result = parseNumber(input, props);
         return typeof result === "string" ? result : set(result, true);
       }}
     />
@@ -181,11 +181,11 @@ export function Num(props: NumProps): JSX.Element {
 
 /** Read what was typed as a number within bounds: undefined when nothing was, a sentence when it will not do. */
 export function parseNumber(
-  typed: string,
+  input: string,
   bounds: Pick<NumProps, "least" | "most" | "above" | "required">,
 ): number | undefined | string {
   const { least, most, above, required } = bounds;
-  const text = typed.trim().replace(",", ".");
+  const text = input.trim().replace(",", ".");
   if (text === "") return required ? "A number is needed here." : undefined;
   const number = Number(text);
   const low = least === undefined ? "" : above ? ` above ${least}` : ` from ${least}`;
@@ -194,7 +194,7 @@ export function parseNumber(
     Number.isFinite(number) &&
     (least === undefined || (above ? number > least : number >= least)) &&
     (most === undefined || number <= most);
-  return fits ? number : `Expected a number${low}${high}, got “${typed.trim()}”.`;
+  return fits ? number : `Expected a number${low}${high}, got “${input.trim()}”.`;
 }
 
 export function Switch(props: FieldProps): JSX.Element {

@@ -17,15 +17,16 @@ export function filterFields(form: HTMLElement, query: string): number {
     return fields.length;
   }
   let matches = 0;
-  const titled = groups.filter((group) => includes(group.querySelector("summary > span")?.textContent, needle));
+  const groupsByTitle = groups.filter((group) => includes(group.querySelector("summary > span")?.textContent, needle));
   for (const field of fields) {
     if (field.matches("details")) continue;
-    const fits = titled.some((group) => group.contains(field)) || nameMatches(field, needle);
+    const fits = groupsByTitle.some((group) => group.contains(field)) || nameMatches(field, needle);
     field.hidden = !fits;
     if (fits) matches += 1;
   }
   for (const group of groups) {
-    group.hidden = !titled.includes(group) && group.querySelector(".we-fields > :not([hidden], details)") === null;
+    group.hidden =
+      !groupsByTitle.includes(group) && group.querySelector(".we-fields > :not([hidden], details)") === null;
     group.dataset.was ??= group.open ? "open" : "shut";
     if (!group.hidden) group.open = true;
   }

@@ -17,12 +17,12 @@ export function FormLayout(props: {
   const { form } = props;
   const element = useFieldFocus(form.store);
   const [query, setQuery] = useState("");
-  const [matchCount, setFound] = useState(0);
+  const [matchCount, setMatchCount] = useState(0);
   const filtering = useRef(false);
   useLayoutEffect(() => {
     if (!element.current || (query === "" && !filtering.current)) return;
     filtering.current = query !== "";
-    setFound(filterFields(element.current, query));
+    setMatchCount(filterFields(element.current, query));
   });
   return (
     <FormContext.Provider value={form}>
@@ -119,22 +119,22 @@ const PATIENCE = 4;
 /** Focus the field that something else asked for, once it is there. */
 function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null } {
   const form = useRef<HTMLFormElement>(null);
-  const [looked, setLooked] = useState(0);
+  const [attempts, setAttempts] = useState(0);
   const name = store.fieldToFocus.value;
   useLayoutEffect(() => {
     if (name === null) {
-      if (looked > 0) setLooked(0);
+      if (attempts > 0) setAttempts(0);
       return;
     }
-    const named = form.current?.elements.namedItem(name);
+    const control = form.current?.elements.namedItem(name);
     const fieldElement = form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
     const field =
-      named instanceof HTMLElement
-        ? named
+      control instanceof HTMLElement
+        ? control
         : fieldElement?.querySelector<HTMLElement>("input, textarea, select, button");
     if (!field) {
-      if (looked >= PATIENCE) return;
-      const frame = requestAnimationFrame(() => setLooked(looked + 1));
+      if (attempts >= PATIENCE) return;
+      const frame = requestAnimationFrame(() => setAttempts(attempts + 1));
       return () => cancelAnimationFrame(frame);
     }
     store.fieldToFocus.value = null;

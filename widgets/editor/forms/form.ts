@@ -40,7 +40,7 @@ export function findingsUnder(form: Form, path: Path): Diagnostic[] {
 }
 
 /** Make a form's `change`: of the thing as it is when its turn comes, and the operations between that and the new one. */
-export function changing(
+export function changeForm(
   actions: Actions,
   current: () => JsonObject | null,
   ops: (before: JsonObject, after: JsonObject) => Op[],

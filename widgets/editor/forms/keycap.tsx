@@ -10,7 +10,7 @@ import { clashes, isReserved, readHotkey, shownKey } from "./hotkey";
 export function KeyCap({ index }: { index: number }): JSX.Element {
   const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
   const [recording, setRecording] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [rejection, setRejection] = useState<string | null>(null);
   const id = useId();
   const key = text(value);
   const doc = form.store.doc.value;
@@ -22,17 +22,17 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
     event.stopPropagation();
     if (event.key === "Escape") {
       setRecording(false);
-      setRefused(null);
+      setRejection(null);
       return;
     }
     const hotkey = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : readHotkey(event);
     if (!hotkey) return;
     if ("refused" in hotkey) {
-      setRefused(hotkey.refused);
+      setRejection(hotkey.refused);
       return;
     }
     setRecording(false);
-    setRefused(null);
+    setRejection(null);
     if (hotkey.key !== key) void set(hotkey.key === "" ? undefined : hotkey.key);
   };
 
@@ -56,7 +56,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           onKeyUp={(event) => recording && event.key === " " && event.preventDefault()}
           onBlur={() => {
             setRecording(false);
-            setRefused(null);
+            setRejection(null);
           }}
         >
           {recording ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
@@ -78,8 +78,8 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
         {recording ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
       </div>
       <div id={`${id}-hint`} class="we-hints" aria-live="polite">
-        {refused ? <p class="wk-hint wk-error">{refused}</p> : null}
-        {isReserved(key) && !refused ? (
+        {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+        {isReserved(key) && !rejection ? (
           <p class="wk-hint wk-warning">{shownKey(key)} moves the player, so it never gets here.</p>
         ) : null}
         {others.map((other) => (

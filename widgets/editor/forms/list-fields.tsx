@@ -67,13 +67,13 @@ export function Items(props: ItemsProps): JSX.Element {
 
   const change = async (label: string, make: (list: Json[]) => Json[], then: (left: number) => Focus) => {
     let left = 0;
-    const refused = await form.change(label, (body) => {
+    const rejection = await form.change(label, (body) => {
       const now = read(body, at);
       const next = make(Array.isArray(now) ? now : []);
       left = next.length;
       return put(body, at, next.length > 0 || props.required ? next : undefined);
     });
-    if (refused === null) setFocus(then(left));
+    if (rejection === null) setFocus(then(left));
   };
   const add = () =>
     change(
@@ -228,8 +228,8 @@ export function LineList(props: { at: Path; noun: string; label: string; placeho
           value={text(read(form.body, place))}
           readOnly={form.readOnly}
           placeholder={props.placeholder ?? ""}
-          onCommit={(typed) =>
-            form.change(naming("Set", `${props.noun} ${index + 1}`), (body) => put(body, place, typed), true)
+          onCommit={(input) =>
+            form.change(naming("Set", `${props.noun} ${index + 1}`), (body) => put(body, place, input), true)
           }
         />
       )}
@@ -266,8 +266,8 @@ export function WordList(props: { at: Path; label: string; noun: string; hint?: 
             {props.hint ? <p class="wk-hint">{props.hint}</p> : null}
           </>
         }
-        onCommit={(typed) => {
-          const word = typed.trim();
+        onCommit={(input) => {
+          const word = input.trim();
           if (word === "") return null;
           if (values.includes(word)) return `“${word}” is in the list already.`;
           return set("Add", word, (list) => [...list, word]);

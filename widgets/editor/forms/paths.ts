@@ -18,8 +18,8 @@ export function read(value: Json | undefined, path: Path): Json | undefined {
  * that has nothing left in it. What is not on the way is shared, key order stays.
  */
 export function put(body: JsonObject, path: Path, value: Json | undefined): JsonObject {
-  const changed = putAt(body, path, value);
-  return isObject(changed) ? changed : {};
+  const result = putAt(body, path, value);
+  return isObject(result) ? result : {};
 }
 
 function putAt(current: Json | undefined, path: Path, value: Json | undefined): Json | undefined {

@@ -38,8 +38,8 @@ export function cut(value: string, limit: number = LIMIT): string {
 }
 
 /** Return the prompt of a state: its base, camera and movement, then the world's subject and style tail. */
-export function statePrompt(world: JsonObject, body: JsonObject, moving: boolean): string {
-  const half = moving ? "dynamic" : "static";
+export function statePrompt(world: JsonObject, body: JsonObject, isMoving: boolean): string {
+  const half = isMoving ? "dynamic" : "static";
   let prompt = joinProse(text(body.base), text(object(body.camera)[half]), text(object(body.movement)[half]));
   for (const part of [text(world.subject), text(world.styleTail)]) {
     if (part !== "" && !contains(prompt, part)) prompt = joinProse(prompt, part);

@@ -29,7 +29,7 @@ export function landingWords(event: JsonObject, arriveLabel: string): string {
   const hits = Math.max(1, Math.ceil(number(spec.hits) ?? 1));
   const looks = hits === 1 ? "" : `, in ${hits} looks${spec.auto === true ? " running" : " in all"}`;
   if (spec.auto === true) {
-    const zone = clauses.filter(({ measured }) => measured);
+    const zone = clauses.filter(({ measured: isMeasured }) => isMeasured);
     if (zone.length === 0) return "A trigger zone fires on brightness or motion, and neither is set: it never fires.";
     return `A trigger zone: it fires by itself when ${either(zone)}${looks}.`;
   }

@@ -9,9 +9,9 @@ import { useForm } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
 
 /** Return the value that a text is the JSON of, or in words why it is none. */
-export function parseJson(typed: string): { value: Json } | { refused: string } {
+export function parseJson(input: string): { value: Json } | { refused: string } {
   try {
-    return { value: JSON.parse(typed) as Json };
+    return { value: JSON.parse(input) as Json };
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^JSON\.parse: |^JSON Parse error: /, "") : "";
     return { refused: `This is not JSON: ${why || "something is missing"}. A text is written in double quotes.` };
@@ -53,8 +53,8 @@ export function UnknownFields({
             rows={1}
             readOnly={form.readOnly}
             hint={<FieldFindings at={[...at, key]} deep />}
-            onCommit={(typed) => {
-              const result = parseJson(typed);
+            onCommit={(input) => {
+              const result = parseJson(input);
               return "refused" in result ? result.refused : put_(key, result.value);
             }}
           />
@@ -78,8 +78,8 @@ export function UnknownFields({
             value=""
             mono
             placeholder="its name, then Enter"
-            onCommit={(typed) => {
-              const key = typed.trim();
+            onCommit={(input) => {
+              const key = input.trim();
               if (key === "") return null;
               if (knownNames.has(key) || keys.includes(key)) return `There is a field called “${key}” already.`;
               setFresh(key);
@@ -95,12 +95,12 @@ export function UnknownFields({
               mono
               rows={2}
               placeholder={'"a text", 12, true, ["a", "b"], {"a": 1}'}
-              onCommit={async (typed) => {
-                const result = parseJson(typed);
+              onCommit={async (input) => {
+                const result = parseJson(input);
                 if ("refused" in result) return result.refused;
-                const refused = await put_(fresh, result.value);
-                if (refused === null) setFresh(null);
-                return refused;
+                const rejection = await put_(fresh, result.value);
+                if (rejection === null) setFresh(null);
+                return rejection;
               }}
             />
           )}

@@ -17,12 +17,12 @@ export function snapToGrid(at: number): number {
 
 /** Return the cards of `places` that `now` puts elsewhere. */
 function changedPlaces(places: Places, now: (place: Position, node: number) => Position): Map<number, Position> {
-  const changed = new Map<number, Position>();
+  const newPlaces = new Map<number, Position>();
   for (const [node, place] of places) {
     const [x, y] = now(place, node);
-    if (x !== place[0] || y !== place[1]) changed.set(node, [x, y]);
+    if (x !== place[0] || y !== place[1]) newPlaces.set(node, [x, y]);
   }
-  return changed;
+  return newPlaces;
 }
 
 export function alignCards(places: Places, line: Line): Map<number, Position> {

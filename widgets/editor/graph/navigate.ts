@@ -17,9 +17,9 @@ export function neighbour(
 ): number | null {
   const here = places[from];
   if (!here) return null;
-  const linked = new Set<number>();
-  for (const edge of graph.out[from] ?? []) linked.add(graph.edges[edge]?.target ?? -1);
-  for (const edge of graph.into[from] ?? []) linked.add(graph.edges[edge]?.source ?? -1);
+  const neighbours = new Set<number>();
+  for (const edge of graph.out[from] ?? []) neighbours.add(graph.edges[edge]?.target ?? -1);
+  for (const edge of graph.into[from] ?? []) neighbours.add(graph.edges[edge]?.source ?? -1);
   let best = Number.POSITIVE_INFINITY;
   let closest: number | null = null;
   places.forEach((place, node) => {
@@ -29,7 +29,7 @@ export function neighbour(
     const [along, across] =
       direction === "left" ? [-dx, dy] : direction === "right" ? [dx, dy] : direction === "up" ? [-dy, dx] : [dy, dx];
     if (along <= 8 || Math.abs(across) > along * 2 + 200) return;
-    const far = (along + 2 * Math.abs(across)) * (linked.has(node) ? 0.4 : 1);
+    const far = (along + 2 * Math.abs(across)) * (neighbours.has(node) ? 0.4 : 1);
     if (far < best) {
       best = far;
       closest = node;

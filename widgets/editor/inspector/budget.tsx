@@ -39,18 +39,18 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
 
 /** The prompts of a state, standing still and travelling. */
 export function StatePrompts({ world, body }: { world: JsonObject; body: JsonObject }): JSX.Element {
-  const [moving, setMoving] = useState(false);
+  const [isMoving, setMoving] = useState(false);
   return (
     <Group title="The prompt as it is sent" open={false}>
       <div class="we-tabs" role="group" aria-label="Which prompt">
-        <button type="button" aria-pressed={!moving} onClick={() => setMoving(false)}>
+        <button type="button" aria-pressed={!isMoving} onClick={() => setMoving(false)}>
           Standing
         </button>
-        <button type="button" aria-pressed={moving} onClick={() => setMoving(true)}>
+        <button type="button" aria-pressed={isMoving} onClick={() => setMoving(true)}>
           Moving
         </button>
       </div>
-      <PromptText words={statePrompt(world, body, moving)} />
+      <PromptText words={statePrompt(world, body, isMoving)} />
     </Group>
   );
 }

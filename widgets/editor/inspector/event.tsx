@@ -8,7 +8,7 @@ import * as ops from "../data/ops";
 import { DriveFields } from "../forms/camera-fields";
 import { eventOps } from "../forms/edits";
 import { Num, Prose, Segments, Switch } from "../forms/fields";
-import { changing, type Form, useForm } from "../forms/form";
+import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { KeyCap } from "../forms/keycap";
 import { Items } from "../forms/list-fields";
@@ -62,7 +62,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
     owner: name,
     readOnly,
     findings: doc.diagnostics.filter(({ item }) => item.kind === "event" && item.id === name),
-    change: changing(
+    change: changeForm(
       actions,
       () => store.doc.peek().events[place()] ?? null,
       (_, after) => eventOps(store.doc.peek(), place(), after),

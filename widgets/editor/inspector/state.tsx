@@ -10,7 +10,7 @@ import * as ops from "../data/ops";
 import { AutopilotFields, Pairs } from "../forms/camera-fields";
 import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
-import { changing, type Form, useForm } from "../forms/form";
+import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { Items, LineList } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
@@ -56,7 +56,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     owner: id,
     readOnly,
     findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
-    change: changing(actions, current, (before, after) => stateOps(id, before, after)),
+    change: changeForm(actions, current, (before, after) => stateOps(id, before, after)),
   };
   const live = drafts.applied(body);
   const { world } = store.doc.value;

@@ -9,7 +9,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { sceneOps, worldOps } from "../forms/edits";
 import { Line, Maybe, Prose, Switch } from "../forms/fields";
-import { changing, type Form, FormContext, useForm } from "../forms/form";
+import { changeForm, type Form, FormContext, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { ImageField } from "../forms/image-field";
 import { fieldName, type Path } from "../forms/paths";
@@ -41,7 +41,7 @@ export function WorldForm(props: FormProps): JSX.Element {
     owner: "the world",
     readOnly: !store.editable.value,
     findings: worldFindings(doc),
-    change: changing(
+    change: changeForm(
       actions,
       () => store.doc.peek().world,
       (before, after) => worldOps(store.doc.peek(), before, after),
@@ -137,7 +137,7 @@ function SceneRest({ store, actions }: FormProps): JSX.Element | null {
     body: scene,
     owner: "the scene",
     findings: [],
-    change: changing(actions, () => store.doc.peek().scene, sceneOps),
+    change: changeForm(actions, () => store.doc.peek().scene, sceneOps),
   };
   return (
     <FormContext.Provider value={form}>

@@ -9,15 +9,15 @@ import { EXISTS } from "./state";
 
 export function SaveAs({ store, binding }: { store: Store; binding: Binding }): JSX.Element {
   const id = useId();
-  const [typed, setTyped] = useState<string | null>(null);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [input, setInput] = useState<string | null>(null);
+  const [rejection, setRejection] = useState<string | null>(null);
   const other = binding.status === "saved" ? "" : binding.place;
-  const suggested = binding.kind === "file" ? other : fileName(text(store.doc.value.world.name));
-  const path = typed ?? suggested;
-  const there = refused === EXISTS;
+  const suggestion = binding.kind === "file" ? other : fileName(text(store.doc.value.world.name));
+  const path = input ?? suggestion;
+  const there = rejection === EXISTS;
   const save = async (overwrite: boolean) => {
     const why = await store.storeSync.saveAs(path, overwrite);
-    setRefused(why);
+    setRejection(why);
     if (why === null) store.panel.value = "details";
   };
   return (
@@ -41,19 +41,19 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
           spellcheck={false}
           autocomplete="off"
           disabled={!store.editable.value}
-          aria-invalid={refused !== null}
+          aria-invalid={rejection !== null}
           aria-describedby={`${id}-hint`}
           onInput={(event) => {
-            setTyped(event.currentTarget.value);
-            setRefused(null);
+            setInput(event.currentTarget.value);
+            setRejection(null);
           }}
         />
         <Submit label="Save" disabled={!store.editable.value || store.storeSync.busy.value || path.trim() === ""} />
       </div>
       <div id={`${id}-hint`} aria-live="polite">
-        {refused !== null && !there ? <p class="wk-hint wk-error">{refused}</p> : null}
+        {rejection !== null && !there ? <p class="wk-hint wk-error">{rejection}</p> : null}
         {there ? <p class="wk-hint wk-error">There is a file of that name already.</p> : null}
-        {refused === null ? (
+        {rejection === null ? (
           <p class="wk-hint">
             {binding.kind === "file"
               ? `Beside ${binding.place}, unless the name has folders. Edits go there from then on.`

@@ -7,11 +7,11 @@ import { Submit } from "./save-as";
 
 export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
   const { begin, binding, busy } = store.storeSync;
-  const [refused, setRefused] = useState("");
+  const [rejection, setRejection] = useState("");
   const off = !store.editable.value || busy.value;
   const from = async (source: "new" | "sample" | "file", name: string) => {
     const why = await begin(source, name);
-    setRefused(why ?? "");
+    setRejection(why ?? "");
     if (why !== null) return;
     if (source === "new") store.selected.value = { kind: "state", id: "start" };
     store.panelOpen.value = true;
@@ -42,7 +42,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
           placeholder="name.world.json"
         />
       ) : null}
-      <div aria-live="polite">{refused ? <p class="wk-hint wk-error">{refused}</p> : null}</div>
+      <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
     </div>
   );
 }
@@ -51,21 +51,21 @@ interface AskProps {
   readonly label: string;
   readonly button: string;
   readonly off: boolean;
-  readonly onAnswer: (typed: string) => Promise<void>;
+  readonly onAnswer: (input: string) => Promise<void>;
   /** What stands for nothing typed. */
   readonly empty?: string;
   readonly needed?: boolean;
   readonly placeholder?: string;
 }
 
-function Ask({ label, button, off, onAnswer, empty, needed, placeholder }: AskProps): JSX.Element {
+function Ask({ label, button, off, onAnswer, empty, needed: isRequired, placeholder }: AskProps): JSX.Element {
   const id = useId();
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!needed || typed.trim()) void onAnswer(typed);
+        if (!isRequired || input.trim()) void onAnswer(input);
       }}
     >
       <label class="wk-label" for={id}>
@@ -75,13 +75,13 @@ function Ask({ label, button, off, onAnswer, empty, needed, placeholder }: AskPr
         <input
           id={id}
           class="wk-input"
-          value={typed}
+          value={input}
           placeholder={placeholder ?? empty ?? ""}
           autocomplete="off"
           disabled={off}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
-        <Submit label={button} disabled={off || (needed === true && typed.trim() === "")} />
+        <Submit label={button} disabled={off || (isRequired === true && input.trim() === "")} />
       </div>
     </form>
   );

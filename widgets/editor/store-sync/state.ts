@@ -56,7 +56,7 @@ export function openStoreSync(
 ): StoreSync {
   const raw = trait<unknown>(model, "binding", null, disposal);
   const lastRunTrait = trait<unknown>(model, "last_run", null, disposal);
-  const offered = trait<unknown>(model, "start", null, disposal);
+  const startTrait = trait<unknown>(model, "start", null, disposal);
   const lastRun = computed(() => readLastRun(lastRunTrait.value));
   const binding = signal<Binding | null>(null);
   const busy = signal(false);
@@ -81,10 +81,10 @@ export function openStoreSync(
   };
   const ask = async (request: EditorRequest, quiet = false): Promise<boolean> => {
     if (busy.peek()) return false;
-    const refused = await send(request);
+    const rejection = await send(request);
     // What kept an edit from being saved stands in the banner already.
-    if (refused && !quiet && refused.code !== "unsaved") notices.show(sentence(refused.message), "error");
-    return refused === null;
+    if (rejection && !quiet && rejection.code !== "unsaved") notices.show(sentence(rejection.message), "error");
+    return rejection === null;
   };
 
   let pause: number = PAUSES[0];
@@ -104,15 +104,15 @@ export function openStoreSync(
   return {
     binding,
     lastRun,
-    start: computed(() => readStart(offered.value)),
+    start: computed(() => readStart(startTrait.value)),
     saveAs: async (path, overwrite) => {
-      const refused = await send({ type: "save_as", path, overwrite });
-      if (!refused) notices.show(`Saved in ${binding.peek()?.place}, and every edit from now on.`);
-      return refused && (refused.code === EXISTS ? EXISTS : sentence(refused.message));
+      const rejection = await send({ type: "save_as", path, overwrite });
+      if (!rejection) notices.show(`Saved in ${binding.peek()?.place}, and every edit from now on.`);
+      return rejection && (rejection.code === EXISTS ? EXISTS : sentence(rejection.message));
     },
     begin: async (source, name) => {
-      const refused = await send({ type: "begin", source, name });
-      return refused && sentence(refused.message);
+      const rejection = await send({ type: "begin", source, name });
+      return rejection && sentence(rejection.message);
     },
     takeOver: async () => {
       const edits = count(lastRun.peek()?.count ?? 0, "edit");

@@ -109,8 +109,8 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
   const past = lastRun.value;
   if (!past) return null;
   const off = busy.value || !store.editable.value;
-  const saved = past.place ? `, saved in ${past.place}` : "";
-  const text = `${count(past.count, "edit")} from the last run of this cell${saved}: take ${past.count === 1 ? "it" : "them"} over?`;
+  const savedWhere = past.place ? `, saved in ${past.place}` : "";
+  const text = `${count(past.count, "edit")} from the last run of this cell${savedWhere}: take ${past.count === 1 ? "it" : "them"} over?`;
   return (
     <Banner icon="restart" text={text}>
       <div class="wk-button-row">

@@ -140,14 +140,14 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
   useEffect(() => {
-    const ground = stage();
-    const root = ground?.getRootNode();
-    if (!ground || !(root instanceof ShadowRoot)) return;
+    const stageElement = stage();
+    const root = stageElement?.getRootNode();
+    if (!stageElement || !(root instanceof ShadowRoot)) return;
     const active = root.activeElement;
-    if (active === null || !ground.contains(active)) return;
-    const card = ground.querySelector<HTMLElement>(`[data-node="${current}"]`);
+    if (active === null || !stageElement.contains(active)) return;
+    const card = stageElement.querySelector<HTMLElement>(`[data-node="${current}"]`);
     if (card?.contains(active)) return;
-    (card?.querySelector<HTMLElement>(".we-card-title") ?? ground).focus({ preventScroll: true });
+    (card?.querySelector<HTMLElement>(".we-card-title") ?? stageElement).focus({ preventScroll: true });
   }, [current, nodes, stage]);
 
   return (

@@ -67,12 +67,12 @@ export function fittingCount(words: readonly string[], room: number): number {
   const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
   const whole = widths.reduce((sum, wide) => sum + wide, 0);
   if (whole <= room) return words.length;
-  let used = 34;
+  let width = 34;
   let n = 0;
   for (const wide of widths) {
     // A long name may be cut short; less of it than this says nothing.
-    if (used + Math.min(wide, LEAST) > room) break;
-    used += wide;
+    if (width + Math.min(wide, LEAST) > room) break;
+    width += wide;
     n += 1;
   }
   return Math.max(Math.min(1, words.length), n);

@@ -12,8 +12,8 @@ type Page = { [SEEN]?: boolean };
 
 export function FirstHint({ store }: { store: Store }): JSX.Element | null {
   const [seen] = useState(() => signal((globalThis as Page)[SEEN] === true));
-  const used = store.doc.value.undo !== null || store.connecting.value !== null;
-  if (seen.value || used || !store.editable.value || store.graph.value.nodes.length === 0) return null;
+  const hasEdited = store.doc.value.undo !== null || store.connecting.value !== null;
+  if (seen.value || hasEdited || !store.editable.value || store.graph.value.nodes.length === 0) return null;
   const dismiss = () => {
     (globalThis as Page)[SEEN] = true;
     seen.value = true;

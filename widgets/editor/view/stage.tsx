@@ -32,13 +32,13 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
   const element = useCallback(() => stage.current, []);
 
   useLayoutEffect(() => {
-    const ground = stage.current;
+    const element = stage.current;
     const ink = canvas.current?.getContext("2d");
-    if (!ground || !ink || !canvas.current) return;
+    if (!element || !ink || !canvas.current) return;
     const disposal = new Disposal();
-    attachGestures(ground, store, camera, actions, disposal);
-    watchSize(ground, store, camera.open, disposal);
-    paintWorld(host, ground, ink, store, disposal);
+    attachGestures(element, store, camera, actions, disposal);
+    watchSize(element, store, camera.open, disposal);
+    paintWorld(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera, actions]);
 

@@ -15,12 +15,12 @@ export class Lanes {
 
   /** Take the height in a gap nearest to the wanted one that keeps clear of the lines there. */
   take(where: number, preferred: number, gap: Gap): Lane {
-    const used = this.#used.get(where) ?? [];
+    const heights = this.#used.get(where) ?? [];
     let y = preferred;
     for (let step = 0; step < MOST_CANDIDATES; step += 1) {
       const candidate = preferred + LANE * Math.ceil(step / 2) * (step % 2 === 1 ? 1 : -1);
       const free =
-        candidate >= gap[0] && candidate <= gap[1] && used.every((other) => Math.abs(other - candidate) >= LANE - 1);
+        candidate >= gap[0] && candidate <= gap[1] && heights.every((other) => Math.abs(other - candidate) >= LANE - 1);
       if (!free) continue;
       y = candidate;
       break;
@@ -32,8 +32,8 @@ export class Lanes {
 
   /** Keep a height that a line has from before. */
   put({ where, y }: Lane): void {
-    const used = this.#used.get(where);
-    if (used) used.push(y);
+    const heights = this.#used.get(where);
+    if (heights) heights.push(y);
     else this.#used.set(where, [y]);
   }
 }

@@ -71,8 +71,8 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
 }
 
 function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
-  const [typed, setTyped] = useState("30");
-  const ms = parseSeconds(typed);
+  const [input, setInput] = useState("30");
+  const ms = parseSeconds(input);
   const wait = (length: number) =>
     void store.act({ action: "wait", ms: length, ...(store.forward.peek() ? { forward: true } : {}) });
   return (
@@ -97,18 +97,18 @@ function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Elem
           class="wk-input"
           type="text"
           inputMode="decimal"
-          value={typed}
+          value={input}
           disabled={stopped}
           autocomplete="off"
           aria-label="Seconds to wait"
           aria-invalid={ms === null}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
         <button
           type="submit"
           class="wk-button wk-outline wk-small"
           disabled={stopped || ms === null}
-          aria-label={`Wait ${typed} seconds`}
+          aria-label={`Wait ${input} seconds`}
         >
           s
         </button>

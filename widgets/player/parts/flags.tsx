@@ -12,15 +12,15 @@ const FEW = 8;
 const MOST = 200;
 
 export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   useEffect(store.askAbout, [store]);
   const allFlags = store.about.value?.flags ?? [];
   const heldFlags = new Set(view.flags);
-  const sought = typed.trim().toLowerCase();
-  const fits = (flag: string) => flag.toLowerCase().includes(sought);
+  const needle = input.trim().toLowerCase();
+  const fits = (flag: string) => flag.toLowerCase().includes(needle);
   const missing = allFlags.filter(({ flag }) => !heldFlags.has(flag) && fits(flag));
   const isNew =
-    typed.trim() !== "" && !heldFlags.has(typed.trim()) && !allFlags.some(({ flag }) => flag === typed.trim());
+    input.trim() !== "" && !heldFlags.has(input.trim()) && !allFlags.some(({ flag }) => flag === input.trim());
   const locked = view.playing !== null || view.blocked.length > 0;
   const set = (flag: string, on: boolean) => void store.act({ action: on ? "grant" : "revoke", flag });
 
@@ -31,14 +31,14 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
         onSubmit={(event) => {
           event.preventDefault();
           if (!isNew || locked) return;
-          set(typed.trim(), true);
-          setTyped("");
+          set(input.trim(), true);
+          setInput("");
         }}
       >
         <input
           class="wk-input"
           type="text"
-          value={typed}
+          value={input}
           autocomplete="off"
           spellcheck={false}
           maxLength={200}
@@ -46,7 +46,7 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
             allFlags.length > FEW ? `Find among ${allFlags.length} flags, or name a new one` : "Name another flag"
           }
           aria-label="Find a flag, or name a new one"
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
         <button type="submit" class="wk-button wk-outline" disabled={!isNew || locked}>
           Set

@@ -98,17 +98,17 @@ const COVERS = 0.5;
 const MOST = 40;
 
 function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" | "label" | "hint">): JSX.Element {
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   const labels = new Map(Object.entries(seen.labels ?? {}));
   const awaitedLabels = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
     Object.keys(sample?.labels ?? {}),
   );
-  const folded = (text: string) => text.trim().toLowerCase();
+  const foldCase = (text: string) => text.trim().toLowerCase();
   const byFoldedName = new Map(
-    [...labels.keys(), ...awaitedLabels, ...(store.about.value?.labels ?? [])].map((l) => [folded(l), l]),
+    [...labels.keys(), ...awaitedLabels, ...(store.about.value?.labels ?? [])].map((l) => [foldCase(l), l]),
   );
   const put = (next: Map<string, number>) => onSee({ ...seen, labels: Object.fromEntries(next) });
-  const has = (label: string) => [...labels.keys()].find((name) => folded(name) === folded(label));
+  const has = (label: string) => [...labels.keys()].find((name) => foldCase(name) === foldCase(label));
   const toggle = (label: string) => {
     const next = new Map(labels);
     const existing = has(label);
@@ -134,19 +134,19 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (typed.trim() !== "" && has(typed) === undefined) toggle(typed.trim());
-            setTyped("");
+            if (input.trim() !== "" && has(input) === undefined) toggle(input.trim());
+            setInput("");
           }}
         >
           <input
             class="wk-input"
             type="text"
-            value={typed}
+            value={input}
             maxLength={100}
             autocomplete="off"
             placeholder="something else"
             aria-label="Something else in the picture"
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={(event) => setInput(event.currentTarget.value)}
           />
         </form>
       </div>

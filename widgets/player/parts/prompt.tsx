@@ -13,7 +13,7 @@ import { offerLabel, stageText } from "../text";
 const LIMIT = 1900;
 
 export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const [outcome, setSaid] = useState("");
+  const [outcome, setOutcome] = useState("");
   const text = view.promptNow;
   return (
     <>
@@ -43,7 +43,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
           small
           kind="outline"
           onPress={async () =>
-            setSaid((await copyText(text)) ? "Copied." : "The host does not allow it; select the text instead.")
+            setOutcome((await copyText(text)) ? "Copied." : "The host does not allow it; select the text instead.")
           }
         >
           Copy

@@ -61,20 +61,20 @@ const COPIES: readonly (readonly [ScriptKind, string, string])[] = [
 
 /** Keep the run: as a file, or as text to paste. */
 export function SaveRun({ store, compact }: { store: Store; compact?: boolean }): JSX.Element {
-  const [outcome, setSaid] = useState("");
-  const [preview, setShown] = useState<ScriptReply | null>(null);
+  const [outcome, setOutcome] = useState("");
+  const [preview, setPreview] = useState<ScriptReply | null>(null);
   const save = async (kind: ScriptKind) => {
     const script = await store.script(kind);
     if (!script) return;
     download(script.name, script.text);
-    setSaid(`Saved ${script.name}.`);
+    setOutcome(`Saved ${script.name}.`);
   };
   const copy = async (kind: ScriptKind) => {
     const script = await store.script(kind);
     if (!script) return;
     const copied = await copyText(script.text);
-    setShown(copied ? null : script);
-    setSaid(copied ? "Copied." : "The host does not allow copying; take it from here:");
+    setPreview(copied ? null : script);
+    setOutcome(copied ? "Copied." : "The host does not allow copying; take it from here:");
   };
   return (
     <section class="wk-part">
@@ -105,12 +105,12 @@ export function SaveRun({ store, compact }: { store: Store; compact?: boolean })
 }
 
 function StartRun({ store, view }: Props): JSX.Element {
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   const [keep, setKeep] = useState(false);
   const id = useId();
   useEffect(store.askAbout, [store]);
   const states = store.about.value?.states ?? [];
-  const isState = states.includes(typed);
+  const isState = states.includes(input);
   const stopped = view.blocked.length > 0;
   return (
     <section class="wk-part">
@@ -142,7 +142,7 @@ function StartRun({ store, view }: Props): JSX.Element {
         onSubmit={(event) => {
           event.preventDefault();
           if (!isState || stopped) return;
-          const position = keep ? { state: typed, flags: view.flags } : { state: typed };
+          const position = keep ? { state: input, flags: view.flags } : { state: input };
           void store.act({ action: "begin", position });
         }}
       >
@@ -154,18 +154,18 @@ function StartRun({ store, view }: Props): JSX.Element {
             id={id}
             class="wk-input"
             list={`${id}-list`}
-            value={typed}
+            value={input}
             autocomplete="off"
             spellcheck={false}
             placeholder="A state"
-            aria-invalid={typed !== "" && !isState}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            aria-invalid={input !== "" && !isState}
+            onInput={(event) => setInput(event.currentTarget.value)}
           />
           <button type="submit" class="wk-button wk-outline" disabled={!isState || stopped}>
             Begin
           </button>
         </div>
-        <Suggestions id={`${id}-list`} typed={typed} names={states} />
+        <Suggestions id={`${id}-list`} typed={input} names={states} />
         <label class="wk-check">
           <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
           <span>{`Holding what is held now (${count(view.flags.length, "flag")})`}</span>

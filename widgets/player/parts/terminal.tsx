@@ -10,12 +10,12 @@ import type { Store } from "../store";
 import { heading } from "../text";
 
 export function Terminal({ store, terminal }: { store: Store; terminal: TerminalInfo }): JSX.Element {
-  const [typed, setTyped] = useState("");
-  const input = useRef<HTMLInputElement>(null);
+  const [input, setInput] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const whole = useRef<HTMLElement>(null);
   const lines = terminal.log.length;
-  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
@@ -26,10 +26,10 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
 
   const ask = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const text = typed.trim();
+    const text = input.trim();
     if (text === "" || store.busy.peek()) return;
-    setTyped("");
-    if (!(await store.act({ action: "ask", text }))) setTyped(text);
+    setInput("");
+    if (!(await store.act({ action: "ask", text }))) setInput(text);
   };
 
   return (
@@ -63,18 +63,18 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
       </div>
       <form onSubmit={(event) => void ask(event)}>
         <input
-          ref={input}
+          ref={field}
           class="wk-input wk-mono"
           type="text"
-          value={typed}
+          value={input}
           maxLength={2000}
           autocomplete="off"
           spellcheck={false}
           aria-label="Say something to the console"
           placeholder="Ask, or type help"
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
-        <button type="submit" class="wk-button wk-outline" disabled={typed.trim() === ""}>
+        <button type="submit" class="wk-button wk-outline" disabled={input.trim() === ""}>
           Send
         </button>
       </form>

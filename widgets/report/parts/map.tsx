@@ -121,14 +121,14 @@ const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element
   );
 });
 
-function Line({ line, dead, lost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
+function Line({ line, dead, lost: isLost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
   const [event, , , d, head, x, y] = line;
   return (
-    <g class={`wkm-line${dead ? " wkm-dead" : ""}${lost ? " wkm-lost" : ""}`}>
+    <g class={`wkm-line${dead ? " wkm-dead" : ""}${isLost ? " wkm-lost" : ""}`}>
       <title>{dead ? `${event}: can never happen` : event}</title>
       <path d={d} />
       <path class="wkm-head" d={head} />
-      {dead && !lost ? <path class="wkm-no" d={`M${x - 16} ${y - 16}l32 32M${x + 16} ${y - 16}l-32 32`} /> : null}
+      {dead && !isLost ? <path class="wkm-no" d={`M${x - 16} ${y - 16}l32 32M${x + 16} ${y - 16}l-32 32`} /> : null}
     </g>
   );
 }

@@ -87,16 +87,16 @@ export function Names(props: NamesProps): JSX.Element {
   const id = useId();
 
   const add = (name: string) => {
-    const added = name.trim();
-    if (added === "") {
+    const newName = name.trim();
+    if (newName === "") {
       setDraft("");
       setProblem(null);
-    } else if (values.includes(added)) setProblem(`“${added}” is in the list already.`);
-    else if (closed && !suggestions.includes(added)) setProblem(`There is no ${noun} called “${added}”.`);
+    } else if (values.includes(newName)) setProblem(`“${newName}” is in the list already.`);
+    else if (closed && !suggestions.includes(newName)) setProblem(`There is no ${noun} called “${newName}”.`);
     else {
       setDraft("");
       setProblem(null);
-      onChange([...values, added]);
+      onChange([...values, newName]);
     }
   };
 
@@ -136,11 +136,11 @@ export function Names(props: NamesProps): JSX.Element {
             aria-invalid={problem !== null}
             aria-describedby={`${id}-hint`}
             onInput={(event) => {
-              const typed = event.currentTarget.value;
-              setDraft(typed);
+              const input = event.currentTarget.value;
+              setDraft(input);
               setProblem(null);
               // Picking from the list is one input event that holds a whole suggestion.
-              if ((event as InputEvent).inputType === "insertReplacementText" || !("inputType" in event)) add(typed);
+              if ((event as InputEvent).inputType === "insertReplacementText" || !("inputType" in event)) add(input);
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter") {

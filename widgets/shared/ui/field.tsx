@@ -46,27 +46,27 @@ export function TextField(props: TextFieldProps): JSX.Element {
   };
 
   const commit = async () => {
-    const { draft: typed, value: before, onCommit, sending: under } = latest.current;
-    if (typed === null || under) return;
-    if (typed === before) {
+    const { draft: input, value: before, onCommit, sending: under } = latest.current;
+    if (input === null || under) return;
+    if (input === before) {
       change(null);
       setProblem(null);
       return;
     }
     latest.current.sending = true;
     setSending(true);
-    const refused = await onCommit(typed);
+    const rejection = await onCommit(input);
     latest.current.sending = false;
     setSending(false);
-    setProblem(refused);
-    if (refused === null && latest.current.draft === typed) change(null);
+    setProblem(rejection);
+    if (rejection === null && latest.current.draft === input) change(null);
   };
 
   // A view that goes away while something is typed (another card selected from Python) still sends it.
   useEffect(
     () => () => {
-      const { draft: typed, value: before, onCommit, sending: under } = latest.current;
-      if (typed !== null && typed !== before && !under) void onCommit(typed);
+      const { draft: input, value: before, onCommit, sending: under } = latest.current;
+      if (input !== null && input !== before && !under) void onCommit(input);
     },
     [],
   );
@@ -83,7 +83,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     }
   };
 
-  const shared = {
+  const attributes = {
     id,
     name: props.name,
     class: `wk-input${draft !== null && draft !== value ? " wk-dirty" : ""}${props.mono ? " wk-mono" : ""}`,
@@ -107,10 +107,10 @@ export function TextField(props: TextFieldProps): JSX.Element {
         {label}
       </label>
       {multiline ? (
-        <textarea {...shared} rows={props.rows ?? 3} />
+        <textarea {...attributes} rows={props.rows ?? 3} />
       ) : (
         <input
-          {...shared}
+          {...attributes}
           type="text"
           inputMode={props.inputMode ?? "text"}
           list={props.suggestions ? `${id}-list` : undefined}
@@ -146,11 +146,11 @@ const MOST = 60;
 
 /** The suggestions for what is typed; a browser is slow with thousands of options, so only some are listed. */
 export function Suggestions(props: { id: string; typed: string; names: readonly string[] }): JSX.Element {
-  const typed = props.typed.toLowerCase();
+  const input = props.typed.toLowerCase();
   const options: string[] = [];
   for (const name of props.names) {
     if (options.length >= MOST) break;
-    if (name.toLowerCase().includes(typed)) options.push(name);
+    if (name.toLowerCase().includes(input)) options.push(name);
   }
   return (
     <datalist id={props.id}>

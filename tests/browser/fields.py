@@ -16,17 +16,17 @@ LANE, WALK, WORLD = {"kind": "state", "id": "lane"}, {"kind": "event", "id": "wa
 #: Parts of a form that are no field: they are made of others, or edit nothing by being left.
 NO_FIELDS = {
     "AutopilotFields": "made of Pick, Line and WordList",
+    "CameraFields": "made of Prose",
     "Combo": "the control of StateRef, StateRefs, FlagRef and Flags",
     "DriveFields": "made of Pick",
     "EventLink": "a link",
     "FieldFindings": "what the rules say",
+    "FieldNote": "what the rules say, and a hint",
     "FormLayout": "the form itself",
     "Group": "a fold",
-    "Maybe": "a button that makes way for other fields",
+    "OptionalFields": "a button that makes way for other fields",
     "OtherFindings": "what the rules say",
-    "Pairs": "made of Prose",
     "StateLink": "a link",
-    "Under": "what the rules say, and a hint",
 }
 
 

@@ -56,7 +56,7 @@ export interface Comparison {
   /** Of a merge; null when two worlds are compared. */
   readonly conflicts: readonly Conflict[] | null;
   /** The nodes and the events of the map that an undecided conflict is at. */
-  readonly disputed: { readonly nodes: ReadonlySet<number>; readonly events: ReadonlySet<number> };
+  readonly conflicted: { readonly nodes: ReadonlySet<number>; readonly events: ReadonlySet<number> };
 }
 
 /**
@@ -101,7 +101,7 @@ export function readComparison(value: unknown): Comparison | null {
     events: seed.pieces.map(([mark, side, change]) => ({ mark, side, change })),
     changes: seed.changes,
     conflicts: seed.conflicts ?? null,
-    disputed: {
+    conflicted: {
       nodes: new Set(open.filter((one) => one.pieces.length === 0).flatMap((one) => one.nodes)),
       events: new Set(open.flatMap((one) => one.pieces)),
     },

@@ -34,7 +34,7 @@ export interface KeyContext {
 }
 
 const PAN = 80;
-const LEAP = 4;
+const LARGE_STEP = 4;
 const ARROWS = ["arrowleft", "arrowright", "arrowup", "arrowdown"] as const;
 const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } = {
   left: [-1, 0],
@@ -212,7 +212,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     run: ({ actions, chord: keys }) => {
       const [dx, dy] = STEPS[directionOf(keys)];
-      actions.nudge(dx * LEAP, dy * LEAP);
+      actions.nudge(dx * LARGE_STEP, dy * LARGE_STEP);
     },
   },
   { chords: ["f"], keys: ["F"], does: "Fit the whole world", group: "View", run: ({ camera }) => camera.fit() },
@@ -258,7 +258,7 @@ const BY_CHORD = indexByChord(BINDINGS);
  *   used: What was last used on purpose. It is a text field here only when that field is gone: while it is there, the
  *     key belongs to it.
  */
-export function refusal(binding: Pick<Binding, "changes" | "settled">, place: Place | null): string | null {
+export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, place: Place | null): string | null {
   if (place === "text" && !binding.settled)
     return "The field that was typed in is gone. Press Tab to go on, or Esc for the map.";
   if (binding.changes && place !== "map")
@@ -291,7 +291,7 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
     return;
   }
   if (binding.onMap && !onMap) return;
-  const rejection = refusal(binding, lastUsed.place);
+  const rejection = reasonNotToAct(binding, lastUsed.place);
   if (rejection !== null) {
     event.preventDefault();
     if (!store.notices.list.peek().some(({ text }) => text === rejection)) store.notices.show(rejection);

@@ -29,8 +29,8 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   const page = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
   useKeys(store, host, useFocusKeeper(store, host));
-  useFrames(store, host);
-  useTop(store, page.current);
+  useClockFrames(store, host);
+  useScrollToTop(store, page.current);
 
   if (!view) {
     return (
@@ -97,7 +97,7 @@ function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
       const keyCommand = command(event, isTyping(event), view, onControl(event));
       if (!keyCommand) return;
       if (keyCommand.type === "escape") {
-        if (!closeTop(store) && !isGone) return;
+        if (!closeTopmost(store) && !isGone) return;
         lastUsed.use("control");
       } else if (isGone) {
         // Whoever was typing goes on typing for a moment: that plays nothing.
@@ -140,7 +140,7 @@ function onControl(event: Event): boolean {
 }
 
 /** Count the time that passes while somebody can see it: a page in the background draws no frames. */
-function useFrames(store: Store, host: Host): void {
+function useClockFrames(store: Store, host: Host): void {
   const running = store.running.value;
   useEffect(() => {
     if (!running) return;
@@ -162,7 +162,7 @@ function useFrames(store: Store, host: Host): void {
 }
 
 /** Close what Escape closes; false when there is nothing. */
-function closeTop(store: Store): boolean {
+function closeTopmost(store: Store): boolean {
   if (store.help.peek()) {
     store.help.value = false;
     return true;
@@ -188,7 +188,7 @@ function useFocusKeeper(store: Store, { mount, shadow }: Host): LastUsed {
 }
 
 /** Show a new scene from its top. */
-function useTop(store: Store, page: HTMLDivElement | null): void {
+function useScrollToTop(store: Store, page: HTMLDivElement | null): void {
   const lastState = useRef<string | null>(null);
   const id = store.view.value?.state.id ?? null;
   useLayoutEffect(() => {

@@ -52,7 +52,7 @@ export interface End {
   later: boolean;
 }
 
-export interface Covering {
+export interface Coverage {
   sentence: string;
   runs: Run[];
   more: number;

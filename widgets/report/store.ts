@@ -5,7 +5,7 @@ import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { type Covering, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
+import { type Coverage, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
 import type { EmbeddedPlayer } from "./embedded-player";
 import { viewOfAll, viewOfRun, viewOfStates, zoomView } from "./geometry";
 
@@ -16,7 +16,7 @@ export interface Store {
   readonly selection: ReadonlySignal<Target | null>;
   /** What is played now. */
   readonly playing: ReadonlySignal<Target | null>;
-  readonly cover: ReadonlySignal<Covering | null>;
+  readonly cover: ReadonlySignal<Coverage | null>;
   readonly view: ReadonlySignal<Rect>;
   readonly player: EmbeddedPlayer;
   readonly notices: Notices;
@@ -38,7 +38,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const report = computed(() => readReport(seed.value));
   const selection = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
-  const cover = signal<Covering | null>(null);
+  const cover = signal<Coverage | null>(null);
   const routes = signal<ReadonlyMap<string, Run | null>>(new Map());
 
   const tell = (reply: Rejected): void => {
@@ -116,7 +116,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       if (cover.peek() !== null) return;
       void link.request<CoverReply | Rejected>({ type: "cover" }).then((reply) => {
         if (reply.type === "rejected") tell(reply);
-        else cover.value = reply.cover as Covering;
+        else cover.value = reply.cover as Coverage;
       });
     },
     zoom: (factor) => move(zoomView(visibleView.peek(), factor, all())),

@@ -9,11 +9,11 @@ export const MARKS: Record<Report["mark"], string> = {
 };
 
 /** What reorders the words around it, or cannot be seen. */
-const TURNING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const DIRECTION_CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Return a state's id as a place: underscores are spaces. */
 export function stateName(id: string): string {
-  return id.replaceAll("_", " ").replace(TURNING, "");
+  return id.replaceAll("_", " ").replace(DIRECTION_CONTROLS, "");
 }
 
 /** Return where a step leads, if anywhere: "→ yard". */
@@ -26,7 +26,9 @@ export function destination(hop: Hop): string {
 export function pointOfNoReturn(run: Run, before: readonly string[] | null): string {
   const hop = run.crossing === null ? undefined : run.hops[run.crossing];
   const inventory =
-    before === null ? "" : `, holding ${before.length > 0 ? before.join(", ").replace(TURNING, "") : "nothing"}`;
+    before === null
+      ? ""
+      : `, holding ${before.length > 0 ? before.join(", ").replace(DIRECTION_CONTROLS, "") : "nothing"}`;
   return `The point of no return: in ${stateName(hop?.origin ?? run.start)}${inventory}`;
 }
 

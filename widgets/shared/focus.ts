@@ -23,7 +23,7 @@ export interface FocusOptions {
 }
 
 /** Where an element stands, from itself up to the root: its parent, and which of the parent's children it is in. */
-type Trail = readonly { readonly parent: Element; readonly index: number }[];
+type AncestorPath = readonly { readonly parent: Element; readonly index: number }[];
 
 const CONTROLS = "button, input, textarea, select, summary, a[href], [tabindex]:not([tabindex='-1'])";
 
@@ -31,7 +31,7 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   // A press between the controls keeps the keyboard here, too.
   root.tabIndex = -1;
   let focused: Element | null = null;
-  let trail: Trail = [];
+  let trail: AncestorPath = [];
   let isMoving = false;
   let isPressedOutside = false;
 
@@ -55,7 +55,7 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
 
   disposal.listen(root, "focusin", (event: FocusEvent) => {
     focused = event.target as Element;
-    trail = trailOf(focused, root);
+    trail = ancestorPath(focused, root);
     isMoving = isPressedOutside = false;
   });
   disposal.listen(root, "focusout", (event: FocusEvent) => {
@@ -79,13 +79,13 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   const observer = new MutationObserver(() => {
     if (isMoving) return;
     settle();
-    if (focused?.isConnected) trail = trailOf(focused, root);
+    if (focused?.isConnected) trail = ancestorPath(focused, root);
   });
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
   disposal.add(() => observer.disconnect());
 }
 
-function trailOf(element: Element, root: Element): Trail {
+function ancestorPath(element: Element, root: Element): AncestorPath {
   const trail: { parent: Element; index: number }[] = [];
   for (let at = element; at !== root && at.parentElement; at = at.parentElement) {
     trail.push({ parent: at.parentElement, index: [...at.parentElement.children].indexOf(at) });
@@ -94,7 +94,7 @@ function trailOf(element: Element, root: Element): Trail {
 }
 
 /** Return the control that took the place of what is gone, else the next one, else the one before, in the same region. */
-function controlNear(trail: Trail, regions: string): HTMLElement | null {
+function controlNear(trail: AncestorPath, regions: string): HTMLElement | null {
   for (const { parent, index } of trail) {
     if (!parent.isConnected) continue;
     // An element that takes the focus itself stands for all of what is in it.
@@ -109,7 +109,7 @@ function controlNear(trail: Trail, regions: string): HTMLElement | null {
 }
 
 /** Focus the smallest part of the region that is left of where something stood; say whether there is one. */
-function focusAround(trail: Trail, regions: string, shadow: ShadowRoot): boolean {
+function focusAround(trail: AncestorPath, regions: string, shadow: ShadowRoot): boolean {
   for (const { parent } of trail) {
     if (!parent.isConnected || parent.closest(regions) === null || !(parent instanceof HTMLElement)) continue;
     if (!parent.hasAttribute("tabindex")) {

@@ -119,7 +119,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   for (const edge of edgesIn(of.scene, visibleArea)) {
     const status = statusOf(frame, edge);
     if (!existsIn(status, frame.side)) continue;
-    if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
+    if (of.conflicted.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
     if (edge === hoveredEdge || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
     else if (status.mark !== "same") changedEdges.push(edge);
     else if (view.k >= READING) drawLabel(ink, frame, edge, status, false);

@@ -53,7 +53,7 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   for (const node of groups.removed) trace(node, grow);
   ink.fill();
   ink.stroke();
-  for (const node of of.disputed.nodes) {
+  for (const node of of.conflicted.nodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
     drawConflictBadge(ink, frame, x, y, SMALL_BADGE);
   }
@@ -109,7 +109,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.fillRect(x + pad, at + size * 0.52, Math.min(ink.measureText(words).width, CARD_W - 2 * pad), 1.25 * px);
   });
   drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE);
-  if (of.disputed.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
+  if (of.conflicted.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
 }
 
 /** A ring around the states of the current change that are no cards. */

@@ -9,9 +9,9 @@ import { Toasts } from "../../shared/ui/toasts";
 import type { Side } from "../data";
 import { summarySentence } from "../mark-display";
 import type { Store } from "../store";
-import { ConflictPeek, Conflicts } from "./conflicts";
+import { ConflictPreview, Conflicts } from "./conflicts";
 import { Help } from "./help";
-import { countOf, List, Peek, PlaySection } from "./list";
+import { ChangePreview, countOf, List, PlaySection } from "./list";
 import { Minimap } from "./minimap";
 import { Stage, type ViewProps } from "./stage";
 
@@ -46,8 +46,8 @@ export function App(props: ViewProps): JSX.Element {
           </div>
           <Minimap {...props} />
           {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has a state.</p> : null}
-          <Peek store={store} />
-          <ConflictPeek store={store} />
+          <ChangePreview store={store} />
+          <ConflictPreview store={store} />
           <Toasts notices={store.notices} />
         </div>
         {store.panelOpen.value ? <Panel {...props} /> : null}

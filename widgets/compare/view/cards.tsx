@@ -17,7 +17,7 @@ import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
 /** Characters of what is the same before the first change that a card shows. */
-const AHEAD = 48;
+const CONTEXT_LENGTH = 48;
 
 export function Cards({ store, go }: { store: Store; go: (change: number) => void }): JSX.Element {
   const visible = useMemo(() => {
@@ -81,7 +81,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
         ) : (
           <span class="wm-card-title wc-card-title">{title}</span>
         )}
-        {comparison?.disputed.nodes.has(index) ? (
+        {comparison?.conflicted.nodes.has(index) ? (
           <span class="wc-mark wk-error">
             <Icon name="warning" />
             Conflict
@@ -156,13 +156,13 @@ export function fromFirstChange(pieces: readonly DiffPiece[]): readonly DiffPiec
     .slice(0, first)
     .map(([tag, words]) => (tag === "gap" ? "" : words))
     .join("");
-  if (ahead.length <= AHEAD) return pieces;
-  const cut = ahead.slice(-AHEAD);
+  if (ahead.length <= CONTEXT_LENGTH) return pieces;
+  const cut = ahead.slice(-CONTEXT_LENGTH);
   return [["same", `…${cut.slice(cut.indexOf(" ") + 1)}`], ...pieces.slice(first)];
 }
 
 /** So many events that stay in their state have room on its card. */
-const CHIPS = 2;
+const MOST_CHIPS = 2;
 
 /** The events that stay here, those that differ first; the rest are counted. */
 function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
@@ -171,7 +171,7 @@ function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (chang
     there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
     there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
-  const room = Math.max(1, CHIPS - Number(node.start) - Number(node.ending !== null));
+  const room = Math.max(1, MOST_CHIPS - Number(node.start) - Number(node.ending !== null));
   const all = [...changedEvents, ...plain];
   const rest = all.slice(room);
   return (

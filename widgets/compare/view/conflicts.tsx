@@ -107,7 +107,7 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
 }
 
 /** The current conflict under the map, where the list is closed. */
-export function ConflictPeek({ store }: { store: Store }): JSX.Element | null {
+export function ConflictPreview({ store }: { store: Store }): JSX.Element | null {
   const at = store.current.value;
   const conflict = conflictAt(store.comparison.value, at);
   if (at === null || !conflict || store.panelOpen.value) return null;

@@ -193,7 +193,7 @@ export function PlaySection({ store }: { store: Store }): JSX.Element {
 }
 
 /** The current change under the map, where the list is closed. */
-export function Peek({ store }: { store: Store }): JSX.Element | null {
+export function ChangePreview({ store }: { store: Store }): JSX.Element | null {
   const at = store.current.value;
   const change = at === null ? undefined : store.comparison.value?.changes[at];
   if (at === null || !change || store.panelOpen.value) return null;

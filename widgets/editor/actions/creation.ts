@@ -86,7 +86,7 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     },
     addLocal: async (source, kind) => {
       if (!mayEdit()) return;
-      const added = ops.addLocal(store.doc.peek(), idOf(store, source), kind);
+      const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
       await make({ kind: "event", id: added.name }, "name", added.ops);
     },
     remove: async () => {

@@ -160,7 +160,7 @@ function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): voi
 }
 
 /** Fewer letters a line than this are scraps, not prose. */
-const LEGIBLE = 20;
+const LEAST_CHARACTERS = 20;
 
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {
@@ -168,7 +168,7 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   const rows = Math.min(3, Math.floor((bottom - top) / (size * 1.3)));
   const room = CARD_W - 2 * (10 / view.k);
   const letters = room / (size * 0.52);
-  if (rows < 1 || prose === "" || letters < LEGIBLE) return;
+  if (rows < 1 || prose === "" || letters < LEAST_CHARACTERS) return;
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";

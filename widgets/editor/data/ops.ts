@@ -34,7 +34,7 @@ export function branch(doc: Doc, source: string, body?: JsonObject): { id: strin
 }
 
 /** Make an event that stays in a state: an override or a terminal. */
-export function addLocal(doc: Doc, source: string, kind: "override" | "terminal"): { name: string; ops: Op[] } {
+export function addLocalEvent(doc: Doc, source: string, kind: "override" | "terminal"): { name: string; ops: Op[] } {
   const name = freeName(kind === "override" ? "look_closer" : "console", usedNames(doc).event);
   const body: Fields = { name, kind, from: [source] };
   if (kind === "terminal") body.terminal = { persona: "" };

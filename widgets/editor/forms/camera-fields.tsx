@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
-import { FieldFindings, type FieldProps, Line, Maybe, Prose, useField } from "./fields";
+import { FieldFindings, type FieldProps, Line, OptionalFields, Prose, useField } from "./fields";
 import { WordList } from "./list-fields";
 import { fieldName, type Path } from "./paths";
 import { UnknownFields } from "./unknown-fields";
@@ -10,13 +10,13 @@ import { UnknownFields } from "./unknown-fields";
 type Drafts = (path: Path) => (draft: string | null) => void;
 
 /** Camera and movement as pairs. An emptied half stays as an empty text while the other half says something. */
-export function Pairs({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Element {
+export function CameraFields({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Element {
   return (
     <>
-      <Half at={[...at, "camera", "static"]} other="dynamic" label="Camera, standing still" drafts={drafts} />
-      <Half at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
-      <Half at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
-      <Half at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
+      <HalfField at={[...at, "camera", "static"]} other="dynamic" label="Camera, standing still" drafts={drafts} />
+      <HalfField at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
+      <HalfField at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
+      <HalfField at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
       <UnknownFields at={[...at, "camera"]} knownNames={HALVES} />
       <UnknownFields at={[...at, "movement"]} knownNames={HALVES} />
     </>
@@ -25,7 +25,7 @@ export function Pairs({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Elemen
 
 const HALVES = new Set(["static", "dynamic"]);
 
-function Half(props: { at: Path; other: string; label: string; drafts?: Drafts | undefined }): JSX.Element {
+function HalfField(props: { at: Path; other: string; label: string; drafts?: Drafts | undefined }): JSX.Element {
   const draft = props.drafts?.(props.at);
   return <Prose at={props.at} label={props.label} other={props.other} {...(draft ? { onDraft: draft } : {})} />;
 }
@@ -86,7 +86,7 @@ export function AutopilotFields(): JSX.Element {
   return (
     <>
       <DriveFields at={["autopilot"]} />
-      <Maybe
+      <OptionalFields
         at={["autopilot", "keepCentered"]}
         noun="thing to keep centred"
         hint="The standing camera can keep one thing in the middle of the picture."
@@ -95,7 +95,7 @@ export function AutopilotFields(): JSX.Element {
         <Line at={["autopilot", "keepCentered", "label"]} label="Keeps centred" required placeholder="the lantern" />
         <WordList at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
         <UnknownFields at={["autopilot", "keepCentered"]} knownNames={CENTERED} />
-      </Maybe>
+      </OptionalFields>
       <UnknownFields at={["autopilot"]} knownNames={AUTOPILOT} />
     </>
   );

@@ -30,7 +30,7 @@ function mergePatch({ set, removedKeys }: FieldChanges): JsonObject | null {
   return { ...set, ...Object.fromEntries(removedKeys.map((key) => [key, null])) };
 }
 
-function only(changes: FieldChanges, ...allowed: string[]): boolean {
+function onlyKeys(changes: FieldChanges, ...allowed: string[]): boolean {
   return changes.keys.length > 0 && changes.keys.every((key) => allowed.includes(key));
 }
 
@@ -66,7 +66,7 @@ function endingOp(id: string, changes: FieldChanges, before: JsonObject, after: 
   const [was, is] = [object(before.ending), object(after.ending)];
   const inner = diffFields(was, is);
   const fields = mergePatch(inner);
-  if (!fields || !only(inner, "kind", "title", "subtitle")) return null;
+  if (!fields || !onlyKeys(inner, "kind", "title", "subtitle")) return null;
   return { op: "set_state_ending", state: id, ...fields, kind: text(is.kind) };
 }
 
@@ -144,7 +144,7 @@ function eventFieldOp(
     if (value === null) return { op: "set_event_anchor", event, label: null };
     const inner = mergePatch(diffFields(object(before.anchor), object(after.anchor)));
     return inner &&
-      only(
+      onlyKeys(
         diffFields(object(before.anchor), object(after.anchor)),
         "label",
         "aliases",
@@ -221,9 +221,9 @@ function putArguments({ set, removedKeys }: FieldChanges, name: (key: string) =>
 function plainFieldOp(changes: FieldChanges): Op | null {
   const fields = mergePatch(changes);
   if (!fields) return null;
-  if (only(changes, "subject", "styleTail")) return { op: "set_subject", ...fields };
-  if (only(changes, "narrate")) return { op: "set_narrate", ...fields };
-  if (only(changes, "introVideo", "introStatic")) {
+  if (onlyKeys(changes, "subject", "styleTail")) return { op: "set_subject", ...fields };
+  if (onlyKeys(changes, "narrate")) return { op: "set_narrate", ...fields };
+  if (onlyKeys(changes, "introVideo", "introStatic")) {
     const { introVideo: video, introStatic: still } = fields;
     return {
       op: "set_intro",
@@ -259,13 +259,14 @@ function listOp(key: string, before: JsonObject, after: JsonObject): Op | null {
     if (is === undefined && key === "entrance") return { op: "set_entrance", state: null };
     return is === undefined && key === "outro" ? { op: "set_outro", video: null } : null;
   }
-  if (key === "entrance" && only(inner, "state", "image"))
+  if (key === "entrance" && onlyKeys(inner, "state", "image"))
     return { op: "set_entrance", state: text(object(is).state), ...fields };
-  if (key === "outro" && was !== undefined && only(inner, "video", "flag", "state"))
+  if (key === "outro" && was !== undefined && onlyKeys(inner, "video", "flag", "state"))
     return { op: "set_outro", ...fields };
   if (key !== "story" || !isObject(is)) return null;
-  if (only(inner, "logline", "arc")) return { op: "set_story", ...fields };
-  const beat = only(inner, "beats") && was !== undefined ? addedItem(list(object(was).beats), list(is.beats)) : null;
+  if (onlyKeys(inner, "logline", "arc")) return { op: "set_story", ...fields };
+  const beat =
+    onlyKeys(inner, "beats") && was !== undefined ? addedItem(list(object(was).beats), list(is.beats)) : null;
   return beat && text(beat.summary) !== "" ? { op: "add_story_beat", beat } : null;
 }
 

@@ -19,7 +19,7 @@ export interface FieldProps {
 }
 
 /** Return how a change of a field is named: "Set the hint of open_gate". */
-export function useNaming(): (verb: string, what: string) => string {
+export function useChangeName(): (verb: string, what: string) => string {
   const { owner } = useForm();
   const within = useContext(WithinContext);
   return (verb, what) => `${verb} ${what}${within} ${verb === "Add" ? "to" : "of"} ${owner}`;
@@ -32,7 +32,7 @@ export function useField(props: Pick<FieldProps, "at" | "label" | "what">): {
   set: (value: Json | undefined, quiet?: boolean) => Promise<string | null>;
 } {
   const form = useForm();
-  const naming = useNaming();
+  const naming = useChangeName();
   const what = props.what ?? `the ${lowerFirst(props.label)}`;
   const set = (value: Json | undefined, quiet = false) =>
     form.change(naming(value === undefined ? "Clear" : "Set", what), (body) => put(body, props.at, value), quiet);
@@ -65,7 +65,7 @@ export function FieldFindings({ at, deep = false }: { at: Path; deep?: boolean }
 }
 
 /** What stands under a field: what the rules say of it, then its hint. */
-export function Under(props: {
+export function FieldNote(props: {
   at: Path;
   hint?: string | JSX.Element | null | undefined;
   deep?: boolean;
@@ -98,7 +98,7 @@ export function Line(props: TextProps & { mono?: boolean; suggestions?: readonly
       readOnly={form.readOnly}
       placeholder={props.placeholder ?? ""}
       {...(props.suggestions ? { suggestions: props.suggestions } : {})}
-      hint={<Under at={props.at} hint={props.hint} />}
+      hint={<FieldNote at={props.at} hint={props.hint} />}
       onCommit={(input) => set(input === "" && !props.required ? undefined : input, true)}
     />
   );
@@ -113,7 +113,7 @@ interface ProseProps extends TextProps {
 
 export function Prose(props: ProseProps): JSX.Element {
   const { form, value, set } = useField(props);
-  const naming = useNaming();
+  const naming = useChangeName();
   const send = (input: string) => {
     if (props.other === undefined) return set(input === "" && !props.required ? undefined : input, true);
     return form.change(
@@ -133,7 +133,7 @@ export function Prose(props: ProseProps): JSX.Element {
       readOnly={form.readOnly}
       placeholder={props.placeholder ?? ""}
       {...(props.onDraft ? { onDraft: props.onDraft } : {})}
-      hint={<Under at={props.at} hint={props.hint} />}
+      hint={<FieldNote at={props.at} hint={props.hint} />}
       onCommit={send}
     />
   );
@@ -170,7 +170,7 @@ export function Num(props: NumProps): JSX.Element {
       inputMode="numeric"
       readOnly={form.readOnly}
       placeholder={fallback === undefined ? "" : String(fallback)}
-      hint={<Under at={props.at} hint={props.hint ?? durationText} />}
+      hint={<FieldNote at={props.at} hint={props.hint ?? durationText} />}
       onCommit={(input) => {
         const result = parseNumber(input, props);
         return typeof result === "string" ? result : set(result, true);
@@ -207,7 +207,7 @@ export function Switch(props: FieldProps): JSX.Element {
         disabled={form.readOnly}
         onChange={(on) => void set(on || undefined)}
       />
-      <Under at={props.at} hint={props.hint} />
+      <FieldNote at={props.at} hint={props.hint} />
     </div>
   );
 }
@@ -250,13 +250,13 @@ export function Segments(
           ))}
         </div>
       </fieldset>
-      <Under at={props.at} hint={props.hint} />
+      <FieldNote at={props.at} hint={props.hint} />
     </div>
   );
 }
 
 /** An object that may be there or not: a button makes it, another takes it away. */
-export function Maybe(props: {
+export function OptionalFields(props: {
   at: Path;
   noun: string;
   hint: string;

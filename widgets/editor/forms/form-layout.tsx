@@ -114,7 +114,7 @@ export function Group(props: {
 }
 
 /** How many frames a field is waited for: lists unfold one inside the other before it is there. */
-const PATIENCE = 4;
+const MOST_ATTEMPTS = 4;
 
 /** Focus the field that something else asked for, once it is there. */
 function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null } {
@@ -133,7 +133,7 @@ function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null
         ? control
         : fieldElement?.querySelector<HTMLElement>("input, textarea, select, button");
     if (!field) {
-      if (attempts >= PATIENCE) return;
+      if (attempts >= MOST_ATTEMPTS) return;
       const frame = requestAnimationFrame(() => setAttempts(attempts + 1));
       return () => cancelAnimationFrame(frame);
     }

@@ -4,7 +4,7 @@ import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Json, text, texts } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { FieldFindings, useNaming } from "./fields";
+import { FieldFindings, useChangeName } from "./fields";
 import { findingsUnder, useForm, WithinContext } from "./form";
 import { fieldName, isUnder, matchKeys, moveItem, type Path, put, read } from "./paths";
 
@@ -30,7 +30,7 @@ type Focus = { readonly index: number; readonly part: "head" | "field" } | "add"
 export function Items(props: ItemsProps): JSX.Element {
   const { at, noun, flat = false } = props;
   const form = useForm();
-  const naming = useNaming();
+  const naming = useChangeName();
   const within = useContext(WithinContext);
   const value = read(form.body, at);
   const items = Array.isArray(value) ? value : [];
@@ -77,7 +77,7 @@ export function Items(props: ItemsProps): JSX.Element {
   };
   const add = () =>
     change(
-      naming("Add", article(noun)),
+      naming("Add", withArticle(noun)),
       (list) => [...list, props.initial(list)],
       (left) => ({ index: left - 1, part: "field" }),
     );
@@ -144,7 +144,7 @@ export function Items(props: ItemsProps): JSX.Element {
                     <Icon name="chevron" />
                     <span class="we-item-number">{index + 1}</span>
                     <span class={`we-item-title${title === "" ? " wk-muted" : ""}`}>
-                      {title || `${article(noun)}, still empty`}
+                      {title || `${withArticle(noun)}, still empty`}
                     </span>
                     {findings.length > 0 && !isOpen ? (
                       <span class="we-item-findings">
@@ -176,7 +176,7 @@ export function Items(props: ItemsProps): JSX.Element {
       ) : (
         <button type="button" class="we-text-button we-add" onClick={() => void add()}>
           <Icon name="plus" />
-          <span>{props.add ?? `Add ${article(noun)}`}</span>
+          <span>{props.add ?? `Add ${withArticle(noun)}`}</span>
         </button>
       )}
     </div>
@@ -208,7 +208,7 @@ function Tool(props: {
 /** A list of lines of prose. */
 export function LineList(props: { at: Path; noun: string; label: string; placeholder?: string }): JSX.Element {
   const form = useForm();
-  const naming = useNaming();
+  const naming = useChangeName();
   return (
     <Items
       at={props.at}
@@ -216,7 +216,7 @@ export function LineList(props: { at: Path; noun: string; label: string; placeho
       flat
       title={(item) => text(item)}
       initial={() => ""}
-      add={`Add ${article(props.noun)}`}
+      add={`Add ${withArticle(props.noun)}`}
     >
       {(place, index) => (
         <TextField
@@ -240,9 +240,9 @@ export function LineList(props: { at: Path; noun: string; label: string; placeho
 /** Short names as chips, with a field that adds: aliases, arcs. */
 export function WordList(props: { at: Path; label: string; noun: string; hint?: string }): JSX.Element {
   const form = useForm();
-  const naming = useNaming();
+  const naming = useChangeName();
   const values = texts(read(form.body, props.at));
-  const add = form.readOnly ? "" : `Add ${article(props.noun)}, then Enter`;
+  const add = form.readOnly ? "" : `Add ${withArticle(props.noun)}, then Enter`;
   const set = (verb: string, word: string, make: (list: string[]) => string[]) =>
     form.change(
       naming(verb, `${props.noun} ${word}`),
@@ -299,6 +299,6 @@ export function WordList(props: { at: Path; label: string; noun: string; hint?: 
   );
 }
 
-export function article(noun: string): string {
+export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }

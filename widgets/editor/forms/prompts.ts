@@ -49,7 +49,7 @@ export function statePrompt(world: JsonObject, body: JsonObject, isMoving: boole
 
 /** Return the prompt streamed while an event plays: its prose, else its destination's, then its camera and movement. */
 export function eventPrompt(doc: Doc, event: JsonObject): string {
-  const target = event.kind === "transition" ? landing(doc, text(event.to)) : null;
+  const target = event.kind === "transition" ? landingState(doc, text(event.to)) : null;
   const prose = [text(event.base), text(target?.base), text(event.detail)].find((one) => joinProse(one) !== "");
   return cut(joinProse(prose ?? text(event.name).replaceAll("_", " "), text(event.camera), text(event.movement)));
 }
@@ -84,7 +84,7 @@ export function withVariant(body: JsonObject, variant: JsonObject): JsonObject {
   return { ...body, ...Object.fromEntries(own.map((key) => [key, variant[key] ?? null])) };
 }
 
-function landing(doc: Doc, to: string): JsonObject | null {
+function landingState(doc: Doc, to: string): JsonObject | null {
   const cuts = Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.filter(isObject) : [];
   const id = text(cuts.find((one) => one.id === to)?.to, to);
   return doc.states.find((state) => state.id === id)?.body ?? null;

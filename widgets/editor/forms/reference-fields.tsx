@@ -8,13 +8,13 @@ import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
 import type { Store } from "../store";
 import { Combo, type Option } from "./combo-field";
-import { type FieldProps, Under, useField } from "./fields";
+import { FieldNote, type FieldProps, useField } from "./fields";
 import { type FlagUses, flagUses, UNUSED, type Use } from "./flag-usage";
 import { type Form, useForm, WithinContext } from "./form";
-import { article } from "./list-fields";
+import { withArticle } from "./list-fields";
 import { fieldName, type Path, put, read } from "./paths";
 
-const TEASER = 60;
+const EXCERPT_LENGTH = 60;
 
 /** Return the states, and where wanted the cutscenes, that a field may name. */
 function useTargets(form: Form, cuts: boolean): readonly Option[] {
@@ -25,7 +25,7 @@ function useTargets(form: Form, cuts: boolean): readonly Option[] {
       ({ id, body, start, ending }): Option => ({
         value: id,
         icon: ending ? ending.kind : start ? "start" : "arrow",
-        detail: shorten(text(body.base), TEASER),
+        detail: shorten(text(body.base), EXCERPT_LENGTH),
       }),
     );
     if (!cuts) return states;
@@ -86,7 +86,7 @@ export function StateRef(
         clearable={props.clearable ?? false}
         readOnly={form.readOnly}
         placeholder={`Search ${props.cuts ? "states and cutscenes" : "states"}`}
-        hint={<Under at={props.at} hint={props.hint} />}
+        hint={<FieldNote at={props.at} hint={props.hint} />}
         onPick={(choice) => set(choice === "" ? undefined : choice, true)}
       />
       {id === "" ? null : (
@@ -116,7 +116,7 @@ export function StateRefs(props: FieldProps & { required?: boolean }): JSX.Eleme
         readOnly={form.readOnly}
         placeholder="Add a state"
         only={form.readOnly}
-        hint={<Under at={props.at} hint={props.hint} deep />}
+        hint={<FieldNote at={props.at} hint={props.hint} deep />}
         onPick={add}
       />
       {values.length > 0 ? (
@@ -135,7 +135,7 @@ export function StateRefs(props: FieldProps & { required?: boolean }): JSX.Eleme
           ))}
         </ul>
       ) : (
-        <Nothing form={form} />
+        <NoneHint form={form} />
       )}
     </div>
   );
@@ -166,7 +166,7 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
         readOnly={form.readOnly}
         placeholder="Add a flag"
         only={form.readOnly}
-        hint={<Under at={props.at} hint={props.hint} deep />}
+        hint={<FieldNote at={props.at} hint={props.hint} deep />}
         onPick={add}
       />
       {values.length > 0 ? (
@@ -183,13 +183,13 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
           ))}
         </ul>
       ) : (
-        <Nothing form={form} />
+        <NoneHint form={form} />
       )}
     </div>
   );
 }
 
-function Nothing({ form }: { form: Form }): JSX.Element | null {
+function NoneHint({ form }: { form: Form }): JSX.Element | null {
   return form.readOnly ? <p class="wk-hint">none</p> : null;
 }
 
@@ -211,7 +211,7 @@ export function FlagRef(props: FieldProps & { required?: boolean; placeholder?: 
         readOnly={form.readOnly}
         placeholder={props.placeholder ?? ""}
         hint={
-          <Under
+          <FieldNote
             at={props.at}
             hint={flag === "" ? props.hint : <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks />}
           />
@@ -288,7 +288,7 @@ function useNames(
     add: (name) => {
       if (name === "") return Promise.resolve(null);
       if (values.includes(name))
-        return Promise.resolve(`${capital(article(noun))} called “${name}” is in the list already.`);
+        return Promise.resolve(`${capital(withArticle(noun))} called “${name}” is in the list already.`);
       return change("Add", name, (list) => [...list, name], true);
     },
     remove: (name) => void change("Remove", name, (list) => list.filter((other) => other !== name), false),

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { isObject, type Json } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { FieldFindings, useNaming } from "./fields";
+import { FieldFindings, useChangeName } from "./fields";
 import { useForm } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
 
@@ -34,7 +34,7 @@ export function UnknownFields({
   adds?: boolean;
 }): JSX.Element | null {
   const form = useForm();
-  const naming = useNaming();
+  const naming = useChangeName();
   const keys = unknownFields(at.length === 0 ? form.body : read(form.body, at), knownNames);
   const [fresh, setFresh] = useState<string | null>(null);
   if (keys.length === 0 && !adds) return null;

@@ -1,7 +1,7 @@
 /** The parts of an event that are objects of their own: what is clicked, when it lands, where it is, what it says. */
 import type { JSX } from "preact";
 import { isObject, object, text } from "../../shared/json";
-import { Line, Maybe, Num, Prose, Switch } from "../forms/fields";
+import { Line, Num, OptionalFields, Prose, Switch } from "../forms/fields";
 import { useForm } from "../forms/form";
 import { Items, WordList } from "../forms/list-fields";
 import { Flags, stateAt } from "../forms/reference-fields";
@@ -19,7 +19,7 @@ const FACT = new Set(["text", "requires"]);
 
 export function AnchorFields(): JSX.Element {
   return (
-    <Maybe
+    <OptionalFields
       at={["anchor"]}
       noun="thing to click"
       hint="A thing in the picture: clicking it fires the event, besides its button."
@@ -35,7 +35,7 @@ export function AnchorFields(): JSX.Element {
         most={1}
         hint="The short side of its box, 0 to 1 of the picture."
       />
-      <Maybe
+      <OptionalFields
         at={["anchor", "expectedAspect"]}
         noun="expected shape"
         hint="Boxes of another shape can be left out: width divided by height."
@@ -46,9 +46,9 @@ export function AnchorFields(): JSX.Element {
           <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
         </div>
         <UnknownFields at={["anchor", "expectedAspect"]} knownNames={ASPECT} />
-      </Maybe>
+      </OptionalFields>
       <UnknownFields at={["anchor"]} knownNames={ANCHOR} />
-    </Maybe>
+    </OptionalFields>
   );
 }
 
@@ -116,7 +116,7 @@ export function WaypointFields(): JSX.Element {
   const distance = number(waypoint.distanceM);
   const near = distance === null ? "" : String(Math.round(approachM(distance) * 10) / 10);
   return (
-    <Maybe
+    <OptionalFields
       at={["waypoint"]}
       noun="waypoint"
       hint="A place reached by travelling: it comes nearer while forward is held, and fires the event."
@@ -144,7 +144,7 @@ export function WaypointFields(): JSX.Element {
       </div>
       <p class="we-fact-line">{waypointWords(waypoint)}</p>
       <UnknownFields at={["waypoint"]} knownNames={WAYPOINT} />
-    </Maybe>
+    </OptionalFields>
   );
 }
 
@@ -152,7 +152,7 @@ export function TerminalFields(): JSX.Element {
   const form = useForm();
   const facts = object(form.body.terminal).facts;
   return (
-    <Maybe
+    <OptionalFields
       at={["terminal"]}
       noun="console"
       hint="A terminal without a console opens nothing."
@@ -183,6 +183,6 @@ export function TerminalFields(): JSX.Element {
         )}
       </Items>
       <UnknownFields at={["terminal"]} knownNames={TERMINAL} />
-    </Maybe>
+    </OptionalFields>
   );
 }

@@ -6,7 +6,7 @@ import { sentence } from "../../shared/format";
 import { type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { freeName } from "../data/names";
-import { Line, Maybe, Num, Prose } from "../forms/fields";
+import { Line, Num, OptionalFields, Prose } from "../forms/fields";
 import { type Form, FormContext, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
@@ -124,7 +124,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
         >
           {(phase) => <PhaseFields at={phase} />}
         </Items>
-        <Maybe
+        <OptionalFields
           at={[...at, "grounded"]}
           noun="thing in the picture"
           hint="What is clicked for it, and what confirms it."
@@ -143,8 +143,8 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
           <WordList at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
           <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED} />
-        </Maybe>
-        <Maybe
+        </OptionalFields>
+        <OptionalFields
           at={[...at, "fail"]}
           noun="way to fail"
           hint="A move that loses: its name, what is seen, and where it ends."
@@ -156,7 +156,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           <Line at={[...at, "fail", "title"]} label="Losing title" placeholder="FAILED" />
           <Line at={[...at, "fail", "subtitle"]} label="Losing subtitle" />
           <UnknownFields at={[...at, "fail"]} knownNames={FAIL} />
-        </Maybe>
+        </OptionalFields>
       </Group>
       <UnknownFields at={at} knownNames={OBJECTIVE} />
     </>

@@ -6,7 +6,7 @@ import { Select } from "../../shared/ui/choice";
 import { freeName } from "../data/names";
 import { usedNames } from "../data/ops";
 import { Pick } from "../forms/camera-fields";
-import { Line, Num, Prose, useField, useNaming } from "../forms/fields";
+import { Line, Num, Prose, useChangeName, useField } from "../forms/fields";
 import { type Form, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
@@ -162,7 +162,7 @@ const DWELLS = [
 
 function Dwell({ at }: { at: Path }): JSX.Element {
   const { form, value } = useField({ at, label: "Dwell" });
-  const naming = useNaming();
+  const naming = useChangeName();
   const current = isObject(value) ? "ms" : text(value, "settle");
   const pick = (choice: string) =>
     void form.change(naming("Set", "the dwell"), (body) =>

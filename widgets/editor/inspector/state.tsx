@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import * as ops from "../data/ops";
-import { AutopilotFields, Pairs } from "../forms/camera-fields";
+import { AutopilotFields, CameraFields } from "../forms/camera-fields";
 import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
@@ -124,7 +124,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
       <StatePrompts world={world} body={live} />
       <Links {...props} node={node} />
       <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
-        <Pairs at={[]} drafts={drafts.at} />
+        <CameraFields at={[]} drafts={drafts.at} />
       </Group>
       <Group title="Ambient" note={ambient > 0 ? count(ambient, "line") : ""} of={[["ambient"]]}>
         <p class="wk-hint">Small recurring motions, streamed one at a time while the player lingers.</p>
@@ -196,7 +196,7 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
         ]}
       >
         <p class="wk-hint">Left empty, the state’s own are used.</p>
-        <Pairs at={at} drafts={drafts.at} />
+        <CameraFields at={at} drafts={drafts.at} />
       </Group>
       <Group title="Its own ambient" of={[[...at, "ambient"]]}>
         <LineList at={[...at, "ambient"]} noun="line" label="Ambient line" />

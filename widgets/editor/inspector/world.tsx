@@ -8,7 +8,7 @@ import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { sceneOps, worldOps } from "../forms/edits";
-import { Line, Maybe, Prose, Switch } from "../forms/fields";
+import { Line, OptionalFields, Prose, Switch } from "../forms/fields";
 import { changeForm, type Form, FormContext, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { ImageField } from "../forms/image-field";
@@ -60,7 +60,7 @@ export function WorldForm(props: FormProps): JSX.Element {
         <StateRef at={["entrance", "state"]} label="Entrance" what="the entrance" />
         {world.entrance === undefined ? null : (
           <>
-            <Maybe
+            <OptionalFields
               at={["entrance", "image"]}
               noun="first picture"
               hint="The frame that a world model continues from."
@@ -71,7 +71,7 @@ export function WorldForm(props: FormProps): JSX.Element {
                 <Line at={["entrance", "image", "label"]} label="What it shows" what="the label of the first picture" />
               )}
               <UnknownFields at={["entrance", "image"]} knownNames={IMAGE} />
-            </Maybe>
+            </OptionalFields>
             <UnknownFields at={["entrance"]} knownNames={ENTRANCE} />
           </>
         )}
@@ -99,7 +99,7 @@ export function WorldForm(props: FormProps): JSX.Element {
       <Group title="Clips before and after" of={[["introVideo"], ["introStatic"], ["outro"]]}>
         <Line at={["introVideo"]} label="Clip before play" what="the intro" mono />
         <Switch at={["introStatic"]} label="It ends still" what="the stillness of the intro" />
-        <Maybe
+        <OptionalFields
           at={["outro"]}
           noun="clip after"
           hint="Played once, when a flag is held in a state."
@@ -109,7 +109,7 @@ export function WorldForm(props: FormProps): JSX.Element {
           <FlagRef at={["outro", "flag"]} label="Once this is held" what="the flag of the outro" required />
           <StateRef at={["outro", "state"]} label="In this state" what="the state of the outro" />
           <UnknownFields at={["outro"]} knownNames={OUTRO} />
-        </Maybe>
+        </OptionalFields>
       </Group>
       <StoryFields />
       <CutscenesFields />

@@ -56,7 +56,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
             } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
               event.preventDefault();
               event.stopPropagation();
-              step(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
+              moveFocus(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
             }
           }}
           onFocusOut={(event) => {
@@ -110,7 +110,7 @@ function Choice({ words, more, chosen, press }: ChoiceProps): JSX.Element {
   );
 }
 
-function step(menu: HTMLElement, by: number): void {
+function moveFocus(menu: HTMLElement, by: number): void {
   const all = [...menu.querySelectorAll<HTMLElement>("button")];
   const root = menu.getRootNode();
   const at = root instanceof ShadowRoot ? all.indexOf(root.activeElement as HTMLElement) : -1;

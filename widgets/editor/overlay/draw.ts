@@ -14,9 +14,9 @@ type Ink = CanvasRenderingContext2D;
 
 /** With more marked cards in sight than this, their words would be noise. */
 const MOST_WORDS = 150;
-const WORDY = 0.3;
+const WORDS_ZOOM = 0.3;
 /** The words of an edge lie over the empty end of its label by so much. */
-const LAP = 5;
+const LABEL_OVERLAP = 5;
 
 /** Before the edges: how much an edge was used, and the path of the run beside, as broad strokes. */
 export function drawUnder(ink: Ink, frame: Frame): void {
@@ -121,9 +121,9 @@ function drawEdgeWords(ink: Ink, frame: Frame): void {
 function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
   const [h, y] = [16, box.y + box.h / 2 - 8];
   const spots: Rect[] = [
-    { x: box.x + box.w - LAP, y, w, h },
-    { x: box.x - w + LAP, y, w, h },
-    { x: box.x + box.w - w + LAP, y: box.y - 10, w, h },
+    { x: box.x + box.w - LABEL_OVERLAP, y, w, h },
+    { x: box.x - w + LABEL_OVERLAP, y, w, h },
+    { x: box.x + box.w - w + LABEL_OVERLAP, y: box.y - 10, w, h },
   ];
   const free = (at: Rect) => scene.nodeIndex?.search(at.x, at.y, at.x + at.w, at.y + at.h).length === 0;
   return spots.find(free) ?? (spots[2] as Rect);
@@ -157,7 +157,7 @@ function drawNodeMarks(ink: Ink, frame: Frame): void {
     for (const [node, mark] of visited) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
     ink.stroke();
   }
-  if (frame.detail === "titles" && view.k >= WORDY && markedNodes.length <= MOST_WORDS) {
+  if (frame.detail === "titles" && view.k >= WORDS_ZOOM && markedNodes.length <= MOST_WORDS) {
     for (const [node, mark] of markedNodes) drawTag(ink, frame, node, mark);
   } else {
     for (const [node, mark] of markedNodes) if (mark.here) drawTag(ink, frame, node, mark);

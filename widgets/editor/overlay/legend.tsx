@@ -81,7 +81,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
             <Icon name="play" />
             Here
           </span>
-          <span>{whereabouts(playing)}</span>
+          <span>{playerText(playing)}</span>
           {playing.states.length > 1 ? (
             <span class="wo-pair">
               <span class="wo-tag wo-tag-visited">1</span>
@@ -94,7 +94,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
   );
 }
 
-function whereabouts({ over, steps }: Playing): string {
+function playerText({ over, steps }: Playing): string {
   if (steps === 0) return "The player, at the start.";
   return over ? `The run is over, after ${count(steps, "step")}.` : `The player, after ${count(steps, "step")}.`;
 }

@@ -6,7 +6,7 @@ export type Choice = "rebase" | "theirs" | "mine";
 export type Side = "ours" | "theirs";
 
 /** One thing that somebody else changed. */
-export interface Elsewhere {
+export interface RemoteChange {
   readonly mark: "added" | "removed" | "renamed" | "changed" | "moved";
   readonly kind: "state" | "event" | "world";
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Clash {
 export interface Conflict {
   /** The revision it is at there: the number of a counter, or a file's digest. */
   readonly rev: string;
-  readonly elsewhere: readonly Elsewhere[];
+  readonly elsewhere: readonly RemoteChange[];
   /** How many things more were changed elsewhere than are named. */
   readonly more: number;
   readonly clashes: readonly Clash[];

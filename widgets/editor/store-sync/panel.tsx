@@ -5,7 +5,7 @@ import { Button } from "../../shared/ui/button";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
-import type { Binding, Choice, Clash, Conflict, Elsewhere, LastRun, Side } from "./data";
+import type { Binding, Choice, Clash, Conflict, LastRun, RemoteChange, Side } from "./data";
 import { SaveAs } from "./save-as";
 import { isCount, revisionText, statusSentence } from "./state";
 
@@ -193,7 +193,7 @@ function UnsavedEdits({ binding }: { binding: Binding }): JSX.Element | null {
   );
 }
 
-const MARKS: { readonly [mark in Elsewhere["mark"]]: IconName } = {
+const MARKS: { readonly [mark in RemoteChange["mark"]]: IconName } = {
   added: "plus",
   removed: "minus",
   renamed: "arrow",
@@ -201,7 +201,7 @@ const MARKS: { readonly [mark in Elsewhere["mark"]]: IconName } = {
   moved: "down",
 };
 
-function Row({ one, actions }: { one: Elsewhere } & Pick<FormProps, "actions">): JSX.Element {
+function Row({ one, actions }: { one: RemoteChange } & Pick<FormProps, "actions">): JSX.Element {
   const id = one.id.split(" → ")[0] ?? one.id;
   const item = { kind: one.kind, id, field: "" };
   const name = `${one.kind} ${one.id}`.trim();

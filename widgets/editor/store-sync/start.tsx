@@ -20,7 +20,13 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   return (
     <div class="we-begin" role="region" aria-label="Begin a world">
       <h2>Begin a world</h2>
-      <Ask label="Its name" button="Start empty" empty="Untitled" off={off} onAnswer={(name) => from("new", name)} />
+      <Question
+        label="Its name"
+        button="Start empty"
+        empty="Untitled"
+        off={off}
+        onAnswer={(name) => from("new", name)}
+      />
       <h3>Or begin with a sample</h3>
       <ul>
         {start.samples.map(({ id, name, about }) => (
@@ -33,7 +39,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         ))}
       </ul>
       {binding.value?.status === "nowhere" ? (
-        <Ask
+        <Question
           label="Or open a file"
           button="Open"
           needed
@@ -58,7 +64,7 @@ interface AskProps {
   readonly placeholder?: string;
 }
 
-function Ask({ label, button, off, onAnswer, empty, needed: isRequired, placeholder }: AskProps): JSX.Element {
+function Question({ label, button, off, onAnswer, empty, needed: isRequired, placeholder }: AskProps): JSX.Element {
   const id = useId();
   const [input, setInput] = useState("");
   return (

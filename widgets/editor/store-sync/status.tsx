@@ -68,7 +68,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           small
           kind="primary"
           expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => open(store)}
+          onPress={() => openPanel(store)}
         >
           Decide
         </Button>
@@ -82,7 +82,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
-          <Button label="Save as another file" small kind="outline" onPress={() => open(store)}>
+          <Button label="Save as another file" small kind="outline" onPress={() => openPanel(store)}>
             Save as…
           </Button>
         ) : (
@@ -117,7 +117,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
         <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Take over
         </Button>
-        <Button label="Show the edits of the last run" small kind="outline" onPress={() => open(store)}>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>
           Show
         </Button>
         <Button
@@ -134,7 +134,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
   );
 }
 
-function open(store: Store): void {
+function openPanel(store: Store): void {
   store.panel.value = "store";
   store.panelOpen.value = true;
 }

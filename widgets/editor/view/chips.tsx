@@ -9,7 +9,7 @@ import { Icon, type IconName } from "../../shared/ui/icon";
 const PAD = 24;
 const MARK = 18;
 const DIGITS = 9;
-const LEAST = 76;
+const LEAST_WIDTH = 76;
 
 interface Mark {
   readonly icon: IconName;
@@ -71,7 +71,7 @@ export function fittingCount(words: readonly string[], room: number): number {
   let n = 0;
   for (const wide of widths) {
     // A long name may be cut short; less of it than this says nothing.
-    if (width + Math.min(wide, LEAST) > room) break;
+    if (width + Math.min(wide, LEAST_WIDTH) > room) break;
     width += wide;
     n += 1;
   }

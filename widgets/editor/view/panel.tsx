@@ -69,12 +69,12 @@ export function Panel(props: FormProps): JSX.Element | null {
 }
 
 function heading({ store }: FormProps): string {
-  if (several(store)) return "Selection";
+  if (hasSeveralSelected(store)) return "Selection";
   if (store.selectedNode.value >= 0) return "State";
   return store.selectedEvent.value >= 0 ? "Event" : "World";
 }
 
-function several(store: Store): boolean {
+function hasSeveralSelected(store: Store): boolean {
   const { nodes, events } = store.selectedItems.value;
   return nodes.size + events.size > 1;
 }
@@ -83,7 +83,7 @@ function Details(props: FormProps): JSX.Element {
   const { store } = props;
   const what = store.selected.value;
   const key = what?.key ?? what?.id ?? "";
-  if (several(store)) return <SelectionForm {...props} />;
+  if (hasSeveralSelected(store)) return <SelectionForm {...props} />;
   if (store.selectedNode.value >= 0) return <StateForm key={key} {...props} node={store.selectedNode.value} />;
   if (store.selectedEvent.value >= 0) return <EventForm key={key} {...props} index={store.selectedEvent.value} />;
   return <WorldForm {...props} />;

@@ -25,7 +25,7 @@ export function Clock({ store, view }: Props): JSX.Element {
         <time aria-hidden="true">{clockText(view.clock)}</time>
         <span class="wk-visually-hidden">{`Clock: ${clockForSpeech(view.clock)}`}</span>
       </p>
-      <Waits store={store} stopped={stopped} />
+      <WaitControls store={store} stopped={stopped} />
       <label class="wk-check wk-forward" title={live ? "Hold W, or tick this" : "Waypoints come nearer meanwhile"}>
         <input
           type="checkbox"
@@ -70,7 +70,7 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
   );
 }
 
-function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
+function WaitControls({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
   const [input, setInput] = useState("30");
   const ms = parseSeconds(input);
   const wait = (length: number) =>

@@ -26,14 +26,14 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
   ];
   return (
     <section class="wk-ending" data-kind={ending.kind} aria-label={won ? "You win" : "You lose"}>
-      <Sky won={won} />
+      <EndingBackground won={won} />
       <p class="wk-outcome">
         <Icon name={won ? "win" : "lose"} />
         {won ? "Win" : "Lose"}
       </p>
       <h3 class="wk-ending-title">{ending.title}</h3>
       {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}
-      <Way view={view} won={won} />
+      <PlayedPath view={view} won={won} />
       <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
       <div class="wk-row">
         <Button
@@ -61,7 +61,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
 }
 
 /** Rings that rise behind a win, and sink behind a loss. */
-function Sky({ won }: { won: boolean }): JSX.Element {
+function EndingBackground({ won }: { won: boolean }): JSX.Element {
   return (
     <svg
       class="wk-ending-sky"
@@ -81,7 +81,7 @@ function Sky({ won }: { won: boolean }): JSX.Element {
 const MOST = 48;
 
 /** The way here: a dot for every step, the last one the ending. */
-function Way({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | null {
+function PlayedPath({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | null {
   const points = view.trail.slice(-MOST);
   if (points.length < 2) return null;
   const gap = Math.min(24, 560 / (points.length - 1));

@@ -58,7 +58,7 @@ function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
   );
 }
 
-const BY: { readonly [by: string]: readonly [IconName, string] } = {
+const CAUSES: { readonly [by: string]: readonly [IconName, string] } = {
   timer: ["clock", "by a timer"],
   waypoint: ["flag", "by a waypoint"],
   zone: ["eye", "by a trigger zone"],
@@ -86,7 +86,7 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
             >
               <span class="wk-trail-event">
                 {trailLabel(point)}
-                <By point={point} />
+                <Cause point={point} />
               </span>
               <span class="wk-trail-state">{heading(point.state)}</span>
               <span class="wk-trail-at">{clockText(point.at)}</span>
@@ -98,8 +98,8 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
   );
 }
 
-function By({ point }: { point: TrailEntry }): JSX.Element | null {
-  const entry = point.by !== undefined && Object.hasOwn(BY, point.by) ? BY[point.by] : undefined;
+function Cause({ point }: { point: TrailEntry }): JSX.Element | null {
+  const entry = point.by !== undefined && Object.hasOwn(CAUSES, point.by) ? CAUSES[point.by] : undefined;
   if (!entry) return null;
   const [icon, words] = entry;
   return (

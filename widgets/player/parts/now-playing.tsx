@@ -26,7 +26,7 @@ export function NowPlaying({ store, view, playing }: Props): JSX.Element {
       <Stages playing={playing} clock={view.clock} />
       <p class="wk-now-stage">
         {stageText(playing)}
-        {playing.needs > 0 ? <Hits hits={playing.hits} needs={playing.needs} /> : null}
+        {playing.needs > 0 ? <HitCount hits={playing.hits} needs={playing.needs} /> : null}
       </p>
       <p class="wk-prose wk-now-prose">{view.promptNow}</p>
       <div class="wk-row">
@@ -91,7 +91,7 @@ function Stages({ playing, clock }: { playing: PlayingInfo; clock: number }): JS
   );
 }
 
-export function Hits({ hits, needs }: { hits: number; needs: number }): JSX.Element {
+export function HitCount({ hits, needs }: { hits: number; needs: number }): JSX.Element {
   const dots = Math.min(needs, 8);
   return (
     <span class="wk-hits">

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { offerLabel, remainingText } from "../text";
-import { Hits } from "./now-playing";
+import { HitCount } from "./now-playing";
 
 export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
   const { timers, waypoints, zones } = view;
@@ -38,7 +38,7 @@ export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
           key={`z ${zone.event}`}
           icon="eye"
           label={offerLabel(zone.label, zone.event)}
-          value={<Hits hits={zone.hits} needs={zone.needs} />}
+          value={<HitCount hits={zone.hits} needs={zone.needs} />}
           note={`on ${zone.waitsFor}`}
           share={zone.hits / Math.max(1, zone.needs)}
           locked={!zone.available}

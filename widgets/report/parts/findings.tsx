@@ -21,7 +21,7 @@ export function Findings({ store, report }: { store: Store; report: Report }): J
         <section>
           <h3>{report.mark === "wrong" ? "What is wrong" : "What is not known"}</h3>
           {harmful.map((group) => (
-            <Members key={group.kind} store={store} group={group} />
+            <Entries key={group.kind} store={store} group={group} />
           ))}
         </section>
       ) : null}
@@ -33,14 +33,14 @@ export function Findings({ store, report }: { store: Store; report: Report }): J
               <span>{`Notes (${countFindings(notes).toLocaleString("en")})`}</span>
             </button>
           </h3>
-          {open ? notes.map((group) => <Members key={group.kind} store={store} group={group} />) : null}
+          {open ? notes.map((group) => <Entries key={group.kind} store={store} group={group} />) : null}
         </section>
       ) : null}
     </>
   );
 }
 
-function Members({ store, group }: { store: Store; group: Group }): JSX.Element {
+function Entries({ store, group }: { store: Store; group: Group }): JSX.Element {
   const [all, setAll] = useState(false);
   const rest = group.entries.length - FIRST;
   const visible = all || rest <= 1 ? group.entries : group.entries.slice(0, FIRST);

@@ -32,8 +32,8 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
         onClick={choose}
         {...drag.handlers}
       >
-        <Ground report={report} />
-        <Over store={store} report={report} target={store.selection.value} />
+        <Background report={report} />
+        <RunLayer store={store} report={report} target={store.selection.value} />
       </svg>
       <div class="wr-zoom" role="toolbar" aria-label="Map view">
         <Button label="Nearer" icon="plus" small onPress={() => store.zoom(0.7)} />
@@ -82,7 +82,7 @@ function useDrag(store: Store) {
 }
 
 /** What never changes: drawn once. */
-const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element {
+const Background = memo(function Ground({ report }: { report: Report }): JSX.Element {
   const { chart } = report;
   const dead = new Set(report.dead);
   const markOfState = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
@@ -178,7 +178,15 @@ function Card({ card: [id, x, y, lines, size], size: [wide, high], mark, start, 
 }
 
 /** The way to what is chosen, over the ground. */
-function Over({ store, report, target }: { store: Store; report: Report; target: Target | null }): JSX.Element | null {
+function RunLayer({
+  store,
+  report,
+  target,
+}: {
+  store: Store;
+  report: Report;
+  target: Target | null;
+}): JSX.Element | null {
   const run = target && store.run(target);
   const { chart } = report;
   const stretches = useMemo(() => (run ? stretchesOf(chart, run) : []), [chart, run]);

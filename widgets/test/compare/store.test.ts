@@ -135,11 +135,11 @@ describe("the comparison's store", () => {
 
   it("marks on the map where a conflict is still open, and no longer when it is decided", () => {
     const { store, comparison } = setUp(merge());
-    expect([...(store.comparison.value?.disputed.nodes ?? [])]).toEqual([0, 1]);
+    expect([...(store.comparison.value?.conflicted.nodes ?? [])]).toEqual([0, 1]);
     comparison.value = merge({
       conflicts: [conflict(), conflict({ path: "states.gate", nodes: [1], picked: "ours" })],
     });
-    expect([...(store.comparison.value?.disputed.nodes ?? [])]).toEqual([0]);
+    expect([...(store.comparison.value?.conflicted.nodes ?? [])]).toEqual([0]);
   });
 
   it("has nothing to show of what is no comparison", () => {

@@ -7,7 +7,7 @@ import { fitRect, interpolate, pan, type Size, type Viewport, zoomAt } from "./v
 
 const GLIDE_MS = 220;
 
-/** What a widget with a map holds of it. */
+/** The signals that a widget with a map has in its store. */
 export interface MapState {
   readonly view: Signal<Viewport>;
   readonly size: Signal<Size>;
@@ -30,7 +30,7 @@ export interface Camera {
 /**
  * Open the camera of a map.
  *
- * `area` returns the part of the stage that is free, where something covers the rest of it.
+ * `area` returns the size of the part of the stage that no panel covers.
  */
 export function openCamera(map: MapState, disposal: Disposal, area: () => Size = () => map.size.peek()): Camera {
   let frame = 0;

@@ -40,7 +40,7 @@ export const EMPTY: Doc = {
 
 const INDEX = /^(0|[1-9]\d{0,9})$/;
 
-/** Return the document of a seed; of the empty one when there is nothing to read. */
+/** Return the document of a seed; the empty document when there is nothing to read. */
 export function fromSeed(seed: Seed | null | undefined): Doc {
   if (!isObject(seed) || !isObject(seed.world)) return EMPTY;
   const { scene: whole, ...world } = seed.world;

@@ -1,4 +1,4 @@
-/** The drawing's graph: a node a state, an edge for each source of an event that moves, the rest as chips of a card. */
+/** The graph that is drawn: a node for each state, an edge for each source of a transition, other events as chips. */
 
 import { isObject, type JsonObject, object, text, texts } from "../shared/json";
 import type { Diagnostic } from "../shared/protocol";
@@ -33,13 +33,13 @@ export interface Edge {
   readonly name: string;
   readonly kind: string;
   readonly source: number;
-  /** The node it lands in; -1 when it leads nowhere that exists. */
+  /** The node it leads to; -1 when that state does not exist. */
   readonly target: number;
   readonly locked: boolean;
   readonly hidden: boolean;
   readonly timed: boolean;
   readonly once: boolean;
-  /** The cutscene it hops through. */
+  /** The cutscene that plays on the way; null for none. */
   readonly cut: string | null;
   readonly problems: Tally;
 }
@@ -49,10 +49,10 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
   readonly reads: readonly EventFacts[];
-  /** The number of each event's first edge; an event's edges stand together. */
+  /** The number of each event's first edge; the edges of an event are consecutive. */
   readonly first: Int32Array;
   readonly byId: ReadonlyMap<string, number>;
-  /** Edge numbers that leave, and arrive at, each node. The same lists as before while nothing leads elsewhere. */
+  /** Numbers of the edges that leave, and that enter, each node. The same arrays as before while no edge changes ends. */
   readonly out: readonly (readonly number[])[];
   readonly into: readonly (readonly number[])[];
   /** Every flag, with the names of the events that grant it. */
@@ -64,7 +64,7 @@ export interface Graph {
 
 export const CLEAN: Tally = { error: 0, warning: 0 };
 
-/** What the drawing needs to know of an event, read once. */
+/** What the graph needs of an event, read once. */
 export interface EventFacts {
   readonly name: string;
   readonly kind: string;
@@ -94,7 +94,7 @@ function readEvent(event: JsonObject): EventFacts {
   };
 }
 
-/** Read the events of a document; what is the same event as before is not read again. */
+/** Read the events of a document; events that are unchanged are not read again. */
 function readEvents(doc: Doc, before: Graph | null): readonly EventFacts[] {
   if (!before) return doc.events.map(readEvent);
   if (doc.events === before.doc.events) return before.reads;
@@ -102,7 +102,7 @@ function readEvents(doc: Doc, before: Graph | null): readonly EventFacts[] {
   return doc.events.map((event, at) => before.reads[was(event, at) ?? -1] ?? readEvent(event));
 }
 
-/** Return the graph of a document, made of the one before as far as that still holds. */
+/** Return the graph of a document; it reuses what has not changed of the graph before. */
 export function buildGraph(doc: Doc, before: Graph | null = null): Graph {
   const reads = readEvents(doc, before);
   const changedOnly = before ? changedEvents(doc, reads, before) : null;
@@ -236,7 +236,7 @@ function flagsOf(reads: readonly EventFacts[]): Map<string, string[]> {
 
 // ---- from the graph before ---------------------------------------------------------------------
 
-/** Return the events that changed without leading elsewhere; null when something does lead elsewhere. */
+/** Return the events that changed but kept their ends; null when an event has other ends than before. */
 function changedEvents(doc: Doc, reads: readonly EventFacts[], { doc: old, reads: was }: Graph): number[] | null {
   if (doc.events.length !== old.events.length || doc.world.cutscenes !== old.world.cutscenes) return null;
   if (!sameIds(doc, old)) return null;

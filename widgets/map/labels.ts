@@ -1,4 +1,4 @@
-/** Where edge labels go: on their route, at the first place where they cover neither a card nor another label. */
+/** Placing edge labels: on their route, at the first place where they cover neither a card nor another label. */
 import { readableName, shorten } from "../shared/format";
 import { overlap, pointOn, type Rect, type Route } from "./geometry/curve";
 import type { Edge } from "./graph";
@@ -43,7 +43,7 @@ export function labelWidth(text: string, markCount: number): number {
   return wide + 2 * PAD + markCount * MARK_W;
 }
 
-/** The labels of a drawing. Each is placed when it is first asked for and stays where it is from then on. */
+/** The labels of a scene. Each is placed when it is first asked for, and then stays there. */
 export class Labels {
   readonly #boxes = new Map<number, LabelBox>();
   readonly #grid = new Map<string, LabelBox[]>();
@@ -73,7 +73,7 @@ export class Labels {
     return this.#put(number, best as LabelBox);
   }
 
-  /** Take a label over from the drawing before, when it still says the same and is still free. */
+  /** Keep a label where it was in the scene before, if its text is the same and its place is still free. */
   keep(number: number, edge: Edge, box: LabelBox): void {
     const same = box.text === labelText(edge) && box.w === labelWidth(box.text, marks(edge).length);
     if (same && this.#clear(box)) this.#put(number, box);

@@ -1,6 +1,6 @@
-/** Lists that an edit leaves mostly as they were. */
+/** Matching the entries of a list to those of an earlier version of it. */
 
-/** Return a function that finds where an entry of a list stood in the one before; only what lies between is looked up. */
+/** Return a function that finds the index of an entry in the earlier list; equal heads and tails need no lookup. */
 export function matchEntries<T>(now: readonly T[], before: readonly T[]): (one: T, at: number) => number | undefined {
   const least = Math.min(now.length, before.length);
   let head = 0;

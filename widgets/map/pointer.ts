@@ -1,4 +1,4 @@
-/** Pointer and wheel on the stage of a map, as far as every widget treats them alike. */
+/** Pointer and wheel on the stage of a map, for what all widgets with a map have in common. */
 import type { Disposal } from "../shared/disposal";
 import type { Camera, MapState } from "./camera";
 import type { Point } from "./geometry/curve";
@@ -27,7 +27,7 @@ export function cardUnder(event: Event): number | null {
   return card ? Number(card.dataset.node) : null;
 }
 
-/** Return the view after one of two fingers has moved `from` a point `to` another. */
+/** Return the view after one of two fingers has moved from one point to another. */
 export function pinch(view: Viewport, from: Point, to: Point, other: Point): Viewport {
   const before = Math.hypot(from.x - other.x, from.y - other.y) || 1;
   const after = Math.hypot(to.x - other.x, to.y - other.y) || 1;

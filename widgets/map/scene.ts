@@ -1,4 +1,4 @@
-/** The drawing: places and routes of a graph, indexed by where they are. */
+/** The scene: the places and routes of a graph, in a spatial index. */
 import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
@@ -25,12 +25,12 @@ export interface Scene {
 
 export type Hit = { readonly kind: "node"; readonly node: number } | { readonly kind: "edge"; readonly edge: number };
 
-/** With more edges than this, looking for routes round cards would take longer than a frame or two. */
+/** With more edges than this, routing around cards would take longer than a frame or two. */
 const MOST_ROUTED = 6000;
 
 /**
- * Lay a graph out. States without a place, which the kernel is about to give, stand in a row below. Of the drawing
- * before, everything stays that the change does not reach.
+ * Build the scene of a graph. States that have no place yet stand in a row below. What a change does not affect is
+ * taken from the scene before.
  */
 export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, before: Scene | null = null): Scene {
   const places = placesOf(graph, layout);
@@ -141,7 +141,7 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
   };
 }
 
-/** Made apart from what builds a scene: a function made there would keep the scene before, and that one its own. */
+/** Outside `buildScene`: a closure created there would keep the scene before, and so all earlier scenes, in memory. */
 function coverTest(index: Flatbush | null): (box: Rect) => boolean {
   return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
 }
@@ -187,18 +187,18 @@ function cardsOf(
       .map((at) => places[at] as Position);
 }
 
-// ---- what stays of the drawing before ----------------------------------------------------------
+// ---- reusing the scene before ------------------------------------------------------------------
 
 interface SceneDiff {
-  /** Each edge's number before, -1 for new ones; null when all kept theirs. */
+  /** The old number of each edge, -1 for new edges; null when no number changed. */
   readonly oldEdges: Int32Array | null;
-  /** Each edge's number now by its number before, -1 for those that went; null when all kept theirs. */
+  /** The new number of each old edge, -1 for removed edges; null when no number changed. */
   readonly newEdges: Int32Array | null;
-  /** Nodes that are new or stand elsewhere. */
+  /** Nodes that are new or were moved. */
   readonly movedNodes: readonly number[];
   /** Nodes that lost an edge. */
   readonly nodesWithLostEdges: readonly number[];
-  /** Where cards stood that are gone or stand elsewhere. */
+  /** Old places of cards that were removed or moved. */
   readonly vacatedPlaces: readonly Position[];
 }
 
@@ -262,10 +262,10 @@ function diffScenes(graph: Graph, places: readonly Position[], before: Scene): S
   };
 }
 
-/** How far beyond a line, in world units, a card may still have a say in where it runs. */
+/** How far from a line, in world units, a card may be and still affect its route. */
 const NEAR = 80;
 
-/** Return the edges near whose routes cards stood or now stand: what they have to go round has changed. */
+/** Return the edges whose routes pass old or new places of changed cards, and so have to be routed again. */
 function edgesNearChanges(
   before: Scene,
   diff: SceneDiff,
@@ -313,9 +313,9 @@ export function movedRoutes(scene: Scene, newPlaces: ReadonlyMap<number, Positio
   return routes;
 }
 
-// ---- asking ------------------------------------------------------------------------------------
+// ---- queries -----------------------------------------------------------------------------------
 
-/** Return an edge's label, placed now if it was not yet. */
+/** Return an edge's label; it is placed on the first call. */
 export function labelOf(scene: Scene, edge: number): LabelBox | null {
   const [one, route] = [scene.graph.edges[edge], scene.routes[edge]];
   return one && route ? scene.labels.box(edge, one, route) : null;

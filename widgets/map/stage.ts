@@ -1,4 +1,4 @@
-/** The stage of a map: a canvas under a layer of cards, painted when something it shows has changed, and never otherwise. */
+/** The stage of a map: a canvas under a layer of cards. It is painted only when something that it shows has changed. */
 import { effect } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Host } from "../shared/host";
@@ -85,7 +85,7 @@ export function paintOnChange<Colours extends Palette>(
       repaint();
     }),
   );
-  // A host that scrolled the output away may have thrown the picture out.
+  // A host may discard the canvas of an output that was scrolled away.
   const observer = new IntersectionObserver((entries) => {
     if (entries.some((entry) => entry.isIntersecting)) repaint();
   });

@@ -15,12 +15,12 @@ export interface Size {
 export const MIN_ZOOM = 0.005;
 export const MAX_ZOOM = 2.5;
 
-/** From here on nodes are real cards that can be read. */
+/** From this zoom on nodes are cards that can be read. */
 export const READING = 0.6;
-/** From here on nodes have titles; below they are dots. */
+/** From this zoom on nodes have titles; below they are dots. */
 export const TITLES = 0.16;
 
-/** How much of a card is drawn: a block, its title, or an element with all of it. */
+/** How a state is shown: as a block, a box with its title, or a card with all of its content. */
 export type Detail = "dots" | "titles" | "cards";
 
 export function detailAt({ k }: Viewport): Detail {
@@ -39,7 +39,7 @@ export function toScreen(view: Viewport, x: number, y: number): Point {
   return { x: x * view.k + view.x, y: y * view.k + view.y };
 }
 
-/** Return the part of the world that is seen. */
+/** Return the part of the map that is visible. */
 export function visibleRect(view: Viewport, size: Size, margin = 0): Rect {
   const from = toWorld(view, -margin, -margin);
   return { x: from.x, y: from.y, w: (size.w + 2 * margin) / view.k, h: (size.h + 2 * margin) / view.k };
@@ -83,7 +83,7 @@ export function revealRect(view: Viewport, rect: Rect, size: Size, margin = 32):
   return Math.abs(dx) < 0.5 && Math.abs(dy) < 0.5 ? view : pan(view, dx, dy);
 }
 
-/** Return the view half way (0..1) between two, zooming evenly. */
+/** Return the view at a fraction (0..1) of the way from one to another, zooming evenly. */
 export function interpolate(a: Viewport, b: Viewport, t: number, size: Size): Viewport {
   const k = a.k * (b.k / a.k) ** t;
   const centre = (v: Viewport) => toWorld(v, size.w / 2, size.h / 2);

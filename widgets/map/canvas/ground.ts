@@ -1,14 +1,14 @@
-/** What every picture of a map is painted on. */
+/** The background of a map, and its units. */
 import type { Size, Viewport } from "../viewport";
 import type { Palette } from "./palette";
 
 const DOT = 32;
 
-/** What every picture of a map is painted from. */
+/** What painting a map needs. */
 export interface Picture<Colours extends Palette = Palette> {
   readonly view: Viewport;
   readonly size: Size;
-  /** Pixels of the canvas for one of the page. */
+  /** Canvas pixels per CSS pixel. */
   readonly ratio: number;
   readonly palette: Colours;
 }
@@ -28,19 +28,19 @@ export function drawGround(ink: CanvasRenderingContext2D, { view, size, ratio, p
   }
 }
 
-/** From here on draw in the units of the map. */
+/** Set the transform so that later drawing is in map units. */
 export function drawInMapUnits(ink: CanvasRenderingContext2D, { view, ratio }: Picture): void {
   ink.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
 }
 
-/** Give a canvas as many pixels as its size on the page asks for. */
+/** Set the pixel size of a canvas from its size on the page. */
 export function resizeCanvas(canvas: HTMLCanvasElement, size: Size, ratio: number): void {
   const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
   if (canvas.width !== w) canvas.width = w;
   if (canvas.height !== h) canvas.height = h;
 }
 
-/** Return how many pixels of a canvas are worth having for one of the page. */
+/** Return the canvas pixels per CSS pixel, at most 3. */
 export function pixelRatio(): number {
   return Math.min(3, globalThis.devicePixelRatio || 1);
 }

@@ -1,4 +1,4 @@
-/** The theme's colours as the canvas needs them: resolved. */
+/** The theme's colours, resolved for the canvas. */
 
 const NAMES = {
   surface: "--wk-surface",

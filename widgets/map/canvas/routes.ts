@@ -5,7 +5,7 @@ type Ink = CanvasRenderingContext2D;
 
 const HEAD = 8;
 
-/** From this zoom on lines have heads; below, they would be all head. */
+/** From this zoom on edges have arrow heads; below it the heads would hide the lines. */
 export const HEAD_ZOOM = 0.22;
 
 export function traceRoute(ink: Ink, route: Route): void {

@@ -1,4 +1,4 @@
-/** Words on a canvas, which does not break lines by itself. */
+/** Line breaking for text on a canvas. */
 
 /** Break words into at most `rows` lines of `room` characters, the last one shortened. */
 export function wrapWords(words: string, room: number, rows: number): string[] {

@@ -1,10 +1,10 @@
-/** Routes made of several curves: along corners, and level past columns of cards. */
+/** Routes of several curves: rounded polylines, and routes that pass columns of cards horizontally. */
 import type { Position } from "../../shared/protocol";
 import type { Curve, Route } from "./curve";
 import { CLEAR } from "./dimensions";
 import { type Column, type Gap, gapAt } from "./gaps";
 
-/** Of the room between two columns, how much an edge takes to change its height. */
+/** The horizontal distance in which an edge changes its height between two columns. */
 const BEND = 84;
 
 export function line(x0: number, y0: number, x1: number, y1: number): Curve {
@@ -39,7 +39,7 @@ export function roundedPolyline(points: readonly Position[], radius: number): Ro
   return curves;
 }
 
-/** Return the route from `a` to `b` that passes each column level, at its height or beside it. */
+/** Return the route from `a` to `b` that passes each column horizontally, at a given height or in a lane beside it. */
 export function routeThroughGaps(
   a: Position,
   b: Position,
@@ -66,7 +66,7 @@ export function routeThroughGaps(
   return smoothRoute(points);
 }
 
-/** Return the route through points that is level at each of them; level runs are one line. */
+/** Return the smooth route through points that is horizontal at each of them. */
 function smoothRoute(points: readonly Position[]): Route {
   const curves: Curve[] = [];
   let [x, y] = points[0] as Position;

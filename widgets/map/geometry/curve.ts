@@ -24,7 +24,7 @@ export interface Curve {
   readonly y1: number;
 }
 
-/** The curves of an edge, each beginning where the one before ends; never empty. */
+/** The path of an edge: curves, each starting where the one before ends; never empty. */
 export type Route = readonly Curve[];
 
 export function firstOf(route: Route): Curve {
@@ -35,7 +35,7 @@ export function lastOf(route: Route): Curve {
   return route[route.length - 1] as Curve;
 }
 
-/** Return the point a part (0..1) of the route along. */
+/** Return the point at a fraction (0..1) of a route's length. */
 export function pointOn(route: Route, t: number): Point {
   if (route.length === 1) return pointAt(firstOf(route), t);
   const long = route.map(chord);
@@ -48,7 +48,7 @@ export function pointOn(route: Route, t: number): Point {
   return { x: firstOf(route).x0, y: firstOf(route).y0 };
 }
 
-/** Return a length near enough that of a curve. */
+/** Return the approximate length of a curve. */
 export function chord(c: Curve): number {
   const hull =
     Math.hypot(c.ax - c.x0, c.ay - c.y0) + Math.hypot(c.bx - c.ax, c.by - c.ay) + Math.hypot(c.x1 - c.bx, c.y1 - c.by);
@@ -82,7 +82,7 @@ export function pointAt(c: Curve, t: number): Point {
   return { x: a * c.x0 + b * c.ax + d * c.bx + e * c.x1, y: a * c.y0 + b * c.ay + d * c.by + e * c.y1 };
 }
 
-/** Return the bounds of a curve's control points, which hold the curve. */
+/** Return the bounds of a curve's control points, which contain the curve. */
 export function bounds(c: Curve): Rect {
   const x = Math.min(c.x0, c.ax, c.bx, c.x1);
   const y = Math.min(c.y0, c.ay, c.by, c.y1);

@@ -1,4 +1,4 @@
-/** Gaps between cards that stand above one another, and the path through them that rises and falls least. */
+/** Gaps between cards that stand above one another, and the flattest path through them. */
 import type { Position } from "../../shared/protocol";
 import { CARD_H, CARD_W, CLEAR } from "./dimensions";
 
@@ -47,10 +47,10 @@ export function gapAt(column: Column, y: number): Gap | null {
 }
 
 /**
- * Return a height in each column, in order of travel, so that the route from `a` to `b` bends least.
+ * Return a height in each column, in order of travel, so that the route from `a` to `b` is as flat as possible.
  *
- * A shortest path over the heights at which gaps begin and end, column by column; a step costs its climb and
- * something for not being level. Two sweeps find the cheapest step into every height at once.
+ * A shortest path over the heights at which gaps begin and end, column by column. A step costs its vertical distance,
+ * and a constant if there is any. Two sweeps find the cheapest step into every height at once.
  */
 export function levelHeights(a: Position, b: Position, between: readonly Column[]): number[] {
   const heights = candidateHeights(a[1], b[1], between);
@@ -74,7 +74,7 @@ export function levelHeights(a: Position, b: Position, between: readonly Column[
   return path.reverse();
 }
 
-/** Return the heights worth trying: both ends', and of each column the edges of the gaps nearest to them. */
+/** Return candidate heights: those of both ends, and in each column the edges of the gaps nearest to them. */
 function candidateHeights(start: number, end: number, between: readonly Column[]): number[] {
   const low = Math.min(start, end);
   const high = Math.max(start, end);
@@ -89,7 +89,7 @@ function candidateHeights(start: number, end: number, between: readonly Column[]
     }
     // The outermost gaps are always open, so that there is always a path.
     for (const edge of [edges[0], edges[edges.length - 1]]) if (edge !== undefined) heights.add(edge);
-    // They grow farther both ways from the middle.
+    // Distances grow in both directions from the middle.
     let below = edges.findIndex((edge) => edge >= (low + high) / 2);
     if (below < 0) below = edges.length;
     let above = below - 1;
@@ -103,7 +103,7 @@ function candidateHeights(start: number, end: number, between: readonly Column[]
   return [...heights].sort((p, q) => p - q);
 }
 
-/** Return the least costs of getting to each height from any other, and note from which. */
+/** Return the least cost of reaching each height from any other, and store in `origin` from which. */
 function nextCosts(heights: readonly number[], costs: Float64Array, origin: Int32Array): Float64Array<ArrayBuffer> {
   const best = new Float64Array(costs);
   for (let at = 0; at < heights.length; at += 1) origin[at] = at;
@@ -129,7 +129,7 @@ function nextCosts(heights: readonly number[], costs: Float64Array, origin: Int3
   return best;
 }
 
-/** Take away the heights at which a column has no gap. */
+/** Set the cost of heights at which a column has no gap to infinity. */
 function excludeCards(heights: readonly number[], costs: Float64Array, { gaps }: Column): void {
   let gap = 0;
   for (let at = 0; at < heights.length; at += 1) {

@@ -1,4 +1,4 @@
-/** Lines that pass the same cards side by side: each takes a height of its own. */
+/** Lanes: edges that pass the same cards side by side each have a height of their own. */
 import type { Gap } from "./gaps";
 
 const LANE = 12;
@@ -13,7 +13,7 @@ export interface Lane {
 export class Lanes {
   readonly #used = new Map<number, number[]>();
 
-  /** Take the height in a gap nearest to the wanted one that keeps clear of the lines there. */
+  /** Take the free height in a gap that is nearest to the preferred one. */
   take(where: number, preferred: number, gap: Gap): Lane {
     const heights = this.#used.get(where) ?? [];
     let y = preferred;
@@ -30,7 +30,7 @@ export class Lanes {
     return lane;
   }
 
-  /** Keep a height that a line has from before. */
+  /** Reserve a height that an edge has from the scene before. */
   put({ where, y }: Lane): void {
     const heights = this.#used.get(where);
     if (heights) heights.push(y);

@@ -1,14 +1,14 @@
-/** Where on the sides of their cards edges begin and end: spread in the order of what they lead to. */
+/** Ports: where on the sides of cards edges start and end, in the order of the cards at their other ends. */
 import type { Position } from "../../shared/protocol";
 import type { Graph } from "../graph";
 import { CARD_H, CARD_W } from "./dimensions";
 import { type CardsFor, type RouteKind, routeKindOf, type Side, sidesOf } from "./route";
 
 const PITCH = 28;
-/** What goes round the outside is docked outermost. */
+/** Edges that wrap have the outermost ports. */
 const FAR = 1e9;
 
-/** By edge: how it gets there, how far its ends are shifted along their sides, which loop of its card it is. */
+/** By edge: the kind of its route, the shifts of its ends along their sides, and its number among its card's loops. */
 export interface Ports {
   readonly routeKinds: RouteKind[];
   readonly out: Float64Array;

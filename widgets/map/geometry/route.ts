@@ -1,7 +1,7 @@
 /**
- * Where edges run. An edge leaves and enters on the sides of its cards that face each other; on each side the edges
- * are spread in the order of what they lead to, so that neighbours and there-and-back pairs run side by side. What
- * would run behind a card goes round it, through the gaps between cards.
+ * Edge routing. An edge leaves and enters on the sides of its cards that face each other; on each side the ends are
+ * spread in the order of the cards at the other ends, so that neighbouring and opposite edges run side by side. An edge
+ * that would run behind a card goes around it, through the gaps between cards.
  */
 import type { Position } from "../../shared/protocol";
 import { roundedPolyline, routeThroughGaps } from "./bends";
@@ -13,13 +13,13 @@ export { CARD_H, CARD_W } from "./dimensions";
 
 const NEAR = 24;
 const STUB = 56;
-/** An edge that leads further back than this goes round like the end of a line of text. */
+/** An edge that leads further back than this wraps, as text does at the end of a line. */
 const FAR = 1000;
 const TURN = 22;
 
 export type Side = "left" | "right" | "top" | "bottom";
 
-/** How an edge gets from one card to the other. */
+/** The shape of an edge's route, by where its cards lie. */
 export type RouteKind = "ahead" | "back" | "wrap" | "down" | "up" | "bow" | "loop" | "stub";
 
 const SIDES: { readonly [manner in RouteKind]: readonly [from: Side, to: Side] } = {
@@ -33,10 +33,10 @@ const SIDES: { readonly [manner in RouteKind]: readonly [from: Side, to: Side] }
   stub: ["right", "right"],
 };
 
-/** The cards that touch a rectangle, without those the edge itself belongs to. */
+/** Returns the cards that touch a rectangle, without those that the edge connects. */
 export type Cards = (rect: Rect) => readonly Position[];
 
-/** Of the cards between two nodes; null where there are too many edges to look for routes round them. */
+/** Returns the obstacles for an edge between two nodes; null where there are too many edges to route around cards. */
 export type CardsFor = ((source: number, target: number) => Cards) | null;
 
 export function sidesOf(routeKind: RouteKind): readonly [from: Side, to: Side] {
@@ -73,7 +73,7 @@ function freeHeights(source: Position, target: Position, cards: Cards): Gap | nu
   return best;
 }
 
-/** What the route of one edge is made from. */
+/** What the route of one edge depends on. */
 export interface Ends {
   readonly source: Position;
   readonly target: Position;
@@ -85,14 +85,14 @@ export interface Ends {
   readonly loop: number;
 }
 
-/** Asks for a height beside a column of cards, or between bands of them; gives the one to take. */
+/** Returns the height to use beside a column of cards, or between rows of them, for a preferred height. */
 export type Take = (where: number, preferred: number, gap: Gap) => number;
 
 const AS_PREFERRED: Take = (_, preferred) => preferred;
-/** Where edges run that go back like the end of a line of text: beside no column. */
+/** The `where` of edges that wrap: they run between rows, beside no column. */
 const BETWEEN_BANDS = Number.NaN;
 
-/** Return the route of an edge; it goes round what `cards` finds when there is such a thing. */
+/** Return the route of an edge; around the cards in its way, if `cards` is given. */
 export function routeOf(ends: Ends, cards: Cards | null, take: Take = AS_PREFERRED): Route {
   const { source, target, routeKind, out, into } = ends;
   if (routeKind === "stub") return [stub(source, out)];
@@ -166,7 +166,7 @@ function facing(x0: number, y0: number, x1: number, y1: number, from: Side, to: 
         : Math.max(32, Math.min(dy * 0.5, 160));
   const [ax, ay] = away(x0, y0, from, reach);
   const [bx, by] = away(x1, y1, to, reach);
-  // Neighbours keep their distance where they run up or down, too.
+  // Parallel edges also keep their distance where they rise or fall.
   const rising = x1 > x0 === y1 > y0 ? -1 : 1;
   const lean = from !== to && level && dy > PITCH ? rising * shift * 0.7 : 0;
   return { x0, y0, ax: ax + lean, ay, bx: bx + lean, by, x1, y1 };

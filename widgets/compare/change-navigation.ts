@@ -1,4 +1,4 @@
-/** Stepping through changes, and where each is on the map; pure. */
+/** Filtering, grouping and stepping through changes, and the part of the map that each is on; pure. */
 import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import type { Change, Comparison, ItemMark, Kind } from "./data";

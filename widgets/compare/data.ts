@@ -1,4 +1,4 @@
-/** What a comparison holds, as the kernel makes it, read with care: a saved notebook may hold an older one, or none. */
+/** A comparison as the kernel sends it, validated: a saved notebook may hold an older shape, or none. */
 import { fromSeed } from "../map/document";
 import { buildGraph, type Graph } from "../map/graph";
 import { buildScene, type Scene } from "../map/scene";

@@ -1,4 +1,4 @@
-/** How each mark looks and what it is called: an icon, a word and a tone, never a colour alone. */
+/** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
 import { count } from "../shared/format";
 import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
 

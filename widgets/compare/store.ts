@@ -1,4 +1,4 @@
-/** What one view of a comparison knows, and what it asks of the kernel. */
+/** The state of one comparison view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Hit, Scene } from "../map/scene";
 import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";

@@ -1,4 +1,4 @@
-/** What can be made where one stands: the list that quick-add offers. */
+/** The items of the quick-add list: what can be created at a place. */
 
 import type { Point } from "../map/geometry/curve";
 import { CARD_H, CARD_W, STEP_X } from "../map/geometry/dimensions";

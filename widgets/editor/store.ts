@@ -1,4 +1,4 @@
-/** Everything one view knows, as signals: the session with the kernel, and what only this view cares about. */
+/** The state of one editor view, as signals: the session with the kernel, and what only this view needs. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";

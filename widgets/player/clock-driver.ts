@@ -1,14 +1,14 @@
 /**
- * The pulse that drives the kernel's clock in real time: how much time to ask for, and when.
+ * The driver of the kernel's clock in real time: how much time to request, and when.
  *
- * One tick is under way at a time, so a busy kernel gets one that holds the time of many, and time in which nobody
- * answers, or nobody looks, is not played: it never leaps.
+ * One request is in flight at a time, so a busy kernel gets one for the time of several ticks. Time in which the kernel
+ * does not answer, or the player is not visible, is not played, so the clock never jumps.
  */
 
-/** Milliseconds on the wall between two ticks, at least. */
+/** The least real time between two ticks, in milliseconds. */
 export const TICK_MS = 100;
 
-/** No more time on the wall than this is played at once. */
+/** The most real time that one tick plays, in milliseconds. */
 export const LONGEST_TICK_MS = 1000;
 
 export class ClockDriver {

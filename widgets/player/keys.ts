@@ -1,4 +1,4 @@
-/** From a key press to what the player does: the author's hotkeys first, then ours. */
+/** From key presses to commands: the author's hotkeys first, then the player's own keys. */
 import { chord } from "../shared/keys";
 import type { OfferInfo, PlayerView } from "../shared/protocol";
 

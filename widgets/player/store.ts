@@ -1,4 +1,4 @@
-/** What one view of the player knows, and what it asks of the kernel. */
+/** The state of one player view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";

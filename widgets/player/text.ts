@@ -1,4 +1,4 @@
-/** What the player shows, in words: times, names, and what is read aloud after a step. */
+/** The texts of the player: times, names, and what is read aloud after a step. */
 import { readableName } from "../shared/format";
 import type { HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
 

@@ -1,4 +1,4 @@
-/** The kernel's `view` trait, read with care: a saved notebook may hold an older one, or none. */
+/** The kernel's `view` trait, validated: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../shared/json";
 import type { NowMessage, PlayerView } from "../shared/protocol";
 

@@ -1,4 +1,4 @@
-/** What the report needs of a player; the bundle that holds both hands one in. */
+/** What the report needs of a player; `play/` hands one in. */
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Disposal } from "../shared/disposal";

@@ -1,4 +1,4 @@
-/** Where to look on the map, and how a run lies on it; pure. */
+/** Which part of the map to show, and the path of a run on it; pure. */
 import type { Rect } from "../map/geometry/curve";
 import type { Box, CardInfo, Chart, Hop, Run } from "./data";
 

@@ -1,4 +1,4 @@
-/** What one view of the report knows, and what it asks of the kernel. */
+/** The state of one report view, and its requests to the kernel. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Rect } from "../map/geometry/curve";
 import { sentence } from "../shared/format";

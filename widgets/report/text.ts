@@ -1,4 +1,4 @@
-/** What the report says, in words. */
+/** The texts of the report. */
 import { count } from "../shared/format";
 import type { End, Entry, Group, Hop, Report, Run } from "./data";
 

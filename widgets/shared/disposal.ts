@@ -1,4 +1,4 @@
-/** A stack of things to undo when a view closes. */
+/** Cleanups to run when a view closes. */
 export class Disposal {
   #cleanups: (() => void)[] = [];
   #done = false;

@@ -1,4 +1,4 @@
-/** What the rules found, counted. */
+/** Counting diagnostics. */
 import type { Diagnostic, Severity } from "./protocol";
 
 /** Return how many findings there are, of one severity if one is given, those included that are not listed one by one. */

@@ -1,4 +1,4 @@
-/** Small pieces of wording. */
+/** Formatting of counts, names and sentences. */
 
 /** Return "1 state", "2 states". */
 export function count(n: number, noun: string, plural = `${noun}s`): string {

@@ -1,4 +1,4 @@
-/** Keyboard helpers: who is typing, and what a key press is called. */
+/** Keyboard helpers: whether an event is typing, and the name of a key press. */
 
 const TEXT_INPUTS = new Set(["text", "search", "number", "url", "email", "password", "tel", "date", "time"]);
 

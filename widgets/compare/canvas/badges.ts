@@ -1,4 +1,4 @@
-/** The marks as drawn on the canvas: an icon, alone or in a disc that keeps its size at every zoom. */
+/** Badges on the canvas: a mark's icon, alone or in a disc that has the same size at every zoom. */
 import { drawOutline } from "../../map/canvas/outline";
 import type { Mark } from "../data";
 import { OUTLINES, toneOf } from "../mark-display";

@@ -1,4 +1,4 @@
-/** Drawing the edges between states: what is the same stands back, what differs has its tone, its line and its icon. */
+/** Drawing edges: unchanged ones faint, changed ones with the colour, dash and icon of their mark. */
 import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
 import { overlap } from "../../map/geometry/curve";
 import { labelText, labelWidth, MARK_W } from "../../map/labels";

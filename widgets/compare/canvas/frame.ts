@@ -1,4 +1,4 @@
-/** All that one picture of a comparison is made from. */
+/** All that painting one picture of a comparison needs. */
 import type { Picture } from "../../map/canvas/ground";
 import { type Palette, readPalette } from "../../map/canvas/palette";
 import type { Rect } from "../../map/geometry/curve";

@@ -1,4 +1,4 @@
-/** Drawing the states that are no cards: titled boxes at middle zoom, blocks far away. */
+/** Drawing states that are not elements: titled boxes at middle zoom, blocks far away. */
 import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";

@@ -1,4 +1,4 @@
-/** One picture: ground, edges, states that are no cards, names. */
+/** Painting one picture: background, edges, drawn states, labels. */
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
 import { drawEdges, drawLabels } from "./edges";
 import type { Frame } from "./frame";

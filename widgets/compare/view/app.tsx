@@ -1,4 +1,4 @@
-/** The comparison's parts, put together. */
+/** The whole comparison. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";

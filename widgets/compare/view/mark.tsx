@@ -1,4 +1,4 @@
-/** A mark as elements: its icon and its word. */
+/** A mark as an element: its icon and its word. */
 import type { JSX } from "preact";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import type { Mark } from "../data";

@@ -1,4 +1,4 @@
-/** The map: a canvas under a layer of cards. It paints when something it shows has changed, and never otherwise. */
+/** The map of both worlds: a canvas under a layer of cards. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Painter, paintOnChange, watchSize } from "../../map/stage";

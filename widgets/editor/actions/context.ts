@@ -1,4 +1,4 @@
-/** What every action needs: the store, the camera, and the one way by which anything is changed. */
+/** What all actions share: the store, the camera, and the function that sends edits. */
 
 import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";

@@ -1,4 +1,4 @@
-/** Making, leading elsewhere and deleting states and events. */
+/** Creating, reconnecting and deleting states and events. */
 
 import type { Point } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";

@@ -1,4 +1,4 @@
-/** What a person can do, by name: the toolbar, the keys and the gestures all call these. */
+/** The editor's actions: the toolbar, the keys and the gestures all call these. */
 
 import type { Camera } from "../camera";
 import type { Store } from "../store";

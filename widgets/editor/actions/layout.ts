@@ -1,4 +1,4 @@
-/** Where cards stand: dragged, nudged, in a line, laid out. */
+/** Moving and aligning cards, and laying them out. */
 import { count } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
 import { type Axis, alignCards, distributeCards, GRID, type Line, layOutColumns, type Places } from "../graph/arrange";

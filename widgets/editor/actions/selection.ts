@@ -1,4 +1,4 @@
-/** Choosing: one thing, several, the next one, all. */
+/** Selecting: one thing, several, the next one, all. */
 import { batch } from "@preact/signals";
 import type { Rect } from "../../map/geometry/curve";
 import { eventIndex } from "../../map/graph";

@@ -1,4 +1,4 @@
-/** All that one picture is made from. */
+/** All that painting one picture of the editor's map needs. */
 
 import type { Picture } from "../../map/canvas/ground";
 import type { Rect, Route } from "../../map/geometry/curve";

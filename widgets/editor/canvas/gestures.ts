@@ -1,4 +1,4 @@
-/** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
+/** Pointer and wheel on the stage: pan, zoom, select, move cards, connect and reconnect edges. */
 
 import type { Point, Rect } from "../../map/geometry/curve";
 import { attachWheel, CLICK_SLOP, pinch, pointOf, topElement } from "../../map/pointer";

@@ -1,4 +1,4 @@
-/** Drawing the nodes that are no cards: titled boxes at middle zoom, marks far away. */
+/** Drawing states that are not elements: titled boxes at middle zoom, marks far away. */
 
 import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";

@@ -1,4 +1,4 @@
-/** One picture: ground, edges, what is no card, labels, what is being drawn. */
+/** Painting one picture: background, edges, drawn states, labels, and the connection in progress. */
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
 import { traceHead, traceRoute } from "../../map/canvas/routes";
 import type { Route } from "../../map/geometry/curve";

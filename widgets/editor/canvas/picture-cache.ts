@@ -1,6 +1,6 @@
 /**
- * The far map as a picture. Thousands of lines take longer to draw than a frame lasts; while the map is only moved, or
- * a card over it, the picture drawn before is shown instead. What is at rest is always drawn.
+ * A cached picture of the far map. Thousands of lines take longer to draw than a frame lasts, so while the map is moved,
+ * or a card over it, the cached picture is shown. A map at rest is always drawn.
  */
 import { resizeCanvas } from "../../map/canvas/ground";
 import { edgesIn } from "../../map/scene";

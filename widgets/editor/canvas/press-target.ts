@@ -1,4 +1,4 @@
-/** What a press on the map is about: decided when the pointer goes down, from what lies under it. */
+/** What a press on the map acts on, decided from what is under the pointer when it goes down. */
 
 import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";

@@ -1,7 +1,7 @@
 /**
- * A piece of a world on the clipboard: states, the events among them, and how they stand to each other.
+ * A piece of a world on the clipboard: states, the events among them, and their relative positions.
  *
- * What is pasted was written by anybody: it is read as data, its names are made unique, and the kernel checks the rest.
+ * Pasted text may come from anywhere: it is read as data, its names are made unique, and the kernel checks the rest.
  */
 
 import type { Doc } from "../../map/document";

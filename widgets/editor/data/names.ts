@@ -1,4 +1,4 @@
-/** Names that an edit makes up, free of clashes. */
+/** Names for new things, free of clashes. */
 
 /** Return the name, or it with `_2`, `_3` ... behind it, that `taken` does not know. */
 export function freeName(preferred: string, isTaken: (name: string) => boolean): string {

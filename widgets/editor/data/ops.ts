@@ -1,4 +1,4 @@
-/** The edits a person makes, as operations of the contract. Each returns the batch of one gesture. */
+/** A person's edits as operations. Each function returns the batch of one gesture. */
 
 import type { Doc } from "../../map/document";
 import { type JsonObject, object, text, texts } from "../../shared/json";

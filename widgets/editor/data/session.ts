@@ -1,15 +1,15 @@
 /**
- * What the view does about the kernel, as a pure machine: `step(session, input)` gives the next session and what to send.
+ * The session with the kernel as a pure reducer: `reduce(session, input)` returns the next session and its effects.
  *
- * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
- * A `changed` message that does not follow from what we hold makes us ask for everything anew.
+ * One change is in flight at a time and later ones wait, so that each is based on the revision that it will be applied
+ * to. A `changed` message that does not follow from the document makes the session fetch the whole world again.
  */
 
 import { type Doc, fromSeed } from "../../map/document";
 import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
 import { applyChange } from "./patch";
 
-/** A change the person asked for, and the number by which its outcome is told. */
+/** A change the person asked for, and the number that identifies its outcome. */
 export interface Job {
   readonly ticket: number;
   readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" } | PlaceRequest>;

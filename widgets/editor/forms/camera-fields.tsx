@@ -1,4 +1,4 @@
-/** The camera and the body, standing still and travelling; the controls a drive holds. */
+/** Fields for camera and movement, and for the controls of a drive. */
 import type { JSX } from "preact";
 import { text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";

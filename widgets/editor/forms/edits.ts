@@ -1,4 +1,4 @@
-/** From how a thing is to how it should be: the operations that say it, the contract's own where one is exact. */
+/** From two versions of an object to the operations that turn one into the other, the most specific ones possible. */
 
 import type { Doc } from "../../map/document";
 import { isObject, type Json, type JsonObject, object, same, text } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** The plain controls, each bound to a path of the form's thing. */
+/** The plain controls of a form, each bound to a path in the JSON. */
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useId } from "preact/hooks";
 import { type Json, type JsonObject, text } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** Narrow a form to the fields that a few letters name. It works on the elements, so that no field need know of it. */
+/** Filter a form by the names of its fields. It works on the elements, so that no field has to support it. */
 
 const NAMES = ".wk-label, legend, summary > span:first-of-type, .wk-check > span, .we-item-title, .we-text-button";
 

@@ -1,4 +1,4 @@
-/** Who grants a flag and who asks for it. */
+/** Which events grant a flag, and which require it. */
 
 import type { Doc } from "../../map/document";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** What every form has around its fields: the filter, the groups that fold, and the focus that something asked for. */
+/** What surrounds the fields of every form: the filter, the groups, and the focus of a requested field. */
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";

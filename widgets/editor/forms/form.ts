@@ -1,4 +1,4 @@
-/** What the fields of one form share: the thing they edit, and the one way to change it. */
+/** What the fields of one form share: the object they edit, and the function that changes it. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { sentence } from "../../shared/format";

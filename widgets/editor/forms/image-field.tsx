@@ -1,4 +1,4 @@
-/** The address of a picture or a clip. Nothing is ever fetched: only a picture that is in the world itself is shown. */
+/** The address of an image or a clip. Nothing is ever fetched: only an image embedded in the world is shown. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { text } from "../../shared/json";

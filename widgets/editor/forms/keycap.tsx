@@ -1,4 +1,4 @@
-/** A hotkey, taken by pressing it. */
+/** A field for a hotkey, set by pressing the key. */
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { text } from "../../shared/json";

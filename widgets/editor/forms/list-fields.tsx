@@ -1,4 +1,4 @@
-/** Lists: add, remove, reorder, by buttons and by keyboard; an item folds to one line. */
+/** Lists whose items are added, removed and reordered by buttons and by keyboard; an item folds to one line. */
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Json, text, texts } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** Where a field lives inside the JSON of a state, an event or the world, and how to change it there. */
+/** Paths into the JSON of a state, an event or the world: reading and changing the value at one. */
 import { isObject, type Json, type JsonObject, same } from "../../shared/json";
 
 export type Path = readonly (string | number)[];

@@ -1,4 +1,4 @@
-/** Fields that name other things of the world: states, cutscenes, flags. Each leads there. */
+/** Fields that refer to states, cutscenes and flags, with links to them. */
 import type { JSX } from "preact";
 import { useContext, useMemo } from "preact/hooks";
 import type { Doc } from "../../map/document";

@@ -1,4 +1,4 @@
-/** In words: when an event lands, and what its durations come to. Defaults are those of the contract's runtime. */
+/** Texts about timing: when an event lands, and how long its parts take. Defaults are those of the runtime. */
 import { isObject, type Json, type JsonObject, object, text, texts } from "../../shared/json";
 
 export const TICK_MS = 700;

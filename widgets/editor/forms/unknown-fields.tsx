@@ -1,4 +1,4 @@
-/** Fields without a control of their own, as JSON: shown, kept, and edited as what they are. */
+/** Fields without a control of their own, shown and edited as JSON. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { isObject, type Json } from "../../shared/json";

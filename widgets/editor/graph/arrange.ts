@@ -1,4 +1,4 @@
-/** Putting cards in order: in a line, at even distances, in rows and columns. Each returns the cards that move. */
+/** Arranging cards: in a line, at even distances, in columns. Each function returns the cards that move. */
 
 import type { Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, STEP_X, STEP_Y } from "../../map/geometry/dimensions";

@@ -1,4 +1,4 @@
-/** The ends of an edge, by which it is taken up and led elsewhere. */
+/** The handles at the ends of an edge, by which it is reconnected. */
 import { chord, type Point, pointOn, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 

@@ -1,4 +1,4 @@
-/** How much of the prompt's length a state uses, and the very prompts a world model is given, as one types. */
+/** How much of the prompt's length a state uses, and the prompts as a world model gets them, updated while typing. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";

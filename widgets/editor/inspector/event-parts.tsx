@@ -1,4 +1,4 @@
-/** The parts of an event that are objects of their own: what is clicked, when it lands, where it is, what it says. */
+/** The forms of an event's nested objects: anchor, landing, waypoint and terminal. */
 import type { JSX } from "preact";
 import { isObject, object, text } from "../../shared/json";
 import { Line, Num, OptionalFields, Prose, Switch } from "../forms/fields";

@@ -1,4 +1,4 @@
-/** What happens in a state. */
+/** The events of a state. */
 import type { JSX } from "preact";
 import { count, readableName } from "../../shared/format";
 import { Button } from "../../shared/ui/button";

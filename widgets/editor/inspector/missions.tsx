@@ -1,4 +1,4 @@
-/** Missions: the record of those compiled into the graph, and a new one, which is compiled when it is added. */
+/** Missions: those compiled into the graph, and a form for a new one, which is compiled when it is added. */
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** The world's story, its cutscenes and its set-pieces. */
+/** Forms for the world's story, cutscenes and sequences. */
 import type { JSX } from "preact";
 import { readableName } from "../../shared/format";
 import { isObject, type Json, object, text } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** What cards are marked with, at reading zoom: a frame around each and its words on the frame. */
+/** Overlay marks on cards that are elements: a frame around each, and its words on the frame. */
 import type { JSX } from "preact";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { IconName } from "../../shared/ui/icon";

@@ -1,4 +1,4 @@
-/** The toolbar's part: play the world through, and choose what is drawn over the map. */
+/** The toolbar buttons of overlays: explore the world, and choose which overlay is shown. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";

@@ -1,4 +1,4 @@
-/** What is drawn over the map, as the kernel says it: rows of the `overlays` and `playing` traits, read with care. */
+/** Overlays as the kernel sends them in the `overlays` and `playing` traits, validated. */
 import { isObject, object, text, texts } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 

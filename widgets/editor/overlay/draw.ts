@@ -1,4 +1,4 @@
-/** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
+/** Drawing an overlay: broad strokes under the edges, marks and words above everything. */
 
 import { traceRoute } from "../../map/canvas/routes";
 import { pointOn, type Rect, type Route } from "../../map/geometry/curve";

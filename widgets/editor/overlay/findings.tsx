@@ -1,4 +1,4 @@
-/** What playing the world through has found, in the list of problems. */
+/** What the exploration found, in the list of problems. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import type { Diagnostic } from "../../shared/protocol";

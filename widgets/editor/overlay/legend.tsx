@@ -1,4 +1,4 @@
-/** What the marks on the map mean, beside the map: the overlay's name, what it comes to, and its words. */
+/** The legend of the overlay that is shown: its name, its summary, and what its marks mean. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";

@@ -1,4 +1,4 @@
-/** An overlay and a run, put on the numbers of the drawing: what every card, edge and chip is marked with. */
+/** The overlay and the current run as marks of nodes and edges, by their numbers in the graph. */
 
 import type { Graph } from "../../map/graph";
 import { count } from "../../shared/format";

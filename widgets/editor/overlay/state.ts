@@ -1,4 +1,4 @@
-/** The overlays of one view: what the kernel has put up, which of them this view shows, and asking for one. */
+/** The overlays of one view: those the kernel offers, the one that is shown, and the request for one. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Graph } from "../../map/graph";
 import type { Disposal } from "../../shared/disposal";

@@ -1,4 +1,4 @@
-/** Where a world lives, as the kernel tells it, read with care: a saved notebook may hold an older shape, or none. */
+/** Where a world is stored, as the kernel sends it, validated: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../../shared/json";
 import type { FieldDiff } from "../../shared/ui/diff-text";
 

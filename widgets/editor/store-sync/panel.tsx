@@ -1,4 +1,4 @@
-/** The side panel about where the world lives: what is saved, a name for its file, what is to become of a conflict. */
+/** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";

@@ -1,4 +1,4 @@
-/** A name for a world's file, and what to do when there is one of that name. */
+/** The form for a file's name, and the question when that file exists. */
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { text } from "../../shared/json";

@@ -1,4 +1,4 @@
-/** The first screen of an editor that has no world yet: begin a new one, or with a sample, or open a file. */
+/** The first screen of an editor without a world: start a new one, from a sample, or open a file. */
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { FormProps } from "../inspector/parts";

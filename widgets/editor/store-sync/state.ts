@@ -1,4 +1,4 @@
-/** What one view does about where its world lives: how it stands there, and what may be asked. */
+/** The state of saving in one view: where the world is stored, whether it is saved, and the requests about it. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../../shared/disposal";
 import { count, sentence } from "../../shared/format";

@@ -1,4 +1,4 @@
-/** How the world stands where it lives: a chip in the toolbar, and lines across the view for what must be decided. */
+/** The saving status: a chip in the toolbar, and banners for decisions. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../../shared/format";

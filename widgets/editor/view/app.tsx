@@ -1,4 +1,4 @@
-/** The editor's parts, put together. */
+/** The whole editor. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";

@@ -1,4 +1,4 @@
-/** What stands in the foot of a card: what kind of state it is, the events inside it, and quiet marks of what it has. */
+/** The foot of a card: the kind of its state, the events inside it, and marks for what else it has. */
 import type { JSX } from "preact";
 import { CARD_W } from "../../map/geometry/dimensions";
 import type { LocalEvent, Node } from "../../map/graph";

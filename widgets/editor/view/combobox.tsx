@@ -1,4 +1,4 @@
-/** A box to type in over the list it narrows: arrows walk the list, Enter picks, Escape leaves. */
+/** A text box over a list that it filters: arrows move in the list, Enter picks, Escape leaves. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";

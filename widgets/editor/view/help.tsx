@@ -1,4 +1,4 @@
-/** Every key, in a list. */
+/** The help panel: every key, and every pointer gesture. */
 import type { JSX } from "preact";
 import { KeyList } from "../../shared/ui/key-list";
 import { BINDINGS } from "../keymap";

@@ -1,4 +1,4 @@
-/** Three ways to begin, shown until they are put away or something is changed; once a page, not once an editor. */
+/** Three hints for a start, shown until they are dismissed or something is changed; once per page. */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

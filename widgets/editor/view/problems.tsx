@@ -1,4 +1,4 @@
-/** What the rules found: the list, each finding with its place, its reason and its fix. */
+/** The list of diagnostics, each with its place, its reason and its fix. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { countOf } from "../../shared/findings";

@@ -1,4 +1,4 @@
-/** The list of what can be made where one stands: type to narrow it, arrows and Enter to choose. */
+/** The quick-add list: type to filter it, arrows and Enter to choose. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Point } from "../../map/geometry/curve";

@@ -1,4 +1,4 @@
-/** The map: a canvas under a layer of cards. It paints when something it shows has changed, and never otherwise. */
+/** The editor's map: a canvas under a layer of cards. */
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import { type Palette, readPalette } from "../../map/canvas/palette";

@@ -1,4 +1,4 @@
-/** The line of commands over the map. */
+/** The toolbar above the map. */
 import type { JSX } from "preact";
 import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";

@@ -1,4 +1,4 @@
-/** The flags of the world: which are held and where they are from, which are not and what grants them; by hand too. */
+/** The flags of the world: which are held and from where, which events grant the others; they can be set by hand. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../../shared/format";

@@ -1,4 +1,4 @@
-/** Every key the player knows. */
+/** Every key of the player. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";

@@ -1,4 +1,4 @@
-/** The journal: missions, and the trail with its way back. */
+/** The journal: missions, and the trail of steps, each of which can be returned to. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";

@@ -1,4 +1,4 @@
-/** What was pressed and has not landed: how far it has come, what it waits for, and ways to get on. */
+/** The event that is playing: its progress, what it waits for, and ways to finish it. */
 import type { JSX } from "preact";
 import type { PlayerView, PlayingInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";

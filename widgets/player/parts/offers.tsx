@@ -1,4 +1,4 @@
-/** What the player is offered: large buttons, each with its key; locked ones say why. */
+/** The offered events: large buttons, each with its key; locked ones say why. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { OfferInfo, PlayerView } from "../../shared/protocol";

@@ -1,4 +1,4 @@
-/** What is seen in the picture, said by hand: where an event waits for it, this is what it sees. */
+/** Input for what is seen in the picture, set by hand: events that wait for evidence get it from here. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PlayerView, Sample } from "../../shared/protocol";

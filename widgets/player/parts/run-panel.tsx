@@ -1,4 +1,4 @@
-/** The run as a thing: where to begin one, and how to keep this one. */
+/** The run panel: facts about the run, saving it, starting or opening another. */
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import { copyText } from "../../shared/clipboard";

@@ -1,4 +1,4 @@
-/** Where the player is: its name, the line they read, the prose, and what just happened. */
+/** The current scene: its name, the narration, the prose, and what just happened. */
 import type { JSX } from "preact";
 import type { PlayerNotice, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";

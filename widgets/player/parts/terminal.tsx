@@ -1,4 +1,4 @@
-/** A console in the world: what was said, and a line to type. It answers from its records only. */
+/** A console in the world: its log, and a line to type in. It answers from its records only. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";

@@ -1,4 +1,4 @@
-/** What comes by itself in this place: timers, waypoints and trigger zones, each with how far it is. */
+/** Events that fire by themselves here: timers, waypoints and trigger zones, each with its progress. */
 import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";

@@ -1,4 +1,4 @@
-/** What is wrong, most harmful first; the chosen one is open. */
+/** The findings, most severe first; the selected one is open. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";

@@ -1,4 +1,4 @@
-/** The map: what is reached, what is not, where runs get stuck, and the way to what is chosen. */
+/** The map of the report: which states are reached, where runs get stuck, and the run to what is selected. */
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { useMemo, useRef } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** The player inside the report, in the moment that a finding is about. */
+/** The player inside the report, at the moment that a finding is about. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Host } from "../../shared/host";

@@ -1,4 +1,4 @@
-/** One value turned into another, word by word: what went struck through, what came underlined. */
+/** The difference of two texts, word by word: removed words struck through, added ones underlined. */
 import type { JSX } from "preact";
 
 export type DiffTag = "same" | "del" | "ins" | "gap";

@@ -7,7 +7,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { copyText } from "../clipboard";
 import { Button } from "./button";
 
-/** Take a draft; resolve with null when it was taken, else with why not. */
+/** Commit a draft; resolves with null on success, else with the reason. */
 export type Commit = (value: string) => Promise<string | null> | string | null;
 
 export interface TextFieldProps {

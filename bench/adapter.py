@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import worldkit as wk
-from worldkit.generate import models
-from worldkit.generate.adapter import about, fold
-from worldkit.generate.corpus import corpus, runs
-from worldkit.generate.lessons import KINDS, packs
-from worldkit.generate.lexicon import HANGING
-from worldkit.generate.many import generate_many
+from worldkit.generation.engines import weights
+from worldkit.generation.engines.adapter import about, fold
+from worldkit.generation.pipeline.batch import generate_many
+from worldkit.generation.pipeline.lessons import KINDS, packs
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.tiny.corpus import corpus, runs
 
 PREMISES = Path(__file__).parent / "premises.txt"
 PARTS = ("perplexity", "worlds")
@@ -51,7 +51,7 @@ def perplexity() -> dict[str, Any]:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    where = models.bundled()
+    where = weights.bundled()
     tokenizer = AutoTokenizer.from_pretrained(where, local_files_only=True)
     model = AutoModelForCausalLM.from_pretrained(where, local_files_only=True, dtype=torch.bfloat16).eval()
     held = {
@@ -61,7 +61,7 @@ def perplexity() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column in ("without", "with"):
         if column == "with":
-            fold(model, models.SHA256)
+            fold(model, weights.SHA256)
         with torch.inference_mode():
             losses = {kind: torch.cat([pack.losses(model) for pack in each]) for kind, each in held.items()}
         whole = math.exp(torch.cat(list(losses.values())).mean().item())
@@ -76,7 +76,7 @@ def perplexity() -> dict[str, Any]:
 def worlds(lines: Sequence[str], out: Path | None, before: Path | None) -> dict[str, Any]:
     """Write worlds without the adapter and with it, and return figures on both."""
     # the folder of the converted model holds the model as it came
-    columns = {"without": f"local:{models.bundled()}", "with": "local"}
+    columns = {"without": f"local:{weights.bundled()}", "with": "local"}
     found = {}
     for column, model in columns.items():
         kept = out / f"{column}.jsonl" if out else None
@@ -190,7 +190,7 @@ if __name__ == "__main__":
     parser.add_argument("--before", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    from worldkit.generate import torch_setup
+    from worldkit.generation.engines import torch_setup
 
     torch_setup.bring_in()
     import torch

@@ -23,11 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import worldkit as wk
-from worldkit.errors import WorldError
-from worldkit.generate import backend, generate_with_report, models, torch_lm
-from worldkit.generate.many import generate_many
-from worldkit.generate.row import Row
-from worldkit.schema import schema_problems
+from worldkit.core.errors import WorldError
+from worldkit.core.schema import schema_problems
+from worldkit.generation import generate_with_report
+from worldkit.generation.engines import torch_lm, weights
+from worldkit.generation.engines.token_row import Row
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.batch import generate_many
 
 PREMISES = Path(__file__).parent / "premises.txt"
 PARTS = ("plans", "worlds", "baseline", "time")
@@ -120,7 +122,7 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
     """Ask the same model for whole worlds as JSON in one go, with nothing to hold it, and judge what comes."""
     import torch
 
-    engine = torch_lm.load(models.source("local"))
+    engine = torch_lm.load(weights.source("local"))
     tokenizer, model = engine._tokenizer, engine._model
     texts = []
     for line in lines:

@@ -25,11 +25,11 @@ from peers import PEERS, ROUTES, Outcome, ask, game
 from peers.limits import Starved, TimeUp
 from peers.plays import randomtest, stepping
 from shapes import shape
-from worldkit.play.explore import Budget, system
-from worldkit.play.explore.budget import Meter
-from worldkit.play.explore.contract import contract
-from worldkit.play.explore.engine import solve
-from worldkit.play.explore.search import forward
+from worldkit.exploration import Budget, system
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.engine import solve
+from worldkit.exploration.quotient import contract
+from worldkit.exploration.search import forward
 
 Json = dict[str, Any]
 T = TypeVar("T")

@@ -38,9 +38,9 @@ def milliseconds(call: Callable[..., Any], given: Callable[[], tuple[Any, ...]] 
 def figures() -> dict[str, float]:
     """Return the figures of the version that is imported."""
     import worldkit as wk
-    from worldkit import jsonish
-    from worldkit.notebook import reading
-    from worldkit.play.compile import table
+    from worldkit.core import json_values
+    from worldkit.playing.compile import table
+    from worldkit.widgets import parsing
     from worlds import edits, world
 
     document = world(STATES, EVENTS, FLAGS)
@@ -63,8 +63,8 @@ def figures() -> dict[str, float]:
         "compile": milliseconds(table, fresh),
         "explore": milliseconds(wk.explore, fresh),
         "1,000 waits": milliseconds(lambda: [session.wait(1) for _ in range(1000)]),
-        "a body of 0.2 MB with a long key": milliseconds(lambda: jsonish.parse(body)),
-        "a message of 0.2 MB with a long key": milliseconds(lambda: reading.read_editor(message)),
+        "a body of 0.2 MB with a long key": milliseconds(lambda: json_values.parse(body)),
+        "a message of 0.2 MB with a long key": milliseconds(lambda: parsing.read_editor(message)),
     }
 
 

@@ -21,9 +21,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import worldkit as wk
-from worldkit.edit import apply
-from worldkit.rules import lint
-from worldkit.schema import load_schema
+from worldkit.core.schema import load_schema
+from worldkit.editing import apply
+from worldkit.ruleset import lint
 from worlds import edits, world
 
 STATES, EVENTS, FLAGS, EDITS = 1000, 5000, 20, 100

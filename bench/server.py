@@ -17,8 +17,8 @@ import tempfile
 from pathlib import Path
 
 import worldkit as wk
-from worldkit.store.server.apps import Apps
-from worldkit.store.server.migrate import prepare
+from worldkit.server.apps import Apps
+from worldkit.server.migrate import prepare
 
 CLIENTS = Path(__file__).with_name("server_clients.py")
 

@@ -31,9 +31,9 @@ import torch
 import torch.distributed as dist
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from worldkit.generate import models, torch_setup
-from worldkit.generate.corpus import Text, corpus, digest
-from worldkit.generate.lessons import KINDS, Pack, packs
+from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.pipeline.lessons import KINDS, Pack, packs
+from worldkit.generation.tiny.corpus import Text, corpus, digest
 
 PARTS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 TOKENS = 150
@@ -64,7 +64,7 @@ class Trainer:
         self.number, self.options, self.workers = number, options, options.workers
         torch.manual_seed(options.seed)
         torch.set_num_threads(1)
-        source = models.source("local")
+        source = weights.source("local")
         self.tokenizer = AutoTokenizer.from_pretrained(source.where, local_files_only=True)
         kind = torch_setup.precision("cpu")
         self.model: Any = AutoModelForCausalLM.from_pretrained(source.where, local_files_only=True, dtype=kind)
@@ -166,7 +166,7 @@ class Trainer:
         data = save(tensors)
         (self.options.out / "adapter.safetensors").write_bytes(data)
         about = {
-            "base": models.SHA256,
+            "base": weights.SHA256,
             "weights": hashlib.sha256(data).hexdigest(),
             "corpus": digest(),
             "rank": self.options.rank,
@@ -189,6 +189,6 @@ def work(number: int, options: argparse.Namespace, meet: str) -> None:
 if __name__ == "__main__":
     given = arguments()
     given.out.mkdir(parents=True, exist_ok=True)
-    models.source("local")  # converted once, before several want it
+    weights.source("local")  # converted once, before several want it
     with tempfile.TemporaryDirectory() as folder:
         torch.multiprocessing.spawn(work, (given, f"{folder}/meet"), nprocs=given.workers)

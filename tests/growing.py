@@ -11,16 +11,16 @@ from typing import Any
 
 import worldkit as wk
 from worldkit import World, WorldError
-from worldkit.compare import jsonpatch
-from worldkit.compare.diff import diff
-from worldkit.edit.apply import apply
-from worldkit.export.layout import layout
-from worldkit.notebook import history, session
-from worldkit.notebook.changes import changes
-from worldkit.notebook.display import picture
-from worldkit.notebook.still import page
-from worldkit.notebook.union import union
-from worldkit.rules import lint
+from worldkit.comparison import json_patch
+from worldkit.comparison.world_diff import diff
+from worldkit.editing.batch import apply
+from worldkit.layout.placement import layout
+from worldkit.ruleset import lint
+from worldkit.widgets import history, reducer
+from worldkit.widgets.changes import changes
+from worldkit.widgets.display import picture
+from worldkit.widgets.overlay_graph import union
+from worldkit.widgets.static_html import page
 
 Json = dict[str, Any]
 
@@ -386,7 +386,7 @@ def _undone(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 def _patched(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
     def prepared(document: Json) -> Work:
         other = edit(document)
-        return lambda: jsonpatch.apply(document, jsonpatch.make(document, other))
+        return lambda: json_patch.apply(document, json_patch.make(document, other))
 
     return prepared
 
@@ -427,9 +427,9 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         def work() -> object:
             after = history.edited(before, ops)
-            session.changed(before, after)
+            reducer.changed(before, after)
             history.undone(after)
-            return session.code(after)
+            return reducer.code(after)
 
         return work
 
@@ -452,7 +452,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "mermaid": _on(World.to_mermaid),
     "networkx": _on(lambda world: world.to_networkx() and None),
     "still": _on(lambda world: picture(world)),
-    "editor": _on(lambda world: session.seed(history.opened(world)) and None),
+    "editor": _on(lambda world: reducer.seed(history.opened(world)) and None),
     "play": _on(_played),
     "misspelt": _misspelt,
     **{f"diff {name}": _diffed(edit) for name, edit in EDITS.items()},

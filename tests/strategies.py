@@ -25,12 +25,12 @@ prose = st.one_of(
     ),
     st.text(max_size=40),
 )
-json_values = st.recursive(
+any_json = st.recursive(
     st.none() | st.booleans() | st.integers(-1000, 1000) | st.floats(-10, 10) | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=4,
 )
-extras = st.dictionaries(st.sampled_from(["x", "hudLine", "music", "voicePart"]), json_values, max_size=2)
+extras = st.dictionaries(st.sampled_from(["x", "hudLine", "music", "voicePart"]), any_json, max_size=2)
 pairs = st.fixed_dictionaries({"static": prose, "dynamic": prose})
 
 

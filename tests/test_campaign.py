@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.campaign import CAMPAIGN_RULES, Campaign, Edge, carried, next_edge
-from worldkit.errors import InvalidWorld
+from worldkit.campaigns.document import CAMPAIGN_RULES, Campaign, Edge, carried, next_edge
+from worldkit.core.errors import InvalidWorld
 
 Json = dict[str, Any]
 

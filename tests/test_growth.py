@@ -16,17 +16,17 @@ import pytest
 
 from tests.growing import FAMILIES, OPERATIONS, Cost, Work, cost
 from worldkit import World
-from worldkit.compare.diff import diff
-from worldkit.compare.hunks import hunks
-from worldkit.compare.prose import sentences as sentences_of_prose
-from worldkit.compare.words import words
-from worldkit.edit.fieldnames import of_world
-from worldkit.edit.naming import slug
-from worldkit.edit.order import Names
-from worldkit.export.text import clean, wrap
-from worldkit.generate.seeing import sentences as sentences_of_premise
-from worldkit.rules.urls import unsafe_scheme
-from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
+from worldkit.comparison.hunks import hunks
+from worldkit.comparison.prose import sentences as sentences_of_prose
+from worldkit.comparison.words import words
+from worldkit.comparison.world_diff import diff
+from worldkit.editing.field_names import of_world
+from worldkit.editing.naming import slug
+from worldkit.editing.order import Names
+from worldkit.generation.planning.chunking import sentences as sentences_of_premise
+from worldkit.layout.text import clean, wrap
+from worldkit.ruleset.urls import unsafe_scheme
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 MOST = 2.5
 """How many times the cost may be when the input doubles."""

@@ -1,102 +1,99 @@
-"""Imports only go down, and importing worldkit stays light."""
+"""Imports only go down, every module can be imported by its path, and importing worldkit stays light."""
 
 from __future__ import annotations
 
-import ast
+import importlib
+import pkgutil
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src" / "worldkit"
-GROUND = {"arguments", "kinds", "quoting", "errors", "diagnostics", "jsonish", "problems", "timelimit"}
-DOCUMENT = GROUND | {"model", "shape", "world", "files", "schema"}
-MAY = {
-    **dict.fromkeys(GROUND, GROUND),
-    **dict.fromkeys(DOCUMENT - GROUND, DOCUMENT),
-    "samples": DOCUMENT,
-    "rules": DOCUMENT,
-    "campaign": DOCUMENT | {"rules"},
-    "edit": DOCUMENT,
-    "play": DOCUMENT | {"campaign"},
-    "compare": DOCUMENT | {"edit"},
-    "export": DOCUMENT | {"rules"},
-    "store": DOCUMENT | {"rules", "edit", "compare"},
-    "store/server": DOCUMENT | {"rules", "edit", "compare", "play", "store", "generate", "notebook"},
-    "generate": DOCUMENT | {"rules", "edit", "campaign"},
-    "pytest_plugin": set(),
-    "cli": DOCUMENT | {"rules", "play"},
-    "notebook": DOCUMENT | {"samples", "rules", "edit", "play", "compare", "export", "store"},
-}
-"""What a room may import at the top of a module; calls into higher rooms are imported where they are made."""
+import worldkit
+from worldkit.core import display
 
+ROOT = Path(__file__).parents[1]
+LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
 HEAVY = (
-    "anywidget",
-    "ipywidgets",
-    "torch",
-    "transformers",
-    "networkx",
-    "httpx",
-    "jsonschema",
-    "numpy",
-    "IPython",
-    "sqlalchemy",
-    "fastapi",
-    "jwt",
+    *("anywidget", "ipywidgets", "torch", "transformers", "networkx", "httpx", "jsonschema", "numpy", "IPython"),
+    *("sqlalchemy", "fastapi", "jwt"),
 )
 
 
-def imported(path: Path) -> set[str]:
-    """Return the rooms of worldkit that a module imports when it is imported itself."""
-    found: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module == "worldkit":
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("worldkit."):
-            found.add(str(node.module).split(".")[1])
-        elif isinstance(node, ast.Import):
-            found |= {name.split(".")[1] for alias in node.names if (name := alias.name).startswith("worldkit.")}
-    return found
+def modules() -> list[str]:
+    """Return the path of every module, save the scripts of migrations and samples."""
+    found = (module.name for module in pkgutil.walk_packages(worldkit.__path__, "worldkit."))
+    return [name for name in found if not re.search(r"\.migrations\.|\.__main__$|\.data\.", name)]
 
 
-@pytest.mark.parametrize("room", sorted(MAY))
-def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
-    modules = [SOURCE / f"{room}.py"] if (SOURCE / f"{room}.py").is_file() else sorted((SOURCE / room).rglob("*.py"))
-    within = [SOURCE / other for other in MAY if other.startswith(f"{room}/")]
-    modules = [module for module in modules if not any(module.is_relative_to(inner) for inner in within)]
-    assert modules
-    for module in modules:
-        above = imported(module) - MAY[room] - {room}
-        assert not above, f"{module.relative_to(SOURCE)} imports {above}"
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_every_room_is_in_the_plan() -> None:
-    rooms = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
-    assert rooms - {"__init__", "data"} == {room for room in MAY if "/" not in room}
-
-
-def test_importing_worldkit_imports_nothing_heavy() -> None:
-    code = f"import sys, worldkit; print([name for name in {HEAVY!r} if name in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.strip() == "[]"
-
-
-def test_the_public_face_names_functions_where_rooms_have_the_same_name() -> None:
-    import worldkit as wk
-    import worldkit.edit.apply
-    import worldkit.generate.plan
-    import worldkit.play.session
-
-    assert all(callable(door) for door in (wk.edit, wk.play, wk.generate, wk.diff, wk.load))
-    assert set(wk.__all__) <= set(dir(wk))
-
-
-def test_rooms_that_are_entered_later_are_not_entered_at_first_and_every_public_name_is_found() -> None:
-    code = (
-        "import sys, worldkit as wk; from worldkit import _LATER; "
-        "early = [room for room in _LATER if room in sys.modules]; "
-        "[getattr(wk, name) for name in wk.__all__]; print(early, set(wk._ROOM) <= set(wk.__all__))"
+def test_imports_go_down_the_layers() -> None:
+    linter = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.strip() == "[] True"
+    assert linter.returncode == 0, linter.stdout
+
+
+def test_no_exception_is_made_to_the_layers() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    assert not [one for one in contracts["contracts"] if "ignore_imports" in one]
+
+
+def test_the_page_draws_the_layers_that_the_linter_checks() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    block = re.search(r"```layers\n(.*?)```", page, re.DOTALL)
+    assert block
+    drawn = [re.split(r"\s{2,}", line.strip())[0] for line in block[1].splitlines() if line.strip()]
+    assert drawn == LAYERS["layers"]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_is_what_its_path_says(name: str) -> None:
+    module = importlib.import_module(name)
+    value: object = worldkit
+    for part in name.split(".")[1:]:
+        value = getattr(value, part)
+    assert value is module, "a function or a class of the package has the name of the module"
+
+
+def test_no_module_has_the_name_of_a_public_function() -> None:
+    top = {module.name for module in pkgutil.iter_modules(worldkit.__path__)}
+    assert top & set(worldkit.__all__) == {"rules", "samples"}
+    assert all(callable(getattr(worldkit, name)) for name in set(worldkit.__all__) - {"rules", "samples"})
+
+
+def test_importing_worldkit_imports_nothing_but_the_face() -> None:
+    out = run(
+        f"import sys, worldkit; print([name for name in {HEAVY!r} if name in sys.modules], 'pydantic' in sys.modules, "
+        "len([name for name in sys.modules if name.split('.')[0] == 'worldkit']) < 10)"
+    )
+    assert out == "[] False True"
+
+
+def test_reading_and_linting_a_world_imports_few_modules_and_nothing_heavy() -> None:
+    out = run(
+        "import sys, worldkit as wk; wk.World.new('A').lint(); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], "
+        "len([name for name in sys.modules if name.split('.')[0] == 'worldkit']) <= 90)"
+    )
+    assert out == "[] True"
+
+
+def test_every_public_name_is_found_and_listed() -> None:
+    for name in worldkit.__all__:
+        getattr(worldkit, name)
+    assert set(worldkit.__all__) <= set(dir(worldkit))
+    assert {*worldkit._MODULE_OF, "rules", "samples"} == set(worldkit.__all__)
+
+
+def test_every_renderer_that_is_registered_is_there() -> None:
+    for name, form in display.registered():
+        assert callable(display.renderer(name, form))
+    with pytest.raises(LookupError, match="no renderer"):
+        display.renderer("World", "smell")

@@ -18,7 +18,7 @@ TOOLS = ("sh", "env", "git", "uname", "dirname")
 USE = """
 import importlib.resources, json, sys
 import worldkit as wk
-from worldkit.schema import load_schema, schema_problems
+from worldkit.core.schema import load_schema, schema_problems
 world = wk.samples.load("bench")
 editor = wk.edit(world)
 editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
@@ -83,7 +83,7 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     subprocess.run([python, *wheel], check=True, env=env, cwd=tmp_path)
     names = zipfile.ZipFile(next(tmp_path.glob("smworldkit-*.whl"))).namelist()
     assert {
-        f"worldkit/notebook/static/{f}"
+        f"worldkit/widgets/static/{f}"
         for name in ("editor", "player", "compare")
         for f in (f"{name}.js", f"{name}.css")
     } <= {*names}

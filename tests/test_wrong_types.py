@@ -18,9 +18,9 @@ import traitlets
 from pydantic import ValidationError
 
 import worldkit as wk
-from worldkit.arguments import checked
-from worldkit.errors import WorldError, WrongArgument
-from worldkit.kinds import LATER, kinds_of
+from worldkit.core.argument_checks import checked
+from worldkit.core.argument_types import LATER, kinds_of
+from worldkit.core.errors import WorldError, WrongArgument
 
 SOURCE = str(Path(wk.__file__).parent)
 

@@ -1,11 +1,11 @@
-// Bundle each widget to one ESM and one CSS under src/worldkit/notebook/static, and print their bytes.
+// Bundle each widget to one ESM and one CSS under src/worldkit/widgets/static, and print their bytes.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../src/worldkit/notebook/static");
+const out = join(here, "../src/worldkit/widgets/static");
 const BUDGET = 300_000;
 const WHOLE = 480_000;
 const widgets = { editor: "editor", player: "play", compare: "compare" };

@@ -14,7 +14,7 @@ from screen.figures import Json, weights
 from screen.kernel import ROOT, Kernel
 
 HERE = Path(__file__).parent
-STATIC = ROOT / "src" / "worldkit" / "notebook" / "static"
+STATIC = ROOT / "src" / "worldkit" / "widgets" / "static"
 FLOW = HERE.parent / "peers" / "flow"
 ESBUILD = ROOT / "widgets" / "node_modules" / ".bin" / "esbuild"
 CARD = {"w": 280, "h": 168}

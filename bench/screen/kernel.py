@@ -13,7 +13,7 @@ from types import TracebackType
 
 import worldkit as wk
 from screen.figures import Json, middle
-from worldkit.notebook import history, protocol, reading, session
+from worldkit.widgets import history, parsing, protocol, reducer
 
 ROOT = Path(__file__).parents[2]
 SERVE = ROOT / "widgets" / "test" / "harness" / "kernel.py"
@@ -88,14 +88,14 @@ def timed(document: Json, rounds: int) -> Json:
     world = wk.load(document)
     began = time.process_time()
     state = history.opened(world, None)
-    seed = json.dumps(session.seed(state))
+    seed = json.dumps(reducer.seed(state))
     made: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
     for what, messages in edits(rounds, "place_1", "move_1").items():
         times, longest, now = [], 0, state
         for number, content in enumerate(messages):
             message = {"base": now.world.rev, **content, "id": number, "view": "bench"}
             began = time.process_time()
-            step = session.decide(now, reading.read_editor(message), protocol.address(message))
+            step = reducer.decide(now, parsing.read_editor(message), protocol.address(message))
             assert step.changed is not None, step.reply
             texts = [json.dumps(step.changed), json.dumps(step.reply)]
             times.append((time.process_time() - began) * 1e3)

@@ -1,68 +1,83 @@
-"""worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter."""
+"""worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
+
+What is public is in ``__all__``, and in ``worldkit.rules`` and ``worldkit.samples``. A public name is imported when it
+is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# ruff: noqa: F401, I001 - rooms first, so that edit, play, compare and generate end up as the functions, not as the rooms
-from worldkit import compare as _compare, edit as _edit, generate as _generate, play as _play, rules, samples
-from worldkit.campaign import Campaign
-from worldkit.compare import Diff, Merge, MergeConflict, MergeWarning, diff, merge
-from worldkit.diagnostics import Diagnostic, Diagnostics
-from worldkit.errors import (
-    ApiConflict,
-    ApiError,
-    ApiHeadVersion,
-    ApiNotFound,
-    ApiOpError,
-    ApiRuleViolation,
-    AuthError,
-    Conflict,
-    CorruptStore,
-    DiskFull,
-    FileChanged,
-    FileError,
-    HeadVersion,
-    InvalidWorld,
-    JobFailed,
-    MissingExtra,
-    MissingFile,
-    NotAvailable,
-    NotFound,
-    OpError,
-    Problem,
-    QuotaExceeded,
-    RateLimited,
-    RuleViolation,
-    ScopeError,
-    ServiceUnavailable,
-    StoreError,
-    Unprocessable,
-    Unreachable,
-    UnsupportedVersion,
-    WorldError,
-    WrongArgument,
-)
-from worldkit.files import load, load_all
-from worldkit.generate import Generated, Interrupted, generate, generate_many
-from worldkit.model import Event, Scene, State
-from worldkit.notebook.doors import compare, edit, play
-from worldkit.play import Offer, Position, Session, Step, Trace, TraceError, replay
-from worldkit.world import World
+from worldkit import renderers as _renderers  # noqa: F401 - registers what upper layers offer to lower ones
+from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit.generate.retelling import Retelling, from_text
-    from worldkit.generate.revise import Revision, revise
-    from worldkit.generate.rewrite import Rewrite, rewrite
-    from worldkit.play.campaign import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
-    from worldkit.play.explore import Cover, DeadEnd, DeadEvent, Exploration, Finding, SoftLock, explore, explore_many
-    from worldkit.play.playtest import Playtest, playtest, playtest_many
-    from worldkit.play.suite import SavedRun, check_runs, load_runs, save_run, update_runs
-    from worldkit.store import Store, StoredWorld
-    from worldkit.store.api import AsyncClient, Client
+    from worldkit import rules, samples
+    from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
+    from worldkit.campaigns.document import Campaign
+    from worldkit.comparison import Diff, Merge, MergeConflict, MergeWarning, diff, merge
+    from worldkit.core.diagnostics import Diagnostic, Diagnostics
+    from worldkit.core.errors import (
+        ApiConflict,
+        ApiError,
+        ApiHeadVersion,
+        ApiNotFound,
+        ApiOpError,
+        ApiRuleViolation,
+        AuthError,
+        Conflict,
+        CorruptStore,
+        DiskFull,
+        FileChanged,
+        FileError,
+        HeadVersion,
+        InvalidWorld,
+        JobFailed,
+        MissingExtra,
+        MissingFile,
+        NotAvailable,
+        NotFound,
+        OpError,
+        Problem,
+        QuotaExceeded,
+        RateLimited,
+        RuleViolation,
+        ScopeError,
+        ServiceUnavailable,
+        StoreError,
+        Unprocessable,
+        Unreachable,
+        UnsupportedVersion,
+        WorldError,
+        WrongArgument,
+    )
+    from worldkit.core.model import Event, Scene, State
+    from worldkit.exploration import (
+        Budget,
+        Cover,
+        DeadEnd,
+        DeadEvent,
+        Exploration,
+        Finding,
+        SoftLock,
+        explore,
+        explore_many,
+    )
+    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation.revision.revision import Revision, revise
+    from worldkit.generation.revision.variants import Rewrite, rewrite
+    from worldkit.generation.story.retelling import Retelling, from_text
+    from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
+    from worldkit.ruleset.gate import Verdict
+    from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.stores import Store, StoredWorld
+    from worldkit.stores.api import AsyncClient, Client
+    from worldkit.suites import SavedRun, check_runs, load_runs, save_run, update_runs
+    from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.editor import Editor
+    from worldkit.world import World, load, load_all
 
-__version__ = "0.1.0"
 __all__ = [
     "ApiConflict",
     "ApiError",
@@ -72,6 +87,7 @@ __all__ = [
     "ApiRuleViolation",
     "AsyncClient",
     "AuthError",
+    "Budget",
     "Campaign",
     "CampaignSession",
     "CampaignTrace",
@@ -85,6 +101,7 @@ __all__ = [
     "Diagnostics",
     "Diff",
     "DiskFull",
+    "Editor",
     "Event",
     "Exploration",
     "FileChanged",
@@ -129,6 +146,7 @@ __all__ = [
     "Unprocessable",
     "Unreachable",
     "UnsupportedVersion",
+    "Verdict",
     "World",
     "WorldError",
     "WrongArgument",
@@ -159,30 +177,149 @@ __all__ = [
     "update_runs",
 ]
 
-_LATER = {
-    "worldkit.generate.retelling": ("Retelling", "from_text"),
-    "worldkit.generate.revise": ("Revision", "revise"),
-    "worldkit.generate.rewrite": ("Rewrite", "rewrite"),
-    "worldkit.play.campaign": ("CampaignSession", "CampaignTrace", "explore_campaign", "replay_campaign"),
-    "worldkit.play.explore": (
-        *("Cover", "DeadEnd", "DeadEvent", "Exploration", "Finding", "SoftLock"),
-        *("explore", "explore_many"),
+_EXPORTS = {
+    "worldkit.campaigns": (
+        "CampaignSession",
+        "CampaignTrace",
+        "explore_campaign",
+        "replay_campaign",
     ),
-    "worldkit.play.playtest": ("Playtest", "playtest", "playtest_many"),
-    "worldkit.play.suite": ("SavedRun", "check_runs", "load_runs", "save_run", "update_runs"),
-    "worldkit.store": ("Store", "StoredWorld"),
-    "worldkit.store.api": ("AsyncClient", "Client"),
+    "worldkit.campaigns.document": ("Campaign",),
+    "worldkit.comparison": (
+        "Diff",
+        "Merge",
+        "MergeConflict",
+        "MergeWarning",
+        "diff",
+        "merge",
+    ),
+    "worldkit.core.diagnostics": (
+        "Diagnostic",
+        "Diagnostics",
+    ),
+    "worldkit.core.errors": (
+        "ApiConflict",
+        "ApiError",
+        "ApiHeadVersion",
+        "ApiNotFound",
+        "ApiOpError",
+        "ApiRuleViolation",
+        "AuthError",
+        "Conflict",
+        "CorruptStore",
+        "DiskFull",
+        "FileChanged",
+        "FileError",
+        "HeadVersion",
+        "InvalidWorld",
+        "JobFailed",
+        "MissingExtra",
+        "MissingFile",
+        "NotAvailable",
+        "NotFound",
+        "OpError",
+        "Problem",
+        "QuotaExceeded",
+        "RateLimited",
+        "RuleViolation",
+        "ScopeError",
+        "ServiceUnavailable",
+        "StoreError",
+        "Unprocessable",
+        "Unreachable",
+        "UnsupportedVersion",
+        "WorldError",
+        "WrongArgument",
+    ),
+    "worldkit.core.model": (
+        "Event",
+        "Scene",
+        "State",
+    ),
+    "worldkit.exploration": (
+        "Budget",
+        "Cover",
+        "DeadEnd",
+        "DeadEvent",
+        "Exploration",
+        "Finding",
+        "SoftLock",
+        "explore",
+        "explore_many",
+    ),
+    "worldkit.generation": (
+        "Generated",
+        "Interrupted",
+        "generate",
+        "generate_many",
+    ),
+    "worldkit.generation.revision.revision": (
+        "Revision",
+        "revise",
+    ),
+    "worldkit.generation.revision.variants": (
+        "Rewrite",
+        "rewrite",
+    ),
+    "worldkit.generation.story.retelling": (
+        "Retelling",
+        "from_text",
+    ),
+    "worldkit.playing": (
+        "Offer",
+        "Position",
+        "Session",
+        "Step",
+        "Trace",
+        "TraceError",
+        "replay",
+    ),
+    "worldkit.ruleset.gate": ("Verdict",),
+    "worldkit.simulation": (
+        "Playtest",
+        "playtest",
+        "playtest_many",
+    ),
+    "worldkit.stores": (
+        "Store",
+        "StoredWorld",
+    ),
+    "worldkit.stores.api": (
+        "AsyncClient",
+        "Client",
+    ),
+    "worldkit.suites": (
+        "SavedRun",
+        "check_runs",
+        "load_runs",
+        "save_run",
+        "update_runs",
+    ),
+    "worldkit.widgets.api": (
+        "compare",
+        "edit",
+        "play",
+    ),
+    "worldkit.widgets.editor": ("Editor",),
+    "worldkit.world": (
+        "World",
+        "load",
+        "load_all",
+    ),
 }
-"""Rooms that a notebook may never enter: imported when one of their names is first asked for (PEP 562)."""
+"""Public names by the module that holds them."""
 
-_ROOM = {name: room for room, names in _LATER.items() for name in names}
+_MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
+_SUBMODULES = ("rules", "samples")
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOM:
+    if name in _SUBMODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_ROOM[name]), name)
-    return found
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from worldkit.diagnostics import Diagnostics
-    from worldkit.play.explore import Exploration, Finding
+    from worldkit.core.diagnostics import Diagnostics
+    from worldkit.exploration import Exploration, Finding
     from worldkit.world import World
 
 LINT = "lint"
@@ -93,7 +93,7 @@ class _Item(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return what to show of a failure."""
-        from worldkit.errors import WorldError
+        from worldkit.core.errors import WorldError
 
         error = excinfo.value
         return str(error) if isinstance(error, (Unsound, WorldError)) else super().repr_failure(excinfo, style)
@@ -111,8 +111,8 @@ class WorldFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the tests of every world in the file."""
-        from worldkit.errors import WorldError
-        from worldkit.files import load_all
+        from worldkit.core.errors import WorldError
+        from worldkit.world import load_all
 
         try:
             worlds = load_all(self.path)
@@ -152,7 +152,7 @@ class Subject:
     @cached_property
     def exploration(self) -> Exploration:
         """What exhaustive play finds."""
-        from worldkit.play.explore import explore
+        from worldkit.exploration import explore
 
         seconds, nodes = (float(self._config.getini(f"worldkit_{name}")) for name in ("seconds", "nodes"))
         return explore(self.world, seconds=seconds, nodes=int(nodes))
@@ -179,7 +179,7 @@ class Linted(_Item):
 
     def runtest(self) -> None:
         """Lint the world."""
-        from worldkit.jsonish import printable
+        from worldkit.core.json_values import printable
 
         found = self.subject.found
         if found:
@@ -213,7 +213,7 @@ def decided(found: Exploration, kind: str) -> bool:
 
 def told(finding: Finding) -> Iterable[str]:
     """Return a finding in lines: what is wrong, the way there, what to do."""
-    from worldkit.jsonish import printable
+    from worldkit.core.json_values import printable
 
     lines = [finding.message]
     route = finding.route
@@ -242,7 +242,7 @@ class Replayed(_Item):
 
     def runtest(self) -> None:
         """Replay the run."""
-        from worldkit.play.suite import check_runs
+        from worldkit.suites import check_runs
 
         (result,) = check_runs(None, self.path)
         if not result.passed:

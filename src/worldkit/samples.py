@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from worldkit.arguments import checked
-from worldkit.errors import WorldError
-from worldkit.files import load as _load
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
 from worldkit.world import World
+from worldkit.world import load as _load
 
 _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")

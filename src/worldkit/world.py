@@ -1,89 +1,42 @@
-"""``World``: an SMWorld document as an immutable value, and the doors to everything done with it.
-
-A world holds its document twice. ``raw`` is the JSON as it was read, key order and unknown fields
-included: it is what is edited, compared and saved. The typed fields are what is read. The two are
-made together and never part. Methods that belong to a higher room import it when they are called,
-so that ``import worldkit`` stays fast and the rooms' imports only go down.
-"""
+"""``World``: a document with what is done with it: judging, editing, forking, drawing, saving."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, PrivateAttr, ValidationError
-
-from worldkit import jsonish
-from worldkit.arguments import checked_methods
-from worldkit.diagnostics import Diagnostics
-from worldkit.errors import Conflict, InvalidWorld
-from worldkit.jsonish import Json
-from worldkit.model import Cutscene, Entrance, Event, Maybe, Mission, Outro, Part, Scene, State, Story, Switch, Text
-from worldkit.model import Sequence as SetPiece
-from worldkit.problems import problems, validated
-from worldkit.shape import scene_problems, sound_events, sound_states
+from worldkit.core import files, json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import Document, from_json, json_of, revised, store_of
+from worldkit.core.errors import Conflict
+from worldkit.core.json_values import MAX_BYTES
 
 if TYPE_CHECKING:
     import networkx
 
-    from worldkit.play.explore import Budget
-    from worldkit.rules.verify import Verdict
+    from worldkit.exploration import Budget
+    from worldkit.ruleset.gate import Verdict
 
-
-MAKES = 'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
-"""How a world is made, for whoever tried another way."""
-
-
-class _WorldType(type(Part)):  # type: ignore[misc]
-    """Tells whoever calls ``World(...)``, or a method that it does not have, how a world is made."""
-
-    def __call__(cls, *_: object, **__: object) -> NoReturn:
-        raise TypeError(f"World is not called: {MAKES}")
-
-    def __getattr__(cls, name: str) -> Any:
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            if name.startswith("_"):
-                raise
-            raise AttributeError(f"World has no {name!r}: {MAKES}") from None
+Source = files.Source
+"""What a world is loaded from: a path, JSON text or its bytes, a dict, or a world."""
 
 
 @checked_methods
-class World(Part, metaclass=_WorldType):
-    """A programmable world: a graph of states and events (contract/smworld.md).
+class World(Document):
+    """A programmable world: a graph of states and events (docs/spec/smworld.md).
 
     Make one with ``World.new``, ``worldkit.load`` or ``World.from_dict``. A world never changes: every edit
     returns a new one that shares what stayed the same.
+
+    Example:
+        >>> world = World.new("The Key")
+        >>> world.apply([{"op": "add_state", "id": "attic", "base": "Dust and old chairs."}]).states["attic"].base
+        'Dust and old chairs.'
+        >>> list(world.states)
+        ['start']
     """
-
-    schema_version: Maybe[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
-    id: Maybe[Text] = None
-    name: Maybe[Text] = None
-    description: Maybe[Text] = None
-    cover: Text | None = None
-    entrance: Maybe[Entrance] = None
-    scene: Scene
-    subject: Maybe[Text] = None
-    style_tail: Maybe[Text] = None
-    narrate: Maybe[Switch] = None
-    intro_video: Maybe[Text] = None
-    intro_static: Maybe[Switch] = None
-    outro: Maybe[Outro] = None
-    story: Maybe[Story] = None
-    cutscenes: Maybe[tuple[Cutscene, ...]] = None
-    sequences: Maybe[tuple[SetPiece, ...]] = None
-    missions: Maybe[tuple[Mission, ...]] = None
-
-    _raw: Json = PrivateAttr(default_factory=dict)
-    _rev: int = PrivateAttr(default=0)
-    _notes: tuple[Any, ...] = PrivateAttr(default=())
-    _parent: World | None = PrivateAttr(default=None)
-    _home: Any = PrivateAttr(default=None)
-
-    # ---- making ----------------------------------------------------------------------------
 
     @classmethod
     def new(cls, name: str) -> World:
@@ -108,139 +61,6 @@ class World(Part, metaclass=_WorldType):
         scene = {"states": {"start": {"base": ""}}, "events": []}
         return cls.from_dict({"schemaVersion": "1.0", "name": name, "entrance": {"state": "start"}, "scene": scene})
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, source: str = "the document") -> World:
-        """Read a bare world document.
-
-        Args:
-            data: The document as JSON values; it is copied.
-            source: What to call it in an error.
-
-        Raises:
-            InvalidWorld: With every problem and its path.
-        """
-        jsonish.check(data if isinstance(data, dict) else dict(data), source)
-        return cls._own(jsonish.copied(dict(data)), source)
-
-    @classmethod
-    def _own(cls, raw: Json, source: str = "the document") -> World:
-        """Make a world of a JSON value that nobody else will change."""
-        scene = raw.get("scene")
-        is_sound = type(scene) is dict and sound_states(scene.get("states")) and sound_events(scene.get("events"))
-        wrong = [] if is_sound else scene_problems(scene)
-        try:
-            world = validated(cls, _without_parts(raw))
-        except ValidationError as error:
-            raise InvalidWorld([*problems(error), *wrong], source) from None
-        if wrong:
-            raise InvalidWorld(wrong, source)
-        del world.__dict__["scene"]
-        world._raw = raw
-        return world
-
-    @classmethod
-    def _assemble(cls, raw: Json, states: dict[str, State], events: Sequence[Event]) -> World:
-        """Make a world whose states and events are validated already; only the rest is checked."""
-        world = cls._own({**raw, "scene": {**raw["scene"], "states": {}, "events": []}})
-        world.scene.__dict__.update(states=states, events=tuple(events))
-        world._raw = raw
-        return world
-
-    @classmethod
-    def _sound(cls, raw: Json) -> World:
-        """Make a world of a document whose states and events are known to be sound; only the rest is checked."""
-        world = cls._own({**raw, "scene": {**raw["scene"], "states": {}, "events": []}})
-        world.__dict__.pop("scene", None)
-        world._raw = raw
-        return world
-
-    def __getattr__(self, name: str) -> Any:
-        # of a document known to be sound the typed scene, most of the work of reading it, is built when first read
-        if name == "scene":
-            made = self.__dict__["scene"] = Scene.model_validate(self._raw["scene"])
-            return made
-        return super().__getattr__(name)  # type: ignore[misc]
-
-    # ---- reading ---------------------------------------------------------------------------
-
-    @property
-    def raw(self) -> Json:
-        """The document as shared JSON values: read it, never change it. ``to_dict()`` gives a copy."""
-        return self._raw
-
-    @property
-    def states(self) -> Mapping[str, State]:
-        """The states by id, in order."""
-        return self.scene.states
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """The events, in order."""
-        return self.scene.events
-
-    @cached_property
-    def events_by_name(self) -> Mapping[str, Event]:
-        """The events by name; of two with one name, the first."""
-        return {event.name: event for event in reversed(self.scene.events)}
-
-    @cached_property
-    def cutscenes_by_id(self) -> Mapping[str, Cutscene]:
-        """The cutscenes by id; of two with one id, the first."""
-        return {cut.id: cut for cut in reversed(self.cutscenes or ())}
-
-    def landing(self, to: str | None) -> str | None:
-        """Return the state an event's ``to`` lands in: cutscene ids are looked up before state ids.
-
-        Args:
-            to: A state or cutscene id, or None.
-
-        Returns:
-            The state id, or None when it leads nowhere that exists.
-        """
-        if to is None:
-            return None
-        cut = self.cutscenes_by_id.get(to)
-        target = cut.to if cut else to
-        return target if target in self._raw["scene"]["states"] else None
-
-    @property
-    def start(self) -> str | None:
-        """The state play starts in: the entrance, else the first state, else None."""
-        states: Json = self._raw["scene"]["states"]
-        if self.entrance and self.entrance.state in states:
-            return self.entrance.state
-        return next(iter(states), None)
-
-    @property
-    def rev(self) -> str:
-        """How many batches led to this value, as a decimal string (contract/ops.md)."""
-        return str(self._rev)
-
-    @property
-    def parent(self) -> World | None:
-        """The world this one was forked from, as it was then; None when it was not forked."""
-        return self._parent
-
-    @property
-    def diagnostics(self) -> Diagnostics:
-        """What the edit that made this world took along: cascades and notes; empty for a loaded world."""
-        return Diagnostics(self._notes, self)
-
-    # ---- writing ---------------------------------------------------------------------------
-
-    def to_dict(self) -> Json:
-        """Return the document as a fresh copy of its JSON values, as it was read."""
-        copy: Json = jsonish.copied(self._raw)
-        return copy
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the document as JSON text.
-
-        Args:
-            indent: Spaces a level, or None for one line.
-        """
-        return jsonish.dumps(self._raw, indent)
-
     def save(self, path: str | Path) -> Path:
         """Write the document to a file, atomically: the file holds the old or the new world, never half.
 
@@ -250,35 +70,37 @@ class World(Part, metaclass=_WorldType):
         Returns:
             The path written.
         """
-        from worldkit.files import save
-
-        return save(self, path)
+        return files.save(self, path)
 
     # ---- judging and changing --------------------------------------------------------------
 
     def lint(self, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
-        """Return what the rules find in this world (contract/rules.md).
+        """Return what the rules find in this world (docs/spec/rules.md).
 
         Args:
             deep: Play it through exhaustively as well: soft-locks, endings and events that no run reaches.
             budget: What exhaustive play may cost; see ``worldkit.explore``.
         """
-        from worldkit.rules import lint
+        if deep:
+            from worldkit.exploration.deep_rules import deep_lint
 
-        return lint(self, deep=deep, budget=budget)
+            return deep_lint(self, budget)
+        from worldkit.ruleset import lint
+
+        return lint(self)
 
     def verify(self, premise: str | None = None) -> Verdict:
-        """Return whether this world is worth playing: the verify gate of contract/rules.md.
+        """Return whether this world is worth playing: the verify gate of docs/spec/rules.md.
 
         Args:
             premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
         """
-        from worldkit.rules.verify import verify
+        from worldkit.ruleset.gate import verify
 
         return verify(self, premise)
 
     def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
-        """Return the world with a batch of operations applied, all or none (contract/ops.md).
+        """Return the world with a batch of operations applied, all or none (docs/spec/ops.md).
 
         Args:
             ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``.
@@ -294,11 +116,13 @@ class World(Part, metaclass=_WorldType):
             RuleViolation: ``strict``, and new errors would appear.
             Conflict: ``rev`` is stale.
         """
-        from worldkit.edit import apply
+        from worldkit.editing.batch import apply
+        from worldkit.ruleset import refuse_new_errors
 
-        if rev is not None and self._home is not None and str(rev) != (current := self._home.revision()):
+        store = store_of(self)
+        if rev is not None and store is not None and str(rev) != (current := store.revision()):
             raise Conflict(str(rev), current)
-        return apply(self, ops, strict=strict, rev=rev).world
+        return apply(self, ops, accept=refuse_new_errors if strict else None, rev=rev).world
 
     def fork(self, name: str | None = None) -> World:
         """Return a world of its own that begins as a copy and remembers this one as its ``parent``.
@@ -309,111 +133,69 @@ class World(Part, metaclass=_WorldType):
         Args:
             name: The fork's name; by default this one's with " (fork)".
         """
-        raw = {key: value for key, value in self._raw.items() if key != "id"}
+        raw = {key: value for key, value in json_of(self).items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
-        jsonish.check(raw["name"], "the name")
-        made = World._own(raw)
-        made._parent = self
-        return made
-
-    def _at(self, rev: int) -> World:
-        """Return the same value as it stands at another revision."""
-        made: World = super().__copy__()
-        made._rev, made._notes = rev, ()
-        return made
-
-    def _housed(self, home: Any, rev: int) -> World:
-        """Return the same value as it stands in a store at a revision."""
-        made: World = super().__copy__()
-        made._home, made._rev, made._notes = home, rev, ()
-        return made
+        json_values.check(raw["name"], "the name")
+        return revised(from_json(World, raw), rev=0, parent=self)
 
     # ---- other forms -----------------------------------------------------------------------
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the graph: a node a state, an edge a move, with the fields as attributes."""
-        from worldkit.export.graph import to_networkx
+        from worldkit.drawing.networkx_graph import to_networkx
 
         return to_networkx(self)
 
     def to_mermaid(self) -> str:
         """Return the graph as a Mermaid state diagram."""
-        from worldkit.export.mermaid import to_mermaid
+        from worldkit.drawing.mermaid import to_mermaid
 
         return to_mermaid(self)
 
     def to_svg(self, **options: Any) -> str:
-        """Return the graph as a standalone SVG picture; see ``worldkit.export.svg.to_svg``."""
-        from worldkit.export.svg import to_svg
+        """Return the graph as a standalone SVG picture; see ``worldkit.drawing.svg.to_svg``."""
+        from worldkit.drawing.svg import to_svg
 
         return to_svg(self, **options)
-
-    # ---- value semantics -------------------------------------------------------------------
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, World):
-            return NotImplemented
-        if self is other:
-            return True
-        mine, theirs = self._raw, other._raw
-        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and jsonish.same(mine, theirs)
-
-    def __hash__(self) -> int:
-        return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self._raw, self._rev, self._parent)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return this world; to change one use ``apply``."""
-        if update:
-            raise TypeError("a World is changed with apply([...]), not with model_copy(update=...)")
-        return self
-
-    def model_dump(self, **options: Any) -> dict[str, Any]:
-        """Return the typed parts as plain values; ``to_dict`` gives the document as it was read."""
-        _ = self.scene
-        return super().model_dump(**options)
-
-    def model_dump_json(self, **options: Any) -> str:
-        """Return the typed parts as JSON text; ``to_json`` gives the document as it was read."""
-        _ = self.scene
-        return super().model_dump_json(**options)
-
-    def __repr__(self) -> str:
-        states, events = len(self.scene.states), len(self.scene.events)
-        name = self.name or self.id or "untitled"
-        return (
-            f"World {name!r}: {states} state{'s' * (states != 1)}, {events} event{'s' * (events != 1)}, "
-            f"entrance {self.entrance.state if self.entrance else None!r}"
-        )
-
-    __str__ = __repr__
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
 
 
-def _without_parts(raw: Json) -> Json:
-    """Return a document whose states and events, where they are an object and a list, are left out."""
-    scene = raw.get("scene")
-    if type(scene) is not dict:
-        return raw
-    bare: Json = {}
-    for name, kind in (("states", dict), ("events", list)):
-        if name in scene:
-            bare[name] = kind() if type(scene[name]) is kind else scene[name]
-    return {**raw, "scene": bare}
+def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
+    """Load one world.
+
+    Args:
+        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
+            world.
+        max_bytes: Largest file or text read.
+
+    Returns:
+        The world.
+
+    Raises:
+        InvalidWorld: What is wrong with it, each problem with its path.
+        UnsupportedVersion: Its major schema version is unknown.
+        MissingFile: There is no such file; also a ``FileNotFoundError``.
+        FileError: The file cannot be read; also an ``OSError``.
+        WrongArgument: It is none of these; also a ``TypeError``.
+
+    Example:
+        >>> load('{"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}').start
+        'lane'
+    """
+    return files.load(World, source, max_bytes=max_bytes)
 
 
-def _restore(raw: Json, rev: int, parent: World | None = None) -> World:
-    world = World._own(raw)
-    world._rev = rev
-    world._parent = parent
-    return world
+def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
+    """Load every world a source holds; a studio export may hold several.
+
+    Args:
+        source: As for ``load``.
+        max_bytes: Largest file or text read.
+
+    Example:
+        >>> [world.name for world in load_all({"name": "Lane", "scene": {"states": {}, "events": []}})]
+        ['Lane']
+    """
+    return files.load_all(World, source, max_bytes=max_bytes)

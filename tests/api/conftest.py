@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.store.api import secret
+from worldkit.stores.api import secret
 
 
 @pytest.fixture(autouse=True)

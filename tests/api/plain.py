@@ -12,8 +12,8 @@ from typing import Any
 
 import worldkit as wk
 from tests.api.scripted import Answer, Json, Seen
-from worldkit.edit import apply
-from worldkit.edit.exact import EXACT
+from worldkit.editing import apply
+from worldkit.editing.raw_ops import EXACT
 
 PREMISED = {"name": "A premise", "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []}}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from worldkit.store.api.exchange import Call, Step
+from worldkit.stores.api.protocol import Call, Step
 
 Json = dict[str, Any]
 KEY = "sk_test_0123456789abcdefABCDEF"

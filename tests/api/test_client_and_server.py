@@ -18,8 +18,8 @@ import worldkit as wk
 from tests.api.scripted import Answer, Seen, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
-from worldkit.store.api import wire
-from worldkit.store.server.apps import Made
+from worldkit.server.apps import Made
+from worldkit.stores.api import wire
 
 BENCH = wk.samples.load("bench")
 Json = dict[str, Any]
@@ -277,7 +277,7 @@ def test_awaited_calls_run_beside_each_other(server: Running, app: Made) -> None
 
 
 def test_an_editor_over_a_client_undoes_by_exact_operations(api: wk.Client) -> None:
-    from worldkit.edit import apply
+    from worldkit.editing import apply
 
     made = api.create(BENCH)
     done = apply(made.world, [{"op": "delete_state", "id": "lane"}])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents
 from tests.strategies import event_bodies
-from worldkit.edit import apply, normalise
-from worldkit.store.api.contract import is_exact, spoken
+from worldkit.editing import apply, normalise
+from worldkit.stores.api.fallback_ops import is_exact, spoken
 
 Json = dict[str, Any]
 LAWS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

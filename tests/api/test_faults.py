@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.api.scripted import KEY, PUBLISHABLE, Answer, Json, Slept, serving, taken
-from worldkit.store.api import wire
-from worldkit.store.api.exchange import (
+from worldkit.stores.api import wire
+from worldkit.stores.api.protocol import (
     BACK_OFF,
     TRIES,
     Lost,
@@ -278,7 +278,7 @@ def test_a_redirect_is_not_followed_and_says_where_it_led() -> None:
 
 
 def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("worldkit.store.api.transport.MAX_BYTES", 3_000_000)
+    monkeypatch.setattr("worldkit.stores.api.transport.MAX_BYTES", 3_000_000)
     with serving(Answer(fault="endless")) as server, pytest.raises(wk.Unreachable, match="larger than 3 MB"):
         client(server.url).usage()
     assert len(server.seen) == 1

@@ -9,7 +9,7 @@ import pytest
 import worldkit as wk
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, Slept, serving
-from worldkit.generate.hosted import hosted
+from worldkit.generation.pipeline.hosted import hosted
 
 
 def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +35,7 @@ def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     plain = Plain()
     with serving(plain.handle) as server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
-        monkeypatch.setattr("worldkit.store.api.base.HOSTED", server.url)
-        monkeypatch.setattr("worldkit.store.api.calls.LOOKS", (0.0,))
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+        monkeypatch.setattr("worldkit.stores.api.calls.LOOKS", (0.0,))
         world, _ = hosted("a lighthouse", 1, 1, lambda *_: None)
         assert world.name == "A premise" and server.seen[0].headers["authorization"] == f"Bearer {KEY}"

@@ -14,9 +14,9 @@ import tests.api.plain as module
 import worldkit as wk
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, Json, Scripted, Slept, serving
-from worldkit.store import Worlds
-from worldkit.store.api import wire
-from worldkit.store.api.calls import Calls
+from worldkit.stores import Worlds
+from worldkit.stores.api import wire
+from worldkit.stores.api.calls import Calls
 
 BENCH = wk.samples.load("bench")
 RAIN = [{"op": "set_field", "state": "lane", "field": "base", "value": "Rain on the lane."}]

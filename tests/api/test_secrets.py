@@ -25,9 +25,9 @@ from nbclient import NotebookClient
 
 import worldkit as wk
 from tests.api.scripted import KEY, LIVE, PUBLISHABLE, Answer, Scripted, Slept, serving
-from worldkit.store.api import secret
-from worldkit.store.api.secret import Secret, redacted
-from worldkit.store.api.secret import _from_keyring as from_keyring  # before any test takes it away
+from worldkit.stores.api import secret
+from worldkit.stores.api.secret import Secret, redacted
+from worldkit.stores.api.secret import _from_keyring as from_keyring  # before any test takes it away
 
 CORE = KEY.removeprefix("sk_test_")
 """What of the key is secret; its kind and mode may be shown."""

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 CELL = '''
 import pathlib, time
 from worldkit.generate import compose, progress
-from worldkit.generate.engine import Reply
-from worldkit.generate.write import ModelWriter
+from worldkit.generation.engines.base import Reply
+from worldkit.generation.prose.writer import ModelWriter
 
 class Waiting:
     """An engine that stops after three places until there is a file."""

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.cli.junit import Case, Suite, junit
+from worldkit.reporting.lint_junit import Case, Suite, junit
 
 
 @given(st.text(), st.text(), st.text(), st.booleans())

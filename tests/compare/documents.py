@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies import documents, event_bodies, json_values, names, states
+from tests.strategies import any_json, documents, event_bodies, names, states
 
 Json = dict[str, Any]
 
@@ -49,7 +49,7 @@ def _event_field(draw: st.DrawFn, document: Json) -> None:
             [
                 ("name", ids),
                 ("hotkey", st.none() | st.sampled_from("ke")),
-                ("x", json_values),
+                ("x", any_json),
                 ("requires", st.lists(ids, max_size=2)),
                 ("minPlayMs", st.sampled_from([0, 0.0, 1, 1.0, 2])),
                 ("oneShot", st.booleans()),
@@ -65,7 +65,7 @@ def _state_field(draw: st.DrawFn, document: Json) -> None:
         st.sampled_from(
             [
                 ("base", st.text(max_size=5)),
-                ("x", json_values),
+                ("x", any_json),
                 ("variants", st.lists(st.just({"label": "B", "base": "Rain."}), max_size=2)),
                 ("ending", st.just({"kind": "win", "title": "Home"})),
             ]
@@ -91,9 +91,7 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
                 ("sequences", st.lists(sequence, max_size=3)),
                 (
                     "story",
-                    st.fixed_dictionaries(
-                        {"logline": ids}, optional={"arc": st.lists(ids, max_size=2), "x": json_values}
-                    ),
+                    st.fixed_dictionaries({"logline": ids}, optional={"arc": st.lists(ids, max_size=2), "x": any_json}),
                 ),
                 ("outro", st.fixed_dictionaries({"video": ids, "flag": ids, "state": state})),
                 ("cover", st.none() | ids),
@@ -103,10 +101,10 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
                 ("subject", ids),
                 ("styleTail", ids),
                 ("name", ids),
-                ("x", json_values),
-                ("scene.music", json_values),
-                ("/scene.x", json_values),
-                ("op", json_values),
+                ("x", any_json),
+                ("scene.music", any_json),
+                ("/scene.x", any_json),
+                ("op", any_json),
             ]
         )
     )
@@ -148,7 +146,7 @@ def mutated(draw: st.DrawFn, document: Json) -> Json:
                 draw(st.sampled_from(["entrance", "cutscenes", "sequences", "story", "x", "name", "subject"])), None
             )
         elif act == 14:
-            scene[draw(extra)] = draw(json_values)
+            scene[draw(extra)] = draw(any_json)
         else:
             _world_field(draw, after)
     return after

@@ -10,8 +10,8 @@ import worldkit as wk
 from tests.compare.documents import Json, edited
 from tests.compare.test_show import read
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
-from worldkit.compare import PlayChanges
-from worldkit.play.explore import Budget
+from worldkit.comparison import PlayChanges
+from worldkit.exploration import Budget
 
 
 def play(a: wk.World, b: wk.World) -> PlayChanges:

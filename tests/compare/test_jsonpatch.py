@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.compare.documents import Json, edited
-from tests.strategies import json_values
-from worldkit.compare import jsonpatch, mergepatch
-from worldkit.jsonish import same
+from tests.strategies import any_json
+from worldkit.comparison import json_patch, merge_patch
+from worldkit.core.json_values import same
 
 SOME = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 listed = st.lists(
-    st.fixed_dictionaries({"id": st.sampled_from("abcdefg")}, optional={"x": json_values}),
+    st.fixed_dictionaries({"id": st.sampled_from("abcdefg")}, optional={"x": any_json}),
     max_size=6,
     unique_by=lambda item: item["id"],
 )
-values = json_values | listed | st.lists(st.integers(0, 3), max_size=8)
+values = any_json | listed | st.lists(st.integers(0, 3), max_size=8)
 
 
 @SOME
@@ -33,8 +33,8 @@ values = json_values | listed | st.lists(st.integers(0, 3), max_size=8)
 def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: bool) -> None:
     before, after = pair
     held = copy.deepcopy(before)
-    patch = jsonpatch.make(before, after, tests=tests)
-    assert same(jsonpatch.apply(before, patch), after)
+    patch = json_patch.make(before, after, tests=tests)
+    assert same(json_patch.apply(before, patch), after)
     assert same(before, held) and json.loads(json.dumps(patch)) == patch
     assert bool(patch) == (not same(before, after))
 
@@ -42,26 +42,26 @@ def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: b
 @settings(SOME, max_examples=200)
 @given(values, values, st.booleans())
 def test_a_patch_makes_any_value_any_other(before: Any, after: Any, tests: bool) -> None:
-    assert same(jsonpatch.apply(before, jsonpatch.make(before, after, tests=tests)), after)
+    assert same(json_patch.apply(before, json_patch.make(before, after, tests=tests)), after)
 
 
 def test_a_moved_event_is_one_move_and_a_changed_one_is_changed_in_its_field() -> None:
     events = [{"name": name, "kind": "override", "from": ["a"]} for name in "vwxyz"]
     moved = [*events[1:], events[0]]
-    assert jsonpatch.make({"events": events}, {"events": moved}) == [
+    assert json_patch.make({"events": events}, {"events": moved}) == [
         {"op": "move", "from": "/events/0", "path": "/events/4"}
     ]
     changed = [{**event, "hidden": True} if event["name"] == "x" else event for event in events]
-    assert jsonpatch.make({"events": events}, {"events": changed}) == [
+    assert json_patch.make({"events": events}, {"events": changed}) == [
         {"op": "add", "path": "/events/2/hidden", "value": True}
     ]
 
 
 def test_a_patch_with_tests_fails_where_the_document_was_changed_meanwhile() -> None:
-    patch = jsonpatch.make({"a": 1, "b": [1, 2]}, {"a": 2, "b": [1]}, tests=True)
+    patch = json_patch.make({"a": 1, "b": [1, 2]}, {"a": 2, "b": [1]}, tests=True)
     assert [step["op"] for step in patch] == ["test", "replace", "test", "remove"]
-    with pytest.raises(jsonpatch.PatchError, match="the test expects 1, found 5") as caught:
-        jsonpatch.apply({"a": 5, "b": [1, 2]}, patch)
+    with pytest.raises(json_patch.PatchError, match="the test expects 1, found 5") as caught:
+        json_patch.apply({"a": 5, "b": [1, 2]}, patch)
     assert caught.value.index == 0
     again = pickle.loads(pickle.dumps(caught.value))
     assert str(again) == str(caught.value) and isinstance(again, wk.WorldError)
@@ -102,7 +102,7 @@ def test_a_patch_with_tests_fails_where_the_document_was_changed_meanwhile() -> 
     ],
 )
 def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any) -> None:
-    assert same(jsonpatch.apply(document, patch), expected)
+    assert same(json_patch.apply(document, patch), expected)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
 )
 def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, said: str) -> None:
     document = {"baz": "qux", "foo": [1], "one": 1}
-    with pytest.raises(jsonpatch.PatchError, match="nothing was changed") as caught:
-        jsonpatch.apply(document, patch)
+    with pytest.raises(json_patch.PatchError, match="nothing was changed") as caught:
+        json_patch.apply(document, patch)
     assert said in caught.value.reason
     assert document == {"baz": "qux", "foo": [1], "one": 1}
 
@@ -158,7 +158,7 @@ def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, said
     ],
 )
 def test_a_merge_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any) -> None:
-    assert same(mergepatch.apply(document, patch), expected)
+    assert same(merge_patch.apply(document, patch), expected)
 
 
 @SOME
@@ -166,16 +166,16 @@ def test_a_merge_patch_does_what_the_rfc_says(document: Any, patch: Any, expecte
 def test_a_merge_patch_makes_the_one_world_the_other_or_says_that_it_cannot(pair: tuple[Json, Json]) -> None:
     before, after = pair
     try:
-        patch = mergepatch.make(before, after)
+        patch = merge_patch.make(before, after)
     except wk.WorldError:
         patch = None
     if patch is None:
         assert "null" in json.dumps(after)
     else:
-        assert same(mergepatch.apply(before, patch), after)
+        assert same(merge_patch.apply(before, patch), after)
 
 
 def test_a_null_that_stays_is_no_obstacle() -> None:
-    assert mergepatch.make({"cover": None, "a": 1}, {"cover": None, "a": 2}) == {"a": 2}
+    assert merge_patch.make({"cover": None, "a": 1}, {"cover": None, "a": 2}) == {"a": 2}
     with pytest.raises(wk.WorldError, match="cover is null after"):
-        mergepatch.make({}, {"cover": None})
+        merge_patch.make({}, {"cover": None})

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.compare.documents import Json, edited
 from tests.strategies import documents
-from worldkit.compare import diff
-from worldkit.edit import OPS
+from worldkit.comparison import diff
+from worldkit.editing import OPS
 
 MANY = settings(
     max_examples=200,

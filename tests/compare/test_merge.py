@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.compare.worlds import GATE, LANE, Json, go, world
-from worldkit.compare import ABSENT
+from worldkit.comparison import ABSENT
 
 SHED = {"base": "A tin shed smells of rope and paraffin. A coil hangs on a nail. The door sticks."}
 STATES = {"lane": LANE, "gate": GATE, "shed": SHED}

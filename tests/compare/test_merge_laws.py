@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.compare.documents import Json, mutated
 from tests.strategies import documents, flags, prose
-from worldkit.compare.merge.needed import mentions
-from worldkit.compare.merge.sides import read_base
-from worldkit.edit import refs
+from worldkit.comparison.merging.alignment import read_base
+from worldkit.comparison.merging.restore_refs import mentions
+from worldkit.editing import refs
 
 MANY = settings(
     max_examples=150,

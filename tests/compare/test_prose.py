@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.compare import prose
+from worldkit.comparison import prose
 
 TEXT = "A lane runs north. Rain falls on the wall. A lamp burns."
 

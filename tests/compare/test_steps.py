@@ -8,7 +8,7 @@ import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, kinds, world
 from worldkit import World
-from worldkit.compare import diff
+from worldkit.comparison import diff
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.compare.words import items, words
+from worldkit.comparison.words import items, words
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 import worldkit as wk
-from tests.strategies import json_values
-from worldkit import jsonish, quoting
-from worldkit.errors import WorldError
-from worldkit.model import Event
-from worldkit.play import Trace
-from worldkit.play.rows import TraceRow
-from worldkit.problems import validated
-from worldkit.world import World
+from tests.strategies import any_json
+from worldkit.core import json_values, quoting
+from worldkit.core.errors import WorldError
+from worldkit.core.model import DocumentModel, Event
+from worldkit.core.problems import validated
+from worldkit.playing import Trace
+from worldkit.playing.trace_schema import TraceRow
 
 SCENE = '"scene": {"states": {"a": {"base": "b"}}, "events": []}'
 
@@ -136,7 +135,7 @@ def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
     ("model", "value"),
     [
         (Event, {"name": 1, "kind": "override", "from": [1] * 50_000, "phases": [{}] * 50_000}),
-        (World, {"scene": {"states": {}, "events": []}, "cutscenes": [1] * 50_000, "missions": [{}] * 50_000}),
+        (DocumentModel, {"scene": {"states": {}, "events": []}, "cutscenes": [1] * 50_000, "missions": [{}] * 50_000}),
         (
             TraceRow,
             {"format": "smworld-trace", "version": 1, "start": {}, "steps": [1] * 50_000, "seen": [{}] * 50_000},
@@ -150,7 +149,7 @@ def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseMo
 
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonish, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
+    monkeypatch.setattr(json_values, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
     monkeypatch.setattr(quoting, "_joined", lambda *_: pytest.fail("a place was put into words"))
     for shape in ("a long key", "colons in prose", "colons apart", "many keys", "deep"):
         wk.load(SHAPES[shape](2_000))
@@ -204,16 +203,16 @@ def test_a_dict_and_its_text_are_refused_from_the_same_depth_on(depth: int) -> N
     assert is_read(document) == is_read(json.dumps(document)) == (depth <= 200)
 
 
-@given(st.recursive(json_values | st.binary() | st.floats() | st.text(st.characters()), st.lists, max_leaves=4))
+@given(st.recursive(any_json | st.binary() | st.floats() | st.text(st.characters()), st.lists, max_leaves=4))
 def test_a_quick_look_and_a_careful_one_agree_on_what_is_json(value: Any) -> None:
     def is_wrong() -> bool:
         try:
-            jsonish._first_wrong(value)
+            json_values._first_wrong(value)
         except AssertionError:
             return False
         return True
 
-    assert jsonish._is_json(value) != is_wrong()
+    assert json_values._is_json(value) != is_wrong()
 
 
 def test_every_problem_of_a_large_document_is_listed_up_to_a_thousand() -> None:

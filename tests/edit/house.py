@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from worldkit.edit import Applied, apply
+from worldkit.editing import Applied, apply
 from worldkit.world import World
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies import documents, event_bodies, extras, flags, json_values, names, pairs, prose, states
+from tests.strategies import any_json, documents, event_bodies, extras, flags, names, pairs, prose, states
 
 Json = dict[str, Any]
 Draw = st.DrawFn
@@ -129,7 +129,7 @@ def add_state(draw: Draw, world: Json) -> Json:
 
 
 def update_state(draw: Draw, world: Json) -> Json:
-    optional = {"base": prose, "camera": st.none() | pairs, "narration": maybe_prose, "x": json_values}
+    optional = {"base": prose, "camera": st.none() | pairs, "narration": maybe_prose, "x": any_json}
     return {"id": _state(draw, world), "patch": _some(draw, optional)}
 
 
@@ -165,7 +165,7 @@ def add_override(draw: Draw, world: Json) -> Json:
 
 def update_event(draw: Draw, world: Json) -> Json:
     optional = {"name": st.just(_new_name(draw, world)), "to": st.none() | st.just(_target(draw, world))}
-    optional |= {"from": st.just(_places(draw, world)), "base": maybe_prose, "x": json_values, "hotkey": st.none()}
+    optional |= {"from": st.just(_places(draw, world)), "base": maybe_prose, "x": any_json, "hotkey": st.none()}
     return {"name": _event(draw, world), "patch": _some(draw, optional)}
 
 
@@ -218,7 +218,7 @@ def set_intro(draw: Draw, world: Json) -> Json:
 def set_outro(draw: Draw, world: Json) -> Json:
     if draw(st.integers(0, 3)) == 0:
         return {"video": None}
-    return {"video": draw(prose), "flag": draw(flags), "state": _state(draw, world), **_some(draw, {"x": json_values})}
+    return {"video": draw(prose), "flag": draw(flags), "state": _state(draw, world), **_some(draw, {"x": any_json})}
 
 
 def set_narrate(draw: Draw, world: Json) -> Json:
@@ -306,11 +306,11 @@ def remove_cutscene(draw: Draw, world: Json) -> Json:
 
 
 def set_story(draw: Draw, world: Json) -> Json:
-    return {"logline": draw(prose), **_some(draw, {"arc": st.none() | st.lists(prose, max_size=2), "x": json_values})}
+    return {"logline": draw(prose), **_some(draw, {"arc": st.none() | st.lists(prose, max_size=2), "x": any_json})}
 
 
 def add_story_beat(draw: Draw, world: Json) -> Json:
-    optional = {"arc": prose, "states": st.just(_places(draw, world)), "x": json_values}
+    optional = {"arc": prose, "states": st.just(_places(draw, world)), "x": any_json}
     return {"summary": draw(prose), **_some(draw, optional)}
 
 
@@ -340,9 +340,9 @@ def put_world(draw: Draw, world: Json) -> Json:
     settable: dict[str, st.SearchStrategy[Any]] = {
         "name": prose,
         "cover": maybe_prose,
-        "music": json_values,
-        "scene.x": json_values,
-        "/scene.x": json_values,
+        "music": any_json,
+        "scene.x": any_json,
+        "/scene.x": any_json,
         "entrance": st.fixed_dictionaries({"state": st.just(_state(draw, world)), "x": st.none()}),
         "cutscenes": st.just([]),
     }

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, changes, edited, house
-from worldkit.edit import apply
-from worldkit.errors import Conflict, OpError, RuleViolation
+from worldkit.core.document import json_of
+from worldkit.core.errors import Conflict, OpError, RuleViolation
+from worldkit.editing import apply
+from worldkit.ruleset import refuse_new_errors
 from worldkit.world import World
 
 Json = dict[str, Any]
@@ -68,7 +70,7 @@ def test_the_world_shares_nothing_with_the_operations_or_with_its_own_record_of_
 def test_what_was_not_touched_is_shared_with_the_old_world() -> None:
     world = house()
     after = apply(world, [{"op": "set_field", "state": "hall", "field": "base", "value": "x"}]).world
-    assert after.raw["scene"]["states"]["attic"] is world.raw["scene"]["states"]["attic"]
+    assert json_of(after)["scene"]["states"]["attic"] is json_of(world)["scene"]["states"]["attic"]
     assert after.states["attic"] is world.states["attic"]
     assert after.events[0] is world.events[0]
 
@@ -104,7 +106,7 @@ def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_on
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "update_event", "name": "enter stairs", "patch": {"to": None}}]
     with pytest.raises(RuleViolation) as refused:
-        apply(world, batch, strict=True)
+        apply(world, batch, accept=refuse_new_errors)
     assert [(d.lint, d.item.id) for d in refused.value.diagnostics] == [("transition-needs-to", "enter stairs")]
     assert apply(world, batch).world.rev == "2"
 
@@ -112,7 +114,7 @@ def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_on
 def test_a_strict_batch_may_leave_old_errors_and_new_warnings() -> None:
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "add_state", "id": "loft", "base": "Beams meet over bare boards."}]
-    done = apply(world, batch, strict=True)
+    done = apply(world, batch, accept=refuse_new_errors)
     assert "unreachable-state" in {d.lint for d in done.world.lint().warnings}
 
 

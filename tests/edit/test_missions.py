@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from worldkit.edit import apply, compile_mission
-from worldkit.errors import OpError
+from worldkit.core.errors import OpError
+from worldkit.editing import apply, compile_mission
 from worldkit.world import World
 
 Json = dict[str, Any]

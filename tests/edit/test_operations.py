@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, changes, edited
-from worldkit.edit import ALIASES, OPS
-from worldkit.errors import OpError
+from worldkit.core.errors import OpError
+from worldkit.editing import ALIASES, OPS
 
 Json = dict[str, Any]
 EVENTS = HOUSE["scene"]["events"]

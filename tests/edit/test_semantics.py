@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, changes, edited, house
-from worldkit.edit import apply
-from worldkit.errors import OpError
+from worldkit.core.errors import OpError
+from worldkit.editing import apply
 from worldkit.world import World
 
 Json = dict[str, Any]

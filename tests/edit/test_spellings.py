@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from worldkit.edit import normalise
-from worldkit.errors import OpError
+from worldkit.core.errors import OpError
+from worldkit.editing import normalise
 
 Json = dict[str, Any]
 

@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from tests.edit.house import edited
 from tests.edit.test_operations import DONE
-from worldkit.edit import ALIASES, OPS, label, normalise
-from worldkit.edit.exact import EXACT
-from worldkit.edit.spec import Op
-from worldkit.schema import load_schema, schema_problems
+from worldkit.core.schema import load_schema, schema_problems
+from worldkit.editing import ALIASES, OPS, label, normalise
+from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.registry import Op
 
 SCHEMA = load_schema("ops")
 

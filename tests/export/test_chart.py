@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.export.chart import chart
-from worldkit.export.coverage import Marks, Stretch, close, ground, over, web, whole
-from worldkit.export.measures import CARD_H, CARD_W
-from worldkit.export.moves import moves
+from worldkit.drawing.chart import chart
+from worldkit.drawing.coverage import Marks, Stretch, close, ground, over, web, whole
+from worldkit.layout.measures import CARD_H, CARD_W
+from worldkit.layout.moves import moves
 
 
 def crowd(count: int) -> World:

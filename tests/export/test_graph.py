@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from tests.export.worlds import move, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.export.graph import to_networkx
-from worldkit.export.moves import moves
+from worldkit.drawing.networkx_graph import to_networkx
+from worldkit.layout.moves import moves
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.export.worlds import chain, move, tangle, world
 from tests.strategies import documents
 from worldkit import World
-from worldkit.export import layout as layout_module
-from worldkit.export.layout import CARD_H, CARD_W, Position, layout
+from worldkit.layout import placement as layout_module
+from worldkit.layout.placement import CARD_H, CARD_W, Position, layout
 
 FEW = settings(max_examples=60, deadline=None)
 

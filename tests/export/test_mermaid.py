@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.export.worlds import HOSTILE, hostile, move, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.export.mermaid import to_mermaid
-from worldkit.export.moves import moves
-from worldkit.export.text import clean
+from worldkit.drawing.mermaid import to_mermaid
+from worldkit.layout.moves import moves
+from worldkit.layout.text import clean
 
 _TEXT = r'(?:[^"\[\]{}|<>`&;:*\\]|#\d+;|<br/>|&(?!\w+;))*'
 _NODE = re.compile(rf's\d+(?:\["{_TEXT}"\]|\(\["{_TEXT}"\]\):::start|\{{\{{"{_TEXT}"\}}\}}:::(?:win|lose))')

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.export.worlds import chain, move, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.export.crowd import Crowd
-from worldkit.export.curve import Path
-from worldkit.export.labels import label, spots
-from worldkit.export.layout import CARD_H, CARD_W, layout
-from worldkit.export.moves import moves
-from worldkit.export.passage import Column, gaps, through
-from worldkit.export.route import routes
+from worldkit.drawing.edge_labels import label, spots
+from worldkit.layout.curves import Path
+from worldkit.layout.gaps import Column, gaps, through
+from worldkit.layout.moves import moves
+from worldkit.layout.occupancy import Crowd
+from worldkit.layout.placement import CARD_H, CARD_W, layout
+from worldkit.layout.routing import routes
 
 
 def drawn(w: World) -> tuple[dict[str, tuple[float, float]], list[Path]]:

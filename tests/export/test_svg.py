@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from tests.export.worlds import HOSTILE, chain, hostile, move, tangle, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.diagnostics import diagnostic
-from worldkit.export.layout import layout
-from worldkit.export.svg import to_svg
+from worldkit.core.diagnostics import diagnostic
+from worldkit.drawing.svg import to_svg
+from worldkit.layout.placement import layout
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "g", "rect", "path", "text"}

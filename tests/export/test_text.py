@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.export.text import clean, clusters, shorten, width, wrap, xml
+from worldkit.layout.text import clean, clusters, shorten, width, wrap, xml
 
 texts = st.text(max_size=80) | st.lists(st.sampled_from(["a", "wide", "👩‍👩‍👧", "日本", "é", "W" * 30, ""])).map(
     " ".join

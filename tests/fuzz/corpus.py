@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 import worldkit as wk
-from worldkit.edit.spec import OPS
-from worldkit.notebook.reading import ACTIONS
-from worldkit.rules import RULES
+from worldkit.editing.registry import OPS
+from worldkit.ruleset import RULES
+from worldkit.widgets.parsing import ACTIONS
 
 Json = dict[str, Any]
 

@@ -20,8 +20,8 @@ import worldkit as wk
 from tests.fuzz import corpus
 from tests.fuzz.mutate import HOSTILE, mutated, text_of
 from tests.server.running import Scripted, Seer, quick
-from worldkit.errors import WorldError
-from worldkit.jsonish import same
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import same
 
 Json = dict[str, Any]
 LONGEST_REFUSAL = 100_000
@@ -104,7 +104,7 @@ class Apply(Target):
         except WorldError as error:
             return refused(error)
         finally:
-            if rng.random() < 0.05 and not same(self.world.raw, self.before):
+            if rng.random() < 0.05 and not same(self.world.to_dict(), self.before):
                 raise Broken("the world was changed")
         if wk.load(made.to_json()) != made:
             raise Broken("an edited world that is not read as it was written")
@@ -204,7 +204,7 @@ class Widgets(Target):
             widget, self.message = wk.play(world, mode=rng.choice(("instant", "real-time"))), corpus.player_message
             self.state = lambda: widget.session.trace.to_dict()
         elif kind == "report":
-            from worldkit.notebook.report import Report
+            from worldkit.widgets.report import Report
 
             widget, self.message = Report(wk.explore(world)), corpus.player_message
             self.state = lambda: widget.session.trace.to_dict()
@@ -250,7 +250,7 @@ class Server(Target):
     name = "server"
 
     def __init__(self) -> None:
-        from worldkit.store.server.app import create
+        from worldkit.server.app import create
 
         self._folder = tempfile.TemporaryDirectory()
         settings = quick(

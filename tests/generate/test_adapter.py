@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from worldkit.errors import WorldError
-from worldkit.generate import models
-from worldkit.generate.adapter import about, fold
-from worldkit.generate.corpus import corpus, digest
-from worldkit.generate.lessons import KINDS
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines import weights
+from worldkit.generation.engines.adapter import about, fold
+from worldkit.generation.pipeline.lessons import KINDS
+from worldkit.generation.tiny.corpus import corpus, digest
 
 DATA = files("worldkit").joinpath("data", "generate")
 BASE = "f" * 64
@@ -35,7 +35,7 @@ def test_it_is_small_and_what_its_description_says() -> None:
 
 
 def test_it_was_trained_on_this_model_and_this_corpus() -> None:
-    assert about().base == models.SHA256
+    assert about().base == weights.SHA256
     assert about().corpus == digest()
     asked = [text for text in corpus() if text.kind in KINDS]
     assert about().held_out == sum(text.held_out for text in asked)

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World, WorldError
-from worldkit.generate import Interrupted, Report, backend, generate_with_report, talk
-from worldkit.generate.chat import ChatEngine, tidy
-from worldkit.generate.endpoint import Key, endpoint
-from worldkit.generate.progress import nothing
-from worldkit.generate.retrieval import SHOTS
+from worldkit.core.progress import nothing
+from worldkit.generation import Interrupted, Report, generate_with_report
+from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.chat_engine import ChatEngine, tidy
+from worldkit.generation.engines.endpoint import Key, endpoint
+from worldkit.generation.pipeline import backend
+from worldkit.generation.tiny.retrieval import SHOTS
 
 KEY = "sk-very-secret-0123456789"
 
@@ -29,8 +31,8 @@ KEY = "sk-very-secret-0123456789"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once, and give up soon; take no key from the environment of whoever runs the tests."""
-    monkeypatch.setattr(talk, "PAUSES_S", (0.0, 0.0))
-    monkeypatch.setattr(talk, "MAX_BYTES", 1 << 16)
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(openai_client, "MAX_BYTES", 1 << 16)
     monkeypatch.delenv("WORLDKIT_CHAT_KEY", raising=False)
 
 
@@ -270,7 +272,7 @@ def test_a_server_that_comes_back_is_asked_again() -> None:
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "SILENCE_S", 0.2)
+    monkeypatch.setattr(openai_client, "SILENCE_S", 0.2)
 
     def script(body: dict[str, Any], number: int) -> Any:
         server.open.wait(60)

@@ -12,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import closed, doing
-from worldkit.generate.asking import fronted, hidden, stems
-from worldkit.generate.closed import TAILS, grammar
-from worldkit.generate.constrain import clean, faults
-from worldkit.generate.corpus import copied
-from worldkit.generate.english import plain, third
-from worldkit.generate.fields import wanted
-from worldkit.generate.lexicon import HANGING, LIMBS
-from worldkit.generate.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
-from worldkit.generate.planner import plan
-from worldkit.generate.sorts import sort_of, sorts
-from worldkit.generate.stock import Genre, Thing, stock
+from worldkit.generation.planning.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.sorts import sort_of, sorts
+from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.requests import fronted, hidden, stems
+from worldkit.generation.text.constraints import clean, faults
+from worldkit.generation.text.english import plain, third
+from worldkit.generation.text.lexicon import HANGING, LIMBS
+from worldkit.generation.tiny import activities, finite_grammar
+from worldkit.generation.tiny.corpus import copied
+from worldkit.generation.tiny.finite_grammar import TAILS, grammar
 
 GENRES = list(stock().genres)
 spots = st.builds(Spot, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
@@ -121,20 +121,20 @@ def test_the_sort_of_a_thing_hangs_on_its_head_and_on_what_is_said_of_it(text: s
 
 def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
     every = [verbs for sort in sorts().values() for verbs in (sort.rests, sort.stirs)]
-    every += [doing.INDOORS, doing.OUTDOORS, doing.WIDE]
+    every += [activities.INDOORS, activities.OUTDOORS, activities.WIDE]
     for verbs in every:
         assert len(verbs) >= 2
         assert [third(plain(verb)) for verb in verbs] == list(verbs)
         assert set(verbs.values()) <= set(TAILS)
-    assert set(doing.YOU.values()) <= set(TAILS)
+    assert set(activities.YOU.values()) <= set(TAILS)
 
 
 def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
-    manners = [how for each in doing.MANNERS.values() for how in each]
-    for how in (*manners, *doing.MANNER, *doing.TAKING, *doing.THEN, *closed.PACES):
+    manners = [how for each in activities.MANNERS.values() for how in each]
+    for how in (*manners, *activities.MANNER, *activities.TAKING, *activities.THEN, *finite_grammar.PACES):
         assert clean(how) and how.split()[-1] not in HANGING, how
         assert not copied(how), how
-    assert all(len(each) >= 2 for each in doing.MANNERS.values())
+    assert all(len(each) >= 2 for each in activities.MANNERS.values())
 
 
 def _said(grammar_text: str, seed: int) -> str:
@@ -195,7 +195,7 @@ def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: Spot, see
 
 
 def _prepositions(tail: str) -> list[str]:
-    return [word for way in TAILS[tail].ways for word in closed.PLACES[way][0].split("|")]
+    return [word for way in TAILS[tail].ways for word in finite_grammar.PLACES[way][0].split("|")]
 
 
 @settings(max_examples=60, deadline=None)

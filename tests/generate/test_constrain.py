@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generate.constrain import Grammar, clean, faults, forbidden
-from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT
+from worldkit.generation.text.constraints import Grammar, clean, faults, forbidden
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 VOCABULARY = [
     "stone",

@@ -12,10 +12,10 @@ from itertools import groupby
 
 import pytest
 
-from worldkit.generate.constrain import faults
-from worldkit.generate.english import capital
-from worldkit.generate.placefields import MOVES, SHOTS
-from worldkit.generate.stock import Thing, stock
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.prose.place_fields import MOVES, SHOTS
+from worldkit.generation.text.constraints import faults
+from worldkit.generation.text.english import capital
 
 CORPUS = files("worldkit").joinpath("data", "generate", "corpus")
 GENRES = sorted(genre for genre in stock().genres if CORPUS.joinpath(f"{genre}.toml").is_file())

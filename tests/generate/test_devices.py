@@ -13,7 +13,12 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 pytestmark = pytest.mark.model
 
-from worldkit.generate import adapter, models, torch_lm, torch_setup  # noqa: E402
+from worldkit.generation.engines import (  # noqa: E402
+    adapter,
+    torch_lm,
+    torch_setup,
+    weights,
+)
 
 
 class Hardware:
@@ -43,7 +48,7 @@ class Hardware:
         return SimpleNamespace(device=self.moved[0] if self.moved else "cuda:0")
 
 
-SOURCE = models.Source("a-model", "a-folder", offline=True)
+SOURCE = weights.Source("a-model", "a-folder", offline=True)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_the_bundled_model_is_never_spread_for_its_adapter_has_to_be_folded_in(m
     here = Hardware(monkeypatch, cuda=True, mps=False, accelerate=True)
     monkeypatch.setattr(adapter, "fold", lambda model, base: None)
     with pytest.raises(WorldError, match="no chat template"):
-        torch_lm.load(models.Source("a-model", "a-folder", offline=True, base=models.SHA256))
+        torch_lm.load(weights.Source("a-model", "a-folder", offline=True, base=weights.SHA256))
     assert "device_map" not in here.asked and here.moved == ["cuda"]
 
 

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE, ordinary, seeds
-from worldkit.generate import generate_with_report, talk
-from worldkit.generate.drafts import KEYS, NONE, ids, read, schema
-from worldkit.generate.engine import CannotDraft
-from worldkit.generate.plan import Plan, flaws
-from worldkit.generate.planner import plan
-from worldkit.generate.progress import nothing
-from worldkit.generate.replan import CORRECTIONS, Replanner
+from worldkit.core.progress import nothing
+from worldkit.generation import generate_with_report
+from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.base import CannotDraft
+from worldkit.generation.pipeline.model_planner import CORRECTIONS, Replanner
+from worldkit.generation.planning.plan import Plan, flaws
+from worldkit.generation.planning.plan_schema import KEYS, NONE, ids, read, schema
+from worldkit.generation.planning.planner import plan
 
 
 def put(drawn: Plan, states: int) -> dict[str, Any]:
@@ -195,7 +196,7 @@ def test_a_large_world_is_planned_by_the_seed() -> None:
 
 
 def test_an_endpoint_plans_and_writes_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "PAUSES_S", ())
+    monkeypatch.setattr(openai_client, "PAUSES_S", ())
     draft = copy.deepcopy(SOUND)
     draft["places"]["p1"]["name"] = "moonlit orchard"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generate.english import a, listing, plain, slug, third, title
+from worldkit.generation.text.english import a, listing, plain, slug, third, title
 
 
 @pytest.mark.parametrize(

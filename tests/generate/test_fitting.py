@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.generate.fitting import settled, suited, suits
-from worldkit.generate.nouns import roofed
-from worldkit.generate.plan import Place
-from worldkit.generate.planner import plan
-from worldkit.generate.stock import Thing, Way, stock
+from worldkit.generation.planning.fitting import settled, suited, suits
+from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.plan import Place
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing, Way, stock
 
 TRAIN = stock().genres["train"]
 CARPET, LADDER = Way("follow", Thing("a strip of carpet")), Way("climb", Thing("a roof ladder"))

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit import WorldError
-from worldkit.generate.constrain import clean, faults
-from worldkit.generate.instruction import (
+from worldkit.generation.prose.moods import MOODS, mood
+from worldkit.generation.revision.instruction import (
     UNDERSTOOD,
     AddPlace,
     AddWay,
@@ -27,7 +27,7 @@ from worldkit.generate.instruction import (
     Unlock,
     read,
 )
-from worldkit.generate.moods import MOODS, mood
+from worldkit.generation.text.constraints import clean, faults
 
 
 @pytest.mark.parametrize(

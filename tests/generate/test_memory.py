@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from worldkit import WorldError
-from worldkit.generate.engine import Ask, Halted, Reply
+from worldkit.generation.engines.base import Ask, Halted, Reply
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.model
 
-from worldkit.generate import torch_lm, torch_setup  # noqa: E402
+from worldkit.generation.engines import torch_lm, torch_setup  # noqa: E402
 
 
 class Tight(torch_lm.TorchEngine):

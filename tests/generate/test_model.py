@@ -18,14 +18,15 @@ import pytest
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from worldkit import World
-from worldkit.generate import Report, generate_many, generate_with_report, models
-from worldkit.generate.constrain import clean
-from worldkit.generate.engine import Ask, Halted
-from worldkit.generate.fields import wanted
-from worldkit.generate.planner import plan
-from worldkit.generate.progress import nothing
-from worldkit.generate.write import Job, ModelWriter
-from worldkit.schema import schema_problems
+from worldkit.core.progress import nothing
+from worldkit.core.schema import schema_problems
+from worldkit.generation import Report, generate_many, generate_with_report
+from worldkit.generation.engines import weights
+from worldkit.generation.engines.base import Ask, Halted
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
 
@@ -53,9 +54,9 @@ def alone() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def engine(alone: None) -> Any:
     """Return the loaded engine."""
-    from worldkit.generate import torch_lm
+    from worldkit.generation.engines import torch_lm
 
-    return torch_lm.load(models.source("local"))
+    return torch_lm.load(weights.source("local"))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_json_is_held_to_its_schema(engine: Any) -> None:
 
 
 def test_an_answer_is_the_same_in_any_batch(engine: Any, some: list[Ask], monkeypatch: pytest.MonkeyPatch) -> None:
-    from worldkit.generate import torch_lm
+    from worldkit.generation.engines import torch_lm
 
     together = [reply.text for reply in engine.answer(some)]
     monkeypatch.setattr(torch_lm, "MOST", 3)
@@ -141,7 +142,7 @@ def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
     import torch
     from transformers import MistralConfig, MistralForCausalLM
 
-    from worldkit.generate import torch_lm
+    from worldkit.generation.engines import torch_lm
 
     torch.manual_seed(1)
     shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "sliding_window": 24}
@@ -150,7 +151,7 @@ def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
     made = MistralForCausalLM(MistralConfig(vocab_size=len(engine._tokenizer), **shape, **heads, **ends))
     made.save_pretrained(tmp_path)
     engine._tokenizer.save_pretrained(tmp_path)
-    windowed = torch_lm.TorchEngine(models.source(f"local:{tmp_path}"))
+    windowed = torch_lm.TorchEngine(weights.source(f"local:{tmp_path}"))
     together = windowed.answer(some)
     assert all(reply.text.startswith(ask.opening) and reply.tokens for ask, reply in zip(some, together, strict=True))
     monkeypatch.setattr(torch_lm, "MOST", 3)
@@ -187,9 +188,9 @@ def test_the_callers_threads_are_left_as_they_were(engine: Any, some: list[Ask])
 
 
 def test_a_folder_serves_as_well_as_what_is_bundled(engine: Any, some: list[Ask]) -> None:
-    from worldkit.generate import torch_lm
+    from worldkit.generation.engines import torch_lm
 
-    source = models.source(f"local:{models.bundled()}")
+    source = weights.source(f"local:{weights.bundled()}")
     assert source.offline
     plain = torch_lm.TorchEngine(source)
     found = plain.answer(some[:4])
@@ -200,13 +201,13 @@ def test_a_folder_serves_as_well_as_what_is_bundled(engine: Any, some: list[Ask]
 
 
 def test_the_adapter_expects_answers_that_it_never_saw(engine: Any) -> None:
-    from worldkit.generate import torch_lm
-    from worldkit.generate.corpus import corpus
-    from worldkit.generate.lessons import KINDS, packs
+    from worldkit.generation.engines import torch_lm
+    from worldkit.generation.pipeline.lessons import KINDS, packs
+    from worldkit.generation.tiny.corpus import corpus
 
     held = [text for text in corpus() if text.held_out and text.kind in KINDS and text.genre in ("sail", "noir")]
     assert len(held) > 8
-    plain = torch_lm.TorchEngine(models.source(f"local:{models.bundled()}"))
+    plain = torch_lm.TorchEngine(weights.source(f"local:{weights.bundled()}"))
     perplexities = [_perplexity(each, packs(each._tokenizer, held, random.Random(0))) for each in (plain, engine)]
     assert perplexities[1] < 0.8 * perplexities[0]
 

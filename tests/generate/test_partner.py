@@ -11,7 +11,7 @@ import worldkit as wk
 from tests.generate.server import serving
 from tests.generate.texts import MINE
 from worldkit import WorldError
-from worldkit.generate.progress import nothing
+from worldkit.core.progress import nothing
 
 BENCH = wk.samples.load("bench")
 SECRET = "sk-very-secret"

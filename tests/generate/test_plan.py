@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate.plan import End, Place, Plan, Step, flaws
-from worldkit.generate.planner import plan
-from worldkit.generate.stock import Thing
+from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing
 
 LAMP = Thing("a lamp")
 ROOMS = (

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
-from worldkit.generate.constrain import clean
-from worldkit.generate.english import word_list
-from worldkit.generate.planner import called
-from worldkit.generate.premise import Reading, read
-from worldkit.generate.purpose import object_of
-from worldkit.generate.stock import stock
+from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.planner import called
+from worldkit.generation.planning.premise import Reading, read
+from worldkit.generation.planning.stock import stock
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import word_list
 
 
 def _read(premise: str) -> Reading:

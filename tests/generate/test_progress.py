@@ -10,12 +10,14 @@ import pytest
 
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import compose, progress
-from worldkit.generate.engine import Ask, Reply
-from worldkit.generate.fields import wanted
-from worldkit.generate.filling import Filling
-from worldkit.generate.planner import plan
-from worldkit.generate.write import ModelWriter
+from worldkit.core import progress
+from worldkit.generation import compose
+from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.notebook_progress import NotebookProgress
+from worldkit.generation.prose.partial_world import Filling
+from worldkit.generation.prose.writer import ModelWriter
 
 
 class _Terminal(io.StringIO):
@@ -99,7 +101,7 @@ def test_a_terminal_with_rich_gets_a_bar_with_the_stage_and_the_field(monkeypatc
 
 def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> None:
     display, clock = _Display(), _Clock()
-    tell = progress._Notebook(display, clock=clock)
+    tell = NotebookProgress(display, clock=clock)
     for step in range(200):
         clock.now += 0.01
         tell(step, 200, "writing")
@@ -111,7 +113,7 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
 
 def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
     display, clock = _Display(), _Clock()
-    watch = progress._Notebook(display, clock=clock)
+    watch = NotebookProgress(display, clock=clock)
 
     def tick(done: int, total: int, what: str) -> None:
         clock.now += 1.0
@@ -136,7 +138,7 @@ def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
 
 def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
     display = _Display()
-    watch = progress._Notebook(display, "<b>")
+    watch = NotebookProgress(display, "<b>")
     drawn = plan("A keeper <script>alert(1)</script>", 1, 5)
     watch.planned(drawn, wanted(drawn, 1))
     watch.wrote(("state", drawn.places[0].id, "base"), "<img src=x onerror=alert(2)>")
@@ -163,7 +165,7 @@ def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
 
 def test_pictures_take_a_small_share_of_the_time() -> None:
     display, clock = _Display(), _Clock()
-    watch = progress._Notebook(display, clock=clock)
+    watch = NotebookProgress(display, clock=clock)
     drawn = plan(LIGHTHOUSE, 1, 6)
     watch.planned(drawn, wanted(drawn, 1))
     assert watch._filling

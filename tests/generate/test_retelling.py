@@ -13,13 +13,13 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from worldkit import Retelling, World, WorldError
-from worldkit.generate.beats import FEWEST, MOST
-from worldkit.generate.parting import Unit, parted, units
-from worldkit.generate.progress import nothing
-from worldkit.generate.prose import opener
-from worldkit.generate.retelling import LONG, retold
-from worldkit.generate.seeing import english, sentences, things
-from worldkit.schema import schema_problems
+from worldkit.core.progress import nothing
+from worldkit.core.schema import schema_problems
+from worldkit.generation.pipeline.string_writer import opener
+from worldkit.generation.planning.chunking import english, sentences, things
+from worldkit.generation.story.beats import FEWEST, MOST
+from worldkit.generation.story.retelling import LONG, retold
+from worldkit.generation.story.segment import Unit, parted, units
 
 WORDS = (FERRY + MINE + LETTERS).split()
 

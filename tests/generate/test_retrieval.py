@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises, seeds
-from worldkit.generate.corpus import RUN, Text, copied, corpus, digest
-from worldkit.generate.fields import wanted
-from worldkit.generate.lessons import KINDS, world_of
-from worldkit.generate.planner import plan
-from worldkit.generate.retrieval import SHOTS, Index, examples, index
-from worldkit.generate.stock import stock
-from worldkit.generate.write import ROUNDS
+from worldkit.generation.pipeline.lessons import KINDS, world_of
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import stock
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import ROUNDS
+from worldkit.generation.tiny.corpus import RUN, Text, copied, corpus, digest
+from worldkit.generation.tiny.retrieval import SHOTS, Index, examples, index
 
 KEYS = st.sampled_from(KINDS)
 

@@ -16,14 +16,14 @@ from tests.generate.scripted import Scripted
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import Revision, World, WorldError
-from worldkit.generate.engine import Reply
-from worldkit.generate.instruction import Unclear
-from worldkit.generate.moods import MOODS
-from worldkit.generate.progress import nothing
-from worldkit.generate.proposing import ALLOWED, answer_schema
-from worldkit.generate.prose import opener
-from worldkit.generate.revise import by_chat, by_grammar
-from worldkit.generate.write import ModelWriter
+from worldkit.core.progress import nothing
+from worldkit.generation.engines.base import Reply
+from worldkit.generation.pipeline.string_writer import opener
+from worldkit.generation.prose.moods import MOODS
+from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.revision.instruction import Unclear
+from worldkit.generation.revision.model_operations import ALLOWED, answer_schema
+from worldkit.generation.revision.revision import by_chat, by_grammar
 
 LIGHT = wk.samples.load("lighthouse")
 BENCH = wk.samples.load("bench")

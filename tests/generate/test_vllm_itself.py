@@ -15,14 +15,15 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generate import generate_many, generate_with_report, models, runner, vllm_setup
-from worldkit.generate.constrain import clean
-from worldkit.generate.engine import Ask, Halted
-from worldkit.generate.fields import wanted
-from worldkit.generate.planner import plan
-from worldkit.generate.progress import nothing
-from worldkit.generate.vllm_lm import VllmEngine
-from worldkit.generate.write import Job, ModelWriter
+from worldkit.core.progress import nothing
+from worldkit.generation import generate_many, generate_with_report
+from worldkit.generation.engines import local_runner, vllm_setup, weights
+from worldkit.generation.engines.base import Ask, Halted
+from worldkit.generation.engines.vllm_lm import VllmEngine
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
 
@@ -30,7 +31,7 @@ if not vllm_setup.installed():
     pytest.skip("needs vllm", allow_module_level=True)
 bundled_model()
 
-NAME = f"vllm:{models.converted()}"
+NAME = f"vllm:{weights.converted()}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,7 +50,7 @@ def alone() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def engine(alone: None) -> VllmEngine:
     """Return the loaded engine."""
-    found = runner.load(NAME)
+    found = local_runner.load(NAME)
     assert isinstance(found, VllmEngine)
     return found
 
@@ -65,7 +66,7 @@ def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
     world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=nothing)
     assert world.verify(LIGHTHOUSE).passed
     assert list(world.lint()) == []
-    assert report.model == models.converted().name
+    assert report.model == weights.converted().name
     assert report.written > 25 and len(report.fallbacks) < report.written / 4
     other = "A robot gardener has to wake the seeds on a dead moon"
     assert all(generate_many([other, LIGHTHOUSE], NAME, states=5, progress=nothing))
@@ -76,7 +77,7 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
 
     replies = engine.answer(asks)
     assert sum(reply.whole for reply in replies) > len(replies) / 2
-    rules: Any = llguidance.LLTokenizer(str(models.converted() / "tokenizer.json"))
+    rules: Any = llguidance.LLTokenizer(str(weights.converted() / "tokenizer.json"))
     for ask, reply in zip(asks, replies, strict=True):
         assert reply.text.startswith(ask.opening)
         assert -12 < reply.likely <= 0 and reply.odd <= 0

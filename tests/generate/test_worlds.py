@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from worldkit import World
-from worldkit.generate import poses
-from worldkit.generate.planner import plan
-from worldkit.rules.keys import RESERVED
-from worldkit.schema import schema_problems
+from worldkit.core.schema import schema_problems
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.tiny import poses
+from worldkit.ruleset.keys import RESERVED
 
 
 @settings(max_examples=150, deadline=None)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World
-from worldkit.generate import Report, compose
-from worldkit.generate.choose import best
-from worldkit.generate.corpus import corpus
-from worldkit.generate.engine import Ask, Reply
-from worldkit.generate.lexicon import FAVOURITES
-from worldkit.generate.progress import nothing
-from worldkit.generate.write import OPEN, ROUNDS, ModelWriter
+from worldkit.core.progress import nothing
+from worldkit.generation import Report, compose
+from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.prose.selection import best
+from worldkit.generation.prose.writer import OPEN, ROUNDS, ModelWriter
+from worldkit.generation.text.lexicon import FAVOURITES
+from worldkit.generation.tiny.corpus import corpus
 
 Answer = Callable[[Ask, int], Reply]
 

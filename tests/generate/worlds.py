@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.generate import compose
-from worldkit.generate.progress import nothing
-from worldkit.generate.write import TemplateWriter
+from worldkit.core.progress import nothing
+from worldkit.generation import compose
+from worldkit.generation.prose.writer import TemplateWriter
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.edit import fieldnames
-from worldkit.jsonish import same
+from worldkit.core.json_values import same
+from worldkit.editing import field_names
 
 Json = dict[str, Any]
 
@@ -34,10 +34,10 @@ class Copy:
             for at, remove, insert in patch[name]:
                 entries[at : at + remove] = insert
         for name, value in patch["world"]["set"].items():
-            of_scene, key = fieldnames.read(name)
+            of_scene, key = field_names.read(name)
             (self.scene if of_scene else self.fields)[key] = value
         for name in patch["world"]["remove"]:
-            of_scene, key = fieldnames.read(name)
+            of_scene, key = field_names.read(name)
             del (self.scene if of_scene else self.fields)[key]
 
     def raw(self) -> Json:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import json_values
-from worldkit.notebook import history, session
-from worldkit.notebook.code import to_code
+from tests.strategies import any_json
+from worldkit.widgets import history, reducer
+from worldkit.widgets.code import to_code
 from worldkit.world import World
 
 HOSTILE = [
@@ -34,7 +34,7 @@ def run(code: str, world: World) -> World:
 def test_edits_read_as_one_labelled_apply_a_gesture(lane: World) -> None:
     state = history.edited(history.opened(lane), [{"op": "rename_state", "from": "lane", "to": "road"}])
     state = history.edited(state, [{"op": "set_subject", "subject": "A boy."}], label="Recast")
-    assert session.code(state) == (
+    assert reducer.code(state) == (
         "# Rename lane to road\n"
         "world = world.apply(\n"
         "    [\n"
@@ -49,16 +49,16 @@ def test_edits_read_as_one_labelled_apply_a_gesture(lane: World) -> None:
         "    ]\n"
         ")\n"
     )
-    assert run(session.code(state), lane) == state.world
+    assert run(reducer.code(state), lane) == state.world
 
 
 def test_without_edits_the_code_says_so_and_changes_nothing(lane: World) -> None:
-    assert run(session.code(history.opened(lane)), lane) is lane
+    assert run(reducer.code(history.opened(lane)), lane) is lane
 
 
 def test_moves_are_no_part_of_the_code(lane: World) -> None:
     state = history.moved(history.opened(lane), {"lane": (8.0, 8.0)})
-    assert run(session.code(state), lane) is lane
+    assert run(reducer.code(state), lane) is lane
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -68,11 +68,11 @@ def test_hostile_names_prose_and_labels_stay_data(lane: World, text: str) -> Non
         {"op": "add_transition", "name": text, "from": [text], "to": "lane", "detail": text},
     ]
     state = history.edited(history.opened(lane), ops, label=text)
-    assert run(session.code(state), lane) == state.world
+    assert run(reducer.code(state), lane) == state.world
 
 
 @settings(max_examples=100, deadline=None)
-@given(json_values, st.text())
+@given(any_json, st.text())
 def test_any_json_value_comes_back_as_it_was(value: Any, label: str) -> None:
     got: list[Any] = []
 
@@ -89,19 +89,19 @@ def test_a_value_nested_deeper_than_pythons_parser_allows_travels_as_json(lane: 
     for _ in range(120):
         deep = {"in": [deep]} if _ % 2 else [deep]
     state = history.edited(history.opened(lane), [{"op": "update_state", "id": "lane", "patch": {"deep": deep}}])
-    code = session.code(state)
+    code = reducer.code(state)
     assert code.startswith("import json\n")
     assert run(code, lane) == state.world
 
 
 def test_a_long_operation_is_broken_one_field_a_line(lane: World) -> None:
     ops = [{"op": "add_state", "id": "attic", "base": "The attic smells of cedar. " * 5, "ambient": ["Dust turns."]}]
-    code = session.code(history.edited(history.opened(lane), ops))
+    code = reducer.code(history.edited(history.opened(lane), ops))
     assert "        {\n            'op': 'add_state',\n            'id': 'attic',\n" in code
 
 
 def test_the_variable_must_be_a_python_name(lane: World) -> None:
     with pytest.raises(ValueError, match="Python name"):
-        session.code(history.opened(lane), "my world")
+        reducer.code(history.opened(lane), "my world")
     with pytest.raises(ValueError, match="Python name"):
-        session.code(history.opened(lane), "class")
+        reducer.code(history.opened(lane), "class")

@@ -13,13 +13,13 @@ from tests.compare.documents import edited
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from tests.notebook.conftest import RecordingComm
-from worldkit.compare import ABSENT, FieldChange, diff
-from worldkit.notebook import changes as listing
-from worldkit.notebook import protocol
-from worldkit.notebook.changes import told
-from worldkit.notebook.compare import Comparison, seed
-from worldkit.notebook.merging import MergeView
-from worldkit.notebook.union import Union, union
+from worldkit.comparison import ABSENT, FieldChange, diff
+from worldkit.widgets import changes as listing
+from worldkit.widgets import protocol
+from worldkit.widgets.changes import told
+from worldkit.widgets.comparison import Comparison, seed
+from worldkit.widgets.merge_view import MergeView
+from worldkit.widgets.overlay_graph import Union, union
 
 EVIL = '<img src=x onerror="alert(1)">"\'</script>\u202e'
 

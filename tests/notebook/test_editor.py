@@ -14,11 +14,11 @@ import pytest
 from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_code import HOSTILE
-from worldkit.errors import OpError, RuleViolation, WorldError
-from worldkit.notebook import protocol, session
-from worldkit.notebook.bundle import FrontEndMissing, bundle
-from worldkit.notebook.doors import edit
-from worldkit.notebook.editor import Editor
+from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit.widgets import protocol, reducer
+from worldkit.widgets.api import edit
+from worldkit.widgets.bundle import FrontEndMissing, bundle
+from worldkit.widgets.editor import Editor
 from worldkit.world import World
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
@@ -83,7 +83,7 @@ def test_python_and_the_browser_share_one_history(editor: Editor) -> None:
 
 def test_state_asked_for_later_holds_the_world_as_it_is_then(editor: Editor) -> None:
     editor.apply([RENAME])
-    assert editor.get_state()["seed"] == session.seed(editor._state)
+    assert editor.get_state()["seed"] == reducer.seed(editor._state)
     assert editor.get_state("seed")["seed"]["rev"] == "1"
 
 
@@ -107,7 +107,7 @@ def test_a_stale_edit_is_refused_as_a_conflict_and_the_next_one_on_the_new_base_
 
 
 def test_twenty_quick_edits_are_all_answered_in_order(editor: Editor) -> None:
-    view = Browser(session.seed(editor._state))
+    view = Browser(reducer.seed(editor._state))
     for n in range(20):
         op = {"op": "add_state", "id": f"room{n}", "base": f"Room {n}."}
         editor.comm.receive({"type": "edit", "id": f"{n}", "view": "a", "base": str(n), "ops": [op]})
@@ -129,7 +129,7 @@ def test_messages_from_two_threads_never_interleave(editor: Editor) -> None:
             editor.apply([{"op": "add_state", "id": f"{name}{n}", "base": "A room."}])
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
-    view = Browser(session.seed(editor._state))
+    view = Browser(reducer.seed(editor._state))
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -180,8 +180,8 @@ def test_a_failure_inside_is_answered_without_its_details_and_logged_with_them(
     def fail(*_: Any, **__: Any) -> Any:
         raise KeyError("/home/somebody/secret token=abc")
 
-    monkeypatch.setattr(session.history, "edited", fail)
-    with caplog.at_level(logging.ERROR, "worldkit.notebook"):
+    monkeypatch.setattr(reducer.history, "edited", fail)
+    with caplog.at_level(logging.ERROR, "worldkit.widgets"):
         editor.comm.receive(message("edit", base="0", ops=[ADD]))
     [reply] = editor.comm.take()
     assert summary([reply]) == ["rejected:internal"] and (reply["id"], reply["view"]) == ("1", "a")
@@ -265,7 +265,7 @@ def test_values_handed_out_are_not_the_editors_own(editor: Editor) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_back_as_it_went_in(editor: Editor, text: str) -> None:
-    view = Browser(session.seed(editor._state))
+    view = Browser(reducer.seed(editor._state))
     ops = [{"op": "update_state", "id": "lane", "patch": {"base": text, "x": {text: [text]}}}]
     editor.comm.receive(message("edit", base="0", ops=ops, label=text))
     changed, reply = editor.comm.take()
@@ -298,6 +298,6 @@ def test_a_front_end_that_is_not_built_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_importing_worldkit_imports_neither_anywidget_nor_traitlets() -> None:
-    for module in ("worldkit", "worldkit.notebook.session"):
+    for module in ("worldkit", "worldkit.widgets.reducer"):
         code = f"import sys, {module}; sys.exit(bool({{'anywidget', 'traitlets', 'ipywidgets'}} & sys.modules.keys()))"
         assert subprocess.run([sys.executable, "-c", code]).returncode == 0

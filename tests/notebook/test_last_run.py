@@ -14,9 +14,9 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_file_editor import change
 from tests.notebook.test_store_editor import ask, prose, rename
-from worldkit.notebook import history, runs, saving
-from worldkit.notebook.runs import Cell, Run, Runs
-from worldkit.notebook.saving import SavingEditor
+from worldkit.widgets import history, last_runs, saving_editor
+from worldkit.widgets.last_runs import Cell, Run, Runs
+from worldkit.widgets.saving_editor import SavingEditor
 
 Json = dict[str, Any]
 
@@ -36,8 +36,8 @@ class Notebook:
 @pytest.fixture
 def notebook(monkeypatch: pytest.MonkeyPatch, comms: list[RecordingComm]) -> Notebook:
     made = Notebook()
-    monkeypatch.setattr(saving, "current_cell", lambda: made.cell)
-    monkeypatch.setattr(saving, "RUNS", Runs())
+    monkeypatch.setattr(saving_editor, "current_cell", lambda: made.cell)
+    monkeypatch.setattr(saving_editor, "RUNS", Runs())
     made.run()
     return made
 
@@ -96,7 +96,7 @@ class TestTheOffer:
     def test_without_a_cell_nothing_is_remembered(self, notebook: Notebook, world: wk.World) -> None:
         notebook.cell = None
         edited(world)
-        assert wk.edit(world).last_run is None and runs.current_cell() is None
+        assert wk.edit(world).last_run is None and last_runs.current_cell() is None
 
 
 class TestTakingOver:
@@ -206,16 +206,16 @@ class TestMemory:
             run = Run(world, history.edited(start, [prose("lane", f"{n}")]))
             remembered.remember(Cell("a", str(n)), world, run)
             made.append(weakref.ref(run.state.world))
-            assert len(run.earlier) <= runs.MOST_EARLIER
+            assert len(run.earlier) <= last_runs.MOST_EARLIER
         del run
         gc.collect()
-        assert sum(ref() is not None for ref in made) <= runs.MOST_EARLIER + 1
+        assert sum(ref() is not None for ref in made) <= last_runs.MOST_EARLIER + 1
 
     def test_what_is_remembered_leads_to_no_widget(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
         edited(world)
         edited(world).save_as(tmp_path / "mine.world.json")
         found: dict[int, Any] = {}
-        waiting: list[Any] = [saving.RUNS]
+        waiting: list[Any] = [saving_editor.RUNS]
         while waiting:
             one = waiting.pop()
             if id(one) not in found and not isinstance(one, (type, ModuleType, FunctionType)):

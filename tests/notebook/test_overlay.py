@@ -9,11 +9,11 @@ import pytest
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
-from worldkit.notebook import overlay as layers
-from worldkit.notebook.doors import edit, play
-from worldkit.notebook.editor import Editor
-from worldkit.notebook.player import Player
-from worldkit.play.rebase import Renames
+from worldkit.playing.rebase import Renames
+from worldkit.widgets import overlay as layers
+from worldkit.widgets.api import edit, play
+from worldkit.widgets.editor import Editor
+from worldkit.widgets.player import Player
 from worldkit.world import World
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.notebook.client import Copy
 from tests.strategies import documents
-from worldkit.edit import apply
-from worldkit.notebook.patch import is_empty, patch, splices
+from worldkit.editing import apply
+from worldkit.widgets.patch import is_empty, patch, splices
 from worldkit.world import World
 
 lists = st.lists(st.integers(0, 12), max_size=12)

@@ -9,11 +9,11 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
-from worldkit.errors import InvalidWorld, WorldError
-from worldkit.notebook import acting, protocol
-from worldkit.notebook.doors import play
-from worldkit.notebook.player import Player
-from worldkit.play import Position
+from worldkit.core.errors import InvalidWorld, WorldError
+from worldkit.playing import Position
+from worldkit.widgets import player_actions, protocol
+from worldkit.widgets.api import play
+from worldkit.widgets.player import Player
 from worldkit.world import World
 
 
@@ -163,14 +163,14 @@ def test_a_subscriber_that_fails_is_answered_for_and_the_step_stands(
         raise RuntimeError("token=abc")
 
     player.session.on("walk", fail)
-    with caplog.at_level(logging.ERROR, "worldkit.notebook"):
+    with caplog.at_level(logging.ERROR, "worldkit.widgets"):
         [view], reply = exchanged(player, act("fire", event="walk"))
     assert reply["code"] == "internal" and "abc" not in str(reply) and "abc" in caplog.text
     assert view["state"]["id"] == "gate"
 
 
 def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acting, "perform", lambda *_: 1 / 0)
+    monkeypatch.setattr(player_actions, "perform", lambda *_: 1 / 0)
     _, reply = exchanged(player, act("fire", event="walk"))
     assert (reply["type"], reply["code"], reply["id"]) == ("rejected", "internal", "1")
 

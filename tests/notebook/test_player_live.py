@@ -9,10 +9,10 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_player import act, exchanged
-from worldkit.notebook.doors import play
-from worldkit.notebook.player import Player
-from worldkit.notebook.script import KINDS, script, slug
-from worldkit.play import Session, Trace, TraceError, replay
+from worldkit.playing import Session, Trace, TraceError, replay
+from worldkit.widgets.api import play
+from worldkit.widgets.player import Player
+from worldkit.widgets.run_export import KINDS, script, slug
 from worldkit.world import World
 
 

@@ -12,9 +12,9 @@ import pytest
 from tests.notebook.conftest import RecordingComm
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import Exploration, TraceError, World, explore, play, samples
-from worldkit.notebook import doors, protocol
-from worldkit.notebook.bundle import FrontEndMissing
-from worldkit.notebook.report import Report, seed
+from worldkit.widgets import api, protocol
+from worldkit.widgets.bundle import FrontEndMissing
+from worldkit.widgets.report import Report, seed
 
 
 def ask(kind: str, **body: Any) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def test_without_a_kernel_or_a_front_end_the_page_stands_alone(monkeypatch: pyte
         raise FrontEndMissing("the front end is not built")
 
     monkeypatch.setitem(sys.modules, "ipykernel", ipykernel)
-    monkeypatch.setattr(doors, "report", missing)
+    monkeypatch.setattr(api, "report", missing)
     assert set(found._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 

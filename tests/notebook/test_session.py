@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.notebook.client import Browser
-from worldkit.errors import WorldError
-from worldkit.notebook import history, protocol, reading, session
-from worldkit.notebook.history import EditorState
-from worldkit.notebook.protocol import Address
-from worldkit.notebook.session import Step, decide
-from worldkit.rules import lint
+from worldkit.core.document import json_of
+from worldkit.core.errors import WorldError
+from worldkit.ruleset import lint
+from worldkit.widgets import history, parsing, protocol, reducer
+from worldkit.widgets.history import EditorState
+from worldkit.widgets.protocol import Address
+from worldkit.widgets.reducer import Step, decide
 from worldkit.world import World
 
 HERE = Address("7", "v")
@@ -30,7 +31,7 @@ def state(lane: World) -> EditorState:
 
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> Step:
-    return decide(state, reading.read_editor(message), HERE, read_only=read_only)
+    return decide(state, parsing.read_editor(message), HERE, read_only=read_only)
 
 
 def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> Step:
@@ -48,7 +49,7 @@ def test_an_edit_is_accepted_and_told_to_everybody(state: EditorState) -> None:
     assert (step.changed["from"], step.changed["rev"], step.changed["cause"]) == ("0", "1", "7")
     assert (step.changed["undo"], step.changed["redo"]) == ("Rename lane to road", None)
     assert step.changed["patch"]["states"] == [[0, 1, [["road", state.world.raw["scene"]["states"]["lane"]]]]]
-    view = Browser(session.seed(state))
+    view = Browser(reducer.seed(state))
     view.hear(step.changed)
     assert view.diagnostics == lint(step.state.world).to_list()
     assert list(step.state.world.states) == ["road", "gate", "hall"]
@@ -183,7 +184,7 @@ def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> Non
     step = ask(after, {"type": "hello"})
     seed = step.reply["seed"]
     assert step.reply["type"] == "seed" and step.changed is None
-    assert seed["world"] is after.world.raw and seed["order"] == ["lane", "gate", "hall", "attic"]
+    assert seed["world"] is json_of(after.world) and seed["order"] == ["lane", "gate", "hall", "attic"]
     assert (seed["protocol"], seed["rev"], seed["undo"], seed["redo"]) == (1, "1", "Add state attic", None)
     assert set(seed["layout"]) == set(after.world.states)
     assert seed["rules"]["sliver-evidence"]["fixable"] is True
@@ -295,8 +296,8 @@ MALFORMED: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("message", "said"), MALFORMED)
 def test_what_is_no_request_is_refused_with_the_part_that_is_wrong(message: Any, said: str) -> None:
-    with pytest.raises(reading.Malformed, match=said):
-        reading.read_editor(message)
+    with pytest.raises(parsing.Malformed, match=said):
+        parsing.read_editor(message)
 
 
 def test_an_address_that_cannot_be_echoed_is_answered_to_nobody() -> None:
@@ -342,7 +343,7 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
     state = history.opened(World.from_dict(document))
-    view = Browser(session.seed(state))
+    view = Browser(reducer.seed(state))
     for _ in range(data.draw(st.integers(1, 6))):
         message: dict[str, Any] = {"type": data.draw(st.sampled_from(["edit", "edit", "edit", "undo", "redo", "tidy"]))}
         if message["type"] == "edit":
@@ -380,7 +381,7 @@ def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the
     assert forth.world == state.world and dict(forth.places) == dict(state.places)
     assert opened.world.apply(state.ops) == state.world
     space: dict[str, Any] = {"world": opened.world}
-    exec(session.code(state), space)
+    exec(reducer.code(state), space)
     assert space["world"] == state.world
 
 

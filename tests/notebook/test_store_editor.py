@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
-from worldkit.notebook.keeper import LONGEST_PAUSE, Keeper
-from worldkit.notebook.saving import SavingEditor
-from worldkit.notebook.store_editor import StoreEditor
+from worldkit.widgets.saving_editor import SavingEditor
+from worldkit.widgets.store_editor import StoreEditor
+from worldkit.widgets.store_sync import LONGEST_PAUSE, Keeper
 
 Json = dict[str, Any]
 
@@ -184,7 +184,7 @@ class TestAStoreThatFails:
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._places = faulty  # type: ignore[assignment]
-        from worldkit.notebook import history
+        from worldkit.widgets import history
 
         state = history.opened(stored.world)
         asked = []

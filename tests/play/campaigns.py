@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import playable
 from worldkit import Campaign, World
-from worldkit.errors import WorldError
-from worldkit.play.campaign import CampaignSession
+from worldkit.campaigns import CampaignSession
+from worldkit.core.errors import WorldError
 
 Json = dict[str, Any]
 ROUND = "lead round for ever"

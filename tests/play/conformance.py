@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from worldkit import World
-from worldkit.errors import NotAvailable
-from worldkit.play import Happening, Session, Trace
+from worldkit.core.errors import NotAvailable
+from worldkit.playing import Happening, Session, Trace
 
 Json = dict[str, Any]
 

@@ -9,12 +9,8 @@ from typing import Any
 import pytest
 
 from worldkit import Campaign, World
-from worldkit.errors import NotAvailable
-from worldkit.play.campaign import (
-    CampaignSession,
-    CampaignTrace,
-    replay_campaign,
-)
+from worldkit.campaigns import CampaignSession, CampaignTrace, replay_campaign
+from worldkit.core.errors import NotAvailable
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance" / "campaigns"

@@ -21,14 +21,10 @@ from tests.play.campaigns import (
 )
 from tests.play.worlds import playable, played
 from worldkit import Campaign, World
-from worldkit.campaign import next_edge
-from worldkit.errors import WorldError
-from worldkit.play import Position
-from worldkit.play.campaign import (
-    CampaignSession,
-    explore_campaign,
-    replay_campaign,
-)
+from worldkit.campaigns import CampaignSession, explore_campaign, replay_campaign
+from worldkit.campaigns.document import next_edge
+from worldkit.core.errors import WorldError
+from worldkit.playing import Position
 
 Json = dict[str, Any]
 

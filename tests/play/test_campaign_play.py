@@ -19,14 +19,9 @@ from tests.play.campaigns import (
     there_and_back,
 )
 from worldkit import Campaign, World
-from worldkit.errors import NotAvailable, WorldError
-from worldkit.play import Position, TraceError, replay
-from worldkit.play.campaign import (
-    CampaignPosition,
-    CampaignSession,
-    CampaignTrace,
-    replay_campaign,
-)
+from worldkit.campaigns import CampaignPosition, CampaignSession, CampaignTrace, replay_campaign
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing import Position, TraceError, replay
 
 Json = dict[str, Any]
 

@@ -8,10 +8,10 @@ import sys
 import numpy as np
 import pytest
 
-from worldkit.errors import MissingExtra
-from worldkit.model import LandWhen
-from worldkit.play import Sample, luminance, motion, sample
-from worldkit.play.gates import SETTLED, gate, zone
+from worldkit.core.errors import MissingExtra
+from worldkit.core.model import LandWhen
+from worldkit.playing import Sample, luminance, motion, sample
+from worldkit.playing.gates import SETTLED, gate, zone
 
 
 def picture(seed: int, pixels: int = 12, channels: int = 3) -> bytes:

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.play.worlds import do, going_back, inputs, names, playable, played
-from worldkit import World, jsonish
-from worldkit.errors import NotAvailable
-from worldkit.play import Happening, Position, Session, Trace, replay
-from worldkit.play.compile import Action, table
-from worldkit.play.machine import available, resolve, step
-from worldkit.play.view import notices_of, view
+from worldkit import World
+from worldkit.core import json_values
+from worldkit.core.errors import NotAvailable
+from worldkit.playing import Happening, Position, Session, Trace, replay
+from worldkit.playing.compile import Action, table
+from worldkit.playing.machine import available, resolve, step
+from worldkit.playing.view import notices_of, view
 
 modest = settings(max_examples=50, deadline=None)
 
@@ -235,10 +236,10 @@ def test_a_subscriber_that_raises_changes_nothing_of_the_run(
 @modest
 @given(playable(), inputs)
 def test_playing_leaves_the_world_as_it_was(world: World, run: list[tuple[str, int]]) -> None:
-    before = jsonish.dumps(world.raw)
+    before = json_values.dumps(world.raw)
     session = played(world, run)
     view(session)
-    assert jsonish.dumps(world.raw) == before
+    assert json_values.dumps(world.raw) == before
 
 
 @modest

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import do, names, playable
 from worldkit import World
-from worldkit.play import Happening, Sample, Session, Trace, replay
-from worldkit.play.view import notices_of, view
+from worldkit.playing import Happening, Sample, Session, Trace, replay
+from worldkit.playing.view import notices_of, view
 
 modest = settings(max_examples=30, deadline=None)
 

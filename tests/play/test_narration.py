@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.play.narration import LONGEST, line
+from worldkit.playing.narration import LONGEST, line
 
 
 def shown(base: str, narrate: bool = True, **more: object) -> str:

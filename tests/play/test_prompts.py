@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import playable
 from worldkit import World
-from worldkit.model import Phase
-from worldkit.play import budget, event_prompt, phase_prompt, prompt
-from worldkit.play.prompts import LIMIT, cut
+from worldkit.core.model import Phase
+from worldkit.playing import budget, event_prompt, phase_prompt, prompt
+from worldkit.playing.prompts import LIMIT, cut
 
 WORLD = World.from_dict(
     {

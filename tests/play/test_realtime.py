@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from worldkit import World
-from worldkit.errors import NotAvailable, WorldError
-from worldkit.play import Happening, Sample, Session, Trace, TraceError, firing, replay
-from worldkit.play.live import live, run
-from worldkit.play.view import notices_of, view
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing import Happening, Sample, Session, Trace, TraceError, replay, transition
+from worldkit.playing.live import live, run
+from worldkit.playing.view import notices_of, view
 
 
 def world(**more: Any) -> World:
@@ -251,7 +251,7 @@ def test_a_source_that_fails_leaves_an_instant_press_undone() -> None:
 
 
 def test_a_source_that_never_shows_evidence_is_given_up_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(firing, "MOST_LOOKS", 50)
+    monkeypatch.setattr(transition, "MOST_LOOKS", 50)
     raw = world().to_dict()
     raw["scene"]["events"][0]["landWhen"]["timeoutMs"] = 10**12
     session = Session(World.from_dict(raw), evidence=lambda _: {"luminance": 1})
@@ -281,7 +281,7 @@ def test_everything_can_be_heard_at_once() -> None:
 
 
 def test_ambient_lines_told_in_one_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from worldkit.play import run as room
+    from worldkit.playing import run as room
 
     monkeypatch.setattr(room, "MOST_TIMED", 5)
     raw = world().to_dict()

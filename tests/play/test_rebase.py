@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from worldkit import World
-from worldkit.errors import InvalidWorld
-from worldkit.play import Position, Session
-from worldkit.play.rebase import Renames, adopt, rebase, snapshot
+from worldkit.core.errors import InvalidWorld
+from worldkit.playing import Position, Session
+from worldkit.playing.rebase import Renames, adopt, rebase, snapshot
 
 
 def go(name: str, source: str, to: str, **more: Any) -> dict[str, Any]:

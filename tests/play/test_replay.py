@@ -9,10 +9,10 @@ import pytest
 
 from tests.play.test_session import world
 from worldkit import World
-from worldkit.errors import WorldError
-from worldkit.play import Position, Session, Trace, TraceError, replay
-from worldkit.play.evidence import Observation, Sample
-from worldkit.play.replay import _Camera
+from worldkit.core.errors import WorldError
+from worldkit.playing import Position, Session, Trace, TraceError, replay
+from worldkit.playing.evidence import Observation, Sample
+from worldkit.playing.trace_replay import _Camera
 
 
 def run() -> Session:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from worldkit import World
-from worldkit.errors import InvalidWorld, NotAvailable, WorldError
-from worldkit.play import Console, Happening, Offer, Position, Session, Step
-from worldkit.play import session as session_module
-from worldkit.play.compile import table
+from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
+from worldkit.playing import Console, Happening, Offer, Position, Session, Step
+from worldkit.playing import session as session_module
+from worldkit.playing.compile import table
 
 
 def world(**more: Any) -> World:

@@ -14,7 +14,7 @@ import worldkit as wk
 from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, played, saved, with_event, without
 from tests.play.worlds import do, inputs, playable
 from tests.play.worlds import played as after
-from worldkit.play.suite import load_run, save_run
+from worldkit.suites import load_run, save_run
 
 Json = dict[str, Any]
 

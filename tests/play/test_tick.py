@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from worldkit.errors import NotAvailable, WorldError
-from worldkit.play import Position, Session, replay
-from worldkit.play.view import about, now, view
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing import Position, Session, replay
+from worldkit.playing.view import about, now, view
 from worldkit.world import World
 
 

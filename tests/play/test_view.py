@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.play.test_session import world
-from worldkit.diagnostics import diagnostic
-from worldkit.play import Position, Session
-from worldkit.play.view import notices_of, view
+from worldkit.core.diagnostics import diagnostic
+from worldkit.playing import Position, Session
+from worldkit.playing.view import notices_of, view
 
 
 def test_the_view_has_exactly_the_protocols_members() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import documents
 from worldkit import World
-from worldkit.errors import NotAvailable, WorldError
-from worldkit.play import Session
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing import Session
 
 Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, without
 from worldkit import World
-from worldkit.diagnostics import Diagnostic, Item
-from worldkit.rules import fix_ops, fixed, lint
+from worldkit.core.diagnostics import Diagnostic, Item
+from worldkit.ruleset import fix_ops, fixed, lint
 
 Json = dict[str, Any]
 
@@ -113,7 +113,7 @@ def test_odd_names_are_fixed_like_others(name: str) -> None:
 
 
 def test_a_fix_is_one_that_can_be_taken_back() -> None:
-    from worldkit.edit import apply
+    from worldkit.editing import apply
 
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event()))
     for found in lint(world):

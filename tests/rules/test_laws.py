@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from tests.rules.spoiled import spoiled
 from tests.strategies import documents
 from worldkit import World
-from worldkit.diagnostics import Diagnostic
-from worldkit.play import machine
-from worldkit.play.compile import table
-from worldkit.rules import RULES, Index, fix_ops, fixed, lint
+from worldkit.core.diagnostics import Diagnostic
+from worldkit.playing import machine
+from worldkit.playing.compile import table
+from worldkit.ruleset import RULES, Index, fix_ops, fixed, lint
 
 Json = dict[str, Any]
 FIXABLE = {rule.id for rule in RULES.values() if rule.fix is not None}

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.rules.house import event, move, with_event, with_events
 from worldkit import Diagnostic, Diagnostics, RuleViolation, World
-from worldkit.cli.sarif import Located, sarif
-from worldkit.diagnostics import Item
-from worldkit.rules import MOST, RULES, all_found, fix_ops, lint
-from worldkit.rules.rule import MOST_TEXT, Found
+from worldkit.core.diagnostics import Item
+from worldkit.reporting.lint_sarif import Located, sarif
+from worldkit.ruleset import MOST, RULES, all_found, fix_ops, lint
+from worldkit.ruleset.rules import MOST_TEXT, Found
 
 Json = dict[str, Any]
 MANY = 3 * MOST

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from worldkit import World
-from worldkit.rules import lint
+from worldkit.ruleset import lint
 
 WORDS = (
     "a the stone lane runs between dry walls under low cloud and rain beads on iron gate lamp beside it attic smells "

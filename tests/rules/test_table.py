@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, with_state, without
 from worldkit import World
-from worldkit.rules import RULES, lint
+from worldkit.ruleset import RULES, lint
 
 Json = dict[str, Any]
 

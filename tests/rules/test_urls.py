@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.rules.urls import unsafe_scheme
+from worldkit.ruleset.urls import unsafe_scheme
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from tests.rules.house import event, house, move
 from tests.rules.spoiled import spoiled
 from worldkit import World, samples
-from worldkit.rules import lint
-from worldkit.rules.verify import Verdict, verify
+from worldkit.ruleset import lint
+from worldkit.ruleset.gate import Verdict, verify
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.rules.house import with_event, with_state
 from worldkit import World
-from worldkit.rules import lint
-from worldkit.rules.vocabulary import LETHAL, NEGATION, WHITEOUT, suspects
+from worldkit.ruleset import lint
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, suspects
 
 
 @pytest.mark.parametrize(

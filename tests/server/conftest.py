@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.server.running import Running, Scripted, Seer, bench, quick, running
-from worldkit.store.server.apps import Made
+from worldkit.server.apps import Made
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ import httpx
 import uvicorn
 
 import worldkit as wk
-from worldkit.store.server import Settings
-from worldkit.store.server.apps import Made
-from worldkit.store.server.http import House
-from worldkit.store.server.serving import config
+from worldkit.server import Settings
+from worldkit.server.app_factory import config
+from worldkit.server.apps import Made
+from worldkit.server.services import House
 
 T = TypeVar("T")
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import Running, bench, lane
-from worldkit.store.server.apps import Made
+from worldkit.server.apps import Made
 
 
 def every_call(world: str, version: str) -> list[tuple[str, str, object]]:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.server.running import Running, Seer, bench, lane, process, quick, running, wait_for
 from tests.server.wire import asked, connected, everything, response
-from worldkit.store.server.apps import Apps
-from worldkit.store.server.encoding import TooLarge, encoded
-from worldkit.store.server.limits import Rate
-from worldkit.store.server.migrate import prepare
-from worldkit.timelimit import TimeLimit, TimeUp, check_time
+from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
+from worldkit.server.apps import Apps
+from worldkit.server.encoding import TooLarge, encoded
+from worldkit.server.limits import Rate
+from worldkit.server.migrate import prepare
 
 Json = dict[str, Any]
 
@@ -358,7 +358,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         for thread in threads:
             thread.start()
         try:
-            wait_for("the rate to be used up by work", lambda: seen[429] > 10 or None, 120)
+            wait_for("the rate to be used up by work", lambda: seen[429] > 10 or None, 600)
             other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=60)
             mine = other.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
             for at in range(5):

@@ -17,9 +17,9 @@ import worldkit as wk
 from tests.server.running import bench, process, wait_for
 from tests.server.wire import connected, everything
 from worldkit.cli import main
-from worldkit.store.server import Settings
-from worldkit.store.server.serving import bound
-from worldkit.store.server.settings import LIMITS, limits
+from worldkit.server import Settings
+from worldkit.server.app_factory import bound
+from worldkit.server.settings import LIMITS, limits
 
 Json = dict[str, object]
 
@@ -94,7 +94,7 @@ def test_two_processes_serve_until_they_are_stopped(tmp_path: Path, capsys: pyte
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("worldkit.store.server.find_spec", lambda name: None)
+    monkeypatch.setattr("worldkit.server.find_spec", lambda name: None)
     for command in (["serve"], ["apps", "list"]):
         assert main(command) == 2
         assert "pip install 'smworldkit[server]'" in capsys.readouterr().err

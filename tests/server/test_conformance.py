@@ -11,7 +11,7 @@ import pytest
 import worldkit as wk
 from tests.server.conformance import ANY, CASES, play, unlike
 from tests.server.running import Revised, Running, Seer, quick, running
-from worldkit.store.server.generator import Model
+from worldkit.server.generator import Model
 
 CALLS = """
 POST /v1/worlds; GET /v1/jobs/{id}; GET /v1/worlds; GET /v1/worlds/{id}; PATCH /v1/worlds/{id}; DELETE /v1/worlds/{id}

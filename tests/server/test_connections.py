@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.server.running import Running, bench, quick, running, wait_for
 from tests.server.wire import asked, connected, everything, is_closed
-from worldkit.store.server.connections import Deadline, room_for
+from worldkit.server.connections import Deadline, room_for
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "

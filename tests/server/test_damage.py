@@ -12,7 +12,7 @@ from tests.server.running import bench, quick, running
 from tests.store.damaging import break_world, elsewhere
 from tests.store.test_recovery import told
 from worldkit.cli import main
-from worldkit.store.server import create_app
+from worldkit.server import create_app
 
 
 def test_a_store_damaged_under_a_server_answers_503_for_writes_and_goes_on_being_read(tmp_path: Path) -> None:

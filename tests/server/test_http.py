@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import Running, bench, lane, quick, running
-from worldkit.store.server.limits import Rate, retry_after
+from worldkit.server.limits import Rate, retry_after
 
 HOSTILE = (
     "'; DROP TABLE worlds; --",
@@ -154,7 +154,7 @@ def test_a_failure_inside_says_where_to_look_and_nothing_else(
     def broken(*_: object) -> None:
         raise RuntimeError("the secret is swordfish")
 
-    monkeypatch.setattr("worldkit.store.server.routes.sessions.quota.of_day", broken)
+    monkeypatch.setattr("worldkit.server.routes.sessions.quota.of_day", broken)
     answer = client.get("/v1/usage")
     assert answer.status_code == 500 and is_problem(answer) and "swordfish" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["detail"]

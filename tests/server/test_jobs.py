@@ -15,14 +15,14 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, quick, running, wait_for
 from tests.server.test_once import used
-from worldkit.store.server import create_app
-from worldkit.store.server.answers import forget_old
-from worldkit.store.server.apps import Apps
-from worldkit.store.server.generator import Model, named
-from worldkit.store.server.jobs import Jobs
-from worldkit.store.server.migrate import prepare
-from worldkit.store.server.tables import answers as answered
-from worldkit.store.server.tables import jobs
+from worldkit.server import create_app
+from worldkit.server.apps import Apps
+from worldkit.server.generator import Model, named
+from worldkit.server.idempotency import forget_old
+from worldkit.server.jobs import Jobs
+from worldkit.server.migrate import prepare
+from worldkit.server.tables import answers as answered
+from worldkit.server.tables import jobs
 
 
 def ended(client: httpx.Client, job: str) -> dict[str, object]:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.store.local.unit import new_id
-from worldkit.store.server import quota
-from worldkit.store.server.migrate import prepare
-from worldkit.store.server.tokens import BadToken, Claims, Tokens
+from worldkit.server import quota
+from worldkit.server.migrate import prepare
+from worldkit.server.tokens import BadToken, Claims, Tokens
+from worldkit.stores.local.transaction import new_id
 
 names = st.text(max_size=20)
 runs = st.dictionaries(names, st.integers() | names | st.lists(names, max_size=3), max_size=4)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, together
-from worldkit.store.server.tables import answers
+from worldkit.server.tables import answers
 
 
 def used(client: httpx.Client, kind: str) -> int:

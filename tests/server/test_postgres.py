@@ -17,9 +17,9 @@ from tests.server.running import bench, lane, process, quick, running, together,
 from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
 from tests.store import postgres
-from worldkit.store.server.apps import Apps
-from worldkit.store.server.migrate import VERSION_TABLE, prepare
-from worldkit.store.server.tables import jobs, metadata
+from worldkit.server.apps import Apps
+from worldkit.server.migrate import VERSION_TABLE, prepare
+from worldkit.server.tables import jobs, metadata
 
 pytestmark = pytest.mark.database
 

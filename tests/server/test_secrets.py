@@ -14,9 +14,9 @@ from alembic.migration import MigrationContext
 
 import worldkit as wk
 from tests.server.running import bench, lane, quick, running
-from worldkit.store.server import create_app
-from worldkit.store.server.migrate import REVISIONS, VERSION_TABLE, prepare
-from worldkit.store.server.tables import metadata
+from worldkit.server import create_app
+from worldkit.server.migrate import REVISIONS, VERSION_TABLE, prepare
+from worldkit.server.tables import metadata
 
 
 def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, quick, running, together
 from tests.store import postgres
-from worldkit import jsonish
-from worldkit.store.server import storage
-from worldkit.store.server.apps import Made, space_of
-from worldkit.store.server.migrate import prepare
-from worldkit.store.server.tables import answers, sizes
+from worldkit.core import json_values
+from worldkit.server import storage
+from worldkit.server.apps import Made, space_of
+from worldkit.server.migrate import prepare
+from worldkit.server.tables import answers, sizes
 
 Json = dict[str, Any]
 ACTIONS = ("create", "ops", "describe", "fork", "snapshot", "checkout", "prune", "delete", "mint", "edit", "generate")
@@ -42,7 +42,7 @@ def recounted(store: wk.Store, made: Made) -> int:
     with store.database.reading() as connection:
         kept = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
         beside = sum(len(bytes(body)) for body in kept)
-    return beside + sum(len(jsonish.dumps(world.raw, None).encode()) for world in documents)
+    return beside + sum(len(json_values.dumps(world.raw, None).encode()) for world in documents)
 
 
 def _documents(space: wk.Store, id: str) -> list[wk.World]:
@@ -123,7 +123,7 @@ def test_what_is_told_is_what_is_kept_over_postgresql_too(scripted: Scripted) ->
 
 
 def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: Running) -> None:
-    size = len(jsonish.dumps(bench(), None).encode())
+    size = len(json_values.dumps(bench(), None).encode())
     made = server.app(caps={"bytes": 2 * size + 100})
     client = server.client(made.secret)
     first, second = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(2))
@@ -147,7 +147,7 @@ def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: R
 
 
 def test_of_many_creates_at_once_no_more_are_kept_than_there_is_room_for(server: Running) -> None:
-    size = len(jsonish.dumps(bench(), None).encode())
+    size = len(json_values.dumps(bench(), None).encode())
     client = server.client(server.app(caps={"bytes": 5 * size}).secret)
     got = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
     assert sorted(answer.status_code for answer in got) == [200] * 5 + [402] * 7
@@ -189,7 +189,7 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
         before = told(client)
         database = here.house.store.database
         config = Config()
-        config.set_main_option("script_location", "worldkit.store.server:migrations")
+        config.set_main_option("script_location", "worldkit.server:migrations")
         with database.writing() as connection:
             config.attributes["connection"] = connection
             command.downgrade(config, "s0001")

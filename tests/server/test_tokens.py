@@ -11,8 +11,8 @@ import jwt
 import pytest
 
 from tests.server.running import Running, bench
-from worldkit.store.server.apps import Made
-from worldkit.store.server.tokens import BadToken, Tokens
+from worldkit.server.apps import Made
+from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"
 

@@ -15,7 +15,7 @@ import pytest
 import worldkit as wk
 from tests.store.test_killed import sound
 from tests.store.test_recovery import told
-from worldkit.store.local import reserve
+from worldkit.stores.local import reserve
 
 SIZE = 16 * 1024 * 1024
 

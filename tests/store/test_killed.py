@@ -23,7 +23,7 @@ import worldkit as wk
 from tests.store.damaging import break_world
 from tests.store.test_recovery import fill, told
 from tests.store.test_writers import child, kill_writers
-from worldkit.store.local import engine, migrate, recovery, sqlite
+from worldkit.stores.local import engine, migrate, recovery, sqlite
 
 STEPS = ("sqlite3.connect", "os.", "shutil.", "open", "pathlib.")
 

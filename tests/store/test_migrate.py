@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import worldkit as wk
-from worldkit.store.local.migrate import REVISIONS
-from worldkit.store.local.tables import metadata
+from worldkit.stores.local.migrate import REVISIONS
+from worldkit.stores.local.tables import metadata
 
 
 def test_migrating_from_nothing_makes_the_tables(store: wk.Store) -> None:
@@ -22,7 +22,7 @@ def test_migrating_from_nothing_makes_the_tables(store: wk.Store) -> None:
 
 def test_every_step_is_known_in_order() -> None:
     config = Config()
-    config.set_main_option("script_location", "worldkit.store.local:migrations")
+    config.set_main_option("script_location", "worldkit.stores.local:migrations")
     steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
     assert tuple(reversed(steps)) == REVISIONS
 

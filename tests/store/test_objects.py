@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.store.worlds import rooms
 from tests.strategies import Json, documents
-from worldkit.store.local.objects import ITEM, LARGEST, NODE, Missing, Object, children, decoded, encoded
+from worldkit.stores.local.objects import ITEM, LARGEST, NODE, Missing, Object, children, decoded, encoded
 
 
 class Shelf(dict[bytes, Object]):

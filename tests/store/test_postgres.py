@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 import worldkit as wk
 from tests.store import postgres, test_exchange, test_keys, test_store, test_versions, test_writers
 from tests.store.worlds import lane, rooms
-from worldkit.store.local.tables import metadata
+from worldkit.stores.local.tables import metadata
 
 pytestmark = pytest.mark.database
 OF_FILES = {

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 import worldkit as wk
 from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
-from worldkit.store import Worlds
+from worldkit.stores import Worlds
 
 slow_disk = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

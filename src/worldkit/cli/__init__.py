@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from worldkit.cli.arguments import parser
 from worldkit.cli.terminal import complain, one_line
-from worldkit.errors import OpError, RuleViolation, WorldError
+from worldkit.core.errors import OpError, RuleViolation, WorldError
 
 FOUND = 1
 USAGE = 2

@@ -14,9 +14,9 @@ WORLD = "a world's file; - for standard input"
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        import worldkit
+        from worldkit.core.version import __version__
 
-        sys.stdout.write(f"worldkit {worldkit.__version__}\n")
+        sys.stdout.write(f"worldkit {__version__}\n")
         parser.exit()
 
 
@@ -29,20 +29,20 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = made.add_subparsers(title="commands", metavar="command", required=True)
-    _lint(_command(commands, "lint", "judging:lint", "say what the rules find"))
-    _explore(_command(commands, "explore", "judging:explore", "play a world through: every run there is"))
-    _playtest(_command(commands, "playtest", "judging:playtest", "play a world many times and count"))
-    _verify(_command(commands, "verify", "judging:verify", "say whether a world is worth playing"))
-    _play(_command(commands, "play", "playing:play", "play in the terminal, or check saved runs"))
-    _diff(_command(commands, "diff", "changing:diff", "say what differs between two worlds"))
-    _apply(_command(commands, "apply", "changing:apply", "apply a batch of operations"))
-    _show(_command(commands, "show", "changing:show", "show a world: summary, SVG, Mermaid"))
-    _samples(_command(commands, "samples", "changing:samples", "list the sample worlds, or print one"))
+    _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
+    _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
+    _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
+    _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
+    _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
+    _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
+    _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
+    _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
+    _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
-    _serve(_command(commands, "serve", "serving:serve", "serve /v1 over a store of your own"))
-    _apps(_command(commands, "apps", "serving:listed", "who may call a server: apps and their keys"))
-    _store(_command(commands, "store", "storing:check", "check a store, and recover one that is damaged"))
-    _models(_command(commands, "models", "models:listed", "list the local models, or install the small one"))
+    _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
+    _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
+    _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
+    _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
     return made
 
 
@@ -59,7 +59,7 @@ def _later(place: str) -> Run:
     module, name = place.split(":")
 
     def run(arguments: argparse.Namespace) -> int:
-        code: int = getattr(importlib.import_module(f"worldkit.cli.{module}"), name)(arguments)
+        code: int = getattr(importlib.import_module(f"worldkit.cli.{module}_commands"), name)(arguments)
         return code
 
     return run
@@ -187,7 +187,7 @@ def _serve(made: argparse.ArgumentParser) -> None:
 
 def _apps(made: argparse.ArgumentParser) -> None:
     tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "create", "serving:create", "make an app and print its keys, once")
+    task = _command(tasks, "create", "server:create", "make an app and print its keys, once")
     task.add_argument("name", help="what to call it")
     task.add_argument(
         "--cap",
@@ -197,10 +197,10 @@ def _apps(made: argparse.ArgumentParser) -> None:
         metavar=("KIND", "N"),
         help="a cap of its own",
     )
-    rotate = _command(tasks, "rotate", "serving:rotate", "revoke an app's keys of a mode and print new ones, once")
-    revoke = _command(tasks, "revoke", "serving:revoke", "revoke an app's keys, and with them the tokens they minted")
-    cap = _command(tasks, "cap", "serving:limit", "give an app a cap of its own: generations, edits, sessions or bytes")
-    shown = _command(tasks, "list", "serving:listed", "list the apps, and of each key what is no secret")
+    rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
+    revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
+    cap = _command(tasks, "cap", "server:limit", "give an app a cap of its own: generations, edits, sessions or bytes")
+    shown = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
     for one in (rotate, revoke, cap):
         one.add_argument("app", help="the app's id")
     cap.add_argument("kind", help="generations, edits or sessions (a day), or bytes (kept)")
@@ -217,8 +217,8 @@ def _apps(made: argparse.ArgumentParser) -> None:
 
 def _store(made: argparse.ArgumentParser) -> None:
     tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
-    check = _command(tasks, "check", "storing:check", "look through a store, and name what cannot be read")
-    recover = _command(tasks, "recover", "storing:recover", "recover a damaged store; the original stays beside it")
+    check = _command(tasks, "check", "store:check", "look through a store, and name what cannot be read")
+    recover = _command(tasks, "recover", "store:recover", "recover a damaged store; the original stays beside it")
     recover.add_argument(
         "--accept", action="store_true", help="say that what was lost is settled, so that it is served"
     )
@@ -233,9 +233,9 @@ def _db(made: argparse.ArgumentParser) -> None:
 
 def _models(made: argparse.ArgumentParser) -> None:
     tasks = made.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "list", "models:listed", "say which local models there are, and which are installed")
+    task = _command(tasks, "list", "model:listed", "say which local models there are, and which are installed")
     _json(task)
-    task = _command(tasks, "install", "models:install", "install a model, so that it runs without a network")
+    task = _command(tasks, "install", "model:install", "install a model, so that it runs without a network")
     task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worldkit import jsonish
-from worldkit.errors import InvalidWorld, Problem, WorldError
-from worldkit.files import load_all, write_atomically
-from worldkit.jsonish import MAX_BYTES, printable
-from worldkit.world import World
+from worldkit.core import json_values
+from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.files import write_atomically
+from worldkit.core.json_values import MAX_BYTES, printable
+from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
-    from worldkit.play.explore import Budget, Exploration
+    from worldkit.exploration import Budget, Exploration
 
 STDIN = "-"
 
@@ -75,7 +75,7 @@ def read_value(name: str) -> Any:
     if len(data) > MAX_BYTES:
         raise InvalidWorld([Problem("", f"it is larger than {MAX_BYTES} bytes")], source)
     try:
-        return jsonish.parse(data.decode("utf-8"), source)
+        return json_values.parse(data.decode("utf-8"), source)
     except UnicodeDecodeError as error:
         raise InvalidWorld([Problem("", f"not UTF-8 text: byte {error.start}")], source) from None
 
@@ -91,7 +91,7 @@ def read_worlds(name: str) -> list[World]:
         return load_all(Path(name))
     value = read_value(name)
     if not isinstance(value, dict):
-        raise InvalidWorld([Problem("", f"expected an object, got {jsonish.shown(value)}")], "standard input")
+        raise InvalidWorld([Problem("", f"expected an object, got {json_values.shown(value)}")], "standard input")
     return load_all(value)
 
 
@@ -147,7 +147,7 @@ def write(name: str, text: str) -> None:
 
 def budget(arguments: argparse.Namespace) -> Budget:
     """Return what exhaustive play may cost, as the arguments say."""
-    from worldkit.play.explore import Budget
+    from worldkit.exploration import Budget
 
     usual = Budget()
     memory = usual.memory if arguments.memory_mb is None else int(arguments.memory_mb * (1 << 20))
@@ -156,6 +156,6 @@ def budget(arguments: argparse.Namespace) -> Budget:
 
 def explored(world: World, arguments: argparse.Namespace) -> Exploration:
     """Play a world through, with progress where somebody is looking."""
-    from worldkit.play.explore import explore
+    from worldkit.exploration import explore
 
     return explore(world, budget=budget(arguments), engine=getattr(arguments, "engine", None), progress=tty())

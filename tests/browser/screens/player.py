@@ -62,7 +62,7 @@ def ended() -> Any:
 
 
 def report() -> Any:
-    from worldkit.notebook.report import Report
+    from worldkit.widgets.report import Report
 
     return Report(wk.explore(quay()), height=560)
 

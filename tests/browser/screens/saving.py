@@ -12,8 +12,8 @@ import worldkit as wk
 from tests.browser.screens import Screen
 from tests.browser.screens.editor import editor, find, quiet
 from tests.browser.stand import Stand
-from worldkit.notebook import saving
-from worldkit.notebook.runs import Cell, Runs
+from worldkit.widgets import saving_editor
+from worldkit.widgets.last_runs import Cell, Runs
 
 FOLDER = tempfile.TemporaryDirectory(prefix="worldkit-screens-")
 DARK_YARD = {"op": "set_field", "state": "yard", "field": "base", "value": "A walled yard of black flagstones."}
@@ -37,7 +37,7 @@ def removed() -> Any:
 def run_again() -> Any:
     """The editor of a cell that is run for the second time."""
     world = wk.samples.load("lighthouse")
-    with mock.patch.object(saving, "RUNS", Runs()), mock.patch.object(saving, "current_cell") as cell:
+    with mock.patch.object(saving_editor, "RUNS", Runs()), mock.patch.object(saving_editor, "current_cell") as cell:
         cell.return_value = Cell("here", "first")
         past = wk.edit(world).apply([DARK_YARD], label="Darken the yard")
         past.apply([{"op": "rename_state", "from": "kitchen", "to": "galley"}]).move({"yard": (380, 900)})

@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import dataclass
 
 from worldkit import World
-from worldkit.play import Position, Session
-from worldkit.play.compile import Table, Walk, table
-from worldkit.play.explore.system import System
-from worldkit.play.machine import named, over, resolve, step, stops, walked
+from worldkit.exploration.transition_system import System
+from worldkit.playing import Position, Session
+from worldkit.playing.compile import Table, Walk, table
+from worldkit.playing.machine import named, over, resolve, step, stops, walked
 
 Place = tuple[int, int]
 

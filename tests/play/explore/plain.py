@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 
-from worldkit.play.explore.system import Move, System
+from worldkit.exploration.transition_system import Move, System
 
 Place = tuple[int, int]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from tests.play.explore.plain import Plain, plain
 from worldkit import World
-from worldkit.play import Position
-from worldkit.play.compile import Action, Table, Walk, table
-from worldkit.play.explore import Budget, Exploration
-from worldkit.play.explore.facts import Facts
-from worldkit.play.explore.system import system
-from worldkit.play.machine import named, over, resolve, step, stops, walked
+from worldkit.exploration import Budget, Exploration
+from worldkit.exploration.facts import Facts
+from worldkit.exploration.transition_system import system
+from worldkit.playing import Position
+from worldkit.playing.compile import Action, Table, Walk, table
+from worldkit.playing.machine import named, over, resolve, step, stops, walked
 
 Json = dict[str, Any]
 

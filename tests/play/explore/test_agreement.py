@@ -9,15 +9,15 @@ import pytest
 from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
 from worldkit import World
-from worldkit.play import Position
-from worldkit.play.compile import table
-from worldkit.play.explore import bounded, engine
-from worldkit.play.explore.answer import Answer
-from worldkit.play.explore.antichain import Order, exceeds
-from worldkit.play.explore.budget import Meter
-from worldkit.play.explore.contract import contract
-from worldkit.play.explore.engine import Budget, solve
-from worldkit.play.explore.system import System, system
+from worldkit.exploration import bounded, engine
+from worldkit.exploration.answer import Answer
+from worldkit.exploration.antichain import Order, exceeds
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.engine import Budget, solve
+from worldkit.exploration.quotient import contract
+from worldkit.exploration.transition_system import System, system
+from worldkit.playing import Position
+from worldkit.playing.compile import table
 
 EACH = 450
 """Worlds of a family; 12 families make 5,400."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.play.explore.bdd import ALL, EMPTY, Diagrams, Effect, deep
-from worldkit.play.explore.budget import Spent
+from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, deep
+from worldkit.exploration.budget import Spent
 
 WIDTH = 5
 EVERY = frozenset(range(1 << WIDTH))

@@ -11,8 +11,8 @@ import pytest
 from tests.play.explore.small import explored, real, small, tour
 from tests.play.explore.test_why import world
 from worldkit import replay
-from worldkit.play.explore.components import closure
-from worldkit.play.explore.flow import fewest_paths
+from worldkit.exploration.components import closure
+from worldkit.exploration.flow import fewest_paths
 
 
 @pytest.mark.parametrize("lot", range(4))

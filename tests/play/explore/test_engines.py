@@ -6,13 +6,13 @@ import pytest
 
 from tests.play.explore.families import shape, small
 from worldkit import World
-from worldkit.errors import MissingExtra, WorldError
-from worldkit.play.explore import bitmap
-from worldkit.play.explore.budget import Meter
-from worldkit.play.explore.contract import contract
-from worldkit.play.explore.engine import ENGINES, Budget, Cancelled, solve
-from worldkit.play.explore.kernel import kernel
-from worldkit.play.explore.system import System, system
+from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.exploration import bitmap
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
+from worldkit.exploration.fixpoint_core import kernel
+from worldkit.exploration.quotient import contract
+from worldkit.exploration.transition_system import System, system
 
 HUB = ("hub", 200, 800, 16)
 

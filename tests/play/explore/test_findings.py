@@ -10,9 +10,9 @@ import pytest
 from tests.play.explore.small import explored, real, small
 from tests.play.explore.test_why import world
 from worldkit import replay
-from worldkit.diagnostics import Item
-from worldkit.play.explore import explore
-from worldkit.play.explore.findings import KINDS, Finding
+from worldkit.core.diagnostics import Item
+from worldkit.exploration import explore
+from worldkit.exploration.findings import KINDS, Finding
 
 Json = dict[str, Any]
 ROPE = [

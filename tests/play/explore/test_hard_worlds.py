@@ -8,9 +8,9 @@ import pytest
 
 from tests.play.explore.families import shape
 from worldkit import World
-from worldkit.play.explore.contract import leftovers
-from worldkit.play.explore.engine import ENGINES, Budget, solve
-from worldkit.play.explore.system import System, system
+from worldkit.exploration.engine import ENGINES, Budget, solve
+from worldkit.exploration.quotient import leftovers
+from worldkit.exploration.transition_system import System, system
 
 Json = dict[str, Any]
 EVERY = [None, *(name for name in ENGINES if name != "bitmap")]

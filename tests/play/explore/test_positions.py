@@ -13,9 +13,9 @@ import worldkit as wk
 from tests.play.explore.families import FAMILIES, small
 from tests.play.explore.small import small as odd
 from worldkit import World
-from worldkit.play import Position, Session
-from worldkit.play.compile import Walk, table
-from worldkit.play.machine import named, over, step, walked
+from worldkit.playing import Position, Session
+from worldkit.playing.compile import Walk, table
+from worldkit.playing.machine import named, over, step, walked
 
 Json = dict[str, Any]
 ENGINES = ("search", "bdd")

@@ -14,9 +14,9 @@ import pytest
 from tests.play.explore.small import explored, real, small
 from tests.play.explore.test_why import world
 from worldkit import InvalidWorld, World, WorldError, explore, explore_many, playtest_many, samples
-from worldkit.play import Position
-from worldkit.play.explore import Budget, spread
-from worldkit.play.explore.progress import stopper, watcher
+from worldkit.exploration import Budget, spread
+from worldkit.exploration.progress import stopper, watcher
+from worldkit.playing import Position
 
 
 def test_what_can_be_reached_is_what_the_stepper_reaches() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from tests.play.explore.small import explored, pit, real, small, tour
 from worldkit import World, replay
-from worldkit.play import Position, Trace
-from worldkit.play.compile import table
-from worldkit.play.explore import routes
-from worldkit.play.explore.bounds import projected
-from worldkit.play.explore.regression import GaveUp, Goal, Together
-from worldkit.play.explore.routes import Pathfinder
-from worldkit.play.explore.system import system
-from worldkit.play.machine import available, walkable
+from worldkit.exploration import routes
+from worldkit.exploration.bounds import projected
+from worldkit.exploration.regression import GaveUp, Goal, Together
+from worldkit.exploration.routes import Pathfinder
+from worldkit.exploration.transition_system import system
+from worldkit.playing import Position, Trace
+from worldkit.playing.compile import table
+from worldkit.playing.machine import available, walkable
 
 
 def check_routes(world: World, at: Position | None = None) -> None:

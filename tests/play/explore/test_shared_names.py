@@ -11,10 +11,10 @@ from tests.play.explore.families import small as family
 from tests.play.explore.naive import by_session
 from tests.play.explore.small import small
 from worldkit import World
-from worldkit.play import Session
-from worldkit.play.explore.regression import Goal
-from worldkit.play.explore.shared_names import split
-from worldkit.play.explore.witness import Unwitnessed
+from worldkit.exploration.regression import Goal
+from worldkit.exploration.shared_names import split
+from worldkit.exploration.witness import Unwitnessed
+from worldkit.playing import Session
 
 Json = dict[str, Any]
 

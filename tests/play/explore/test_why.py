@@ -9,8 +9,8 @@ import pytest
 
 from tests.play.explore.small import _wins, explored, real, small
 from worldkit import World, WorldError
-from worldkit.play import Position
-from worldkit.play.compile import table
+from worldkit.playing import Position
+from worldkit.playing.compile import table
 
 Json = dict[str, Any]
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import playable
 from worldkit import Session, World, replay
-from worldkit.play import Position
-from worldkit.play.compile import table
-from worldkit.play.machine import available, step, stops, walkable, walked
-from worldkit.play.playtest import Playtest, View, playtest
-from worldkit.play.playtest.board import Board
-from worldkit.play.playtest.policies import Player
-from worldkit.play.playtest.walker import Walker
+from worldkit.playing import Position
+from worldkit.playing.compile import table
+from worldkit.playing.machine import available, step, stops, walkable, walked
+from worldkit.simulation import Playtest, View, playtest
+from worldkit.simulation.policies import Player
+from worldkit.simulation.sim_graph import Board
+from worldkit.simulation.walker import Walker
 
 modest = settings(max_examples=30, deadline=None)
 few = settings(max_examples=15, deadline=None)
@@ -206,11 +206,11 @@ def test_the_first_run_that_got_there_is_the_first_and_its_trace_stops_there(wor
 @few
 @given(playable())
 def test_forgetting_sets_of_choices_loses_no_count(world: World) -> None:
-    from worldkit.play.playtest import board
+    from worldkit.simulation import sim_graph
 
     with pytest.MonkeyPatch.context() as patch:
         whole = played(world, "random")
-        patch.setattr(board, "KEPT", 15)
+        patch.setattr(sim_graph, "KEPT", 15)
         assert counted(played(world, "random")) == counted(whole)
 
 

@@ -13,8 +13,8 @@ import pytest
 
 import worldkit as wk
 from worldkit import World, WorldError
-from worldkit.play.explore.budget import Cancelled
-from worldkit.play.playtest import Choice, View
+from worldkit.exploration.budget import Cancelled
+from worldkit.simulation import Choice, View
 
 
 def move(name: str, a: str | list[str], b: str | None = None, **more: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import Session, explore, samples
-from worldkit.play.report import digest
-from worldkit.play.report.digest import covering, finding_run, to_json
+from worldkit.reporting import digest
+from worldkit.reporting.exploration_digest import covering, finding_run, to_json
 
 
 def test_a_sound_world_is_all_right_and_has_a_way_to_every_ending() -> None:

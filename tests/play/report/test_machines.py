@@ -12,8 +12,8 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import MissingExtra, WorldError, explore, samples
-from worldkit.play.report import to_frame, to_junit, to_sarif
-from worldkit.play.report.frame import COLUMNS, rows
+from worldkit.reporting import to_frame, to_junit, to_sarif
+from worldkit.reporting.dataframe import COLUMNS, rows
 
 # the shape that Ant's junitreport writes and Jenkins' xunit plugin checks: children and attributes of each element
 CHILDREN = {

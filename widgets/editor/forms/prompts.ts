@@ -1,4 +1,4 @@
-/** The prompts a world model is given, as `worldkit.play.prompts` assembles them; `test/editor/prompts.json` pins both. */
+/** The prompts a world model is given, as `worldkit.playing.prompts` assembles them; `test/editor/prompts.json` pins both. */
 
 import type { Doc } from "../../map/document";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";

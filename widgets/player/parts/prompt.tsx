@@ -9,7 +9,7 @@ import { Meter } from "../../shared/ui/meter";
 import type { Store } from "../store";
 import { offerLabel, stageText } from "../text";
 
-/** The longest prompt of the hosted kernel, as in worldkit.play.prompts. */
+/** The longest prompt of the hosted kernel, as in worldkit.playing.prompts. */
 const LIMIT = 1900;
 
 export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {

@@ -8,7 +8,7 @@ import { here, launch, root, still } from "./stand.mjs";
 
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 const script = join(here, "comparisons.py");
-const read = (name) => readFileSync(join(root, "src/worldkit/notebook/static", name), "utf8");
+const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
 const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
 const browser = await launch();
 const problems = [];

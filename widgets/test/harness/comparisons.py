@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import worldkit as wk
-from worldkit.notebook import protocol
-from worldkit.notebook.compare import Comparison
+from worldkit.widgets import protocol
+from worldkit.widgets.comparison import Comparison
 
 Json = dict[str, Any]
 EVIL = '<img src=x onerror="alert(1)">"\'`${1}\u202e__proto__'

@@ -11,7 +11,7 @@ import sys
 import traceback
 
 import worldkit as wk
-from worldkit.notebook import history, protocol, reading, session
+from worldkit.widgets import history, parsing, protocol, reducer
 
 
 def main() -> None:
@@ -19,16 +19,16 @@ def main() -> None:
         content = json.loads(line)
         if "open" in content:
             state, read_only = history.opened(wk.load(content["open"]), None), content["readOnly"]
-            print(json.dumps({"opened": session.seed(state)}), flush=True)
+            print(json.dumps({"opened": reducer.seed(state)}), flush=True)
             continue
         to = protocol.address(content)
         try:
-            step = session.decide(state, reading.read_editor(content), to, read_only=read_only)
-        except reading.Malformed as refused:
-            step = session.Step(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
+            step = reducer.decide(state, parsing.read_editor(content), to, read_only=read_only)
+        except parsing.Malformed as refused:
+            step = reducer.Step(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
         except Exception:
             traceback.print_exc()
-            step = session.Step(state, protocol.internal(to, state.world.rev))
+            step = reducer.Step(state, protocol.internal(to, state.world.rev))
         state = step.state
         for message in (step.changed, step.reply):
             if message is not None:

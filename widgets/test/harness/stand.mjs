@@ -76,7 +76,7 @@ export async function open(browser, options) {
   });
   const ground = theme === "dark" ? "#111" : "#fff";
   await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
-  const read = (name) => readFileSync(join(root, "src/worldkit/notebook/static", name), "utf8");
+  const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
   await page.evaluate(
     async ({ esm, css, seed, theme, height, readOnly }) => {
       const traits = { seed, _css: css, height, theme, read_only: readOnly, selection: null };

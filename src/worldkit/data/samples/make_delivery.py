@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from worldkit.edit import apply
+from worldkit.editing import apply
 from worldkit.world import World
 
 HERE = Path(__file__).parent

@@ -1,0 +1,170 @@
+"""From act to act: where a campaign begins, and where it goes on when a state is entered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.playing.compile import Table, table
+from worldkit.playing.position import Position
+from worldkit.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPosition:
+    """A position in a campaign: hashable, comparable, and all that decides how the story goes on.
+
+    Attributes:
+        act: The id of the act being played.
+        position: The position in its world.
+    """
+
+    act: str
+    position: Position
+
+    def to_dict(self) -> Json:
+        """Return the position as JSON values: ``{"act", "state", "flags", "used"}``."""
+        return {"act": self.act, **self.position.to_dict()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CampaignPosition:
+        """Read a position from JSON values.
+
+        Args:
+            data: ``{"act": id, "state": id, "flags"?: [...], "used"?: [...]}``.
+
+        Raises:
+            WorldError: It is not of that form.
+        """
+        act = data.get("act") if isinstance(data, Mapping) else None
+        if not isinstance(act, str):
+            raise WorldError(
+                f'not a position in a campaign: expected an object with "act", a string, got {shown(data)}'
+            )
+        return cls(act, Position.from_dict(data))
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One edge taken.
+
+    Attributes:
+        number: Its place among the campaign's edges, from 0.
+        edge: The edge.
+        to: Where the next act begins, with the flags carried; None when the edge leads out of the story.
+    """
+
+    number: int
+    edge: Edge
+    to: CampaignPosition | None
+
+
+class Stage:
+    """A campaign with its worlds, ready to be played.
+
+    Args:
+        campaign: The campaign. Rule errors do not keep it from being played, as long as every act that
+            edges lead to is there and has a world.
+        worlds: The worlds by the ids its acts name.
+
+    Raises:
+        WorldError: The start or an edge names no act, or an act has no world to play in; says each.
+    """
+
+    def __init__(self, campaign: Campaign, worlds: Mapping[str, World]) -> None:
+        self.campaign = campaign
+        scope = Scope(campaign, worlds)
+        acts = list(scope.reached())
+        wrong = list(_unplayable(scope, acts))
+        if wrong:
+            raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {said}" for said in wrong))
+        self.worlds = {id: worlds[campaign.acts_by_id[id].world_id] for id in acts}
+
+    def table(self, act: str) -> Table:
+        """Return an act's world, compiled for play."""
+        return table(self.worlds[act])
+
+    def start(self) -> CampaignPosition:
+        """Return where the story begins: the first act, with nothing held."""
+        return self.entry(self.campaign.start, None, frozenset())
+
+    def entry(self, act: str, entrance: str | None, flags: frozenset[str]) -> CampaignPosition:
+        """Return where an act begins: at the entrance given if it is a state, else where its world begins."""
+        compiled = self.table(act)
+        assert compiled.start is not None
+        state = entrance if entrance is not None and entrance in compiled.states else compiled.start
+        return CampaignPosition(act, Position(state, flags))
+
+    def checked(self, at: CampaignPosition | Mapping[str, Any]) -> CampaignPosition:
+        """Return a position to begin in, read and checked.
+
+        Raises:
+            WorldError: It is none, or names an act or a state that cannot be played.
+        """
+        where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
+        if where.act not in self.worlds:
+            known = ", ".join(map(repr, list(self.worlds)[:8]))
+            raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {known}")
+        if where.position.state not in self.table(where.act).states:
+            raise WorldError(f"the world of act {where.act!r} has no state {where.position.state!r} to begin in")
+        return where
+
+    def next(self, where: CampaignPosition) -> HandOver | None:
+        """Return the one hand-over that follows from entering a state, or None."""
+        campaign, flags = self.campaign, where.position.flags
+        edge = next_edge(campaign, where.act, where.position.state, flags)
+        if edge is None:
+            return None
+        number = next(n for n, other in enumerate(campaign.edges) if other is edge)
+        to = None if edge.to is None else self.entry(edge.to.act_id, edge.to.entrance, carried(edge, flags))
+        return HandOver(number, edge, to)
+
+    def onward(self, where: CampaignPosition) -> tuple[HandOver, ...]:
+        """Return the hand-overs that follow at once from entering a state; none when play goes on there.
+
+        An act may itself begin in a state with an eligible edge, and so on. Flags are only ever lost on
+        the way, so such a chain ends, or comes back to a position it has been in and would go on for ever.
+
+        Args:
+            where: The state entered, and what is held there.
+
+        Raises:
+            WorldError: The edges lead round without anything to do between them.
+        """
+        made: list[HandOver] = []
+        seen = {where}
+        while (over := self.next(where)) is not None:
+            made.append(over)
+            if over.to is None:
+                break
+            where = over.to
+            if where in seen:
+                taken = " -> ".join(str(over.number) for over in made)
+                raise WorldError(
+                    f"the edges lead round for ever: taking edges {taken} comes back to act {where.act!r} in "
+                    f"{where.position.state!r} with nothing to do in between; lead one of them to another entrance, "
+                    "or let it require a flag"
+                )
+            seen.add(where)
+        return tuple(made)
+
+
+def _unplayable(scope: Scope, acts: list[str]) -> list[str]:
+    campaign = scope.campaign
+    if campaign.start not in scope.acts:
+        return [f"it starts in {shown(campaign.start)}, which is no act; name one that exists"]
+    said = []
+    for number, edge in enumerate(campaign.edges):
+        if edge.from_.act_id in acts and edge.to is not None and edge.to.act_id not in scope.acts:
+            said.append(f"edge {number} leads to {shown(edge.to.act_id)}, which is no act; name one that exists")
+    for id in acts:
+        world, wanted = scope.world(id), shown(scope.acts[id].world_id)
+        if world is None:
+            said.append(f"act {shown(id)} plays in the world {wanted}, which was not given; add it to the worlds")
+        elif not world.states:
+            said.append(f"act {shown(id)} plays in the world {wanted}, which has no states; add one")
+    return said

@@ -1,0 +1,346 @@
+"""Campaigns: worlds as the acts of a larger story, and the edges from act to act (contract/rules.md).
+
+A campaign is a value like a world. It names worlds by id and holds none; whoever lints it brings
+them. Playing across acts is play's business; which edge is taken, and with which flags, is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import InvalidWorld
+from worldkit.core.json_values import Json, shown
+from worldkit.core.model import Maybe, Part, Switch, Text, Texts
+from worldkit.core.problems import problems, validated
+from worldkit.ruleset.index import repeated
+from worldkit.ruleset.rules import Found, Rule, rule
+from worldkit.world import World
+
+
+class Act(Part):
+    """One world of a campaign."""
+
+    act_id: Text
+    world_id: Text
+    title: Text
+    canonical: Switch
+    summary: Maybe[Text] = None
+
+
+class Exit(Part):
+    """The state of an act that an edge leaves from."""
+
+    act_id: Text
+    state: Text
+
+
+class Arrival(Part):
+    """The act an edge leads to, and where in it when that is not its entrance."""
+
+    act_id: Text
+    entrance: Maybe[Text] = None
+
+
+class Edge(Part):
+    """A way from a state of one act into another act, or out of the story when ``to`` is null."""
+
+    from_: Exit = Field(alias="from")
+    to: Arrival | None
+    kind: Literal["golden", "deviation", "recombine", "loop"]
+    carry_flags: Maybe[Texts] = None
+    requires_flag: Maybe[Text] = None
+    label: Maybe[Text] = None
+
+
+@checked_methods
+class Campaign(Part):
+    """A graph of acts; unknown fields are kept.
+
+    Attributes:
+        start: The act that is played first.
+        acts: The acts.
+        edges: The ways between them, in order of preference among equals.
+        golden_thread: The acts of the main line, in order, when the author wrote it down.
+    """
+
+    id: Maybe[Text] = None
+    title: Maybe[Text] = None
+    start: Text
+    acts: tuple[Act, ...]
+    edges: tuple[Edge, ...]
+    golden_thread: Maybe[Texts] = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, source: str = "the campaign") -> Self:
+        """Read a campaign.
+
+        Args:
+            data: The campaign as JSON values.
+            source: What to call it in an error.
+
+        Raises:
+            InvalidWorld: With every problem and its path.
+        """
+        json_values.check(dict(data), source)
+        try:
+            return validated(cls, json_values.copied(dict(data)))
+        except ValidationError as error:
+            raise InvalidWorld(problems(error), source) from None
+
+    def to_dict(self) -> Json:
+        """Return the campaign as JSON values."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    @cached_property
+    def acts_by_id(self) -> Mapping[str, Act]:
+        """The acts by id; of two with one id, the first."""
+        return {act.act_id: act for act in reversed(self.acts)}
+
+    def lint(self, worlds: Mapping[str, World]) -> Diagnostics:
+        """Return what the campaign rules find.
+
+        Args:
+            worlds: The worlds by id; an act whose world is not among them is an error.
+        """
+        scope = Scope(self, worlds)
+        return Diagnostics(found for rule in CAMPAIGN_RULES.values() for found in rule.diagnose(scope))
+
+
+def next_edge(campaign: Campaign, act_id: str, state: str, flags: Collection[str]) -> Edge | None:
+    """Return the edge taken on entering a state of an act.
+
+    Of the edges whose flag is held, or that need none, a golden one goes first, then one that needed
+    a flag, then the first.
+
+    Args:
+        campaign: The campaign.
+        act_id: The act being played.
+        state: The state entered.
+        flags: The flags held.
+    """
+    eligible = [
+        edge
+        for edge in campaign.edges
+        if edge.from_.act_id == act_id
+        and edge.from_.state == state
+        and (edge.requires_flag is None or edge.requires_flag in flags)
+    ]
+    return min(eligible, key=lambda edge: (edge.kind != "golden", edge.requires_flag is None), default=None)
+
+
+def carried(edge: Edge, flags: Collection[str]) -> frozenset[str]:
+    """Return the flags the next act starts with: those the edge carries, as far as they are held."""
+    return frozenset(flag for flag in edge.carry_flags or () if flag in flags)
+
+
+class Scope:
+    """A campaign with the worlds it is judged with.
+
+    Args:
+        campaign: The campaign.
+        worlds: The worlds by id.
+    """
+
+    def __init__(self, campaign: Campaign, worlds: Mapping[str, World]) -> None:
+        self.campaign = campaign
+        self.acts = campaign.acts_by_id
+        self.edges = campaign.edges
+        self.worlds = worlds
+
+    def world(self, act_id: str) -> World | None:
+        """Return the world of an act, if both are known."""
+        act = self.acts.get(act_id)
+        return self.worlds.get(act.world_id) if act is not None else None
+
+    def targets(self, golden: bool = False) -> dict[str, list[str]]:
+        """Return the acts that edges (golden ones only) lead to, by the act they leave."""
+        found: dict[str, list[str]] = {}
+        for edge in self.edges:
+            if edge.to is not None and edge.to.act_id in self.acts and (edge.kind == "golden" or not golden):
+                found.setdefault(edge.from_.act_id, []).append(edge.to.act_id)
+        return found
+
+    def reached(self, golden: bool = False) -> dict[str, None]:
+        """Return the acts that edges (golden ones only) lead to from the start, the start included."""
+        if self.campaign.start not in self.acts:
+            return {}
+        targets = self.targets(golden)
+        seen, waiting = {self.campaign.start: None}, [self.campaign.start]
+        while waiting:
+            for target in targets.get(waiting.pop(), ()):
+                if target not in seen:
+                    seen[target] = None
+                    waiting.append(target)
+        return seen
+
+
+@rule(
+    "dangling-edge",
+    "error",
+    "An edge to no act",
+    "The start, or one end of an edge, names an act that the campaign does not have. Name one that it has.",
+)
+def dangling_edge(scope: Scope) -> Iterator[Found]:
+    """The start, or an edge's ``from`` or ``to``, names no act."""
+    start = scope.campaign.start
+    if start not in scope.acts:
+        yield Found(f"it starts in {shown(start)}, which is no act; name one that exists", "world", field="start")
+    for number, edge in enumerate(scope.edges):
+        for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
+            if id is not None and id not in scope.acts:
+                said = f"it names the act {shown(id)}, which does not exist; name one that does"
+                yield Found(said, "edge", str(number), f"{field}.actId")
+
+
+@rule(
+    "exit-state-exists",
+    "error",
+    "An edge from no state",
+    "An edge leaves from a state, or arrives at one, that the act's world does not have. Name a state of that world.",
+)
+def exit_state_exists(scope: Scope) -> Iterator[Found]:
+    """An edge's exit state, or the entrance it arrives at, is not in the act's world."""
+    for number, edge in enumerate(scope.edges):
+        ends = [("from", edge.from_.act_id, "state", edge.from_.state)]
+        if edge.to is not None and edge.to.entrance is not None:
+            ends.append(("to", edge.to.act_id, "entrance", edge.to.entrance))
+        for end, act_id, field, state in ends:
+            world = scope.world(act_id)
+            if world is not None and state not in world.states:
+                said = f"{shown(state)} is no state of the world of act {shown(act_id)}; name one that is"
+                yield Found(said, "edge", str(number), f"{end}.{field}")
+
+
+@rule(
+    "act-has-world",
+    "error",
+    "An act without its world",
+    "The act names a world that is not here, so that it cannot be played. Add the world, or name another.",
+)
+def act_has_world(scope: Scope) -> Iterator[Found]:
+    """An act's world is missing."""
+    for act in scope.campaign.acts:
+        if act.world_id not in scope.worlds:
+            said = f"its world {shown(act.world_id)} is not here; add it, or name another"
+            yield Found(said, "act", act.act_id, "worldId")
+
+
+@rule(
+    "unreachable-act",
+    "error",
+    "No edge leads here",
+    "No chain of edges leads from the start to this act, so that nobody will play it. Add an edge, or drop the act.",
+)
+def unreachable_act(scope: Scope) -> Iterator[Found]:
+    """No chain of edges leads from the start to an act."""
+    reached = scope.reached()
+    for act in scope.campaign.acts:
+        if act.act_id not in reached and scope.campaign.start in scope.acts:
+            yield Found("no chain of edges leads here from the start; add one, or drop it", "act", act.act_id)
+
+
+@rule(
+    "golden-thread",
+    "error",
+    "The main line does not end in a win",
+    "Following golden edges from the start leads to no act that ends the story with a win. Lead the golden edges to an "
+    "act whose world has a win, and from which no golden edge goes on.",
+)
+def golden_thread(scope: Scope) -> Iterator[Found]:
+    """The golden edges do not lead from the start to a last act with a win, or not along ``goldenThread``."""
+    if scope.campaign.start not in scope.acts:
+        return
+    leaving = {edge.from_.act_id for edge in scope.edges if edge.kind == "golden"}
+    last = [id for id in scope.reached(golden=True) if id not in leaving]
+    if not any(_has_win(scope.world(id)) for id in last):
+        said = "the golden edges lead from the start to no last act with a win; lead them to one"
+        yield Found(said, "world", field="goldenThread")
+    thread = scope.campaign.golden_thread or ()
+    targets = {id: frozenset(leads_to) for id, leads_to in scope.targets(golden=True).items()}
+    for number, id in enumerate(thread):
+        before = thread[number - 1] if number else None
+        if id not in (targets.get(before, ()) if before is not None else (scope.campaign.start,)):
+            follows = f"no golden edge leads to from {shown(before)}" if before is not None else "is not the start"
+            said = f"the golden thread names {shown(id)}, which {follows}; name the acts the golden edges lead through"
+            yield Found(said, "world", field=f"goldenThread[{number}]")
+
+
+def _has_win(world: World | None) -> bool:
+    states = world.states.values() if world is not None else ()
+    return any(state.ending is not None and state.ending.kind == "win" for state in states)
+
+
+@rule(
+    "loop-terminates",
+    "error",
+    "A loop without a way out",
+    "A loop leads back into an act that was played, and must bring along a flag that opens a new way out of it, or the "
+    "story goes round for ever. Let it carry a flag that an edge out of that act requires.",
+)
+def loop_terminates(scope: Scope) -> Iterator[Found]:
+    """A loop carries no flag that gates another exit of the act it leads back to."""
+    gates: dict[str, set[str | None]] = {}
+    for edge in scope.edges:
+        if edge.kind != "loop":
+            gates.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
+    for number, edge in enumerate(scope.edges):
+        if edge.kind == "loop" and edge.to is not None:
+            back = edge.to.act_id
+            if gates.get(back, set()).isdisjoint(edge.carry_flags or ()):
+                said = f"it carries no flag that a way out of {shown(back)} requires; let it carry one"
+                yield Found(said, "edge", str(number), "carryFlags")
+
+
+@rule(
+    "act-world-id",
+    "warning",
+    "An act's world calls itself otherwise",
+    "The world found for this act has another id of its own. Check that it is the right one.",
+)
+def act_world_id(scope: Scope) -> Iterator[Found]:
+    """The world of an act has another id."""
+    for act in scope.campaign.acts:
+        world = scope.worlds.get(act.world_id)
+        if world is not None and world.id is not None and world.id != act.world_id:
+            said = f"the world found for {shown(act.world_id)} has the id {shown(world.id)}; see if it is the right one"
+            yield Found(said, "act", act.act_id, "worldId")
+
+
+@rule(
+    "duplicate-act",
+    "error",
+    "Two acts share an id",
+    "Edges find an act by its id, and two have this one, so that the later one is never played. Give each its own.",
+)
+def duplicate_act(scope: Scope) -> Iterator[Found]:
+    """Two acts share an id."""
+    ids = [act.act_id for act in scope.campaign.acts]
+    for number in repeated(ids):
+        said = f"act number {number + 1} has the id of one before it, {shown(ids[number])}; rename one"
+        yield Found(said, "act", ids[number], "actId")
+
+
+CAMPAIGN_RULES: Mapping[str, Rule[Scope]] = MappingProxyType(
+    {
+        rule.id: rule
+        for rule in (
+            dangling_edge,
+            exit_state_exists,
+            act_has_world,
+            unreachable_act,
+            golden_thread,
+            loop_terminates,
+            act_world_id,
+            duplicate_act,
+        )
+    }
+)
+"""Every campaign rule by its id, in the order they report in."""

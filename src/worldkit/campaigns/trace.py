@@ -1,0 +1,153 @@
+"""What happened in a run through a campaign: a trace for every act, as one value that replays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, Strict, ValidationError
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import InvalidWorld
+from worldkit.core.json_values import Json
+from worldkit.core.model import Maybe, Part, Switch, Text
+from worldkit.core.problems import problems, validated
+from worldkit.playing.trace import Step, Trace, TraceError
+from worldkit.playing.trace_schema import Ms, TraceRow
+
+FORMAT = "smworld-campaign-trace"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One act of a run.
+
+    Attributes:
+        act: The act's id.
+        trace: What happened in its world, on a clock of its own; its start holds the flags carried.
+        edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
+    """
+
+    act: str
+    trace: Trace
+    edge: int | None = None
+
+    def to_dict(self) -> Json:
+        """Return the segment as JSON values."""
+        made: Json = {"act": self.act, "trace": self.trace.to_dict()}
+        if self.edge is not None:
+            made["edge"] = self.edge
+        return made
+
+
+@checked_methods
+@dataclass(frozen=True, slots=True)
+class CampaignTrace:
+    """A run through a campaign as a value; ``len(trace)`` counts the events fired.
+
+    Attributes:
+        segments: The acts played, in order; there is at least one.
+        seed: The run's seed.
+        clock: ms since the run began, all acts together.
+        past_endings: Play was allowed to go on past endings.
+    """
+
+    segments: tuple[Segment, ...]
+    seed: int = 0
+    clock: int = 0
+    past_endings: bool = False
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts played, in order; one that was played twice stands there twice."""
+        return tuple(segment.act for segment in self.segments)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The events fired, in order; the times of each are those of its act's clock."""
+        return tuple(step for segment in self.segments for step in segment.trace.steps)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names fired, in order."""
+        return tuple(step.event for step in self.steps)
+
+    def __len__(self) -> int:
+        return sum(len(segment.trace) for segment in self.segments)
+
+    def to_dict(self) -> Json:
+        """Return the trace as JSON values."""
+        made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed}
+        if self.past_endings:
+            made["pastEndings"] = True
+        return {**made, "segments": [segment.to_dict() for segment in self.segments], "clock": self.clock}
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the trace as JSON text.
+
+        Args:
+            indent: Spaces a level, or None for one line.
+        """
+        return json_values.dumps(self.to_dict(), indent)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CampaignTrace:
+        """Read a trace from JSON values, as ``to_dict`` writes them.
+
+        Raises:
+            TraceError: With every problem and its path.
+        """
+        try:
+            read = validated(CampaignTraceRow, data)
+        except ValidationError as error:
+            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
+            raise TraceError(None, f"not a readable trace of a campaign:\n{listed}") from None
+        traces = [Trace.from_dict(segment["trace"]) for segment in data["segments"]]
+        segments = tuple(Segment(row.act, trace, row.edge) for row, trace in zip(read.segments, traces, strict=True))
+        played = sum(trace.clock for trace in traces)
+        return cls(segments, read.seed, played if read.clock is None else read.clock, read.past_endings)
+
+    @classmethod
+    def from_json(cls, text: str) -> CampaignTrace:
+        """Read a trace from JSON text.
+
+        Raises:
+            TraceError: It is not JSON, or not a trace of a campaign.
+        """
+        try:
+            data = json_values.parse(text, "the trace")
+        except InvalidWorld as error:
+            raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
+        return cls.from_dict(data)
+
+    def __repr__(self) -> str:
+        count = len(self)
+        lines = [f"CampaignTrace of {count} event{'s' * (count != 1)}, {self.clock} ms, seed {self.seed}"]
+        for segment in self.segments:
+            left = "" if segment.edge is None else f", left by edge {segment.edge}"
+            start = segment.trace.start
+            lines.append(f"  act {segment.act!r} from {start.state!r} holding {sorted(start.flags) or 'nothing'}{left}")
+            lines += [f"    {number:3} {step!r}" for number, step in enumerate(segment.trace, 1)]
+        return "\n".join(lines)
+
+
+class SegmentRow(Part):
+    """One act in a trace of a campaign."""
+
+    act: Text
+    edge: Maybe[Annotated[int, Strict(), Field(ge=0)]] = None
+    trace: TraceRow
+
+
+class CampaignTraceRow(Part):
+    """A whole trace of a campaign."""
+
+    format: Literal["smworld-campaign-trace"]
+    version: Literal[1]
+    seed: Annotated[int, Strict()] = 0
+    past_endings: Switch = False
+    segments: Annotated[tuple[SegmentRow, ...], Field(min_length=1)]
+    clock: Maybe[Ms] = None

@@ -1,0 +1,108 @@
+"""Replaying a run through a campaign: act by act, with the same hand-overs, until something no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from worldkit.campaigns.act_transition import CampaignPosition, HandOver, Stage
+from worldkit.campaigns.document import Campaign
+from worldkit.campaigns.session import CampaignSession
+from worldkit.campaigns.trace import CampaignTrace, Segment
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
+from worldkit.playing.position import Position
+from worldkit.playing.run_replay import replay
+from worldkit.playing.session import Session
+from worldkit.playing.trace import TraceError
+from worldkit.world import World
+
+
+@checked
+def replay_campaign(
+    campaign: Campaign, worlds: Mapping[str, World], trace: CampaignTrace | Mapping[str, Any] | str
+) -> CampaignSession:
+    """Replay a run through a campaign, and return the session that stands where it ended.
+
+    The numbers of the edges may differ after an edit of the campaign; the acts they lead to, where those
+    begin and with which flags must be the same.
+
+    Args:
+        campaign: The campaign; another version of it will do, as long as every step and hand-over still holds.
+        worlds: Its worlds by id.
+        trace: A trace, its JSON values, or its JSON text.
+
+    Returns:
+        A session at the end of the run; it can be undone step by step, back through the acts.
+
+    Raises:
+        TraceError: The trace cannot be read, or names the first step that no longer holds, and why.
+        WorldError: The campaign cannot be played with these worlds.
+    """
+    if isinstance(trace, str):
+        trace = CampaignTrace.from_json(trace)
+    elif not isinstance(trace, CampaignTrace):
+        trace = CampaignTrace.from_dict(trace)
+    stage = Stage(campaign, worlds)
+    first = trace.segments[0]
+    try:
+        start = stage.checked(CampaignPosition(first.act, first.trace.start))
+        session = CampaignSession(campaign, worlds, trace.seed, at=start, past_endings=trace.past_endings)
+    except WorldError as error:
+        raise TraceError(0, f"the run cannot begin: {error}") from error
+    acts: list[tuple[str, Session, int | None]] = []
+    done = 0
+    # the whole run's terms hold for every act
+    segments = [replace(s, trace=replace(s.trace, past_endings=trace.past_endings)) for s in trace.segments]
+    for number, segment in enumerate(segments):
+        following = segments[number + 1] if number + 1 < len(segments) else None
+        acts.append((segment.act, _again(stage, segment, done), _way(stage, segment, following, done)))
+        done += len(segment.trace)
+    session._replayed(acts)
+    rest = trace.clock - session.clock
+    if rest < 0 or (rest and session.exit is None):
+        said = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
+        raise TraceError(done, said)
+    if rest:
+        session.wait(rest)
+    return session
+
+
+def _again(stage: Stage, segment: Segment, done: int) -> Session:
+    try:
+        return replay(stage.worlds[segment.act], segment.trace)
+    except TraceError as broken:
+        raise TraceError(done + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
+
+
+def _way(stage: Stage, segment: Segment, following: Segment | None, done: int) -> int | None:
+    """Return the edge taken out of an act, once it is sure that the run left there, and only there."""
+    trace = segment.trace
+    flags = trace.start.flags
+    over = stage.next(CampaignPosition(segment.act, trace.start))
+    landed = f"act {segment.act!r} began in {trace.start.state!r}"
+    for index, step in enumerate(trace.steps):
+        if over is not None:
+            raise TraceError(done + index, f"{landed}, and from there {_led(over)}")
+        flags |= frozenset(step.granted)
+        if step.moved:
+            over = stage.next(CampaignPosition(segment.act, Position(step.state, flags)))
+        landed = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
+    end = done + len(trace)
+    goes_on = following is not None or segment.edge is not None
+    if over is None:
+        if goes_on:
+            raise TraceError(end, f"{landed}, and no edge leads on from there, expected one")
+        return None
+    expected = None if following is None else CampaignPosition(following.act, following.trace.start)
+    if not goes_on or over.to != expected:
+        where = "to stay there" if not goes_on else "to leave the story" if expected is None else f"{expected!r}"
+        raise TraceError(end, f"{landed}, and from there {_led(over)}, expected {where}")
+    if trace.clock != (trace.steps[-1].until if trace.steps else 0):
+        raise TraceError(end, f"{landed}, where the next act begins at once, and it was recorded waiting there")
+    return over.number
+
+
+def _led(over: HandOver) -> str:
+    return f"edge {over.number} leads " + ("out of the story" if over.to is None else f"to {over.to!r}")

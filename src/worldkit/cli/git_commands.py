@@ -1,0 +1,244 @@
+"""``worldkit git``: differences and merges of worlds in git, by item and field instead of by line.
+
+Git runs the drivers in the top folder of the work tree (gitattributes(5), "Defining an external diff driver" and
+"Defining a custom merge driver").
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from worldkit.cli.terminal import complain, say, say_text
+from worldkit.core import json_values
+from worldkit.core.document import json_of
+from worldkit.core.errors import WorldError
+from worldkit.core.files import write_atomically
+from worldkit.core.json_values import Json
+from worldkit.world import World
+
+PATTERN = "*.world.json"
+NAME = "worldkit"
+ATTRIBUTES = f"{PATTERN} diff={NAME} merge={NAME}"
+
+_NULL = ("/dev/null", "nul", "NUL")
+_SECONDS = 2.0  # what each exploration of a merge may take
+_MARKER = 7  # marker size of a merge that a person sees; merges of common ancestors have longer ones
+_INDENT = re.compile(r"\A\s*[\[{]\r?\n( *|\t)\S")
+
+
+# ---- installing --------------------------------------------------------------------------------
+
+
+def install(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit git install``."""
+    scope = "--global" if arguments.all else "--local"
+    attributes = _attributes(arguments.all)
+    program = f"{shlex.quote(Path(sys.executable).as_posix())} -m worldkit.cli git"
+    for key, value in {
+        f"diff.{NAME}.command": f"{program} diff-driver --",
+        f"diff.{NAME}.textconv": f"{program} textconv",
+        f"diff.{NAME}.cachetextconv": "true",
+        f"merge.{NAME}.name": "worldkit: worlds by item and field",
+        f"merge.{NAME}.driver": f"{program} merge-driver -- %O %A %B %P %L",
+    }.items():
+        _git("config", scope, key, value)
+    text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+    if ATTRIBUTES not in text.splitlines():
+        attributes.parent.mkdir(parents=True, exist_ok=True)
+        joint = "" if not text or text.endswith("\n") else "\n"
+        write_atomically(attributes, f"{text}{joint}{ATTRIBUTES}\n".encode())
+    say(f"git now compares and merges {PATTERN} by item and field ({attributes})")
+    return 0
+
+
+def uninstall(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit git uninstall``."""
+    scope = "--global" if arguments.all else "--local"
+    attributes = _attributes(arguments.all)
+    for section in (f"diff.{NAME}", f"merge.{NAME}"):
+        _git("config", scope, "--remove-section", section, quiet=True)
+    if attributes.exists():
+        lines = attributes.read_text(encoding="utf-8").splitlines()
+        left = [line for line in lines if line != ATTRIBUTES]
+        if left:
+            write_atomically(attributes, "".join(f"{line}\n" for line in left).encode())
+        elif lines:
+            attributes.unlink()
+    say(f"git compares and merges {PATTERN} by line again")
+    return 0
+
+
+def _attributes(everywhere: bool) -> Path:
+    if not everywhere:
+        return Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"
+    named = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
+    folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(named) if named else Path(folder) / "git" / "attributes"
+
+
+def _git(*arguments: str, quiet: bool = False) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+    except FileNotFoundError:
+        raise WorldError("git is not installed, or not on the search path") from None
+    if done.returncode and not quiet:
+        raise WorldError(f"git {arguments[0]}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+def _text(name: str) -> str | None:
+    """Return the text of a file; None when it is none."""
+    try:
+        return "" if name in _NULL else Path(name).read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _world(text: str | None) -> World | None:
+    """Return the world of a text: one without anything in it for no text, None for a text that holds no bare world."""
+    if text is None:
+        return None
+    if not text.strip():
+        return World.from_dict({"scene": {"states": {}, "events": []}})
+    try:
+        value = json_values.parse(text)
+        return World.from_dict(value) if isinstance(value, dict) and "scene" in value else None
+    except WorldError:
+        return None
+
+
+# ---- the difference ----------------------------------------------------------------------------
+
+
+def diff_driver(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit git diff-driver``, which git calls with what changed."""
+    from worldkit.comparison import diff
+
+    path = arguments.path
+    if len(arguments.rest) < 6:
+        say(f"worldkit diff {path}", "not merged yet")
+        return 0
+    old, new = arguments.rest[0], arguments.rest[3]
+    texts = [_text(old), _text(new)]
+    worlds = [_world(text) for text in texts]
+    renamed = arguments.rest[6] if len(arguments.rest) > 6 else path
+    say(f"worldkit diff {path}" if renamed == path else f"worldkit diff {path} → {renamed}")
+    before, after = worlds
+    if old in _NULL or new in _NULL:
+        say("new file" if old in _NULL else "deleted file")
+    if before is not None and after is not None:
+        say_text(repr(diff(before, after)))
+    elif None in texts:
+        say("not UTF-8 text")
+    else:
+        say("not readable as a world; by line:")
+        was, now = ((text or "").splitlines() for text in texts)
+        say(*difflib.unified_diff(was, now, f"a/{path}", f"b/{renamed}", lineterm=""))
+    return 0  # anything else stops git
+
+
+def textconv(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit git textconv``: a world as lines, a field a line, each with its whole path."""
+    text = _text(arguments.file)
+    world = _world(text)
+    if world is None:
+        say(*(text or "").splitlines())
+    else:
+        say(*_lines(json_of(world)))
+    return 0
+
+
+def _lines(raw: Json) -> Iterator[str]:
+    scene = raw["scene"]
+    for key, value in raw.items():
+        if key != "scene":
+            yield from _fields(value, (key,))
+    for key, value in scene.items():
+        if key not in ("states", "events"):
+            yield from _fields(value, ("scene", key))
+    for id, body in scene["states"].items():
+        yield from _fields(body, ("states", id))
+    for event in scene["events"]:
+        yield from _fields({key: value for key, value in event.items() if key != "name"}, ("events", event["name"]))
+
+
+def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _fields(item, (*path, key))
+    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        for at, item in enumerate(value):
+            yield from _fields(item, (*path, at))
+    else:
+        yield f"{json_values.path(path)}: {json_values.dumps(value, None)}"
+
+
+# ---- the merge ---------------------------------------------------------------------------------
+
+
+def merge_driver(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit git merge-driver``: write the merge over ours, exit with 1 when conflicts are left."""
+    from worldkit.comparison import merge
+    from worldkit.exploration import Budget
+
+    texts = [_text(name) for name in (arguments.base, arguments.ours, arguments.theirs)]
+    base, ours, theirs = (_world(text) for text in texts)
+    if base is None or ours is None or theirs is None:
+        complain(f"{arguments.path}: not readable as a world on every side; merged by line")
+        return _by_line(arguments)
+    found = merge(base, ours, theirs)
+    seen = arguments.marker <= _MARKER
+    as_theirs = found.world is theirs and found.world is not ours
+    text = (texts[2] or "") if as_theirs else _written(found.world, texts[1] or "")
+    write_atomically(Path(arguments.ours), text.encode("utf-8"))
+    if not seen:
+        return 0  # a merge of common ancestors, which nobody looks at
+    if found.conflicts:
+        _leave(arguments.path, found.to_dict())
+        for conflict in found.conflicts[:20]:
+            complain(f"{arguments.path}: {conflict.path}: {conflict.why}")
+        return 1
+    for warning in found.check(Budget(seconds=_SECONDS)):
+        if warning.severity != "info":
+            complain(f"{arguments.path}: merged without a conflict, but: {warning.message}")
+    return 0
+
+
+def _by_line(arguments: argparse.Namespace) -> int:
+    command = ["git", "merge-file", "-L", "ours", "-L", "base", "-L", "theirs"]
+    command += [f"--marker-size={arguments.marker}", arguments.ours, arguments.base, arguments.theirs]
+    return min(subprocess.run(command, check=False).returncode, 1)
+
+
+def _written(world: World, like: str) -> str:
+    """Return a world as text, laid out as another text is."""
+    indent = _INDENT.match(like)
+    if indent is None and like.strip() and "\n" not in like.strip():
+        text = world.to_json(None)
+    else:
+        text = world.to_json(len(indent[1]) if indent and indent[1] != "\t" else 2)
+    ended = text if like and not like.endswith("\n") else text + "\n"
+    return ended.replace("\n", "\r\n") if "\r\n" in like else ended
+
+
+def _leave(path: str, conflicts: Json) -> None:
+    """Write the conflicts beside the world, and say what to do."""
+    beside = Path(f"{path}.conflicts.json")
+    write_atomically(beside, (json_values.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
+    count = len(conflicts["conflicts"])
+    complain(
+        f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each; "
+        f"{beside} lists both sides. Edit the world, delete that list, and git add the world."
+    )

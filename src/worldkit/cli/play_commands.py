@@ -1,0 +1,199 @@
+"""``play``: a world in the terminal, and suites of saved runs."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from worldkit.cli.terminal import STDIN, read_world, say, say_json, say_text, title, write
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing import Offer, Session
+from worldkit.reporting.lint_junit import Case, Suite, junit
+from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
+
+HELP = (
+    "number: do it",
+    "w [seconds]: wait, 10 seconds if you do not say    f [seconds]: hold forward",
+    "a words: ask the open console",
+    "u: take back the last thing    r: begin again",
+    "t: where you have been    i: what you hold",
+    "s name: save this run    q: leave",
+)
+SECONDS = 10
+"""How long w and f last when they are not told."""
+
+
+def play(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit play``."""
+    if arguments.check or arguments.update:
+        return _suite(arguments)
+    if arguments.world is None:
+        raise WorldError("say which world to play, or which runs to check: worldkit play WORLD, or --check RUNS")
+    if arguments.world == STDIN:
+        raise WorldError("play reads what you type from standard input, so the world must be in a file")
+    if arguments.junit or arguments.json:
+        raise WorldError("--junit and --json go with --check, or --update")
+    world = read_world(arguments.world)
+    folder = Path(arguments.runs) if arguments.runs else Path(arguments.world).parent / "runs"
+    Table(Session(world, seed=arguments.seed), Path(arguments.world), folder).sit()
+    return 0
+
+
+# ---- saved runs --------------------------------------------------------------------------------
+
+
+def _suite(arguments: argparse.Namespace) -> int:
+    world = None if arguments.world is None else read_world(arguments.world)
+    if arguments.update:
+        updates = update_runs(world, arguments.update)
+        if arguments.json:
+            say_json([update.to_dict() for update in updates])
+        else:
+            say_text(repr(updates))
+        return int(not updates.possible)
+    results = check_runs(world, arguments.check)
+    if arguments.json:
+        say_json(results.to_list())
+    elif arguments.junit != "-":
+        say_text(repr(results))
+    if arguments.junit:
+        write(arguments.junit, junit([_cases(results, arguments.check)]))
+    return int(not results.passed)
+
+
+def _cases(results: RunResults, folder: str) -> Suite:
+    cases = [
+        Case(result.title, "" if result.passed else result.text, result.outcome, not result.passed, result.seconds)
+        for result in results
+    ]
+    return Suite(folder, tuple(cases))
+
+
+# ---- by hand -----------------------------------------------------------------------------------
+
+
+class Table:
+    """A world, somebody playing it, and what lies between them: lines of text.
+
+    Args:
+        session: The run.
+        file: The world's file, which saved runs will name.
+        folder: Where runs are saved.
+    """
+
+    def __init__(self, session: Session, file: Path, folder: Path) -> None:
+        self.session = session
+        self.file = file
+        self.folder = folder
+
+    def sit(self) -> None:
+        """Play until the player leaves, or standard input ends."""
+        say(f"{title(self.session.world)}   (? for help)")
+        self.show()
+        while True:
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+            typed = sys.stdin.readline()
+            if not typed:
+                say("")
+                return
+            word, _, rest = typed.strip().partition(" ")
+            if word.lower() in ("q", "quit"):
+                return
+            try:
+                self.do(word, rest.strip())
+            except (WorldError, OSError, ValueError) as error:
+                say(f"  {' '.join(str(error).split())}")
+
+    def do(self, word: str, rest: str) -> None:
+        """Do one thing that was typed."""
+        session = self.session
+        if word.isdecimal():
+            self.press(int(word))
+            return
+        match word.lower():
+            case "":
+                self.show()
+            case "w":
+                self.passing(rest, forward=False)
+            case "f":
+                self.passing(rest, forward=True)
+            case "a":
+                say(f"  {session.ask(rest)}")
+            case "u":
+                session.undo()
+                self.show()
+            case "r":
+                session.restart()
+                self.show()
+            case "t":
+                for mark in session.trail:
+                    by = "" if mark["event"] is None else f"  by {mark['event']}"
+                    say(f"  {mark['at'] / 1000:8.1f} s  {mark['state']}{by}")
+            case "i":
+                say(f"  {', '.join(sorted(session.flags)) or 'nothing'}")
+            case "s":
+                self.save(rest)
+            case "?" | "h" | "help":
+                say(*(f"  {line}" for line in HELP))
+            case _:
+                say(f"  {word!r} is not known; ? for help")
+
+    def press(self, number: int) -> None:
+        """Do what is offered under a number."""
+        offers = self.session.offers
+        if not 1 <= number <= len(offers):
+            say(f"  there is no {number} here" if offers else "  nothing is offered here; w waits, u takes back")
+            return
+        chosen = offers[number - 1]
+        if not chosen.available:
+            say(f"  locked: {chosen.hint}")
+            return
+        try:
+            self.session.fire(chosen)
+        except NotAvailable as refused:
+            say(f"  {refused}")
+        self.show()
+
+    def passing(self, seconds: str, forward: bool) -> None:
+        """Let time pass, or forward be held."""
+        spend = self.session.travel if forward else self.session.wait
+        steps = spend(float(seconds or SECONDS) * 1000)
+        for step in steps:
+            say(f"  {step.event} happened by itself")
+        if not steps:
+            say(f"  nothing happens; {self.session.clock / 1000:.1f} s have passed in all")
+        self.show()
+
+    def save(self, name: str) -> None:
+        """Save the run so far under a name."""
+        if not name:
+            say("  say under which name: s name")
+            return
+        slug = re.sub(r"[^\w-]+", "-", name).strip("-").lower() or "run"
+        path = self.folder / f"{slug}{SUFFIX}"
+        number = 2
+        while path.exists():
+            path = self.folder / f"{slug}-{number}{SUFFIX}"
+            number += 1
+        say(f"  saved as {save_run(self.session, path, name=name, world=self.file)}")
+
+    def show(self) -> None:
+        """Say where the player is and what is offered."""
+        session = self.session
+        say("", f"[{session.state}]  {' '.join(session.here.base.split())}")
+        if session.line:
+            say(f"  “{' '.join(session.line.split())}”")
+        if session.ended is not None:
+            more = f" {session.ended.subtitle}" if session.ended.subtitle else ""
+            say(f"  {session.ended.kind}: {session.ended.title}{more}", "  u takes back, r begins again, q leaves")
+        if session.terminal is not None:
+            say("  a console is open: a words asks it")
+        for number, offer in enumerate(session.offers, 1):
+            say(f"  {number:2}  {_offered(offer)}")
+
+
+def _offered(offer: Offer) -> str:
+    return offer.label if offer.available else f"{offer.label}  (locked: {offer.hint})"

@@ -1,0 +1,21 @@
+"""Comparing worlds: what differs, by key and by field, and the operations that make the one the other."""
+
+from __future__ import annotations
+
+from worldkit.comparison.deep import PlayChanges
+from worldkit.comparison.fields import ABSENT, FieldChange
+from worldkit.comparison.merging import Merge, MergeConflict, MergeWarning, merge
+from worldkit.comparison.world_diff import Changes, Diff, diff
+
+__all__ = [
+    "ABSENT",
+    "Changes",
+    "Diff",
+    "FieldChange",
+    "Merge",
+    "MergeConflict",
+    "MergeWarning",
+    "PlayChanges",
+    "diff",
+    "merge",
+]

@@ -1,0 +1,9 @@
+"""Three-way merge of worlds: by key and by field, with conflicts as data, checked for what it does to play."""
+
+from __future__ import annotations
+
+from worldkit.comparison.merging.conflict import MergeConflict
+from worldkit.comparison.merging.result import Merge, merge
+from worldkit.comparison.merging.semantic_check import MergeWarning
+
+__all__ = ["Merge", "MergeConflict", "MergeWarning", "merge"]

@@ -1,0 +1,81 @@
+"""A merge said in a terminal and in a notebook; text from a world can neither steer the one nor mark up the other."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from worldkit.comparison.fields import ABSENT
+from worldkit.core.json_values import printable, shown
+
+if TYPE_CHECKING:
+    from worldkit.comparison.merging.conflict import MergeConflict
+    from worldkit.comparison.merging.result import Merge
+
+_ROWS = 100
+_VALUE = 300
+
+
+def text(m: Merge) -> str:
+    """Return a merge as lines of text."""
+    lines = [_heading(m)]
+    for conflict in m.conflicts[:_ROWS]:
+        lines.append(f"! {conflict.path}: {conflict.why}")
+        lines += [f"    {side:<7}{_said(value)}" for side, value in _sides(conflict)]
+    lines += [more for more in [_more(m)] if more]
+    warnings = m.__dict__.get("warnings")  # never played through only to be printed
+    lines += [f"? {warning.message}" for warning in warnings or ()]
+    return "\n".join(map(printable, lines))
+
+
+def html(m: Merge) -> str:
+    """Return a merge as HTML; every text from a world is escaped."""
+    parts = [f"<p style='margin:0 0 8px'><strong>{_text(_heading(m))}</strong></p>"]
+    for conflict in m.conflicts[:_ROWS]:
+        parts.append(
+            f"<div style='margin-top:8px'><code>{_text(conflict.path)}</code> {_text(conflict.why)}"
+            "<table style='margin:2px 0 0 16px'>"
+        )
+        parts += [
+            f"<tr><th style='text-align:left;vertical-align:top'>{side}</th>"
+            f"<td style='text-align:left;overflow-wrap:anywhere'>{_text(_said(value))}</td></tr>"
+            for side, value in _sides(conflict)
+        ]
+        parts.append("</table></div>")
+    more = _more(m)
+    if more:
+        parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
+    warnings = m.__dict__.get("warnings")
+    if warnings:
+        items = "".join(f"<li>{_text(warning.message)}</li>" for warning in warnings)
+        parts.append(f"<div style='margin-top:8px'>In play<ul style='margin:2px 0 0'>{items}</ul></div>")
+    return f"<div style='line-height:1.5'>{''.join(parts)}</div>"
+
+
+def _heading(m: Merge) -> str:
+    count = len(m.conflicts)
+    head = "merged without a conflict" if not count else f"{count} conflict{'s' * (count != 1)}"
+    if m.resolved:
+        head += f", {len(m.resolved)} decided"
+    warnings = m.__dict__.get("warnings")
+    if warnings is None:
+        return f"{head}; .warnings says what it does to play"
+    said = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing neither side had is wrong"
+    return f"{head}; {said}"
+
+
+def _sides(conflict: MergeConflict) -> list[tuple[str, Any]]:
+    return [("base", conflict.base), ("ours", conflict.ours), ("theirs", conflict.theirs)]
+
+
+def _more(m: Merge) -> str:
+    more = len(m.conflicts) - _ROWS
+    return f"and {more} more in .conflicts" if more > 0 else ""
+
+
+def _said(value: Any) -> str:
+    return "absent" if value is ABSENT else shown(value, _VALUE)
+
+
+def _text(said: str) -> str:
+    return escape(printable(said.replace("\n", " ⏎ ").replace("\t", " ")))

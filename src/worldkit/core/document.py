@@ -1,0 +1,438 @@
+"""``Document``: an SMWorld document as an immutable value, without the conveniences that ``World`` adds to it.
+
+A document is held twice. Its JSON is what was read, key order and unknown fields included: it is edited, compared and
+saved. The typed parts are what is read. Both are made together. What the rooms below ``World`` take and return is
+typed as a ``Document``; they make new ones by the class of the one they were given, so that a ``World`` stays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self, TypeVar, cast
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import InvalidWorld
+from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
+from worldkit.core.json_values import Json
+from worldkit.core.model import (
+    Cutscene,
+    DocumentModel,
+    Entrance,
+    Event,
+    Mission,
+    Outro,
+    Scene,
+    State,
+    Story,
+)
+from worldkit.core.model import Sequence as SetPiece
+from worldkit.core.problems import problems, validated
+from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
+
+D = TypeVar("D", bound="Document")
+
+HOW_TO_MAKE = (
+    'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
+)
+"""How a world is made, for whoever tried another way."""
+
+
+class _DocumentType(type):
+    """Tells whoever calls ``World(...)``, or a method that it does not have, how a world is made."""
+
+    def __call__(cls, *_: object, **__: object) -> NoReturn:
+        raise TypeError(f"World is not called: {HOW_TO_MAKE}")
+
+    if not TYPE_CHECKING:  # a checker reports what the class does not have
+
+        def __getattr__(cls, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise AttributeError(f"World has no {name!r}: {HOW_TO_MAKE}")
+
+
+@checked_methods
+class Document(metaclass=_DocumentType):
+    """An SMWorld document: a graph of states and events, and what stands beside it (docs/spec/smworld.md)."""
+
+    _raw: Json
+    _fields: DocumentModel
+    _rev: int
+    _notes: tuple[Any, ...]
+    _parent: Document | None
+    _store: StoreBinding | None
+
+    def _replace(self, **attributes: Any) -> Self:
+        """Return a shallow copy with some attributes of its own."""
+        copy: Self = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, **attributes)
+        return copy
+
+    # ---- making ----------------------------------------------------------------------------
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, source: str = "the document") -> Self:
+        """Read a bare world document.
+
+        Args:
+            data: The document as JSON values; it is copied.
+            source: What to call it in an error.
+
+        Raises:
+            InvalidWorld: With every problem and its path.
+
+        Example:
+            >>> World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
+            'lane'
+        """
+        json_values.check(data if isinstance(data, dict) else dict(data), source)
+        return from_json(cls, json_values.copied(dict(data)), source)
+
+    # ---- the document's own fields -----------------------------------------------------------
+
+    @property
+    def schema_version(self) -> str | None:
+        """The version of the format, such as ``"1.0"``."""
+        return self._fields.schema_version
+
+    @property
+    def id(self) -> str | None:
+        """The world's id, where a store gave it one."""
+        return self._fields.id
+
+    @property
+    def name(self) -> str | None:
+        """The world's name."""
+        return self._fields.name
+
+    @property
+    def description(self) -> str | None:
+        """What the world is about."""
+        return self._fields.description
+
+    @property
+    def cover(self) -> str | None:
+        """The address of a cover picture."""
+        return self._fields.cover
+
+    @property
+    def entrance(self) -> Entrance | None:
+        """Where play starts, and from which picture."""
+        return self._fields.entrance
+
+    @property
+    def subject(self) -> str | None:
+        """Who or what the camera follows."""
+        return self._fields.subject
+
+    @property
+    def style_tail(self) -> str | None:
+        """What is appended to every prompt."""
+        return self._fields.style_tail
+
+    @property
+    def narrate(self) -> bool | None:
+        """Whether states without narration get one derived from their prose."""
+        return self._fields.narrate
+
+    @property
+    def intro_video(self) -> str | None:
+        """The address of a clip played before the world begins."""
+        return self._fields.intro_video
+
+    @property
+    def intro_static(self) -> bool | None:
+        """Whether the clip's last frame is held."""
+        return self._fields.intro_static
+
+    @property
+    def outro(self) -> Outro | None:
+        """A clip played once, when a flag is held in a state."""
+        return self._fields.outro
+
+    @property
+    def story(self) -> Story | None:
+        """What the world is dramatically."""
+        return self._fields.story
+
+    @property
+    def cutscenes(self) -> tuple[Cutscene, ...] | None:
+        """The clips on the seams between states."""
+        return self._fields.cutscenes
+
+    @property
+    def sequences(self) -> tuple[SetPiece, ...] | None:
+        """The set-pieces."""
+        return self._fields.sequences
+
+    @property
+    def missions(self) -> tuple[Mission, ...] | None:
+        """The records of the missions that were compiled into the graph."""
+        return self._fields.missions
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The graph: the states by id, and the events. It is built when it is first read."""
+        return Scene.model_validate(self._raw["scene"])
+
+    # ---- reading ---------------------------------------------------------------------------
+
+    @cached_property
+    def raw(self) -> Mapping[str, Any]:
+        """The document as read-only JSON values, as it was read; ``to_dict()`` gives a copy to change."""
+        view: Mapping[str, Any] = read_only(self._raw)
+        return view
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """The states by id, in order; read-only."""
+        return ReadOnlyDict(self.scene.states)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, in order."""
+        return self.scene.events
+
+    @cached_property
+    def events_by_name(self) -> Mapping[str, Event]:
+        """The events by name; of two with one name, the first."""
+        return ReadOnlyDict({event.name: event for event in reversed(self.scene.events)})
+
+    @cached_property
+    def cutscenes_by_id(self) -> Mapping[str, Cutscene]:
+        """The cutscenes by id; of two with one id, the first."""
+        return ReadOnlyDict({cut.id: cut for cut in reversed(self.cutscenes or ())})
+
+    def landing(self, to: str | None) -> str | None:
+        """Return the state an event's ``to`` lands in: cutscene ids are looked up before state ids.
+
+        Args:
+            to: A state or cutscene id, or None.
+
+        Returns:
+            The state id, or None when it leads nowhere that exists.
+        """
+        if to is None:
+            return None
+        cut = self.cutscenes_by_id.get(to)
+        target = cut.to if cut else to
+        return target if target in self._raw["scene"]["states"] else None
+
+    @property
+    def start(self) -> str | None:
+        """The state play starts in: the entrance, else the first state, else None."""
+        states: Json = self._raw["scene"]["states"]
+        if self.entrance and self.entrance.state in states:
+            return self.entrance.state
+        return next(iter(states), None)
+
+    @property
+    def rev(self) -> str:
+        """How many batches led to this value, as a decimal string (docs/spec/ops.md)."""
+        return str(self._rev)
+
+    @property
+    def parent(self) -> Self | None:
+        """The world this one was forked from, as it was then; None when it was not forked."""
+        return cast("Self | None", self._parent)
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """What the edit that made this world took along: cascades and notes; empty for a loaded world."""
+        return Diagnostics(self._notes, self)
+
+    # ---- writing ---------------------------------------------------------------------------
+
+    def to_dict(self) -> Json:
+        """Return the document as a fresh copy of its JSON values, as it was read."""
+        copy: Json = json_values.copied(self._raw)
+        return copy
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the document as JSON text.
+
+        Args:
+            indent: Spaces a level, or None for one line.
+        """
+        return json_values.dumps(self._raw, indent)
+
+    # ---- value semantics -------------------------------------------------------------------
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{name} cannot be set: {ADVICE}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{name} cannot be deleted: {ADVICE}")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        if self is other:
+            return True
+        mine, theirs = self._raw, other._raw
+        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.same(mine, theirs)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self._raw, self._rev, self._parent)
+
+    def __repr__(self) -> str:
+        scene = self._raw["scene"]
+        states, events = len(scene["states"]), len(scene["events"])
+        name = self.name or self.id or "untitled"
+        return (
+            f"World {name!r}: {states} state{'s' * (states != 1)}, {events} event{'s' * (events != 1)}, "
+            f"entrance {self.entrance.state if self.entrance else None!r}"
+        )
+
+    __str__ = __repr__
+
+    # ---- in pydantic's models ----------------------------------------------------------------
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: Any) -> Document:
+            if isinstance(value, cls):
+                return value
+            if not isinstance(value, Mapping):
+                raise PydanticCustomError("world", "expected a world, or its document as a dict")
+            try:
+                return cls.from_dict(value)
+            except InvalidWorld as error:
+                raise PydanticCustomError("world", "{message}", {"message": str(error)}) from None
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(_as_dict)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(DocumentModel.__pydantic_core_schema__)
+
+
+def _as_dict(document: Document) -> Json:
+    return document.to_dict()
+
+
+def _restore(cls: type[Document], raw: Json, rev: int, parent: Document | None) -> Document:
+    return revised(from_json(cls, raw), rev=rev, parent=parent)
+
+
+# ---- for the rooms that read and make documents ------------------------------------------------
+
+
+def json_of(document: Document) -> Json:
+    """Return the JSON value that a document holds: shared, and never to be changed."""
+    return document._raw
+
+
+def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
+    """Make a document of a JSON value that nobody else will change.
+
+    Args:
+        cls: ``World``, or another class of documents.
+        raw: The document.
+        source: What to call it in an error.
+
+    Raises:
+        InvalidWorld: With every problem and its path.
+    """
+    scene = raw.get("scene")
+    is_valid = type(scene) is dict and states_are_valid(scene.get("states")) and events_are_valid(scene.get("events"))
+    scene_errors = [] if is_valid else scene_problems(scene)
+    try:
+        fields = validated(DocumentModel, _without_parts(raw))
+    except ValidationError as error:
+        raise InvalidWorld([*problems(error), *scene_errors], source) from None
+    if scene_errors:
+        raise InvalidWorld(scene_errors, source)
+    return _new(cls, raw, fields)
+
+
+def from_valid_json(cls: type[D], raw: Json) -> D:
+    """Make a document of a JSON value whose states and events are known to be valid; only the rest is checked."""
+    return from_json(cls, {**raw, "scene": {**raw["scene"], "states": {}, "events": []}})._replace(_raw=raw)
+
+
+def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequence[Event]) -> D:
+    """Make a document whose states and events are validated already; only the rest is checked.
+
+    Args:
+        cls: ``World``, or another class of documents.
+        raw: The document.
+        states: Its states as models, by id.
+        events: Its events as models.
+    """
+    document = from_valid_json(cls, raw)
+    scene = Scene.model_validate({**raw["scene"], "states": {}, "events": []})
+    scene.__dict__.update(states=states, events=tuple(events))
+    return document._replace(scene=scene)
+
+
+def revised(
+    document: D,
+    *,
+    rev: int,
+    notes: Sequence[Any] = (),
+    parent: Document | None = None,
+    store: StoreBinding | None = None,
+) -> D:
+    """Return the same document as it stands at a revision.
+
+    Args:
+        document: The document.
+        rev: How many batches led to it.
+        notes: What the edit that made it took along.
+        parent: The world it was forked from; by default the document's own.
+        store: Where it lives; by default where the document lives.
+    """
+    return document._replace(
+        _rev=rev,
+        _notes=tuple(notes),
+        _parent=document._parent if parent is None else parent,
+        _store=document._store if store is None else store,
+    )
+
+
+class StoreBinding(Protocol):
+    """Where a document that came out of a store lives."""
+
+    def revision(self) -> str:
+        """Return the revision that the store is at now."""
+
+
+def store_of(document: Document) -> StoreBinding | None:
+    """Return where a document lives; None when it lives nowhere."""
+    return document._store
+
+
+def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
+    document: D = object.__new__(cls)
+    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=(), _parent=None, _store=None)
+    return document
+
+
+def _without_parts(raw: Json) -> Json:
+    """Return a document whose states and events, where they are an object and a list, are left out."""
+    scene = raw.get("scene")
+    if type(scene) is not dict:
+        return raw
+    bare: Json = {}
+    for name, kind in (("states", dict), ("events", list)):
+        if name in scene:
+            bare[name] = kind() if type(scene[name]) is kind else scene[name]
+    return {**raw, "scene": bare}

@@ -1,0 +1,410 @@
+"""Every error worldkit raises on purpose, in one tree under ``WorldError``."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from worldkit.core.diagnostics import Diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a document: where it is, and what was expected there.
+
+    Attributes:
+        path: Place in the document, such as ``scene.events[3].landWhen.hits``; empty for the whole.
+        message: What was expected and what was found, in words.
+    """
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class WorldError(Exception):
+    """Anything worldkit refuses to do; the root of every error it raises on purpose."""
+
+
+class InvalidWorld(WorldError):
+    """A document is not an SMWorld; ``problems`` holds everything wrong with it, not only the first."""
+
+    SHOWN = 20
+
+    def __init__(self, problems: Iterable[Problem], source: str = "the document") -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.source = source
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        lines = [f"{source} is not a readable world: {count} {noun}"]
+        lines += [f"  {problem}" for problem in self.problems[: self.SHOWN]]
+        if count > self.SHOWN:
+            lines.append(f"  and {count - self.SHOWN} more in .problems")
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.problems, self.source)
+
+
+class WrongArgument(WorldError, TypeError, ValueError):
+    """A call was given an argument of the wrong type, or a value that is none of that type; nothing was done.
+
+    Attributes:
+        argument: Its name.
+        expected: What it takes, and where that comes from.
+        found: What was given, in short.
+    """
+
+    def __init__(self, argument: str, expected: str, found: str) -> None:
+        self.argument = argument
+        self.expected = expected
+        self.found = found
+        super().__init__(f"{argument}: expected {expected}; got {found}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.argument, self.expected, self.found)
+
+
+class FileError(WorldError, OSError):
+    """A file cannot be read; the message says which one and why.
+
+    Attributes:
+        errno: The system's number for the reason.
+        strerror: The reason, in words.
+        filename: The file, as it was named.
+    """
+
+    def __str__(self) -> str:
+        return f"{self.filename!r} {self.strerror}" if self.filename else str(self.strerror)
+
+
+class MissingFile(FileError, FileNotFoundError):
+    """There is no such file."""
+
+    def __str__(self) -> str:
+        return f"{self.filename!r}: {self.strerror}"
+
+
+class UnsupportedVersion(WorldError):
+    """A document's major schema version is one this release cannot read."""
+
+    def __init__(self, found: str, readable: Sequence[str]) -> None:
+        self.found = found
+        self.readable: tuple[str, ...] = tuple(readable)
+        super().__init__(
+            f"schemaVersion {found!r} cannot be read; readable versions: {', '.join(readable)}. "
+            "Install a newer smworldkit, or export the world again in a readable version."
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.found, self.readable)
+
+
+class OpError(WorldError):
+    """An operation was refused, and with it the whole batch.
+
+    Attributes:
+        index: Position of the refused operation in its batch, from 0.
+        op: Its kind, such as ``"add_state"``.
+        reason: What was found, what was expected and what to do.
+    """
+
+    def __init__(self, index: int, op: str, reason: str) -> None:
+        self.index = index
+        self.op = op
+        self.reason = reason
+        super().__init__(f"operation {index} ({op}) was refused, nothing was changed: {reason}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.index, self.op, self.reason)
+
+
+class Conflict(WorldError):
+    """A write was made against a revision that is no longer the current one."""
+
+    def __init__(self, expected: str, current: str) -> None:
+        self.expected = expected
+        self.current = current
+        super().__init__(
+            f"the world is at revision {current}, the edit was made against {expected}; "
+            "load the current world and make the edit again"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.expected, self.current)
+
+
+class FileChanged(Conflict):
+    """A world's file was changed by somebody else since it was read; nothing was written over it.
+
+    Attributes:
+        name: The file's name.
+    """
+
+    def __init__(self, name: str, expected: str, current: str) -> None:
+        super().__init__(expected, current)
+        self.name = name
+        self.args = (f"{name} was changed by somebody else since it was read; nothing was written over it",)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.name, self.expected, self.current)
+
+
+class RuleViolation(WorldError):
+    """A strict batch would have introduced rule errors; ``diagnostics`` names the new ones."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self.diagnostics = diagnostics
+        count = diagnostics.total
+        noun = "rule error" if count == 1 else "rule errors"
+        lines = [f"the batch would introduce {count} {noun}, nothing was changed:"]
+        lines += [f"  {d.path}: {d.message} [{d.lint}]" for d in diagnostics]
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.diagnostics,)
+
+
+class NotAvailable(WorldError):
+    """An event cannot be fired from the current position.
+
+    Attributes:
+        event: Its name.
+        reason: ``"unknown"``, ``"over"``, ``"not here"``, ``"used up"``, ``"missing flags"``, or ``"playing"``
+            (something plays and has not landed yet).
+        missing: The flags that are required and not held.
+    """
+
+    def __init__(self, event: str, reason: str, detail: str, missing: Iterable[str] = ()) -> None:
+        self.event = event
+        self.reason = reason
+        self.detail = detail
+        self.missing: tuple[str, ...] = tuple(missing)
+        super().__init__(f"{event!r} cannot be fired: {detail}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.event, self.reason, self.detail, self.missing)
+
+
+class MissingExtra(WorldError, ImportError):
+    """A feature needs packages that are not installed; the message says what to install."""
+
+    def __init__(self, feature: str, extra: str, package: str) -> None:
+        self.feature = feature
+        self.extra = extra
+        self.package = package
+        super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.feature, self.extra, self.package)
+
+
+class NotFound(WorldError, LookupError):
+    """A store holds no such world or version, or several of that name."""
+
+
+class HeadVersion(WorldError):
+    """A version cannot be pruned because its world stands on it."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"version {version!r} is the one its world stands on; check out or snapshot another one first")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.version,)
+
+
+class StoreError(WorldError):
+    """A store cannot be opened, reached or written to; the message says why."""
+
+
+class CorruptStore(StoreError):
+    """A store is damaged: it takes no writes, and some of what it holds cannot be read.
+
+    Attributes:
+        path: Where the store is; nothing moved it.
+        reason: What is damaged.
+        world: Id of the world that cannot be read; None when the error is about the whole store.
+    """
+
+    def __init__(self, path: str, reason: str, world: str | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        self.world = world
+        advice = (
+            "restore the database from a backup"
+            if "://" in path
+            else "the file was left as it is, what is sound in it can be read, and nothing is written to it. "
+            f"Recover it with wk.Store({path!r}, recover=True), or with: worldkit store recover {path}"
+        )
+        super().__init__(f"{path} is a damaged store ({reason}); {advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.reason, self.world)
+
+
+class DiskFull(StoreError, OSError):
+    """The disk has no room for a write; nothing was written, and what was there before is untouched.
+
+    Attributes:
+        path: The file that was to be written.
+        needed: Bytes the write needs at the least.
+        free: Bytes that are free on that disk.
+    """
+
+    def __init__(self, path: str, needed: int, free: int) -> None:
+        self.path = path
+        self.needed = needed
+        self.free = free
+        message = (
+            f"{path} cannot be written, the disk is full: {needed:,} bytes are needed at the least, {free:,} are free, "
+            f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
+        )
+        super().__init__(message)
+        self.errno = errno.ENOSPC
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.needed, self.free)
+
+
+# ---- the /v1 API -------------------------------------------------------------------------------
+
+
+class ApiError(WorldError):
+    """The /v1 API refused a call, could not be reached, or answered something that is no answer.
+
+    Attributes:
+        status: The HTTP status; None when no answer came, or when nothing was sent.
+        detail: What the server said, in its words.
+        request_id: Its name for the request, for whoever runs it.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, detail: str = "", request_id: str | None = None
+    ) -> None:
+        self.status = status
+        self.detail = detail
+        self.request_id = request_id
+        # not super(): the classes below are also errors of a store, each with a message of its own
+        Exception.__init__(self, f"{message} (request {request_id})" if request_id else message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
+    made = kind.__new__(kind, *args)
+    made.__dict__.update(state)
+    return made
+
+
+class AuthError(ApiError):
+    """There is no key, or the server does not know it (401), or it does not belong here."""
+
+
+class QuotaExceeded(ApiError):
+    """The quota of the day is used up (402); nothing was charged.
+
+    Attributes:
+        kind: What there is no more of, such as ``"generations"``; None when the server did not say.
+        used: How much of it was used.
+        cap: How much of it there is in a day.
+        day: Which day, as the server writes it.
+    """
+
+    kind: str | None = None
+    used: int | None = None
+    cap: int | None = None
+    day: str | None = None
+
+
+class ScopeError(ApiError):
+    """The key may not do this (403); a publishable key is refused before anything is sent.
+
+    Attributes:
+        scope: The scope it lacks, such as ``"worlds:write"``; None when the server did not say.
+    """
+
+    scope: str | None = None
+
+
+class ApiNotFound(ApiError, NotFound):
+    """The API knows no such world, version or job (404), or it belongs to another app or mode."""
+
+
+class ApiConflict(ApiError, Conflict):
+    """The API refused a write because of the state the world is in (409).
+
+    Attributes:
+        expected: The revision the write was made against; empty when it named none.
+        current: The revision the world is at; empty when the server did not say.
+    """
+
+    expected: str = ""
+    current: str = ""
+
+
+class ApiHeadVersion(ApiError, HeadVersion):
+    """The API refused to delete the version a world stands on (409)."""
+
+    version: str = ""
+
+
+class Unprocessable(ApiError):
+    """The API refused what it was sent by its rules (422).
+
+    Attributes:
+        diagnostics: What its rules found.
+    """
+
+    diagnostics: Diagnostics
+
+
+class ApiOpError(Unprocessable, OpError):
+    """The API refused an operation, and with it the whole batch (422)."""
+
+
+class ApiRuleViolation(Unprocessable, RuleViolation):
+    """The API refused a strict batch because it would introduce rule errors (422)."""
+
+
+class RateLimited(ApiError):
+    """Too many requests (429), also after waiting.
+
+    Attributes:
+        retry_after: Seconds the server asked to wait; None when it did not say.
+    """
+
+    retry_after: float | None = None
+
+
+class ServiceUnavailable(ApiError):
+    """The API is not available (503); it did nothing."""
+
+
+class Unreachable(ApiError):
+    """No whole answer came: no connection, a timeout, or a connection that broke.
+
+    Attributes:
+        sent: Whether the request may have reached the server. If it was a write, it may have happened.
+    """
+
+    sent: bool = False
+
+
+class JobFailed(ApiError):
+    """A job ended without a result.
+
+    Attributes:
+        job_id: Its id.
+    """
+
+    job_id: str = ""

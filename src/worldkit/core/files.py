@@ -1,0 +1,257 @@
+"""Loading and saving worlds: files, text, dicts, API envelopes and studio exports."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import expect
+from worldkit.core.document import D, Document, from_json, json_of
+from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
+from worldkit.core.json_values import MAX_BYTES, Json, printable, shown
+from worldkit.core.schema import migrated
+
+PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
+Source = PlainSource | Document
+
+EXPORT_FORMAT = "alakazam-studio/worlds"
+LONGEST_NAME = 200
+"""In characters, how much of a source's name is put into a message."""
+
+
+def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
+    """Load one world.
+
+    Args:
+        cls: The class of the document that is returned.
+        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
+            world.
+        max_bytes: Largest file or text read.
+
+    Returns:
+        The world.
+
+    Raises:
+        InvalidWorld: What is wrong with it, each problem with its path.
+        UnsupportedVersion: Its major schema version is unknown.
+        MissingFile: There is no such file; also a ``FileNotFoundError``.
+        FileError: The file cannot be read; also an ``OSError``.
+        WrongArgument: It is none of these; also a ``TypeError``.
+    """
+    worlds = load_all(cls, source, max_bytes=max_bytes)
+    if len(worlds) != 1:
+        message = f"holds {len(worlds)} worlds, expected one; use load_all() and pick"
+        raise InvalidWorld([Problem("", message)], _name(source))
+    return worlds[0]
+
+
+def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
+    """Load every world a source holds; a studio export may hold several.
+
+    Args:
+        cls: The class of the documents that are returned.
+        source: As for ``load``.
+        max_bytes: Largest file or text read.
+    """
+    if isinstance(source, Document):
+        return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
+    value, name = read(source, max_bytes=max_bytes), _name(source)
+    return [from_json(cls, migrated(bare, name), name) for bare in _documents(value, name)]
+
+
+_EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
+
+
+def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
+    expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
+    name = _name(source)
+    if isinstance(source, Mapping):
+        value = dict(source)
+        json_values.check(value, name)
+        return json_values.copied(value)
+    is_text = isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source))
+    return json_values.parse(source if is_text else read_bytes(source, max_bytes), name, max_bytes)  # type: ignore[arg-type]
+
+
+def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:
+    """Return what a file holds.
+
+    Args:
+        path: The file.
+        max_bytes: Most bytes read.
+
+    Raises:
+        MissingFile: There is no such file.
+        FileError: It is a folder, or cannot be read; or the path is an address or can name no file.
+        InvalidWorld: It is larger than ``max_bytes``.
+    """
+    name = _name(path)
+    if not os.fspath(path):
+        raise FileError(
+            errno.EINVAL, "an empty text names no file and is no JSON; pass a path, JSON text or a dict", ""
+        )
+    if _ADDRESS.match(name):
+        message = "is an address, and worldkit reads files only; fetch it, and load what came"
+        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
+    try:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe says that it holds nothing
+    except FileNotFoundError:
+        raise MissingFile(errno.ENOENT, "there is no such file; JSON text begins with { or [", name) from None
+    except IsADirectoryError:
+        raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
+    except OSError as error:
+        raise FileError(error.errno or errno.EIO, f"cannot be read: {error.strerror or error}", name) from None
+    except ValueError as error:  # a path with a zero byte, or with half of a surrogate pair
+        raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
+    if max(size, len(data)) > max_bytes:
+        raise InvalidWorld([Problem("", json_values.too_large(max(size, len(data)), max_bytes))], name)
+    return data
+
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def _begins_as_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") if text else False
+
+
+def _name(source: Any) -> str:
+    if isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source)):
+        return "the text"
+    if not isinstance(source, (str, os.PathLike)):
+        return "the document"
+    name = printable(os.fsdecode(source))
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _documents(value: Any, name: str) -> list[Json]:
+    if not isinstance(value, dict):
+        said = f"expected a world, an object with a scene, got {shown(value)}"
+        raise InvalidWorld([Problem("", said)], name)
+    if value.get("format") == EXPORT_FORMAT:
+        return _export(value, name)
+    if "scene" in value:
+        return [value]
+    inner = value.get("world")
+    if isinstance(inner, dict):
+        return [inner]
+    said = 'expected "scene" (a world), "world" (an API envelope) or "format" (a studio export)'
+    raise InvalidWorld([Problem("", f"{said}; got the keys {shown(list(value))}")], name)
+
+
+def _export(value: Json, name: str) -> list[Json]:
+    version, entries = value.get("version"), value.get("worlds")
+    if version != 1 or isinstance(version, bool):
+        raise InvalidWorld([Problem("version", f"expected export version 1, got {shown(version)}")], name)
+    if not isinstance(entries, list):
+        raise InvalidWorld([Problem("worlds", f"expected a list, got {shown(entries)}")], name)
+    wrong = [
+        Problem(f"worlds[{i}].world", "expected an object, a world")
+        for i, entry in enumerate(entries)
+        if not (isinstance(entry, dict) and isinstance(entry.get("world"), dict))
+    ]
+    if wrong:
+        raise InvalidWorld(wrong, name)
+    return [entry["world"] for entry in entries]
+
+
+def save(world: Document, path: str | os.PathLike[str]) -> Path:
+    """Write a world to a file atomically: write beside, fsync, rename.
+
+    Args:
+        world: The world.
+        path: Where to; an existing file keeps its permissions.
+
+    Returns:
+        The path written.
+
+    Raises:
+        DiskFull: There is no room for it; the message says how much is missing.
+        OSError: The file cannot be written. What was there before is untouched, then too.
+    """
+    target = Path(path)
+    data = (world.to_json() + "\n").encode("utf-8")
+    write_atomically(target, data)
+    return target
+
+
+def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
+    """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
+
+    Args:
+        target: The file.
+        data: What it is to hold.
+        new: Refuse when there is something already, however late it came.
+
+    Raises:
+        FileExistsError: ``new``, and there is something already.
+        DiskFull: There is no room for it; what was there before is untouched.
+        OSError: The file cannot be written; what was there before is untouched.
+    """
+    target = target.resolve()
+    try:
+        _replace(target, data, new)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(str(target), len(data), shutil.disk_usage(target.parent).free) from error
+
+
+def _replace(target: Path, data: bytes, new: bool) -> None:
+    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        if new:
+            _appear(beside, target)
+        else:
+            os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _appear(beside: str, target: Path) -> None:
+    """Give a finished file its name, unless something has that name."""
+    if os.name != "posix":
+        os.rename(beside, target)  # refuses there to replace anything
+        return
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError as failed:
+        # a file system without hard links: the name is taken first, which nobody else can then do
+        if failed.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(beside, target)
+    else:
+        os.unlink(beside)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,288 @@
+"""JSON values: strict reading, copying and equality, where 1 is not true and order of keys can matter."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import from_json
+
+from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.quoting import is_encodable
+from worldkit.core.quoting import path as path
+from worldkit.core.quoting import place as place
+from worldkit.core.quoting import printable as printable
+from worldkit.core.quoting import shown as shown
+from worldkit.core.read_only import ReadOnlyDict, ReadOnlyList
+
+Json = dict[str, Any]
+
+_OBJECTS = frozenset({dict, ReadOnlyDict})
+_LISTS = frozenset({list, ReadOnlyList})
+
+MAX_DEPTH = 200
+MAX_BYTES = 64 * 1024 * 1024
+MOST_INDENT = 100
+_TOO_LARGE = 10**4300
+"""Whole numbers from here on are neither read nor written: Python's own limit (``sys.set_int_max_str_digits``)."""
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_HALF_PAIR = "holds half of a surrogate pair, which is no character"
+
+
+class _Refused(ValueError):
+    pass
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> Json:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _Refused(f"the key {shown(twice)} stands twice in one object; remove one of the two")
+    return made
+
+
+def _constant(name: str) -> float:
+    raise _Refused(f"{name} is not a JSON number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _Refused(f"the number {text[:30]} is too large")
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
+
+
+def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTES) -> Any:
+    """Read JSON text strictly: no duplicate keys, no NaN, bounded size and depth; in time linear in its length.
+
+    Args:
+        text: The JSON text, or its UTF-8 bytes.
+        source: What to call it in an error, such as a file name.
+        max_bytes: Longest text accepted, in characters, or in bytes for bytes.
+
+    Returns:
+        The JSON value.
+
+    Raises:
+        InvalidWorld: It is not JSON, or breaks one of those bounds (RFC 8259 leaves them to the reader).
+    """
+    if len(text) > max_bytes:
+        raise InvalidWorld([Problem("", too_large(len(text), max_bytes))], source)
+    data = _utf8(text, source).removeprefix(_BYTE_ORDER_MARK)
+    value = _parse_fast(data)
+    return _parse_carefully(data, source) if value is _UNSURE else value
+
+
+_BYTE_ORDER_MARK = "\ufeff".encode()
+_UNSURE = object()
+_SPACED_COLON = re.compile(rb'"\s+:')
+
+
+def _utf8(text: str | bytes, source: str) -> bytes:
+    if isinstance(text, bytes):
+        return text
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        line, column = text.count("\n", 0, error.start) + 1, error.start - text.rfind("\n", 0, error.start)
+        message = f"line {line} column {column}: {_HALF_PAIR}"
+        raise InvalidWorld([Problem("", message)], source) from None
+
+
+def _parse_fast(data: bytes) -> Any:
+    """Return the value of a valid text, or ``_UNSURE``: twice as fast as ``_parse_carefully``, without its reasons.
+
+    The parser refuses NaN, half surrogates, endless digits and great depth, and keeps the last of two equal keys.
+    Every key ends in a quotation mark and a colon, so a text with no more of those than the value has keys holds
+    no key twice. Texts that part the two, or hold them in prose, are left to the careful reader.
+    """
+    try:
+        value = from_json(data, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        return _UNSURE
+    is_sure = not _SPACED_COLON.search(data) and data.count(b'":') == _count_keys(value)
+    return value if is_sure else _UNSURE
+
+
+def _count_keys(value: Any) -> int:
+    """Return how many keys a value holds at all depths; -1 when a number in it is too large."""
+    count, waiting = 0, [value]
+    while waiting:
+        item = waiting.pop()
+        kind = type(item)
+        if kind is dict:
+            count += len(item)
+            waiting += [part for part in item.values() if type(part) is not str]
+        elif kind is list:
+            waiting += [part for part in item if type(part) is not str]
+        elif kind is float and math.isinf(item):
+            return -1
+    return count
+
+
+def _parse_carefully(data: bytes, source: str) -> Any:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 text: byte {error.start} is {data[error.start]:#04x}"
+        raise InvalidWorld([Problem("", message)], source) from None
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        what = f"not JSON at {where}: {error.msg[0].lower()}{error.msg[1:]}"
+        raise InvalidWorld([Problem("", what)], source) from None
+    except _Refused as error:
+        raise InvalidWorld([Problem("", str(error))], source) from None
+    except RecursionError:
+        raise InvalidWorld([Problem("", _TOO_DEEP)], source) from None
+    except ValueError:
+        raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
+    check(value, source)
+    return value
+
+
+def too_large(size: int, max_bytes: int) -> str:
+    """Return the sentence that refuses a document for its size."""
+    return (
+        f"{size / 1e6:,.0f} MB is more than the {max_bytes / 1e6:,.0f} MB read by default; "
+        "pass max_bytes= to read it all the same"
+    )
+
+
+# ---- values that did not come from a text ---------------------------------------------------------
+
+
+def check(value: Any, source: str = "the document") -> None:
+    """Refuse what JSON cannot say: other types, keys that are not strings, lone surrogates, great depth.
+
+    Raises:
+        InvalidWorld: With the first such place.
+    """
+    if not _is_json(value):
+        steps, message = _first_wrong(value)
+        raise InvalidWorld([Problem(place(steps), message)], source)
+
+
+def is_deep(value: Any, most: int) -> bool:
+    """Say whether a JSON value is nested more than so many levels."""
+    return not _is_json(value, most)
+
+
+def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
+    """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
+    waiting: list[tuple[Any, int]] = [((value,), -1)]
+    while waiting:
+        holder, depth = waiting.pop()
+        depth += 1
+        if depth > most and holder:
+            return False
+        if type(holder) in _OBJECTS:
+            for key in holder:
+                if type(key) is not str or not (key.isascii() or is_encodable(key)):
+                    return False
+            items = holder.values()
+        else:
+            items = holder
+        for item in items:
+            kind = type(item)
+            if kind is str:
+                if not (item.isascii() or is_encodable(item)):
+                    return False
+            elif kind in _OBJECTS or kind in _LISTS:
+                waiting.append((item, depth))
+            elif kind is float:
+                if not math.isfinite(item):
+                    return False
+            elif kind is int:
+                if not -_TOO_LARGE < item < _TOO_LARGE:
+                    return False
+            elif item is not None and kind is not bool:
+                return False
+    return True
+
+
+def _first_wrong(value: Any) -> tuple[list[str | int], str]:
+    """Return the steps to something that JSON cannot say, and what is wrong with it."""
+    steps: list[Any] = [None]
+    waiting: list[Iterator[tuple[Any, Any]]] = [iter([("", value)])]
+    while waiting:
+        step, item = next(waiting[-1], (_UNSURE, None))
+        if step is _UNSURE:
+            waiting.pop()
+            steps.pop()
+            continue
+        steps[-1] = step
+        message = _wrong(item, len(waiting) - 1)
+        if message:
+            return steps[1:], message
+        if isinstance(item, (dict, list)):
+            waiting.append(iter(item.items()) if isinstance(item, dict) else iter(enumerate(item)))
+            steps.append(None)
+    raise AssertionError("the value is JSON")
+
+
+def _wrong(value: Any, depth: int) -> str | None:
+    kind = type(value)
+    if depth > MAX_DEPTH:
+        return _TOO_DEEP
+    if kind is str:
+        return None if is_encodable(value) else _HALF_PAIR
+    if kind in _OBJECTS:
+        for key in value:
+            if type(key) is not str:
+                return f"keys are strings, got {shown(key)}"
+            if not is_encodable(key):
+                return f"the key {shown(key)} {_HALF_PAIR}"
+        return None
+    if kind is float:
+        return None if math.isfinite(value) else f"{value} is not a JSON number"
+    if kind is int:
+        return None if -_TOO_LARGE < value < _TOO_LARGE else "a number has too many digits"
+    if value is None or kind is bool or kind in _LISTS:
+        return None
+    return f"a {kind.__name__} is not a JSON value"
+
+
+def copied(value: Any) -> Any:
+    """Return a deep copy of a JSON value; tuples become lists, mappings become dicts."""
+    kind = type(value)
+    if kind in _OBJECTS:
+        return {key: copied(item) for key, item in value.items()}
+    if kind in _LISTS or kind is tuple:
+        return [copied(item) for item in value]
+    return value
+
+
+def same(a: Any, b: Any) -> bool:
+    """Say whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
+
+    Key order does not matter here; identical objects are equal at once, so worlds that share
+    structure compare fast.
+    """
+    if a is b:
+        return True
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is dict:
+        if len(a) != len(b):
+            return False
+        return all(key in b and same(item, b[key]) for key, item in a.items())
+    if kind is list:
+        return len(a) == len(b) and all(map(same, a, b))
+    return bool(a == b)
+
+
+def dumps(value: Any, indent: int | str | None = 2) -> str:
+    """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
+    if isinstance(indent, int) and not 0 <= indent <= MOST_INDENT:
+        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)

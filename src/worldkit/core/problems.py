@@ -1,0 +1,132 @@
+"""Turns pydantic's errors into problems said in words, each with its path in the document.
+
+Pydantic lists every error, and an error takes hundreds of times the room of the item that is wrong. So values of
+many items are read by validators that stop at the first wrong item of a list, and lists of problems end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator
+
+from worldkit.core.errors import Problem
+from worldkit.core.json_values import place, shown
+
+_EXPECTED = {
+    "string_type": "a string",
+    "string_unicode": "a string of whole characters",
+    "bool_type": "true or false",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "finite_number": "a finite number",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "an object",
+    "mapping_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+MOST = 1_000
+"""How many problems of one document are listed."""
+MANY_ITEMS = 1_000
+"""In lists of a value that is not valid: with more than so many in all, each list tells its first wrong item only."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], value: Any) -> Model:
+    """Return a value as a model, in time and space linear in the value whatever is wrong with it.
+
+    Raises:
+        ValidationError: With every error of a value of up to ``MANY_ITEMS`` items in lists; with the first error
+            of each list of a larger one.
+    """
+    try:
+        made: Model = _first_errors(model).validate_python(value)
+    except ValidationError:
+        if _has_many_items(value):
+            raise
+        return model.model_validate(value)
+    return made
+
+
+@cache
+def _first_errors(model: type[BaseModel]) -> SchemaValidator:
+    schema = _failing_fast(model.__pydantic_core_schema__)
+    try:
+        # without this the validators of the parts are taken as they are, and they list every error
+        return SchemaValidator(schema, _use_prebuilt=False)
+    except TypeError:  # a pydantic that builds every validator anew
+        return SchemaValidator(schema)
+
+
+def _failing_fast(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        made = {key: _failing_fast(part) for key, part in schema.items()}
+        return made | {"fail_fast": True} if made.get("type") in ("list", "tuple") and "items_schema" in made else made
+    return [_failing_fast(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _has_many_items(value: Any) -> bool:
+    count, waiting = 0, [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, (list, tuple)):
+            count += len(item)
+            if count > MANY_ITEMS:
+                return True
+        elif not isinstance(item, dict):
+            continue
+        waiting += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
+    return False
+
+
+def problems(error: ValidationError, prefix: str = "", most: int = MOST) -> list[Problem]:
+    """Return the problems of a validation error, in document order.
+
+    Args:
+        error: What pydantic raised.
+        prefix: Path of the value that was validated, put before every path.
+        most: How many are listed; when there are more, one more says how many.
+    """
+    found = list(_problems(error.errors(include_url=False)[:most], prefix))
+    return (
+        found if error.error_count() <= most else [*found, Problem(prefix, f"and {error.error_count() - most:,} more")]
+    )
+
+
+def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
+    for item in errors:
+        yield Problem(place(_real(item["loc"]), prefix), _message(item))
+
+
+def _real(loc: Sequence[str | int]) -> list[str | int]:
+    # pydantic names the branch of a union after the field; only a beat's dwell is a union
+    return [step for i, step in enumerate(loc) if not (i and loc[i - 1] == "dwell" and step != "ms")]
+
+
+def _message(item: Any) -> str:
+    kind, found, context = item["type"], item["input"], item.get("ctx", {})
+    if kind == "missing":
+        return "required, and missing"
+    if kind == "too_short":
+        return "expected at least one item, got none"
+    if kind == "literal_error":
+        expected = f"one of {context['expected']}" if " or " in context["expected"] else context["expected"]
+    elif kind in _EXPECTED:
+        expected = _EXPECTED[kind]
+    elif kind == "greater_than":
+        expected = f"a number above {context['gt']:g}"
+    elif kind == "greater_than_equal":
+        expected = f"a number of at least {context['ge']:g}"
+    elif kind == "less_than_equal":
+        expected = f"a number of at most {context['le']:g}"
+    else:
+        expected = item["msg"]
+    return f"expected {expected}, got {shown(found)}"

@@ -1,0 +1,119 @@
+"""Progress where somebody looks: a bar in a terminal, the graph filling in in a notebook, and nothing elsewhere.
+
+A progress is called with how much is done, of how much, and what is being done. One that has the two methods of
+``Watch`` besides is also told of the plan and of every string as it is written.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import Any, Protocol, runtime_checkable
+
+from worldkit.core.display import renderer
+
+Progress = Callable[[int, int, str], None]
+
+DONE = "done"
+
+
+@runtime_checkable
+class Watch(Protocol):
+    """A progress that wants to know more: what is planned, and every string as it is written."""
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Hear how much is done, of how much, and what is being done."""
+        ...
+
+    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
+        """Hear of the plan, before a string is written."""
+        ...
+
+    def wrote(self, at: tuple[str, str, str], text: str) -> None:
+        """Hear of a string; a better one may take its place later."""
+        ...
+
+
+def line(title: str = "generate") -> Progress:
+    """Return a progress for wherever this runs.
+
+    Args:
+        title: What is under way, as its lines begin.
+    """
+    if display := _kernel():
+        progress: Progress = renderer("progress", "notebook")(display, title)
+        return progress
+    if not sys.stderr.isatty():
+        return nothing
+    return _Bar(title) if find_spec("rich") else _Line(title)
+
+
+def nothing(done: int, total: int, what: str) -> None:
+    """Say nothing."""
+
+
+class _Line:
+    """One line in a terminal, rewritten in place."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._last = ""
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        end = "\n" if done >= total and what == DONE else ""
+        sys.stderr.write(f"\r\x1b[K{self._text(done, total, what)}{end}")
+        sys.stderr.flush()
+
+    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
+        """Wait for the first string."""
+
+    def wrote(self, at: tuple[str, str, str], text: str) -> None:
+        """Name the string last written."""
+        self._last = f"{at[1]}.{at[2]}"
+
+    def _text(self, done: int, total: int, what: str) -> str:
+        return f"{said(self._title, done, total, what)}{f'  {self._last}' if what != DONE and self._last else ''}"
+
+
+class _Bar(_Line):
+    """The same line with a bar, drawn by rich. It is drawn anew each time and holds nothing of the terminal."""
+
+    WIDTH = 32
+
+    def __init__(self, title: str) -> None:
+        from rich.console import Console
+
+        super().__init__(title)
+        self._console: Any = Console(file=sys.stderr)
+
+    def _text(self, done: int, total: int, what: str) -> str:
+        if total <= 1 and what == DONE:
+            return said(self._title, done, total, what)
+        from rich.markup import escape
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+
+        grid = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=total, completed=done, width=self.WIDTH, pulse=total <= 1)
+        count = "" if total <= 1 else f"{done}/{total}"
+        grid.add_row(f"{self._title}: {what}", bar, count, f"[dim]{escape(self._last)}[/dim]")
+        with self._console.capture() as drawn:
+            self._console.print(grid, no_wrap=True, overflow="ellipsis", crop=True)
+        return str(drawn.get()).rstrip("\n").rstrip()
+
+
+def said(title: str, done: int, total: int, what: str) -> str:
+    """Return progress as a line of text."""
+    return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done}/{total}"
+
+
+def _kernel() -> Any:
+    """Return IPython's ``display`` when a kernel runs us, else None; IPython is not imported for it."""
+    module = sys.modules.get("IPython")
+    shell = module.get_ipython() if module and hasattr(module, "get_ipython") else None
+    if shell is None or not hasattr(shell, "kernel"):
+        return None
+    from IPython.display import display
+
+    return display

@@ -1,0 +1,195 @@
+"""One state as a card: its id, the beginning of its prose, and what can be done there without leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from worldkit.core.model import Event, State
+from worldkit.drawing.icons import icon
+from worldkit.layout.curves import number
+from worldkit.layout.measures import CARD_H, CARD_W
+from worldkit.layout.text import clean, shorten, width, wrap, xml
+
+_PAD = 16
+_ROOM = CARD_W - 2 * _PAD
+_CHIP_H = 22
+_CHIP_GAP = 6
+_CHIP_MOST = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small labelled mark.
+
+    Attributes:
+        icon: Name of its icon, or nothing.
+        label: What it says, cleaned.
+        tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
+        locked: Whether it needs flags; shown by a lock after the label.
+        whole: The label before it was shortened, if it was.
+    """
+
+    icon: str
+    label: str
+    tone: str = "plain"
+    locked: bool = False
+    whole: str = ""
+
+    def grown(self, spare: float) -> Chip:
+        """Return the chip with as much more of its label as a wider one shows."""
+        if not self.whole:
+            return self
+        return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
+
+    @property
+    def width(self) -> float:
+        """How wide it is drawn."""
+        return width(self.label, 12) + 16 + (16 if self.icon else 0) + (15 if self.locked else 0)
+
+    def draw(self, x: float, y: float) -> str:
+        """Return its SVG with the top-left corner at (x, y)."""
+        fill, ink, mark = _TONES[self.tone]
+        at = x + 8
+        parts = [
+            f'<rect class="{fill}" x="{number(x)}" y="{number(y)}" width="{number(self.width)}"'
+            f' height="{_CHIP_H}" rx="6"/>'
+        ]
+        if self.icon:
+            parts.append(icon(self.icon, at - 1, y + 5, mark))
+            at += 16
+        parts.append(f'<text class="s {ink}" x="{number(at)}" y="{number(y + 15.5)}">{xml(self.label)}</text>')
+        if self.locked:
+            parts.append(icon("lock", x + self.width - 19, y + 5, mark))
+        return "".join(parts)
+
+
+_TONES = {
+    "plain": ("chip", "soft", ""),
+    "accent": ("tint", "accent b", "accent"),
+    "win": ("win-tint", "win b", "win"),
+    "lose": ("lose-tint", "lose b", "lose"),
+    "warn": ("warn-tint", "warn", "warn"),
+}
+
+
+def card(
+    id: str, state: State, *, start: bool, doings: Sequence[tuple[Event, str]], marks: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return a card's SVG, its top-left corner at (0, 0).
+
+    Args:
+        id: The state's id.
+        state: The state.
+        start: Whether play starts here.
+        doings: Events offered here that lead nowhere else, each with the tone of its diagnostics.
+        marks: Severity and message of each diagnostic about it.
+    """
+    heads = _heads(state, start)
+    notes = _notes(state)
+    rows = _rows([_doing(event, tone) for event, tone in doings], sum(18 + width(said, 12) + 8 for _, said in notes))
+    frame = "card start" if start else "card"
+    if state.ending:
+        frame = "card won" if state.ending.kind == "win" else "card lost"
+    title = shorten(clean(id) or "\u00a0", _ROOM - sum(chip.width + _CHIP_GAP for chip in heads), 17, bold=True)
+    parts = [
+        f"<title>{xml(_tooltip(id, state, marks))}</title>",
+        f'<rect class="{frame}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
+        f'<text class="t ink" x="{_PAD}" y="33">{xml(title)}</text>',
+    ]
+    right = float(CARD_W - _PAD + 4)
+    for chip in reversed(heads):
+        right -= chip.width
+        parts.append(chip.draw(right, 16))
+        right -= _CHIP_GAP
+    y, lines = 60, 5 - len(rows) - (len(rows) > 1)
+    if state.ending and clean(state.ending.title):
+        said = shorten(clean(state.ending.title), _ROOM, 13, bold=True)
+        parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(said)}</text>')
+        y, lines = y + 19, lines - 1
+    for line in wrap(clean(state.base), _ROOM, 13, lines):
+        parts.append(f'<text class="soft" x="{_PAD}" y="{y}">{xml(line)}</text>')
+        y += 19
+    top = CARD_H - 12 - len(rows) * _CHIP_H - (len(rows) - 1) * _CHIP_GAP
+    for row in rows:
+        x = float(_PAD - 4)
+        for chip in row:
+            parts.append(chip.draw(x, top))
+            x += chip.width + _CHIP_GAP
+        top += _CHIP_H + _CHIP_GAP
+    right = float(CARD_W - _PAD)
+    for mark, said in reversed(notes):
+        right -= width(said, 12)
+        parts.append(f'<text class="s soft" x="{number(right)}" y="{CARD_H - 18.5}">{said}</text>')
+        right -= 17
+        parts.append(icon(mark, right, CARD_H - 29))
+        right -= 9
+    return "".join(parts) + _badge(marks)
+
+
+def _heads(state: State, start: bool) -> list[Chip]:
+    chips = [Chip("start", "Start", "accent")] if start else []
+    if state.ending:
+        chips.append(Chip("win", "Win", "win") if state.ending.kind == "win" else Chip("lose", "Lose", "lose"))
+    return chips
+
+
+def _doing(event: Event, tone: str) -> Chip:
+    mark = {"override": "override", "terminal": "terminal"}.get(event.kind, "nowhere")
+    tone = tone or ("warn" if mark == "nowhere" else "plain")
+    locked = bool(event.requires)
+    room = _CHIP_MOST - 32 - (15 if locked else 0)
+    name = clean(event.name)
+    return Chip(mark, shorten(name, room, 12), tone, locked, name)
+
+
+def _notes(state: State) -> list[tuple[str, str]]:
+    counts = (("variants", len(state.variants or ())), ("ambient", len(state.ambient or ())))
+    return [(mark, str(count)) for mark, count in counts if count]
+
+
+def _rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
+    """Return the chips in at most two rows, the last shorter by the notes; what does not fit is counted in a chip."""
+    rows = _dealt(chips, notes)
+    for at, row in enumerate(rows):
+        room = _ROOM + 8 - (notes if at == len(rows) - 1 else 0)
+        spare = room - sum(chip.width + _CHIP_GAP for chip in row)
+        for slot, chip in enumerate(row):
+            row[slot] = chip.grown(max(0.0, spare))
+            spare -= row[slot].width - chip.width
+    return rows
+
+
+def _dealt(chips: list[Chip], notes: float) -> list[list[Chip]]:
+    rows: list[list[Chip]] = [[]] if chips or notes else []
+    full = _ROOM + 8.0
+    one_row = sum(chip.width + _CHIP_GAP for chip in chips) - _CHIP_GAP + notes <= full
+    room = full - notes if one_row else full
+    for at, chip in enumerate(chips):
+        rest = len(chips) - at
+        if len(rows) == 1 and not one_row and rows[0] and chip.width > room:
+            rows.append([])
+            room = full - notes
+        more = Chip("", f"+{rest}")
+        spare = more.width + _CHIP_GAP if len(rows) == 2 and rest > 1 else 0.0
+        if len(rows) == 2 and chip.width + spare > room:
+            rows[-1].append(more)
+            break
+        rows[-1].append(chip)
+        room -= chip.width + _CHIP_GAP
+    if len(rows) == 1 and notes and not one_row:
+        rows.append([])
+    return rows
+
+
+def _tooltip(id: str, state: State, marks: Sequence[tuple[str, str]]) -> str:
+    said = [f"{severity}: {clean(message, 200)}" for severity, message in marks[:5]]
+    return "\n".join([clean(id), clean(state.base, 240), *said])
+
+
+def _badge(marks: Sequence[tuple[str, str]]) -> str:
+    if not marks:
+        return ""
+    tone = "lose" if any(severity == "error" for severity, _ in marks) else "warn"
+    chip = Chip("nowhere", str(len(marks)), tone)
+    return chip.draw(CARD_W - chip.width + 8, -_CHIP_H / 2)

@@ -1,0 +1,70 @@
+"""A world as Mermaid text, which code hosts and JupyterLab draw.
+
+A flowchart rather than a state diagram: its quoted labels can hold any text, where ``stateDiagram-v2`` breaks
+on colons, quotes and some words. Ids never reach the text; nodes are ``s0``, ``s1`` and so on.
+Mermaid, "Flowcharts: special characters that break syntax" and "entity codes to escape characters".
+"""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.core.document import Document
+from worldkit.layout.moves import Move, moves
+from worldkit.layout.text import clean
+
+_LONGEST = 80
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ,!?/()\u2026\u0300-\U0010ffff]|(?<=[A-Za-z0-9])[-_'](?=[A-Za-z0-9])")
+
+
+def to_mermaid(world: Document) -> str:
+    """Return the graph of a world as a Mermaid flowchart, left to right.
+
+    The entrance is a stadium, endings are hexagons with their kind; moves that need flags name them, moves
+    without a button or that fire by themselves are dotted, cutscenes are named on the way.
+
+    Args:
+        world: The world.
+
+    Returns:
+        Mermaid text; names in it are escaped, so that no name can break or add to the diagram.
+    """
+    number = {id: f"s{at}" for at, id in enumerate(world.states)}
+    lines = ["flowchart LR"]
+    for id, state in world.states.items():
+        label = _quoted(id)
+        if state.ending:
+            lines.append(f'    {number[id]}{{{{"{label}<br/>{state.ending.kind}"}}}}:::{state.ending.kind}')
+        elif id == world.start:
+            lines.append(f'    {number[id]}(["{label}"]):::start')
+        else:
+            lines.append(f'    {number[id]}["{label}"]')
+    for move in moves(world):
+        dotted = move.event.hidden or move.event.auto_after_ms is not None
+        arrow = "-.->" if dotted else "-->"
+        lines.append(f'    {number[move.source]} {arrow}|"{_said(move)}"| {number[move.target]}')
+    lines += [
+        "    classDef start stroke:#4a56c8,stroke-width:2px",
+        "    classDef win stroke:#1f7a4d,stroke-width:2px",
+        "    classDef lose stroke:#b0392f,stroke-width:2px",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _said(move: Move) -> str:
+    event = move.event
+    notes = []
+    if event.requires:
+        notes.append("needs " + ", ".join(_quoted(flag) for flag in event.requires))
+    if move.cutscene is not None:
+        notes.append("cutscene " + _quoted(move.cutscene))
+    return "<br/>".join([_quoted(event.name), *notes])
+
+
+def _quoted(text: str) -> str:
+    """Return text for between double quotes: what Mermaid or Markdown could read otherwise as entity codes."""
+    line = clean(text, 400)
+    line = line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "\u2026"
+    escaped = (char if _PLAIN.match(line, at) else f"#{ord(char)};" for at, char in enumerate(line))
+    return "".join(escaped) or "#160;"

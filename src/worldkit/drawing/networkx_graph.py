@@ -1,0 +1,55 @@
+"""A world as a networkx graph, for everything that library can ask of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worldkit.core import json_values
+from worldkit.core.document import Document, json_of
+from worldkit.layout.moves import moves
+
+if TYPE_CHECKING:
+    import networkx
+
+
+def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
+    """Return the graph of a world.
+
+    Nodes are state ids and edges are moves, both in world order. A node has the fields of its state, and
+    ``start``, which is true where play starts. An edge is keyed by its event's name and has the event's fields
+    but ``name``; ``to`` is as written, ``cutscene`` is the id of the cutscene on the way or ``None``, and the
+    edge leads where that lands. Should two moves between the same states share a name, the later key is
+    ``"<name> (2)"`` and so on; ``event`` always holds the name itself. Overrides, terminals and transitions that
+    lead nowhere are no edges.
+
+    Args:
+        world: The world.
+
+    Returns:
+        A graph that owns its attributes: changing it changes no world. The edges of one event share their lists
+        and objects.
+    """
+    import networkx
+
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(name=world.name or "", entrance=world.start)
+    bodies, events = json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]
+    for id in world.states:
+        graph.add_node(id)
+        # Set beside the call: a field may be called as one of its parameters is.
+        graph.nodes[id].update(json_values.copied(bodies[id]), start=id == world.start)
+    last: dict[tuple[str, str, str], int] = {}
+    # An event with many sources is as many edges. They share its values: each with a list of all sources is too much.
+    fields_of: dict[int, json_values.Json] = {}
+    for move in moves(world):
+        name = key = move.event.name
+        while graph.has_edge(move.source, move.target, key):
+            number = last[move.source, move.target, name] = last.get((move.source, move.target, name), 1) + 1
+            key = f"{name} ({number})"
+        graph.add_edge(move.source, move.target, key)
+        if move.index not in fields_of:
+            body = events[move.index]
+            fields_of[move.index] = json_values.copied(
+                {field: value for field, value in body.items() if field != "name"}
+            )
+        graph.edges[move.source, move.target, key].update(fields_of[move.index], event=name, cutscene=move.cutscene)
+    return graph

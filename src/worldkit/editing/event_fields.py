@@ -1,0 +1,146 @@
+"""Operations that set one field of an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.core.json_values import Json, shown
+from worldkit.core.model import LookHorizontal, LookVertical, Movement
+from worldkit.editing import checks
+from worldkit.editing.draft import Draft
+from worldkit.editing.patching import patched
+from worldkit.editing.refusals import Refused
+from worldkit.editing.registry import EVENT_KINDS, Argument, Body, event_name, op
+
+_EVENT = event_name()
+_AXES = ("movement", "lookHorizontal", "lookVertical")
+
+
+def _patch(draft: Draft, name: str, patch: Json) -> None:
+    index = draft.index(name)
+    body = patched(draft.events[index], patch)
+    typed = draft.typed_event(body)
+    checks.references(draft, typed, patch)
+    draft.put_event(index, body, typed)
+
+
+def _event(draft: Draft, name: str) -> Json:
+    return draft.events[draft.index(name)]
+
+
+@op(
+    "set_event_field",
+    "Edit {field} of event {event}",
+    _EVENT,
+    Argument("field", "text", choices=("base", "detail")),
+    Argument("value", "text", null=True),
+)
+def set_event_field(draft: Draft, args: Json) -> None:
+    """Set an event's base or detail; null clears it."""
+    _patch(draft, args["event"], {args["field"]: args["value"]})
+
+
+@op(
+    "set_event_kind",
+    "Set kind of event {event} to {kind}",
+    _EVENT,
+    Argument("kind", "text", choices=EVENT_KINDS),
+    Argument("to", "text", required=False, null=True),
+)
+def set_event_kind(draft: Draft, args: Json) -> None:
+    """Make an event a transition, an override or a terminal; an override never keeps a destination."""
+    name, kind = args["event"], args["kind"]
+    patch: Json = {"kind": kind}
+    if kind == "override":
+        held = args.get("to") or _event(draft, name).get("to")
+        if held is not None:
+            said = f"event {shown(name)} lost its destination {shown(held)}: an override stays"
+            draft.note(said, "event", name, "to")
+        patch["to"] = None
+    elif "to" in args:
+        patch["to"] = args["to"]
+    _patch(draft, name, patch)
+
+
+@op(
+    "set_event_drive",
+    "Set drive of event {event}",
+    _EVENT,
+    Argument("movement", "text", required=False, null=True, choices=Movement.__args__),  # type: ignore[attr-defined]
+    Argument("lookHorizontal", "text", required=False, null=True, choices=LookHorizontal.__args__),  # type: ignore[attr-defined]
+    Argument("lookVertical", "text", required=False, null=True, choices=LookVertical.__args__),  # type: ignore[attr-defined]
+    Argument("pulseMs", "any", ("drivePulseMs",), required=False, null=True),
+)
+def set_event_drive(draft: Draft, args: Json) -> None:
+    """Set the controls held while an event plays; with no axis the drive and its pulse are removed."""
+    body = _event(draft, args["event"])
+    axes = {axis: args[axis] for axis in _AXES if args.get(axis) is not None}
+    if axes:
+        kept = {key: value for key, value in body.get("drive", {}).items() if key not in _AXES or key in axes}
+        patch: Json = {"drive": {**kept, **axes}}
+        if "pulseMs" in args:
+            patch["drivePulseMs"] = args["pulseMs"]
+    else:
+        patch = {"drive": None, "drivePulseMs": args.get("pulseMs")}
+    _patch(draft, args["event"], patch)
+
+
+def _value(*also: str, kind: Any = "any", name: str = "value") -> Argument:
+    return Argument(name, kind, also, null=True)
+
+
+@op("set_event_hotkey", "Set hotkey of event {event}", _EVENT, _value("hotkey", kind="text"))
+def set_event_hotkey(draft: Draft, args: Json) -> None:
+    """Set an event's hotkey; null clears it."""
+    _patch(draft, args["event"], {"hotkey": args["value"]})
+
+
+@op("set_event_phases", "Set phases of event {event}", _EVENT, _value("phases", kind="list"))
+def set_event_phases(draft: Draft, args: Json) -> None:
+    """Set the beats an event is told in; null clears them."""
+    _patch(draft, args["event"], {"phases": args["value"]})
+
+
+@op("set_event_grants", "Set grants of event {event}", _EVENT, _value("grants", kind="names"))
+def set_event_grants(draft: Draft, args: Json) -> None:
+    """Set the flags an event grants; null clears them."""
+    _patch(draft, args["event"], {"grants": args["value"]})
+
+
+@op("set_event_requires", "Set requirements of event {event}", _EVENT, _value("requires", kind="names"))
+def set_event_requires(draft: Draft, args: Json) -> None:
+    """Set the flags an event requires; null clears them."""
+    _patch(draft, args["event"], {"requires": args["value"]})
+
+
+@op(
+    "set_event_locked_hint",
+    "Set locked hint of event {event}",
+    _EVENT,
+    _value("value", "lockedHint", kind="text", name="hint"),
+)
+def set_event_locked_hint(draft: Draft, args: Json) -> None:
+    """Set what is shown while an event is locked; null clears it."""
+    _patch(draft, args["event"], {"lockedHint": args["hint"]})
+
+
+@op(
+    "set_event_anchor",
+    "Set anchor of event {event}",
+    _EVENT,
+    Argument("label", "text", required=False, null=True),
+    Argument("aliases", "names", required=False, null=True),
+    Argument("minProximity", "any", required=False, null=True),
+    Argument("expectedAspect", "object", required=False, null=True),
+    body=Body("anchor", also=("value",), spread=True, cleared={"label": None}),
+)
+def set_event_anchor(draft: Draft, args: Json) -> None:
+    """Patch the thing in the picture to click for an event; a null label clears it."""
+    given = {key: value for key, value in args.items() if key not in ("op", "event")}
+    if not given:
+        raise Refused('expected "label", the thing to click, or null to clear it; it is missing')
+    if "label" in given and given["label"] is None:
+        _patch(draft, args["event"], {"anchor": None})
+        return
+    anchor = _event(draft, args["event"]).get("anchor", {})
+    _patch(draft, args["event"], {"anchor": patched(anchor, given)})

@@ -1,0 +1,63 @@
+"""Shallow patches: a value replaces, ``null`` removes, an absent key is untouched (contract/ops.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from worldkit.core.json_values import Json
+
+PAIRS = ("camera", "movement")
+HALVES = ("static", "dynamic")
+
+
+def patched(body: Mapping[str, Any], patch: Mapping[str, Any]) -> Json:
+    """Return a body with a patch applied; the body itself is left alone."""
+    made = dict(body)
+    for key, value in patch.items():
+        if value is None:
+            made.pop(key, None)
+        else:
+            made[key] = value
+    return made
+
+
+def identical(a: Any, b: Any) -> bool:
+    """Say whether two JSON values are written alike, key order included."""
+    return a is b or json.dumps(a) == json.dumps(b)
+
+
+def patch_between(have: Json, want: Json) -> Json | None:
+    """Return the patch that turns one body into another, key order included.
+
+    Returns:
+        The patch, or None when no patch can say it: a ``null`` to keep, or keys in another order.
+    """
+    patch: Json = {key: None for key in have if key not in want}
+    for key, value in want.items():
+        if key not in have or not identical(have[key], value):
+            if value is None:
+                return None
+            patch[key] = value
+    order = [key for key in have if key in want] + [key for key in want if key not in have]
+    return patch if order == list(want) else None
+
+
+def without_nulls(body: Mapping[str, Any]) -> Json:
+    """Return a body without its ``null`` fields: in a new body, removing is leaving out."""
+    return {key: value for key, value in body.items() if value is not None}
+
+
+def with_half(body: Json, pair: str, half: str, text: str | None) -> Json:
+    """Return a body with one half of ``camera`` or ``movement`` set.
+
+    A missing pair is made, its other half empty. ``None`` empties the half, and a pair with
+    nothing left in it is removed.
+    """
+    current = body.get(pair)
+    made: Json = dict(current) if isinstance(current, dict) else dict.fromkeys(HALVES, "")
+    made[half] = text or ""
+    if text is None and not any(made.values()):
+        return patched(body, {pair: None})
+    return patched(body, {pair: made})

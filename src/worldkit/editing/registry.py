@@ -1,0 +1,132 @@
+"""What an operation is: its name, its arguments, and the function that does it; and their registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from worldkit.core.json_values import Json
+
+if TYPE_CHECKING:
+    from worldkit.editing.draft import Draft
+
+Kind = Literal["id", "text", "switch", "index", "object", "list", "names", "any"]
+Run = Callable[["Draft", Json], Json | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an operation.
+
+    Attributes:
+        name: Its canonical name.
+        kind: What JSON value it takes; an ``id`` is a string under a key that may also hold a nested body.
+        also: Other accepted spellings.
+        required: Whether it must be given.
+        null: Whether ``null`` may be given.
+        choices: The only strings allowed, when not empty.
+        yields: Whether, given in two spellings with two values, the canonical one is a field of the body instead.
+    """
+
+    name: str
+    kind: Kind
+    also: tuple[str, ...] = ()
+    required: bool = True
+    null: bool = False
+    choices: tuple[str, ...] = ()
+    yields: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a document that an operation carries, nested under a key or spread inline.
+
+    Attributes:
+        name: The key it is nested under.
+        also: Other keys it may be nested under.
+        spread: Whether its fields stand inline in the canonical form; else they are nested under ``name``.
+        cleared: What ``null`` in place of the body means, as arguments; None when that means nothing.
+        key: An argument that may stand beside the body and belongs into it, such as an event's ``name``.
+        closed: Whether a field that is no argument is refused (of a spread body).
+        patch: Whether a nested body is a patch, which keeps its nulls and may not be left out; in a new body
+            a null means leaving out.
+    """
+
+    name: str
+    also: tuple[str, ...] = ()
+    spread: bool = False
+    cleared: Mapping[str, None] | None = None
+    key: Argument | None = None
+    closed: bool = False
+    patch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One operation of the vocabulary (contract/ops.md).
+
+    Attributes:
+        name: Its canonical name.
+        title: What it does, for a person: ``"Rename {from} to {to}"``, filled in from the arguments.
+        arguments: Its arguments, in canonical order.
+        run: Does it to a draft; may return the operation with what was decided on the way filled in.
+        body: The body it carries, if any.
+        aliases: Other names of the same operation.
+        check: Looks at the normalised arguments as a whole, and may rewrite them.
+    """
+
+    name: str
+    title: str
+    arguments: tuple[Argument, ...]
+    run: Run
+    body: Body | None = None
+    aliases: tuple[str, ...] = ()
+    check: Callable[[Json], Json] | None = field(default=None)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's documentation."""
+        return (self.run.__doc__ or "").strip().splitlines()[0]
+
+
+OPS: dict[str, Op] = {}
+"""Every operation by its canonical name."""
+
+ALIASES: dict[str, str] = {}
+"""The canonical name of every operation by any of its names."""
+
+
+def op(
+    name: str,
+    title: str,
+    *arguments: Argument,
+    body: Body | None = None,
+    aliases: tuple[str, ...] = (),
+    check: Callable[[Json], Json] | None = None,
+) -> Callable[[Run], Run]:
+    """Register a function as an operation."""
+
+    def register(run: Run) -> Run:
+        OPS[name] = Op(name, title, arguments, run, body, aliases, check)
+        ALIASES.update(dict.fromkeys((name, *aliases), name))
+        return run
+
+    return register
+
+
+STATE_SPELLINGS = ("id", "stateId", "state")
+EVENT_SPELLINGS = ("name", "eventName", "event")
+
+
+def state_id(name: str = "id", *, required: bool = True, null: bool = False) -> Argument:
+    """Return the argument that names a state, in every accepted spelling."""
+    return Argument(name, "id", tuple(s for s in STATE_SPELLINGS if s != name), required, null)
+
+
+def event_name(name: str = "event", *, required: bool = True) -> Argument:
+    """Return the argument that names an event, in every accepted spelling."""
+    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required)
+
+
+EVENT_KINDS = ("transition", "override", "terminal")

@@ -1,0 +1,88 @@
+"""Operations on the world's own fields: entrance, clips, narration, subject."""
+
+from __future__ import annotations
+
+from worldkit.core.json_values import Json
+from worldkit.editing import checks
+from worldkit.editing.draft import Draft
+from worldkit.editing.patching import patched
+from worldkit.editing.refusals import Refused
+from worldkit.editing.registry import Argument, Body, op, state_id
+
+
+def _set(draft: Draft, args: Json, names: dict[str, str]) -> None:
+    given = [key for key in names if key in args]
+    if not given:
+        raise Refused(f"expected {' or '.join(names)}; neither is given")
+    for key in given:
+        if args[key] is None:
+            draft.drop_top(names[key])
+        else:
+            draft.set_top(names[key], args[key])
+
+
+@op(
+    "set_entrance",
+    "Set entrance to {state}",
+    state_id("state", null=True),
+    Argument("image", "object", required=False, null=True),
+    body=Body("entrance", spread=True, cleared={"state": None}),
+)
+def set_entrance(draft: Draft, args: Json) -> None:
+    """Set where play starts; an absent image keeps the current one, a null state clears the entrance."""
+    if args["state"] is None:
+        draft.drop_top("entrance")
+        return
+    checks.exists(draft, args["state"], "state")
+    given = {key: value for key, value in args.items() if key != "op"}
+    draft.set_top("entrance", patched(draft.top.get("entrance", {}), given))
+
+
+@op(
+    "set_intro",
+    "Set intro",
+    Argument("video", "text", required=False, null=True),
+    Argument("static", "switch", required=False, null=True),
+    body=Body("intro", spread=True, closed=True, cleared={"video": None, "static": None}),
+)
+def set_intro(draft: Draft, args: Json) -> None:
+    """Set the clip before play, and whether it ends still; null clears."""
+    _set(draft, args, {"video": "introVideo", "static": "introStatic"})
+
+
+@op(
+    "set_outro",
+    "Set outro",
+    Argument("video", "text", required=False, null=True),
+    Argument("flag", "text", required=False, null=True),
+    state_id("state", required=False, null=True),
+    body=Body("outro", spread=True, cleared={"video": None}),
+)
+def set_outro(draft: Draft, args: Json) -> None:
+    """Set the clip played once when a flag is held in a state; a null video clears it."""
+    given = {key: value for key, value in args.items() if key != "op"}
+    if not given:
+        raise Refused('expected "video", "flag" and "state", or a null video to clear the outro; none is given')
+    if "video" in given and given["video"] is None:
+        draft.drop_top("outro")
+        return
+    if given.get("state") is not None:
+        checks.exists(draft, given["state"], "state")
+    draft.set_top("outro", patched(draft.top.get("outro", {}), given))
+
+
+@op("set_narrate", "Set narration", Argument("narrate", "switch", ("value",), null=True))
+def set_narrate(draft: Draft, args: Json) -> None:
+    """Say whether display lines are derived from prose; null clears."""
+    _set(draft, args, {"narrate": "narrate"})
+
+
+@op(
+    "set_subject",
+    "Set subject",
+    Argument("subject", "text", required=False, null=True),
+    Argument("styleTail", "text", required=False, null=True),
+)
+def set_subject(draft: Draft, args: Json) -> None:
+    """Set the description of the player character and the sentence of atmosphere; null clears."""
+    _set(draft, args, {"subject": "subject", "styleTail": "styleTail"})

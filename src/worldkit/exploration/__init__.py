@@ -1,0 +1,130 @@
+"""Exhaustive play: every position a world can get into, and what is wrong with them (contract/runtime.md)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.document import json_of
+from worldkit.core.errors import InvalidWorld, Problem
+from worldkit.exploration.answer import Answer
+from worldkit.exploration.batch import explore_many, spread
+from worldkit.exploration.budget import Budget, Cancelled
+from worldkit.exploration.cover import Cover
+from worldkit.exploration.dead_events import DeadEvent
+from worldkit.exploration.facts import Facts
+from worldkit.exploration.findings import Finding
+from worldkit.exploration.progress import Cancel, Progress, stopper, watcher
+from worldkit.exploration.result import Exploration
+from worldkit.exploration.softlocks import DeadEnd, SoftLock
+from worldkit.exploration.transition_system import System, system
+from worldkit.playing.position import Position
+from worldkit.playing.session import Session
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+GLANCE = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
+"""What is still spent on an answer, a partial one, after an exploration was cancelled."""
+
+
+@checked
+def explore(
+    world: World,
+    *,
+    at: Position | Mapping[str, Any] | None = None,
+    budget: Budget | None = None,
+    nodes: int | None = None,
+    seconds: float | None = None,
+    memory_mb: float | None = None,
+    engine: str | None = None,
+    progress: Progress = None,
+    cancel: Cancel = None,
+) -> Exploration:
+    """Play a world through exhaustively: every position that any run can get into.
+
+    The answers are exact, not sampled, however many positions there are: what can be reached and fired,
+    which endings, where a run can get stuck for good, each with a shortest run that shows it
+    (contract/runtime.md, Exhaustive play). If the budget is not enough, the answer says what it left open.
+
+    Args:
+        world: The world. One with rule errors plays too; only one without states cannot.
+        at: Where play begins instead of the entrance: a saved position, or its JSON form.
+        budget: What it may cost; ``nodes``, ``seconds`` and ``memory_mb`` change one part of it each.
+        nodes: Most nodes of a decision diagram (500,000).
+        seconds: Most seconds in all (30).
+        memory_mb: Most memory for a map of positions, in MiB (1,024).
+        engine: Force one engine: ``"search"``, ``"bdd"``, ``"bitmap"``, ``"antichain"`` or ``"bounded"``.
+        progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
+            is done, from 0 to 1, or None.
+        cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable that says whether to
+            stop. What comes back then is incomplete and says so.
+
+    Raises:
+        InvalidWorld: The world has no states.
+        WorldError: ``at`` is in a state the world does not have, or no engine is called so.
+        ValueError: A budget is not positive.
+    """
+    from worldkit.exploration.engine import solve
+
+    begin = _begin(world, at)
+    allowed = _allowed(budget, nodes, seconds, memory_mb)
+    made = system(world, begin)
+    tell, stop = watcher(progress), stopper(cancel)
+
+    def watch(stage: str, done: float | None) -> None:
+        tell(stage, done)
+        if stop():
+            raise Cancelled("the exploration was cancelled")
+
+    began = time.perf_counter()
+    try:
+        watch("starting", 0.0)
+        answer: Answer = solve(made, allowed, engine=engine, watch=watch)
+    except Cancelled:
+        spent = time.perf_counter() - began
+        answer = solve(made, GLANCE, engine="bounded")
+        note = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
+        return Exploration(world, begin, allowed, Facts.of(answer, time.perf_counter() - began, (note,)), answer, made)
+    facts = Facts.of(answer, time.perf_counter() - began)
+    tell("done", 1.0)
+    return Exploration(world, begin, allowed, facts, answer, made)
+
+
+def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
+    if not json_of(world)["scene"]["states"]:
+        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
+        raise InvalidWorld([problem], world.name or world.id or "the world")
+    return None if at is None else Session(world, at=at).position
+
+
+def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, memory_mb: float | None) -> Budget:
+    base = budget or Budget()
+    for name, value in (("nodes", nodes), ("seconds", seconds), ("memory_mb", memory_mb)):
+        if value is not None and not value > 0:
+            raise ValueError(f"expected {name} to be more than 0, got {value!r}")
+    return Budget(
+        base.nodes if nodes is None else nodes,
+        base.seconds if seconds is None else seconds,
+        base.memory if memory_mb is None else int(memory_mb * (1 << 20)),
+    )
+
+
+__all__ = [
+    "Answer",
+    "Budget",
+    "Cancelled",
+    "Cover",
+    "DeadEnd",
+    "DeadEvent",
+    "Exploration",
+    "Finding",
+    "SoftLock",
+    "System",
+    "explore",
+    "explore_many",
+    "spread",
+    "system",
+]

@@ -1,0 +1,114 @@
+"""The same work for many worlds at once, on any executor; what goes wrong with one loses nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from worldkit.core.argument_checks import checked
+from worldkit.exploration.progress import Progress, watcher
+
+if TYPE_CHECKING:
+    from worldkit.exploration.result import Detached, Exploration
+    from worldkit.world import World
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Executor(Protocol):
+    """Anything that takes work like ``concurrent.futures``: its pools, or the client of a Dask cluster."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Return a future with ``result()`` and ``cancel()``."""
+
+
+def spread(
+    function: Callable[[T], R],
+    items: Iterable[T],
+    executor: Executor | None = None,
+    progress: Progress = None,
+) -> list[R | Exception]:
+    """Call a function once for every item, on an executor if there is one, and return what came of each.
+
+    Args:
+        function: What to do. For a pool of processes it must be importable, and the items and results picklable.
+        items: What to do it with.
+        executor: A ``concurrent.futures`` pool, or anything with such a ``submit``; None works here, one by one.
+        progress: True for a line on standard error, or a callable that gets ``("3 of 8", 0.375)``.
+
+    Returns:
+        A result for every item, in order. Where one failed, its exception stands in its place.
+    """
+    todo = list(items)
+    tell = watcher(progress)
+    made: list[R | Exception] = []
+    futures: list[Any] = []
+    try:
+        if executor is not None:
+            futures = [_submitted(executor, function, item) for item in todo]
+        for number, item in enumerate(todo, 1):
+            try:
+                if executor is None:
+                    made.append(function(item))
+                else:
+                    future = futures[number - 1]
+                    made.append(future if isinstance(future, Exception) else future.result())
+            except Exception as failed:
+                made.append(failed)
+            tell(f"{number} of {len(todo)}", number / len(todo))
+    except BaseException:
+        for future in futures:
+            if not isinstance(future, Exception):
+                future.cancel()
+        raise
+    return made
+
+
+def _submitted(executor: Executor, function: Callable[[T], R], item: T) -> Any:
+    try:
+        return executor.submit(function, item)
+    except Exception as failed:  # a pool that broke takes no more work: that is this item's result
+        return failed
+
+
+@checked
+def explore_many(
+    worlds: Iterable[World],
+    executor: Executor | None = None,
+    *,
+    progress: Progress = None,
+    **options: Any,
+) -> list[Exploration | Exception]:
+    """Explore many worlds, on an executor if there is one.
+
+    Args:
+        worlds: The worlds.
+        executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask
+            cluster has; None explores here, one world after the other.
+        progress: True for a line on standard error, or a callable that gets ``("3 of 8", 0.375)``.
+        options: What ``explore`` takes besides; picklable for a pool of processes.
+
+    Returns:
+        An exploration for every world, in order; where one failed, its exception stands in its place.
+    """
+    from worldkit.exploration.result import Exploration
+
+    todo = list(worlds)
+    made = spread(_Explore(options), todo, executor, progress)
+    pairs = zip(todo, made, strict=True)
+    return [facts if isinstance(facts, Exception) else Exploration(world, *facts) for world, facts in pairs]
+
+
+class _Explore:
+    """Explores a world and leaves it behind: only what was found travels back."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = dict(options)
+
+    def __call__(self, world: World) -> Detached:
+        from worldkit.exploration import explore
+
+        found = explore(world, **self.options)
+        _ = found.positions  # counted here, where it costs the caller nothing
+        return found.detached()

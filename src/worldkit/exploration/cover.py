@@ -1,0 +1,366 @@
+"""Covering: a small set of runs that together fire every event that can be fired, and how few would do at best."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import Json
+from worldkit.exploration.components import components
+from worldkit.exploration.flow import fewest_paths
+from worldkit.exploration.moves import Move
+from worldkit.exploration.regression import GaveUp
+from worldkit.exploration.routes import Pathfinder
+from worldkit.playing.trace import Trace
+
+SCENES = 100
+"""For how many masks it is remembered where they lead."""
+
+QUICK = 500
+"""How many search nodes a shorter run is worth."""
+
+Witness = Callable[[Sequence[int]], Trace]
+
+
+@checked_methods
+class Cover(Sequence[Trace]):
+    """Runs that together fire every event that can be fired; each is played when it is looked at.
+
+    Attributes:
+        bound: No set of runs that fires all these events has fewer runs. It is proven on the graph of
+            strongly connected components: a run goes down it and never comes back, so it fires at most one of
+            several events that lead out of a component. ``bound`` is the least number of ways down
+            that together pass every event which leads from one component to another, and every component that
+            has events of its own (a minimum flow). What flags forbid besides is not counted.
+        missed: The names of events that can be fired, but that no run here fires; empty when ``complete``.
+        remark: Why not, in one sentence; empty when ``complete``.
+    """
+
+    def __init__(
+        self, runs: Sequence[Sequence[int]], bound: int, missed: frozenset[str], remark: str, witness: Witness
+    ) -> None:
+        self.bound = bound
+        self.missed = missed
+        self.remark = remark
+        self._runs = tuple(map(tuple, runs))
+        self._traces: list[Trace | None] = [None] * len(self._runs)
+        self._witness = witness
+
+    @property
+    def complete(self) -> bool:
+        """Whether every event that can be fired is fired by one of the runs."""
+        return not self.missed
+
+    @property
+    def steps(self) -> int:
+        """How many things are fired in all runs together."""
+        return sum(map(len, self._runs))
+
+    @overload
+    def __getitem__(self, index: int) -> Trace: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Trace]: ...
+    def __getitem__(self, index: int | slice) -> Trace | list[Trace]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self._runs)))]
+        trace = self._traces[index]
+        if trace is None:
+            trace = self._traces[index] = self._witness(self._runs[index])
+        return trace
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values, every run as the names it fires."""
+        return {
+            "runs": [list(trace.events) for trace in self],
+            "bound": self.bound,
+            "missed": sorted(self.missed),
+            "remark": self.remark,
+        }
+
+    def __repr__(self) -> str:
+        count = len(self._runs)
+        text = f"Cover: {count} run{'s' * (count != 1)} of {self.steps} steps in all; at least {self.bound} are needed"
+        return f"{text}; {len(self.missed)} events missed: {self.remark}" if self.missed else text
+
+
+def cover(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: float) -> Cover:
+    """Return a small set of runs that together fire all of some events.
+
+    Every run goes on to the nearest event not fired yet from which it can come back, then to what it can pick
+    up; it leaves for good the way that has most events not fired yet ahead. So it is not always the smallest
+    set; ``Cover.bound`` says how far off it may be.
+
+    Args:
+        finder: The world's pathfinder.
+        fired: The events that can be fired, by index.
+        witness: Makes a trace of a run's labels.
+        seconds: Stop after so long.
+    """
+    deadline = time.perf_counter() + seconds
+    graph = _Graph.of(finder, fired)
+    work = _Work(finder, graph, fired)
+    runs: list[list[int]] = []
+    lost: set[int] = set()
+    late = False
+    while work.todo - lost:
+        if time.perf_counter() > deadline:
+            late = True
+            break
+        before = set(work.todo)
+        labels = work.run([])
+        gained = before - work.todo
+        if len(gained) <= 1:  # straight to one event, and on from there, is shorter and may find more
+            target = min(gained or work.todo - lost)
+            direct = _direct(finder, target, bool(gained))
+            if direct is not None:
+                work.add(before)
+                labels = work.run(direct)
+            elif not gained:
+                lost.add(target)
+                continue
+        runs.append(labels)
+    missed = frozenset(finder.system.name(label) for label in work.todo)
+    remark = ""
+    if missed:
+        remark = f"{seconds:g} s were not enough" if late else "no press was found for what is missed"
+    left = max(seconds, 1.0)
+    return Cover(runs, graph.bound(time.perf_counter() + left), missed, remark, witness)
+
+
+def _direct(finder: Pathfinder, target: int, quick: bool) -> list[int] | None:
+    """Return a shortest run that fires an event; where there is another run already, only if it is found quickly."""
+    goals = finder.firing(target)
+    if not quick:
+        return finder.route(goals).labels
+    try:
+        return finder.search(goals, effort=QUICK)
+    except GaveUp:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Graph:
+    """The components of what can be done, with the events that lead from one to another and those that do not.
+
+    Attributes:
+        component: Of every state; -1 where no run comes. A run never goes to a higher one.
+        count: How many there are.
+        start: The start's.
+        edges: From one component to another, and how many events have this as their only way to be fired.
+        inner: The components that have an event of their own, which is fired nowhere else.
+    """
+
+    component: list[int]
+    count: int
+    start: int
+    edges: dict[tuple[int, int], int]
+    inner: frozenset[int]
+
+    @classmethod
+    def of(cls, finder: Pathfinder, fired: frozenset[int]) -> _Graph:
+        """Return the graph of a world's events that can be fired, and of its walks."""
+        out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.out]
+        seen = {finder.system.start}
+        todo = list(seen)
+        while todo:
+            for move in out[todo.pop()]:
+                if move.target not in seen:
+                    seen.add(move.target)
+                    todo.append(move.target)
+        number = components([[move.target for move in moves] if s in seen else [] for s, moves in enumerate(out)])
+        used = {group: i for i, group in enumerate(sorted({number[state] for state in seen}))}
+        component = [used[group] if state in seen else -1 for state, group in enumerate(number)]
+        edges: dict[tuple[int, int], int] = {}
+        ways: dict[int, set[tuple[int, int]]] = {}
+        for state in seen:
+            for move in out[state]:
+                way = component[state], component[move.target]
+                if way[0] != way[1]:
+                    edges.setdefault(way, 0)
+                if move.label >= 0:
+                    ways.setdefault(move.label, set()).add(way)
+        inner: set[int] = set()
+        for only in (next(iter(found)) for found in ways.values() if len(found) == 1):
+            if only[0] == only[1]:
+                inner.add(only[0])
+            else:
+                edges[only] += 1
+        return cls(component, len(used), component[finder.system.start], edges, frozenset(inner))
+
+    def bound(self, deadline: float) -> int:
+        """Return how many runs are needed at least to fire every event."""
+        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.inner, 1), deadline)
+        if least is not None:
+            return least
+        leaving = [0] * self.count
+        for (before, _), events in self.edges.items():
+            leaving[before] += events
+        return max([1, *leaving])  # of those that leave one component a run fires one
+
+
+class _Scene:
+    """What can be made of one mask: where one can go and come back, and what lies beside.
+
+    Args:
+        finder: The pathfinder.
+        mask: The mask.
+
+    Attributes:
+        open: The moves of every state.
+        round: The component of every state among those moves.
+        ways: One move from every state to each other state of its component.
+        gaining: The first move of every state that gains something and can be come back from.
+        leaving: The moves of every state that cannot be come back from.
+    """
+
+    def __init__(self, finder: Pathfinder, mask: int) -> None:
+        self.open = [list(finder.moves(state, mask)) for state in range(len(finder.out))]
+        self.round = components([[move.target for move in moves] for moves in self.open])
+        self.ways: list[list[Move]] = []
+        self.gaining: list[Move | None] = []
+        self.leaving: list[list[Move]] = []
+        for state, moves in enumerate(self.open):
+            here = self.round[state]
+            inside = [move for move in moves if self.round[move.target] == here]
+            self.ways.append(list({move.target: move for move in reversed(inside) if move.target != state}.values()))
+            self.gaining.append(next((move for move in inside if move.gain & ~mask), None))
+            self.leaving.append([move for move in moves if self.round[move.target] != here])
+
+
+class _Work:
+    """What is left to fire, and runs that fire it.
+
+    Args:
+        finder: The pathfinder.
+        graph: Its components.
+        fired: The events that can be fired.
+    """
+
+    def __init__(self, finder: Pathfinder, graph: _Graph, fired: frozenset[int]) -> None:
+        self.finder = finder
+        self.graph = graph
+        self.todo: set[int] = set()
+        self._waiting = [0] * len(finder.out)  # how many events of a state are still to be fired
+        self._where: dict[int, list[int]] = {}
+        self._scenes: dict[int, _Scene] = {}
+        self._members: list[list[int]] = [[] for _ in range(graph.count)]
+        for state, number in enumerate(graph.component):
+            if number >= 0:
+                self._members[number].append(state)
+                for label in {move.label for move in finder.out[state]} & fired:
+                    self._where.setdefault(label, []).append(state)
+        self.add(fired)
+
+    def add(self, labels: Iterable[int]) -> None:
+        """Put events on the list."""
+        for label in set(labels) - self.todo:
+            self.todo.add(label)
+            for state in self._where.get(label, ()):
+                self._waiting[state] += 1
+
+    def done(self, label: int) -> bool:
+        """Take an event off the list, and say whether it was there."""
+        if label not in self.todo:
+            return False
+        self.todo.discard(label)
+        for state in self._where.get(label, ()):
+            self._waiting[state] -= 1
+        return True
+
+    def run(self, labels: Sequence[int]) -> list[int]:
+        """Return a run that begins with some labels, and take what it fires off the list.
+
+        Args:
+            labels: What to fire first.
+        """
+        made: list[int] = []
+        useful = 0
+        state, mask = self.finder.system.start, self.finder.system.mask
+        ahead = self._ahead()
+        coming = deque(labels)
+        while True:
+            if not coming:
+                coming.extend(self._next(state, mask, ahead))
+                if not coming:
+                    return made[:useful]
+            label = coming.popleft()
+            move = next((move for move in self.finder.moves(state, mask) if move.label == label), None)
+            if move is None:  # a one-shot used up on the way there: look again from here
+                coming.clear()
+                continue
+            made.append(label)
+            if self.done(label):
+                useful = len(made)
+            state, mask = move.target, mask | move.gain
+
+    def _next(self, state: int, mask: int, ahead: list[int]) -> list[int]:
+        """Return what to fire next: something new that can be come back from, else a key, else the best way on."""
+        scene, todo, component = self._scene(mask), self.todo, self.graph.component
+        here = scene.round[state]
+        came: dict[int, tuple[int, int] | None] = {state: None}
+        queue = [state]
+        gaining: tuple[int, int] | None = None
+        for place in queue:
+            if self._waiting[place]:
+                for move in scene.open[place]:
+                    if move.label in todo and scene.round[move.target] == here:
+                        return _way(came, place, move.label)
+            gain = scene.gaining[place]
+            if gaining is None and gain is not None:
+                gaining = place, gain.label
+            for move in scene.ways[place]:
+                if move.target not in came:
+                    came[move.target] = place, move.label
+                    queue.append(move.target)
+        if gaining is not None and ahead[component[state]]:
+            return _way(came, *gaining)
+        best, leaving = (0, 0), (state, -1)
+        for place in queue:
+            for move in scene.leaving[place]:
+                below = component[move.target]
+                if below >= 0:  # an answer that is not complete may not know of it
+                    value = ahead[below] + (move.label in todo)
+                    worth = int(below == component[state]), value
+                    if value and worth > best:
+                        best, leaving = worth, (place, move.label)
+        return _way(came, *leaving) if best[1] else []
+
+    def _scene(self, mask: int) -> _Scene:
+        if mask not in self._scenes:
+            if len(self._scenes) == SCENES:
+                self._scenes.clear()
+            self._scenes[mask] = _Scene(self.finder, mask)
+        return self._scenes[mask]
+
+    def _ahead(self) -> list[int]:
+        """Return for every component how many new events one way down from it can fire at most, keys aside."""
+        component, finder = self.graph.component, self.finder
+        ahead = [0] * self.graph.count
+        for number, members in enumerate(self._members):
+            inside: set[int] = set()
+            best = 0
+            for state in members:
+                for move in finder.out[state]:
+                    below = component[move.target]
+                    if below == number:
+                        if move.label in self.todo:
+                            inside.add(move.label)
+                    elif below >= 0:
+                        best = max(best, ahead[below] + (move.label in self.todo))
+            ahead[number] = best + len(inside)
+        return ahead
+
+
+def _way(came: dict[int, tuple[int, int] | None], place: int, last: int) -> list[int]:
+    labels = [last]
+    while (made := came[place]) is not None:
+        place, label = made
+        labels.append(label)
+    return labels[::-1]

@@ -1,0 +1,87 @@
+"""``Facts``: an engine's answer as plain data, which outlives the engine and travels between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from worldkit.exploration.answer import Answer
+from worldkit.exploration.counting import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an engine's answer comes down to, as plain data.
+
+    Attributes:
+        engine: The engine's name.
+        seconds: How long it took.
+        undecided: What was not decided and why.
+        exact: ``reached`` and ``fired`` are complete.
+        classes: How many classes of positions there are; None when they were not all counted.
+        seen: How many were seen at least.
+        reached: The indices of the states reached.
+        fired: The indices of the events that can be fired.
+        stuck_classes: How many of them are soft-locked; None when that was not decided.
+        stuck: For every state with a soft-locked position the mask of the one with the fewest bits; None likewise.
+        idle: The same for positions in which nothing can be done.
+        count: How many positions there are; None when they were not counted.
+        counted: Whether that was tried.
+    """
+
+    engine: str
+    seconds: float
+    undecided: tuple[str, ...]
+    exact: bool
+    classes: int | None
+    seen: int
+    reached: frozenset[int]
+    fired: frozenset[int]
+    stuck_classes: int | None
+    stuck: Mapping[int, int] | None
+    idle: Mapping[int, int] | None
+    count: Count | None = None
+    counted: bool = False
+
+    @classmethod
+    def of(cls, answer: Answer, seconds: float, undecided: tuple[str, ...] = ()) -> Facts:
+        """Return what an answer says."""
+        return cls(
+            answer.engine,
+            seconds,
+            undecided + answer.undecided,
+            answer.coverage_exact,
+            answer.classes,
+            answer.seen,
+            answer.reached,
+            answer.fired,
+            answer.stuck_classes,
+            None if answer.stuck is None else Fewest(answer.stuck, answer.fewest_stuck),
+            None if answer.idle is None else Fewest(answer.idle, answer.fewest_idle),
+        )
+
+
+class Fewest(Mapping[int, int]):
+    """The least mask of every state of some kind, in world order, looked up in the answer when first asked for."""
+
+    def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:
+        self._states = sorted(states)
+        self._fewest = fewest
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, state: int) -> int:
+        if state not in self._known:
+            mask = self._fewest(state) if state in self._states else None
+            if mask is None:
+                raise KeyError(state)
+            self._known[state] = mask
+        return self._known[state]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return dict, (dict(self),)

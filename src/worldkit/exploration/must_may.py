@@ -1,0 +1,96 @@
+"""What is enough and what can be had: the least that still leads to an ending, the most that can be held together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from worldkit.exploration.antichain import Order, Ranks, exceeds
+from worldkit.exploration.budget import Meter, Spent
+from worldkit.exploration.quotient import Contracted, contract
+from worldkit.exploration.transition_system import System
+
+SECONDS = 5.0
+"""How long an antichain may take before it is given up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Needs:
+    """The antichains of a system, computed when they are asked for.
+
+    A rank is a mask with the bits of one-shots turned over: set while the one-shot is unused.
+    """
+
+    system: System
+
+    def least(self, state: int) -> list[int]:
+        """Return the least ranks with which an ending can be reached from a state.
+
+        Raises:
+            Spent: There are too many to compute.
+        """
+        group = self._world.group[state]
+        if group >= 0:
+            return self._least[group]
+        alone = contract(replace(self.system, start=state))  # no way leads there: look from there itself
+        return Order(alone).bottoms(_meter())[alone.group[state]]
+
+    def most(self, state: int) -> list[int] | None:
+        """Return the greatest masks with which a state is reached; None when there are too many to compute."""
+        group = self._world.group[state]
+        if group < 0:
+            return []
+        tops = self._most
+        return None if tops is None else [rank ^ self._order.turned for rank in tops[group]]
+
+    def flags(self, state: int) -> list[int]:
+        """Return the smallest sets of flags among ``least``, one-shots aside, as masks, fewest flags first.
+
+        Raises:
+            Spent: There are too many to compute.
+        """
+        held = (1 << len(self.system.flags)) - 1
+        return smallest(rank & held for rank in self.least(state))
+
+    def stuck(self, state: int, mask: int) -> bool:
+        """Say whether no ending can be reached from a position.
+
+        Raises:
+            Spent: The antichain was too long to compute.
+        """
+        rank = mask ^ self._order.turned
+        return not exceeds(rank, self.least(state))
+
+    @cached_property
+    def _world(self) -> Contracted:
+        return contract(self.system)
+
+    @cached_property
+    def _order(self) -> Order:
+        return Order(self._world)
+
+    @cached_property
+    def _least(self) -> Ranks:
+        return self._order.bottoms(_meter())
+
+    @cached_property
+    def _most(self) -> Ranks | None:
+        try:
+            return self._order.tops(_meter())
+        except Spent:
+            return None
+
+
+def smallest(masks: Iterable[int]) -> list[int]:
+    """Return the masks that include no other one, fewest bits first."""
+    found: list[int] = []
+    for mask in sorted(set(masks), key=lambda mask: (mask.bit_count(), mask)):
+        if not any(mask & other == other for other in found):
+            found.append(mask)
+    return found
+
+
+def _meter() -> Meter:
+    return Meter("antichain", time.perf_counter() + SECONDS)

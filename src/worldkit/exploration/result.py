@@ -1,0 +1,524 @@
+"""``Exploration``: what exhaustive play found out about a world, and the questions it answers with witnesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.display import render
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.exploration import findings
+from worldkit.exploration.answer import Answer
+from worldkit.exploration.budget import Budget, Spent
+from worldkit.exploration.counting import Count, count, uncounted
+from worldkit.exploration.cover import Cover, cover
+from worldkit.exploration.dead_events import DeadEvent, why
+from worldkit.exploration.facts import Facts
+from worldkit.exploration.findings import Finding
+from worldkit.exploration.flags import asked_for, granting
+from worldkit.exploration.must_may import Needs
+from worldkit.exploration.regression import Goal
+from worldkit.exploration.routes import NO_RUN, Pathfinder
+from worldkit.exploration.serialization import written
+from worldkit.exploration.softlocks import DeadEnd, SoftLock
+from worldkit.exploration.transition_system import System, system
+from worldkit.exploration.witness import Unwitnessed, witness
+from worldkit.playing.compile import Action
+from worldkit.playing.position import Position
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Trace
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+Detached = tuple[Position | None, Budget, Facts]
+
+
+@checked_methods
+class Exploration:
+    """Everything that can happen in a world, counted and explained; ``worldkit.explore`` makes it.
+
+    Claims that something cannot happen are made only when every position was taken into account; what was
+    not decided is said in ``undecided``. Routes are searched when they are asked for, and each is played in a
+    real ``Session`` before it is shown, so ``worldkit.replay(world, route)`` plays it again.
+
+    Attributes:
+        world: The world.
+        at: Where play began; None is the entrance.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        at: Position | None,
+        budget: Budget,
+        facts: Facts,
+        answer: Answer | None = None,
+        made: System | None = None,
+    ) -> None:
+        self.world = world
+        self.at = at
+        self._budget = budget
+        self._facts = facts
+        if answer is not None:
+            self._answer = answer
+        if made is not None:
+            self._system = made
+        self._found: dict[tuple[tuple[Goal, ...], int | None], Trace | None] = {}
+        self._remarks: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.world, *self.detached())
+
+    def detached(self) -> Detached:
+        """Return all that makes it again beside its world: small, and picklable."""
+        facts = self._facts
+        if "_count" in self.__dict__:
+            facts = replace(facts, count=self._count, counted=True)
+        return self.at, self._budget, facts
+
+    # ---- what was found ----------------------------------------------------------------------
+
+    @property
+    def engine(self) -> str:
+        """The engine that found the answer."""
+        return self._facts.engine
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, in seconds."""
+        return self._facts.seconds
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was decided, exactly."""
+        return not self._facts.undecided
+
+    @property
+    def exact(self) -> bool:
+        """Whether what can be reached and fired is known exactly, whatever else was not decided."""
+        return self._facts.exact
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """What was not decided and why, one sentence each."""
+        return self._facts.undecided
+
+    @property
+    def positions(self) -> int:
+        """How many positions can be reached: states with the flags held and the one-shots used (contract/runtime.md).
+
+        Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
+        else there are at least so many.
+        """
+        return self.classes if self._count is None else self._count.positions
+
+    @property
+    def positions_complete(self) -> bool:
+        """Whether ``positions`` is exact. It may be False where all else is decided: counting can be the hardest."""
+        return self._count is not None
+
+    @property
+    def classes(self) -> int:
+        """How many classes of positions were explored: exact when ``complete``, else at least so many.
+
+        Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
+        reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
+        """
+        return self._facts.seen if self._facts.classes is None else self._facts.classes
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The ids of the states reached, those a sequence only passes through among them."""
+        return frozenset(self._system.states[state] for state in self._facts.reached)
+
+    @cached_property
+    def events(self) -> frozenset[str]:
+        """The names of the events that can be fired; of several with one name, at least one can."""
+        return frozenset(self._system.name(label) for label in self._facts.fired)
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """The ids of the states with an ending that can be reached."""
+        return frozenset(self._system.states[state] for state in self._facts.reached & self._system.endings)
+
+    @cached_property
+    def unreachable_states(self) -> frozenset[str]:
+        """The ids of the states that no run reaches; empty unless ``exact``."""
+        return frozenset(self.world.states) - self.states if self.exact else frozenset()
+
+    @cached_property
+    def dead_events(self) -> frozenset[str]:
+        """The names of the events that can never be fired; empty unless ``exact``."""
+        if not self.exact:
+            return frozenset()
+        return frozenset(event.name for event in self.world.events) - self.events
+
+    @cached_property
+    def unreachable_endings(self) -> frozenset[str]:
+        """The ids of the states with an ending that no run reaches; empty unless ``exact``."""
+        return frozenset(self._system.table.endings) - self.endings if self.exact else frozenset()
+
+    # ---- soft-locks and dead ends ------------------------------------------------------------
+
+    @property
+    def stuck_positions(self) -> int | None:
+        """From how many of ``positions`` no ending can be reached; None when that was not decided or not counted."""
+        if not self.stuck_classes:
+            return self.stuck_classes
+        return None if self._count is None else self._count.stuck
+
+    @property
+    def stuck_classes(self) -> int | None:
+        """From how many of ``classes`` no ending can be reached; None when that was not decided."""
+        return self._facts.stuck_classes
+
+    @cached_property
+    def soft_lock_states(self) -> frozenset[str]:
+        """The ids of the states in which a run can be stuck for good."""
+        return frozenset(self._system.states[state] for state in self._facts.stuck or ())
+
+    @cached_property
+    def soft_locks(self) -> list[SoftLock]:
+        """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy."""
+        names, flags = self._system.states, self._system.flags_of
+        stuck = self._facts.stuck or {}
+        return [SoftLock(names[state], flags(mask), self, mask) for state, mask in stuck.items()]
+
+    @cached_property
+    def dead_ends(self) -> list[DeadEnd]:
+        """One dead end for every state that has one, in world order, with the fewest flags; routes are lazy."""
+        names, flags = self._system.states, self._system.flags_of
+        idle = self._facts.idle or {}
+        return [DeadEnd(names[state], flags(mask), self, mask) for state, mask in idle.items()]
+
+    # ---- routes ------------------------------------------------------------------------------
+
+    def route_to(self, state: str) -> Trace | None:
+        """Return a shortest run to a state, counted in things fired.
+
+        Args:
+            state: Its id. For a state that is only passed through it is the run that ends with that sequence.
+
+        Returns:
+            The run, or None: it cannot be reached, or none was found in time (then ``remarks`` says so).
+
+        Raises:
+            WorldError: The world has no such state.
+        """
+        index = self._index(state)
+        goals = [Goal(index)]
+        for start, moves in enumerate(self._system.out):
+            for move in moves:
+                if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
+                    goals.append(Goal(start, move.need, move.label, move.bar))
+        return self._trace_of(goals, f"state {shown(state)}", index in self._facts.reached)
+
+    def route_to_event(self, name: str) -> Trace | None:
+        """Return a shortest run that ends by firing an event.
+
+        Args:
+            name: Its name; of several with one name, whichever is fired soonest.
+
+        Raises:
+            WorldError: The world has no such event.
+        """
+        actions = self._actions(name)
+        goals = [goal for index in actions for goal in self._finder.firing(index)]
+        known = any(index in self._facts.fired for index in actions)
+        return self._trace_of(goals, f"event {shown(name)}", known)
+
+    @property
+    def routes(self) -> Mapping[str, Trace]:
+        """A shortest run to every ending that can be reached, searched when it is looked up."""
+        return _Routes(self)
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What is to be known about routes asked for so far, by where they lead: not proven shortest, or not found."""
+        return self._remarks
+
+    def cover(self, seconds: float = 10.0) -> Cover:
+        """Return a small set of runs that together fire every event that can be fired.
+
+        Args:
+            seconds: Stop looking for more runs after so long; the result then says what is missing.
+        """
+        return cover(self._finder, self._facts.fired, self._witness, seconds)
+
+    # ---- questions ---------------------------------------------------------------------------
+
+    def why(self, event: str) -> DeadEvent:
+        """Return why an event can never be fired.
+
+        Args:
+            event: Its name.
+
+        Raises:
+            WorldError: The world has no such event, or it can be fired, or that was not decided.
+        """
+        self._actions(event)
+        if event in self.events:
+            raise WorldError(f"{shown(event)} can be fired; route_to_event says how")
+        if not self.exact:
+            raise WorldError(f"whether {shown(event)} can be fired was not decided; explore with a larger budget")
+        return why(self, event)
+
+    @cached_property
+    def never_granted(self) -> frozenset[str]:
+        """Flags that events require and that no run ever holds.
+
+        Those that only events that cannot be fired would grant are among them when ``exact``.
+        """
+        held = self._held if self.exact else frozenset(self._system.flags)
+        return frozenset(flag for action in self._system.table.actions for flag in action.requires) - held
+
+    @cached_property
+    def never_required(self) -> frozenset[str]:
+        """Flags that are granted and that nothing asks for: no event, clip, console, mission or outro."""
+        return frozenset(self._granting.keys() - asked_for(self.world, self._system.table))
+
+    def needs(self, state: str) -> list[frozenset[str]]:
+        """Return the smallest sets of flags with which an ending can still be reached from a state.
+
+        Holding any one of them is enough as long as no one-shot on the way is used up; without all of any of
+        them no ending can be reached. ``[frozenset()]`` means that nothing is needed, ``[]`` that nothing helps.
+
+        Args:
+            state: Its id.
+
+        Returns:
+            The sets, fewest flags first.
+
+        Raises:
+            WorldError: The world has no such state, or there are too many such sets to list.
+        """
+        index = self._index(state)
+        try:
+            return [self._system.flags_of(mask) for mask in self._needs.flags(index)]
+        except Spent as spent:
+            raise WorldError(f"what {shown(state)} needs cannot be listed: {spent}") from None
+
+    # ---- what to say -------------------------------------------------------------------------
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the world, most harmful first."""
+        return tuple(findings.findings(self))
+
+    @cached_property
+    def verdict(self) -> str:
+        """The first thing to say, in one sentence."""
+        return findings.verdict(self)
+
+    def to_dict(self) -> Json:
+        """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire."""
+        return written(self)
+
+    def __repr__(self) -> str:
+        return findings.page(self)
+
+    def text(self, **options: Any) -> str:
+        """Return the whole report as plain text."""
+        text: str = render(self, "text", **options)
+        return text
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Return the report as a page of HTML that stands alone: no script, nothing fetched.
+
+        Args:
+            path: Write it there as well.
+        """
+        page: str = render(self, "html", path)
+        return page
+
+    def to_junit(self, **options: Any) -> str:
+        """Return the findings as JUnit XML, for continuous integration."""
+        xml: str = render(self, "junit", **options)
+        return xml
+
+    def to_sarif(self, uri: str | None = None) -> Json:
+        """Return the findings as SARIF 2.1.0.
+
+        Args:
+            uri: Where the world's document is, for those who show findings in place.
+        """
+        log: Json = render(self, "sarif", uri=uri)
+        return log
+
+    def to_frame(self) -> Any:
+        """Return the findings as a table, a ``pandas.DataFrame``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        return render(self, "dataframe")
+
+    def _repr_html_(self) -> str:
+        page: str = render(self, "html fragment")
+        return page
+
+    def _repr_mimebundle_(self, **_: object) -> Any:
+        return render(self, "mimebundle")
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    @cached_property
+    def _system(self) -> System:
+        return system(self.world, self.at)
+
+    @cached_property
+    def _count(self) -> Count | None:
+        facts = self._facts
+        if facts.counted or facts.classes is None:
+            return facts.count
+        if not uncounted(self._system):
+            return Count(facts.classes, facts.stuck_classes)
+        return count(self._system, self._budget)
+
+    @cached_property
+    def _answer(self) -> Answer:
+        # an exploration that came from another process has left its answer there
+        from worldkit.exploration.engine import solve
+
+        return solve(self._system, self._budget)
+
+    @cached_property
+    def _finder(self) -> Pathfinder:
+        return Pathfinder(self._system)
+
+    @cached_property
+    def _needs(self) -> Needs:
+        return Needs(self._system)
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        """The flags that some run holds."""
+        actions = self._system.table.actions
+        granted = (flag for i in self._facts.fired if not actions[i].opens for flag in actions[i].grants)
+        return frozenset(granted) | self._system.flags_of(self._system.mask)
+
+    @cached_property
+    def _into(self) -> dict[str, list[Action]]:
+        """The events that lead to every state."""
+        found: dict[str, list[Action]] = {}
+        for action in self._system.table.actions:
+            if action.target is not None:
+                found.setdefault(action.target, []).append(action)
+        return found
+
+    @cached_property
+    def _granting(self) -> dict[str, list[Action]]:
+        """The events that grant every flag."""
+        return granting(self._system.table)
+
+    @cached_property
+    def _reasons(self) -> dict[int, DeadEvent]:
+        """Why events are dead, by index, as far as it was asked."""
+        return {}
+
+    @cached_property
+    def _stood(self) -> frozenset[str]:
+        """The states in which a run can stand, and be offered something: not those that are only passed through."""
+        made = self._system
+        found = {made.start}
+        targets = (self._system.table.actions[label].target for label in self._facts.fired)
+        found.update(made.index[target] for target in targets if target is not None)
+        todo = list(found)
+        while todo:
+            for move in made.out[todo.pop()]:
+                if move.label < 0 and move.target not in found:
+                    found.add(move.target)
+                    todo.append(move.target)
+        return frozenset(made.states[state] for state in found)
+
+    def _index(self, state: str) -> int:
+        index = self._system.index.get(state)
+        if index is None:
+            raise WorldError(f"this world has no state {shown(state)}")
+        return index
+
+    def _actions(self, name: str) -> list[int]:
+        found = self._system.table.names.get(name)
+        if not found:
+            raise WorldError(f"this world has no event {shown(name)}")
+        return [action.index for action in found]
+
+    def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
+        return self._trace(goals, what, claimed) if claimed or not self.exact else None
+
+    def _trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
+        """Return a shortest run to one of some goals; None when none was found.
+
+        Args:
+            goals: The goals.
+            what: What they are, in words.
+            claimed: The answer says that there is such a run.
+            within: Never hold a bit of the system's that is not among these.
+
+        Raises:
+            Unwitnessed: The answer says that there is such a run, and there is none.
+        """
+        key = tuple(goals), within
+        if key not in self._found:
+            route = self._finder.route(goals, within)
+            if claimed and route == NO_RUN:
+                raise Unwitnessed(f"the {self.engine} engine says that a run leads to {what}, and none does")
+            if route.remark:
+                self._remarks[what] = route.remark
+            self._found[key] = None if route.labels is None else self._witness(route.labels)
+        return self._found[key]
+
+    def _trace_into(self, state: str, mask: int) -> Trace | None:
+        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", True, mask)
+
+    def _witness(self, labels: Sequence[int]) -> Trace:
+        return witness(self.world, self.at, self._system, labels)
+
+    def _played(self, events: Sequence[str]) -> Session:
+        session = Session(self.world, at=self.at)
+        for event in events:
+            session.fire(event)
+        return session
+
+    def _stuck(self, position: Position) -> bool:
+        """Say whether no ending can be reached from a real position."""
+        mask = self._system.mask_of(position.flags)
+        assert mask is not None
+        shift = len(self._system.flags)
+        for j, name in enumerate(self._system.ones):
+            if name in position.used:
+                mask |= 1 << (shift + j)
+        state = self._system.index[position.state]
+        try:
+            return self._needs.stuck(state, mask)
+        except Spent:
+            return self._answer.is_stuck(state, mask)
+
+
+class _Routes(Mapping[str, Trace]):
+    """Endings to routes; an ending whose route was not found in time is not there."""
+
+    def __init__(self, found: Exploration) -> None:
+        self._found = found
+
+    def __getitem__(self, ending: str) -> Trace:
+        route = self._found.route_to(ending) if ending in self._found.endings else None
+        if route is None:
+            raise KeyError(ending)
+        return route
+
+    def __iter__(self) -> Iterator[str]:
+        known = (id for id in self._found.world.states if id in self._found.endings)
+        return (id for id in known if self._found.route_to(id) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr({ending: route.events for ending, route in self.items()})

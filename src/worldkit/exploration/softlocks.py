@@ -1,0 +1,125 @@
+"""Soft-locks and dead ends: where no ending can be reached any more, and the step after which that is so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import Json
+from worldkit.exploration.quotient import leftovers
+from worldkit.playing.position import Position
+from worldkit.playing.trace import Trace
+
+if TYPE_CHECKING:
+    from worldkit.exploration.result import Exploration
+
+
+@checked_methods
+@dataclass(frozen=True, eq=False)
+class SoftLock:
+    """A state in which a run can be stuck: play goes on, but no ending can be reached any more.
+
+    Attributes:
+        state: The state.
+        flags: The flags held in the soft-locked position of this state that has the fewest.
+    """
+
+    state: str
+    flags: frozenset[str]
+    _found: Exploration = field(repr=False)
+    _mask: int = field(repr=False)
+
+    @cached_property
+    def route(self) -> Trace | None:
+        """A shortest run into that very position, played before it is shown; None when none was found in time."""
+        return self._found._trace_into(self.state, self._mask)
+
+    @cached_property
+    def _crossing(self) -> int | None:
+        """Which step of the route crosses into being stuck; None when the start is stuck, or there is no route."""
+        return None if self.route is None else crossing(self._found, self.route)
+
+    @property
+    def cause(self) -> str | None:
+        """The name of the event after which no ending can be reached; None when the run is stuck from the start."""
+        return None if self._crossing is None or self.route is None else self.route[self._crossing].event
+
+    @cached_property
+    def before(self) -> Position | None:
+        """The point of no return: the position before the cause, from which an ending can still be reached."""
+        if self._crossing is None or self.route is None:
+            return None
+        return self._found._played(self.route.events[: self._crossing]).position
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values, with the names its route fires."""
+        return {
+            "state": self.state,
+            "flags": sorted(self.flags),
+            "cause": self.cause,
+            "before": self.before and self.before.to_dict(),
+            "route": None if self.route is None else list(self.route.events),
+        }
+
+
+@checked_methods
+@dataclass(frozen=True, eq=False)
+class DeadEnd:
+    """A state in which nothing at all may be left to do, though the run is not over.
+
+    Attributes:
+        state: The state.
+        flags: The flags held in the position of this kind that has the fewest.
+    """
+
+    state: str
+    flags: frozenset[str]
+    _found: Exploration = field(repr=False)
+    _mask: int = field(repr=False)
+
+    @cached_property
+    def route(self) -> Trace | None:
+        """A shortest run into that very position, played before it is shown; None when none was found in time.
+
+        One-shots that stay there and change nothing any more are fired too, for they are something to do.
+        """
+        found = self._found
+        into = found._trace_into(self.state, self._mask)
+        if into is None:
+            return None
+        session = found._played(into.events)
+        for label in leftovers(found._system, found._index(self.state), self._mask):
+            name = found._system.name(label)
+            if name not in session.used:
+                session.fire(name)
+        return session.trace
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values, with the names its route fires."""
+        return {
+            "state": self.state,
+            "flags": sorted(self.flags),
+            "route": None if self.route is None else list(self.route.events),
+        }
+
+
+def crossing(found: Exploration, route: Trace) -> int | None:
+    """Return which step of a run into a soft-lock is the first to land where no ending can be reached.
+
+    Args:
+        found: The exploration.
+        route: The run.
+
+    Returns:
+        The step's index, or None: the run began where none can be reached.
+    """
+    session = found._played(())
+    if found._stuck(session.position):
+        return None
+    for number, event in enumerate(route.events):
+        session.fire(event)
+        if found._stuck(session.position):
+            return number
+    raise RuntimeError("a run into a soft-lock never gets stuck: the answer and the route disagree")

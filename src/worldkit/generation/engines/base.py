@@ -1,0 +1,111 @@
+"""What the writer asks of a language model, whichever runs it: many short constrained answers at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from worldkit.core.errors import WorldError
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One string wanted from the model.
+
+    Attributes:
+        system: What the model is told it does.
+        examples: Worked examples, ``(question, answer)``.
+        question: What is asked.
+        opening: Words the answer is made to begin with; no space at its end.
+        grammar: A Lark grammar, as llguidance reads it, of what follows the opening.
+        shut: The words that the grammar shuts out. It cannot keep a model from beginning one and writing on ("it"
+            becomes "iton"), so an engine does not let one be completed.
+        seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
+        clause: Words after which the end of a clause is favoured more and more.
+        shortest: Characters that a useful answer has at least, the opening counted.
+        most: Tokens after which the answer is given up.
+        heard: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
+        closing: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
+            after it.
+    """
+
+    system: str
+    examples: tuple[tuple[str, str], ...]
+    question: str
+    opening: str
+    grammar: str
+    shut: frozenset[str]
+    seed: int
+    clause: int = 9
+    shortest: int = 0
+    most: int = 96
+    closing: str = ""
+    heard: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """The examples as turns of a conversation."""
+        roles = ("user", "assistant")
+        return [
+            {"role": role, "content": said} for each in self.examples for role, said in zip(roles, each, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer.
+
+    Attributes:
+        text: The opening and what the model wrote after it.
+        whole: It ended where its grammar says it may end.
+        likely: Mean log-probability of its tokens, as the model itself gives them.
+        odd: Least log-probability of a token inside a word; a word the model made up has one that is very low.
+        tokens: How many were decoded.
+        lost: Why there is no answer, when the engine has stopped answering for good.
+    """
+
+    text: str
+    whole: bool
+    likely: float
+    odd: float
+    tokens: int
+    lost: str = ""
+
+
+class Halted(KeyboardInterrupt):
+    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
+
+    def __init__(self, replies: Mapping[int, Reply]) -> None:
+        self.replies = dict(replies)
+        super().__init__(f"interrupted after {len(self.replies)} answers")
+
+
+class CannotDraft(WorldError):
+    """A model cannot be asked for a plan; it may still write."""
+
+
+class Engine(Protocol):
+    """A language model that answers many asks at once."""
+
+    name: str
+
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        """Return a reply to every ask, in order; ``done`` is called as each one ends.
+
+        Raises:
+            Halted: It was interrupted, here or in ``done``.
+            WorldError: The engine cannot answer at all.
+        """
+        ...
+
+    def words(self) -> Iterable[str]:
+        """Return the lower-case words that are one token of its vocabulary."""
+        ...
+
+
+def seed_of(*parts: object) -> int:
+    """Return a seed that the same parts give on every machine and in every process."""
+    said = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:8], "big")

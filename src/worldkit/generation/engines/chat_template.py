@@ -1,0 +1,36 @@
+"""A conversation as the text and the tokens that a local model reads, by its tokenizer's chat template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from worldkit.generation.engines.base import Ask
+
+
+def text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
+    """Return a conversation as text, up to where the model's next turn begins.
+
+    Args:
+        tokenizer: Of transformers.
+        turns: ``role`` and ``content`` of each, the system's first.
+    """
+    try:
+        found: str = tokenizer.apply_chat_template(list(turns), tokenize=False, add_generation_prompt=True)
+    except Exception:  # some templates refuse a system turn, each with an error of its own
+        first, second, *rest = turns
+        joined = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
+        found = tokenizer.apply_chat_template(joined, tokenize=False, add_generation_prompt=True)
+    return found
+
+
+def tokens(tokenizer: Any, text: str) -> list[int]:
+    """Return the tokens of a text in which every special one is spelt out already."""
+    found: list[int] = tokenizer(text, add_special_tokens=False).input_ids
+    return found
+
+
+def asked(tokenizer: Any, ask: Ask, question: str) -> list[int]:
+    """Return the tokens of an ask with some question, up to the end of its opening."""
+    turns = [{"role": "system", "content": ask.system}, *ask.shown, {"role": "user", "content": question}]
+    return tokens(tokenizer, text(tokenizer, turns) + ask.opening)

@@ -1,0 +1,120 @@
+"""Where a chat model answers: the address, the model's name there, and a key that is never shown."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from worldkit.core.errors import WorldError
+
+FORM = '"chat:<base url>#<model>", such as "chat:http://localhost:8000/v1#qwen3"'
+VARIABLE = "WORLDKIT_CHAT_KEY"
+OPENAI = "api.openai.com"
+
+
+class Key:
+    """A secret: it is used by ``reveal`` alone, and neither shown nor handed to another process."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        if not text or not all("!" <= letter <= "~" for letter in text):
+            raise WorldError("the key cannot be sent in a header; expected letters, digits and signs without spaces")
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the secret."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise WorldError(f"a key is not sent to other processes; set {VARIABLE} in their environment instead of key=")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint that speaks OpenAI's chat protocol.
+
+    Attributes:
+        url: Its base, such as ``http://localhost:8000/v1``.
+        model: What the model is called there.
+        given: The key that was given in the call, if one was.
+    """
+
+    url: str
+    model: str
+    given: Key | None = field(default=None, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The base without its query, which may hold a secret."""
+        return urlunsplit(urlsplit(self.url)._replace(query="", fragment=""))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it is on this machine."""
+        return _loopback(urlsplit(self.url).hostname or "")
+
+    def at(self, path: str) -> str:
+        """Return the address of a path under the base."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))
+
+    def key(self) -> Key | None:
+        """Return the key that may be sent: the one given, else that of the environment, and only where it is safe."""
+        if self.given is not None:
+            return self.given
+        parts = urlsplit(self.url)
+        if parts.scheme != "https" and not self.loopback:
+            return None
+        text = os.environ.get(VARIABLE, "").strip()
+        if not text and parts.hostname == OPENAI:
+            text = os.environ.get("OPENAI_API_KEY", "").strip()
+        return Key(text) if text else None
+
+
+def endpoint(text: str, key: str | None = None) -> Endpoint:
+    """Return the endpoint that a model's name means.
+
+    Args:
+        text: ``"<base url>#<model>"``.
+        key: The key, if it is not in the environment.
+
+    Raises:
+        WorldError: The text is of another form, or a key would go over an open line. It does not repeat a secret.
+    """
+    base, _, model = text.partition("#")
+    try:
+        parts = urlsplit(base)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound or any(letter.isspace() for letter in base):
+        raise WorldError(f"the address of a chat model is no http or https one; expected {FORM}")
+    if parts.username is not None or parts.password is not None:
+        raise WorldError(f"an address must not hold a name or password; give key=, or set {VARIABLE}")
+    if not model.strip():
+        raise WorldError(f"the address {_shown(parts)} names no model; expected {FORM}")
+    if parts.path in ("", "/"):
+        parts = parts._replace(path="/v1")
+    secret = Key(key.strip()) if key is not None else None
+    if secret and parts.scheme == "http" and not _loopback(parts.hostname or ""):
+        raise WorldError(f"a key is not sent over plain http to {parts.hostname}; use https")
+    return Endpoint(urlunsplit(parts), model.strip(), secret)
+
+
+def _shown(parts: SplitResult) -> str:
+    return urlunsplit(parts._replace(query="", fragment=""))
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

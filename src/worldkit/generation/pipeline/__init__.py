@@ -1,0 +1,1 @@
+"""One world or thousands: planned, written, judged and kept."""

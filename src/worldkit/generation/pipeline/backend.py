@@ -1,0 +1,141 @@
+"""Which writer a model's name means: a model that runs here, an endpoint, the hosted service, or the templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress
+from worldkit.generation.pipeline.generate_one import Replan, compose
+from worldkit.generation.pipeline.model_planner import Replanner
+from worldkit.generation.pipeline.report import Report
+from worldkit.generation.prose.writer import ModelWriter, TemplateWriter, Writer
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.generation.engines.base import Engine
+    from worldkit.generation.engines.endpoint import Endpoint
+
+HERE = ("local", "torch", "vllm")
+"""Models that run on this machine."""
+KINDS = (*HERE, "chat", "hosted", "templates")
+PLANNERS = ("auto", "model", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's name, taken apart.
+
+    Attributes:
+        name: As it was given, and as it may be shown.
+        kind: One of ``KINDS``.
+        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a capable one.
+        endpoint: Where a chat model answers; it holds the key and shows it nowhere.
+    """
+
+    name: str
+    kind: str
+    planner: str = "auto"
+    endpoint: Endpoint | None = field(default=None, compare=False)
+
+
+def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
+    """Return what a model's name means, without loading or asking anything.
+
+    Args:
+        model: As for ``generate``.
+        key: The key of a chat endpoint, if it is not in the environment.
+        planner: One of ``PLANNERS``.
+
+    Raises:
+        ValueError: There is no such planner.
+        WorldError: The name is of no known form.
+    """
+    if planner not in PLANNERS:
+        raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
+    kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
+    if kind not in KINDS or (colon and kind not in (*HERE, "chat")):
+        raise WorldError(
+            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id '
+            '("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
+        )
+    if kind != "chat":
+        if key is not None:
+            raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
+        return Model(model, kind, planner)
+    from worldkit.generation.engines.endpoint import endpoint
+
+    where = endpoint(rest, key)
+    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where)
+
+
+def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
+    """Return what writes for a model, and its name in reports.
+
+    Args:
+        model: The model.
+        progress: Told that a model is being loaded.
+
+    Raises:
+        MissingExtra: A package is missing.
+        WorldError: The model cannot be loaded.
+    """
+    if model.kind == "templates":
+        return TemplateWriter(), ""
+    if model.endpoint is not None:
+        from worldkit.generation.engines.chat_engine import ChatEngine
+
+        engine = ChatEngine(model.endpoint)
+        return ModelWriter(engine, choice=1), engine.name
+    from worldkit.generation.engines import local_runner
+
+    progress(0, 1, "loading the model")
+    loaded = local_runner.load(model.name)
+    return _writer(loaded), loaded.name
+
+
+@lru_cache(maxsize=1)
+def _writer(engine: Engine) -> ModelWriter:
+    # kept with the engine: to put a whole vocabulary to the prose rules takes a while
+    return ModelWriter(engine)
+
+
+def make(premise: str, model: Model, seed: int, states: int, progress: Progress) -> tuple[World, Report]:
+    """Make one world.
+
+    Args:
+        premise, seed, states, progress: As for ``generate``.
+        model: The model.
+    """
+    if model.kind == "hosted":
+        made: tuple[World, Report] = import_module("worldkit.generation.pipeline.hosted").hosted(
+            premise, seed, states, progress
+        )
+        return made
+    writers: list[Writer] = []
+
+    def open_() -> tuple[Writer, str]:
+        found, name = opened(model, progress)
+        writers.append(found)
+        return found, name
+
+    return compose(premise, seed, states, open_, progress, lambda: replanner(model, writers[0], states))
+
+
+def replanner(model: Model, writer: Writer, states: int) -> Replan | None:
+    """Return what asks the model for a plan, when it is to be asked.
+
+    Args:
+        model: The model as it was named.
+        writer: What was opened for it.
+        states: How many states a plan shall have.
+    """
+    if model.planner == "seed" or not isinstance(writer, ModelWriter):
+        return None
+    engine: Any = writer.engine
+    if model.planner == "auto" and not engine.capable:
+        return None
+    return Replanner(engine, states)

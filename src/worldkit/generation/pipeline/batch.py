@@ -1,0 +1,240 @@
+"""``generate_many``: thousands of worlds in one call, in batches, here or on an executor, kept as they come."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress, line, nothing
+from worldkit.generation.pipeline.generate_one import Order, compose_many
+from worldkit.generation.pipeline.report import Generated, Interrupted
+from worldkit.generation.planning.planner import check_size
+from worldkit.generation.prose.writer import ModelWriter
+
+if TYPE_CHECKING:
+    from worldkit.generation.pipeline.backend import Model
+    from worldkit.generation.pipeline.ledger import Ledger
+
+BATCH = 8
+"""Worlds written together: their answers share the batches of one model."""
+
+
+class Executor(Protocol):
+    """Anything that takes work like ``concurrent.futures``: its pools, or the client of a Dask cluster."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
+        """Return a future with ``result()``, ``cancel()`` and ``add_done_callback()``."""
+
+
+@checked
+def generate_many(
+    premises: Iterable[Any],
+    model: str = "local",
+    seed: int | Sequence[int] = 1,
+    *,
+    states: int = 6,
+    executor: Executor | None = None,
+    out: str | os.PathLike[str] | None = None,
+    batch: int = BATCH,
+    planner: str = "auto",
+    key: str | None = None,
+    progress: Progress | None = None,
+) -> list[Generated]:
+    """Generate a world for every premise; what goes wrong with one loses nothing of the others.
+
+    Args:
+        premises: What the worlds are about.
+        model, states, planner, key: As for ``generate``.
+        seed: One for all, or one for each premise. A world comes out as ``generate`` would make it.
+        executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask cluster
+            has; None works here. Every process loads the model once. A key is not sent to other processes: there it
+            comes from the environment.
+        out: A file to which every finished premise is added as a line of JSON. With the same file again, what it holds
+            is not made again, and what failed is tried again.
+        batch: How many worlds a local model writes together, and how many an executor is handed at a time.
+        progress: Called with how many premises are done, of how many.
+
+    Returns:
+        What came of every premise, in order: ``.world`` and ``.report``, or ``.error``.
+
+    Raises:
+        Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
+        MissingExtra: A package is missing; says what to install.
+        TypeError: ``premises`` is one string.
+        ValueError: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
+        WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used.
+    """
+    from worldkit.generation.pipeline import backend
+    from worldkit.generation.pipeline.ledger import Ledger
+
+    if isinstance(premises, str):
+        raise TypeError("premises: expected several strings, got one; put it in a list")
+    if not isinstance(batch, int) or batch < 1:
+        raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
+    wanted = _orders(list(premises), seed, states)
+    chosen = backend.named(model, key, planner)
+    ledger = Ledger(out) if out is not None else None
+    try:
+        return _Run(wanted, chosen, ledger, progress or line()).through(executor, batch)
+    finally:
+        if ledger:
+            ledger.close()
+
+
+def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
+    seeds = [seed] * len(premises) if isinstance(seed, int) else list(seed)
+    if len(seeds) != len(premises):
+        raise ValueError(f"seed: expected one for all or {len(premises)}, got {len(seeds)}")
+    check_size(states)
+    made = []
+    for premise, own in zip(premises, seeds, strict=True):
+        refused = "" if isinstance(premise, str) else f"premise: expected a string, got {type(premise).__name__}"
+        if not isinstance(own, int) or isinstance(own, bool):
+            raise refusal("seed", "a whole number, or a list of them", own)
+        made.append(Order(repr(premise) if refused else premise, own, states, refused))
+    return made
+
+
+class _Run:
+    def __init__(self, wanted: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
+        self.wanted, self.model, self.ledger, self.progress = wanted, model, ledger, progress
+        done = ledger.done if ledger else {}
+        self.made = {order: done[self.key(order)] for order in wanted if self.key(order) in done}
+        self.total = len(dict.fromkeys(wanted))
+
+    def key(self, order: Order) -> str:
+        from worldkit.generation.pipeline import ledger
+
+        return ledger.key(order.premise, order.seed, self.model.name, order.states)
+
+    def through(self, executor: Executor | None, batch: int) -> list[Generated]:
+        for order in dict.fromkeys(self.wanted):
+            if order.refused:
+                self._keep(order, _failed(order, order.refused))
+        todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
+        blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
+        self.progress(len(self.made), max(1, self.total), "worlds")
+        try:
+            work = _here(blocks, self.model, self._within) if executor is None else _there(executor, blocks, self.model)
+            for orders, results in work:
+                for order, result in zip(orders, results, strict=True):
+                    self._keep(order, result)
+                self.progress(len(self.made), max(1, self.total), "worlds")
+        except KeyboardInterrupt as stop:
+            for result in getattr(stop, "results", ()):
+                # not written to the file: next time the model shall write what the templates had to fill in now
+                self.made.setdefault(Order(result.premise, result.seed, result.states), result)
+            raise Interrupted(results=[self.made[order] for order in self.wanted if order in self.made]) from None
+        self.progress(1, 1, "done")
+        return [self.made[order] for order in self.wanted]
+
+    def _keep(self, order: Order, result: Generated) -> None:
+        self.made[order] = result
+        if self.ledger:
+            self.ledger.add(result, self.model.name)
+
+    def _within(self, done: int, total: int, what: str) -> None:
+        self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
+
+
+Results = Iterator[tuple[list[Order], list[Generated]]]
+
+
+def _here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
+    for orders in blocks:
+        yield orders, block(orders, model, progress)
+
+
+def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
+    """Yield results as they are done, whichever comes first, so that nothing that is done waits to be kept."""
+    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
+    futures: list[Any] = []
+    try:
+        for number, orders in enumerate(blocks):
+            futures.append(_submitted(executor, orders, model))
+            if isinstance(futures[-1], Exception):
+                finished.put(number)
+            else:
+                futures[-1].add_done_callback(_Tell(finished, number))
+        for _ in blocks:
+            number = finished.get()
+            yield blocks[number], _result(futures[number], blocks[number])
+    except BaseException:
+        for future in futures:
+            if not isinstance(future, Exception):
+                future.cancel()
+        raise
+
+
+def _submitted(executor: Executor, orders: list[Order], model: Model) -> Any:
+    try:
+        return executor.submit(block, orders, model)
+    except Exception as failed:  # a pool that broke takes no more work: that is what comes of these premises
+        return failed
+
+
+def _result(future: Any, orders: list[Order]) -> list[Generated]:
+    try:
+        if isinstance(future, Exception):
+            raise future
+        results: list[Generated] = future.result()
+        return results
+    except Exception as failed:
+        return [_failed(order, _words(failed)) for order in orders]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tell:
+    finished: queue.SimpleQueue[int]
+    number: int
+
+    def __call__(self, future: Any) -> None:
+        self.finished.put(self.number)
+
+
+def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -> list[Generated]:
+    """Make some worlds in this process, and say of each what came of it.
+
+    Args:
+        orders: The worlds.
+        model: What writes them.
+        progress: Told how far it is.
+
+    Raises:
+        WorldError: The model cannot be loaded.
+    """
+    from worldkit.generation.pipeline import backend
+
+    if model.kind in backend.HERE:
+        writer, name = backend.opened(model, progress)
+        assert isinstance(writer, ModelWriter)
+        try:
+            return compose_many(orders, writer, name, progress, lambda states: backend.replanner(model, writer, states))
+        except Exception as error:
+            return [_failed(order, _words(error)) for order in orders]
+    # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
+    made: list[Generated] = []
+    for order in orders:
+        try:
+            world, report = backend.make(order.premise, model, order.seed, order.states, progress)
+            made.append(Generated(order.premise, order.seed, order.states, world, report))
+        except Interrupted as stop:
+            if stop.world is not None:
+                made.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
+            raise Interrupted(results=made) from None
+        except Exception as error:
+            made.append(_failed(order, _words(error)))
+    return made
+
+
+def _failed(order: Order, error: str) -> Generated:
+    return Generated(order.premise, order.seed, order.states, error=error)
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}"

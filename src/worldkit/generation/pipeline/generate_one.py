@@ -1,0 +1,186 @@
+"""The making of worlds: planned, written, put together and judged; one at a time or several in the same batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress, Watch
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.assembly import document
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import Job, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.ruleset.gate import Verdict, verify
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.generation.prose.writer import ModelWriter
+
+Replan = Callable[[Plan, int, Progress], tuple[Plan, str, tuple[str, ...]]]
+"""Asks a model for a plan in place of the one drawn: the plan, who planned it, and what there is to say about that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A world that is wanted; ``refused`` says why it cannot be, where that is known beforehand."""
+
+    premise: str
+    seed: int
+    states: int
+    refused: str = ""
+
+
+def compose(
+    premise: str,
+    seed: int,
+    states: int,
+    writer: Callable[[], tuple[Writer, str]],
+    progress: Progress,
+    replan: Callable[[], Replan | None] = lambda: None,
+) -> tuple[World, Report]:
+    """Plan, write, put together and judge a world.
+
+    Args:
+        premise, seed, states: As for ``generate``.
+        writer: Makes what writes the prose, and says its name; called once there is a plan.
+        progress: As for ``generate``.
+        replan: Returns what asks the model for a plan, if it can be asked; called after ``writer``.
+
+    Raises:
+        Interrupted: It was interrupted while it was written; holds the world with the rest from the templates.
+        WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
+    """
+    began = time.monotonic()
+    drawn = drawn_plan(premise, seed, states)
+    made, name = writer()
+    planned, notes = "seed", tuple[str, ...]()
+    if ask := replan():
+        drawn, planned, notes = ask(drawn, seed, progress)
+    job = Job(drawn, tuple(wanted(drawn, seed)), seed)
+    if isinstance(progress, Watch):
+        progress.planned(drawn, job.fields)
+    try:
+        written = made.write(drawn, job.fields, seed, progress)
+    except WritingHalted as halted:
+        world, report = finished(job, halted.written[0], name, time.monotonic() - began, planned, notes)
+        raise Interrupted(world, report) from None
+    world, report = finished(job, written, name, time.monotonic() - began, planned, notes)
+    progress(1, 1, "done")
+    return world, report
+
+
+def compose_many(
+    orders: Sequence[Order],
+    writer: ModelWriter,
+    name: str,
+    progress: Progress,
+    replan: Callable[[int], Replan | None] = lambda _: None,
+) -> list[Generated]:
+    """Make several worlds, their answers decoded in the same batches; what goes wrong with one is its own.
+
+    Args:
+        orders: The worlds wanted. Each comes out as it would alone.
+        writer: What writes the prose, and
+        name: what it is called in the reports.
+        progress: Called with how many strings are written, of how many.
+        replan: Returns what asks the model for a plan of so many states, if it can be asked.
+
+    Returns:
+        What came of each, in order; its time is its share of the whole.
+
+    Raises:
+        Interrupted: It was interrupted; holds every world, the rest of their prose from the templates.
+        WorldError: The model cannot answer.
+    """
+    began = time.monotonic()
+    jobs: list[Job | WorldError] = []
+    planned: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for number, order in enumerate(orders):
+        try:
+            drawn = drawn_plan(order.premise, order.seed, order.states)
+            if ask := replan(order.states):
+                drawn, who, notes = ask(drawn, order.seed, progress)
+                planned[number] = who, notes
+            jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
+        except WorldError as error:
+            jobs.append(error)
+    sound = [job for job in jobs if isinstance(job, Job)]
+    halted = False
+    try:
+        written = writer.write_many(sound, progress)
+    except WritingHalted as stop:
+        written, halted = stop.written, True
+    each = (time.monotonic() - began) / max(1, len(sound))
+    prose = iter(written)
+    made = []
+    for number, (order, job) in enumerate(zip(orders, jobs, strict=True)):
+        given = (order.premise, order.seed, order.states)
+        if isinstance(job, WorldError):
+            made.append(Generated(*given, error=str(job)))
+            continue
+        try:
+            made.append(Generated(*given, *finished(job, next(prose), name, each, *planned.get(number, ()))))
+        except WorldError as error:
+            made.append(Generated(*given, error=str(error)))
+    if halted:
+        raise Interrupted(results=made)
+    return made
+
+
+def drawn_plan(premise: str, seed: int, states: int) -> Plan:
+    """Return the plan that a seed draws, played out before a word of it is written.
+
+    Raises:
+        TypeError: The premise is no text.
+        ValueError: ``states`` is out of bounds.
+    """
+    if not isinstance(premise, str):
+        raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
+    return plan(premise, seed, states)
+
+
+def finished(
+    job: Job, written: Written, name: str, seconds: float, planned: str = "seed", notes: tuple[str, ...] = ()
+) -> tuple[World, Report]:
+    """Put a plan and its prose together and judge the whole.
+
+    Raises:
+        WorldError: It does not pass, not even with every string from the templates.
+    """
+    world, verdict = judged(job, written)
+    if not verdict.passed and written.model:
+        # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
+        written = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
+        notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
+        world, verdict = judged(job, written)
+    if not verdict.passed:
+        raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
+    return world, Report(
+        model=name,
+        seed=job.seed,
+        score=verdict.score,
+        seconds=seconds,
+        tokens=written.tokens,
+        written=len(written.model),
+        again=written.again,
+        fallbacks=tuple(sorted(map(_path, written.fallbacks))),
+        by_model=tuple(sorted(map(_path, written.model))),
+        planned=planned,
+        notes=(*notes, *written.notes),
+    )
+
+
+def judged(job: Job, written: Written) -> tuple[World, Verdict]:
+    """Put a plan and its prose together, and return the world with the gate's word on it."""
+    world = World.from_dict(document(job.plan, written.texts), source="the generated world")
+    return world, verify(world, job.plan.premise)
+
+
+def _path(address: tuple[str, str, str]) -> str:
+    kind, id, field = address
+    return f"{kind}s.{id}.{field}"

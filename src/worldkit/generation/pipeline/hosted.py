@@ -1,0 +1,60 @@
+"""``model="hosted"``: a world made by the hosted service, or by a server of one's own, from a premise."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from worldkit.core.progress import Progress
+from worldkit.generation.pipeline.report import Report
+from worldkit.ruleset.gate import verify
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.stores.api import Client
+
+NAME = "hosted"
+
+
+def hosted(
+    premise: str, seed: int, states: int, progress: Progress, client: Client | None = None
+) -> tuple[World, Report]:
+    """Have a world made from a premise, and judge it as our own are judged.
+
+    The host plans and writes as it likes: what our judges say of its world stands in the report and raises nothing.
+    The world stays at the host too, under the id that the report names.
+
+    Args:
+        premise: What the world is about.
+        seed: Passed on; a host of the contract knows no seeds.
+        states: How many states were wished for; a host is not told, and the report says when it made another number.
+        progress: As for ``generate``.
+        client: The client; by default a new one with the key of the environment.
+
+    Raises:
+        ApiError: It was not made; ``QuotaExceeded`` when the quota is used up, and nothing was charged.
+        KeyboardInterrupt: Its ``job_id`` names the job, which goes on; ``wk.Client().wait(job_id)`` returns its world.
+    """
+    if client is None:
+        from worldkit.stores.api import Client
+
+        client = Client()
+    began = time.monotonic()
+    stored = client.generate(premise, seed=seed, progress=progress)
+    verdict = verify(stored.world, premise)
+    made = len(stored.world.states)
+    notes = [f"kept at {client.label} as {stored.id}"]
+    if made != states:
+        notes.append(f"{states} states were asked for, the host made {made}")
+    report = Report(
+        model=NAME,
+        seed=seed,
+        score=verdict.score,
+        seconds=time.monotonic() - began,
+        tokens=0,
+        written=0,
+        again=0,
+        fallbacks=(),
+        notes=(*notes, *verdict.issues),
+    )
+    return stored.world, report

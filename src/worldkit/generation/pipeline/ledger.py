@@ -1,0 +1,103 @@
+"""A file of what was generated, a line of JSON for each premise, from which a run that was cut short goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.pipeline.report import Generated, Report
+from worldkit.world import World
+
+
+def key(premise: str, seed: int, model: str, states: int) -> str:
+    """Return what a premise is known by in a file: it, its seed, the model and the size."""
+    said = json.dumps([premise, seed, model, states])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+class Ledger:
+    """The file. What is in it is read once; what is added to it is written at once, a whole line at a time.
+
+    Args:
+        path: Where it is or shall be.
+
+    Raises:
+        WorldError: It holds something else, or cannot be read or written.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path).expanduser()
+        self.done: dict[str, Generated] = {}
+        try:
+            self._read()
+            self._file = self.path.open("ab")
+        except OSError as error:
+            raise WorldError(f"{self.path} cannot be used for results: {error.strerror or error}") from None
+
+    def _read(self) -> None:
+        if not self.path.exists():
+            return
+        data = self.path.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        for number, line in enumerate(data[:whole].splitlines(), 1):
+            if line.strip():
+                self._take(line, number)
+        if whole < len(data):
+            # the line that was being written when the last run ended
+            with self.path.open("r+b") as file:
+                file.truncate(whole)
+
+    def _take(self, line: bytes, number: int) -> None:
+        try:
+            entry = json.loads(line)
+            known = entry["key"]
+            if entry.get("world") is None:
+                return  # it failed: it is tried again
+            report = entry["report"]
+            for name in ("fallbacks", "by_model", "notes"):
+                report[name] = tuple(report.get(name, ()))
+            self.done[known] = Generated(
+                premise=entry["premise"],
+                seed=entry["seed"],
+                states=entry["states"],
+                world=World.from_dict(entry["world"], source=f"{self.path}, line {number}"),
+                report=Report(**report),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise WorldError(
+                f"{self.path}, line {number} is no result of generate_many; expected one JSON object a line, as it "
+                "writes them. Give another file, or take that line out"
+            ) from None
+
+    def add(self, made: Generated, model: str) -> None:
+        """Write what came of a premise as one line.
+
+        Args:
+            made: What came of it.
+            model: The model's name, as it may be shown.
+        """
+        entry: dict[str, Any] = {
+            "key": key(made.premise, made.seed, model, made.states),
+            "premise": made.premise,
+            "seed": made.seed,
+            "model": model,
+            "states": made.states,
+        }
+        if made.world is not None and made.report is not None:
+            entry |= {"world": made.world.to_dict(), "report": asdict(made.report)}
+        else:
+            entry["error"] = made.error
+        try:
+            self._file.write(json.dumps(entry).encode() + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise WorldError(f"{self.path} cannot be written: {error.strerror or error}") from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

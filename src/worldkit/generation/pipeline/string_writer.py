@@ -1,0 +1,148 @@
+"""Writing single strings for a world that exists, with whatever a model's name means, opened when first needed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress
+from worldkit.generation.pipeline.report import Report
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.writer import Writer, WritingHalted, Written
+from worldkit.ruleset.gate import verify
+
+if TYPE_CHECKING:
+    from worldkit.generation.engines.feedback_loop import Chat
+    from worldkit.world import World
+
+Opened = tuple[Writer, str]
+Opener = Callable[[], Opened]
+
+
+def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
+    """Return what opens the writer of a model, once it is known that something has to be written.
+
+    Args:
+        model: As for ``generate``, but not ``"hosted"``.
+        progress: Told that a model is being loaded.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name means nothing, or the hosted service.
+    """
+    from worldkit.generation.pipeline import backend
+
+    known = backend.named(model, key=key)
+    if known.kind == "hosted":
+        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
+    return lambda: backend.opened(known, progress)
+
+
+def talker(model: str, key: str | None = None) -> Chat | None:
+    """Return the chat endpoint a name means, or None when it means something else.
+
+    Args:
+        model: As for ``generate``.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name means nothing.
+    """
+    from worldkit.generation.pipeline import backend
+
+    known = backend.named(model, key=key)
+    if known.endpoint is None:
+        return None
+    from worldkit.generation.engines.chat_model import Partner
+
+    return Partner(known.endpoint)
+
+
+def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
+    """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
+
+    Args:
+        model: As for ``generate``.
+        seed: Goes with what it is asked.
+        progress: Told that it is being loaded.
+
+    Raises:
+        MissingExtra: A package is missing.
+        WorldError: It cannot be loaded.
+    """
+    if model == "templates" or (model == "local" and not _graphics()):
+        return None
+    from worldkit.generation.engines.chat_model import Drafting
+    from worldkit.generation.prose.writer import ModelWriter
+
+    writer, name = opener(model, progress)()
+    if not isinstance(writer, ModelWriter):
+        return None
+    engine: Any = writer.engine
+    return Drafting(engine, name, seed) if engine.capable else None
+
+
+def _graphics() -> bool:
+    """Say whether ``"local"`` may mean more than the small model."""
+    if find_spec("torch") is None:
+        return False
+    from worldkit.generation.engines import torch_setup
+
+    return torch_setup.device() == "cuda"
+
+
+@dataclass
+class Prose:
+    """Writes, and keeps count of what it took.
+
+    Args:
+        open: Opens the writer.
+        seed: The seed of everything it writes.
+        progress: Told how far it is.
+    """
+
+    open: Opener
+    seed: int
+    progress: Progress
+    _opened: Opened | None = None
+    _began: float = field(default_factory=time.monotonic)
+    _all: list[Written] = field(default_factory=list)
+
+    def write(self, plan: Plan, fields: Iterable[Field]) -> dict[Address, str]:
+        """Return a string for every field of a plan."""
+        every = list(fields)
+        if not every:
+            return {}
+        if self._opened is None:
+            self._opened = self.open()
+        try:
+            written = self._opened[0].write(plan, every, self.seed, self.progress)
+        except WritingHalted:
+            raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
+        self._all.append(written)
+        return written.texts
+
+    def report(self, world: World, model: str = "") -> Report:
+        """Return the account of all that was written.
+
+        Args:
+            world: What came of it, to be scored.
+            model: Who did it, when it was not the writer.
+        """
+        return Report(
+            model=model or (self._opened[1] if self._opened else ""),
+            seed=self.seed,
+            score=verify(world).score,
+            seconds=time.monotonic() - self._began,
+            tokens=sum(written.tokens for written in self._all),
+            written=sum(len(written.model) for written in self._all),
+            again=sum(written.again for written in self._all),
+            fallbacks=tuple(
+                f"{kind}s.{id}.{name}" for written in self._all for kind, id, name in sorted(written.fallbacks)
+            ),
+        )

@@ -1,0 +1,145 @@
+"""Reading prose that somebody else wrote: its sentences, the things it shows, and whether it is English."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import word_list
+from worldkit.generation.text.lexicon import HANGING, TALK
+
+COMMON = frozenset(
+    word_list(
+        "the a an and of to in on at with for from by is are was were be been had has have he she it they his her its "
+        "their that this as but not one into over under up down out there then when who which i you we my me him them "
+        "said all no or so if"
+    )
+)
+"""The words English prose cannot do without; in any page of it they are a third to a half of all."""
+
+ENGLISH = 0.2
+JUDGED = 12
+"""So small a share of common words is no English, in a text of at least so many words."""
+
+_SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
+_TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
+_CHUNK = re.compile(r"\b(an?|the)\b(?= ((?:[a-z]+(?:-[a-z]+)* ){0,4}[a-z]+(?:-[a-z]+)*))", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|between) "
+    r"((?:[a-z]+(?:-[a-z]+)* ){0,2}?[a-z]+s)\b",
+    re.IGNORECASE,
+)
+_NO_NOUN = (
+    HANGING
+    | TALK
+    | frozenset(
+        word_list(
+            "few lot little bit other same own such more most moment time way both all full among round away "
+            "about again "
+            "back two three four five six seven eight nine ten half whole"
+        )
+    )
+)
+_NO_HEAD = frozenset(
+    word_list(
+        "top end right left side middle bottom centre center last first next old new low high long short great small "
+        "black white red green blue grey gray brown yellow golden stone wooden iron brass dark pale wet cold warm lid "
+        "kind sort thing man's edge rest spine passer-by second third hundred thousand dozen others"
+    )
+)
+_MASS = frozenset(
+    word_list(
+        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain "
+        "mist fog wind "
+        "frost coal tea soup wool hay straw mud earth ground iron rust salt music paint paper"
+    )
+)
+_VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
+_STOOD = frozenset(
+    word_list(
+        "came went lay stood hung sat ran fell rose held led left kept saw took told knew made gave found began grew "
+        "swung shone broke spoke burned waited looked turned let goes does has lets smelled rolled moved gone laid come"
+    )
+)
+_SINGULAR = ("ss", "us", "is")
+
+
+def english(text: str) -> bool:
+    """Say whether a text reads as English; one too short to tell does.
+
+    Args:
+        text: The text.
+    """
+    spoken = re.findall(r"[^\W\d_]+", text.lower())
+    if len(spoken) < JUDGED:
+        return text.isascii() or not spoken or all(word.isascii() for word in spoken)
+    return sum(word in COMMON for word in spoken) >= ENGLISH * len(spoken)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each on one line; a title such as ``Mr.`` ends none.
+
+    Args:
+        text: The text.
+    """
+    found: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        open_, found_here = "", False
+        for match in _SENTENCE.finditer(" ".join(paragraph.split())):
+            said = match[0].strip()
+            if said and not open_ and found_here and said[0].islower():
+                open_ = found.pop()  # '"Who is there?" he said.' is one sentence
+            open_ = f"{open_} {said}".strip()
+            if open_ and not _TITLES.search(open_):
+                found.append(open_)
+                open_, found_here = "", True
+        if open_:
+            found.append(open_)
+    return found
+
+
+def things(text: str, most: int = 6) -> list[Thing]:
+    """Return the things a text names with an article, in order, each noun once and only those that the rules allow.
+
+    Args:
+        text: The text.
+        most: How many at most.
+    """
+    found: dict[str, tuple[int, Thing]] = {}
+    for match in _CHUNK.finditer(text):
+        words = _noun_phrase(match[2].lower().split(), match[1].lower())
+        if words and words[-1] not in _NO_HEAD and clean(" ".join(words)):
+            many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
+            noun = " ".join(words)
+            article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
+            found.setdefault(words[-1], (match.start(), Thing(article + noun)))
+    for match in _COUNTED.finditer(text):
+        words = match[1].lower().split()
+        if not _NO_NOUN.intersection(words) and words[-1] not in _NO_HEAD and clean(match[1]):
+            found.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
+    return [thing for _, thing in sorted(found.values(), key=lambda each: each[0])][:most]
+
+
+def _noun_phrase(words: list[str], article: str) -> list[str]:
+    """Return the words of a noun phrase out of what follows an article: up to where it can be told that it ends."""
+    kept: list[str] = []
+    for word in words:
+        if word in _NO_NOUN or word in _STOOD:
+            break
+        # what follows the noun and ends so is the verb: "a farm lane climbs"; "the" leaves it open what is many
+        if kept and (_VERBAL.search(word) or _finite(word)):
+            kept = kept if article != "the" or _VERBAL.search(word) else []
+            break
+        kept.append(word)
+    else:
+        kept = kept if len(words) <= 4 else []  # where it ends could not be told
+    while kept and (_VERBAL.search(kept[-1]) or len(kept[-1]) < 3):
+        kept.pop()
+    if article != "the" and kept and kept[-1].endswith("s") and not kept[-1].endswith(_SINGULAR):
+        kept.pop()
+    return kept[:3]
+
+
+def _finite(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(_SINGULAR)

@@ -1,0 +1,61 @@
+"""What of the stock fits where: ways by the roofs at their ends, what can be done by where its things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.plan import Place
+from worldkit.generation.planning.stock import Genre, Thing, Way
+from worldkit.generation.text.english import word_list
+
+_INSIDE = frozenset(
+    word_list(
+        "bookcase carpet chute companionway connecting corridor duct elevator hatch hoist lift loft luggage panel "
+        "passage revolving service shaft shelf staircase stairwell tapestry trapdoor"
+    )
+)
+"""Words of ways that one finds in a building, a vehicle or a mine."""
+
+
+def suits(way: Way, genre: Genre, *places: Place) -> bool:
+    """Say whether a way may lead from one of these places to the other: one in a house needs a roof at an end.
+
+    Args:
+        way: The way.
+        genre: The world's genre.
+        places: Its ends.
+    """
+    return _INSIDE.isdisjoint(way.thing.text.split()) or any(roofed(place.name, genre.name) for place in places)
+
+
+def suited(ways: Sequence[Way], genre: Genre, *places: Place) -> list[Way]:
+    """Return those of these ways that may lead from one of these places to the other; all when that is none."""
+    return [way for way in ways if suits(way, genre, *places)] or list(ways)
+
+
+def settled(acts: Iterable[Way], genre: Genre, places: Sequence[Place]) -> list[tuple[Way, list[int]]]:
+    """Return what can be done and in which of the places, the best first.
+
+    A thing that stands in one of the places is used there. One that the genre keeps in a place of its own comes last
+    where that place is not among these; one that it keeps nowhere may be in any place of the genre.
+
+    Args:
+        acts: What can be done, in the order of preference.
+        genre: The world's genre.
+        places: The places it may be done in.
+    """
+    kept = {_kind(prop) for spot in genre.places for prop in spot.props}
+    known = {spot.name for spot in genre.places}
+    anywhere = [at for at, place in enumerate(places) if place.name in known] or list(range(len(places)))
+    ranked: list[tuple[int, Way, list[int]]] = []
+    for act in acts:
+        kind = _kind(act.thing)
+        here = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
+        rank = 0 if here else 1 + (kind in kept)
+        ranked.append((rank, act, here or anywhere))
+    return [(act, here) for _, act, here in sorted(ranked, key=lambda each: each[0])]
+
+
+def _kind(thing: Thing) -> str:
+    return thing.head.removesuffix("s")

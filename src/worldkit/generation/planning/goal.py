@@ -1,0 +1,292 @@
+"""Reading what a premise wants done: a verb phrase that stands by itself, whoever it is said to.
+
+Whose things they are is left out and pronouns are replaced, so that the same phrase serves "You have to ..." and "She
+has to ...". A clause that cannot be kept whole is cut where a noun has just ended; what still hangs is given up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import plain, word_list
+from worldkit.generation.text.lexicon import HANGING
+
+LONGEST, MOST = 64, 12
+"""Characters and words that a purpose may have."""
+
+WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_MUST = re.compile(
+    r"\b(?:must|ha(?:s|ve) (?:(?:only )?[a-z]+ [a-z]+ )?to|needs? to|tr(?:y|ies|ying) to|wants? to|hopes? to|longs? to"
+    r"|sets? out to|sent to|ordered to|asked to|hired to|forced to|determined to|races? to|plans? to|decides? to"
+    r"|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)\s+(?:now |first |finally |soon |[a-z]+ly )?"
+)
+_BREAK = re.compile(
+    r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|as|after|so|if|and|or|then|lest|though|although)\b"
+)
+_SOFTER = dict.fromkeys(word_list("kill slay murder shoot assassinate defeat"), "face")
+_SEARCH = frozenset(word_list("search explore comb scour roam wander look hunt"))
+_RELATIVE = frozenset(word_list("that which who whom whose where what why how whether"))
+_ASKING = frozenset(word_list("what why how whether which who"))
+_HE = frozenset(word_list("he she they i we"))
+_HIM = frozenset(word_list("him them me us himself herself themselves myself ourselves yourself yourselves you"))
+_HIS = frozenset(word_list("his her their my our your its"))
+_GIVING = frozenset(word_list("help make let give teach show tell offer hand lend grant bring send pay"))
+_MAKING = frozenset(word_list("make let help watch hear see"))
+"""Verbs after whose object another verb may follow."""
+_ASIDE = frozenset(word_list("back home away again free together open shut apart alive awake once more"))
+_ARTICLES = frozenset(word_list("a an the"))
+_PARTICLES = frozenset(word_list("in out up down off"))
+_PLACED = frozenset(word_list("in inside at on aboard within"))
+_NO_VERB = HANGING | frozenset(word_list("be have do not all also there this here always only still just please go"))
+_WORN = frozenset(word_list("old young little lost small great long big tiny tired lonely blind brave retired own"))
+_LEADING = (
+    HANGING
+    | _RELATIVE
+    | _WORN
+    | frozenset(
+        word_list(
+            "is are was were be been has have had must can could will would shall should may might does do did "
+            "still only once also just to if than when because before after through without within inside upon "
+            "among amid during about for he she they i we you me him them us it and or nor yet whom s"
+        )
+    )
+    - _PARTICLES
+)
+_TAKEN = dict(
+    pair.split(":")
+    for pair in word_list(
+        "stole:stolen took:taken lost:lost hid:hidden made:made wrote:written broke:broken found:found left:left "
+        "built:built forgot:forgotten sold:sold"
+    )
+)
+_OWN = frozenset(word_list("way path place name home people heart part"))
+"""What is not lost when somebody looks for it."""
+_ABSTRACT = frozenset(
+    word_list(
+        "way truth silence theft hour name wish voice sleep gravity word ending message echo reason part rest end "
+        "home road sea secret answer time mountain town city edge top bottom other life cause murder source"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a premise when its purpose is read.
+
+    Attributes:
+        verbs: Verbs that a purpose may begin with, and
+        wide: whether any other will do where the premise says that something must be done.
+        who: The player's character in one word.
+        setting: The chief place, which need not be said again; empty when there is none.
+        it: What "it" may be, with its article; empty when that is not known.
+    """
+
+    verbs: frozenset[str]
+    wide: bool
+    who: str
+    setting: str
+    it: str = ""
+
+
+def orders(text: str) -> list[re.Match[str]]:
+    """Return where a text says that something must be done: every "must", "has to" and the like."""
+    # what must be true of a thing is no order
+    return [match for match in _MUST.finditer(text) if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])]
+
+
+def purpose(text: str, known: Known) -> str:
+    """Return what is to be done, as a verb phrase; empty when a text does not say.
+
+    Args:
+        text: In small letters.
+        known: What else it says.
+    """
+    for order in orders(text):
+        if goal := verb_phrase(text[order.end() :], known):
+            return goal
+    for sentence in re.split(r"[.!?;] ?", text):
+        first = WORD.match(sentence)
+        if first and first[0] in known.verbs and (goal := verb_phrase(sentence, known)):
+            return goal
+    return _told(text, known)
+
+
+def _told(text: str, known: Known) -> str:
+    """Return the purpose of a premise that only tells what somebody does."""
+    line = re.split(r"[.!?;]", text)[0]
+    # what somebody goes somewhere for says more than the going
+    for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
+        if match[1] in known.verbs and (goal := verb_phrase(line[match.end() :], known)):
+            return goal
+    said = list(WORD.finditer(line))
+    for before, at in pairwise(said):
+        word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
+        verb = word if many else plain(word)
+        if (verb == word and not many) or before[0] in _RELATIVE or before[0] in ("it", "never"):
+            continue
+        rest = line[at.end() :]
+        if verb == "look" and not rest.startswith(" for "):
+            continue
+        if verb not in known.verbs | _SEARCH or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
+            continue
+        if verb == "wake" and not re.match(r" (?:the|an?|his|her|up) ", rest):
+            continue
+        if goal := verb_phrase(verb + rest, known):
+            return goal
+    return ""
+
+
+def verb_phrase(text: str, known: Known) -> str:
+    """Return the verb phrase that a text begins with, as one that stands by itself; empty when it has none that does.
+
+    Args:
+        text: In small letters.
+        known: What else the premise says.
+    """
+    words = []
+    for word in _clause(text).split():
+        if not WORD.fullmatch(word):
+            break
+        words.append(word)
+    if not words or not _may_begin(words[0], known):
+        return ""
+    words = _sought([_SOFTER.get(words[0], words[0]), *words[1:]])
+    words = _finished(_at_home(_finished(_agreeing(words, known)), known.setting))
+    if len(words) > 3 and words[-2] == "to" and words[-1] in known.verbs:
+        words = _finished(words[:-2])
+    while len(" ".join(words)) > LONGEST or len(words) > MOST:
+        ends = [at for at, word in enumerate(words) if at > 2 and (word in _LEADING or word == "from")]
+        if not ends:
+            return ""
+        words = _finished(words[: ends[-1]])
+    phrase = " ".join(words)
+    return phrase if len(words) > 1 and clean(phrase) else ""
+
+
+def _clause(text: str) -> str:
+    first, *others = _BREAK.split(text, maxsplit=1)
+    last = re.split(r"\bbetween\b", first)[-1]
+    # between the sword and the crown: this "and" holds the clause together
+    if last != first and others and text[len(first) :].startswith("and "):
+        return f"{first}and {_BREAK.split(others[0], maxsplit=1)[0]}"
+    return first
+
+
+def _may_begin(verb: str, known: Known) -> bool:
+    if verb in known.verbs or verb in _SOFTER:
+        return True
+    return known.wide and len(verb) > 1 and verb not in _NO_VERB | _LEADING and not verb.endswith(("ly", "ing", "'s"))
+
+
+def _sought(words: list[str]) -> list[str]:
+    """Put every kind of seeking as finding: it is what the ending is about."""
+    if words[0] in _SEARCH and "for" in words[1:-1]:
+        return ["find", *words[words.index("for") + 1 :]]
+    if words[0] == "seek":
+        return ["find", *words[2 if words[1:2] == ["out"] else 1 :]]
+    return words
+
+
+def _agreeing(words: list[str], known: Known) -> list[str]:
+    """Leave out or replace what only one person can say, and cut what a prose rule refuses."""
+    made = [words[0]]
+    for at, word in enumerate(words[1:], 1):
+        after = words[at + 1] if at + 1 < len(words) else ""
+        related = max((n for n, said in enumerate(made) if said in _RELATIVE), default=0)
+        if not clean(word):
+            return made[: related or len(made)]
+        if word in _HE or (word == "it" and related and made[-1] in _RELATIVE):
+            if not related:
+                return made
+            if made[related] not in _ASKING or (made[related] in ("who", "which") and made[1:2] != ["out"]):
+                return made[:related]
+            if made[related] == "what" and after in _TAKEN and at + 2 == len(words):
+                return [*made, "was", _TAKEN[after]]
+            made += ["the", known.who]
+        elif word == "it":
+            if at > 1 or not known.it:
+                return made
+            made += known.it.split()
+        elif word in _HIS and after and after not in HANGING:
+            article = any(said in _ARTICLES for said in made[1:])
+            if article and made[-1] not in HANGING | _ASIDE and made[0] not in _GIVING and not related:
+                return made
+            last = at + 2 == len(words) or words[at + 2] in HANGING - _RELATIVE
+            made += ["the", "lost"] if made == ["find"] and last and after not in _WORN | _OWN else ["the"]
+        elif word in _HIM or word in _HIS:
+            return made
+        elif word != "own" or made[-1] != "the":
+            made.append(word)
+    return made
+
+
+def _finished(words: list[str]) -> list[str]:
+    """Take off the end whatever leads on, and put a particle behind its verb."""
+    words = list(words)
+    while len(words) > 1:
+        last = words[-1]
+        related = next((at for at, word in enumerate(words) if word in _RELATIVE), 0)
+        if last == "for" and related and words[related] == "what":
+            words = [*words[:related], "why", *words[related + 1 : -1]]
+        elif last == "why" and len(words) <= 3:
+            words[-1:] = ["the", "reason"]
+        elif last in _PARTICLES:
+            words.pop()
+            if not related and len(words) > 2 and words[1] in _ARTICLES and not _LEADING & set(words[2:]):
+                words.insert(1, last)
+        elif last in _LEADING and not _noun(last, words[-2]):
+            words.pop()
+        else:
+            break
+    return words
+
+
+def _noun(word: str, before: str) -> bool:
+    """Say whether a word that mostly leads on is a noun here: the will, the wrong one."""
+    return (word == "will" and before in _ARTICLES) or (word == "one" and before not in HANGING)
+
+
+def _at_home(words: list[str], setting: str) -> list[str]:
+    """Leave out where it is done when that is the chief place."""
+    where = setting.split()
+    start = len(words) - len(where)
+    if not where or words[start:] != where:
+        return words
+    if words[start - 1] in _ARTICLES:
+        start -= 1
+    return words[: start - 1] if start > 3 and words[start - 1] in _PLACED else words
+
+
+def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
+    """Return the thing that a purpose is about, with its article; empty when it is about none that can be seen.
+
+    Args:
+        goal: As ``purpose`` returns it.
+        places: Words for places, which are no things.
+    """
+    words = goal.split()[1:]
+    if words and words[0] in _PARTICLES | {"back"}:
+        words = words[1:]
+    if len(words) < 2 or words[0] not in _ARTICLES:
+        return ""
+    phrase: list[str] = words[:1]
+    for word in words[1:5]:
+        if word in (_LEADING - _WORN - {"only"}) | _PARTICLES | _ASIDE | _ARTICLES or word == "from":
+            break
+        phrase.append(word)
+    if goal.split()[0] in _MAKING and len(phrase) > 2:
+        phrase.pop()
+    head = phrase[-1]
+    if (
+        len(phrase) < 2
+        or head in _WORN
+        or len(phrase) > 4
+        or head in _ABSTRACT
+        or head in places
+        or head.removesuffix("s") in places
+    ):
+        return ""
+    return " ".join(phrase)

@@ -1,0 +1,230 @@
+"""The surroundings of a world in words: nouns that belong to its genre, each by where it stands and what may be said
+of it, and a few of them drawn for one string.
+
+The data is ``data/generate/words.toml``, written by hand and explained there.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.text.english import a, stem, word_list
+
+ROLES = ("ground", "top", "wall", "run", "roof", "hook", "near", "air")
+"""Where the nouns stand to what is told of."""
+OWN, SHARED = 4, 2
+"""Nouns of a role drawn for a string: of its genre, and of those that all genres have."""
+ADJECTIVES = 3
+"""Adjectives drawn for a noun."""
+BARE = 0.35
+"""Which share of the nouns goes without: a small model puts one wherever it may."""
+TRACES = 4
+"""Traces drawn for a string."""
+SOFT = frozenset(word_list("paper water cloth thing"))
+"""Makes that nothing is said to be above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun of the surroundings.
+
+    Attributes:
+        thing: As it is named, with its article: ``a`` for one of several, ``the`` for the one there is.
+        make: What it is made of.
+        adjectives: What may be said of it here.
+    """
+
+    thing: Thing
+    make: str
+    adjectives: tuple[str, ...] = ()
+
+    def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield every article it may have ("" for none) with the adjectives that may stand between it and the noun.
+
+        An empty adjective says that the article may stand before the noun itself.
+        """
+        every = ("", *self.adjectives)
+        first = self.thing.text.split()[0]
+        yield "the", every
+        if first in ("a", "an"):
+            for article in ("a", "an"):
+                # the noun's own article is written by hand, for it hangs on sound ("an hourglass")
+                fit = tuple(word for word in every if (a(word).split()[0] if word else first) == article)
+                if fit:
+                    yield article, fit
+        elif first != "the":
+            yield "", every
+
+    def phrases(self) -> list[str]:
+        """Return every way to name it."""
+        return [
+            " ".join(part for part in (article, word, self.thing.bare) if part)
+            for article, words in self.named()
+            for word in words
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The words that one string may use.
+
+    Attributes:
+        nouns: By role.
+        traces: What something large may bear.
+    """
+
+    nouns: Mapping[str, Sequence[Noun]]
+    traces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the data says of a genre, of places with a roof or of those that have none.
+
+    Attributes:
+        nouns: By role.
+        adjectives: By make.
+        places: What can be seen, heard and smelled of a place.
+        traces: What something large may bear.
+        alone: The nouns that all genres have do not fit.
+    """
+
+    nouns: Mapping[str, tuple[Noun, ...]]
+    adjectives: Mapping[str, tuple[str, ...]]
+    places: tuple[str, ...]
+    traces: tuple[str, ...]
+    alone: bool
+
+
+@cache
+def surroundings(genre: str, roofed: bool) -> Surroundings:
+    """Return what the data says of a genre.
+
+    Args:
+        genre: A genre of the stock, or ``"common"``.
+        roofed: What belongs to a place that has a roof, or to a place that has none.
+    """
+    body = _data()[genre]
+    side = body["indoors" if roofed else "outdoors"]
+    return Surroundings(
+        nouns={
+            role: tuple(Noun(Thing(text), make) for make, texts in side[role].items() for text in texts.split(", "))
+            for role in ROLES
+        },
+        adjectives={make: tuple(texts.split(", ")) for make, texts in body["adjectives"].items()},
+        places=tuple(side.get("places", "").split(", ")),
+        traces=tuple(side.get("traces", "").split(", ")),
+        alone=side.get("alone", False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is told of.
+
+    Attributes:
+        genre: The world's genre.
+        roofed: Whether the place has a roof.
+        things: Things of the place, beside which something may be.
+        seed: What its words are drawn with.
+    """
+
+    genre: str
+    roofed: bool
+    things: tuple[Thing, ...] = ()
+    seed: int = 0
+
+
+def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
+    """Return nouns for one string, the same for all answers that are to be chosen from.
+
+    Args:
+        spot: Where it is told of.
+        avoid: Words that the string says already.
+        attempt: How often it was asked for before.
+    """
+    dice = random.Random(seed_of("scene", spot.seed, attempt))
+    own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
+    said = _stems(" ".join(avoid))
+    scene: dict[str, list[Noun]] = {}
+    for role in ROLES:
+        drawn: list[Noun] = []
+        for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
+            fit = [noun for noun in each.nouns[role] if said.isdisjoint(_stems(noun.thing.text))]
+            drawn += dice.sample(fit, min(count, len(fit)))
+        scene[role] = [_described(noun, own, shared, said, dice) for noun in dict.fromkeys(drawn)]
+    scene["near"] += [
+        Noun(Thing(thing.the), "thing")
+        for thing in spot.things
+        if sort_of(thing).near and said.isdisjoint(_stems(thing.bare))
+    ]
+    traces = [trace for trace in own.traces if said.isdisjoint(_stems(trace))]
+    return Scene(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
+
+
+def _described(noun: Noun, own: Surroundings, shared: Surroundings, said: frozenset[str], dice: random.Random) -> Noun:
+    """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
+    if " " in noun.thing.bare or dice.random() < BARE:
+        return noun
+    taken = said | _stems(noun.thing.bare)
+    known = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
+    words = [word for word in known if taken.isdisjoint(_stems(word))]
+    return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
+
+
+def genre_of(plan: Plan) -> str:
+    """Return the genre that a plan's places, things, light and small motions are most like."""
+    said = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
+    said |= {plan.air, *plan.motions}
+    words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
+    return max(stock().genres, key=lambda name: 2 * len(said & _known(name)) + len(words & stock().genres[name].words))
+
+
+@cache
+def _known(name: str) -> frozenset[str]:
+    genre = stock().genres[name]
+    things = {thing.text for spot in genre.places for thing in spot.props}
+    return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
+
+
+def roofed(name: str, genre: str) -> bool:
+    """Say whether a place has a roof, by its name."""
+    if name.endswith(" deck"):
+        return genre == "space" or name.startswith(("gun ", "lower "))
+    return bool({Thing(name).head, name.split()[-1]} & _ROOFED) and name not in _OPEN
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in text.replace("-", " ").split() if len(word) > 2)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("worldkit").joinpath("data", "generate", "words.toml").read_text(encoding="utf-8"))
+
+
+_ROOFED = frozenset(
+    word_list(
+        "alcove apartment archive armory asylum attic bakery bank barn basement bay bedroom bindery boathouse bookshop "
+        "bunker cab cabin car casino castle catalogue cathedral cave cellar chamber chapel church cinema clinic closet "
+        "compartment conservatory corridor cottage courthouse crypt diner dome dungeon factory firsts floor footplate "
+        "foundry gallery galley garage gatehouse greenhouse gym hall hold hospital hotel house hut inn kitchen lab "
+        "laboratory library lighthouse lobby locker loft lounge mansion manor mill mine monastery museum nursery "
+        "observatory office opera orphanage page palace penthouse prison quarters ring room saloon school schoolhouse "
+        "shaft shelter shop shrine spaceship stables stack stacks stair starship station studio study submarine subway "
+        "tavern temple tender theater theatre tomb tower train tunnel turret university van vault workshop arcade bell "
+        "underpass stall depot store ward cafe abbey academy aquarium bar catacomb catacombs cavern convent den "
+        "embassy fortress hangar mall pharmacy pyramid sanatorium sewer sewers supermarket tent warehouse"
+    )
+)
+_OPEN = frozenset(("water tower", "canvas ring", "far depot", "willow bank", "fog bank"))

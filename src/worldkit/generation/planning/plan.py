@@ -1,0 +1,146 @@
+"""The plan of a world: its places and steps as typed values, before a word of prose is written."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from worldkit.generation.planning.stock import Thing
+
+Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
+"""What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
+doing something that changes the picture for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The ending of a place."""
+
+    kind: Literal["win", "lose"]
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A state to be: its id, its name without article, the things in it."""
+
+    id: str
+    name: str
+    props: tuple[Thing, ...]
+    end: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event to be.
+
+    Attributes:
+        name: Its name, unique.
+        do: What the player does, as a verb phrase.
+        kind: What it is for.
+        at: Where it is offered.
+        to: Where it leads; None when it stays.
+        thing: What it is done with or through.
+        requires, grants: Flags.
+        hint: Why it is locked, when it can be; for a thing that is taken, what it is good for.
+    """
+
+    name: str
+    do: str
+    kind: Kind
+    at: str
+    to: str | None
+    thing: Thing
+    requires: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def once(self) -> bool:
+        """Whether it is spent after one use."""
+        return bool(self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A world to be. Its first place is the entrance.
+
+    Attributes:
+        who, look: The player's character, in one word and as a description.
+        air: The sentence of light and atmosphere.
+        motions: Hand-written small movements that suit it.
+        foreign: Words its prose keeps out of.
+        setting: The chief place, as the premise calls it.
+        goal, deadline: What is to be done, and before what.
+    """
+
+    premise: str
+    name: str
+    logline: str
+    who: str
+    look: str
+    air: str
+    motions: tuple[str, ...]
+    foreign: frozenset[str]
+    setting: str
+    goal: str
+    deadline: str
+    places: tuple[Place, ...]
+    steps: tuple[Step, ...]
+
+    def place(self, id: str) -> Place:
+        """Return a place by its id."""
+        return next(place for place in self.places if place.id == id)
+
+
+def flaws(plan: Plan) -> list[str]:
+    """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
+
+    Flags are never lost and one-shots only grant flags, so a position is a place and the flags held there.
+
+    Args:
+        plan: The plan.
+
+    Returns:
+        Places that cannot be reached, steps that can never be taken, positions from which the win is out of reach.
+    """
+    ends = {place.id: place.end for place in plan.places}
+    by_place: dict[str, list[Step]] = {id: [] for id in ends}
+    for step in plan.steps:
+        by_place[step.at].append(step)
+    start = (plan.places[0].id, frozenset[str]())
+    before: dict[tuple[str, frozenset[str]], list[tuple[str, frozenset[str]]]] = {start: []}
+    taken: set[str] = set()
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        place, held = here
+        if ends[place] is not None:
+            continue
+        for step in by_place[place]:
+            if not held.issuperset(step.requires) or (step.grants and held.issuperset(step.grants)):
+                continue
+            taken.add(step.name)
+            there = (step.to or place, held.union(step.grants))
+            if there not in before:
+                before[there] = []
+                queue.append(there)
+            before[there].append(here)
+    good = deque(position for position in before if (end := ends[position[0]]) and end.kind == "win")
+    winning = set(good)
+    while good:
+        for earlier in before[good.popleft()]:
+            if earlier not in winning:
+                winning.add(earlier)
+                good.append(earlier)
+    reached = {place for place, _ in before}
+    found = [f"{id} cannot be reached" for id in ends if id not in reached]
+    found += [f"{step.name} can never be taken" for step in plan.steps if step.name not in taken]
+    found += [
+        f"from {place} with {sorted(held)} the win is out of reach"
+        for place, held in before
+        if (place, held) not in winning and ends[place] is None
+    ]
+    return found

@@ -1,0 +1,306 @@
+"""Draws a plan from a premise and the stock: seeded, checked by playing it out, never a dead end.
+
+The places that are not endings form a tree of ways there and back, so all of it stays open. Into it go one way that
+does not lead back, locks on some of its ways with their keys outside what they lock, a tool that the goal needs, and
+one door to each ending. So the win stays within reach until an ending by construction; ``flaws`` proves it for each.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning.assignment import Casting, shuffled
+from worldkit.generation.planning.fitting import settled, suited
+from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.stock import Close, Genre, Key, Stock, Thing, Way, stock
+from worldkit.generation.text.english import a, capital, slug, title, word_list
+
+FEWEST, MOST = 5, 200
+TRIES = 40
+
+
+def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
+    """Draw a plan.
+
+    Args:
+        premise: What the world is about; any text.
+        seed: Same premise, seed and size, same plan.
+        states: How many states, endings included.
+
+    Returns:
+        A plan without flaws.
+
+    Raises:
+        ValueError: ``states`` is out of bounds.
+    """
+    check_size(states)
+    for attempt in range(TRIES):
+        dice = random.Random(seed_of("plan", premise, seed, states, attempt))
+        drawn = _Planner(reader.read(premise, stock(), dice), stock(), dice, premise, states).draw()
+        if not flaws(drawn):
+            return drawn
+    raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
+
+
+def check_size(states: int) -> None:
+    """Check how many states a world is wanted with.
+
+    Raises:
+        ValueError: It is out of bounds.
+    """
+    if not isinstance(states, int) or not FEWEST <= states <= MOST:
+        raise ValueError(f"states={states!r} is out of bounds; a generated world has {FEWEST} to {MOST}")
+
+
+def shape(states: int) -> tuple[int, int]:
+    """Return how many of so many states are endings that are won, and how many that are lost."""
+    endings = 2 + (states >= 8) + (states >= 14)
+    lost = 2 if endings >= 3 else 1
+    return endings - lost, lost
+
+
+@dataclass
+class _Planner:
+    reading: Reading
+    stock: Stock
+    dice: random.Random
+    premise: str
+    states: int
+    places: list[Place] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    def draw(self) -> Plan:
+        genre = self.reading.genre
+        cast = Casting(self.reading, self.stock, self.dice)
+        endings = sum(shape(self.states))
+        goal, falls, others = cast.closes(endings)
+        spots = cast.spots(self.states - endings, {goal.place.name, *(fall.place.name for fall in falls)})
+        for spot in spots:
+            self._place(spot.name, spot.props)
+        self.inner = len(self.places)
+        self.parent = self._tree(self.inner)
+        self.children = [[c for c, p in enumerate(self.parent) if p == i] for i in range(self.inner)]
+        self.spare_ways = [*shuffled(self.dice, genre.ways), *shuffled(self.dice, self.stock.ways)]
+        locks = self._locks(genre)
+        for at in range(1, self.inner):
+            self._connect(at, locks.get(at))
+        self._drop(locks)
+        self._goal(goal, genre, locks)
+        for close, kind in [(other, "goal") for other in others] + [(fall, "fall") for fall in falls]:
+            self._close(close, kind)
+        self._acts(genre)
+        return self._made(goal)
+
+    # ---- places ------------------------------------------------------------------------------
+
+    def _tree(self, count: int) -> list[int]:
+        parent = [-1]
+        for at in range(1, count):
+            open_ = [p for p in range(max(0, at - 4), at) if parent.count(p) < 3]
+            # the second place hangs on the first and so does the third: the entrance is a choice
+            parent.append(0 if at <= 2 else self.dice.choice(open_))
+        return parent
+
+    def _under(self, top: int) -> set[int]:
+        found, stack = set(), [top]
+        while stack:
+            at = stack.pop()
+            found.add(at)
+            stack += self.children[at]
+        return found
+
+    # ---- locks -------------------------------------------------------------------------------
+
+    def _locks(self, genre: Genre) -> dict[int, Key]:
+        """Lock some ways into the tree, and lay each key outside of what it opens and what opens later."""
+        count = self.inner
+        wanted = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(genre.keys))
+        keys = shuffled(self.dice, genre.keys)
+        doors = [at for at in shuffled(self.dice, range(1, count)) if len(self._under(at)) < count - 1]
+        locks: dict[int, Key] = {}
+        closed: set[int] = set()
+        for at in sorted(doors, key=lambda at: len(self._under(at)), reverse=True):
+            if len(locks) == wanted:
+                break
+            under = self._under(at)
+            outside = [p for p in range(count) if p not in closed | under]
+            if under & closed or not outside:
+                continue
+            key = keys[len(locks)]
+            locks[at] = key
+            closed |= under
+            away = [p for p in outside if p != self.parent[at]] or outside
+            self._take(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
+        return locks
+
+    def _flag(self, thing: Thing) -> str:
+        return slug(thing.bare)
+
+    def _take(self, thing: Thing, at: int, why: str) -> None:
+        do = f"take {thing.the}"
+        self._add(Step("", do, "take", self.places[at].id, None, thing, grants=(self._flag(thing),), hint=why))
+
+    def _hint(self, thing: Thing) -> str:
+        at = next(step.at for step in self.steps if self._flag(thing) in step.grants)
+        name = next(place.name for place in self.places if place.id == at)
+        return f"Needs {thing.the}: look around the {name}."
+
+    # ---- steps -------------------------------------------------------------------------------
+
+    def _connect(self, at: int, lock: Key | None) -> None:
+        place, home = self.places[at], self.places[self.parent[at]]
+        if lock:
+            step = Step("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
+            self._add(replace(step, requires=(self._flag(lock.key),), hint=self._hint(lock.key)))
+        else:
+            way = self._way(home, place)
+            self._add(Step("", f"{way.verb} {way.thing.the}", "way", home.id, place.id, way.thing))
+        prop = home.props[0]
+        self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
+
+    def _way(self, home: Place, place: Place) -> Way:
+        if not self.spare_ways:
+            return Way("go on to", Thing(f"the {place.name}"))
+        way = suited(self.spare_ways, self.reading.genre, home, place)[0]
+        self.spare_ways.remove(way)
+        return way
+
+    def _drop(self, locks: dict[int, Key]) -> None:
+        """Add a way that leads on but not back, never into what is locked: the tree leads back from everywhere."""
+        under = {lock: self._under(lock) for lock in locks}
+        shut = {at: {lock for lock in locks if at in under[lock]} for at in range(self.inner)}
+        pairs = [
+            (x, y)
+            for x in range(1, self.inner)
+            for y in range(self.inner)
+            if y not in (x, self.parent[x]) and self.parent[y] != x and shut[y] <= shut[x]
+        ]
+        if not pairs:
+            return
+        x, y = self.dice.choice([pair for pair in pairs if not shut[pair[0]]] or pairs)
+        way = self.dice.choice(suited(self.stock.drops, self.reading.genre, self.places[x], self.places[y]))
+        step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
+        if locks:
+            key = self.dice.choice(list(locks.values()))
+            step = replace(step, requires=(self._flag(key.key),), hint=self._hint(key.key))
+        self._add(step)
+
+    def _goal(self, goal: Close, genre: Genre, locks: dict[int, Key]) -> None:
+        count = self.inner
+        behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
+        at = max(behind, key=lambda p: (not self.children[p], p))
+        tools = [tool for tool in shuffled(self.dice, genre.tools) if tool.head not in goal.do.split()]
+        tool = tools[0]
+        elsewhere = [p for p in range(count) if p != at] or [at]
+        self._take(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
+        self._end(goal, "goal", at, (self._flag(tool),), self._hint(tool))
+
+    def _close(self, close: Close, kind: str) -> None:
+        ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
+        free = [at for at in range(1, self.inner) if self.places[at].id not in ways_out] or list(range(1, self.inner))
+        at = self.dice.choice(free)
+        if kind == "goal":
+            tool = next(step for step in self.steps if step.kind == "goal")
+            self._end(close, "goal", at, tool.requires, tool.hint)
+        else:
+            self._end(close, "fall", at, (), "")
+
+    def _end(self, close: Close, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
+        end = End("win" if kind == "goal" else "lose", close.title, close.subtitle)
+        place = self._place(close.place.name, close.place.props, end)
+        thing = next((prop for prop in place.props if prop.head in close.do.split()), place.props[0])
+        if kind == "goal":
+            self._add(Step("", close.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
+        else:
+            self._add(Step("", close.do, "fall", self.places[at].id, place.id, thing))
+
+    def _acts(self, genre: Genre) -> None:
+        wanted, used = 1 + (self.inner > 3), set[int]()
+        for act, fit in settled(shuffled(self.dice, genre.acts), genre, self.places[: self.inner]):
+            free = [at for at in fit if at not in used]
+            if len(used) == wanted or not free:
+                continue
+            at = self.dice.choice(free)
+            used.add(at)
+            place = self.places[at]
+            if act.thing.head not in {prop.head for prop in place.props}:
+                place = self.places[at] = replace(place, props=(*place.props[:2], act.thing))
+            self._add(Step("", f"{act.verb} {act.thing.the}", "act", place.id, None, act.thing))
+
+    def _add(self, step: Step) -> None:
+        name = slug(step.do)
+        if name in self.names:
+            name = f"{name}_from_{step.at}"
+        name = _unused(name, self.names)
+        self.names.add(name)
+        self.steps.append(replace(step, name=name))
+
+    def _place(self, name: str, props: tuple[Thing, ...], end: End | None = None) -> Place:
+        id = _unused(slug(name) or "place", {place.id for place in self.places})
+        place = Place(id, name, props, end)
+        self.places.append(place)
+        return place
+
+    def _foreign(self) -> frozenset[str]:
+        """Return the genre's foreign words but for those that the premise itself or the places hold."""
+        named = " ".join([self.premise.lower(), *(place.name for place in self.places)])
+        return frozenset(word for word in self.reading.genre.foreign if word not in named)
+
+    # ---- the whole ---------------------------------------------------------------------------
+
+    def _made(self, goal: Close) -> Plan:
+        reading = self.reading
+        setting = reading.setting or self.places[0].name
+        logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
+        return Plan(
+            premise=self.premise,
+            name=called(reading.setting, goal.do if reading.goal or not reading.setting else "", self.stock.settings),
+            logline=logline,
+            who=reading.who,
+            look=reading.look,
+            air=self.dice.choice(reading.genre.air),
+            motions=tuple(shuffled(self.dice, reading.genre.motions)),
+            foreign=self._foreign(),
+            setting=setting,
+            goal=goal.do,
+            deadline=reading.deadline,
+            places=tuple(self.places),
+            steps=tuple(self.steps),
+        )
+
+
+def called(setting: str, goal: str, places: frozenset[str]) -> str:
+    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
+
+    Args:
+        setting: The chief place; empty when there is none.
+        goal: The goal; empty when the premise sets none and has a place.
+        places: Words for places.
+    """
+    it = object_of(goal, places)
+    if setting and (setting not in _ANYWHERE or not it):
+        return title(f"the {setting}")
+    if not it:
+        return title(goal)
+    rest = goal.partition(it)[2]
+    whole = rest.split()[:1] and rest.split()[0] in _TELLING and len(it + rest) <= 40
+    return title(f"{Thing(it).the}{rest if whole else ''}")
+
+
+_ANYWHERE = frozenset(word_list("house city town village street river mountain castle tower forest island camp hut"))
+"""Places that say little by themselves."""
+_TELLING = frozenset(word_list("that who whose of under beneath in"))
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    made, number = name, 2
+    while made in taken:
+        made, number = f"{name}_{number}", number + 1
+    return made

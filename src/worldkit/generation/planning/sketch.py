@@ -1,0 +1,120 @@
+"""A world that exists, seen as a plan, so that whatever writes the prose of new worlds can add to it too."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning.assignment import named, shuffled
+from worldkit.generation.planning.chunking import english, things
+from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.world import World
+
+FEWEST = 3
+"""How many things a place is made of, at least."""
+
+_NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+_WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
+
+
+def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True) -> Plan:
+    """Return some states of a world as the places of a plan, without steps.
+
+    Args:
+        world: The world.
+        states: Ids of the states.
+        seed: Decides what is drawn where the world does not say.
+        fill: Make things up where a state names few; else its place has only what it names, perhaps nothing.
+
+    Raises:
+        WorldError: The world's prose is not English, and nothing here could write on in it.
+    """
+    said = " ".join(state.base for state in world.states.values())
+    if not english(said):
+        raise WorldError(
+            "this world's prose is not in English, and neither the small model nor the templates write anything else; "
+            'name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
+        )
+    dice = random.Random(seed_of("sketch", world.name or "", seed))
+    logline = world.story.logline if world.story else ""
+    reading = reader.read(f"{logline} {world.description or ''} {said}", stock(), dice)
+    look = (world.subject or reading.look).strip().rstrip(".")
+    tail = world.style_tail or dice.choice(reading.genre.air)
+    return Plan(
+        premise=" ".join([world.name or "", *states]),
+        name=world.name or "",
+        logline=logline,
+        who=who(look),
+        look=look,
+        air=tail if clean(tail) else dice.choice(reading.genre.air),
+        motions=tuple(shuffled(dice, reading.genre.motions)),
+        foreign=frozenset(),
+        setting=world.name or "the world",
+        goal="go on",
+        deadline="",
+        places=tuple(place(world, id, reading.genre if fill else None, dice) for id in states),
+        steps=(),
+    )
+
+
+def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Place:
+    """Return a state as a place: the things to be clicked there, those its prose names, and, if those are few, others.
+
+    Args:
+        world: The world.
+        id: The state.
+        genre: Where other things are drawn from, if they are to be.
+        dice: Draws them.
+    """
+    labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
+    found: dict[str, Thing] = {}
+    for thing in [*things(world.states[id].base), *(named(bare) for label in labels if (bare := plain(label)))]:
+        if thing.head not in stock().persons and thing.head not in name(id).split():
+            found.setdefault(thing.head, thing)
+    own = list(found.values())
+    return Place(id, name(id), filled(own, genre, dice) if genre else tuple(own))
+
+
+def filled(found: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
+    """Return things, made up from a genre's when they are fewer than a place needs."""
+    kept = {thing.head: thing for thing in found}
+    for prop in shuffled(dice, [prop for spot in genre.places for prop in spot.props]):
+        if len(kept) >= FEWEST:
+            break
+        kept.setdefault(prop.head, prop)
+    return tuple(kept.values())
+
+
+def drawn(plan: Plan, places: Iterable[Place], steps: Iterable[Step] = ()) -> Plan:
+    """Return a plan of other places and steps in the same world."""
+    return replace(plan, places=tuple(places), steps=tuple(steps))
+
+
+def name(id: str) -> str:
+    """Return what a state is called in a sentence, made of its id: ``hotel_roof__fail_hived`` is a hotel roof."""
+    words = re.sub(r"[\W_\d]+", " ", id.split("__")[0]).split()
+    return "place" if not words or words[0].lower() in HANGING | _NUMBERS else plain(" ".join(words)) or "place"
+
+
+def plain(text: str) -> str:
+    """Return a text as plain lower-case words, or nothing when it is none, or holds what a rule refuses."""
+    said = " ".join(text.lower().split())
+    return said if _WORDS.fullmatch(said) and clean(said) and len(said) <= 40 else ""
+
+
+def who(look: str) -> str:
+    """Return the word for whom a description describes: ``a tall ferryman in a smock`` is a ferryman."""
+    described = re.search(r"(?:\A|[ ,])(?:an?|the) ([a-z].*)", look)
+    head = re.split(
+        r"[,.;:]| (?:in|with|of|at|on|from|seen|who|wearing|carrying) ", described[1] if described else look, maxsplit=1
+    )[0]
+    words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
+    return words[-1] if words and clean(words[-1]) else "figure"

@@ -1,0 +1,93 @@
+"""What sort of thing a word names, and so what such a thing does in a sentence and where it may do it.
+
+A verb is given with the tail that follows it, as ``closed`` knows them by name: a thing that stands may stand *on*,
+*beside*, *under* or *against* something, one that leans leans *against* it. The data is ``data/generate/sorts.toml``,
+written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.text.english import word_list
+
+Verbs = Mapping[str, str]
+"""Verb phrases of the third person, each with the name of the tail that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of thing.
+
+    Attributes:
+        rests: What such a thing does in a description.
+        stirs: What it does that can be seen to happen.
+        heads: The words such things turn on.
+        hides: How something may lie to it that is to be found; empty where that makes no sense.
+        near: Another thing may be said to be beside it.
+        wide: A place may be said to lie around it.
+    """
+
+    rests: Verbs
+    stirs: Verbs
+    heads: frozenset[str]
+    hides: tuple[str, ...]
+    near: bool
+    wide: bool
+
+
+_COLD = frozenset(word_list("cold dead unlit dim dark switched-off empty stopped buried drowned"))
+_LOOSE = frozenset(word_list("floating drifting falling"))
+_CARVED = frozenset(word_list("carved stone sandstone jade bronze marble painted stuffed wooden"))
+_GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"))
+_BEAMS = frozenset(word_list("beam beams shaft shafts"))
+
+
+def sort_of(thing: Thing) -> Sort:
+    """Return what sort of thing a thing is: by the word it turns on, and by what is said of that."""
+    words = set(thing.text.split())
+    if thing.head in stock().persons:
+        return sorts()["lives"]
+    if words & _LOOSE:
+        return sorts()["strays"]
+    if "hanging" in words:
+        return sorts()["hangs"]
+    if thing.head in _BEAMS:
+        return sorts()["falls" if re.search("sun|light", thing.text) else "leads"]
+    head = thing.head
+    if head in _GROUPS and " of " in thing.text:
+        head = thing.text.split()[-1]  # a row of lamps does what lamps do
+    found = _heads().get(head, sorts()["plain"])
+    if "frozen" in words and found is sorts()["waters"]:
+        return sorts()["stands"]
+    if found is sorts()["lives"] and words & _CARVED:
+        return sorts()["stands"]
+    return sorts()["stands"] if found is sorts()["glows"] and words & _COLD else found
+
+
+@cache
+def sorts() -> Mapping[str, Sort]:
+    """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
+    data = tomllib.loads(files("worldkit").joinpath("data", "generate", "sorts.toml").read_text(encoding="utf-8"))
+    return {
+        name: Sort(
+            rests=body["rests"],
+            stirs=body["stirs"],
+            heads=frozenset(word_list(body["heads"])),
+            hides=word_list(body["hides"]),
+            near=body["near"],
+            wide=body["wide"],
+        )
+        for name, body in data.items()
+    }
+
+
+@cache
+def _heads() -> Mapping[str, Sort]:
+    return {head: sort for sort in sorts().values() for head in sort.heads}

@@ -1,0 +1,135 @@
+"""Puts a plan and its prose together into a world document."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.fields import Address
+from worldkit.generation.text.english import capital
+from worldkit.ruleset.keys import RESERVED
+
+NEAR = 0.2
+"""How near an anchor must be: a fifth of the picture's shorter side."""
+
+_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
+
+
+def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
+    """Return the world document of a plan.
+
+    Args:
+        plan: The plan.
+        texts: The prose, by address, as ``fields.wanted`` lists it.
+    """
+    keys = _hotkeys(plan)
+    return {
+        "schemaVersion": "1.0",
+        "name": plan.name,
+        "description": _description(plan),
+        "entrance": {"state": plan.places[0].id},
+        "scene": {
+            "states": {place.id: _state(place, texts) for place in plan.places},
+            "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
+        },
+        "subject": f"{capital(plan.look)}.",
+        "styleTail": plan.air,
+        "story": {"logline": plan.logline},
+    }
+
+
+def _description(plan: Plan) -> str:
+    """Return who has to do what, and what stands in the way, put by what the plan itself is."""
+    ids = [place.id for place in plan.places]
+    dice = random.Random(seed_of("logline", plan.premise, *ids))
+    inner = [f"the {place.name}" for place in plan.places if place.end is None]
+    ends = {place.end.kind: f"the {place.name}" for place in reversed(plan.places) if place.end}
+    goal = next((step for step in plan.steps if step.kind == "goal"), None)
+    tool = next((step.thing for step in plan.steps if goal and set(step.grants) & set(goal.requires)), None)
+    door = next((step.thing for step in plan.steps if step.kind == "lock"), None)
+    look = f"{plan.look}," if "," in plan.look else plan.look
+    words = {
+        "look": look,
+        "Look": capital(look),
+        "goal": f"{plan.goal} {plan.deadline}".rstrip(),
+        "first": inner[0],
+        "second": inner[1 % len(inner)],
+        "third": inner[-1],
+        "last": ends.get("win", inner[-1]),
+        "fall": ends.get("lose", inner[-1]),
+        "tool": tool.the if tool else "patience",
+        "door": door.the if door else "",
+    }
+    things = {"d": door} if door else {}
+    lures = [*phrases.LURE, *(phrases.BARRED if door else ())]
+    return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.AIM, lures))
+
+
+def _state(place: Place, texts: Mapping[Address, str]) -> Json:
+    def text(name: str) -> str:
+        return texts["state", place.id, name]
+
+    body: dict[str, Any] = {
+        "base": text("base"),
+        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
+        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
+        "ambient": [text("ambient.0"), text("ambient.1")],
+    }
+    if ("state", place.id, "narration") in texts:
+        body["narration"] = text("narration")
+    if place.end:
+        body["ending"] = {"kind": place.end.kind, "title": place.end.title, "subtitle": place.end.subtitle}
+    return body
+
+
+def _event(plan: Plan, step: Step, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+    body: dict[str, Any] = {
+        "name": step.name,
+        "kind": "transition" if step.to else "override",
+        "from": [step.at],
+    }
+    if step.to:
+        body["to"] = step.to
+    body["detail"] = _label(plan, step)
+    body["base"] = texts["event", step.name, "base"]
+    if ("event", step.name, "narration") in texts:
+        body["narration"] = texts["event", step.name, "narration"]
+    if hotkey:
+        body["hotkey"] = hotkey
+    if step.once:
+        body["oneShot"] = True
+        body["grants"] = list(step.grants)
+    if step.requires:
+        body["requires"] = list(step.requires)
+        body["lockedHint"] = step.hint
+    if step.kind not in ("back", "goal", "fall"):
+        body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
+    return body
+
+
+def _label(plan: Plan, step: Step) -> str:
+    label = capital(step.do)
+    if step.kind in ("way", "lock", "drop") and step.to:
+        name = plan.place(step.to).name
+        if name not in label:
+            label += f" to the {name}"
+    return label
+
+
+def _hotkeys(plan: Plan) -> dict[str, str]:
+    """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
+    keys: dict[str, str] = {}
+    taken: dict[str, set[str]] = {}
+    for step in plan.steps:
+        used = taken.setdefault(step.at, set(RESERVED))
+        letters = [letter for letter in step.do if letter in _KEYS]
+        key = next((key for key in [*letters, *_KEYS] if key not in used), None)
+        if key:
+            used.add(key)
+            keys[step.name] = key
+    return keys

@@ -1,0 +1,77 @@
+"""From a plan to the strings it wants written, each with what a model is asked and what is said without one."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.moods import Mood
+from worldkit.generation.prose.place_fields import PlaceTexts
+from worldkit.generation.prose.requests import Address, Field, Question, lowered
+from worldkit.generation.prose.step_fields import StepTexts
+
+__all__ = ["Address", "Field", "Question", "description", "sign", "wanted"]
+
+ON = (" over", " around", " along", " beside")
+
+
+def wanted(plan: Plan, seed: int) -> list[Field]:
+    """Return every string a plan wants, in world order.
+
+    Args:
+        plan: The plan.
+        seed: Decides which templates and verbs each gets.
+    """
+    dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
+    made: list[Field] = []
+    for number, place in enumerate(plan.places):
+        made += PlaceTexts(plan, place, number, dice).fields()
+    for step in plan.steps:
+        made += StepTexts(plan, step, dice).fields()
+    return made
+
+
+def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:
+    """Return the field of a place's description, put anew by every seed.
+
+    Args:
+        plan: The plan it is in.
+        place: The place.
+        at: Where the string goes.
+        seed: Decides what the sentences are about and how they are put.
+    """
+    dice = random.Random(seed_of("description", plan.premise, place.id, seed))
+    things = list(place.props)
+    dice.shuffle(things)
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), seed, dice)
+    return Field(at, texts.stock(phrases.BASE), texts.base())
+
+
+def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
+    """Return the field of a sentence that shows a mood in a place.
+
+    Args:
+        plan: The plan it is in.
+        place: The place.
+        mood: The mood.
+        at: Where the string goes.
+        seed: Decides what shows it, and on what.
+    """
+    dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
+    things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
+    shown, verbs = dice.choice(sorted(mood.signs.items()))
+    stock = [line.replace("{thing}", thing.the) for thing in things for line in mood.lines]
+    dice.shuffle(stock)
+    question = Question(
+        "ambient",
+        f"Place: the {place.name}. It is {mood.name} there. What {lowered(shown)} does.",
+        shown,
+        " {one}{around}{thing}.",
+        {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
+        candidates=2,
+    )
+    return Field(at, tuple(stock), question)

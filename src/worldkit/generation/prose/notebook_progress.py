@@ -1,0 +1,80 @@
+"""Progress of a generation in a notebook: one display that shows the graph as it fills in."""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from worldkit.core.progress import DONE, said
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.partial_world import Filling
+
+OFTEN = 0.25
+"""Seconds between two updates of a notebook's line, at least."""
+
+PICTURES = 0.05
+"""So large a share of the time may go into pictures."""
+
+
+class NotebookProgress:
+    """Keeps one display and updates it; what stays in a saved notebook is one line."""
+
+    def __init__(self, display: Any, title: str = "generate", clock: Callable[[], float] = time.monotonic) -> None:
+        self._display = display
+        self._title = title
+        self._clock = clock
+        self._handle: Any = None
+        self._told: tuple[int, int, str] = (0, 1, "")
+        self._shown: dict[str, str] = {}
+        self._next = 0.0
+        self._filling: Filling | None = None
+        self._drawn = ""
+        self._again = 0.0
+        self._stale = False
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        stage = what != self._told[2]
+        self._told = (done, total, what)
+        self._update(at_once=stage or done >= total)
+
+    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
+        """Show the graph that is to be."""
+        self._filling, self._stale = Filling(plan, fields), True
+        self._update(at_once=True)
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Fill a string in."""
+        if self._filling is not None:
+            self._filling.wrote(at, text)
+            self._stale = True
+            self._update(at_once=False)
+
+    def _update(self, at_once: bool) -> None:
+        now = self._clock()
+        if now < self._next and not at_once:
+            return
+        self._next = now + OFTEN
+        text = said(self._title, *self._told)
+        data = {"text/plain": text}
+        if self._filling is not None and self._told[2] != DONE:
+            data["text/html"] = self._page(text, now)
+        if data == self._shown:
+            return
+        self._shown = data
+        if self._handle is None:
+            self._handle = self._display(data, raw=True, display_id=True)
+        elif self._handle is not None:
+            self._handle.update(data, raw=True)
+
+    def _page(self, text: str, now: float) -> str:
+        assert self._filling is not None
+        if self._stale and now >= self._again:
+            self._drawn, self._stale = self._filling.picture(), False
+            self._again = now + (self._clock() - now) / PICTURES
+        done, total, _ = self._told
+        bar = f"<progress value='{done}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
+        last = f" <code>{html.escape(self._filling.last)}</code>" if self._filling.last else ""
+        return f"<div style='margin:0 0 8px'>{bar} {html.escape(text)}{last}</div>{self._drawn}"

@@ -1,0 +1,206 @@
+"""The strings that a place wants."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.nouns import surroundings
+from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.stock import stock
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said, stems
+from worldkit.generation.text.english import capital, plain
+from worldkit.generation.tiny import poses
+from worldkit.generation.tiny.activities import INDOORS, OUTDOORS, THEN, WIDE, YOU
+from worldkit.generation.tiny.finite_grammar import Choices
+
+VERBS = 6
+OWN = 0.65
+"""Which share of the places is shown by a phrase of its genre."""
+AROUND = (" around",)
+ORDERS = (
+    "{P} {A} {one}{tail} while {b} {two}{tail}.",
+    "{P} {front} {one} {a}; {b} {two}{tail}.",
+    "{A} {one}{tail}. {B} {two}{tail}. {P}",
+    "{P} {A} {one}{tail}. {front} {two} {b}.",
+    "{P} {A} {one}{tail}; {b} {two}{tail}.",
+    "{A} {one}{tail} while {b} {two}{tail}. {P}",
+)
+"""How the sentences of a description follow one another; ``P`` is the one about the place itself."""
+PLAIN = {
+    order: order.replace("{front} {one} {a}", "{A} {one}{tail}").replace("{front} {two} {b}", "{B} {two}{tail}")
+    for order in ORDERS
+}
+"""The same with the verb behind what it is said of."""
+SHOTS = (
+    "A low wide shot of",
+    "A close shot of",
+    "A long level shot of",
+    "A still corner shot of",
+    "A high wide shot of",
+)
+MOVES = ("glides past", "tracks past", "drifts over", "moves slowly past", "pushes in past", "circles")
+
+POSES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "": ((), ()),
+    "win": (poses.WON_STANCE, poses.WON_GAIT),
+    "lose": (poses.LOST_STANCE, poses.LOST_GAIT),
+}
+"""Stances and gaits that come first, by how it ends in the place."""
+
+
+class PlaceTexts(Texts):
+    """The fields of a place.
+
+    Args:
+        plan: The plan.
+        place: The place.
+        number: Which of the plan's places it is.
+        dice: Decides which templates, things and verbs each field gets.
+    """
+
+    def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
+        super().__init__(plan, place, dice)
+        self.number = number
+        here = [step for step in plan.steps if step.at == place.id]
+        self.found = next((step.thing for step in here if step.kind == "take"), None)
+        self.way = next((step.thing for step in here if step.kind in ("way", "lock", "drop")), None)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield every field of the place."""
+        yield Field(self.at("base"), tuple(text + self.extra() for text in self.stock(phrases.BASE)), self.base())
+        toward = f", toward {self.way.the}." if self.way else "."
+        yield Field(self.at("camera.static"), self.stock(phrases.STILL), self.still())
+        moving = tuple(text + toward for text in self.stock(phrases.MOVING))
+        yield Field(self.at("camera.dynamic"), moving, self.moving())
+        stance, gait = POSES[self.place.end.kind if self.place.end else ""]
+        yield Field(self.at("movement.static"), self.stock(stance, poses.STANCE))
+        yield Field(self.at("movement.dynamic"), self.stock(gait, poses.GAIT))
+        yield Field(self.at("ambient.0"), self.stock(phrases.AMBIENT), self.ambient())
+        motions = self.plan.motions
+        yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
+        if self.number == 0:
+            goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
+            yield Field(self.at("narration"), (f"{goal}.",))
+        elif self.place.end is None:
+            yield Field(self.at("narration"), self.stock(phrases.LINE), self.line())
+
+    def at(self, name: str) -> Address:
+        """Return the address of one of the place's fields."""
+        return ("state", self.place.id, name)
+
+    def extra(self) -> str:
+        """Return the sentence that shows the thing to be taken here."""
+        if self.found is None:
+            return ""
+        where = hidden(self.plan, self.place.id, self.found)
+        words = {"spot": where, "Spot": capital(where)}
+        return f" {phrases.fill(self.dice.choice(phrases.FOUND), {'c': self.found}, words)}"
+
+    def base(self) -> Question:
+        """Return the question for the description."""
+        a, b, c = (self.things[letter] for letter in "abc")
+        extra = self.extra()
+        place = self.things["place"]
+        order = self._order()
+        one = self.verbs(a, before="{front} {one}" in order)
+        two = self.verbs(b, list(one), before="{front} {two}" in order)
+        choices: Choices = {"one": one, "two": two}
+        first = narrow = "{stand}{tail}"
+        if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
+            first = narrow = f"{{stand}}{{around}} {c.text}"
+            choices = {**choices, "around": AROUND, "stand": self.drawn(place, WIDE, VERBS)}
+        else:
+            choices = {**choices, "stand": self.drawn(place, INDOORS if self.roofed else OUTDOORS, VERBS)}
+            if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+                narrow, choices = "{is}", {**choices, "is": seen}
+        avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
+        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        opening, frame = self._ordered(PLAIN[order], first, extra)
+        _, narrow = self._ordered(order, narrow, extra)
+        return Question("place", text, opening, frame, choices, avoid, 3, shortest=60, narrow=narrow, spot=self.spot())
+
+    def _order(self) -> str:
+        """Return the order of the sentences here; the places of a world take turns."""
+        order = self._turn(ORDERS, "orders", 1)[0]
+        for slot, letter in (("one", "a"), ("two", "b")):
+            if f"{{front}} {{{slot}}}" in order and not fronted(sort_of(self.things[letter]).rests):
+                order = PLAIN[order]
+        return order
+
+    def _ordered(self, order: str, place: str, extra: str) -> tuple[str, str]:
+        """Return how a description in an order begins, and what follows."""
+        a, b = self.things["a"].text, self.things["b"].text
+        whole = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
+        for gap, text in (("{A}", capital(a)), ("{B}", capital(b)), ("{a}", a), ("{b}", b)):
+            whole = whole.replace(gap, text)
+        opening = whole.partition(" {")[0]
+        return opening, f"{whole.removeprefix(opening)}{extra}"
+
+    def _seen(self, beside: str) -> Sequence[str]:
+        """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
+
+        Args:
+            beside: What is said beside it, of which it says no word again.
+        """
+        own = surroundings(self.genre, self.roofed)
+        # what a genre's rooms are like says nothing of a place that only the premise puts there
+        known = list((own if own.alone or self._at_home() else surroundings("common", self.roofed)).places)
+        if self.things["place"].many:
+            known = [plain(each) for each in known if not re.search(r"\bits(?:elf)?\b", each)]
+        # drawn whether anything is left or not, so that what comes after hangs on nothing here
+        shown = self.dice.random() < OWN
+        known = [each for each in known if set(stems(each)).isdisjoint(stems(beside))]
+        return self._turn(known, "seen", 1) if shown and known else []
+
+    def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
+        """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""
+        order = random.Random(seed_of(what, self.plan.premise)).sample(texts, len(texts))
+        return [order[(self.number * count + n) % len(order)] for n in range(count)]
+
+    def _at_home(self) -> bool:
+        """Say whether the place is one of its genre, or of the name of one."""
+        genre = stock().genres[self.genre]
+        spots = [*genre.places, *(close.place for close in (*genre.goals, *genre.falls))]
+        return self.place.name.split()[-1] in {word for spot in spots for word in spot.name.split()} | genre.words
+
+    def still(self) -> Question:
+        """Return the question for the camera that stays where it is."""
+        a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
+        opening = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
+        avoid = said(self.place.name, a.text, b.text, "shot wide frame") | self.shut_out
+        text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
+        first = next(iter(sort_of(b).rests.values()))
+        where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
+        return Question("shot", text, opening, "{tail}.", {}, avoid, 3, tail=where, spot=self.spot())
+
+    def moving(self) -> Question:
+        """Return the question for the camera that moves."""
+        thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
+        shown = f"camera {move} {thing.the}"
+        opening = f"Toward {self.way.the}, the {shown}" if self.way else f"The {shown}"
+        avoid = said(self.place.name, opening, "shot direction motion") | self.shut_out
+        text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
+        tail = "flight" if move.endswith(" over") else "camera"
+        return Question("travel", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
+
+    def ambient(self) -> Question:
+        """Return the question for a small movement."""
+        thing = self.things["c"]
+        avoid = said(self.place.name, thing.text) | self.shut_out
+        text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
+        choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
+        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, 3, spot=self.spot())
+
+    def line(self) -> Question:
+        """Return the question for what the player is told on arriving."""
+        a, b = self.things["a"], self.things["b"]
+        avoid = said(self.place.name) | self.shut_out
+        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        choices = {"you": dict(self.dice.sample(sorted(YOU.items()), 3)), "then": self._turn(THEN, "then")}
+        narrow = " {you}{tail}{then}."
+        return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, narrow=narrow, spot=self.spot())

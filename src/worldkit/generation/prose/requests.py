@@ -1,0 +1,173 @@
+"""What a string of a world is wanted for: where it goes, what is said without a model, and what a model is asked."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.nouns import Spot, genre_of, roofed
+from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.sorts import Verbs, sort_of
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import plain, stem
+from worldkit.generation.text.lexicon import HANGING, LIMBS
+from worldkit.generation.tiny.finite_grammar import Choices
+
+Address = tuple[str, str, str]
+"""``("state" or "event", its id or name, the field)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked for a field.
+
+    Attributes:
+        kind: The family of worked examples.
+        text: The question.
+        opening: How the answer begins.
+        frame: What follows, as ``Grammar.of`` reads it.
+        choices: Words for its slots; verbs with the name of the tail that each takes.
+        avoid: Words that its free parts must not hold.
+        candidates: Answers to choose the best of.
+        shortest: Characters that an answer has at least.
+        narrow: What follows where every word is to be known (``closed``); empty where that is the frame itself.
+        tail: The name of the tail that no verb of the frame comes before.
+        spot: Where it is told of, so that known words can be drawn.
+    """
+
+    kind: str
+    text: str
+    opening: str
+    frame: str
+    choices: Choices = field(default_factory=dict)
+    avoid: frozenset[str] = frozenset()
+    candidates: int = 1
+    shortest: int = 0
+    narrow: str = ""
+    tail: str = ""
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One string wanted: where it goes, what is said without a model, and what a model is asked, if one is."""
+
+    at: Address
+    stock: tuple[str, ...]
+    question: Question | None = None
+
+
+class Texts:
+    """What the fields of one place or step have in common.
+
+    Args:
+        plan: The plan.
+        place: The place that is seen.
+        dice: Decides which templates, things and verbs each field gets.
+    """
+
+    def __init__(self, plan: Plan, place: Place, dice: random.Random) -> None:
+        self.plan, self.place, self.dice = plan, place, dice
+        self.shut_out = plan.foreign | LIMBS
+        self.light = lowered(plan.air.split(",")[0])
+        props = _apart(place)
+        while len(props) < 3:
+            props.append(props[-1])
+        self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
+        self.words = {"place": place.name, "light": self.light, "who": plan.who}
+        self.genre = genre_of(plan)
+        self.roofed = roofed(place.name, self.genre)
+
+    def stock(self, *families: Iterable[str], **words: str) -> tuple[str, ...]:
+        """Return every template of these families filled in, each family shuffled, those first that rules allow."""
+        filled: list[str] = []
+        for family in families:
+            lines = [phrases.fill(line, self.things, {**self.words, **words}) for line in family]
+            self.dice.shuffle(lines)
+            filled += lines
+        return tuple(sorted(filled, key=lambda line: not clean(line)))
+
+    def spot(self) -> Spot:
+        """Return where something is told of, with words of its own."""
+        return Spot(self.genre, self.roofed, self.place.props, self.dice.getrandbits(64))
+
+    def verbs(self, thing: Thing, taken: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
+        """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
+
+        Args:
+            thing: The thing.
+            taken: What another thing of the sentence may do.
+            most: How many verbs.
+            before: The verb stands before the thing.
+        """
+        used = {plain(verb) for verb in taken}
+        every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
+        free = {verb: tail for verb, tail in every.items() if plain(verb) not in used} or every
+        return self.drawn(thing, free, most)
+
+    def drawn(self, thing: Thing, verbs: Verbs, most: int = 2) -> Verbs:
+        """Draw some of these verbs as a thing needs them, none that its name says: a leaning fence does not lean."""
+        free = {verb: tail for verb, tail in verbs.items() if verb[:4] not in thing.text} or verbs
+        return agreeing(thing, dict(self.dice.sample(sorted(free.items()), min(most, len(free)))))
+
+
+def _apart(place: Place) -> list[Thing]:
+    """Return the things of a place, those first that say no word too often beside its name and one another."""
+
+    def most(order: Sequence[Thing]) -> int:
+        words = [stem for text in (place.name, *(thing.bare for thing in order[:2])) for stem in stems(text)]
+        return max(map(words.count, words), default=0)
+
+    orders = [place.props, *permutations(place.props[:4])]
+    return list(next((order for order in orders if most(order) < 3), place.props))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
+    spoken = re.findall(r"[a-z]+", text.lower())
+    return [stem(word) for word in spoken if len(word) > 2 and word not in HANGING]
+
+
+def hidden(plan: Plan, at: str, thing: Thing) -> str:
+    """Return where in a place something lies that is to be found, the same whenever it is asked: ``behind the stove``.
+
+    Args:
+        plan: The plan.
+        at: The id of the place.
+        thing: What is to be found.
+    """
+    dice = random.Random(seed_of("hidden", plan.premise, at, thing.text))
+    place = plan.place(at)
+    # a word that the place's name holds as well, or a phrase that is long, would be said too often in its description
+    named = set(stems(f"{place.name} {thing.text}"))
+    props = [prop for prop in place.props[:3] if prop != thing and " of " not in prop.text]
+    props = [prop for prop in props if named.isdisjoint(stems(prop.bare))]
+    by = [(how, prop) for prop in props for how in sort_of(prop).hides]
+    how, prop = dice.choice(by) if by else ("near", (props or list(place.props))[0])
+    return f"{how} {prop.the}"
+
+
+def fronted(verbs: Verbs) -> Verbs:
+    """Return those of these verbs that may stand before what does it: "on the shelf lies a key"."""
+    return {verb: tail for verb, tail in verbs.items() if " " not in verb and tail}
+
+
+def agreeing(thing: Thing, verbs: Verbs) -> dict[str, str]:
+    """Return verbs of the third person as a thing needs them."""
+    return {plain(verb) if thing.many else verb: tail for verb, tail in verbs.items()}
+
+
+def said(*texts: str) -> frozenset[str]:
+    """Return the words that texts hold already, so that what is written around them does not say them again."""
+    return frozenset(word for word in re.findall(r"[a-z]+", " ".join(texts).lower()) if word not in HANGING) - {"s"}
+
+
+def lowered(text: str) -> str:
+    """Return a text with its first letter small."""
+    return text[:1].lower() + text[1:]

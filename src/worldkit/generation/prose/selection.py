@@ -1,0 +1,54 @@
+"""Chooses among a model's answers: what is unfit goes, and of the rest the likeliest that suits its world is taken."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.text.constraints import faults
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.tiny.corpus import copied
+
+_WORD = re.compile(r"[a-z']+")
+ECHO, OWN, WORN = 4.0, 0.25, 0.1
+"""What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
+each text that has it already, in log-probability."""
+
+ODD = -3.2
+"""Least log-probability of a word's inner tokens: below it (1 in 25) the word is likely one the model made up."""
+
+
+def best(answers: Sequence[Reply], asks: Sequence[Ask], said: Sequence[str], ours: frozenset[str]) -> str | None:
+    """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
+    taken = {gram for text in said for gram in _threes(text)}
+    often = Counter(word for text in said for word in set(_WORD.findall(text.lower())))
+    fit = []
+    for reply, ask in zip(answers, asks, strict=True):
+        shown = [answer for _, answer in ask.examples]
+        wrong = faults(reply.text, shortest=ask.shortest, examples=shown, given=ask.opening, said=said)
+        # the corpus shows how to write, and is not to be quoted
+        if wrong or not reply.whole or reply.odd < ODD or copied(reply.text.removeprefix(ask.opening)):
+            continue
+        grams = _threes(reply.text)
+        echo = len(grams & taken) / max(1, len(grams))
+        words = set(_WORD.findall(reply.text.lower().removeprefix(ask.opening.lower())))
+        own = len(ours & words)
+        worn = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
+        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4) - WORN * worn, reply.text))
+    return max(fit)[1] if fit else None
+
+
+def vocabulary(plan: Plan) -> frozenset[str]:
+    """Return the words a world is made of, by which an answer shows that it is about that world."""
+    things = [thing.text for place in plan.places for thing in place.props]
+    names = [place.name for place in plan.places]
+    words = _WORD.findall(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]).lower())
+    return frozenset(word for word in words if word not in HANGING and len(word) > 2)
+
+
+def _threes(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return set(zip(words, words[1:], words[2:], strict=False))

@@ -1,0 +1,120 @@
+"""The strings that a step wants."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from worldkit.generation.planning.plan import Plan, Step
+from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said
+from worldkit.generation.text.english import capital, third
+from worldkit.generation.tiny.activities import ALONG, MANNER, MANNERS, TAKING
+
+PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
+
+FRONTED = 0.5
+"""Which share of what comes into view is named behind where it is."""
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "take": phrases.TAKEN,
+    "act": phrases.DONE,
+    "back": phrases.RETURN,
+    "goal": phrases.CLIMAX,
+    "fall": phrases.FALLEN,
+}
+"""What is said of a step without a model, by its kind; ``STEP`` of others."""
+
+
+class StepTexts(Texts):
+    """The fields of a step.
+
+    Args:
+        plan: The plan.
+        step: The step.
+        dice: Decides which templates, things and verbs each field gets.
+    """
+
+    def __init__(self, plan: Plan, step: Step, dice: random.Random) -> None:
+        super().__init__(plan, plan.place(step.to or step.at), dice)
+        self.step = step
+        self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
+        self.words["it"] = "them" if step.thing.many else "it"
+        if step.kind == "take":
+            self.words["spot"] = hidden(plan, step.at, step.thing)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield every field of the step."""
+        step = self.step
+        yield Field(self.at("base"), self.stock(SHOWN.get(step.kind, phrases.STEP)), self.base())
+        if step.kind in ("way", "drop"):
+            yield Field(self.at("narration"), self.stock(phrases.WENT), self.aside())
+        elif step.kind == "act":
+            yield Field(self.at("narration"), self.stock(phrases.PLAYED))
+        elif step.kind == "take":
+            yield Field(self.at("narration"), self.stock(phrases.GAINED))
+        elif step.kind in ("goal", "fall"):
+            yield Field(self.at("narration"), self.stock(phrases.WON if step.kind == "goal" else phrases.LOST))
+        elif step.kind == "lock":
+            key = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
+            self.things["b"] = key
+            yield Field(self.at("narration"), self.stock(phrases.OPENED))
+
+    def at(self, name: str) -> Address:
+        """Return the address of one of the step's fields."""
+        return ("event", self.step.name, name)
+
+    def base(self) -> Question:
+        """Return the question for what is seen to happen."""
+        step, thing = self.step, self._seen()
+        opening = f"The {self.plan.who} {third(step.do)}"
+        avoid = said(step.do, self.place.name) | self.shut_out
+        if step.kind == "take":
+            text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
+            narrow = f" from {self.words['spot']}{{how}}."
+            choices = {"how": self._how(TAKING)}
+            return Question("take", text, opening, " from{words}.", choices, avoid, 3, narrow=narrow, spot=self.spot())
+        # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
+        first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
+        rest = f". {capital(thing.text)} {{one}}{{tail}}."
+        before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
+        known = f".{{front}} {{one}} {thing.text}." if before else rest
+        sees = "" if step.kind == "act" else f" and sees {thing.text}"
+        text = f"{opening}{sees}."
+        kind = "act" if step.kind == "act" else "step"
+        manners = self._how(MANNERS.get(step.do.split()[0], MANNER))
+        return Question(
+            kind,
+            text,
+            opening,
+            first + rest,
+            {"one": self.verbs(thing, before=before), "how": manners},
+            avoid | said(thing.text),
+            3,
+            narrow=f"{{how}}{known}" if step.kind == "act" else first + known,
+            tail="in" if step.kind == "lock" else "walking" if step.do.split()[0] in ALONG else "going",
+            spot=self.spot(),
+        )
+
+    def _seen(self) -> Thing:
+        """Return what is seen as it is done: not what it is done with."""
+        things = [self.things[letter] for letter in ("bca" if self.step.kind == "act" else "abc")]
+        words = said(self.step.do)
+        fit = [thing for thing in things if said(thing.bare).isdisjoint(words)] or things
+        return self.dice.choice(fit[:2]) if self.step.kind == "back" else fit[0]
+
+    def _how(self, manners: Sequence[str]) -> list[str]:
+        """Draw ways to do it; shown more, a small model would always take the same."""
+        return [f" {how.format(it=self.words['it'])}" for how in self.dice.sample(manners, 2)]
+
+    def aside(self) -> Question:
+        """Return the question for what the player is told on the way."""
+        step = self.step
+        avoid = said(step.do, self.place.name) | self.shut_out
+        text = f"You {step.do} to the {self.place.name}."
+        opening, frame = f"You {step.do}", "{past}{words}."
+        choices = {"past": PAST}
+        tail = "past" if "under" in step.do.split() else "strolling" if step.do.split()[0] in ALONG else "aside"
+        return Question("aside", text, opening, frame, choices, avoid, 3, narrow="{tail}.", tail=tail, spot=self.spot())

@@ -1,0 +1,275 @@
+"""Fills a plan's fields with prose: from the templates alone, or from a model with the templates behind it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
+
+from worldkit.core.progress import Progress, Watch
+from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
+from worldkit.generation.planning import nouns
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.selection import best, vocabulary
+from worldkit.generation.text.constraints import Grammar, clean
+from worldkit.generation.text.english import capital
+from worldkit.generation.text.lexicon import FAVOURITES, HANGING
+from worldkit.generation.tiny import finite_grammar, retrieval
+from worldkit.generation.tiny.corpus import Text
+
+ROUNDS = 4
+"""A field is asked for once and, when nothing fit came, up to three times more."""
+
+OPEN = 0.3
+"""Which share of a model's favourite words an answer may use."""
+
+
+@dataclass
+class Written:
+    """The prose of a plan, and where it came from.
+
+    Attributes:
+        texts: Every string by its address.
+        model: Those a model wrote.
+        fallbacks: Those a model was asked for and that came from the templates in the end.
+        tokens: Decoded, in all.
+        again: How many times a field was asked for again.
+        notes: Why answers did not come, where the model stopped giving any.
+    """
+
+    texts: dict[Address, str] = field(default_factory=dict)
+    model: set[Address] = field(default_factory=set)
+    fallbacks: set[Address] = field(default_factory=set)
+    tokens: int = 0
+    again: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Writer(Protocol):
+    """Whatever fills fields."""
+
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+        """Return a string for every field."""
+        ...
+
+
+class TemplateWriter:
+    """Writes from the hand-written templates alone; also what a model's writer falls back on."""
+
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+        """Return the first template of every field that was not used yet and that the rules allow."""
+        written = Written()
+        for item in fields:
+            written.texts[item.at] = _stocked(item, written.texts.values())
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan to be written: the strings it wants, and the seed that its answers are drawn with."""
+
+    plan: Plan
+    fields: tuple[Field, ...]
+    seed: int
+
+
+class WritingHalted(KeyboardInterrupt):
+    """Writing was interrupted; ``written`` holds the prose of every job, the rest of it from the templates."""
+
+    def __init__(self, written: Sequence[Written]) -> None:
+        self.written = list(written)
+        super().__init__("writing was interrupted")
+
+
+class ModelWriter:
+    """Writes with a language model held to grammars, every string checked again.
+
+    Args:
+        engine: The model.
+        choice: Answers of a field to choose from, at most.
+    """
+
+    def __init__(self, engine: Engine, choice: int = 3) -> None:
+        self.engine = engine
+        self._choice = choice
+        # a small model is given every word it may say, a capable one only those it may not
+        self._grammar = Grammar(engine.words()) if getattr(engine, "capable", False) else None
+
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+        """Return a string for every field: the model's when one of its answers is fit, else a template's."""
+        return self.write_many([Job(plan, tuple(fields), seed)], progress)[0]
+
+    def write_many(self, jobs: Sequence[Job], progress: Progress) -> list[Written]:
+        """Write several plans at once, the asks of all of them in the same batches.
+
+        Args:
+            jobs: The plans. What is written for one does not hang on the others.
+            progress: Called with how many strings are written, of how many.
+
+        Raises:
+            WritingHalted: It was interrupted; holds what had been written.
+        """
+        drafts = [_Draft(job) for job in jobs]
+        total = sum(len(draft.pending) for draft in drafts)
+        try:
+            for attempt in range(ROUNDS):
+                if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
+                    break
+                self._round(drafts, attempt, total, progress)
+        except KeyboardInterrupt:
+            raise WritingHalted([draft.written() for draft in drafts]) from None
+        return [draft.written() for draft in drafts]
+
+    def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
+        asked = [
+            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(min(self._choice, _count(item)))])
+            for draft in drafts
+            for item in draft.pending
+        ]
+        # the longest first, so that answers of a length share a batch; this changes none of them
+        asked.sort(key=lambda each: _length(each[1]), reverse=True)
+        if isinstance(progress, Watch):
+            asked = [
+                (draft, item, [replace(ask, heard=partial(progress.wrote, item.at)) for ask in each])
+                for draft, item, each in asked
+            ]
+        asks = [ask for _, _, each in asked for ask in each]
+        written = total - len(asked)
+        tell = _Counter(progress, written, total, len(asks))
+        try:
+            replies = dict(enumerate(self.engine.answer(asks, tell)))
+        except KeyboardInterrupt as stop:
+            _sort_out(drafts, asked, getattr(stop, "replies", {}), attempt)
+            raise
+        _sort_out(drafts, asked, replies, attempt)
+        if isinstance(progress, Watch):
+            for draft, item, _ in asked:
+                if item.at in draft.chosen:
+                    progress.wrote(item.at, draft.chosen[item.at])
+        progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
+
+    def _ask(self, job: Job, item: Field, attempt: int, number: int) -> Ask:
+        question, plan, seed = item.question, job.plan, job.seed
+        assert question is not None
+        own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
+        shown = retrieval.examples(plan, question.kind, attempt)
+        if self._grammar is None:
+            frame, shut = question.narrow or question.frame, frozenset[str]()
+            scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
+            drawn = seed_of("ways", plan.premise, seed, *item.at, attempt)
+            grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, drawn)
+        else:
+            frame = question.frame
+            avoid = question.avoid | _spoken(shown) | _worn(own)
+            grammar = self._grammar.of(frame, avoid, **question.choices)
+            # a word that a frame goes on with after a slot stays open, or the slot could not end
+            shut = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
+        return Ask(
+            system=system(plan),
+            examples=tuple((text.question, text.answer) for text in shown),
+            question=question.text,
+            opening=question.opening,
+            grammar=grammar,
+            shut=shut,
+            seed=own,
+            clause=6,
+            shortest=question.shortest,
+            closing=frame.rpartition("}")[2].removeprefix("."),
+        )
+
+
+class _Draft:
+    """A job as it is written."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.pending = sorted((item for item in job.fields if item.question), key=_length, reverse=True)
+        self.chosen: dict[Address, str] = {}
+        self.tokens = self.again = 0
+        self.lost: dict[str, None] = {}
+        self._ours = vocabulary(job.plan)
+
+    def take(self, item: Field, asks: Sequence[Ask], answers: Sequence[Reply]) -> None:
+        self.tokens += sum(reply.tokens for reply in answers)
+        self.lost |= dict.fromkeys(reply.lost for reply in answers if reply.lost)
+        text = best(answers, asks, [self.job.plan.premise, *self.chosen.values()], self._ours)
+        if text is not None:
+            self.chosen[item.at] = text
+
+    def written(self) -> Written:
+        written = Written(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
+        for item in self.job.fields:
+            text = self.chosen.get(item.at)
+            written.texts[item.at] = _stocked(item, written.texts.values()) if text is None else text
+        written.fallbacks = {item.at for item in self.pending}
+        return written
+
+
+Asked = tuple[_Draft, Field, list[Ask]]
+
+
+def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping[int, Reply], attempt: int) -> None:
+    """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
+    mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
+    first = 0
+    for draft, item, asks in asked:
+        answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
+        mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
+        first += len(asks)
+    for draft in drafts:
+        draft.again += len(draft.pending) if attempt else 0
+        for item in draft.pending:
+            draft.take(item, *mine[id(draft), item.at])
+        draft.pending = [item for item in draft.pending if item.at not in draft.chosen]
+
+
+class _Counter:
+    """Turns answers ended into fields written, for a progress callback."""
+
+    def __init__(self, progress: Progress, done: int, total: int, asks: int) -> None:
+        self._progress, self._done, self._total, self._asks = progress, done, total, asks
+        self._ended = 0
+
+    def __call__(self) -> None:
+        self._ended += 1
+        self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
+
+
+def _spoken(shown: Iterable[Text]) -> set[str]:
+    """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
+    said = re.findall(r"[a-z]+", " ".join(text.answer for text in shown).lower())
+    return {word for word in said if word not in HANGING}
+
+
+def _worn(seed: int) -> set[str]:
+    """Return those of the words that models come back to that an answer may not use."""
+    dice = random.Random(seed)
+    return {word for word in FAVOURITES if dice.random() > OPEN}
+
+
+def system(plan: Plan) -> str:
+    return (
+        "You write what a camera sees in one world, in plain concrete words, in the present tense. "
+        f"The world: {plan.setting}. {capital(plan.look)}. {plan.air}"
+    )
+
+
+def _length(item: Field) -> int:
+    return len(item.question.frame) if item.question else 0
+
+
+def _count(item: Field) -> int:
+    return item.question.candidates if item.question else 0
+
+
+def _stocked(item: Field, said: Iterable[str]) -> str:
+    """Return a field's first template that was not used yet, else its first."""
+    used = set(said)
+    fit = [text for text in item.stock if clean(text)]
+    if not fit:
+        raise AssertionError(f"no template of {item.at} is allowed by the rules")
+    return next((text for text in fit if text not in used), fit[0])

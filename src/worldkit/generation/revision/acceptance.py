@@ -1,0 +1,56 @@
+"""What a machine's edit must not do: break a rule, lose an ending, or let a run get stuck where none could before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from worldkit.core.errors import OpError, RuleViolation
+from worldkit.editing.batch import Applied, apply
+from worldkit.ruleset import refuse_new_errors
+from worldkit.world import World
+
+SECONDS = 5.0
+"""What playing each of the two worlds through may take; what is not decided by then is not held against an edit."""
+
+SAID = 5
+
+
+def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
+    """Apply a batch strictly, and play the outcome through.
+
+    Args:
+        world: The world.
+        ops: The operations.
+
+    Returns:
+        What came of it, or None with what is held against it, in sentences.
+    """
+    try:
+        made = apply(world, ops, accept=refuse_new_errors)
+    except (OpError, RuleViolation) as refused:
+        return None, [str(refused)]
+    wrong = harm(world, made.world)
+    return (None, wrong) if wrong else (made, [])
+
+
+def harm(before: World, after: World) -> list[str]:
+    """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
+
+    Args:
+        before: The world before; one that could not be played is no reason to refuse what comes after.
+        after: The world after.
+    """
+    from worldkit.comparison.deep import play_changes
+    from worldkit.comparison.world_diff import diff
+    from worldkit.exploration import Budget
+
+    found = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
+    if found.before is None or found.after is None:
+        return ["nothing is left to play: the world has no states"] if found.before is not None else []
+    bad = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new)
+    gone = bool(found.before.endings) and not found.after.endings
+    if not bad and not gone:
+        return []
+    told = [said for said in found.sentences if not said.startswith(("There are", "Nothing that"))]
+    return list(told[:SAID])

@@ -1,0 +1,178 @@
+"""Adding places and ways to a world, written and keyed like those of a generated one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import shown
+from worldkit.core.progress import nothing
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.planning.sketch import drawn, filled, name, plain, sketch
+from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.prose.assembly import document
+from worldkit.generation.prose.fields import Field, wanted
+from worldkit.generation.prose.writer import TemplateWriter
+from worldkit.generation.text.english import slug
+from worldkit.ruleset.keys import RESERVED
+from worldkit.world import World
+
+Ops = list[dict[str, Any]]
+
+_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
+
+
+def place(world: World, called: str, near: str, on: str | None, prose: Prose) -> tuple[Ops, str]:
+    """Return the operations that add a state, there and back again from another and on to a third; and a sentence.
+
+    Args:
+        world: The world.
+        called: What the place is called.
+        near: The state it is reached from.
+        on: The state it leads on to, if any.
+        prose: What describes it.
+
+    Raises:
+        WorldError: The name makes no place, or play is over where the way there would begin.
+    """
+    said = plain(called)
+    if not said:
+        raise WorldError(f"{shown(called)} is no name for a place; expected a few plain words, such as an old cellar")
+    if on is not None and world.states[near].ending is not None:
+        near, on = on, near
+    _open(world, near)
+    if on == near:
+        on = None
+    id = _free(slug(said), world.states)
+    plan = sketch(world, [near] if on is None else [near, on], prose.seed)
+    dice = random.Random(seed_of("place", id, prose.seed))
+    new = Place(id, said, _props(said, _genre(world, dice), dice))
+    steps = [_step(world, f"go to the {said}", near, id, new), _back(world, near, id, new)]
+    if on is not None:
+        steps.append(_step(world, f"go on to the {name(on)}", id, on, plan.places[-1]))
+        if world.states[on].ending is None:
+            steps.append(_step(world, f"go to the {said} from the {name(on)}", on, id, new))
+    body = _written(world, drawn(plan, [*plan.places, new], steps), {id}, prose)
+    ops: Ops = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
+    where = f"between {near} and {on}" if on else f"next to {near}"
+    return ops, f"Added the state {id} {where}, with {len(steps)} ways."
+
+
+def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose) -> tuple[Ops, str]:
+    """Return the operations that add a way from one state to another, and a sentence about them.
+
+    Args:
+        world: The world.
+        start, to: The states.
+        both: Add the way back as well, unless play is over there.
+        called: What one takes, such as ``"old ladder"``; empty for just going there.
+        prose: What describes it.
+
+    Raises:
+        WorldError: Both are one, or play is over where it would begin.
+    """
+    if start == to:
+        raise WorldError(f"a way from {shown(start)} to itself leads nowhere; name two states")
+    if both and world.states[start].ending is not None:
+        start, to = to, start
+    _open(world, start)
+    plan = sketch(world, [start, to], prose.seed)
+    thing = plain(called)
+    do = f"take the {thing} to the" if thing else "go to the"
+    steps = [_step(world, f"{do} {name(to)}", start, to, plan.places[1])]
+    if both and world.states[to].ending is None:
+        steps.append(_step(world, f"{do} {name(start)}", to, start, plan.places[0]))
+    body = _written(world, drawn(plan, plan.places, steps), set(), prose)
+    arrow = "both ways between" if len(steps) > 1 else "a way from"
+    joint = "and" if len(steps) > 1 else "to"
+    return _events(world, body["events"]), f"Added {arrow} {start} {joint} {to}."
+
+
+def free_key(world: World, state: str, do: str, taken: Sequence[str] = ()) -> str | None:
+    """Return a hotkey that nothing offered in a state has, a letter of what is done where one is free."""
+    used = {*RESERVED, *taken}
+    used |= {(event.hotkey or "").lower() for event in world.events if state in event.from_}
+    return next((key for key in [*(c for c in do if c in _KEYS), *_KEYS] if key not in used), None)
+
+
+def free_name(world: World, wanted_: str, taken: Sequence[str] = ()) -> str:
+    """Return an event's name that is free."""
+    return _free(wanted_, [*world.events_by_name, *taken])
+
+
+def _free(wanted_: str, taken: Any) -> str:
+    made, number = wanted_, 2
+    while made in taken:
+        made, number = f"{wanted_}_{number}", number + 1
+    return made
+
+
+def _open(world: World, id: str) -> None:
+    if world.states[id].ending is not None:
+        raise WorldError(f"play is over in {shown(id)}, so no way leads on from there; name a state that is no ending")
+
+
+def _genre(world: World, dice: random.Random) -> Genre:
+    return reader.read(" ".join(state.base for state in world.states.values()), stock(), dice).genre
+
+
+def _props(said: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
+    """Return what stands in a place of a name: what the stock says of it, else what its genre has."""
+    spots = [spot for own in (genre, *stock().genres.values()) for spot in own.places]
+    last = said.split()[-1]
+    known = [spot for spot in spots if spot.name == said] or [s for s in spots if last in s.name.split()]
+    return filled(list(known[0].props) if known else [], genre, dice)
+
+
+def _step(world: World, do: str, at: str, to: str, there: Place) -> Step:
+    return Step(slug(do), do, "way", at, to, there.props[0])
+
+
+def _back(world: World, near: str, id: str, new: Place) -> Step:
+    do = f"go back to the {name(near)}"
+    return Step(slug(do), do, "back", id, near, new.props[0])
+
+
+def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
+    """Return the states and events of a plan; only what is new in it is written with care."""
+    names: list[str] = []
+    steps = []
+    for step in plan.steps:
+        names.append(free_name(world, step.name, names))
+        steps.append(replace(step, name=names[-1]))
+    plan = replace(plan, steps=tuple(steps))
+    fields = wanted(plan, prose.seed)
+    texts = TemplateWriter().write(plan, fields, prose.seed, nothing).texts
+    texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
+    return document(plan, texts)["scene"]
+
+
+def _short(item: Field) -> Field:
+    """Return a field with nothing asked about a way but what is seen at its end: where it leads is said already."""
+    if item.at[0] == "state" or item.question is None:
+        return item
+    if item.at[2] != "base":
+        return replace(item, question=None)
+    frame, narrow = (text.removeprefix("{tail}") for text in (item.question.frame, item.question.narrow))
+    return replace(item, question=replace(item.question, frame=frame, narrow=narrow))
+
+
+def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:
+    """Return the operations that add events, each with a key that is free where it is offered."""
+    ops: Ops = []
+    taken: dict[str, list[str]] = {}
+    for body in bodies:
+        # what to click is said by the picture of the place it starts in, which is not written here
+        made = {key: value for key, value in body.items() if key not in ("anchor", "hotkey", "kind")}
+        used = taken.setdefault(made["from"][0], [])
+        if key := free_key(world, made["from"][0], made["detail"].lower(), used):
+            used.append(key)
+            made["hotkey"] = key
+        ops.append({"op": "add_transition", "event": made})
+    return ops

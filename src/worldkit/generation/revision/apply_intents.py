@@ -1,0 +1,153 @@
+"""Carrying an instruction out by code: each intent becomes operations, and a sentence that says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.editing.batch import apply
+from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, removal
+from worldkit.generation.revision.instruction import (
+    AddPlace,
+    AddWay,
+    Begin,
+    Intent,
+    Lock,
+    Remove,
+    Rename,
+    SetText,
+    Tint,
+    Unlock,
+)
+from worldkit.generation.text.english import a, listing, slug
+from worldkit.world import World
+
+Ops = list[dict[str, Any]]
+
+
+@dataclass
+class Reviser:
+    """A world that is being changed, intent by intent; each sees what those before it did.
+
+    Attributes:
+        world: The world as it is by now.
+        prose: What writes.
+        ops: Every operation so far.
+        said: What was done, a sentence each.
+    """
+
+    world: World
+    prose: Prose
+    ops: list[Json] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def carry_out(self, intents: Iterable[Intent]) -> None:
+        """Carry intents out.
+
+        Raises:
+            WorldError: One cannot be: what it names does not exist, or there is nothing to do.
+        """
+        for intent in intents:
+            ops, said = self._one(intent)
+            made = apply(self.world, ops)
+            self.ops += made.ops
+            self.world = made.world
+            self.said.append(said)
+
+    @singledispatchmethod
+    def _one(self, intent: Any) -> tuple[Ops, str]:
+        raise TypeError(f"no way to carry out {intent!r}")
+
+    @_one.register
+    def _rename(self, intent: Rename) -> tuple[Ops, str]:
+        kind, old = name_resolution.either(self.world, intent.what)
+        new = slug(intent.name.removeprefix("the ").removeprefix("The "))
+        if not new:
+            raise WorldError(f"{shown(intent.name)} makes no id; expected a name with letters or digits in it")
+        if kind == "state":
+            return [{"op": "rename_state", "from": old, "to": new}], f"Renamed the state {old} to {new}."
+        return [{"op": "update_event", "name": old, "patch": {"name": new}}], f"Renamed the event {old} to {new}."
+
+    @_one.register
+    def _set(self, intent: SetText) -> tuple[Ops, str]:
+        name, text = intent.field, intent.text
+        if name in ("title", "subtitle"):
+            return self._ending(intent)
+        if name in ("detail", "hotkey", "lockedHint"):
+            kind, id = "event", name_resolution.event(self.world, intent.what)
+        else:
+            kind, id = name_resolution.either(self.world, intent.what)
+        op = {"op": f"update_{kind}", "id" if kind == "state" else "name": id, "patch": {name: text}}
+        return [op], f"Set the {name} of {id}."
+
+    def _ending(self, intent: SetText) -> tuple[Ops, str]:
+        ops: Ops = []
+        ids = name_resolution.states(self.world, intent.what)
+        for id in ids:
+            ending = self.world.states[id].ending
+            if ending is None:
+                raise WorldError(f"{shown(id)} is no ending, so it has no {intent.field}; name an ending")
+            title = intent.text if intent.field == "title" else ending.title
+            op = {"op": "set_state_ending", "state": id, "kind": ending.kind, "title": title}
+            ops.append({**op, "subtitle": intent.text} if intent.field == "subtitle" else op)
+        return ops, f"Set the {intent.field} of {listing(ids)}."
+
+    @_one.register
+    def _tint(self, intent: Tint) -> tuple[Ops, str]:
+        whole = name_resolution.everything(intent.what)
+        ids = list(self.world.states) if whole else name_resolution.states(self.world, intent.what)
+        ops = mood_changes.tint(self.world, ids, intent.moods, self.prose, air=whole)
+        moods = listing([mood.name for mood in intent.moods])
+        return ops, f"Gave {'the whole world' if whole else listing(ids)} {a(moods)} mood."
+
+    @_one.register
+    def _place(self, intent: AddPlace) -> tuple[Ops, str]:
+        near = name_resolution.state(self.world, intent.near)
+        on = name_resolution.state(self.world, intent.on) if intent.on else None
+        return addition.place(self.world, intent.name, near, on, self.prose)
+
+    @_one.register
+    def _way(self, intent: AddWay) -> tuple[Ops, str]:
+        start, to = name_resolution.state(self.world, intent.start), name_resolution.state(self.world, intent.to)
+        return addition.way(self.world, start, to, intent.both, intent.name, self.prose)
+
+    @_one.register
+    def _lock(self, intent: Lock) -> tuple[Ops, str]:
+        return locks.lock(self.world, self._ways(intent.what, intent.to), intent.key, self.prose)
+
+    @_one.register
+    def _unlock(self, intent: Unlock) -> tuple[Ops, str]:
+        return locks.unlock(self.world, self._ways(intent.what, intent.to))
+
+    def _ways(self, what: str, to: str) -> list[str]:
+        """Return the events meant: those between two states, one by name, or those that lead into a state."""
+        if to:
+            start, end = name_resolution.state(self.world, what), name_resolution.state(self.world, to)
+            found = [e.name for e in self.world.events if start in e.from_ and self.world.landing(e.to) == end]
+            if not found:
+                raise WorldError(f"no event leads from {shown(start)} to {shown(end)}; add a way first")
+            return found
+        kind, id = name_resolution.either(self.world, what)
+        if kind == "event":
+            return [id]
+        found = [e.name for e in self.world.events if self.world.landing(e.to) == id and id not in e.from_]
+        if not found:
+            raise WorldError(f"no event leads to {shown(id)}; add a way first, or name an event")
+        return found
+
+    @_one.register
+    def _remove(self, intent: Remove) -> tuple[Ops, str]:
+        kind, id = name_resolution.either(self.world, intent.what)
+        return removal.state(self.world, id) if kind == "state" else removal.event(self.world, id)
+
+    @_one.register
+    def _begin(self, intent: Begin) -> tuple[Ops, str]:
+        id = name_resolution.state(self.world, intent.what)
+        if self.world.states[id].ending is not None:
+            raise WorldError(f"{shown(id)} is an ending; play cannot begin where it is over")
+        return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."

@@ -1,0 +1,337 @@
+"""Reading an instruction by a small grammar: what people write when they want a world changed.
+
+This is what stands in for a capable model: a small one cannot be trusted with operations, but it need not be, for
+most instructions are of a few kinds and can be read by their words. What is not understood is not guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.prose.moods import MOODS, Mood, mood
+
+LONGEST = 2_000
+"""Characters of an instruction that are read."""
+
+FIELDS = {
+    **dict.fromkeys(("title", "heading", "headline"), "title"),
+    **dict.fromkeys(("subtitle", "subheading"), "subtitle"),
+    **dict.fromkeys(("base", "prose", "description", "text", "picture", "prompt"), "base"),
+    **dict.fromkeys(("narration", "line", "story line"), "narration"),
+    **dict.fromkeys(("label", "detail", "button"), "detail"),
+    **dict.fromkeys(("hotkey", "key"), "hotkey"),
+    **dict.fromkeys(("hint", "locked hint"), "lockedHint"),
+}
+"""The words for the fields that an instruction can set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give a state or an event another name."""
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Set one field of a state, an ending or an event."""
+
+    what: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """Give a state, the endings or the whole world a mood."""
+
+    what: str
+    moods: tuple[Mood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddPlace:
+    """Add a state, next to one or between two."""
+
+    name: str
+    near: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddWay:
+    """Add a transition, or one each way."""
+
+    start: str
+    to: str
+    both: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Let an event, or the ways into a state, need a thing that has to be found first."""
+
+    what: str
+    key: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Let an event, or the ways into a state, need nothing."""
+
+    what: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a state or an event out."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Set the entrance."""
+
+    what: str
+
+
+Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | Unlock | Remove | Begin
+
+UNDERSTOOD = (
+    "rename the lane to the drove road",
+    "make the ending colder (or " + ", ".join(name for name in MOODS if name != "cold") + ")",
+    "add a cellar between the kitchen and the yard; add a tool shed next to the yard",
+    "add a way from the yard to the tower; connect the yard and the tower",
+    "lock the tower with a brass key; unlock the tower",
+    "remove the cellar; start in the kitchen",
+    'set the title of the ending to "Home"; set the description of the lane to "..."',
+)
+"""Instructions that the grammar reads, for a person."""
+
+
+class Unclear(WorldError):
+    """An instruction is of no kind that can be carried out without a capable model."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
+        super().__init__(
+            f"{said!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
+            f"several of them parted by semicolons:\n{kinds}\n"
+            'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.said,)
+
+
+def read(instruction: str) -> list[Intent]:
+    """Return what an instruction asks for, in order.
+
+    Args:
+        instruction: One or several sentences, parted by semicolons, line breaks or full stops.
+
+    Raises:
+        Unclear: A sentence is of no known kind.
+        WorldError: There is nothing to read, or too much.
+    """
+    if len(instruction) > LONGEST:
+        raise WorldError(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
+    found = [_one(sentence) for sentence in _parted(instruction)]
+    if not found:
+        raise WorldError('the instruction is empty; expected something to do, such as "make the ending colder"')
+    return found
+
+
+def _parted(text: str) -> list[str]:
+    """Return the sentences of an instruction, quoted text left whole."""
+    straight = text.translate({0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'"})
+    quoted = re.split(r'("[^"]*")', straight)
+    marked = [part if part.startswith('"') else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part) for part in quoted]
+    parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
+    bare = (re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts)
+    return [part for part in bare if part]
+
+
+def _one(sentence: str) -> Intent:
+    for pattern, make in _PATTERNS:
+        match = pattern.fullmatch(sentence)
+        if match and (intent := make(match)) is not None:
+            return intent
+    raise Unclear(sentence)
+
+
+# ---- the kinds ------------------------------------------------------------------------------------
+
+_THE = r"(?:an? |the |this |that )?"
+_WAY = r"(?:way|path|door|passage|shortcut|link|connection|transition|route|bridge|stair|stairs|ladder|road|tunnel)"
+_PLACE = r"(?:place|room|state|scene|location|spot|area)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    made: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Intent | None]]] = field(default_factory=list)
+
+    def __call__(self, pattern: str) -> Callable[[Callable[[re.Match[str]], Intent | None]], None]:
+        return lambda make: self.made.append((re.compile(pattern, re.IGNORECASE), make))
+
+
+kind = _Kinds()
+_PATTERNS = kind.made
+
+
+def _plain(said: str) -> str:
+    return said.strip().strip("\"'").strip()
+
+
+@kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")
+def _rename(m: re.Match[str]) -> Intent:
+    return Rename(_plain(m[1]), _plain(m[2]))
+
+
+@kind(
+    rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)"
+)
+def _field_of(m: re.Match[str]) -> Intent:
+    return SetText(_plain(m[2]), FIELDS[m[1].lower()], _plain(m[3]))
+
+
+@kind(rf"(?:change|set|make|rewrite|replace) (.+?)(?:'s|s') ({'|'.join(FIELDS)}) (?:to|as|with|read|say):? (.+)")
+def _own_field(m: re.Match[str]) -> Intent:
+    return SetText(_plain(m[1]), FIELDS[m[2].lower()], _plain(m[3]))
+
+
+@kind(r'(?:call|title|name) (.*?ending) (?:as )?(".+"|\'.+\'|[A-Z].*)')
+def _titled(m: re.Match[str]) -> Intent:
+    return SetText(_plain(m[1]), "title", _plain(m[2]))
+
+
+@kind(r'(?:call|name) (.+?) ("[^"]+"|\'[^\']+\'|the .+)')
+def _called(m: re.Match[str]) -> Intent:
+    return Rename(_plain(m[1]), _plain(m[2]))
+
+
+@kind(r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (.+)")
+def _begin(m: re.Match[str]) -> Intent:
+    return Begin(_plain(m[1]))
+
+
+@kind(r"(?:make (.+?) the (?:entrance|start|beginning)|set the (?:entrance|start) to (.+))")
+def _entrance(m: re.Match[str]) -> Intent:
+    return Begin(_plain(m[1] or m[2]))
+
+
+@kind(r"(?:make|turn|let|keep|paint) (.+)")
+def _make(m: re.Match[str]) -> Intent | None:
+    return _tint(m[1])
+
+
+@kind(r"(.+?) (?:should|must|could|ought to) (?:be|feel|look|sound|seem) (.+)")
+def _should(m: re.Match[str]) -> Intent | None:
+    return _tint(f"{m[1]} {m[2]}")
+
+
+def _tint(said: str) -> Intent | None:
+    """Read "the ending a bit colder and more hopeful": the moods stand at the end."""
+    words = re.findall(r"[^\s,]+", said)
+    moods: list[Mood] = []
+    while words:
+        if words[-1].lower() == "and" and moods:
+            words.pop()
+            continue
+        known = mood(words[-1])
+        if known is None:
+            break
+        words.pop()
+        if words and words[-1].lower() == "less":
+            known = MOODS[known.against]
+        if words and words[-1].lower() in ("more", "less"):
+            words.pop()
+        moods.insert(0, known)
+        while words and words[-1].lower() in _DEGREES:
+            words.pop()
+        if words and words[-1].lower() == "a":
+            words.pop()
+    while words and words[-1].lower() in ("be", "feel", "look", "sound", "seem", "appear"):
+        words.pop()
+    what = " ".join(words)
+    return Tint(what, tuple(dict.fromkeys(moods))) if what and moods else None
+
+
+_DEGREES = frozenset(["bit", "little", "lot", "much", "far", "even", "slightly", "somewhat", "very", "rather", "touch"])
+
+
+@kind(
+    rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )*?{_WAY})(?: leading| going)? "
+    r"from (.+?) to (.+)"
+)
+def _way(m: re.Match[str]) -> Intent:
+    return AddWay(_plain(m[2]), _plain(m[3]), name=_way_name(m[1]))
+
+
+@kind(rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )?{_WAY}) between (.+?) and (.+)")
+def _way_between(m: re.Match[str]) -> Intent:
+    return AddWay(_plain(m[2]), _plain(m[3]), True, _way_name(m[1]))
+
+
+@kind(r"(?:connect|join|link) (.+?) (?:to|with|and) (.+)")
+def _connect(m: re.Match[str]) -> Intent:
+    return AddWay(_plain(m[1]), _plain(m[2]), True)
+
+
+def _way_name(said: str) -> str:
+    name = _plain(said)
+    return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
+
+
+@kind(rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?")
+def _add_lock(m: re.Match[str]) -> Intent:
+    return Lock(_plain(m[1]), _plain(m[3] or ""), _plain(m[2] or ""))
+
+
+@kind(rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?")
+def _lock(m: re.Match[str]) -> Intent:
+    start, to = _between(m[1])
+    return Lock(start, _plain(m[2] or ""), to)
+
+
+@kind(r"(?:unlock|open up) (.+)|(?:remove|take away|drop) the lock (?:from|on|of|to|between) (.+)")
+def _unlock(m: re.Match[str]) -> Intent:
+    start, to = _between(m[1] or m[2])
+    return Unlock(start, to)
+
+
+def _between(said: str) -> tuple[str, str]:
+    match = re.fullmatch(rf"the {_WAY} (?:from|between) (.+?) (?:to|and) (.+)", said, re.IGNORECASE)
+    return (_plain(match[1]), _plain(match[2])) if match else (_plain(said), "")
+
+
+@kind(rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?) between (.+?) and (.+)")
+def _place_between(m: re.Match[str]) -> Intent | None:
+    return AddPlace(_new(m[1]), _plain(m[2]), _plain(m[3])) if _new(m[1]) else None
+
+
+@kind(
+    rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?),? "
+    r"(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in) (.+)"
+)
+def _place_near(m: re.Match[str]) -> Intent | None:
+    return AddPlace(_new(m[1]), _plain(m[2])) if _new(m[1]) else None
+
+
+def _new(said: str) -> str:
+    name = re.sub(r"\A(?:an?|the|called|named) ", "", _plain(said), flags=re.IGNORECASE)
+    return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
+
+
+@kind(r"(?:remove|delete|drop|cut|take out|get rid of|leave out) (.+)")
+def _remove(m: re.Match[str]) -> Intent:
+    return Remove(_plain(m[1]))

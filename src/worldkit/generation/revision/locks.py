@@ -1,0 +1,126 @@
+"""Locks: a thing that has to be found first, laid where it can be, so that no run gets stuck for want of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import shown
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning.assignment import named
+from worldkit.generation.planning.sketch import name, plain, who
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.prose import phrases
+from worldkit.generation.revision.acceptance import applied
+from worldkit.generation.revision.addition import free_key, free_name
+from worldkit.generation.revision.removal import needing_less
+from worldkit.generation.text.english import capital, listing, slug, third
+from worldkit.world import World
+
+Ops = list[dict[str, Any]]
+
+TRIED = 12
+"""In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
+
+
+def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[Ops, str]:
+    """Return the operations that make events need a key, and lay it out; and a sentence about them.
+
+    Args:
+        world: The world.
+        events: The events.
+        key: What they need; drawn when it is empty. A flag that something grants already needs no new key.
+        prose: Whose seed decides.
+
+    Raises:
+        WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
+    """
+    dice = random.Random(seed_of("lock", *events, prose.seed))
+    genre = reader.read(" ".join(state.base for state in world.states.values()), stock(), dice).genre
+    bare = plain(key)
+    if key and not bare:
+        raise WorldError(f"{shown(key)} is no name for a key; expected plain words, such as a brass key")
+    thing = named(bare) if bare else dice.choice(genre.keys).key
+    flag = slug(thing.bare)
+    who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
+    held = {granted for event in world.events for granted in event.grants or ()}
+    if flag in held:
+        return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
+    sources = {source for event in events for source in world.events_by_name[event].from_}
+    places = [id for id, state in world.states.items() if state.ending is None]
+    places.sort(key=lambda id: (id in sources, id == world.start))
+    why: list[str] = []
+    for id in places[:TRIED] if world.start in places[:TRIED] else [*places[: TRIED - 1], world.start]:
+        if id is None:
+            continue
+        ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
+        ops += _laid(world, id, thing, flag, dice)
+        made, wrong = applied(world, ops)
+        if made is not None and _found(made.world, world, flag):
+            return ops, f"{who_needs} {thing.the} now; it is in {id}."
+        why = wrong or why
+    told = f": {why[0]}" if why else ""
+    raise WorldError(
+        f"a key to {listing([shown(event) for event in events])} can be laid nowhere so that every run finds it{told}"
+    )
+
+
+def _found(after: World, before: World, flag: str) -> bool:
+    """Say whether the key can be taken, and everything that could happen before can happen still."""
+    from worldkit.exploration import Budget, explore
+
+    now, was = (explore(world, budget=Budget(seconds=2.0)) for world in (after, before))
+    takers = {event.name for event in after.events if flag in (event.grants or ())}
+    return bool(takers & now.events) and was.events <= now.events
+
+
+def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
+    ops: Ops = []
+    for event in events:
+        needed = [*(world.events_by_name[event].requires or ()), flag]
+        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(needed))})
+        ops.append({"op": "set_event_locked_hint", "event": event, "hint": hint})
+    return ops
+
+
+def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
+    do = f"take {thing.the}"
+    person = who(world.subject or "")
+    shown_there = phrases.fill(dice.choice(phrases.LYING), {"c": thing}, {})
+    event: dict[str, Any] = {
+        "name": free_name(world, slug(do)),
+        "from": [id],
+        "detail": capital(do),
+        "base": f"The {person} {third(do)} with two fingers and holds it up to the light.",
+        "oneShot": True,
+        "grants": [flag],
+        "anchor": {"label": thing.bare, "minProximity": 0.15},
+    }
+    if key := free_key(world, id, do):
+        event["hotkey"] = key
+    base = f"{world.states[id].base} {shown_there}"
+    return [
+        {"op": "set_field", "state": id, "field": "base", "value": base},
+        {"op": "add_override", "event": event},
+    ]
+
+
+def unlock(world: World, events: Sequence[str]) -> tuple[Ops, str]:
+    """Return the operations after which events need nothing, and a sentence about them.
+
+    Args:
+        world: The world.
+        events: The events.
+
+    Raises:
+        WorldError: None of them is locked.
+    """
+    locked = [event for name in events if (event := world.events_by_name[name]).requires]
+    if not locked:
+        raise WorldError(f"{listing([shown(name) for name in events])} is not locked; there is nothing to unlock")
+    ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
+    return ops, f"{listing([event.name for event in locked])} can be done freely now."

@@ -1,0 +1,162 @@
+"""Finding what an instruction speaks of: a state or an event by the words people use for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import shown
+from worldkit.world import World
+
+_SMALL = frozenset(["the", "a", "an", "to", "of", "in", "on", "at", "from", "and", "with", "my", "our", "this", "that"])
+_KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
+_ENDING = re.compile(r"(?:(?P<kind>win|winning|good|happy|lose|losing|lost|bad|sad) )?endings?")
+_LOST = ("lose", "losing", "lost", "bad", "sad")
+_ALL = re.compile(
+    r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
+)
+_START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
+_SHOWN = 6
+
+
+def everything(what: str) -> bool:
+    """Say whether a phrase means the whole world."""
+    return bool(_ALL.fullmatch(_said(what)))
+
+
+def states(world: World, what: str) -> list[str]:
+    """Return the states a phrase means: one by name, the entrance, or every ending of a kind.
+
+    Args:
+        world: The world.
+        what: Such as ``"the lane"``, ``"the ending"`` or ``"the bad endings"``.
+
+    Raises:
+        WorldError: It means none, or several alike.
+    """
+    said = _said(what)
+    if said in world.states or what in world.states:
+        return [what if what in world.states else said]
+    if found := _ENDING.fullmatch(re.sub(r"\Athe ", "", said)):
+        return _endings(world, found["kind"])
+    if _START.fullmatch(said) and world.start is not None:
+        return [world.start]
+    return [one(what, world.states, _titles(world), "state")]
+
+
+def state(world: World, what: str) -> str:
+    """Return the one state a phrase means.
+
+    Raises:
+        WorldError: It means none, or several.
+    """
+    found = states(world, what)
+    if len(found) > 1:
+        raise WorldError(f"{shown(what)} could be {_listed(found)}; name the one that is meant")
+    return found[0]
+
+
+def event(world: World, what: str) -> str:
+    """Return the one event a phrase means.
+
+    Raises:
+        WorldError: It means none, or several alike.
+    """
+    return one(what, world.events_by_name, {e.name: e.detail or "" for e in world.events}, "event")
+
+
+def either(world: World, what: str) -> tuple[str, str]:
+    """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event.
+
+    Raises:
+        WorldError: It means nothing.
+    """
+    if what in world.events_by_name and what not in world.states:
+        return "event", what
+    try:
+        return "state", state(world, what)
+    except Unknown as refused:
+        try:
+            return "event", event(world, what)
+        except Unknown as other:
+            raise refused if refused.near or not other.near else other from None
+
+
+class Unknown(WorldError):
+    """A phrase means nothing in a world.
+
+    Attributes:
+        near: Names that are like it.
+    """
+
+    def __init__(self, said: str, near: Iterable[str] = ()) -> None:
+        self.near = tuple(near)
+        super().__init__(said)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.near)
+
+
+def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> str:
+    """Return the one name that a phrase means: by its words, else by the words of what it is also called.
+
+    Args:
+        what: The phrase.
+        names: The names there are.
+        others: What they are also called.
+        kind: What they are, for an error.
+
+    Raises:
+        Unknown: None is meant.
+        WorldError: Several are.
+    """
+    every = list(names)
+    if what in every:
+        return what
+    asked = _words(_KINDS.sub(" ", _said(what))) or _words(what)
+    for alike in (_same, _within):
+        for text in (lambda name: name, lambda name: others.get(name, "")):
+            found = [name for name in every if asked and alike(asked, _words(text(name)))]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise WorldError(f"{shown(what)} could be {_listed(found)}; name the one that is meant")
+    near = get_close_matches("_".join(asked), every, 3, 0.6)
+    said = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(every)}" if every else ""
+    raise Unknown(f"there is no {kind} {shown(what)}{said}", near)
+
+
+def _said(what: str) -> str:
+    return " ".join(what.lower().split())
+
+
+def _words(text: str) -> list[str]:
+    spoken = re.findall(r"[^\W_]+", text.lower())
+    return [word for word in spoken if word not in _SMALL] or spoken
+
+
+def _same(asked: list[str], held: list[str]) -> bool:
+    return asked == held
+
+
+def _within(asked: list[str], held: list[str]) -> bool:
+    return set(asked) <= set(held)
+
+
+def _titles(world: World) -> dict[str, str]:
+    return {id: state.ending.title for id, state in world.states.items() if state.ending is not None}
+
+
+def _endings(world: World, kind: str | None) -> list[str]:
+    wanted = None if kind is None else "lose" if kind in _LOST else "win"
+    found = [id for id, s in world.states.items() if s.ending is not None and wanted in (None, s.ending.kind)]
+    if not found:
+        raise Unknown(f"the world has no {wanted or ''} ending".replace("  ", " ") + "; add one, or name a state")
+    return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = [shown(name) for name in names]
+    return ", ".join(every[:_SHOWN]) + (f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else "")

@@ -1,0 +1,87 @@
+"""Taking a state or an event out so that what is left holds together: ways are closed up, locks without keys opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import shown
+from worldkit.core.model import Event
+from worldkit.generation.text.english import listing
+from worldkit.world import World
+
+Ops = list[dict[str, Any]]
+
+
+def state(world: World, id: str) -> tuple[Ops, str]:
+    """Return the operations that take a state out, and a sentence about them.
+
+    What led into it leads on to where it led, or goes with it.
+
+    Args:
+        world: The world.
+        id: The state.
+
+    Raises:
+        WorldError: It is the last one, or play begins there and nowhere else could it begin.
+    """
+    if len(world.states) == 1:
+        raise WorldError(f"{shown(id)} is the only state; a world needs one to be played in")
+    onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
+    ops: Ops = []
+    said = [f"Removed the state {id}"]
+    if world.start == id:
+        first = next((to for to in onward if world.states[to].ending is None), None)
+        if first is None:
+            raise WorldError(f"play begins in {shown(id)}, and no way leads on from there; set another entrance first")
+        ops.append({"op": "set_entrance", "state": first})
+        said.append(f"play begins in {first} now")
+    gone = {event.name for event in world.events if set(event.from_) == {id}}
+    for event in world.events:
+        if event.name in gone or event.to is None or world.landing(event.to) != id:
+            continue
+        target = next((to for to in onward if to not in event.from_), None)
+        if target is None:
+            gone.add(event.name)
+            ops.append({"op": "delete_event", "name": event.name})
+            said.append(f"{event.name} went with it")
+        else:
+            ops.append({"op": "update_event", "name": event.name, "patch": {"to": target}})
+            said.append(f"{event.name} leads to {target} now")
+    opened = _opened(world, gone)
+    return [*ops, {"op": "delete_state", "id": id}, *opened], _sentence(said, opened)
+
+
+def event(world: World, name: str) -> tuple[Ops, str]:
+    """Return the operations that take an event out, and a sentence about them.
+
+    Args:
+        world: The world.
+        name: The event.
+    """
+    opened = _opened(world, {name})
+    return [{"op": "delete_event", "name": name}, *opened], _sentence([f"Removed the event {name}"], opened)
+
+
+def _opened(world: World, gone: set[str]) -> Ops:
+    """Return the operations that take a flag out of every lock when nothing that is left grants it."""
+    left = [event for event in world.events if event.name not in gone]
+    granted = {flag for event in left for flag in event.grants or ()}
+    lost = {flag for event in world.events if event.name in gone for flag in event.grants or ()} - granted
+    return [op for event in left if lost.intersection(event.requires or ()) for op in needing_less(event, lost)]
+
+
+def needing_less(event: Event, flags: set[str]) -> Ops:
+    """Return the operations after which an event needs none of these flags."""
+    rest = [flag for flag in event.requires or () if flag not in flags]
+    ops: Ops = [{"op": "set_event_requires", "event": event.name, "value": rest or None}]
+    if not rest and event.locked_hint is not None:
+        ops.append({"op": "set_event_locked_hint", "event": event.name, "hint": None})
+    return ops
+
+
+def _sentence(said: list[str], opened: Ops) -> str:
+    free = list(dict.fromkeys(str(op["event"]) for op in opened))
+    if free:
+        said = [*said, f"{listing(free)} can be done freely now"]
+    return "; ".join(said) + "."

@@ -1,0 +1,149 @@
+"""Beats: what happens in a text, in order, each with its place, its things and a picture in its own sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worldkit.generation.planning.chunking import sentences, things
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.story.facts import PLACES, places
+from worldkit.generation.story.segment import Unit, units, words
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import capital
+from worldkit.generation.text.lexicon import HANGING, PREPOSITIONS, TALK
+
+FEWEST, MOST = 4, 8
+WORDS = 90
+"""About so many words of a text make a beat."""
+
+SUMMARY, PICTURE, ENOUGH = 200, 420, 90
+"""Characters of a summary and of a picture at most, and of a picture that needs nothing added."""
+
+_TALKING = re.compile(r"[\"“”«»„]|\A[-–—]|\?")
+_ALONE = re.compile(r"\A(?:He|She|It|They|I|We|You|But|And|So|This|That|These|Those|There)\b")
+_FIRST = re.compile(r"\b(?:I|me|my|we|us|our|you|your)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*[;:—–]\s*|,\s+(?:and|but|while|where)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One step of a story.
+
+    Attributes:
+        text: Its part of the text.
+        summary: Its most telling sentence, as it stands in the text.
+        place: Where it happens, as the text calls it; empty when it does not say.
+        things: What can be seen there.
+        picture: Its concrete sentences, those that every prose rule allows; empty when there are none.
+    """
+
+    text: str
+    summary: str
+    place: str
+    things: tuple[Thing, ...]
+    picture: str
+
+    def __str__(self) -> str:
+        return f"{self.place or 'somewhere'}: {self.summary}"
+
+
+def many(text: str) -> int:
+    """Return how many beats a text is told in."""
+    return max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
+
+
+def told(parts: Sequence[Sequence[Unit]]) -> list[Beat]:
+    """Return the beats of a text that was parted.
+
+    Args:
+        parts: The units of each beat.
+    """
+    bags = [Counter(words(" ".join(unit.text for unit in part))) for part in parts]
+    every = sum(bags, Counter())
+    made: list[Beat] = []
+    for part, bag in zip(parts, bags, strict=True):
+        text = " ".join(unit.text for unit in part)
+        made.append(beat(text, bag, every, made[-1].place if made else ""))
+    return made
+
+
+def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> Beat:
+    """Return one beat.
+
+    Args:
+        text: Its part of the text.
+        bag, every: How often it and the whole text hold each word.
+        before: Where the beat before it was, which it leaves if it names another place.
+    """
+    said = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
+    named = [place for place in places(text) if 3 <= len(place) <= 32]
+    place = next((name for name in named if name != before), named[0] if named else "")
+    seen = [thing for thing in things(text, 12) if not _elsewhere(thing, place)]
+    return Beat(text, _summary(said, bag, every), place, tuple(seen[:6]), picture(said))
+
+
+def _elsewhere(thing: Thing, place: str) -> bool:
+    """Say whether what is named is a place or a person, and nothing that stands in one."""
+    known = stock()
+    return thing.head in known.settings | known.persons | PLACES or thing.head in place.split()
+
+
+def _summary(said: Sequence[str], bag: Counter[str], every: Counter[str]) -> str:
+    """Return the sentence that holds most of what this beat has and others have not, told rather than spoken."""
+
+    def telling(sentence: str) -> float:
+        found = set(words(sentence))
+        weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in found if every[word])
+        return float(weight / (8 + len(sentence.split())) ** 0.7)
+
+    plain = [s for s in said if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(said)
+    best = max(plain, key=telling)
+    return best if len(best) <= SUMMARY else f"{best[: SUMMARY - 1].rstrip()}…"
+
+
+def picture(said: Sequence[str]) -> str:
+    """Return the sentences that a camera could see, in order, as they stand in the text.
+
+    Args:
+        said: The sentences.
+    """
+    fit = [text for sentence in said for text in _usable(sentence)]
+    ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
+    taken: list[int] = []
+    length = 0
+    for at in ranked:
+        if length >= ENOUGH and (len(taken) >= 3 or seen(fit[at]) < 1.5):
+            break
+        if length + len(fit[at]) <= PICTURE and fit[at] not in [fit[n] for n in taken]:
+            taken.append(at)
+            length += len(fit[at]) + 1
+    return " ".join(fit[at] for at in sorted(taken))
+
+
+def seen(text: str) -> float:
+    """Return how much of a sentence could be seen: things and where they are, against talk and thought."""
+    spoken = re.findall(r"[a-z']+", text.lower())
+    known = stock()
+    concrete = len(things(text)) + sum(word in known.things | known.settings | PLACES for word in spoken)
+    where = sum(word in PREPOSITIONS for word in spoken)
+    score = concrete + 0.5 * where - 0.5 * sum(word in TALK for word in spoken) - 1.5 * bool(_ALONE.match(text))
+    return (score - 2.0 * len(_FIRST.findall(text))) / (1 + len(spoken) / 20)
+
+
+def _usable(sentence: str) -> list[str]:
+    """Return a sentence as it is when the rules allow it, else those of its clauses that they allow."""
+    if _TALKING.search(sentence) or not sentence.isprintable():
+        return []
+    whole = sentence.rstrip("…")
+    if clean(whole) and 5 <= len(whole.split()) <= 45 and len(whole) <= PICTURE:
+        return [whole if whole.endswith((".", "!")) else f"{whole.rstrip(',;: ')}."]
+    found = []
+    for clause in _CLAUSE.split(sentence):
+        bare = clause.strip(" ,.!…")
+        spoken = bare.split()
+        if 5 <= len(spoken) <= 45 and clean(bare) and spoken[-1].lower() not in HANGING:
+            found.append(f"{capital(bare)}.")
+    return found

@@ -1,0 +1,231 @@
+"""What a text says of its people, places and light, in its own words: the bible that its world keeps to."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning import sketch
+from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.planning.premise import Reading, noun_phrases
+from worldkit.generation.planning.stock import stock
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a, capital, listing, word_list
+
+PEOPLE = 6
+"""People that a bible lists."""
+
+PLACES = frozenset(
+    word_list(
+        "room kitchen hall hallway corridor stair stairs staircase cellar attic loft porch yard courtyard lane "
+        "road path "
+        "track street square gate door doorway field meadow hill hillside ridge shore quay pier jetty wharf slipway "
+        "stable shed hut tent camp clearing grove bank ford pool pond well fountain deck cabin hold bridge platform "
+        "carriage wagon office study parlour parlor bedroom nursery pantry larder shop stall church-yard churchyard "
+        "graveyard landing ledge wall roof rooftop balcony terrace cloister tower-room engine-room boathouse "
+        "ferry-house "
+        "mill-race weir marsh moor heath dune dunes beach sandbank island rock cave gorge pass valley plain crossroads"
+    )
+)
+"""Words for places, besides those the stock knows."""
+
+_LIGHT = {
+    **{word: word for word in word_list("rain fog mist snow frost dust smoke moonlight sunlight starlight lamplight")},
+    **{word: word for word in word_list("firelight candlelight daylight twilight shadow light haze drizzle sleet")},
+    "sun": "sunlight",
+    "moon": "moonlight",
+    "stars": "starlight",
+    "lamp": "lamplight",
+    "lamps": "lamplight",
+    "candle": "candlelight",
+    "dusk": "dusk light",
+    "dawn": "dawn light",
+    "wind": "wind",
+    "cloud": "low cloud",
+    "clouds": "low cloud",
+}
+_HUES = frozenset(
+    word_list(
+        "grey gray pale cold warm thin thick white black blue green gold golden yellow red silver bright dim "
+        "dark low heavy "
+        "soft hard fine wet dry bitter gentle slow early late first last long clear dull weak strong steady driving"
+    )
+)
+_WORN = word_list(
+    "coat cloak dress shawl smock apron jacket hat cap boots uniform gown robe oilskin overcoat jersey scarf hood tunic"
+)
+_DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
+_NAMED = r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+_NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
+_NO_NAME = frozenset(
+    word_list(
+        "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+        "September October November December God Lord Christmas Easter English French German Latin North South "
+        "East West"
+    )
+)
+_TITLES = frozenset(word_list("Mrs Mr Miss Dr Captain Old Aunt Uncle Father Mother Sister Brother"))
+_ENTERED = re.compile(
+    r"\b(?:in|into|inside|to|at|on|onto|through|up|down|reached|left|entered|climbed|crossed|out of) "
+    r"(?:the|an?|his|her|their|its) (?:[a-z-]+ ){0,2}?([a-z-]+)\b(?=[ ,.;:!?])"
+)
+_MUST = re.compile(r"\b(?:must|had to|have to|has to|unless|or else|only chance|last chance|in time)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until|too late)\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"[\"“”«»]")
+_SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a text.
+
+    Attributes:
+        name: The name, or the word the text has for them.
+        words: What else the text calls them.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bible:
+    """What a text holds to from beginning to end.
+
+    Attributes:
+        subject: The player's character, as a description.
+        people: Who is in it, the most often named first.
+        places: Where it happens, as the text calls it, in order.
+        air: Its light and weather, as the sentence that is added to every prompt.
+        stake: What is at stake, in the text's own sentence; empty when it does not say.
+        who: The player's character in one word.
+    """
+
+    subject: str
+    people: tuple[Person, ...]
+    places: tuple[str, ...]
+    air: str
+    stake: str
+    who: str
+
+    def __str__(self) -> str:
+        people = listing([person.name for person in self.people]) if self.people else "nobody named"
+        return f"{self.subject} People: {people}. Places: {listing(list(self.places))}. {self.air} {self.stake}".strip()
+
+
+def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
+    """Read a text.
+
+    Args:
+        text: The text.
+        dice: Decides where it leaves a choice.
+
+    Returns:
+        Its bible, without the places, which its beats name; and what a premise of the same words would say.
+    """
+    reading = reader.read(text, stock(), dice)
+    people = _people(text)
+    chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
+    who, look = _who(text, reading, chief)
+    return Bible(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
+
+
+def places(text: str) -> list[str]:
+    """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
+    small = text.lower().replace("’", "'")
+    found = noun_phrases(small, stock().settings | PLACES)
+    spoken = Counter(re.findall(r"[a-z-]+", small))
+    entered = Counter(_ENTERED.findall(small))
+    return sorted(found, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
+
+
+def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
+    """Return the word for the player's character, and their description."""
+    if person is not None and person.words:
+        head = sketch.who(person.words[0])
+        worn = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
+        return head, f"{person.name}, {person.words[0]}{worn}"
+    persons = noun_phrases(text.lower(), stock().persons)
+    she, he = len(_SHE.findall(text)), len(_HE.findall(text))
+    if person is not None:
+        who = "traveller" if not she + he else "woman" if she > he else "man"
+        return who, f"{person.name}, {a(who)} {_dress(text, person.name)}"
+    if persons and not _told_by_one(text):
+        return persons[0].split()[-1], f"{a(persons[0])} {_dress(text, persons[0])}"
+    return "traveller", f"a traveller {_dress(text, '')}"
+
+
+def _dress(text: str, who: str) -> str:
+    """Return what somebody wears, where a sentence that names them says so."""
+    first = who.split()[0] if who else ""
+    for sentence in sentences(text) if first else ():
+        worn = _DRESS.search(sentence)
+        if worn and first in sentence and clean(worn[1]):
+            return f"in {worn[1] if worn[1].endswith('boots') else a(worn[1])}"
+    return "in plain travelling clothes"
+
+
+def _told_by_one(text: str) -> bool:
+    """Say whether somebody tells the text of themselves."""
+    return len(re.findall(r"\b(?:I|my)\b", re.sub(r"[\"“][^\"”]*[\"”]", "", text))) >= max(3, len(text) // 600)
+
+
+def _people(text: str) -> tuple[Person, ...]:
+    lower = set(re.findall(r"\b[a-z]+\b", text))
+    spoken = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
+    named: dict[str, int] = {}
+    for match in _NAME.finditer(text):
+        name = match[0]
+        parts = [part for part in name.split() if part.rstrip(".") not in _TITLES]
+        # a word that is also written small is no name, and neither is what a place is called
+        if not parts or any(part in _NO_NAME or part.lower() in lower for part in parts):
+            continue
+        if parts[-1].lower() not in PLACES | stock().settings:
+            named[name] = max(spoken[part] for part in parts)
+    whole = [
+        name for name in named if not any(name != other and set(name.split()) <= set(other.split()) for other in named)
+    ]
+    whole.sort(key=lambda name: -named[name])
+    common = noun_phrases(text.lower(), stock().persons)
+    found = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
+    return tuple([*found, *(Person(phrase) for phrase in common)][:PEOPLE])
+
+
+def _appositions(text: str, name: str) -> tuple[str, ...]:
+    flat = " ".join(text.replace("’", "'").split())
+    found = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", flat)
+    return tuple(dict.fromkeys(found))[:2]
+
+
+def _air(text: str, reading: Reading, dice: random.Random) -> str:
+    spoken = re.findall(r"[a-z]+", text.lower())
+    found: dict[str, str] = {}
+    for at, word in enumerate(spoken):
+        if word in _LIGHT:
+            said = _LIGHT[word]
+            before = spoken[at - 1] if at else ""
+            if before in _HUES and len(said.split()) == 1:
+                found[said] = f"{before} {said}"
+            else:
+                found.setdefault(said, said)
+    counts = Counter(spoken)
+    order = sorted(found, key=lambda said: -max(counts[word] for word, put in _LIGHT.items() if put == said))
+    # wind is in the air, but nothing stands in it as in light
+    order.sort(key=lambda said: said in ("wind", "dust", "smoke") or found[said] == "light")
+    phrases = [found[said] for said in order if clean(found[said])][:3]
+    if len(phrases) < 2 or phrases[0] in ("wind", "dust", "smoke"):
+        return dice.choice(reading.genre.air)
+    return f"{capital(', '.join(phrases))}."
+
+
+def _stake(text: str) -> str:
+    every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
+    told = [sentence for sentence in every if not _SPOKEN.search(sentence)]
+    for pattern, among in ((_MUST, told), (_MUST, every), (_BEFORE, told)):
+        for sentence in among:
+            if pattern.search(sentence):
+                return _SPOKEN.sub("", sentence)
+    return ""

@@ -1,0 +1,299 @@
+"""``from_text``: a chapter becomes a world that follows its beats; a longer text becomes a campaign of such worlds."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from worldkit.campaigns.document import Campaign
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress, line
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.feedback_loop import Chat, Refusal
+from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
+from worldkit.generation.planning.chunking import english
+from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.assembly import document
+from worldkit.generation.prose.fields import Field, wanted
+from worldkit.generation.prose.requests import hidden
+from worldkit.generation.story import beats as telling
+from worldkit.generation.story import facts as bibles
+from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.facts import Bible
+from worldkit.generation.story.segment import parted, units
+from worldkit.generation.story.segment_llm import divided
+from worldkit.generation.story.story_plan import spine
+from worldkit.generation.text.english import capital, slug
+from worldkit.ruleset.gate import verify
+from worldkit.world import World
+
+SHORTEST, LONGEST = 400, 200_000
+FEWEST_WORDS = 40
+LONG = 6_000
+"""Characters above which a text becomes a campaign."""
+
+ACT = 4_000
+"""About so many characters of a text make an act."""
+
+FEWEST_ACTS, MOST_ACTS = 2, 6
+
+_HEADING = re.compile(r"\A\s*(?:#+ *)?([^\n.!?]{2,60})\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of text and the world that follows it.
+
+    Attributes:
+        title: What it is called.
+        beats: What happens, in order.
+        bible: Its people, places and light.
+        world: The world; ``world.story.beats`` name the state of each beat.
+    """
+
+    title: str
+    beats: tuple[Beat, ...]
+    bible: Bible
+    world: World
+
+
+@dataclass(frozen=True, eq=False)
+class Retelling:
+    """What came of a text.
+
+    Attributes:
+        chapters: Its chapters, in order; one, unless the text is long.
+        campaign: The acts and the way from each to the next, of a long text; else None.
+        report: What it took.
+        refusals: What a capable model answered first and had to mend.
+    """
+
+    chapters: tuple[Chapter, ...]
+    campaign: Campaign | None
+    report: Report
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def world(self) -> World:
+        """The world of a text that became one.
+
+        Raises:
+            WorldError: It became a campaign.
+        """
+        if self.campaign is not None:
+            raise WorldError(
+                f"this text became a campaign of {len(self.chapters)} worlds; they are in .worlds, and "
+                "wk.CampaignSession(retelling.campaign, retelling.worlds) plays them"
+            )
+        return self.chapters[0].world
+
+    @property
+    def worlds(self) -> Mapping[str, World]:
+        """Every world by the id the campaign knows it by; ``"world"`` when there is no campaign."""
+        if self.campaign is None:
+            return MappingProxyType({"world": self.chapters[0].world})
+        ids = [act.world_id for act in self.campaign.acts]
+        return MappingProxyType(dict(zip(ids, (chapter.world for chapter in self.chapters), strict=True)))
+
+    @property
+    def beats(self) -> tuple[Beat, ...]:
+        """Every beat, in order."""
+        return tuple(beat for chapter in self.chapters for beat in chapter.beats)
+
+    @property
+    def bible(self) -> Bible:
+        """The bible of the first chapter, whose people and light the others keep."""
+        return self.chapters[0].bible
+
+    def __repr__(self) -> str:
+        lines = [f"{'Campaign' if self.campaign else 'World'} of {len(self.beats)} beats"]
+        for chapter in self.chapters:
+            lines += [f"{chapter.title}:", *(f"  {n}. {beat}" for n, beat in enumerate(chapter.beats, 1))]
+        return "\n".join(lines)
+
+
+@checked
+def from_text(
+    text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
+) -> Retelling:
+    """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
+
+    Args:
+        text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
+        model: ``"local"`` writes cameras, asides and ways with the small model; ``"templates"`` uses none;
+            ``"chat:<base url>#<model>"`` is asked where the beats begin and what they are.
+        seed: Same text, model and seed, same worlds, unless the model is a chat.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        progress: Called with how much is done, of how much, and what is being done.
+
+    Returns:
+        The beats, the bible and the world, or the campaign and its worlds. Each passes the schema, every error rule and
+        the verify gate, and in none can a run get stuck.
+
+    Raises:
+        WorldError: The text is too short or too long, or is not English; or a chat model gave no beats.
+        MissingExtra: The model needs packages that are not installed.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text: expected a string, got {type(text).__name__}")
+    told = progress or line("from_text")
+    return retold(text, opener(model, told, key), seed, told, talker(model, key))
+
+
+def retold(text: str, open_: Opener, seed: int, progress: Progress, chat: Chat | None = None) -> Retelling:
+    """Turn prose into worlds; see ``from_text``.
+
+    Args:
+        text, seed, progress: As for ``from_text``.
+        open_: Opens what writes what the text does not say.
+        chat: The model that is asked for the beats, if any; else they are found by code.
+    """
+    called, body = _read(text)
+    prose = Prose(open_, seed, progress)
+    dice = random.Random(seed_of("retold", body, seed))
+    bible, reading = bibles.read(body, dice)
+    acts = _acts(body)
+    chapters: list[Chapter] = []
+    refusals: tuple[Refusal, ...] = ()
+    for number, act in enumerate(acts):
+        found = units(act, telling.FEWEST)
+        parts, refused = (
+            divided(found, chat, progress) if chat else (parted(found, min(telling.many(act), len(found))), ())
+        )
+        refusals += refused
+        title = called if len(acts) == 1 else f"{called or 'Act'} {number + 1}"
+        own = random.Random(seed_of("act", body, seed, number))
+        chapters.append(_chapter(telling.told(parts), bible, reading, title, prose, own))
+    campaign = _campaign(chapters, called) if len(acts) > 1 else None
+    progress(1, 1, "done")
+    report = prose.report(chapters[0].world, chat.name if chat else "")
+    return Retelling(tuple(chapters), campaign, report, refusals)
+
+
+def _read(text: str) -> tuple[str, str]:
+    """Return the title a text begins with, if it does, and the rest, as printable characters.
+
+    Raises:
+        WorldError: It is too short, too long, or not English.
+    """
+    whole = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
+    whole = re.sub(r"\r\n?", "\n", whole)
+    whole = "".join(c if c == "\n" or c.isprintable() else " " for c in whole).strip()
+    if len(whole) < SHORTEST:
+        raise WorldError(
+            f"the text has {len(whole)} characters; expected at least {SHORTEST}, a scene or a chapter. "
+            "For less, wk.generate(text) takes it as a premise"
+        )
+    if len(whole) > LONGEST:
+        raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
+    if not english(whole):
+        raise WorldError(
+            "the text is not in English, and its beats, people and places are found by English words; "
+            "give a translation"
+        )
+    if (count := len(re.findall(r"[^\W\d_]+", whole))) < FEWEST_WORDS:
+        raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
+    heading = _HEADING.match(whole)
+    if heading and len(whole) - heading.end() >= SHORTEST:
+        return " ".join(heading[1].split()), whole[heading.end() :]
+    return "", whole
+
+
+def _acts(text: str) -> list[str]:
+    if len(text) <= LONG:
+        return [text]
+    count = max(FEWEST_ACTS, min(MOST_ACTS, round(len(text) / ACT)))
+    parts = parted(units(text, count * telling.FEWEST), count)
+    return ["".join(("\n\n" if unit.opens else " ") + unit.text for unit in part).strip() for part in parts]
+
+
+# ---- a chapter -----------------------------------------------------------------------------------
+
+
+def _chapter(
+    beats: Sequence[Beat],
+    bible: Bible,
+    reading: Reading,
+    called: str,
+    prose: Prose,
+    dice: random.Random,
+) -> Chapter:
+    plan = spine(beats, bible, reading, called, dice)
+    own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
+    fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
+    texts = prose.write(plan, fields)
+    spots = plan.places[: len(beats)]
+    for place, beat in zip(spots, beats, strict=True):
+        texts["state", place.id, "narration"] = beat.summary
+    raw = document(plan, texts)
+    raw["story"]["beats"] = [
+        {"summary": beat.summary, "states": [place.id]} for place, beat in zip(spots, beats, strict=True)
+    ]
+    world = World.from_dict(raw, source="the world of the text")
+    verdict = verify(world)
+    if not verdict.passed:
+        raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
+    named = replace(bible, places=tuple(place.name for place in spots))
+    return Chapter(plan.name, tuple(beats), named, world)
+
+
+def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) -> str:
+    """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
+    at = plan.places.index(place)
+    if at >= len(beats) or not beats[at].picture:
+        return ""
+    said = beats[at].picture
+    things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
+    if len(said) < telling.ENOUGH:
+        light = plan.air.split(",")[0].rstrip(".")
+        words = {"place": place.name, "light": light[:1].lower() + light[1:]}
+        said = f"{said} {phrases.fill(dice.choice(phrases.PLAIN), things, words)}"
+    found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
+    if found is not None and found.head not in said.lower():
+        where = hidden(plan, place.id, found)
+        words = {"spot": where, "Spot": capital(where)}
+        said = f"{said} {phrases.fill(dice.choice(phrases.FOUND), {'c': found}, words)}"
+    return said
+
+
+# ---- a campaign ----------------------------------------------------------------------------------
+
+
+def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
+    """Return the campaign of some chapters: the win of each leads into the next."""
+    ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
+    won = [
+        next(id for id, state in chapter.world.states.items() if state.ending and state.ending.kind == "win")
+        for chapter in chapters
+    ]
+    return Campaign.from_dict(
+        {
+            "id": slug(called) or "campaign",
+            "title": called or chapters[0].title,
+            "start": ids[0],
+            "acts": [
+                {
+                    "actId": id,
+                    "worldId": id,
+                    "title": chapter.title,
+                    "canonical": True,
+                    "summary": chapter.beats[-1].summary,
+                }
+                for id, chapter in zip(ids, chapters, strict=True)
+            ],
+            "edges": [
+                {"from": {"actId": id, "state": state}, "to": {"actId": after}, "kind": "golden"}
+                for id, state, after in zip(ids, won, ids[1:], strict=False)
+            ],
+            "goldenThread": ids,
+        }
+    )

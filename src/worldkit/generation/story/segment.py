@@ -1,0 +1,140 @@
+"""Parting a text where its scene changes: words in common across a gap, new times and places, and an even length.
+
+The gaps are scored as Hearst's TextTiling does (1997), by how little the sentences before and after have in common, and
+the best set of them is found by dynamic programming, so that no part gets all of the text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worldkit.generation.planning.chunking import COMMON, sentences
+from worldkit.generation.text.english import word_list
+from worldkit.generation.text.lexicon import HANGING
+
+WINDOW = 4
+"""Sentences on each side of a gap that are compared."""
+
+MOST = 160
+"""So many units are looked at; neighbours of a longer text are put together first."""
+
+EVEN = 0.6
+"""What it costs, in gaps, that a part is twice as long as it should be."""
+
+_TIMES = frozenset(
+    word_list(
+        "next morning evening night midnight noon dawn dusk day hour hours minutes week weeks later afterwards "
+        "meanwhile suddenly finally spring summer autumn winter nightfall sunset sunrise yesterday tomorrow"
+    )
+)
+_MOVES = re.compile(
+    r"\b(?:came|went|reached|arrived|entered|left|climbed|crossed|walked|ran|rode|sailed|returned|stepped|followed|"
+    r"opened|descended|drove|comes|goes|reaches|arrives|enters|leaves|climbs|crosses|walks|runs)\b",
+    re.IGNORECASE,
+)
+_SKIPPED = HANGING | COMMON | frozenset(word_list("with they them would could again back like only more just"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or a few of them, and whether a paragraph begins with it."""
+
+    text: str
+    opens: bool
+
+
+def units(text: str, least: int) -> list[Unit]:
+    """Return a text in units: sentences; where those are too few clauses, and where those are too few even words.
+
+    Args:
+        text: The text.
+        least: How many there must be.
+    """
+    found: list[Unit] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        found += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
+    if len(found) < least:
+        whole = " ".join(text.split())
+        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", whole) if part]
+        words = whole.split()
+        size = max(1, len(words) // least)
+        runs = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+        found = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]
+    return found
+
+
+def parted(found: Sequence[Unit], parts: int) -> list[list[Unit]]:
+    """Return units in so many parts, none empty, in order.
+
+    Args:
+        found: The units, at least as many as parts.
+        parts: How many parts.
+    """
+    blocks = _blocks(found, max(parts, MOST))
+    count = len(blocks)
+    sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
+    scores = _scores(blocks)
+    ideal = max(1.0, sum(sizes) / parts)
+    upto = [0]
+    for size in sizes:
+        upto.append(upto[-1] + size)
+
+    def cost(start: int, end: int) -> float:
+        return EVEN * ((upto[end] - upto[start]) / ideal - 1) ** 2
+
+    best = [[-math.inf] * (count + 1) for _ in range(parts + 1)]
+    came = [[0] * (count + 1) for _ in range(parts + 1)]
+    best[0][0] = 0.0
+    for part in range(1, parts + 1):
+        for end in range(part, count - (parts - part) + 1):
+            for start in range(part - 1, end):
+                gain = best[part - 1][start] + (scores[start] if start else 0.0) - cost(start, end)
+                if gain > best[part][end]:
+                    best[part][end], came[part][end] = gain, start
+    cuts, end = [], count
+    for part in range(parts, 0, -1):
+        start = came[part][end]
+        cuts.append((start, end))
+        end = start
+    return [[unit for block in blocks[start:end] for unit in block] for start, end in reversed(cuts)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text that say what it is about, cut to their stems."""
+    return [word[:6] for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3 and word not in _SKIPPED]
+
+
+def _blocks(found: Sequence[Unit], most: int) -> list[list[Unit]]:
+    size = -(-len(found) // most)
+    return [list(found[at : at + size]) for at in range(0, len(found), size)]
+
+
+def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
+    """Return for every block how good a place to part the text lies before it."""
+    bags = [Counter(words(" ".join(unit.text for unit in block))) for block in blocks]
+    held = Counter(word for bag in bags for word in bag)
+    rare = {word: math.log(1 + len(bags) / count) for word, count in held.items()}
+    scores = [0.0]
+    for at in range(1, len(blocks)):
+        before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
+        after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
+        first = blocks[at][0]
+        score = 1 - _alike(before, after, rare)
+        score += 0.3 * first.opens + 0.5 * _later(first.text) + 0.2 * bool(_MOVES.search(first.text))
+        scores.append(score)
+    return scores
+
+
+def _later(text: str) -> bool:
+    """Say whether a sentence begins with a time: "By evening they", "The next morning"."""
+    return not _TIMES.isdisjoint(re.findall(r"[a-z]+", text.lower())[:4])
+
+
+def _alike(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:
+    common = sum(one[word] * other[word] * rare[word] ** 2 for word in one.keys() & other.keys())
+    norms = [math.sqrt(sum((n * rare[word]) ** 2 for word, n in bag.items())) for bag in (one, other)]
+    return common / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0

@@ -1,0 +1,204 @@
+"""A plan that follows beats: one place a beat in order, and around them what makes a story playable."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.planning.assignment import shuffled
+from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step, flaws
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.sketch import filled, plain
+from worldkit.generation.planning.stock import Close, Thing, Way, stock
+from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.facts import Bible, places
+from worldkit.generation.text.english import a, slug, title
+
+
+def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, dice: random.Random) -> Plan:
+    """Return a plan in which the beats are played in order.
+
+    The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
+    key of a lock on the way; a tool is needed to win; one door leads to a loss, and one way leads back to the start.
+
+    Args:
+        beats: The beats, at least four.
+        bible: Who and where.
+        reading: What the text says as a premise.
+        called: The world's name; made of the first place when it is empty.
+        dice: Draws what the text does not say.
+
+    Raises:
+        WorldError: The plan has flaws, which is a defect here.
+    """
+    made = _Spine(beats, bible, reading, dice).draw(called)
+    if wrong := flaws(made):
+        raise WorldError(f"the plan of the text has flaws; please report it: {wrong}")
+    return made
+
+
+@dataclass
+class _Spine:
+    beats: Sequence[Beat]
+    bible: Bible
+    reading: Reading
+    dice: random.Random
+    places: list[Place] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def draw(self, called: str) -> Plan:
+        genre = self.reading.genre
+        goal = self.reading.goal or ""
+        for beat in self.beats:
+            self._place(self._name(beat), beat.things)
+        last = len(self.beats) - 1
+        goal = goal or f"reach the {self.places[last].name}"
+        self.places[last] = replace(self.places[last], end=self._won(goal))
+        side, fall = self._side(), self._fall(shuffled(self.dice, genre.falls))
+        self._ways(last, side)
+        self._lost(last, *fall)
+        self._acts(last)
+        setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
+        return Plan(
+            premise=self.beats[0].text,
+            name=called or title(f"the {setting}"),
+            logline=self.bible.stake or self.beats[-1].summary,
+            who=self.bible.who,
+            look=self.bible.subject.rstrip("."),
+            air=self.bible.air,
+            motions=tuple(shuffled(self.dice, genre.motions)),
+            foreign=frozenset(),
+            setting=setting,
+            goal=goal,
+            deadline=self.reading.deadline,
+            places=tuple(self.places),
+            steps=tuple(self.steps),
+        )
+
+    # ---- places ------------------------------------------------------------------------------
+
+    def _name(self, beat: Beat) -> str:
+        """Return a name that no place has yet: the text's own, told apart by what stands there."""
+        taken = {place.name for place in self.places}
+        own = plain(beat.place)
+        before = self.places[-1].name.split(" with ")[0] if self.places else ""
+        base = own or before
+        if base:
+            told_apart = [f"{base} with the {bare}" for thing in beat.things if (bare := plain(thing.bare))]
+            apart = [base, *told_apart, *(f"{word} {base}" for word in stock().qualifiers)]
+            if free := next((name for name in apart if name not in taken), None):
+                return free
+        spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
+        return next(name for name in self._forever(spots) if name not in taken)
+
+    def _forever(self, spots: list[str]) -> Iterable[str]:
+        yield from spots
+        yield from (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
+
+    def _place(self, name: str, things: Sequence[Thing], end: End | None = None) -> int:
+        kept = [thing for thing in things if plain(thing.bare)]
+        id = _unused(slug(name), {place.id for place in self.places})
+        self.places.append(Place(id, name, filled(kept, self.reading.genre, self.dice)[:6], end))
+        return len(self.places) - 1
+
+    def _won(self, goal: str) -> End:
+        closing = stock().closing(goal.split()[0], "", self.dice)
+        return End("win", closing.title, self.beats[-1].summary)
+
+    def _side(self) -> int:
+        taken = {place.name for place in self.places}
+        spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in taken]
+        return self._place(spots[0].name, spots[0].props)
+
+    def _fall(self, falls: Sequence[Close]) -> tuple[int, Close]:
+        taken = {place.name for place in self.places}
+        fall = next((one for one in falls if one.place.name not in taken), falls[0])
+        name = fall.place.name if fall.place.name not in taken else f"far {fall.place.name}"
+        return self._place(name, fall.place.props, End("lose", fall.title, fall.subtitle)), fall
+
+    # ---- steps -------------------------------------------------------------------------------
+
+    def _ways(self, last: int, side: int) -> None:
+        genre, known = self.reading.genre, stock()
+        ways = iter([*shuffled(self.dice, genre.ways), *shuffled(self.dice, known.ways)])
+        key = shuffled(self.dice, genre.keys)[0]
+        tool = self._tool()
+        self._way("way", 0, side, next(ways))
+        self._back(side, 0)
+        self._take(key.key, side, f"It opens {key.door.the}.")
+        needs_key = (slug(key.key.bare),), f"Needs {key.key.the}: look around the {self.places[side].name}."
+        self._take(tool, 1, f"With it you can {self._goal(last)}.")
+        for at in range(last - 1):
+            if at == 1:
+                self._add(f"open {key.door.the}", "lock", at, at + 1, key.door, *needs_key)
+            else:
+                self._way("way", at, at + 1, next(ways))
+            self._back(at + 1, at)
+        drop = self.dice.choice(known.drops)
+        self._add(f"{drop.verb} {drop.thing.the}", "drop", last - 1, 0, drop.thing, *needs_key)
+        needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look around the {self.places[1].name}."
+        self._add(self._goal(last), "goal", last - 1, last, self.places[last].props[0], *needs_tool)
+
+    def _goal(self, last: int) -> str:
+        return self.reading.goal or f"reach the {self.places[last].name}"
+
+    def _tool(self) -> Thing:
+        """Return what is needed to win: something the text itself names, when it is a thing to take along."""
+        heads = {self._goal(len(self.beats) - 1).split()[-1]}
+        own = [thing for thing in self.reading.things if plain(thing) and thing.split()[-1] in _PORTABLE - heads]
+        genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
+        return Thing(a(own[0])) if own else genre[0]
+
+    def _lost(self, last: int, at: int, fall: Close) -> None:
+        self._add(fall.do, "fall", last - 1, at, self.places[at].props[0])
+
+    def _acts(self, last: int) -> None:
+        acts = shuffled(self.dice, self.reading.genre.acts)
+        for act, at in zip(acts, (0, last - 1), strict=False):
+            self._add(f"{act.verb} {act.thing.the}", "act", at, None, act.thing)
+
+    def _way(self, kind: Kind, at: int, to: int, way: Way) -> None:
+        self._add(f"{way.verb} {way.thing.the}", kind, at, to, way.thing)
+
+    def _back(self, at: int, to: int) -> None:
+        self._add(f"go back to the {self.places[to].name}", "back", at, to, self.places[to].props[0])
+
+    def _take(self, thing: Thing, at: int, why: str) -> None:
+        step = Step("", f"take {thing.the}", "take", self.places[at].id, None, thing)
+        self._keep(replace(step, grants=(slug(thing.bare),), hint=why))
+
+    def _add(
+        self,
+        do: str,
+        kind: Kind,
+        at: int,
+        to: int | None,
+        thing: Thing,
+        requires: tuple[str, ...] = (),
+        hint: str = "",
+    ) -> None:
+        target = None if to is None else self.places[to].id
+        self._keep(Step("", do, kind, self.places[at].id, target, thing, requires, (), hint))
+
+    def _keep(self, step: Step) -> None:
+        self.steps.append(replace(step, name=_unused(slug(step.do), {step.name for step in self.steps})))
+
+
+_PORTABLE = frozenset(
+    [
+        *("lamp", "lantern", "map", "compass", "book", "letter", "diary", "scroll", "photograph", "mirror", "ring"),
+        *("locket", "sword", "shield", "bow", "horn", "drum", "flute", "violin", "mask", "crystal", "coin", "box"),
+        *("cup", "vial", "seed", "flower", "rose", "feather", "radio", "battery", "anchor", "ticket", "passport"),
+        *("suitcase", "package", "parcel", "telescope", "camera", "medicine", "bell"),
+    ]
+)
+"""Things of the stock that somebody can take along."""
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    made, number = name or "place", 2
+    while made in taken:
+        made, number = f"{name or 'place'}_{number}", number + 1
+    return made

@@ -1,0 +1,214 @@
+"""Grammars whose every word is known: what follows a verb is a preposition and a phrase of words that belong.
+
+A small model that may say any word says some that make no sense where they stand. Held to these it chooses among things
+that do: which verb, where, and what is said of it. Articles agree because each phrase is spelt out. Left to itself it
+would put everything under something, so only some of the ways a sentence may go on are open to each string.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from worldkit.generation.planning.nouns import SOFT, Noun, Scene
+from worldkit.generation.text.english import capital, word_list
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What may follow a verb.
+
+    Attributes:
+        ways: How it may go on, by the names of ``PLACES``; some of them are open to each string.
+        ends: What may come after that.
+    """
+
+    ways: tuple[str, ...]
+    ends: tuple[str, ...] = ("",)
+
+
+_LARGE = ("", "", "AIR?", "TRACE", "TRACE")
+_PLAIN = ("", "", "AIR?")
+
+
+def _tail(ways: str, ends: tuple[str, ...] = ("",)) -> Tail:
+    return Tail(word_list(ways), ends)
+
+
+TAILS: Mapping[str, Tail] = {
+    "at": _tail("GROUND GROUND BESIDE AGAINST UNDER", _LARGE),
+    "against": _tail("LEANING", _LARGE),
+    "along": _tail("ALONG PAST TOWARD", _LARGE),
+    "on": _tail("TOP TOP GROUND BESIDE", _PLAIN),
+    "stay": _tail("GROUND BESIDE BESIDE UNDER LEANING AIR", _PLAIN),
+    "near": _tail("GROUND BESIDE BESIDE UNDER", _PLAIN),
+    "by": _tail("BESIDE AGAINST"),
+    "up": _tail("LEANING", _PLAIN),
+    "wall": _tail("LEANING", _PLAIN),
+    "in": _tail("AIR"),
+    "dim": _tail("SHADE"),
+    "airy": _tail("WIND"),
+    "bright": _tail("BESIDE AGAINST ABOVE LIGHT UNDER"),
+    "calm": _tail("LIGHT UNDER"),
+    "sway": _tail("WIND UNDER LEANING ABOVE"),
+    "hung": _tail("FROM FROM UNDER ABOVE", _PLAIN),
+    "high": _tail("ABOVE ABOVE BEYOND"),
+    "shown": _tail("LEANING ABOVE UNDER", _PLAIN),
+    "low": _tail("BESIDE ACROSS UNDER AGAINST"),
+    "over": _tail("ACROSS ALONG"),
+    "adrift": _tail("ACROSS ALONG UNDER PAST THROUGH"),
+    "away": _tail("ALONG PAST TOWARD"),
+    "place": _tail("UNDER AIR BEYOND", _PLAIN),
+    "lit": _tail("LIGHT"),
+    "onto": _tail("ONTO"),
+    "inside": _tail("LIGHT BEYOND", _PLAIN),
+    "going": _tail("AIR PAST PACE"),
+    "walking": _tail("AIR PAST PACE ALONG ALONG"),
+    "past": _tail("PAST ALONG ACROSS", _PLAIN),
+    "aside": _tail("PAST TOWARD UNDER"),
+    "strolling": _tail("PAST ALONG ALONG TOWARD UNDER"),
+    "toward": _tail("TOWARD", _PLAIN),
+    "look": _tail("TOWARD ALONG ACROSS PAST"),
+    "camera": _tail("ALONG ACROSS TOWARD THROUGH", _PLAIN),
+    "flight": _tail("ALONG TOWARD THROUGH", _PLAIN),
+}
+"""The tails, by the names that ``sorts`` knows them by."""
+OPEN = 2
+"""Ways of a tail that are open to a string."""
+
+PLACES: Mapping[str, tuple[str, str]] = {
+    "GROUND": ("on", "ground"),
+    "TOP": ("on", "top"),
+    "ACROSS": ("across|over", "ground"),
+    "AGAINST": ("against|beside", "wall"),
+    "LEANING": ("against", "wall"),
+    "ONTO": ("to", "wall"),
+    "ALONG": ("along", "run"),
+    "UNDER": ("under|beneath|below", "roof"),
+    "FROM": ("from", "hook"),
+    "BESIDE": ("beside|near", "near"),
+    "ABOVE": ("above", "near"),
+    "PAST": ("past", "near"),
+    "TOWARD": ("toward", "near"),
+    "BEYOND": ("behind|beyond", "wall"),
+    "AIR": ("in", "air"),
+    "LIGHT": ("in", "air"),
+    "SHADE": ("in", "air"),
+    "WIND": ("in", "air"),
+    "THROUGH": ("through", "air"),
+}
+"""The prepositions that a phrase may begin with, and the role of its noun."""
+MAKES: Mapping[str, tuple[str, ...]] = {
+    "LIGHT": ("light",),
+    "SHADE": ("light", "shade"),
+    "WIND": ("wind", "mist", "heat"),
+    "THROUGH": ("mist",),
+}
+"""What the noun of a phrase is made of, where not every noun of its role will do."""
+PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
+
+Choices = Mapping[str, Iterable[str]]
+_PIECE = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
+
+
+def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: int = 0) -> str:
+    """Return the grammar of a frame, as llguidance reads it.
+
+    Args:
+        frame: Text with slots in braces. ``{tail}`` is what follows the verb before it, and ``{front}`` the same where
+            a sentence begins with it and the verb comes after; any other slot is one of ``choices``.
+        choices: The words that may fill a slot, by its name; where they are a mapping, with the name of each one's
+            tail, or an empty one where nothing follows.
+        scene: The nouns.
+        tail: The name of a tail that no verb of ``choices`` comes before.
+        seed: Draws the ways that are open.
+    """
+    made = _Made(scene, random.Random(seed))
+    pieces = []
+    for text, front, slot, follows, after in re.findall(_PIECE, frame):
+        if text:
+            pieces.append(json.dumps(text))
+        if slot == "tail":
+            pieces.append(made.tail("first", tail, after == "."))
+        elif slot:
+            pieces.append(slot)
+            made.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
+    return "\n".join([f"start: {' '.join(pieces)}", *made.rules, *made.places()]) + "\n"
+
+
+class _Made:
+    """The rules of a grammar as they are made."""
+
+    def __init__(self, scene: Scene, dice: random.Random) -> None:
+        self.rules: list[str] = []
+        self._scene, self._dice = scene, dice
+
+    def slot(self, slot: str, words: Iterable[str], front: bool, follows: bool, last: bool) -> None:
+        by_tail: dict[str, list[str]] = {}
+        for word in words:
+            name = words[word] if (front or follows) and isinstance(words, Mapping) else ""
+            by_tail.setdefault(name, []).append(f" {word}" if front else word)
+        ways = []
+        for name, each in by_tail.items():
+            head = f"{slot}_{name}".upper()
+            self.rules.append(f"{head}: {' | '.join(json.dumps(word) for word in each)}")
+            if front:
+                ways.append(f"{self.front(slot, name)} {head}")
+            else:
+                ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
+        self.rules.append(f"{slot}: {' | '.join(ways)}")
+
+    def front(self, slot: str, name: str) -> str:
+        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(TAILS[name])])
+
+    def tail(self, slot: str, name: str, last: bool) -> str:
+        tail = TAILS[name]
+        ways = self._open(tail)
+        end = self._dice.choice(tail.ends)
+        if end == "TRACE" and not (last and self._scene.traces):
+            end = ""
+        # light in the light would be one too many
+        said = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
+        return self._rule(f"tail_{slot}_{name}", said)
+
+    def places(self) -> list[str]:
+        rules = " ".join(rule for rule in self.rules if rule.startswith(("tail_", "front_")))
+        used = dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", rules))
+        return [f"{name}: {self._terminal(name)}" for name in used]
+
+    def _rule(self, name: str, ways: Iterable[str]) -> str:
+        self.rules.append(f"{name}: {' | '.join(ways)}")
+        return name
+
+    def _open(self, tail: Tail) -> list[str]:
+        known = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
+        drawn = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
+        return [way for way in drawn if way in known][:OPEN] or known
+
+    def _terminal(self, name: str) -> str:
+        if name == "PACE":
+            return f"/ ({'|'.join(self._dice.sample(PACES, OPEN))})/"
+        if name == "TRACE":
+            return f"/, ({'|'.join(self._scene.traces)})/"
+        way, first, _ = name.partition("_FIRST")
+        before = "|".join(capital(word) if first else word for word in PLACES[way][0].split("|"))
+        return f"/ ({before}) ({_pattern(self._fit(way))})/"
+
+    def _fit(self, name: str) -> list[Noun]:
+        nouns = self._scene.nouns[PLACES[name][1]]
+        if name in MAKES:
+            return [noun for noun in nouns if noun.make in MAKES[name]]
+        return [noun for noun in nouns if name != "ABOVE" or noun.make not in SOFT]
+
+
+def _pattern(nouns: Iterable[Noun]) -> str:
+    # by article and adjective: a list of whole phrases is several times as long, and takes as much longer to compile
+    said = []
+    for noun in nouns:
+        for article, words in noun.named():
+            rest = "|".join(f"{word} " if word else "" for word in words)
+            said.append(f"{article} ({rest}){noun.thing.bare}".lstrip())
+    return "|".join(said)

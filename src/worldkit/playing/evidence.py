@@ -1,0 +1,223 @@
+"""What is seen in a picture: samples, and how luminance and motion are measured (contract/runtime.md, "Evidence")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import isfinite
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.json_values import Json, shown
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Labels = tuple[tuple[str, float], ...]
+WEIGHTS = (0.299, 0.587, 0.114)
+"""How much red, green and blue count in Rec. 601 luma."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one look at the picture found. What was not measured is None, and is no evidence of anything.
+
+    Attributes:
+        luminance: Mean Rec. 601 luma, 0 to 255.
+        motion: Mean absolute change of luma since the sample before, 0 to 255.
+        labels: What was recognised, and how much of the picture it covers, 0 to 1; given as a mapping, as
+            pairs, or as bare labels, which then cover all of it.
+    """
+
+    luminance: float | None = None
+    motion: float | None = None
+    labels: Labels = field(default=())
+
+    def __post_init__(self) -> None:
+        for name in ("luminance", "motion"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, _number(value, name))
+        object.__setattr__(self, "labels", _labels(self.labels))
+
+    @classmethod
+    def of(cls, value: Sample | Mapping[str, Any]) -> Sample:
+        """Return a sample given as one, or as ``{"luminance"?, "motion"?, "labels"?}``.
+
+        Raises:
+            WorldError: It is neither.
+        """
+        if isinstance(value, Sample):
+            return value
+        if not isinstance(value, Mapping) or not value.keys() <= {"luminance", "motion", "labels"}:
+            said = 'expected an object with "luminance", "motion" and "labels", each optional'
+            raise WorldError(f"not a sample of a picture: {said}; got {shown(value)}")
+        labels = value.get("labels")
+        return cls(value.get("luminance"), value.get("motion"), () if labels is None else labels)
+
+    def to_dict(self) -> Json:
+        """Return the sample as JSON values; what was not measured is left out."""
+        made: Json = {}
+        if self.luminance is not None:
+            made["luminance"] = self.luminance
+        if self.motion is not None:
+            made["motion"] = self.motion
+        if self.labels:
+            made["labels"] = dict(self.labels)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A sample in a run, from when on it holds.
+
+    Attributes:
+        at: When it was made, in ms of the run's clock.
+        after: How many steps had landed by then.
+        during: The step after those was playing.
+        asked: A source was asked for it at a tick, so it counts for that very tick; one that was given counts
+            from the next tick on.
+        sample: What was seen.
+    """
+
+    at: int
+    after: int
+    during: bool
+    asked: bool
+    sample: Sample
+
+    def to_dict(self) -> Json:
+        """Return the observation as JSON values; what is false is left out."""
+        made: Json = {"at": self.at, "after": self.after}
+        made |= {name: True for name in ("during", "asked") if getattr(self, name)}
+        return made | self.sample.to_dict()
+
+
+Source = Callable[[int], "Sample | Mapping[str, Any] | None"]
+"""Who looks at the picture: called with the clock at a tick; None means that the last sample still holds."""
+
+
+def _number(value: Any, name: str) -> float:
+    number = None
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError):  # a whole number beyond every float
+            number = float(value)
+    if number is None or not isfinite(number):
+        raise WorldError(f"not a sample of a picture: expected {name} to be a finite number, got {shown(value)}")
+    return value if isinstance(value, int) else number
+
+
+def _labels(value: Any) -> Labels:
+    if isinstance(value, str):
+        value = (value,)
+    if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray)):
+        raise _no_labels(value)
+    made: dict[str, float] = {}
+    for pair in value.items() if isinstance(value, Mapping) else value:
+        label, extent = (pair, 1.0) if isinstance(pair, str) else _pair(pair)
+        made[label] = _number(extent, f"the extent of {shown(label)}")
+    return tuple(made.items())
+
+
+def _pair(value: Any) -> tuple[str, Any]:
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not isinstance(value[0], str):
+        raise _no_labels(value)
+    return value[0], value[1]
+
+
+def _no_labels(value: Any) -> WorldError:
+    expected = "a mapping of labels to extents, pairs of both, or bare labels"
+    return WorldError(f"not a sample of a picture: expected labels to be {expected}, got {shown(value)}")
+
+
+# ---- measuring pictures ------------------------------------------------------------------------
+
+
+def luminance(picture: Any, channels: int = 3) -> float:
+    """Return the mean Rec. 601 luma of a picture, 0 to 255.
+
+    Args:
+        picture: Bytes, row by row, of ``channels`` bytes a pixel; or an array, or what numpy makes one of, of
+            shape (height, width, 3 or 4) or (height, width), with values 0 to 255. A fourth channel is left out.
+        channels: Of bytes: 1 (luma), 3 (RGB) or 4 (RGBA).
+
+    Raises:
+        ValueError: It is no such picture.
+        MissingExtra: It is not bytes, and numpy is not installed.
+    """
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        data = _bytes(picture, channels)
+        if channels == 1:
+            return sum(data) / len(data)
+        total = sum(weight * sum(data[start::channels]) for start, weight in enumerate(WEIGHTS))
+        return total / (len(data) // channels)
+    return float(_plane(picture).mean())
+
+
+def motion(before: Any, after: Any, channels: int = 3) -> float:
+    """Return the mean absolute change of luma between two pictures of one size, 0 to 255.
+
+    Args:
+        before: The earlier picture, as for ``luminance``.
+        after: The later one.
+        channels: Of bytes: 1, 3 or 4.
+
+    Raises:
+        ValueError: They are no such pictures, or not of one size.
+        MissingExtra: They are not bytes, and numpy is not installed.
+    """
+    if all(isinstance(picture, (bytes, bytearray, memoryview)) for picture in (before, after)):
+        one, two = _lumas(_bytes(before, channels), channels), _lumas(_bytes(after, channels), channels)
+        if len(one) != len(two):
+            raise ValueError(f"expected two pictures of one size, got {len(one)} and {len(two)} pixels")
+        return sum(abs(a - b) for a, b in zip(one, two, strict=True)) / len(one)
+    old, new = _plane(before), _plane(after)
+    if old.shape != new.shape:
+        raise ValueError(f"expected two pictures of one size, got {old.shape} and {new.shape}")
+    return float(abs(new - old).mean())
+
+
+def sample(picture: Any, before: Any = None, *, labels: Any = (), channels: int = 3) -> Sample:
+    """Return the sample of a picture, with the motion since the one before when that is given.
+
+    Args:
+        picture: The picture, as for ``luminance``.
+        before: The picture of the sample before.
+        labels: What was recognised in it, as for ``Sample``.
+        channels: Of bytes: 1, 3 or 4.
+    """
+    moved = None if before is None else motion(before, picture, channels)
+    return Sample(luminance(picture, channels), moved, labels)
+
+
+def _bytes(picture: bytes | bytearray | memoryview, channels: int) -> bytes:
+    data = bytes(picture)
+    if channels not in (1, 3, 4):
+        raise ValueError(f"expected 1, 3 or 4 channels, got {channels}")
+    if not data or len(data) % channels:
+        raise ValueError(f"expected whole pixels of {channels} bytes, at least one, got {len(data)} bytes")
+    return data
+
+
+def _lumas(data: bytes, channels: int) -> bytes | list[float]:
+    if channels == 1:
+        return data
+    red, green, blue = WEIGHTS
+    reds, greens, blues = (data[start::channels] for start in range(3))
+    return [red * r + green * g + blue * b for r, g, b in zip(reds, greens, blues, strict=True)]
+
+
+def _plane(picture: Any) -> NDArray[np.float64]:
+    try:
+        import numpy as np
+    except ImportError:
+        raise MissingExtra("measuring pictures that are not bytes", "local", "numpy") from None
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        raise ValueError("expected two pictures of one form, got bytes and an array")
+    made = np.asarray(picture, dtype=np.float64)
+    if made.size == 0 or not (made.ndim == 2 or (made.ndim == 3 and made.shape[2] in (3, 4))):
+        raise ValueError(f"expected an array (height, width, 3 or 4) or (height, width), got the shape {made.shape}")
+    return made if made.ndim == 2 else made[:, :, :3] @ np.array(WEIGHTS)

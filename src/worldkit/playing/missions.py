@@ -1,0 +1,76 @@
+"""How far the missions have come, read from the flags held (contract/rules.md, "Missions compile")."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from worldkit.core.json_values import Json
+from worldkit.core.model import Mission
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+Status = Literal["done", "active", "pending"]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveProgress:
+    """One objective and where it stands.
+
+    Attributes:
+        id: The objective's id.
+        text: What the player is asked to do.
+        status: ``"done"`` when its flag is held; the first that is not done is ``"active"``.
+    """
+
+    id: str
+    text: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class MissionProgress:
+    """One mission and where it stands.
+
+    Attributes:
+        id: The mission's id.
+        title: Its title.
+        complete: Its ``complete`` flag is held; without that flag, every objective is done.
+        objectives: Its objectives in order.
+    """
+
+    id: str
+    title: str
+    complete: bool
+    objectives: tuple[ObjectiveProgress, ...]
+
+    def to_dict(self) -> Json:
+        """Return the progress as JSON values."""
+        listed = [{"id": o.id, "text": o.text, "status": o.status} for o in self.objectives]
+        return {"id": self.id, "title": self.title, "complete": self.complete, "objectives": listed}
+
+
+def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
+    """Return how far every mission of a world has come.
+
+    Args:
+        world: The world.
+        flags: The flags held.
+    """
+    return [_progress(mission, flags) for mission in world.missions or ()]
+
+
+def _progress(mission: Mission, flags: Collection[str]) -> MissionProgress:
+    listed: list[ObjectiveProgress] = []
+    active = False
+    for objective in mission.objectives:
+        flag = objective.grants if objective.grants is not None else objective.id
+        if flag in flags:
+            status: Status = "done"
+        else:
+            status, active = "pending" if active else "active", True
+        listed.append(ObjectiveProgress(objective.id, objective.text, status))
+    complete = mission.complete in flags if mission.complete is not None else bool(listed) and not active
+    return MissionProgress(mission.id, mission.title, complete, tuple(listed))

@@ -1,0 +1,73 @@
+"""The line the player reads: a state's narration, or one derived from its prose when the world asks for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from worldkit.core.model import State
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+LONGEST = 200
+LEAST_WORDS = 3
+
+_OPENER = re.compile(
+    r"""(?:an?\s+|the\s+)?(?:cinematic\s+)?
+    (?:(?:third|first|second)[-\s]person\b|over[-\s]the[-\s]shoulder\b|point[-\s]of[-\s]view\b|pov\b|close[-\s]?up\b
+      |(?:(?:extreme|wide|medium|close|long|full|low|high|tracking|establishing|aerial|drone|overhead|static|handheld|dolly
+          |crane|eye[-\s]level|rear|side|front|back|top[-\s]down|bird's[-\s]eye|isometric|panoramic|slow|steady|moving|following)
+          [-\s]+)+(?:shot|view|angle|framing|camera)\b
+      |camera\s*(?::|,|(?:is|sits|stays|hangs|holds|rests|stands|keeps|follows|tracks|trails|glides|looks|faces|moves|pans
+          |tilts|drifts|floats|watches)\b))
+    [^.:;]*[.:;]\s+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+
+
+def line(world: World, state: State) -> str:
+    """Return the line shown on entering a state; empty when there is none.
+
+    The state's own narration always wins. Without one, and with ``narrate`` on, the line is derived
+    from its base: camera talk at the start and the style tail are left out, whole sentences are kept
+    up to 200 characters, it begins with a capital and ends with a full stop. When little is left,
+    there is no line.
+
+    Args:
+        world: The world, for ``narrate``, ``subject`` and ``styleTail``.
+        state: The state entered.
+    """
+    if state.narration is not None:
+        return state.narration
+    return derived(world, state) if world.narrate else ""
+
+
+def derived(world: World, state: State) -> str:
+    """Return the line derived from a state's base, or an empty string when too little is left."""
+    text = " ".join(state.base.split())
+    cameras = (state.camera.static, state.camera.dynamic) if state.camera else ()
+    for part in (world.style_tail, *cameras):
+        if part and (words := " ".join(part.split())):
+            text = " ".join(text.replace(words, " ").split())
+    text = _OPENER.sub("", text, count=1) if _OPENER.match(text) else text
+    text = text.lstrip(" .,:;").strip()
+    if len(re.findall(r"\w+", text)) < LEAST_WORDS:
+        return ""
+    kept = _sentences(text)
+    kept = kept[0].upper() + kept[1:]
+    return kept if kept[-1] in ".!?…" else kept.rstrip(" ,;:") + "."
+
+
+def _sentences(text: str) -> str:
+    kept = ""
+    for sentence in _SENTENCE.split(text):
+        more = f"{kept} {sentence}" if kept else sentence
+        if len(more) > LONGEST:
+            break
+        kept = more
+    if kept:
+        return kept
+    head = text[:LONGEST]
+    return head.rpartition(" ")[0].rstrip(" ,;:") + "…" if " " in head else head + "…"

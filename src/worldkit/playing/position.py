@@ -1,0 +1,68 @@
+"""``Position``: where a player is, what they hold and what they have used up; nothing else decides play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+
+
+@checked_methods
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position of play (contract/runtime.md): hashable, comparable, and all that the rules look at.
+
+    Attributes:
+        state: The id of the state the player is in.
+        flags: The flags held.
+        used: The names of the one-shot events already used. Two one-shots of one name share one use.
+    """
+
+    state: str
+    flags: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.state, str):
+            raise WorldError(f"not a position: expected state to be a string, got {shown(self.state)}")
+        for field in ("flags", "used"):
+            value = getattr(self, field)
+            if type(value) is not frozenset:
+                object.__setattr__(self, field, _texts(value, field))
+
+    def to_dict(self) -> Json:
+        """Return the position as JSON values, flags and names sorted."""
+        return {"state": self.state, "flags": sorted(self.flags), "used": sorted(self.used)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Position:
+        """Read a position from JSON values.
+
+        Args:
+            data: ``{"state": id, "flags"?: [...], "used"?: [...]}``.
+
+        Raises:
+            WorldError: It is not of that form.
+        """
+        state = data.get("state") if isinstance(data, Mapping) else None
+        if not isinstance(state, str):
+            raise WorldError(f'not a position: expected an object with "state", a string, got {shown(data)}')
+        flags, used = (_texts(data.get(field, ()), field) for field in ("flags", "used"))
+        return cls(state, flags, used)
+
+    def __repr__(self) -> str:
+        parts = [repr(self.state)]
+        parts += [f"{name}={sorted(held)}" for name, held in (("flags", self.flags), ("used", self.used)) if held]
+        return f"Position({', '.join(parts)})"
+
+
+def _texts(value: Iterable[Any], field: str) -> frozenset[str]:
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        items = list(value)
+        if all(isinstance(item, str) for item in items):
+            return frozenset(items)
+    raise WorldError(f"not a position: expected {field} to be a list of strings, got {shown(value)}")

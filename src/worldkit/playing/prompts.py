@@ -1,0 +1,108 @@
+"""The prompts a world model is given: for a state, an event, a phase (contract/runtime.md, "Prompts")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worldkit.core.model import Event, Pair, Phase, State
+from worldkit.playing.offers import spoken
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+LIMIT = 1900
+"""Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
+
+
+def prompt(world: World, state: str | State, moving: bool = False, limit: int = LIMIT) -> str:
+    """Return the prompt of a state: its base, camera and movement, then the world's subject and style tail.
+
+    Args:
+        world: The world, for ``subject`` and ``styleTail``; each is added unless the text already has it.
+        state: A state or its id.
+        moving: Take the travelling halves of camera and movement, not the standing ones.
+        limit: Longest prompt; a longer one is cut between words.
+
+    Raises:
+        KeyError: The world has no state of that id.
+    """
+    body = world.states[state] if isinstance(state, str) else state
+    text = joined(body.base, _half(body.camera, moving), _half(body.movement, moving))
+    for part in (world.subject, world.style_tail):
+        if part and not _contains(text, part):
+            text = joined(text, part)
+    return cut(text, limit)
+
+
+def varied(state: State, label: str | None) -> State:
+    """Return a state as one of its variants tells it: the variant's base, and what else the variant has of its own.
+
+    Args:
+        state: The state.
+        label: The variant's label; None, or one the state does not have, for the state itself.
+    """
+    chosen = next((variant for variant in state.variants or () if variant.label == label), None)
+    if label is None or chosen is None:
+        return state
+    own = {"camera": chosen.camera, "movement": chosen.movement, "ambient": chosen.ambient}
+    kept = {name: value for name, value in own.items() if value is not None}
+    return state.model_copy(update={"base": chosen.base, **kept})
+
+
+def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
+    """Return the prompt streamed while an event plays: its prose, then its own camera and movement.
+
+    The prose is its base, else its destination's base, else its detail, else its spoken name.
+
+    Args:
+        world: The world.
+        event: An event or its name.
+        limit: Longest prompt; a longer one is cut between words.
+
+    Raises:
+        KeyError: The world has no event of that name.
+    """
+    body = world.events_by_name[event] if isinstance(event, str) else event
+    target = world.landing(body.to) if body.kind == "transition" else None
+    landing = world.states[target].base if target is not None else None
+    prose = next((text for text in (body.base, landing, body.detail) if text and text.strip()), spoken(body.name))
+    return cut(joined(prose, body.camera, body.movement), limit)
+
+
+def phase_prompt(phase: Phase, limit: int = LIMIT) -> str:
+    """Return the prompt of one phase: base, camera, movement, detail."""
+    return cut(joined(phase.base, phase.camera, phase.movement, phase.detail), limit)
+
+
+def budget(state: State) -> int:
+    """Return how many characters of prompt a state asks for at most; over 1900 is an error (contract/rules.md).
+
+    Counted are the base, both halves of camera and movement, and every ambient line, joined by spaces.
+    """
+    halves = [half for pair in (state.camera, state.movement) if pair for half in (pair.static, pair.dynamic)]
+    return len(joined(state.base, *halves, *(state.ambient or ())))
+
+
+def joined(*parts: str | None) -> str:
+    """Return the parts that say something, stripped, joined by single spaces."""
+    return " ".join(text for part in parts if part and (text := part.strip()))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text, cut to a limit between words, or inside the first word when that alone is too long."""
+    if len(text) <= limit:
+        return text
+    head = text[: max(0, limit) + 1]
+    space = max((i for i, char in enumerate(head) if char.isspace()), default=0)
+    return head[:space].rstrip() or head[: max(0, limit)]
+
+
+def _half(pair: Pair | None, moving: bool) -> str | None:
+    if pair is None:
+        return None
+    return pair.dynamic if moving else pair.static
+
+
+def _contains(text: str, part: str) -> bool:
+    # a subject repeated inside a sentence starts with a small letter and may be wrapped differently
+    return " ".join(part.split()).casefold() in " ".join(text.split()).casefold()

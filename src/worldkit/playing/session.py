@@ -1,0 +1,599 @@
+"""``Session``: a run of a world, one step at a time, with its clock and its record.
+
+Long because it is the whole face of play: nearly every member is one line over ``Run`` and the pure rooms.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.json_values import Json
+from worldkit.core.model import Ending, State
+from worldkit.playing import now_playing, outputs, persistence, prompts, show
+from worldkit.playing.clock import asked_ms
+from worldkit.playing.compile import Table
+from worldkit.playing.console import Console, Voice, console, plain
+from worldkit.playing.evidence import Sample, Source
+from worldkit.playing.game import Game
+from worldkit.playing.missions import MissionProgress, progress
+from worldkit.playing.now_playing import Ahead, NowPlaying
+from worldkit.playing.offers import Offer, offers
+from worldkit.playing.position import Position
+from worldkit.playing.record import Moment, OpenConsole
+from worldkit.playing.run import GRANT, REVOKE, VARIANT, Run
+from worldkit.playing.run import MOST_TIMED as MOST_TIMED
+from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening, Listener
+from worldkit.playing.trace import Mode, Step, Trace
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+MODES = ("instant", "real-time")
+
+
+@checked_methods
+class Session:
+    """A run of a world over a virtual clock. The rules are contract/runtime.md's.
+
+    In instant mode events land at once and their durations go onto the clock. In real-time mode an event that
+    is fired *plays*: phase by phase, at least so long, then until its evidence is seen; it lands as ``wait``,
+    ``travel`` or ``finish`` gets there, and nothing else can be fired until then. Time passes only in those
+    (and, in instant mode, by the length of what is fired); no other clock is looked at, so that the same inputs
+    always give the same run. ``worldkit.playing.live`` ties a session to a clock on the wall.
+
+    Args:
+        world: The world. One with rule errors plays too; only one without states cannot.
+        seed: Kept in the trace; whoever chooses at random for this session starts from it.
+        at: Where to begin instead of the entrance: a saved position, or its JSON form.
+        past_endings: Let play go on where it is over.
+        mode: ``"instant"`` or ``"real-time"``.
+        evidence: Who looks at the picture: called with the clock at every tick that matters, returns a ``Sample``,
+            its JSON form, or None when nothing is new. Without one, ``observe`` says what is seen.
+
+    Raises:
+        InvalidWorld: The world has no states.
+        WorldError: ``at`` is in a state the world does not have.
+        ValueError: There is no such mode.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        seed: int = 0,
+        at: Position | Mapping[str, Any] | None = None,
+        past_endings: bool = False,
+        mode: Mode = "instant",
+        evidence: Source | None = None,
+    ) -> None:
+        if mode not in MODES:
+            raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+        game = Game.of(world, past_endings)
+        if game.table.start is None:
+            raise InvalidWorld(
+                [Problem("scene.states", "expected at least one state to play in, got none; add a state")],
+                world.name or world.id or "the world",
+            )
+        self.world = world
+        self.seed = seed
+        self.past_endings = past_endings
+        self._game = game
+        self._entrance = game.table.start
+        self._start = self._starting(at, game.table.start)
+        self._run = Run(game, self._start, mode, evidence)
+
+    def _starting(self, at: Position | Mapping[str, Any] | None, start: str) -> Position:
+        if at is None:
+            return Position(start)
+        position = at if isinstance(at, Position) else Position.from_dict(at)
+        if position.state not in self._table.states:
+            known = ", ".join(map(repr, list(self._table.states)[:8]))
+            raise WorldError(
+                f"this world has no state {position.state!r} to begin in; its states are {known}"
+                + (" and more" if len(self._table.states) > 8 else "")
+            )
+        return position
+
+    # ---- where things stand ------------------------------------------------------------------
+
+    @property
+    def position(self) -> Position:
+        """Where the player is, what is held and what is used up: save it, and begin there with ``at=``."""
+        return self._now.position
+
+    @property
+    def state(self) -> str:
+        """The id of the state the player is in."""
+        return self._now.position.state
+
+    @property
+    def here(self) -> State:
+        """The state the player is in."""
+        return self._table.states[self.state]
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The flags held."""
+        return self._now.position.flags
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The names of the one-shot events already used."""
+        return self._now.position.used
+
+    @property
+    def clock(self) -> int:
+        """The virtual clock: ms since the run began."""
+        return self._now.clock
+
+    @property
+    def line(self) -> str:
+        """The line the player reads; empty when there is none."""
+        return self._now.line
+
+    @property
+    def mode(self) -> Mode:
+        """How it is played: ``"instant"`` or ``"real-time"``."""
+        return self._run.mode
+
+    @property
+    def ended(self) -> Ending | None:
+        """The ending of the state the player is in, or None: the run goes on."""
+        return self._table.endings.get(self.state)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What the player is offered: available events and locked ones with a hint, then sequences.
+
+        Nothing while something plays.
+        """
+        return [] if self._now.playing else offers(self._table, self.position, self.past_endings)
+
+    @property
+    def hidden_offers(self) -> list[Offer]:
+        """The same for events without a button, which fire by time, zone, waypoint or code."""
+        return [] if self._now.playing else offers(self._table, self.position, self.past_endings, hidden=True)
+
+    @property
+    def playing(self) -> NowPlaying | None:
+        """What was fired and has not landed, and what it waits for; None when nothing plays, as in instant mode."""
+        return now_playing.now_playing(self._now)
+
+    @property
+    def waypoints(self) -> list[Ahead]:
+        """The waypoints of this state that were not reached, and how far they are."""
+        return now_playing.ahead(self._game, self._now)
+
+    @property
+    def missions(self) -> list[MissionProgress]:
+        """How far every mission has come."""
+        return progress(self.world, self.flags)
+
+    @property
+    def terminal(self) -> Console | None:
+        """The console that is open, with what it may say now; None when there is none."""
+        opened = self._now.console
+        return None if opened is None else console(opened, self.flags)
+
+    @property
+    def intro(self) -> str | None:
+        """The address of the clip before play; None without one."""
+        return self.world.intro_video
+
+    @property
+    def outro(self) -> str | None:
+        """The address of the outro's clip once it was played: its flag was held in its state. None before."""
+        return self.world.outro.video if self._now.outro and self.world.outro is not None else None
+
+    @property
+    def seen(self) -> Sample | None:
+        """What is seen in the picture; None while nothing was."""
+        return self._now.sample
+
+    @property
+    def trace(self) -> Trace:
+        """The run so far, as a value that can be saved, compared and replayed."""
+        return self._run.trace(self.seed)
+
+    @property
+    def trail(self) -> list[Json]:
+        """Where the run has been: ``{state, event, at}`` for the start and after every step."""
+        return [
+            {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
+            for moment in self._now.marks()
+        ]
+
+    # ---- what a renderer needs ---------------------------------------------------------------
+
+    def prompt(self, moving: bool = False, limit: int = prompts.LIMIT) -> str:
+        """Return the prompt of the state the player is in, in the variant chosen for it.
+
+        Args:
+            moving: The player is travelling, not standing.
+            limit: Longest prompt.
+        """
+        return prompts.prompt(self.world, outputs.body(self._game, self._now), moving, limit)
+
+    @property
+    def prompt_now(self) -> str:
+        """What a world model is sent at this moment: the phase or event that plays, else the state's prompt."""
+        return outputs.prompt(self._game, self._now)
+
+    @property
+    def prompts(self) -> tuple[Happening, ...]:
+        """Every prompt sent so far, in order, beginning with the start's: ``at``, ``state``, ``event`` and ``text``."""
+        return self._run.prompts()
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The controls held for the player now: by what plays, else by the state's autopilot."""
+        return outputs.controls(self._game, self._now)
+
+    @property
+    def ambient(self) -> str:
+        """The ambient line streamed now: one every 10 s in which nothing plays; empty when there is none."""
+        return outputs.ambient(self._game, self._now)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The labels of this state's variants."""
+        return tuple(variant.label for variant in self.here.variants or ())
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """The variant chosen for each state whose prompt is not its own, by its id."""
+        return dict(self._now.variants)
+
+    # ---- doing things ------------------------------------------------------------------------
+
+    def fire(self, event: str | Offer) -> Step:
+        """Fire an event that is available, hidden or not, or start a sequence.
+
+        Args:
+            event: An event's name, ``sequence:<id>``, or an offer. Of several events with one name
+                the first available one fires.
+
+        Returns:
+            The step it made: what the trace will say. The session stands where the step landed. In real-time
+            mode, while it plays, the step as far as it has come (its ``playing`` is true); ``wait`` and
+            ``finish`` return the one that lands.
+
+        Raises:
+            NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
+            WorldError: Its arrival waits for evidence that the source never shows; nothing has changed.
+        """
+        return self._run.fire(event.name if isinstance(event, Offer) else event)
+
+    def wait(self, ms: float) -> tuple[Step, ...]:
+        """Let time pass.
+
+        Args:
+            ms: How long, in ms. What comes due fires on the way, in order of time, then world order.
+
+        Returns:
+            What landed: what fired by itself, and in real-time mode what was playing.
+
+        Raises:
+            ValueError: ``ms`` is not a finite number of at least 0.
+            WorldError: 10,000 events fired by themselves; the clock stands where it got to.
+        """
+        return self._spend(asked_ms(ms), forward=False)
+
+    def travel(self, ms: float) -> tuple[Step, ...]:
+        """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
+
+        Args:
+            ms: How long, in ms.
+        """
+        return self._spend(asked_ms(ms), forward=True)
+
+    def tick(self, ms: float, forward: bool = False) -> tuple[Step, ...]:
+        """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is no thing to undo.
+
+        Undo takes back what was done before it, with the time since; what begins to fire by itself on the way
+        can be undone by itself.
+
+        Args:
+            ms: How long, in ms.
+            forward: Forward is held.
+        """
+        before, own = self._now, self._now.playing
+        made = self._spend(asked_ms(ms), forward)
+        playing = self._now.playing
+        begun = playing is not None and (own is None or playing.before is not own.before)
+        fired = begun or len(made) > (own is not None)
+        if not fired and self._undo and self._undo[-1] is before:
+            self._undo.pop()
+        return made
+
+    def finish(self) -> Step | None:
+        """Let time pass until what plays has landed; that may be when its evidence times out.
+
+        Returns:
+            The step that landed; None when nothing was playing.
+        """
+        before = self._now
+        try:
+            return self._run.land()
+        finally:
+            if self._now is not before:
+                self._undo.append(before)
+
+    def cancel(self) -> Self:
+        """Give up what plays: all is as before it was pressed, the clock too. That can be undone.
+
+        What fired by itself is given up together with the wait it fired in.
+
+        Raises:
+            WorldError: Nothing plays.
+        """
+        if self._now.playing is None:
+            raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
+        self._run.put(next(moment for moment in reversed(self._undo) if moment.playing is None))
+        return self
+
+    def observe(
+        self,
+        sample: Sample | Mapping[str, Any] | None = None,
+        *,
+        luminance: float | None = None,
+        motion: float | None = None,
+        labels: Any = (),
+    ) -> Self:
+        """Say what is seen in the picture from now on, until something else is said.
+
+        It is looked at every 700 ms where something waits for evidence, or a trigger zone is near. As long as
+        nothing was ever said, arrivals do not wait and are marked "not observed". Saying so is no thing to
+        undo: undoing what was done before takes it back.
+
+        Args:
+            sample: What is seen; or its parts:
+            luminance: Mean Rec. 601 luma, 0 to 255.
+            motion: Mean absolute change of luma since the look before, 0 to 255.
+            labels: What is recognised, and how much of the picture it covers, 0 to 1.
+
+        Raises:
+            WorldError: It is no sample.
+        """
+        given = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
+        self._run.observe(given)
+        return self
+
+    def ask(self, text: str, voice: Voice = plain) -> str:
+        """Ask the open console something.
+
+        Args:
+            text: The question.
+            voice: Who answers: called with the console, which holds only what it may say, and the question.
+                The plain voice says all of it, or "No record."; a language model can take its place.
+
+        Returns:
+            Its answer. If the voice fails, nothing was asked.
+
+        Raises:
+            WorldError: No console is open.
+        """
+        opened = self._now.console
+        if opened is None:
+            raise WorldError("no console is open; fire an event of kind terminal first")
+        said = voice(console(opened, self.flags), text)
+        log = (*opened.log, ("you", text), ("console", said))
+        self._run.put(self._now.then(console=OpenConsole(opened.action, log)))
+        return said
+
+    def close_terminal(self) -> Self:
+        """Close the console, if one is open. Firing another event closes it too."""
+        if self._now.console is not None:
+            self._run.put(self._now.then(console=None))
+        return self
+
+    def on(self, topic: str, listener: Listener) -> Callable[[], None]:
+        """Subscribe to what happens.
+
+        Args:
+            topic: A topic of ``Happening``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
+                state (heard when it is entered), or the name of an event (heard when it lands); or ``*``.
+            listener: Called with a ``Happening`` once the session stands where the event landed (in real-time
+                mode: once it stands where that happened). What it raises comes out of ``fire`` or ``wait``
+                after everybody has heard; the step stands.
+
+        Returns:
+            A function that unsubscribes.
+
+        Raises:
+            ValueError: Nothing has that name.
+        """
+        compiled = self._table
+        sequences = {walk.name for walks in compiled.walks.values() for walk in walks}
+        known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.names
+        if not (known or topic in sequences):
+            raise ValueError(
+                f"nothing is called {topic!r}: expected {EVERYTHING!r}, one of {', '.join(TOPICS)}, "
+                "the id of a state or the name of an event"
+            )
+        return self._run.bus.on(topic, listener)
+
+    # ---- trying things out -------------------------------------------------------------------
+
+    def grant(self, *flags: str) -> Step:
+        """Give the player flags by hand, to see what would be; the trace says that the author did it.
+
+        Args:
+            flags: The flags.
+
+        Raises:
+            NotAvailable: Something plays.
+            WorldError: A flag is no string.
+        """
+        new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
+        after = Position(self.state, [*self.flags, *new], self.used)  # type: ignore[arg-type]
+        return self._run.edit(GRANT, after, granted=new)
+
+    def revoke(self, *flags: str) -> Step:
+        """Take flags from the player by hand, to see what would be; the trace says that the author did it.
+
+        Args:
+            flags: The flags.
+
+        Raises:
+            NotAvailable: Something plays.
+        """
+        gone = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
+        return self._run.edit(REVOKE, Position(self.state, self.flags.difference(gone), self.used), revoked=gone)
+
+    def variant(self, label: str | None) -> Step:
+        """Choose the variant that tells this state's prompt from now on, on the same picture.
+
+        Args:
+            label: A label of ``variants``; None for the state's own prompt.
+
+        Raises:
+            NotAvailable: Something plays.
+            ValueError: The state has no such variant.
+        """
+        if label is not None and label not in self.variants:
+            has = ", ".join(map(repr, self.variants)) or "none"
+            raise ValueError(f"the state {self.state!r} has no variant {label!r}; it has {has}")
+        return self._run.edit(VARIANT, self.position, variant=label)
+
+    # ---- keeping ------------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str], what: Literal["run", "position"] = "run") -> Path:
+        """Write the session to a file that ``Session.load`` reads.
+
+        Args:
+            path: Where to.
+            what: ``"run"``: the whole run, as a trace. ``"position"``: only where it stands.
+
+        Returns:
+            The path written.
+
+        Raises:
+            ValueError: There is nothing else to save.
+            OSError: The file cannot be written; what was there before is untouched.
+        """
+        return persistence.save(self, path, what)
+
+    @classmethod
+    def load(cls, world: World, source: str | os.PathLike[str], *, evidence: Source | None = None) -> Session:
+        """Return the session that ``save`` wrote: a run is replayed, a position is begun in.
+
+        Args:
+            world: The world; for a run another version of it will do, as long as every step still holds.
+            source: The file.
+            evidence: Who looks at the picture from then on.
+
+        Raises:
+            TraceError: A run cannot be read, or names the first step that no longer holds, and why.
+            WorldError: It is neither a run nor a position of this world.
+            OSError: The file cannot be read.
+        """
+        return persistence.load(cls, world, source, evidence)
+
+    def switch(self, mode: Mode) -> Self:
+        """Go on playing in another mode, from where the run stands.
+
+        Args:
+            mode: ``"instant"`` or ``"real-time"``.
+
+        Raises:
+            NotAvailable: Something plays.
+            ValueError: There is no such mode.
+        """
+        if mode not in MODES:
+            raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+        self._run.idle(mode)
+        self._run.mode = mode
+        return self
+
+    # ---- going back --------------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo."""
+        return bool(self._undo)
+
+    def undo(self, times: int = 1) -> Self:
+        """Take back the last things done: a firing, a wait with all that fired in it, a jump, a restart.
+
+        What plays in real-time mode is taken back like anything else: undo takes back the wait it played in, then
+        the press.
+
+        Args:
+            times: How many.
+
+        Raises:
+            WorldError: So much was not done; nothing has changed.
+        """
+        if not 0 <= times <= len(self._undo):
+            raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
+        for _ in range(times):
+            self._run.now = self._undo.pop()
+        return self
+
+    def jump(self, to: int) -> Self:
+        """Go back to a point of the trail; that can be undone.
+
+        Args:
+            to: An index into ``trail``: 0 is the start, -1 the last step.
+
+        Raises:
+            ValueError: The trail has no such point.
+        """
+        marks = self._now.marks()
+        if not -len(marks) <= to < len(marks):
+            raise ValueError(f"expected a point of the trail from 0 to {len(marks) - 1}, got {to}")
+        self._run.put(marks[to])
+        return self
+
+    def restart(self) -> Self:
+        """Begin again where this session began, with what was held then; that can be undone."""
+        self._run.put(self._game.first(self._start))
+        return self
+
+    def begin(self, at: Position | Mapping[str, Any]) -> Self:
+        """Begin anew in a position, with the clock at 0; that can be undone.
+
+        Args:
+            at: A saved position, or its JSON form.
+
+        Raises:
+            WorldError: It is in a state the world does not have.
+        """
+        self._run.put(self._game.first(self._starting(at, self._entrance)))
+        return self
+
+    def retry(self) -> Self:
+        """Begin the world anew: at its entrance, with no flag held and nothing used up; that can be undone."""
+        self._run.put(self._game.first(Position(self._entrance)))
+        return self
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    @property
+    def _table(self) -> Table:
+        return self._game.table
+
+    @property
+    def _now(self) -> Moment:
+        return self._run.now
+
+    @property
+    def _undo(self) -> list[Moment]:
+        return self._run.done
+
+    def _spend(self, ms: int, forward: bool, most: int = MOST_TIMED) -> tuple[Step, ...]:
+        return self._run.spend(ms, forward, most)
+
+    # ---- showing -----------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return show.text(self)
+
+    def _repr_html_(self) -> str:
+        return show.page(self)

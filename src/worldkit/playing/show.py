@@ -1,0 +1,78 @@
+"""How a session shows itself in a terminal and in a notebook cell; text from a world is always escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from worldkit.playing.offers import Offer
+
+if TYPE_CHECKING:
+    from worldkit.playing.session import Session
+
+
+def title(session: Session) -> str:
+    """Return what to call the world of a session."""
+    return session.world.name or session.world.id or "Untitled world"
+
+
+def text(session: Session) -> str:
+    """Return a session as a few lines of text."""
+    lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
+    if session.line:
+        lines.append(f"  “{_flat(session.line)}”")
+    if session.ended:
+        lines.append(f"  ended: {session.ended.kind}, {_flat(session.ended.title)!r}")
+    lines.append(f"  flags: {', '.join(sorted(map(_flat, session.flags))) or 'none'}")
+    lines += [f"  {_said(offer)}" for offer in session.offers]
+    if hidden := session.hidden_offers:
+        lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden)}")
+    if session.terminal:
+        lines.append(f"  console open: {session.terminal.name!r}")
+    if playing := session.playing:
+        lines.append(
+            f"  playing {playing.event!r}: waits for {_flat(playing.waits_for)}, until {playing.until} ms at most"
+        )
+    if chosen := session.chosen.get(session.state):
+        lines.append(f"  variant: {chosen!r}")
+    return "\n".join(lines)
+
+
+def page(session: Session) -> str:
+    """Return a session as a piece of HTML without script, style sheets or links."""
+    parts = [f"<p><strong>{escape(title(session))}</strong>: <code>{escape(session.state)}</code></p>"]
+    if session.line:
+        parts.append(f"<blockquote>{escape(session.line)}</blockquote>")
+    if session.ended:
+        more = f" {escape(session.ended.subtitle)}" if session.ended.subtitle else ""
+        parts.append(f"<p><strong>{escape(session.ended.kind)}: {escape(session.ended.title)}</strong>{more}</p>")
+    rows = [_row(offer, "") for offer in session.offers] + [_row(offer, "hidden") for offer in session.hidden_offers]
+    if rows:
+        head = "<tr><th>fire</th><th>label</th><th>kind</th><th>key</th><th></th></tr>"
+        parts.append(f"<table>{head}{''.join(rows)}</table>")
+    if playing := session.playing:
+        waits = f"waits for {escape(playing.waits_for)}, until {playing.until} ms at most"
+        parts.append(f"<p>Playing <code>{escape(playing.event)}</code>: {waits}.</p>")
+    if chosen := session.chosen.get(session.state):
+        parts.append(f"<p>Variant: <code>{escape(chosen)}</code>.</p>")
+    flags = ", ".join(f"<code>{escape(flag)}</code>" for flag in sorted(session.flags)) or "none"
+    parts.append(f"<p>Flags: {flags}. Clock: {session.clock} ms. Fired: {len(session.trace)}.</p>")
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _said(offer: Offer) -> str:
+    mark = "fire" if offer.available else "locked"
+    hint = "" if offer.available else f": {_flat(offer.hint or '')}"
+    return f"{mark} {offer.name!r} ({_flat(offer.label)}, {offer.kind}){hint}"
+
+
+def _row(offer: Offer, note: str) -> str:
+    if not offer.available:
+        note = f"{note} locked: {offer.hint}".strip()
+    cells = [offer.label, offer.kind, offer.hotkey or "", note]
+    shown = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
+    return f"<tr><td style='text-align:left'><code>{escape(offer.name)}</code></td>{shown}</tr>"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

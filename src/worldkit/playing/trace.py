@@ -1,0 +1,334 @@
+"""What happened in a run: ``Step``, one event that fired, and ``Trace``, a run as a value that replays."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, overload
+
+from pydantic import ValidationError
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import InvalidWorld, WorldError
+from worldkit.core.json_values import Json
+from worldkit.core.problems import problems, validated
+from worldkit.playing.evidence import Observation, Sample
+from worldkit.playing.position import Position
+from worldkit.playing.trace_schema import PlayingRow, SeenRow, StepRow, TraceRow
+
+By = Literal["player", "timer", "waypoint", "zone", "author"]
+Evidence = Literal["observed", "timed out", "not observed"]
+Mode = Literal["instant", "real-time"]
+
+FORMAT = "smworld-trace"
+VERSION = 1
+
+
+class TraceError(WorldError):
+    """A trace cannot be read, or no longer holds in this world.
+
+    Attributes:
+        index: The first step that no longer holds, from 0; the number of steps when all of them hold
+            but not the time after the last; None when the trace cannot be read at all.
+        reason: What was found, what was expected and what to do.
+    """
+
+    def __init__(self, index: int | None, reason: str) -> None:
+        self.index = index
+        self.reason = reason
+        super().__init__(reason if index is None else f"step {index} no longer holds: {reason}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.index, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event that fired, and what came of it; ``Session.fire`` returns the step it made.
+
+    Attributes:
+        event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke`` or
+            ``author:variant``.
+        by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"``, ``"waypoint"`` or ``"zone"``; or
+            ``"author"``: somebody who tries the world out changed something by hand.
+        at: When it was pressed, in ms of the run's clock.
+        until: When it landed.
+        origin: The state it was pressed in.
+        state: The state after it.
+        moved: It landed in a state, perhaps the same one again.
+        granted: The flags it added that were not held before.
+        used: It is a one-shot, used up now.
+        evidence: What came of waiting for evidence in the picture: ``"observed"``; ``"timed out"``, and it
+            landed unverified; ``"not observed"`` when there was no picture to look at. None when there was
+            nothing to wait for.
+        cutscene: The cutscene whose clip was on its way.
+        skipped: That clip was skipped, for want of its flags.
+        through: For a sequence, the states walked, the first one left out.
+        console: It opened a console and changed nothing else.
+        held: Forward was held for so many ms since the step before.
+        line: The line it showed; empty when it showed none.
+        revoked: The flags the author took away.
+        variant: The variant the author chose for the state's prompt; None for its own prompt.
+        outro: The outro was played.
+        playing: It has not landed yet: this is the step as far as it has come. Never so in ``Trace.steps``.
+    """
+
+    event: str
+    by: By
+    at: int
+    until: int
+    origin: str
+    state: str
+    moved: bool = False
+    granted: tuple[str, ...] = ()
+    used: bool = False
+    evidence: Evidence | None = None
+    cutscene: str | None = None
+    skipped: bool = False
+    through: tuple[str, ...] = ()
+    console: bool = False
+    held: int = 0
+    line: str = ""
+    revoked: tuple[str, ...] = ()
+    variant: str | None = None
+    outro: bool = False
+    playing: bool = False
+
+    def to_dict(self) -> Json:
+        """Return the step as JSON values; what is false, empty or as one would expect is left out."""
+        made: Json = {"event": self.event, "by": self.by, "at": self.at}
+        if self.until != self.at:
+            made["until"] = self.until
+        made |= {"from": self.origin, "state": self.state}
+        for name in _OPTIONAL:
+            value = getattr(self, name)
+            if value or (name == "variant" and value is not None):
+                made[name] = list(value) if isinstance(value, tuple) else value
+        return made
+
+    def __repr__(self) -> str:
+        parts = [f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")]
+        if self.playing:
+            parts.append("playing")
+        elif self.console:
+            parts.append("opened a console")
+        elif self.by == "author":
+            parts.append(f"in {self.state!r}")
+        elif self.moved or self.through:
+            parts.append(f"{self.origin!r} -> {self.state!r}")
+        else:
+            parts.append(f"stayed in {self.state!r}")
+        parts.append(f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms")
+        if self.granted:
+            parts.append(f"granted {list(self.granted)}")
+        if self.revoked:
+            parts.append(f"revoked {list(self.revoked)}")
+        if self.variant is not None:
+            parts.append(f"variant {self.variant!r}")
+        if self.used:
+            parts.append("used up")
+        if self.skipped:
+            parts.append(f"cutscene {self.cutscene!r} skipped")
+        if self.evidence:
+            parts.append(f"arrival {self.evidence}")
+        if self.outro:
+            parts.append("outro played")
+        if self.line:
+            parts.append(f"“{self.line}”")
+        return f"Step({', '.join(parts)})"
+
+
+_OPTIONAL = (
+    "moved",
+    "granted",
+    "used",
+    "evidence",
+    "cutscene",
+    "skipped",
+    "through",
+    "console",
+    "held",
+    "line",
+    "revoked",
+    "variant",
+    "outro",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What was playing when a trace was taken, and had not landed.
+
+    Attributes:
+        event: Its name, or ``sequence:<id>``.
+        by: Who pressed.
+        at: When, in ms of the run's clock.
+        held: Forward was held for so many ms between the step before and the press.
+    """
+
+    event: str
+    by: By
+    at: int
+    held: int = 0
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        made: Json = {"event": self.event, "by": self.by, "at": self.at}
+        return made | ({"held": self.held} if self.held else {})
+
+
+@checked_methods
+@dataclass(frozen=True, slots=True)
+class Trace(Sequence[Step]):
+    """A run as a value: its steps are the events that fired, so ``len(trace)`` counts those.
+
+    Time between steps is told by their ``at``; ``replay`` waits accordingly.
+
+    Attributes:
+        steps: The events fired, in order.
+        seed: The run's seed.
+        start: The position it began in.
+        clock: The clock at the end, in ms.
+        held: Forward was held for so many ms since the last step.
+        past_endings: Play was allowed to go on past endings.
+        mode: How it was played: ``"instant"`` or ``"real-time"``.
+        seen: What was seen in the picture, in order, each from when it was first so.
+        playing: What was playing at the end and had not landed; None when nothing was.
+    """
+
+    steps: tuple[Step, ...]
+    start: Position
+    seed: int = 0
+    clock: int = 0
+    held: int = 0
+    past_endings: bool = False
+    mode: Mode = "instant"
+    seen: tuple[Observation, ...] = ()
+    playing: Pressed | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
+    def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
+        return self.steps[index]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names fired, in order."""
+        return tuple(step.event for step in self.steps)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states visited, in order: the start, then what every move landed in."""
+        visited = [self.start.state]
+        for step in self.steps:
+            visited += step.through or ((step.state,) if step.moved else ())
+        return tuple(visited)
+
+    def to_dict(self) -> Json:
+        """Return the trace as JSON values."""
+        made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
+        if self.past_endings:
+            made["pastEndings"] = True
+        if self.mode != "instant":
+            made["mode"] = self.mode
+        if self.seen:
+            made["seen"] = [observation.to_dict() for observation in self.seen]
+        made["steps"] = [step.to_dict() for step in self.steps]
+        made["clock"] = self.clock
+        if self.held:
+            made["held"] = self.held
+        if self.playing is not None:
+            made["playing"] = self.playing.to_dict()
+        return made
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the trace as JSON text.
+
+        Args:
+            indent: Spaces a level, or None for one line.
+        """
+        return json_values.dumps(self.to_dict(), indent)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Trace:
+        """Read a trace from JSON values, as ``to_dict`` writes them.
+
+        Raises:
+            TraceError: With every problem and its path.
+        """
+        try:
+            read = validated(TraceRow, data)
+        except ValidationError as error:
+            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
+            raise TraceError(None, f"not a readable trace:\n{listed}") from None
+        try:
+            seen = tuple(_seen(row) for row in read.seen)
+        except WorldError as error:
+            raise TraceError(None, f"not a readable trace: {error}") from None
+        steps = tuple(_step(row) for row in read.steps)
+        start = Position(read.start.state, frozenset(read.start.flags), frozenset(read.start.used))
+        last = steps[-1].until if steps else 0
+        clock = last if read.clock is None else read.clock
+        playing = None if read.playing is None else _pressed(read.playing)
+        return cls(steps, start, read.seed, clock, read.held, read.past_endings, read.mode, seen, playing)
+
+    @classmethod
+    def from_json(cls, text: str) -> Trace:
+        """Read a trace from JSON text.
+
+        Raises:
+            TraceError: It is not JSON, or not a trace.
+        """
+        try:
+            data = json_values.parse(text, "the trace")
+        except InvalidWorld as error:
+            raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
+        return cls.from_dict(data)
+
+    def __repr__(self) -> str:
+        count = len(self.steps)
+        head = (
+            f"Trace of {count} event{'s' * (count != 1)}, {self.clock} ms, from {self.start.state!r}, seed {self.seed}"
+            + ("" if self.mode == "instant" else f", {self.mode}")
+            + ("" if self.playing is None else f", {self.playing.event!r} playing")
+        )
+        return "\n".join([head, *(f"  {number:3} {step!r}" for number, step in enumerate(self.steps, 1))])
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th></th><th>at</th><th>event</th><th>by</th><th>state</th><th>granted</th><th>shown</th></tr>"
+        rows = "".join(
+            f"<tr><td>{number}</td><td>{step.at}</td>"
+            + "".join(
+                f"<td style='text-align:left'>{html.escape(text)}</td>"
+                for text in (step.event, step.by, step.state, ", ".join(step.granted), step.line)
+            )
+            + "</tr>"
+            for number, step in enumerate(self.steps, 1)
+        )
+        start = html.escape(f"From {self.start!r}, seed {self.seed}, {self.clock} ms in all.")
+        return f"<table><caption>{start}</caption>{head}{rows}</table>"
+
+
+def _step(row: StepRow) -> Step:
+    until = row.at if row.until is None else row.until
+    rest = {name: getattr(row, name) for name in _OPTIONAL}
+    return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)
+
+
+def _seen(row: SeenRow) -> Observation:
+    sample = Sample(row.luminance, row.motion, tuple(row.labels.items()))
+    return Observation(row.at, row.after, row.during, row.asked, sample)
+
+
+def _pressed(row: PlayingRow) -> Pressed:
+    return Pressed(row.event, row.by, row.at, row.held)

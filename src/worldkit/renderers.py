@@ -1,0 +1,28 @@
+"""Which function makes which form of a value; see ``worldkit.core.display``.
+
+These are the only references from lower layers to higher ones. They are text, so that nothing is imported for them.
+"""
+
+from __future__ import annotations
+
+from worldkit.core.display import register
+
+TARGETS = {
+    ("Diagnostics", "fixed world"): "worldkit.ruleset:fixed",
+    ("Exploration", "dataframe"): "worldkit.reporting:to_frame",
+    ("Exploration", "html"): "worldkit.reporting:to_html",
+    ("Exploration", "html fragment"): "worldkit.reporting:fragment",
+    ("Exploration", "junit"): "worldkit.reporting:to_junit",
+    ("Exploration", "mimebundle"): "worldkit.widgets.api:mimebundle",
+    ("Exploration", "sarif"): "worldkit.reporting:to_sarif",
+    ("Exploration", "text"): "worldkit.reporting:text",
+    ("Playtest", "html"): "worldkit.reporting.playtest_page:page",
+    ("Playtest", "plot"): "worldkit.reporting.playtest_plots:plot",
+    ("Playtest", "text"): "worldkit.reporting.playtest_page:text",
+    ("Revision", "comparison"): "worldkit.widgets.api:compare_revision",
+    ("progress", "notebook"): "worldkit.generation.prose.notebook_progress:NotebookProgress",
+}
+"""Renderers by the class of the value, or what it is, and by the form."""
+
+for (name, form), target in TARGETS.items():
+    register(name, form, target)

@@ -1,0 +1,51 @@
+"""A report's findings as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worldkit.core.errors import MissingExtra
+from worldkit.core.json_values import Json
+
+if TYPE_CHECKING:
+    import pandas
+
+    from worldkit.exploration import Exploration, Finding
+
+COLUMNS = ("kind", "severity", "message", "fix", "item", "id", "field", "states", "cause")
+
+
+def rows(found: Exploration) -> list[Json]:
+    """Return one row for every finding, most harmful first; ``states`` is a tuple."""
+    return [_row(finding) for finding in found.findings]
+
+
+def to_frame(found: Exploration) -> pandas.DataFrame:
+    """Return the findings as a table, one row for each, most harmful first.
+
+    Args:
+        found: The exploration.
+
+    Raises:
+        MissingExtra: pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError:
+        raise MissingExtra("Exploration.to_frame", "lab", "pandas") from None
+    return pandas.DataFrame(rows(found), columns=list(COLUMNS))
+
+
+def _row(finding: Finding) -> Json:
+    item, lock = finding.item, finding.lock
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fix": finding.fix,
+        "item": item.kind,
+        "id": item.id,
+        "field": item.field,
+        "states": finding.states,
+        "cause": None if lock is None else lock.cause,
+    }

@@ -1,0 +1,365 @@
+"""What a report says, before it is text, a page or a widget: an exploration cut down to what a person reads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from worldkit.core.diagnostics import Severity
+from worldkit.core.json_values import Json, printable
+from worldkit.playing.offers import label, spoken
+from worldkit.playing.trace import Step, Trace
+
+if TYPE_CHECKING:
+    from worldkit.exploration import Cover, Exploration, Finding
+    from worldkit.world import World
+
+MOST = 20
+"""So many findings of a kind, endings and covering runs are shown; the rest is counted."""
+
+HOPS = 200
+"""So many steps of a run are shown."""
+
+SECONDS = 2.0
+"""Routes are searched for so long while a report is made; those left over are still to be had one by one."""
+
+Mark = Literal["good", "wrong", "open"]
+StateMark = Literal["reached", "unreached", "unseen"]
+
+TITLES: dict[str, str] = {
+    "no-ending-reachable": "No ending",
+    "soft-lock": "Runs that get stuck",
+    "dead-end": "Dead ends",
+    "unreachable-ending": "Endings out of reach",
+    "key-missing": "Flags that nothing grants",
+    "dead-event": "Events that can never happen",
+    "unreachable-state": "States out of reach",
+    "undecided": "Not decided",
+    "flag-never-required": "Flags that nothing asks for",
+}
+"""What each kind of finding is called on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a run.
+
+    Attributes:
+        event: The event's name.
+        label: What its button says.
+        origin: The state it is fired in.
+        state: The state after it; the same one when it happens in place.
+        through: The states a sequence walks on the way.
+    """
+
+    event: str
+    label: str
+    origin: str
+    state: str
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it is shown.
+
+    Attributes:
+        start: The state it begins in.
+        hops: Its steps, at most ``HOPS`` of them.
+        more: How many steps follow that are not shown.
+        crossing: Which step, from 0, crosses the point of no return; None when none does.
+    """
+
+    start: str
+    hops: tuple[Hop, ...]
+    more: int = 0
+    crossing: int | None = None
+
+    @property
+    def length(self) -> int:
+        """How many steps it has in all."""
+        return len(self.hops) + self.more
+
+    @property
+    def moment(self) -> int:
+        """How many steps to play to stand where it is decided: before the crossing, else all of them."""
+        return self.length if self.crossing is None else self.crossing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding.
+
+    Attributes:
+        index: Its place in ``Exploration.findings``.
+        kind: Its kind.
+        severity: ``"error"``, ``"warning"`` or ``"info"``.
+        message: What is wrong.
+        fix: What to do about it.
+        states: The states it is about; where it is offered, when it is about an event alone.
+        event: The event it is about; empty when it is about none.
+        before: The flags held at the point of no return; None when there is no such point.
+        run: A shortest run to it; None when there is none, or it was not searched yet.
+        later: A run may be had by asking for it.
+    """
+
+    index: int
+    kind: str
+    severity: Severity
+    message: str
+    fix: str
+    states: tuple[str, ...]
+    event: str
+    before: tuple[str, ...] | None
+    run: Run | None
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one kind and severity, and how many more there are."""
+
+    kind: str
+    title: str
+    entries: tuple[Entry, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One ending: its state, what it is, whether it is reached (None: not decided) and a shortest run to it."""
+
+    state: str
+    kind: str
+    title: str
+    reached: bool | None
+    run: Run | None
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """Runs that together fire every event that can be fired; ``sentence`` says how many there are and how few would do.
+
+    ``runs`` holds the first of them, ``more`` counts the others.
+    """
+
+    sentence: str
+    runs: tuple[Run, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A report.
+
+    Attributes:
+        title: The world's name.
+        mark: Nothing wrong, something wrong, or not decided.
+        worst: The worst severity found.
+        verdict: The first thing said.
+        figures: The few figures that matter, as value and noun.
+        groups: What is wrong, most harmful first.
+        endings: The endings, those out of reach first.
+        endings_more: How many more endings there are.
+        states: What is known of every state.
+        stuck: States in which a run can be stuck.
+        idle: States in which nothing may be left to do.
+        dead: Events that can never be fired.
+    """
+
+    title: str
+    mark: Mark
+    worst: Severity
+    verdict: str
+    figures: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
+    endings: tuple[End, ...]
+    endings_more: int
+    states: dict[str, StateMark]
+    stuck: frozenset[str]
+    idle: frozenset[str]
+    dead: frozenset[str]
+
+
+def digest(found: Exploration, most: int = MOST, seconds: float = SECONDS) -> Digest:
+    """Return what a report says of an exploration.
+
+    Args:
+        found: The exploration.
+        most: So many findings of a kind, and endings, are kept.
+        seconds: Routes are searched for so long.
+    """
+    clock = _Clock(seconds)
+    world = found.world
+    every = found.findings
+    groups = tuple(_groups(found, every, most, clock))
+    endings = [id for id, state in world.states.items() if state.ending is not None]
+    endings.sort(key=lambda id: id in found.endings)
+    missed: StateMark = "unreached" if found.exact else "unseen"
+    severities = {finding.severity for finding in every if finding.kind != "undecided"}
+    wrong = severities & {"error", "warning"}
+    return Digest(
+        title=plain(world.name or world.id) or "Untitled world",
+        mark="wrong" if wrong else "good" if found.complete else "open",
+        worst="error" if "error" in severities else "warning" if wrong else "info",
+        verdict=plain(found.verdict),
+        figures=tuple(_figures(found, len(endings))),
+        groups=groups,
+        endings=tuple(_end(found, id, clock) for id in endings[:most]),
+        endings_more=max(0, len(endings) - most),
+        states={id: "reached" if id in found.states else missed for id in world.states},
+        # without any ending every position is stuck, which a mark on every state would not make clearer
+        stuck=found.soft_lock_states if found.endings else frozenset(),
+        idle=frozenset(end.state for end in found.dead_ends),
+        dead=found.dead_events,
+    )
+
+
+def run_of(world: World, trace: Trace, crossing: int | None = None) -> Run:
+    """Return a trace as it is shown.
+
+    Args:
+        world: The world.
+        trace: The run.
+        crossing: Which step crosses the point of no return.
+    """
+    hops = tuple(_hop(world, step) for step in trace[:HOPS])
+    return Run(trace.start.state, hops, len(trace) - len(hops), crossing)
+
+
+def finding_run(found: Exploration, finding: Finding) -> Run | None:
+    """Return a shortest run to a finding as it is shown; None when there is none. Searches for it if need be."""
+    trace = finding.route
+    if trace is None:
+        return None
+    return run_of(found.world, trace, None if finding.lock is None else finding.lock._crossing)
+
+
+def covering(found: Exploration, cover: Cover, most: int = MOST) -> Covering:
+    """Return the runs that cover every event, as they are shown.
+
+    Args:
+        found: The exploration.
+        cover: Its covering runs.
+        most: So many are kept.
+    """
+    runs = len(cover)
+    if not runs:
+        return Covering("No run fires anything.", (), 0)
+    what = f"{_counted(runs, 'run')} of {_counted(cover.steps, 'step')} in all"
+    if cover.missed:
+        said = f"{what}; {_counted(len(cover.missed), 'event')} missed: {cover.remark}."
+    else:
+        least = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
+        said = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
+    return Covering(said, tuple(run_of(found.world, trace) for trace in cover[:most]), max(0, runs - most))
+
+
+def to_json(value: Run | Entry | Group | End | Covering | Digest) -> Json:
+    """Return a part of a report as JSON values; names are the attributes'."""
+    made: Json = {name: _json(getattr(value, name)) for name in value.__slots__}
+    if isinstance(value, Run):
+        made |= {"length": value.length, "moment": value.moment}
+    return made
+
+
+def _json(value: object) -> object:
+    if isinstance(value, (Run, Entry, Group, End, Covering, Digest)):
+        return to_json(value)
+    if isinstance(value, Hop):
+        return {name: _json(getattr(value, name)) for name in value.__slots__}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return value
+
+
+class _Clock:
+    def __init__(self, seconds: float) -> None:
+        self.until = time.perf_counter() + seconds
+
+    @property
+    def up(self) -> bool:
+        return time.perf_counter() > self.until
+
+
+def _groups(found: Exploration, every: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
+    numbered = enumerate(every)
+    for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
+        listed = list(members)
+        entries = tuple(_entry(found, index, finding, clock) for index, finding in listed[:most])
+        yield Group(kind, TITLES[kind], entries, max(0, len(listed) - most))
+
+
+def _entry(found: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:
+    late = clock.up
+    event = finding.item.id if finding.item.kind == "event" else ""
+    run = None if late else finding_run(found, finding)
+    before = None if late or finding.lock is None else finding.lock.before
+    return Entry(
+        index,
+        finding.kind,
+        finding.severity,
+        plain(finding.message),
+        plain(finding.fix),
+        finding.states or _sources(found.world, event),
+        event,
+        None if before is None else tuple(sorted(before.flags)),
+        run,
+        late,
+    )
+
+
+def _end(found: Exploration, id: str, clock: _Clock) -> End:
+    ending = found.world.states[id].ending
+    assert ending is not None
+    reached = id in found.endings
+    late = reached and clock.up
+    trace = found.route_to(id) if reached and not late else None
+    run = None if trace is None else run_of(found.world, trace)
+    return End(id, ending.kind, plain(ending.title), True if reached else False if found.exact else None, run, late)
+
+
+def _hop(world: World, step: Step) -> Hop:
+    event = world.events_by_name.get(step.event)
+    said = spoken(step.event.removeprefix("sequence:")) if event is None else label(event)
+    return Hop(step.event, plain(said), step.origin, step.state, step.through)
+
+
+def _figures(found: Exploration, endings: int) -> Iterator[tuple[str, str]]:
+    world = found.world
+    names = len({event.name for event in world.events})
+    about = "" if found.positions_complete else "at least "
+    yield f"{about}{found.positions:,}", "position" if found.positions == 1 else "positions"
+    if found.classes != found.positions:
+        yield f"{found.classes:,}", "class explored" if found.classes == 1 else "classes explored"
+    yield f"{len(found.states):,} of {len(world.states):,}", "states reached"
+    yield f"{len(found.events):,} of {names:,}", "events fired"
+    if endings:
+        yield f"{len(found.endings):,} of {endings:,}", "endings reached"
+    yield took(found.seconds), "to play it all" if found.complete else "of play"
+
+
+def _sources(world: World, name: str) -> tuple[str, ...]:
+    """Return the states in which an event of a name is offered; none when there is no such event."""
+    sources = (id for event in world.events if event.name == name for id in event.from_)
+    return tuple(dict.fromkeys(id for id in sources if id in world.states))
+
+
+def plain(text: str | None) -> str:
+    """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
+    return printable(" ".join((text or "").split()))
+
+
+def took(seconds: float) -> str:
+    """Return a duration in words."""
+    return f"{seconds * 1000:.0f} ms" if 0.001 <= seconds < 1 else "under 1 ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

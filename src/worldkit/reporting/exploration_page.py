@@ -1,0 +1,359 @@
+"""A report as HTML: a page that stands alone, or the same as a piece of a notebook's output; no script anywhere.
+
+It reads without its style sheet too: code hosts take that away. World text is escaped wherever it comes in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from worldkit.reporting.exploration_digest import Covering, Digest, End, Entry, Group, Hop, Run, covering, digest, plain
+from worldkit.reporting.page_style import style
+
+if TYPE_CHECKING:
+    from worldkit.drawing.chart import Chart
+    from worldkit.exploration import Exploration
+
+SHORT = 9
+"""A run of more steps is folded in the middle."""
+
+FIRST = 5
+"""So many findings of a kind are listed; the others are folded."""
+
+FAR = 2_600
+"""A finding's picture shows the whole way there if that is less wide than this, in the map's units."""
+
+LARGEST_MAP = 1_500_000
+"""A map of more characters stays out of the page: every save of a notebook would carry it."""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_ICONS = {
+    "good": "m3.5 8.5 3 3 6-7",
+    "wrong": "M8 3.5v5.2M8 11.8v.2",
+    "open": "M6 6a2 2 0 1 1 2 2.2v.9M8 11.8v.2",
+    "error": "M5.3 1.8h5.4l3.5 3.5v5.4l-3.5 3.5H5.3l-3.5-3.5V5.3ZM8 4.8v3.7M8 11v.1",
+    "warning": "M8 2 1.6 13.5h12.8ZM8 6.5v3.2M8 11.6v.1",
+    "info": "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 7.4v3.8M8 4.9v.1",
+    "fold": "m6 4 4 4-4 4",
+}
+_WORDS = {"good": "All right", "wrong": "Something is wrong", "open": "Not decided"}
+_PRINTED = {"error": "Error", "warning": "Warning", "info": "Note"}
+
+
+def to_html(found: Exploration, path: str | Path | None = None) -> str:
+    """Return a report as a page of HTML that stands alone: no script, nothing fetched, light or dark as the reader's.
+
+    Args:
+        found: The exploration.
+        path: Write it there as well.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    inside = fragment(found, "h1")
+    title = _said(f"{plain(found.world.name or found.world.id) or 'Untitled world'}: exhaustive play")
+    page = (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
+        "<style>body{margin:0;background:#fafaf8}@media (prefers-color-scheme:dark){body{background:#15171b}}</style>"
+        f"</head><body><main>\n{inside}\n</main></body></html>\n"
+    )
+    if path is not None:
+        Path(path).write_text(page, encoding="utf-8")
+    return page
+
+
+def fragment(found: Exploration, heading: str = "h2") -> str:
+    """Return a report as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
+
+    Args:
+        found: The exploration.
+        heading: The element of the verdict.
+    """
+    from worldkit.drawing.chart import chart
+    from worldkit.drawing.palette import DARK, LIGHT
+
+    made = digest(found)
+    cover = covering(found, found.cover(1.0)) if found.exact else Covering("", (), 0)
+    scope = "wk" + hashlib.sha256(repr((made, cover, found.world.rev)).encode()).hexdigest()[:10]
+    drawn = _Drawn(found, made, chart(found.world), scope)
+    body = [
+        *_head(made, heading),
+        *_findings(made, drawn),
+        *_map(drawn),
+        *_endings(made),
+        *_cover(cover),
+        f'<p class="wr-foot">{_said(_how(found))}</p>',
+    ]
+    look = style(scope, LIGHT, DARK)
+    return f'<div class="{scope}"><style>{look}</style>\n{"".join(body)}</div>'
+
+
+class _Drawn:
+    """The map of a page: its ground once, shown wherever it is wanted."""
+
+    def __init__(self, found: Exploration, made: Digest, bare: Chart, scope: str) -> None:
+        from worldkit.drawing.coverage import Marks, ground
+
+        self.scope = scope
+        self.bare = bare
+        self.made = made
+        marks = Marks(made.states, made.stuck, made.idle, made.dead)
+        text = ground(found.world, bare, marks, scope)
+        self.ground = text if len(text) <= LARGEST_MAP else ""
+
+    def crop(self, entry: Entry) -> str:
+        """Return a finding's place on the map, or nothing."""
+        from worldkit.drawing.coverage import Stretch, box, close, over
+
+        run = entry.run
+        hops = () if run is None else run.hops
+        crossing = None if run is None else run.crossing
+        about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
+        if crossing is not None and crossing < len(hops):
+            about += [hops[crossing].origin, hops[crossing].state]
+        all_of_it = close(self.bare, [*about, *(hop.origin for hop in hops)])
+        seen = all_of_it if all_of_it is not None and all_of_it[2] < FAR else close(self.bare, about)
+        if seen is None or not self.ground:
+            return ""
+        way = [Stretch(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
+        drawn = over(self.bare, way, crossing, entry.states[:50])
+        words = "Where it is on the map" + (", with the way there" if hops else "")
+        return (
+            f'<figure class="wr-figure"><svg viewBox="{box(seen)}" role="img" aria-label="{words}">'
+            f'<use href="#{self.scope}-map"/>{drawn}</svg></figure>'
+        )
+
+
+def _head(made: Digest, heading: str) -> Iterator[str]:
+    tone = made.worst if made.mark == "wrong" else made.mark
+    yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{_WORDS[made.mark]}">'
+    yield f"{_icon(made.mark)}</span><span>{_said(made.verdict)}</span></{heading}>"
+    yield f'<p class="wr-world">{_said(made.title)}</p><ul class="wr-figures">'
+    yield from (f"<li><b>{_said(value)}</b> <span>{_said(noun)}</span></li>" for value, noun in made.figures)
+    yield "</ul>"
+
+
+def _findings(made: Digest, drawn: _Drawn) -> Iterator[str]:
+    harmful = [group for group in made.groups if group.entries[0].severity != "info"]
+    notes = [group for group in made.groups if group.entries[0].severity == "info"]
+    if harmful:
+        yield "<h2>What is wrong</h2>" if made.mark == "wrong" else "<h2>What is not known</h2>"
+    for number, group in enumerate(harmful):
+        yield from _group(group, drawn, number == 0)
+    if notes:
+        count = sum(len(group.entries) + group.more for group in notes)
+        yield f"<h2>Notes</h2><details><summary>{_icon('info', 'info')}"
+        yield f'<span class="wr-said">{_counted(count, "note")}: what follows from the above, or does no harm</span>'
+        yield f"{_icon('fold', '', 'wr-fold')}</summary>"
+        for group in notes:
+            yield from _group(group, drawn, False)
+        yield "</details>"
+
+
+def _group(group: Group, drawn: _Drawn, opened: bool) -> Iterator[str]:
+    yield f'<h3>{_said(group.title)}</h3><div class="wr-list">'
+    first, rest = group.entries[:FIRST], group.entries[FIRST:]
+    if len(rest) == 1:
+        first, rest = group.entries, ()
+    for number, entry in enumerate(first):
+        yield _entry(entry, drawn, opened and number == 0)
+    if rest:
+        yield f'<details><summary><span class="wr-said wr-all">{len(rest)} more</span>'
+        yield f'{_icon("fold", "", "wr-fold")}</summary><div class="wr-list">'
+        yield from (_entry(entry, drawn, False) for entry in rest)
+        yield "</div></details>"
+    yield "</div>"
+    if group.more:
+        yield f'<p class="wr-more">and {group.more:,} more: <code>r.to_frame()</code></p>'
+
+
+def _entry(entry: Entry, drawn: _Drawn, opened: bool) -> str:
+    parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_said(entry.fix)}</p></div>']
+    route = f"r.findings[{entry.index}].route"
+    if entry.run is not None and entry.run.length:
+        parts.append(f'<div><p class="wr-label">{_said(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
+    if entry.run is not None or entry.later:
+        parts.append(f'<div><p class="wr-label">Play it</p>{_code(f"wk.play(r.world, trace={route})")}</div>')
+    crop = drawn.crop(entry)
+    wide = "" if crop else " wr-wide"
+    return (
+        f"<details{' open' if opened else ''}><summary>{_icon(entry.severity, entry.severity)}"
+        f'<span class="wr-said">{_said(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
+        f'<div class="wr-body"><div class="wr-text{wide}">{"".join(parts)}</div>{crop}</div></details>'
+    )
+
+
+def _heading(entry: Entry) -> str:
+    if entry.kind == "dead-event":
+        return "Shortest way to where it is offered"
+    return "Shortest way into it"
+
+
+def _map(drawn: _Drawn) -> Iterator[str]:
+    from worldkit.drawing.coverage import FAR as BOLDER
+    from worldkit.drawing.coverage import box, whole
+
+    yield "<h2>The world as it plays</h2>"
+    if not drawn.ground:
+        yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
+        return
+    seen = whole(drawn.bare)
+    far = ' class="wkm-far"' if seen[2] > BOLDER else ""
+    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{box(seen)}" role="img" '
+    yield f'aria-label="{_said(_map_words(drawn.made))}"><g id="{drawn.scope}-map">{drawn.ground}</g></svg>'
+    yield f'<figcaption class="wr-legend">{"".join(_legend(drawn))}</figcaption></figure>'
+
+
+def _map_words(made: Digest) -> str:
+    count = sum(mark == "reached" for mark in made.states.values())
+    return f"Map: {count} of {len(made.states)} states are reached, runs get stuck in {len(made.stuck)}"
+
+
+def _legend(drawn: _Drawn) -> Iterator[str]:
+    from worldkit.drawing.coverage import badge
+
+    made, kinds = drawn.made, set(drawn.made.states.values())
+    ends = {end.kind for end in made.endings}
+    face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
+    hatch = f' fill="url(#{drawn.scope}-hatch)"'
+    crossing = any(line.event in made.dead for line in drawn.bare.lines) or "wkm-web wkm-dead" in drawn.ground
+    crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
+    samples = [
+        ("reached", "wkm-reached", face.format(""), "reached" in kinds),
+        ("no run gets here", "wkm-unreached", face.format(hatch), "unreached" in kinds),
+        ("not seen yet", "wkm-unseen", face.format(""), "unseen" in kinds),
+        ("a run can be stuck here", "wkm-stuck", face.format(""), bool(made.stuck)),
+        ("nothing may be left to do", "wkm-stuck", face.format(""), bool(made.idle - made.stuck)),
+        ("can never happen", "wkm-line wkm-dead", crossed, crossing),
+    ]
+    spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
+    marks = (("entrance", "start", True), ("win", "win", "win" in ends), ("lose", "lose", "lose" in ends))
+    for word, mark, shown in marks:
+        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(badge(mark)), shown))
+    for word, names, shape, shown in samples:
+        if shown:
+            yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'
+
+
+def _endings(made: Digest) -> Iterator[str]:
+    if not made.endings:
+        return
+    yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
+    for end in made.endings:
+        yield _ending(end)
+    yield "</div>"
+    if made.endings_more:
+        yield f'<p class="wr-more">and {made.endings_more:,} more: <code>r.routes</code></p>'
+
+
+def _ending(end: End) -> str:
+    tone = "win" if end.kind == "win" else "lose"
+    said = (
+        f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
+        f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
+    )
+    if end.run is None:
+        words = {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
+        bad = " wr-is-error" if end.reached is False else ""
+        return f'<p class="wr-plain">{said}<span class="wr-count{bad}">{words}</span></p>'
+    play = _code(f"wk.play(r.world, trace=r.routes[{end.state!r}])")
+    return _folded(said, _step_count(end.run), _steps(end.run, None), play)
+
+
+def _cover(cover: Covering) -> Iterator[str]:
+    if not cover.sentence:
+        return
+    yield f"<h2>Runs that cover everything</h2><p>{_said(cover.sentence)}</p>"
+    if not cover.runs:
+        return
+    yield '<div class="wr-list" style="margin-top:10px">'
+    for number, run in enumerate(cover.runs, 1):
+        last = run.hops[-1].state if run.hops else run.start
+        said = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_said(last)}</span></span>'
+        if run.more:
+            said = f'<span class="wr-said">Run {number}</span>'
+        yield _folded(said, _step_count(run), _steps(run, None), "")
+    yield "</div>"
+    if cover.more:
+        yield f'<p class="wr-more">and {cover.more:,} more: <code>r.cover()</code></p>'
+
+
+def _folded(said: str, count: str, steps: str, play: str) -> str:
+    return (
+        f'<details><summary>{said}<span class="wr-count">{count}</span>{_icon("fold", "", "wr-fold")}</summary>'
+        f'<div class="wr-body"><div class="wr-text wr-wide"><div>{steps}</div>{play}</div></div></details>'
+    )
+
+
+def _step_count(run: Run) -> str:
+    return _counted(run.length, "step")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _steps(run: Run, before: Sequence[str] | None) -> str:
+    """Return a run as a numbered list, folded in the middle when long, with the point of no return marked."""
+    row = partial(_step, crossing=run.crossing, before=before)
+    rows = [row(at, hop) for at, hop in enumerate(run.hops)]
+    if len(rows) > SHORT:
+        tail = SHORT - 4
+        if run.crossing is not None:
+            tail = min(max(tail, len(rows) - run.crossing + 1), len(rows) - 4)
+        hidden = rows[3 : len(rows) - tail]
+        if len(hidden) > 1:
+            fold = (
+                f'<li class="wr-rest"><details><summary>{len(hidden)} more steps</summary>'
+                f'<ol class="wr-steps" start="4">{"".join(hidden)}</ol></details></li>'
+            )
+            rows = [*rows[:3], fold, *rows[len(rows) - tail :]]
+    more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
+    start = f'<p class="wr-to">Begin in {_said(_place(run.start))}.</p>'
+    return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
+
+
+def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None) -> str:
+    point, name = "", ""
+    if at == crossing:
+        held = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
+        point = f'<li class="wr-point">The point of no return: in {_said(_place(hop.origin))}{_said(held)}</li>'
+        name = ' class="wr-cross"'
+    way = "".join(f" \u2192 {_said(_place(id))}" for id in (*hop.through[:-1], hop.state))
+    to = f' <span class="wr-to">{way}</span>' if hop.state != hop.origin or hop.through else ""
+    said = f'<span><span class="wr-do">{_said(hop.label)}</span>{to}</span>'
+    return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{said}</li>'
+
+
+def _how(found: Exploration) -> str:
+    if found.complete:
+        return f"Every position was played, none was sampled (engine: {found.engine}). Routes are shortest in steps."
+    return f"Not everything was decided (engine: {found.engine}): nothing is said of what was not seen."
+
+
+def _place(id: str) -> str:
+    return id.replace("_", " ")
+
+
+def _code(text: str) -> str:
+    return f'<p class="wr-code"><code>{_said(text)}</code></p>'
+
+
+def _icon(name: str, tone: str = "", extra: str = "") -> str:
+    label = f' role="img" aria-label="{_PRINTED[tone]}"' if tone in _PRINTED else ' aria-hidden="true"'
+    names = " ".join(["wr-icon", *([f"wr-is-{tone}"] if tone else []), *([extra] if extra else [])])
+    return f'<svg class="{names}" viewBox="0 0 16 16" width="16" height="16"{label}><path d="{_ICONS[name]}"/></svg>'
+
+
+def _said(text: str) -> str:
+    from worldkit.layout.text import clean
+
+    return escape(clean(text))

@@ -1,0 +1,142 @@
+"""A report as plain text for a terminal, coloured where that is wanted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from worldkit.core.json_values import printable
+from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, covering, digest
+
+if TYPE_CHECKING:
+    from worldkit.exploration import Exploration
+
+SHORT = 12
+"""A run of more steps loses its middle."""
+
+MOST = 10
+_NARROWEST = 40
+_WIDEST = 110
+_CODES = {"error": "31", "warning": "33", "info": "2", "good": "32", "bold": "1", "soft": "2"}
+_MARKS = {"good": "OK", "wrong": "!!", "open": "??"}
+_TAGS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def text(found: Exploration, width: int | None = None, color: bool | None = None, most: int = MOST) -> str:
+    """Return a report as text.
+
+    Args:
+        found: The exploration.
+        width: Characters in a line; the terminal's when None, 110 at most.
+        color: Colour it. When None, only if standard output is a terminal and ``NO_COLOR`` is not set.
+        most: So many findings of a kind are told; the rest is counted.
+    """
+    across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
+    page = _Page(across, _wanted() if color is None else color)
+    made = digest(found, most)
+    lines = [*_head(page, made), *_findings(page, made), *_endings(page, made)]
+    if found.exact:
+        said = covering(found, found.cover(1.0), most=0).sentence
+        lines += ["", page.inked("Runs that cover everything", "bold"), *page.wrapped(said, "  ")]
+    return "\n".join(lines)
+
+
+def _wanted() -> bool:
+    # https://no-color.org: any value but the empty one
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+
+
+class _Page:
+    def __init__(self, width: int, color: bool) -> None:
+        self.width = width
+        self.color = color
+
+    def inked(self, text: str, tone: str) -> str:
+        return f"\x1b[{_CODES[tone]}m{text}\x1b[0m" if self.color else text
+
+    def wrapped(self, text: str, indent: str, first: str | None = None) -> list[str]:
+        start = indent if first is None else first
+        flat = printable(" ".join(text.split()))
+        return textwrap.wrap(
+            flat, self.width, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+        ) or [start.rstrip()]
+
+
+def _head(page: _Page, made: Digest) -> Iterator[str]:
+    tone = made.worst if made.mark == "wrong" else "good" if made.mark == "good" else "warning"
+    mark = _MARKS[made.mark]
+    first, *rest = page.wrapped(made.verdict, "   ", f"{mark} ")
+    yield page.inked(mark, tone) + page.inked(first[len(mark) :], "bold")
+    yield from (page.inked(line, "bold") for line in rest)
+    figures = ", ".join(f"{value} {noun}" for value, noun in made.figures)
+    yield from page.wrapped(f"{made.title}: {figures}", "   ")
+
+
+def _findings(page: _Page, made: Digest) -> Iterator[str]:
+    for group in made.groups:
+        yield ""
+        yield page.inked(group.title, "bold")
+        for entry in group.entries:
+            yield from _entry(page, entry)
+        if group.more:
+            yield f"  and {group.more:,} more: r.to_frame()"
+
+
+def _entry(page: _Page, entry: Entry) -> Iterator[str]:
+    tag = _TAGS[entry.severity]
+    first, *rest = page.wrapped(entry.message, "    ", f"  {tag} ")
+    yield "  " + page.inked(tag, entry.severity) + first[2 + len(tag) :]
+    yield from rest
+    yield from page.wrapped(entry.fix, "           ", "    to do: ")
+    if entry.run is not None and entry.run.length:
+        yield from page.wrapped(chain(entry.run), "           ", "    way:   ")
+        yield page.inked(f"    play:  wk.play(r.world, trace=r.findings[{entry.index}].route)", "soft")
+
+
+def _endings(page: _Page, made: Digest) -> Iterator[str]:
+    if not made.endings:
+        return
+    yield ""
+    yield page.inked("Shortest ways to the endings", "bold")
+    for end in made.endings:
+        tone = "good" if end.kind == "win" else "error"
+        first, *rest = page.wrapped(f"{end.title} ({end.state}): {_way(end)}", "       ", "       ")
+        yield "  " + page.inked(f"{end.kind:4}", tone) + first[6:]
+        yield from rest
+    if made.endings_more:
+        yield f"  and {made.endings_more:,} more: r.routes"
+
+
+def _way(end: End) -> str:
+    if end.run is None:
+        return {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
+    length = end.run.length
+    return f"{length:,} step{'s' * (length != 1)}: {chain(end.run)}"
+
+
+def chain(run: Run, short: int = SHORT) -> str:
+    """Return a run as a chain of states and labels: ``yard > step into the kitchen > kitchen``.
+
+    Args:
+        run: The run.
+        short: A run of more steps loses its middle.
+    """
+    parts = [run.start]
+    for at, hop in enumerate(run.hops):
+        point = "(no way back from here) " if at == run.crossing else ""
+        moved = hop.state != hop.origin or hop.through
+        parts.append(f"{point}{hop.label}" + "".join(f" > {id}" for id in (*hop.through[:-1], hop.state) if moved))
+    if len(parts) > short + 1:
+        tail = short - 4
+        if run.crossing is not None:
+            tail = max(tail, len(run.hops) - run.crossing)
+        hidden = len(parts) - 4 - tail
+        if hidden > 1:
+            parts = [*parts[:4], f"... {hidden} more steps ...", *parts[-tail:]]
+    if run.more:
+        parts.append(f"and {run.more:,} more steps")
+    return " > ".join(parts)

@@ -1,0 +1,62 @@
+"""JUnit XML, as continuous integration reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree as xml
+
+from worldkit.reporting.junit import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What it is called.
+        text: What was found; empty when all is well.
+        kind: What kind of thing was found.
+        failed: It counts as a failure; otherwise the text is only kept.
+        seconds: How long it took.
+    """
+
+    name: str
+    text: str = ""
+    kind: str = ""
+    failed: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Several cases that belong together."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+
+def junit(suites: Iterable[Suite]) -> str:
+    """Return suites as JUnit XML; characters that XML cannot hold become U+FFFD."""
+    given = list(suites)
+    root = xml.Element("testsuites", _counts(case for suite in given for case in suite.cases))
+    for suite in given:
+        name = clean(suite.name)
+        listed = xml.SubElement(root, "testsuite", {"name": name, **_counts(suite.cases)})
+        for case in suite.cases:
+            head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
+            told = xml.SubElement(listed, "testcase", head)
+            text = clean(case.text)
+            if case.failed:
+                first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}
+                xml.SubElement(told, "failure", first).text = text
+            elif text:
+                xml.SubElement(told, "system-out").text = f"{clean(case.kind)}: {text}"
+    xml.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode")
+
+
+def _counts(cases: Iterable[Case]) -> dict[str, str]:
+    given = list(cases)
+    failures, seconds = sum(case.failed for case in given), sum(case.seconds for case in given)
+    return {"tests": str(len(given)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}

@@ -1,0 +1,62 @@
+"""Diagnostics as SARIF 2.1.0, as code scanning reads it (OASIS, Static Analysis Results Interchange Format)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.json_values import Json
+from worldkit.reporting.sarif import LEVELS, fingerprint, log
+from worldkit.ruleset import Rule
+
+
+class Located(NamedTuple):
+    """A diagnostic, and the file of the world it was found in."""
+
+    path: str
+    found: Diagnostic
+
+
+def sarif(found: Iterable[Located], rules: Sequence[Rule[Any]]) -> Json:
+    """Return diagnostics as a SARIF log with one run.
+
+    Args:
+        found: The diagnostics.
+        rules: All rules that were asked, so that also what found nothing is known.
+    """
+    order = {rule.id: number for number, rule in enumerate(rules)}
+    return log([_rule(rule) for rule in rules], [_result(one, order) for one in found])
+
+
+def _rule(rule: Rule[Any]) -> Json:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.explanation},
+        "help": {"text": rule.explanation},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+    }
+
+
+def _result(one: Located, order: dict[str, int]) -> Json:
+    found = one.found
+    item = found.item
+    logical = {"name": item.id or "world", "fullyQualifiedName": found.path, "kind": item.kind}
+    location: Json = {"logicalLocations": [logical]}
+    if one.path != "-":
+        uri = quote(PurePath(one.path).as_posix())
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+    made: Json = {
+        "ruleId": found.lint,
+        "ruleIndex": order[found.lint],
+        "level": LEVELS[found.severity],
+        "message": {"text": found.message},
+        "locations": [location],
+        "partialFingerprints": fingerprint(one.path, found.lint, item.kind, item.id, item.field),
+    }
+    if found.count > 1:
+        made["occurrenceCount"] = found.count
+    return made

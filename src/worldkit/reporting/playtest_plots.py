@@ -1,0 +1,96 @@
+"""Plots of a playtest, drawn with matplotlib."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import MissingExtra, WrongArgument
+from worldkit.core.json_values import shown
+from worldkit.reporting.playtest_page import plain, thinned, title
+from worldkit.reporting.playtest_style import COLOURS
+from worldkit.simulation.tally import OUT, OUTCOMES
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+
+    from worldkit.simulation.result import Playtest
+
+LONGEST_TITLE = 40
+
+
+def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
+    """Draw one plot of a playtest, and return its axes."""
+    drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
+    if what not in drawers:
+        raise ValueError(f"there is no plot {shown(what)}; expected one of {', '.join(drawers)}")
+    if ax is not None and not callable(getattr(ax, "barh", None)):
+        raise WrongArgument("ax", "axes of matplotlib, or None for new ones", f"a {type(ax).__name__}")
+    if ax is None:
+        try:
+            from matplotlib import pyplot
+        except ImportError:
+            raise MissingExtra("Playtest.plot", "lab", "matplotlib") from None
+        tall = max(1.6, 0.5 * len(played.endings_by_share) + 1.2) if what == "endings" else 3.6
+        _, ax = pyplot.subplots(figsize=(7, tall), layout="constrained")
+    drawers[what](played, ax)
+    ax.spines[["top", "right"]].set_visible(False)
+    made: matplotlib.axes.Axes = ax
+    return made
+
+
+def _endings(played: Playtest, ax: Any) -> None:
+    found = played.endings_by_share[::-1]
+    shares = [100 * ending.share for ending in found]
+    low = [100 * (ending.share - ending.low) for ending in found]
+    high = [100 * (ending.high - ending.share) for ending in found]
+    places = range(len(found))
+    ax.barh(places, shares, height=0.6, color=COLOURS["ended"])
+    ax.errorbar(shares, places, xerr=[low, high], fmt="none", ecolor="0.35", elinewidth=1.2, capsize=3)
+    ax.set_yticks(places, [_safe(ending.title or ending.state) for ending in found])
+    ax.set_xlim(0, 100)
+    ax.set_xlabel(f"% of {played.runs:,} plays, with 95 % interval")
+    ax.set_title(f"Endings of {_safe(title(played))}", loc="left")
+
+
+def _pacing(played: Playtest, ax: Any) -> None:
+    tally = played._tally
+    # those that ran out all took the same number of steps, and would dwarf the others
+    used: dict[str, list[int]] = {}
+    for code, name in enumerate(OUTCOMES):
+        found = [steps for steps, outcome in zip(tally.steps, tally.outcomes, strict=True) if outcome == code != OUT]
+        if found:
+            used[name] = found
+    longest = max((steps for found in used.values() for steps in found), default=0)
+    width = max(1, -(-(longest + 1) // 40))
+    edges = [start - 0.5 for start in range(0, longest + width + 1, width)]
+    if used:
+        colours = [COLOURS[name] for name in used]
+        ax.hist(list(used.values()), bins=edges, stacked=True, label=list(used), color=colours)
+    out = played.out_of_steps
+    ax.set_xlabel("steps" + (f" ({out:,} plays that took all {played.steps:,} are left out)" if out else ""))
+    ax.set_ylabel("plays")
+    ax.set_title(f"How long plays of {_safe(title(played))} took", loc="left")
+    if used:
+        ax.legend(frameon=False)
+
+
+def _coverage(played: Playtest, ax: Any) -> None:
+    part = played.coverage["events"]
+    points = [*thinned(played.curve), (max(1, played.runs), part.seen)]
+    ax.step([run for run, _ in points], [seen for _, seen in points], where="post", color=COLOURS["ended"])
+    ax.axhline(part.of, color="0.5", linestyle="--", linewidth=1)
+    named = "all events" if part.reachable is None else "all that can be fired"
+    ax.annotate(f"{named}: {part.of:,}", (1, part.of), xytext=(2, 3), textcoords="offset points", color="0.4")
+    ax.set_xscale("log")
+    ax.set_ylim(0, max(1, part.of) * 1.12)
+    ax.set_xlabel("plays")
+    ax.set_ylabel("events fired at least once")
+    ax.set_title(f"Coverage of {_safe(title(played))}", loc="left")
+
+
+def _safe(text: str) -> str:
+    # matplotlib reads what stands between dollar signs as formulas
+    shown = plain(text)
+    shown = shown if len(shown) <= LONGEST_TITLE else shown[: LONGEST_TITLE - 1] + "…"
+    return re.sub(r"([$\\])", r"\\\1", shown)

@@ -1,0 +1,145 @@
+"""A report as SARIF 2.1.0, the format in which code hosts and editors take findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from worldkit.core.json_values import Json
+from worldkit.reporting.exploration_digest import TITLES, Run, finding_run
+
+if TYPE_CHECKING:
+    from worldkit.exploration import Exploration, Finding
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+VERSION = "2.1.0"
+
+RULES: dict[str, tuple[str, str]] = {
+    "no-ending-reachable": ("error", "No run can come to an ending, whatever the player does."),
+    "soft-lock": ("error", "A run can come to where play goes on but no ending can be reached any more."),
+    "dead-end": ("error", "A run can come to where nothing at all can be done and it is not over."),
+    "unreachable-ending": ("error", "No run reaches this ending."),
+    "key-missing": ("warning", "An event requires a flag that no run ever holds."),
+    "dead-event": ("warning", "No run can fire this event."),
+    "unreachable-state": ("warning", "No run reaches this state."),
+    "undecided": ("warning", "The budget was not enough to decide this."),
+    "flag-never-required": ("note", "A flag is granted that nothing asks for."),
+}
+"""Level and description of every rule, by the kind of finding."""
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def to_sarif(found: Exploration, uri: str | None = None) -> Json:
+    """Return a report as SARIF.
+
+    A finding's route is its code flow, step by step. What was not decided is a result of its own and a
+    notification of the tool.
+
+    Args:
+        found: The exploration.
+        uri: Where the world's document is, relative to the repository's root, as code hosts want it; spaces and the
+            like are escaped.
+
+    Returns:
+        The log as JSON values.
+    """
+    uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~")
+    order = list(RULES)
+    results = [_result(found, finding, order.index(finding.kind), uri) for finding in found.findings]
+    more: Json = {
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"level": "warning", "message": {"text": said}} for said in found.undecided
+                ],
+            }
+        ],
+        "properties": {
+            "verdict": found.verdict,
+            "positions": found.positions,
+            "positionsComplete": found.positions_complete,
+            "classes": found.classes,
+            "complete": found.complete,
+        },
+    }
+    if uri is not None:
+        more["artifacts"] = [{"location": {"uri": uri}}]
+    return log([*_rules()], results, **more)
+
+
+def log(rules: list[Json], results: list[Json], **more: Any) -> Json:
+    """Return a log with one run.
+
+    Args:
+        rules: Everything that was asked, whether it found something or not.
+        results: What was found.
+        more: Further members of the run.
+    """
+    from worldkit.core.version import __version__
+
+    driver = {"name": "worldkit", "semanticVersion": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **more, "results": results}
+    return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+
+
+def fingerprint(*parts: str) -> Json:
+    """Return what stays the same as long as it is the same fault, whatever the words."""
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return {"worldkit/v1": digest[:32]}
+
+
+def _rules() -> Iterator[Json]:
+    for id, (level, text) in RULES.items():
+        yield {
+            "id": id,
+            "name": "".join(part.capitalize() for part in id.split("-")),
+            "shortDescription": {"text": TITLES[id]},
+            "fullDescription": {"text": text},
+            "defaultConfiguration": {"level": level},
+        }
+
+
+def _result(found: Exploration, finding: Finding, rule: int, uri: str | None) -> Json:
+    item = finding.item
+    made: Json = {
+        "ruleId": finding.kind,
+        "ruleIndex": rule,
+        "level": LEVELS[finding.severity],
+        "message": {"text": f"{finding.message} {finding.fix}"},
+        "locations": [_location(item.kind, item.id, item.field, uri)],
+        "partialFingerprints": fingerprint(
+            finding.kind, item.kind, item.id, item.field, "" if finding.lock is None else finding.lock.state
+        ),
+    }
+    run = finding_run(found, finding)
+    if run is not None and run.length:
+        made["codeFlows"] = [_flow(run, uri)]
+    return made
+
+
+def _location(kind: str, id: str, field: str, uri: str | None) -> Json:
+    path = ".".join(part for part in (f"{kind}s" if id else kind, id, field) if part)
+    made: Json = {"logicalLocations": [{"name": id or "world", "fullyQualifiedName": path, "kind": kind}]}
+    if uri is not None:
+        made["physicalLocation"] = {"artifactLocation": {"uri": uri, "index": 0}}
+    return made
+
+
+def _flow(run: Run, uri: str | None) -> Json:
+    steps = [_stop(f"Begin in {run.start}.", "state", run.start, uri)]
+    for at, hop in enumerate(run.hops):
+        point = "From here on no ending can be reached: " if at == run.crossing else ""
+        moved = f", to {hop.state}" if hop.state != hop.origin else ""
+        made = _stop(f"{point}{hop.label}{moved}", "event", hop.event, uri)
+        if at == run.crossing:
+            made["importance"] = "essential"
+        steps.append(made)
+    return {"threadFlows": [{"locations": steps}]}
+
+
+def _stop(text: str, kind: str, id: str, uri: str | None) -> Json:
+    return {"location": {**_location(kind, id, "", uri), "message": {"text": text}}}

@@ -1,0 +1,57 @@
+"""The lint rules by their codes, ``lint``, and the gate that a generated world must pass (docs/spec/rules.md)."""
+
+from __future__ import annotations
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.exploration import Budget
+from worldkit.exploration.deep_rules import DEEP_RULES
+from worldkit.ruleset import (
+    MOST,
+    RULES,
+    Found,
+    Index,
+    Rule,
+    all_found,
+    diagnosed,
+    fix_ops,
+    fixed,
+    refuse_new_errors,
+    rule,
+)
+from worldkit.ruleset.gate import Verdict, verify
+from worldkit.world import World
+
+
+@checked
+def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
+    """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
+
+    A rule lists at most its first ``MOST`` findings; one more says how many there are besides. ``total`` and
+    ``counts`` of the result count them all.
+
+    Args:
+        world: The world.
+        deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
+        budget: What exhaustive play may cost; see ``worldkit.explore``.
+    """
+    return world.lint(deep=deep, budget=budget)
+
+
+__all__ = [
+    "DEEP_RULES",
+    "MOST",
+    "RULES",
+    "Found",
+    "Index",
+    "Rule",
+    "Verdict",
+    "all_found",
+    "diagnosed",
+    "fix_ops",
+    "fixed",
+    "lint",
+    "refuse_new_errors",
+    "rule",
+    "verify",
+]

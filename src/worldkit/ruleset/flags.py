@@ -1,0 +1,58 @@
+"""Rules about flags: what is waited for, and whether anything grants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worldkit.core.json_values import shown
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.rules import Found, rule
+
+
+@rule(
+    "unreachable-require",
+    "error",
+    "A required flag that nothing grants",
+    "The event waits for a flag that no event grants, so that it can never happen. Let some event grant the flag, "
+    "or take it from the requirements; look for a misspelling first. Opening a console grants nothing.",
+)
+def unreachable_require(index: Index) -> Iterator[Found]:
+    """A required flag that no event grants."""
+    granted = index.granted
+    for event in index.events:
+        if event.requires:
+            for flag in dict.fromkeys(event.requires):
+                if flag not in granted:
+                    said = f"it requires {shown(flag)}, which no event grants; grant it somewhere, or drop it"
+                    yield Found(said, "event", event.name, "requires")
+
+
+@rule(
+    "ungranted-flag",
+    "warning",
+    "Something waits for a flag that nothing grants",
+    "A cutscene, a console's fact, a mission or the outro waits for a flag that no event grants: the clip is always "
+    "skipped, the fact never told, the mission never complete. Let some event grant the flag, or drop it.",
+)
+def ungranted_flag(index: Index) -> Iterator[Found]:
+    """A cutscene, fact, mission or outro waits for a flag that no event grants."""
+    world, granted = index.world, index.granted
+    for event in index.events:
+        if event.terminal is not None:
+            for number, fact in enumerate(event.terminal.facts or ()):
+                for flag in dict.fromkeys(fact.requires or ()):
+                    if flag not in granted:
+                        said = f"this fact waits for {shown(flag)}, which no event grants, so it is never told"
+                        yield Found(said, "event", event.name, f"terminal.facts[{number}].requires")
+    for cut in world.cutscenes or ():
+        for flag in dict.fromkeys(cut.requires or ()):
+            if flag not in granted:
+                said = f"its clip waits for {shown(flag)}, which no event grants, so it is always skipped"
+                yield Found(said, "cutscene", cut.id, "requires")
+    for mission in world.missions or ():
+        if mission.complete is not None and mission.complete not in granted:
+            said = f"it is complete with {shown(mission.complete)}, which no event grants, so it never is"
+            yield Found(said, "mission", mission.id, "complete")
+    if world.outro is not None and world.outro.flag not in granted:
+        said = f"the outro waits for {shown(world.outro.flag)}, which no event grants, so it never plays"
+        yield Found(said, "world", field="outro.flag")

@@ -1,0 +1,166 @@
+"""The verify gate: is a generated world worth playing? (contract/rules.md)"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import Document
+from worldkit.core.json_values import shown
+from worldkit.ruleset import diagnosed
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.rules import listed
+
+MIN_STATES = 5
+MIN_EVENTS = 6
+MIN_BRANCHES = 1
+MIN_ENTRANCE = 40
+_ERRORS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict:
+    """Whether a world is worth playing; true in a condition when it passed.
+
+    Attributes:
+        passed: The gate lets it through: ``issues`` is empty.
+        score: 0 to 100, for telling better worlds from worse ones; it does not decide.
+        issues: What keeps it back, each said to whoever must fix it.
+        stats: What was counted.
+    """
+
+    passed: bool
+    score: int
+    issues: tuple[str, ...]
+    stats: dict[str, int]
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __repr__(self) -> str:
+        return "\n".join([self._headline(), *(f"  {issue}" for issue in self.issues)])
+
+    def _headline(self) -> str:
+        outcome = "passed" if self.passed else "not passed"
+        nouns = (("states", "state"), ("events", "event"), ("wins", "win"), ("losses", "loss"))
+        counted = ", ".join(f"{self.stats[many]} {one if self.stats[many] == 1 else many}" for many, one in nouns)
+        return f"{outcome}, score {self.score}: {counted}"
+
+    def _repr_html_(self) -> str:
+        issues = "".join(f"<li>{html.escape(issue)}</li>" for issue in self.issues)
+        return f"<p>{html.escape(self._headline())}</p>" + (f"<ul>{issues}</ul>" if issues else "")
+
+
+def verify(world: Document, premise: str | None = None) -> Verdict:
+    """Say whether a world is worth playing, and how good it is.
+
+    Reachability is the ``unreachable-state`` rule's, so that the two never disagree: moves hop through
+    cutscenes, sequences move too, and nothing leads on from an ending.
+
+    Args:
+        world: The world.
+        premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
+    """
+    index = Index(world)
+    found = diagnosed(index)
+    dead_ends = _dead_ends(index)
+    entrance = _entrance_issue(world, premise)
+    stats = _stats(index, found, len(dead_ends))
+    issues = tuple(_issues(index, stats, entrance, dead_ends, found.errors))
+    return Verdict(not issues, _score(stats, entrance is None), issues, stats)
+
+
+def _stats(index: Index, found: Diagnostics, dead_ends: int) -> dict[str, int]:
+    kinds = [state.ending.kind for state in index.states.values() if state.ending is not None]
+    return {
+        "states": len(index.states),
+        "events": len(index.events),
+        "transitions": len(index.transitions),
+        "branches": sum(1 for id, state in index.states.items() if state.ending is None and _branches(index, id)),
+        "gated": sum(1 for event in index.events if event.requires),
+        "wins": kinds.count("win"),
+        "losses": kinds.count("lose"),
+        "unreachable": len(index.unreachable),
+        "dead_ends": dead_ends,
+        "errors": found.errors.total,
+        "warnings": found.warnings.total,
+    }
+
+
+def _branches(index: Index, id: str) -> bool:
+    return len({to for to in index.exits.get(id, ()) if to != id}) > 1
+
+
+def _dead_ends(index: Index) -> list[str]:
+    """Return the states without an ending from which no move leads to another state."""
+    return [
+        id
+        for id, state in index.states.items()
+        if state.ending is None and all(to == id for to in index.moves.get(id, ()))
+    ]
+
+
+def _entrance_issue(world: Document, premise: str | None) -> str | None:
+    state = world.states.get(world.entrance.state) if world.entrance is not None else None
+    if world.entrance is None:
+        return "There is no entrance: set it to the state that play starts in."
+    if state is None:
+        return f"The entrance names {shown(world.entrance.state)}, which is no state: set it to a state that exists."
+    name, size = shown(world.entrance.state), len(state.base.strip())
+    if premise is not None and _plain(state.base) == _plain(premise):
+        return f"The entrance {name} only repeats the premise: describe what the camera sees there."
+    if size < MIN_ENTRANCE:
+        return f"The entrance {name} is described in {size} characters: write at least {MIN_ENTRANCE}."
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold().rstrip(".")
+
+
+def _issues(
+    index: Index, stats: dict[str, int], entrance: str | None, dead_ends: list[str], errors: Diagnostics
+) -> Iterator[str]:
+    for noun, least in (("states", MIN_STATES), ("events", MIN_EVENTS)):
+        if stats[noun] < least:
+            yield f"There are {stats[noun]} {noun} and at least {least} are needed: add {least - stats[noun]} more."
+    if stats["branches"] < MIN_BRANCHES:
+        yield "No state offers a choice: give at least one state transitions to two different states."
+    if not stats["wins"]:
+        yield 'No state is a win: give one an ending of kind "win".'
+    if not stats["losses"]:
+        yield 'No state is a loss: give one an ending of kind "lose".'
+    if entrance is not None:
+        yield entrance
+    if index.unreachable:
+        lost = listed(index.unreachable)
+        yield f"No way leads from the entrance to {lost}: add transitions, or delete what is not needed."
+    if dead_ends:
+        yield f"There is no way on from {listed(dead_ends)}: add a transition out, or an ending."
+    listed_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
+    for error in listed_errors:
+        yield f"Fix {error.path}: {error.message} [{error.lint}]."
+    if errors.total > len(listed_errors):
+        yield f"Fix {errors.total - len(listed_errors)} more lint errors; lint() lists them."
+
+
+def _score(stats: dict[str, int], entrance: bool) -> int:
+    states = stats["states"]
+    points = (
+        _step(states, (MIN_STATES, 20), (3, 10))
+        + _step(stats["events"], (MIN_EVENTS, 20), (4, 10))
+        + (10 if entrance else 0)
+        + _step(stats["branches"], (3, 20), (1, 12))
+        + (8 if stats["wins"] else 0)
+        + (7 if stats["losses"] else 0)
+        + (10 if states and not stats["unreachable"] else 0)
+        + (5 if states and not stats["dead_ends"] else 0)
+        + _step(stats["gated"], (3, 5), (1, 2))
+    )
+    return min(points, 100)
+
+
+def _step(count: int, *steps: tuple[int, int]) -> int:
+    return next((points for least, points in steps if count >= least), 0)

@@ -1,0 +1,204 @@
+"""Rules about the graph: what names what, what leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from worldkit.core.diagnostics import Item
+from worldkit.core.document import json_of
+from worldkit.core.json_values import Json, shown
+from worldkit.core.model import Event
+from worldkit.ruleset.fixes import patches, put
+from worldkit.ruleset.index import Index, repeated
+from worldkit.ruleset.rules import Found, rule
+
+
+def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
+    # play starts at the first state as it is (contract/runtime.md), so saying so changes nothing
+    if index.world.entrance is not None or not index.states:
+        return []
+    return [{"op": "set_entrance", "state": next(iter(index.states))}]
+
+
+@rule(
+    "no-entrance",
+    "error",
+    "No entrance",
+    "The world does not say where play starts. Choose the state that a player sees first; the fix takes "
+    "the first state, which is where play starts without one.",
+    fix=_start_at_first,
+)
+def no_entrance(index: Index) -> Iterator[Found]:
+    """There are states but no entrance."""
+    if index.states and index.world.entrance is None:
+        first = shown(next(iter(index.states)))
+        yield Found(
+            f"there are states but no entrance; set it to the state play starts in, such as {first}",
+            "world",
+            field="entrance",
+        )
+
+
+@rule(
+    "entrance-missing-state",
+    "error",
+    "The entrance names no state",
+    "Play is meant to start in a state that does not exist, perhaps renamed or misspelt. Set the entrance "
+    "to a state of this world.",
+)
+def entrance_missing_state(index: Index) -> Iterator[Found]:
+    """The entrance names no state."""
+    entrance = index.world.entrance
+    if entrance is not None and entrance.state not in index.states:
+        said = f"the entrance names {shown(entrance.state)}, which is no state; set it to a state that exists"
+        yield Found(said, "world", field="entrance.state")
+
+
+@rule(
+    "dangling-ref",
+    "error",
+    "An event names nothing",
+    "An event starts from, or leads to, something that does not exist. Point it at a state of this world "
+    "(its destination may also be a cutscene), or add the state it names.",
+)
+def dangling_ref(index: Index) -> Iterator[Found]:
+    """``from`` or ``to`` names nothing; ``to`` may be a cutscene."""
+    states, cuts = index.states, index.world.cutscenes_by_id
+    for event in index.events:
+        for source in event.from_:
+            if source not in states:
+                said = f"it starts from {shown(source)}, which is no state; name a state that exists"
+                yield Found(said, "event", event.name, "from")
+        to = event.to
+        if to is not None and to not in states and to not in cuts:
+            said = f"it leads to {shown(to)}, which is no state and no cutscene; name one that exists"
+            yield Found(said, "event", event.name, "to")
+
+
+@rule(
+    "transition-needs-to",
+    "error",
+    "A transition leads nowhere",
+    "A transition moves the player, and this one has no destination. Give it one, or make it an override, "
+    "which changes the picture and stays.",
+)
+def transition_needs_to(index: Index) -> Iterator[Found]:
+    """A transition without ``to``."""
+    for event in index.transitions:
+        if event.to is None:
+            said = "this transition has no destination; give it a state to lead to, or make it an override"
+            yield Found(said, "event", event.name, "to")
+
+
+@rule(
+    "orphan-event",
+    "error",
+    "An event is offered nowhere",
+    "The event starts from no state, so that it can never happen. List the states it is offered in, or delete it.",
+)
+def orphan_event(index: Index) -> Iterator[Found]:
+    """Empty ``from``."""
+    for event in index.events:
+        if not event.from_:
+            said = "it is offered in no state; list at least one in its from, or delete it"
+            yield Found(said, "event", event.name, "from")
+
+
+@rule(
+    "unreachable-state",
+    "warning",
+    "No way leads here",
+    "No chain of moves leads from the entrance to this state, so that no player will see it. Add a transition "
+    "into it, or delete it. Moves out of an ending do not count: play is over there.",
+)
+def unreachable_state(index: Index) -> Iterator[Found]:
+    """No chain of moves leads from the entrance here; moves hop through cutscenes, and sequences move too."""
+    for id in index.unreachable:
+        said = "no chain of moves leads here from the entrance; add a transition into it, or delete it"
+        yield Found(said, "state", id)
+
+
+@rule(
+    "no-ending",
+    "warning",
+    "No ending",
+    "No state ends the run, so that nobody can win or lose. Give at least one state an ending.",
+)
+def no_ending(index: Index) -> Iterator[Found]:
+    """No state has an ending."""
+    if not index.endings:
+        yield Found("no state has an ending; give one a win or a lose ending", "world", field="scene.states")
+
+
+def _renamed(index: Index, items: Sequence[Item]) -> list[Json]:
+    bodies: list[Json] = json_of(index.world)["scene"]["events"]
+    taken = set(index.places)
+    ops: list[Json] = []
+    for name in dict.fromkeys(item.id for item in items):
+        number = 2
+        for place in index.places.get(name, ())[1:]:
+            while f"{name}_{number}" in taken:
+                number += 1
+            free = f"{name}_{number}"
+            taken.add(free)
+            ops.append(put(place, {**bodies[place], "name": free}))
+    return ops
+
+
+@rule(
+    "duplicate-event",
+    "error",
+    "Two events share a name",
+    "An event's name is what it is known by, and two have this one. Rename one of them; the fix adds a number "
+    "to the later one.",
+    fix=_renamed,
+)
+def duplicate_event(index: Index) -> Iterator[Found]:
+    """Two events share a name."""
+    for place in repeated(event.name for event in index.events):
+        name = index.events[place].name
+        said = f"event number {place + 1} has the name of one before it, {shown(name)}; rename one of the two"
+        yield Found(said, "event", name, "name")
+
+
+def _without_to(index: Index, items: Sequence[Item]) -> list[Json]:
+    # it never moves (contract/runtime.md) and its prompt never looks at a destination, so play stays the same
+    def patch(event: Event, _: Json) -> Json | None:
+        return {"to": None} if event.kind != "transition" and event.to is not None else None
+
+    return patches(index, items, patch)
+
+
+@rule(
+    "override-with-to",
+    "warning",
+    "A destination that is never reached",
+    "Overrides and terminals stay where they are, whatever destination they name. Remove the destination, "
+    "as the fix does, or make the event a transition if it is meant to move.",
+    fix=_without_to,
+)
+def override_with_to(index: Index) -> Iterator[Found]:
+    """An override or a terminal with ``to``, which never moves."""
+    for event in index.events:
+        if event.to is not None and event.kind != "transition":
+            said = f"this {event.kind} names a destination, {shown(event.to)}, and never moves; remove it"
+            yield Found(said, "event", event.name, "to")
+
+
+@rule(
+    "hidden-unfired",
+    "warning",
+    "A hidden event that nothing fires",
+    "A hidden event has no button, and this one has no timer (autoAfterMs), no trigger zone (landWhen.auto) and no "
+    "waypoint either, so that only code can fire it. Give it one of the three, or show it.",
+)
+def hidden_unfired(index: Index) -> Iterator[Found]:
+    """A hidden event that nothing can fire but code."""
+    for event in index.events:
+        if event.hidden and event.auto_after_ms is None and event.waypoint is None and not _is_zone(event):
+            said = "it is hidden, and no timer, trigger zone or waypoint fires it; give it one, or show it"
+            yield Found(said, "event", event.name, "hidden")
+
+
+def _is_zone(event: Event) -> bool:
+    return event.land_when is not None and bool(event.land_when.auto)

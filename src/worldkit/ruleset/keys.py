@@ -1,0 +1,65 @@
+"""Rules about hotkeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worldkit.core.json_values import shown
+from worldkit.core.model import Event
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.rules import Found, rule
+
+DRIVE = "the keys w a s d, the arrows and space drive the player"
+_ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
+RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→"})
+
+
+def key_of(hotkey: str) -> str:
+    """Return the one spelling of a key: ``K`` and ``k`` are the same, and so are ``Arrow Up`` and ``ArrowUp``."""
+    if hotkey.isspace():
+        return "space"
+    if len(hotkey) == 1:
+        return hotkey.casefold()
+    return "".join(char for char in hotkey.casefold() if not char.isspace() and char not in "-_") or hotkey.strip()
+
+
+@rule(
+    "reserved-hotkey",
+    "warning",
+    "A hotkey that drives",
+    "W, A, S, D, the arrow keys and space move the player, and win over an event's hotkey. Choose another key.",
+)
+def reserved_hotkey(index: Index) -> Iterator[Found]:
+    """A hotkey that is a drive key."""
+    for event in _keyed(index):
+        if key_of(event.hotkey or "") in RESERVED:
+            said = f"its hotkey {shown(event.hotkey)} is taken: {DRIVE}; choose another"
+            yield Found(said, "event", event.name, "hotkey")
+
+
+@rule(
+    "clashing-hotkey",
+    "warning",
+    "One hotkey for two events",
+    "Two events with the same hotkey are offered in one state, and only the first would answer to it. Give one of "
+    "them another key. Hidden events have no key to press and do not count.",
+)
+def clashing_hotkey(index: Index) -> Iterator[Found]:
+    """A hotkey that an earlier event offered in the same state has too."""
+    first: dict[tuple[str, str], Event] = {}
+    for event in _keyed(index):
+        key = key_of(event.hotkey or "")
+        if event.hidden:
+            continue
+        clashes = [(first[key, state], state) for state in event.from_ if (key, state) in first]
+        if clashes:
+            other, state = clashes[0]
+            where = f"of {shown(other.name)} in {shown(state)}"
+            said = f"its hotkey {shown(event.hotkey)} is also that {where}; choose another"
+            yield Found(said, "event", event.name, "hotkey")
+        for state in event.from_:
+            first.setdefault((key, state), event)
+
+
+def _keyed(index: Index) -> list[Event]:
+    return [event for event in index.events if event.hotkey]

@@ -1,0 +1,46 @@
+"""Rules about missions: whether an objective can be done, and whether it is in the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worldkit.core.json_values import shown
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.rules import Found, rule
+
+
+@rule(
+    "objective-unreachable",
+    "error",
+    "An objective that cannot be done",
+    "An objective is done when its flag is held (its grants, else its id), and no event grants that flag. Let the "
+    "event that does it grant the flag.",
+)
+def objective_unreachable(index: Index) -> Iterator[Found]:
+    """No event grants the objective's flag."""
+    for mission in index.world.missions or ():
+        for number, objective in enumerate(mission.objectives):
+            flag = objective.id if objective.grants is None else objective.grants
+            if flag not in index.granted:
+                said = f"it is done with the flag {shown(flag)}, which no event grants; grant it where it is done"
+                yield Found(said, "mission", mission.id, f"objectives[{number}]")
+
+
+@rule(
+    "objective-ungrounded",
+    "warning",
+    "An objective that is not in the picture",
+    "The mission lists what was verified to be in the entrance picture, and this objective's target is not listed. "
+    "Choose a target that is there, or verify it.",
+)
+def objective_ungrounded(index: Index) -> Iterator[Found]:
+    """The mission has ``verified``, and a grounded target is not in it; case does not matter."""
+    for mission in index.world.missions or ():
+        if mission.verified is None:
+            continue
+        seen = {label.strip().casefold() for label in mission.verified}
+        for number, objective in enumerate(mission.objectives):
+            grounded = objective.grounded
+            if grounded is not None and grounded.target.strip().casefold() not in seen:
+                said = f"its target {shown(grounded.target)} was not verified in the picture; choose one that was"
+                yield Found(said, "mission", mission.id, f"objectives[{number}].grounded.target")

@@ -1,0 +1,154 @@
+"""Rules about the records beside the graph: sequences, cutscenes, the outro, the story, variants, consoles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from worldkit.core.json_values import shown
+from worldkit.ruleset.index import Index, repeated
+from worldkit.ruleset.rules import Found, rule
+
+
+@rule(
+    "sequence-beat-missing",
+    "error",
+    "A set-piece through a missing state",
+    "A beat of the sequence names a state that does not exist, so that it cannot be walked. Name a state of this "
+    "world, or remove the beat.",
+)
+def sequence_beat_missing(index: Index) -> Iterator[Found]:
+    """A beat names no state."""
+    for piece in index.world.sequences or ():
+        for number, beat in enumerate(piece.beats):
+            if beat.state not in index.states:
+                said = f"its beat {number + 1} names {shown(beat.state)}, which is no state; name one, or drop the beat"
+                yield Found(said, "sequence", piece.id, f"beats[{number}].state")
+
+
+@rule(
+    "cutscene-lands-nowhere",
+    "error",
+    "A cutscene that lands nowhere",
+    "An event that leads to this cutscene lands in the cutscene's own destination, and that state does not exist. "
+    "Name a state of this world.",
+)
+def cutscene_lands_nowhere(index: Index) -> Iterator[Found]:
+    """A cutscene's ``to`` names no state, so that a transition over it leads nowhere."""
+    for cut in index.world.cutscenes or ():
+        if cut.to not in index.states:
+            yield Found(
+                f"it lands in {shown(cut.to)}, which is no state; name one that exists", "cutscene", cut.id, "to"
+            )
+
+
+@rule(
+    "cutscene-hides-state",
+    "warning",
+    "A cutscene with a state's id",
+    "A destination is looked up among cutscenes before states, so that events meant for the state play this cutscene "
+    "instead. Give the cutscene an id of its own.",
+)
+def cutscene_hides_state(index: Index) -> Iterator[Found]:
+    """A cutscene's id is a state's id."""
+    for id in index.world.cutscenes_by_id:
+        if id in index.states:
+            said = (
+                f"there is a state {shown(id)} too, and events that lead there play this cutscene; give it its own id"
+            )
+            yield Found(said, "cutscene", id, "id")
+
+
+@rule(
+    "stale-ref",
+    "warning",
+    "A record of something that is gone",
+    "A cutscene's start, the outro, a beat of the story or a mission's location names a state or sequence that does "
+    "not exist. Name one that does, or drop the mention.",
+)
+def stale_ref(index: Index) -> Iterator[Found]:
+    """A cutscene's ``from``, the outro, a story beat or an objective's location names nothing."""
+    world, states = index.world, index.states
+    for cut in world.cutscenes or ():
+        if cut.from_ not in states:
+            yield Found(f"it starts from {_gone(cut.from_)}", "cutscene", cut.id, "from")
+    for mission in world.missions or ():
+        for number, objective in enumerate(mission.objectives):
+            if objective.location is not None and objective.location not in states:
+                said = f"objective {number + 1} takes place in {_gone(objective.location)}"
+                yield Found(said, "mission", mission.id, f"objectives[{number}].location")
+    if world.outro is not None and world.outro.state not in states:
+        yield Found(f"the outro plays in {_gone(world.outro.state)}", "world", field="outro.state")
+    pieces = {piece.id for piece in world.sequences or ()}
+    for number, beat in enumerate((world.story and world.story.beats) or ()):
+        for place, id in enumerate(beat.states or ()):
+            if id not in states:
+                said = f"beat {number + 1} of the story tells of {_gone(id)}"
+                yield Found(said, "world", field=f"story.beats[{number}].states[{place}]")
+        if beat.sequence is not None and beat.sequence not in pieces:
+            said = f"beat {number + 1} of the story tells of {_gone(beat.sequence, 'sequence')}"
+            yield Found(said, "world", field=f"story.beats[{number}].sequence")
+
+
+def _gone(id: str, what: str = "state") -> str:
+    return f"{shown(id)}, which is no {what}; name one that exists, or drop it"
+
+
+@rule(
+    "duplicate-id",
+    "warning",
+    "Two things share an id",
+    "Two cutscenes, sequences, missions or objectives of a mission have one id, and the later one cannot be told from "
+    "the first. Give each its own.",
+)
+def duplicate_id(index: Index) -> Iterator[Found]:
+    """Two cutscenes, sequences, missions, or objectives of one mission, share an id."""
+    world = index.world
+    for id in _twice(cut.id for cut in world.cutscenes or ()):
+        yield Found(
+            f"two cutscenes have the id {shown(id)}, and only the first is played; rename one", "cutscene", id, "id"
+        )
+    for id in _twice(piece.id for piece in world.sequences or ()):
+        yield Found(f"two sequences have the id {shown(id)}; rename one", "sequence", id, "id")
+    for id in _twice(mission.id for mission in world.missions or ()):
+        yield Found(f"two missions have the id {shown(id)}; rename one", "mission", id, "id")
+    for mission in world.missions or ():
+        for number in repeated(objective.id for objective in mission.objectives):
+            id = mission.objectives[number].id
+            said = f"objective {number + 1} has the id of one before it, {shown(id)}; rename one"
+            yield Found(said, "mission", mission.id, f"objectives[{number}].id")
+
+
+def _twice(ids: Iterable[str]) -> Iterable[str]:
+    given = list(ids)
+    return dict.fromkeys(given[place] for place in repeated(given))
+
+
+@rule(
+    "duplicate-variant",
+    "warning",
+    "Two variants share a label",
+    "Two variants of the state have one label, so that only the first can be chosen by it. Give each its own.",
+)
+def duplicate_variant(index: Index) -> Iterator[Found]:
+    """Two variants of a state share a label."""
+    for id, state in index.states.items():
+        if state.variants:
+            for place in repeated(variant.label for variant in state.variants):
+                label = state.variants[place].label
+                said = f"variant {place + 1} has the label of one before it, {shown(label)}; rename one"
+                yield Found(said, "state", id, f"variants[{place}].label")
+
+
+@rule(
+    "terminal-needs-console",
+    "warning",
+    "A terminal without a console",
+    "The event is a terminal but does not say who answers, so that no console opens. Give it a terminal with a "
+    "persona, or make it an override.",
+)
+def terminal_needs_console(index: Index) -> Iterator[Found]:
+    """A terminal without ``terminal``."""
+    for event in index.events:
+        if event.kind == "terminal" and event.terminal is None:
+            said = "this terminal opens no console; give it a persona, or make it an override"
+            yield Found(said, "event", event.name, "terminal")

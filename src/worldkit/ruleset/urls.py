@@ -1,0 +1,64 @@
+"""The rule about addresses: what a page may be asked to open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from worldkit.core.json_values import shown
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.rules import Found, rule
+
+_IGNORED = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_PICTURE = re.compile(r"data:image/", re.IGNORECASE)
+
+
+def unsafe_scheme(url: str, picture: bool = False) -> str | None:
+    """Return the scheme that makes a URL unsafe, or None when it is http, https or relative.
+
+    Browsers drop control characters before a URL and line breaks inside it (WHATWG URL Standard, 4.4), so
+    they are dropped here too before the scheme is read (RFC 3986, 3.1).
+
+    Args:
+        url: The URL.
+        picture: It names a picture, which may be written out as ``data:image/...``.
+    """
+    text = _IGNORED.sub("", url)
+    match = _SCHEME.match(text)
+    if match is None:
+        return None
+    scheme = match[1].lower()
+    if scheme in ("http", "https") or (picture and _PICTURE.match(text)):
+        return None
+    return scheme
+
+
+@rule(
+    "unsafe-url",
+    "warning",
+    "An address that is not opened",
+    "Pictures and clips are fetched by http or https or from beside the world, and a picture may be written out as "
+    "data:image. Anything else, such as javascript: or file:, is never opened. Use an https or a relative address.",
+)
+def unsafe_url(index: Index) -> Iterator[Found]:
+    """A picture's or clip's URL with a scheme other than http, https or, for pictures, data:image."""
+    world = index.world
+    image = world.entrance.image if world.entrance else None
+    own = (
+        ("cover", world.cover, True),
+        ("entrance.image.src", image.src if image else None, True),
+        ("introVideo", world.intro_video, False),
+        ("outro.video", world.outro.video if world.outro else None, False),
+    )
+    for field, url, picture in own:
+        if url is not None and (scheme := unsafe_scheme(url, picture)):
+            yield Found(_said(url, scheme, picture), "world", field=field)
+    for cut in world.cutscenes or ():
+        if scheme := unsafe_scheme(cut.video):
+            yield Found(_said(cut.video, scheme), "cutscene", cut.id, "video")
+
+
+def _said(url: str, scheme: str, picture: bool = False) -> str:
+    may = "http, https, data:image or a relative address" if picture else "http, https or a relative address"
+    return f"{shown(url)} is never opened, because its scheme is {scheme}:; use {may}"

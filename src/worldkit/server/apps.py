@@ -1,0 +1,261 @@
+"""``Apps``: who may call, and with which keys. A key is shown once, when it is made; only its hash is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from worldkit.core.errors import NotFound, WorldError
+from worldkit.core.json_values import shown
+from worldkit.server.settings import CAPS, MODES, SCOPES
+from worldkit.server.tables import apps, keys
+from worldkit.stores.local.engine import Database
+from worldkit.stores.local.transaction import new_id, now, stored_text
+
+PUBLISHABLE = ("worlds:read",)
+"""What a publishable key may do: it is seen by everybody."""
+
+_KEY = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{12})([A-Za-z0-9_-]{43})\Z")
+_NOBODY = sha256(b"").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever a key stands for.
+
+    Attributes:
+        app: The app's id.
+        mode: ``"test"`` or ``"live"``.
+        key: The key's id, which is no secret.
+        kind: ``"sk"``, or ``"pk"`` for a publishable one.
+        scopes: What it may do.
+        caps: The app's own daily caps, by kind.
+    """
+
+    app: str
+    mode: str
+    key: str
+    kind: str
+    scopes: frozenset[str]
+    caps: Mapping[str, int]
+
+    @property
+    def space(self) -> str:
+        """The store's space its worlds live in."""
+        return space_of(self.app, self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app and its keys.
+
+    Attributes:
+        id: Its id.
+        name: Its name.
+        keys: Its keys: id, kind, mode, scopes, and since when it is revoked.
+        created_at: When it was made, in UTC.
+    """
+
+    id: str
+    name: str
+    keys: tuple[Mapping[str, Any], ...]
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """New keys of an app, the only time they are seen.
+
+    Attributes:
+        app: The app's id.
+        publishable: The key for browsers.
+        secret: The key for servers.
+    """
+
+    app: str
+    publishable: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Made(app={self.app!r})"
+
+
+class Apps:
+    """The apps of a database.
+
+    Args:
+        database: The store's.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def create(
+        self, name: str, mode: str = "test", scopes: Iterable[str] = SCOPES, caps: Mapping[str, int] | None = None
+    ) -> Made:
+        """Make an app with a publishable and a secret key.
+
+        Args:
+            name: Its name.
+            mode: ``"test"`` or ``"live"``; ``rotate`` makes keys of the other.
+            scopes: What its secret key may do.
+            caps: Caps of its own by kind: of a day, and ``bytes``.
+
+        Raises:
+            WorldError: There is no such mode, scope or kind.
+        """
+        _known(caps or {})
+        id = new_id("app")
+        with self._db.writing() as connection:
+            row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
+            connection.execute(sa.insert(apps).values(row))
+            return _keys(connection, id, mode, scopes)
+
+    def limit(self, app: str, caps: Mapping[str, int]) -> dict[str, int]:
+        """Set some of an app's own caps; the others stay.
+
+        Args:
+            app: The app's id.
+            caps: Daily caps by kind, and ``bytes``.
+
+        Returns:
+            All of its own caps.
+
+        Raises:
+            NotFound: There is no such app.
+            WorldError: There is no such kind.
+        """
+        _known(caps)
+        with self._db.writing() as connection:
+            own = {**json.loads(_app(connection, app).caps or "{}"), **caps}
+            connection.execute(sa.update(apps).where(apps.c.id == app).values(caps=json.dumps(own)))
+            return own
+
+    def caps(self, app: str) -> dict[str, int]:
+        """Return an app's own caps."""
+        with self._db.reading() as connection:
+            own: dict[str, int] = json.loads(_app(connection, app).caps or "{}")
+            return own
+
+    def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> Made:
+        """Revoke an app's keys of a mode, and make new ones.
+
+        Args:
+            app: The app's id.
+            mode: ``"test"`` or ``"live"``; of a mode without keys the first are made.
+            scopes: What the secret key may do; by default what the one before could.
+
+        Raises:
+            NotFound: There is no such app.
+        """
+        with self._db.writing() as connection:
+            before = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
+            last = connection.execute(before.order_by(keys.c.created_at.desc()).limit(1)).scalar()
+            _revoke(connection, _app(connection, app).id, mode)
+            wanted = scopes if scopes is not None else SCOPES if last is None else last.split()
+            return _keys(connection, app, mode, wanted)
+
+    def revoke(self, app: str, mode: str | None = None) -> int:
+        """Revoke an app's keys, of a mode or all; the tokens they minted go with them.
+
+        Returns:
+            How many were revoked.
+
+        Raises:
+            NotFound: There is no such app.
+        """
+        with self._db.writing() as connection:
+            return _revoke(connection, _app(connection, app).id, mode)
+
+    def list(self) -> list[App]:
+        """Return every app with its keys, oldest first."""
+        with self._db.reading() as connection:
+            rows = list(connection.execute(sa.select(keys).order_by(keys.c.created_at)))
+            every = connection.execute(sa.select(apps).order_by(apps.c.created_at))
+            return [
+                App(row.id, row.name, tuple(_said(key) for key in rows if key.app == row.id), row.created_at)
+                for row in every
+            ]
+
+    def caller(self, key: str) -> Caller | None:
+        """Return whom a key stands for, None when it stands for nobody (any more)."""
+        match = _KEY.match(key)
+        wanted = sa.select(keys, apps.c.caps).join(apps, apps.c.id == keys.c.app)
+        with self._db.reading() as connection:
+            row = connection.execute(wanted.where(keys.c.id == (match[3] if match else ""))).one_or_none()
+        # hashed and compared whether there is such a key or not, so that both take as long
+        same = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NOBODY)
+        if row is None or not same or row.revoked_at is not None:
+            return None
+        return Caller(row.app, row.mode, row.id, row.kind, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
+
+    def is_live(self, key: str) -> bool:
+        """Say whether the key of an id exists and was not revoked."""
+        with self._db.reading() as connection:
+            wanted = sa.select(keys.c.id).where(keys.c.id == key, keys.c.revoked_at.is_(None))
+            return connection.execute(wanted).one_or_none() is not None
+
+
+def space_of(app: str, mode: str) -> str:
+    """Return the store's space that holds an app's worlds of a mode."""
+    return f"app:{app}:{mode}"
+
+
+def _keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> Made:
+    wanted = tuple(scopes)
+    if mode not in MODES:
+        raise WorldError(f"a key's mode is {' or '.join(MODES)}, got {mode!r}")
+    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+        raise WorldError(f"there is no scope {unknown[0]!r}; there are {', '.join(SCOPES)}")
+    made = {}
+    for kind, may in (("pk", PUBLISHABLE), ("sk", wanted)):
+        id = secrets.token_hex(6)
+        key = made[kind] = f"{kind}_{mode}_{id}{secrets.token_urlsafe(32)}"
+        row = {"id": id, "app": app, "kind": kind, "mode": mode, "scopes": " ".join(may)}
+        connection.execute(sa.insert(keys).values(**row, digest=_digest(key), created_at=now()))
+    return Made(app, made["pk"], made["sk"])
+
+
+def _revoke(connection: Connection, app: str, mode: str | None) -> int:
+    wanted = sa.update(keys).where(keys.c.app == app, keys.c.revoked_at.is_(None))
+    wanted = wanted if mode is None else wanted.where(keys.c.mode == mode)
+    return int(connection.execute(wanted.values(revoked_at=now())).rowcount)
+
+
+def _known(caps: Mapping[str, int]) -> None:
+    unknown = caps.keys() - CAPS.keys()
+    if unknown:
+        raise WorldError(f"there is no kind {sorted(unknown)[0]!r} of usage; there are {', '.join(CAPS)}")
+    below = [kind for kind, cap in caps.items() if cap < 0]
+    if below:
+        raise WorldError(f"a cap is at least 0, got {caps[below[0]]} {below[0]}")
+
+
+def _app(connection: Connection, app: str) -> Row[Any]:
+    row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(app))).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no app {shown(app)}; 'worldkit apps list' names those there are")
+    return row
+
+
+def _digest(key: str) -> bytes:
+    return sha256(key.encode("utf-8", "surrogatepass")).digest()
+
+
+def _said(row: Row[Any]) -> Mapping[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "mode": row.mode,
+        "scopes": row.scopes.split(),
+        "revoked_at": row.revoked_at,
+    }

@@ -1,0 +1,296 @@
+"""``Connections``: how many there are, how long each may be half-open, and which one goes when there are too many.
+
+uvicorn closes a connection that rests between two requests, and no other. What a buffering proxy does in front of a
+server is done here as well: a head, a body and the taking of an answer each have a deadline (compare nginx's
+``client_header_timeout``, ``client_body_timeout`` and ``send_timeout``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from worldkit.server import problems
+
+if TYPE_CHECKING:
+    from worldkit.server.settings import Settings
+
+log = logging.getLogger("worldkit.server")
+
+LINGER_S = 1.0
+"""How long bytes of the client are dropped after an answer that closes the connection."""
+RESERVED_FILES = 128
+"""Files the process needs for its database, its log and what it reads, beside its connections."""
+
+
+@dataclass(slots=True)
+class Deadline:
+    """The time that one direction of a connection may take: so many seconds, and one more for every so many bytes.
+
+    Attributes:
+        seconds: What there is from the start.
+        rate: Bytes that make a second more.
+        began: When it began; None while nothing is waited for.
+        bytes: What has passed since.
+    """
+
+    seconds: float
+    rate: float = math.inf
+    began: float | None = None
+    bytes: int = 0
+
+    def begin(self, now: float) -> None:
+        """Begin, unless it has begun."""
+        if self.began is None:
+            self.began, self.bytes = now, 0
+
+    def end(self) -> None:
+        """Wait for nothing any more."""
+        self.began = None
+
+    def pause(self, seconds: float) -> None:
+        """Leave out a time in which the server itself took nothing."""
+        if self.began is not None:
+            self.began += seconds
+
+    def is_over(self, now: float) -> bool:
+        """Say whether it took too long."""
+        return self.began is not None and now - self.began > self.seconds + self.bytes / self.rate
+
+
+@dataclass(slots=True)
+class Connections:
+    """The connections of one server process; used on its event loop only.
+
+    Attributes:
+        settings: The server's.
+        limit: How many there may be at once.
+    """
+
+    settings: Settings
+    limit: int
+    open: set[Guarded] = field(default_factory=set)
+    waiting: OrderedDict[Guarded, None] = field(default_factory=OrderedDict)
+    waiting_at: dict[str, OrderedDict[Guarded, None]] = field(default_factory=dict)
+    by_address: Counter[str] = field(default_factory=Counter)
+    _looked: float = 0.0
+    _timer: asyncio.TimerHandle | None = None
+
+    def enter(self, one: Guarded) -> bool:
+        """Take a new connection in, for which the one that has waited longest for a request may have to go.
+
+        Returns:
+            Whether there is room for it.
+        """
+        if self.by_address[one.address] >= self.settings.per_address:
+            if not self._make_room(self.waiting_at.get(one.address)):
+                return False
+        elif len(self.open) >= self.limit and not self._make_room(self.waiting):
+            return False
+        self.open.add(one)
+        self.by_address[one.address] += 1
+        if self._timer is None:
+            self._looked = one.loop.time()
+            self._timer = one.loop.call_later(self._pause, self._look, one.loop)
+        return True
+
+    def line_up(self, one: Guarded) -> None:
+        """Note that a connection waits for a request from now on, unless it does already."""
+        if one in self.open:
+            self.waiting.setdefault(one)
+            self.waiting_at.setdefault(one.address, OrderedDict()).setdefault(one)
+
+    def step_out(self, one: Guarded) -> None:
+        """Note that a connection waits for no request."""
+        self.waiting.pop(one, None)
+        here = self.waiting_at.get(one.address)
+        if here is not None:
+            here.pop(one, None)
+            if not here:
+                del self.waiting_at[one.address]
+
+    def leave(self, one: Guarded) -> None:
+        """Forget a connection that is closed."""
+        self.step_out(one)
+        if one in self.open:
+            self.open.remove(one)
+            self.by_address[one.address] -= 1
+            if not self.by_address[one.address]:
+                del self.by_address[one.address]
+
+    def _make_room(self, waiting: OrderedDict[Guarded, None] | None) -> bool:
+        if not waiting:
+            return False
+        oldest = next(iter(waiting))
+        oldest.drop()
+        self.leave(oldest)
+        return True
+
+    @property
+    def _pause(self) -> float:
+        return min(1.0, self.settings.head_s / 4, self.settings.body_s / 4)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now, before = loop.time(), self._looked
+        self._looked = now
+        for one in list(self.open):
+            one.look(now, now - before)
+        self._timer = loop.call_later(self._pause, self._look, loop) if self.open else None
+
+
+class Guarded(H11Protocol):
+    """uvicorn's connection, with deadlines.
+
+    Attributes:
+        room: All the connections of this process.
+        address: Who is at the other end.
+    """
+
+    room: Connections
+    address = ""
+    _answered = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to wait for the first request, if there is room."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        settings = self.room.settings
+        self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        self.head = Deadline(settings.head_s)
+        self.reading = Deadline(settings.body_s, settings.min_rate)
+        self.writing = Deadline(settings.body_s, settings.min_rate)
+        self._unsent = 0
+        if self.room.enter(self):
+            self._wait(self.loop.time())
+        else:
+            self._answer(503, "the server has no room for another connection; try again soon", linger=False)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Make room."""
+        self.room.leave(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in."""
+        if self.transport.is_closing() or self._answered:
+            return
+        if self.reading.began is not None:
+            self.reading.bytes += len(data)
+        try:
+            super().data_received(data)
+        except h11.LocalProtocolError:  # what is no HTTP came after the answer to it had begun
+            self.transport.close()
+        self._sort()
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next request."""
+        super().on_response_complete()
+        self._sort()
+
+    def look(self, now: float, since: float) -> None:
+        """Close the connection if it is overdue.
+
+        Args:
+            now: The loop's time.
+            since: Seconds since the last look.
+        """
+        if self.flow.read_paused:
+            self.reading.pause(since)
+        unsent = self.transport.get_write_buffer_size()
+        if unsent:
+            self.writing.begin(now)
+            self.writing.bytes += max(0, self._unsent - unsent)
+        else:
+            self.writing.end()
+        self._unsent = unsent
+        if self.writing.is_over(now):
+            log.info("a connection was closed: its answer was not taken")
+            self.transport.abort()
+        elif self.head.is_over(now) or self.reading.is_over(now):
+            log.info("a connection was closed: its request did not come")
+            self._answer(408, "the request did not come in time; send it faster")
+
+    def drop(self) -> None:
+        """Close the connection for the sake of another one."""
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self._answer(400, "this is no HTTP/1.1 request, or one whose end could be read in two ways")
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    def _sort(self) -> None:
+        """See what is waited for: a head, a body, or nothing of the client."""
+        now = self.loop.time()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.head.end()
+            self.room.step_out(self)
+            if self.cycle.more_body:
+                self.reading.begin(now)
+            else:
+                self.reading.end()
+            return
+        self.reading.end()
+        if self.cycle is None or self.conn.trailing_data[0]:
+            self._wait(now)
+        else:
+            self.head.end()  # between two requests uvicorn's own timer runs
+            self.room.line_up(self)
+
+    def _wait(self, now: float) -> None:
+        self.head.begin(now)
+        self.room.line_up(self)
+
+    def _answer(self, status: int, detail: str, linger: bool = True) -> None:
+        """Answer without the application, where no answer has begun, and close."""
+        if self.transport.is_closing() or self._answered:
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            content = problems.text(problems.body(status, detail))
+            headers = [
+                ("content-type", problems.MEDIA),
+                ("content-length", str(len(content))),
+                ("cache-control", "no-store"),
+                ("connection", "close"),
+            ]
+            events: list[Any] = [
+                h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode()),
+                h11.Data(data=content),
+                h11.EndOfMessage(),
+            ]
+            for event in events:
+                self.transport.write(self.conn.send(event) or b"")
+        self._answered = True
+        if linger and self.transport.can_write_eof():
+            # closed at once, with bytes of the client on their way, the answer might be lost
+            self.transport.write_eof()
+            self.loop.call_later(LINGER_S, self.transport.close)
+        else:
+            self.transport.close()
+
+
+def guarded(settings: Settings) -> type[Guarded]:
+    """Return the kind of connection that a server of some settings has."""
+    room = Connections(settings, room_for(settings.connections))
+    return type("Guarded", (Guarded,), {"room": room})
+
+
+def room_for(wanted: int) -> int:
+    """Return how many connections there can be, given how many files the system lets this process open."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return wanted
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, max(8, soft - RESERVED_FILES))

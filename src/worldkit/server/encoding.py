@@ -1,0 +1,69 @@
+"""Answers as JSON text of a bounded size: an answer that grows too large is given up while it is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+from worldkit.core import json_values
+from worldkit.core.errors import WorldError
+
+DEPTH = 4
+"""How deep a value is taken apart: a world in an answer comes apart into its states and events."""
+
+most: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_000)
+"""The largest answer of the request at hand, in bytes."""
+
+
+class TooLarge(WorldError):
+    """An answer would be larger than what is sent.
+
+    Attributes:
+        most: The bytes there may be.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"the answer would be larger than {most:,} bytes, and nothing was done; ask for less at once")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.most,)
+
+
+def encoded(value: Any, limit: int | None = None) -> str:
+    """Return a JSON value as text, its keys in their order.
+
+    Args:
+        value: The value.
+        limit: The most bytes of UTF-8; by default those of the request at hand.
+
+    Raises:
+        TooLarge: There would be more.
+    """
+    most_bytes, size, parts = most.get() if limit is None else limit, 0, []
+    for part in _parts(value, DEPTH):
+        size += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
+        if size > most_bytes:
+            raise TooLarge(most_bytes)
+        parts.append(part)
+    return "".join(parts)
+
+
+def _parts(value: Any, depth: int) -> Iterator[str]:
+    if depth and type(value) is dict:
+        yield "{"
+        for at, (key, item) in enumerate(value.items()):
+            yield f"{', ' if at else ''}{json.dumps(key, ensure_ascii=False)}: "
+            yield from _parts(item, depth - 1)
+        yield "}"
+    elif depth and type(value) is list:
+        yield "["
+        for at, item in enumerate(value):
+            if at:
+                yield ", "
+            yield from _parts(item, depth - 1)
+        yield "]"
+    else:
+        yield json_values.dumps(value, None)

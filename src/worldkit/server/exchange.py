@@ -1,0 +1,100 @@
+"""``Exchange``: one request's bytes in and one answer's bytes out, both bounded, neither piled up in memory."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import Message, Receive, Scope, Send
+
+from worldkit.server.problems import Refusal
+
+SLICE = 64 * 1024
+"""Bytes of an answer handed over at once; the next go when the connection has taken these."""
+SMALL = 64 * 1024
+"""A body this small is read to its end even when nobody wants it, so that the connection can be kept."""
+LINGER_S, LINGER_BYTES = 2.0, 1_000_000
+"""How long, and at least how much of, an unwanted body is taken and dropped: else its sender may miss the answer."""
+
+
+class Exchange:
+    """Stands between the application and a connection.
+
+    Args:
+        scope: The request.
+        receive: Takes from the connection.
+        send: Gives to the connection.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        headers = {name: value for name, value in scope["headers"] if name != b"cookie"}
+        said = headers.get(b"content-length", b"0")
+        # the HTTP parser lets digits through only, but few enough for Python to read them is not its business
+        self.declared = int(said) if said.isdigit() and len(said) < 19 else 10**18
+        self._whole = b"transfer-encoding" not in headers and not self.declared
+        self._chunked = b"transfer-encoding" in headers
+        self._asks_first = b"expect" in headers
+        self._max = 0
+        self._taken = 0
+        self._begun = False
+
+    def allow(self, max_body: int) -> None:
+        """Say how large the body may be.
+
+        Raises:
+            Refusal: It says itself that it is larger.
+        """
+        self._max = max_body
+        if self.declared > max_body:
+            raise self._too_large()
+
+    async def receive(self) -> Message:
+        """Take the next part of the body.
+
+        Raises:
+            Refusal: There is more than is allowed.
+        """
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._taken += len(message.get("body", b""))
+            self._whole = not message.get("more_body", False)
+            if self._taken > self._max:
+                raise self._too_large()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Give a part of the answer, and wait until the connection has taken most of it."""
+        if message["type"] == "http.response.start":
+            self._begun = True
+            if not self._whole and self.declared <= SMALL and not self._chunked and not self._asks_first:
+                await self._drop(SMALL)
+            if not self._whole:
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            await self._send(message)
+            return
+        body, more = message.get("body", b""), message.get("more_body", False)
+        for at in range(0, len(body), SLICE):
+            await self._send({"type": "http.response.body", "body": body[at : at + SLICE], "more_body": True})
+        if not more:
+            if not self._whole and not self._asks_first:
+                await self._drop(max(LINGER_BYTES, 2 * self._max))
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    @property
+    def begun(self) -> bool:
+        """Whether an answer is under way."""
+        return self._begun
+
+    async def _drop(self, most: int) -> None:
+        dropped = 0
+        try:
+            async with asyncio.timeout(LINGER_S):
+                while not self._whole and dropped <= most:
+                    message = await self._receive()
+                    dropped += len(message.get("body", b""))
+                    self._whole = message["type"] != "http.request" or not message.get("more_body", False)
+        except TimeoutError:
+            return
+
+    def _too_large(self) -> Refusal:
+        return Refusal(413, f"the body is larger than the {self._max:,} bytes taken here; send less at once")

@@ -1,0 +1,106 @@
+"""``Generator``: what makes worlds for a server, and the ones there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.world import World
+
+Progress = Callable[[int, int, str], None]
+Task = Literal["generate", "revise"]
+
+
+class Revision(Protocol):
+    """What carrying out an instruction came to.
+
+    Attributes:
+        ops: The operations, to be applied strictly.
+        reply: What to tell whoever asked.
+    """
+
+    @property
+    def ops(self) -> Sequence[Json]:
+        """The operations."""
+        ...
+
+    @property
+    def reply(self) -> str:
+        """What to tell whoever asked."""
+        ...
+
+
+class Generator(Protocol):
+    """What makes worlds from premises and carries out instructions; called from several threads."""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        ...
+
+    def can(self, task: Task) -> bool:
+        """Say whether it can do a task; asked before anything is charged."""
+        ...
+
+    def generate(self, premise: str, seed: int, progress: Progress) -> World:
+        """Return a world made from a premise."""
+        ...
+
+    def revise(self, world: World, instruction: str) -> Revision:
+        """Return what to change in a world."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Makes and revises worlds with a language model, or from templates alone.
+
+    Attributes:
+        model: Its name, as for ``worldkit.generate``: ``"templates"``, ``"local"``, ``"local:..."`` or ``"chat:..."``.
+    """
+
+    model: str
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return self.model
+
+    def can(self, task: Task) -> bool:
+        """Say whether it can do a task; without a model it follows the instructions that a grammar understands."""
+        return True
+
+    def generate(self, premise: str, seed: int, progress: Progress) -> World:
+        """Return a world made from a premise."""
+        from worldkit.generation import generate
+
+        return generate(premise, self.model, seed, progress=progress)
+
+    def revise(self, world: World, instruction: str) -> Revision:
+        """Return what to change in a world."""
+        from worldkit.core.progress import nothing
+        from worldkit.generation.revision.revision import revise
+
+        return revise(world, instruction, self.model, progress=nothing)
+
+
+def named(name: str) -> Generator | None:
+    """Return the generator of a name.
+
+    Args:
+        name: ``"templates"``, ``"local"``, ``"local:..."``, ``"torch:..."``, ``"vllm:..."``, ``"chat:..."``, or
+            ``"none"``.
+
+    Raises:
+        WorldError: There is none of that name.
+    """
+    if name == "none":
+        return None
+    if name in ("templates", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
+        return Model(name)
+    raise WorldError(
+        f"there is no generator {name!r}; expected templates, local, local:..., torch:..., vllm:..., chat:... or none"
+    )

@@ -1,0 +1,130 @@
+"""What a call with an idempotency key was answered, kept in the transaction that did it."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b, sha256
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.server import storage
+from worldkit.server.tables import answers
+from worldkit.stores.local.transaction import now
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call was answered.
+
+    Attributes:
+        body: JSON text.
+        status: The HTTP status.
+        world: Id of the world it speaks of; deleting the world forgets the answer.
+        job: Id of the job whose outcome is the answer, where it is not known yet.
+    """
+
+    body: str = ""
+    status: int = 200
+    world: str | None = None
+    job: str | None = None
+
+
+class KeyReused(WorldError):
+    """An idempotency key came with a body before, and comes with another one now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this Idempotency-Key came with another body before, and nothing was done; "
+            "repeat the call as it was, or send a new key"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A call that is to be done once.
+
+    Attributes:
+        space: Whose it is.
+        call: Its method and path.
+        key: The idempotency key.
+        fingerprint: Digest of the body it came with.
+        cap: How many bytes may be kept for the space.
+    """
+
+    space: str
+    call: str
+    key: str
+    fingerprint: bytes
+    cap: int
+
+    @property
+    def _call(self) -> str:
+        return sha256(self.call.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def recall(self, connection: Connection) -> Answer | None:
+        """Return the answer given before, None when there was none.
+
+        Others with the same key wait until the transaction ends.
+
+        Raises:
+            KeyReused: The key came with another body before (draft-ietf-httpapi-idempotency-key-header, 2.7).
+        """
+        if connection.dialect.name == "postgresql":
+            name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
+            number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        mine = (answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
+        row = connection.execute(sa.select(answers).where(*mine)).one_or_none()
+        if row is None:
+            return None
+        if row.fingerprint is not None and bytes(row.fingerprint) != self.fingerprint:
+            raise KeyReused
+        return Answer(zlib.decompress(bytes(row.body)).decode(), row.status, row.world, row.job)
+
+    def remember(self, connection: Connection, answer: Answer) -> None:
+        """Keep an answer.
+
+        Raises:
+            OverStorage: There is no room for it.
+        """
+        row: Json = {"space": self.space, "call": self._call, "key": self.key, "world": answer.world, "job": answer.job}
+        row["fingerprint"] = self.fingerprint
+        body = zlib.compress(answer.body.encode())
+        connection.execute(sa.insert(answers).values(**row, status=answer.status, body=body, created_at=now()))
+        storage.move(connection, self.space, len(body), self.cap)
+
+
+def forget_world(connection: Connection, space: str, world: str) -> None:
+    """Forget what calls about a world were answered: it is gone, and a repeated create makes another."""
+    _forget(connection, answers.c.space == space, answers.c.world == world)
+
+
+def forget_job(connection: Connection, job: str) -> None:
+    """Forget the call that made a job: nothing came of it, and its key is free again."""
+    _forget(connection, answers.c.job == job)
+
+
+def belong(connection: Connection, job: str, world: str) -> None:
+    """Say which world came of a job, so that its answer goes with the world."""
+    connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world))
+
+
+def forget_old(connection: Connection, days: int) -> None:
+    """Forget answers older than so many days."""
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+    _forget(connection, answers.c.created_at < before)
+
+
+def _forget(connection: Connection, *which: sa.ColumnElement[bool]) -> None:
+    gone = sa.delete(answers).where(*which).returning(answers.c.space, sa.func.length(answers.c.body))
+    freed: Counter[str] = Counter()
+    for space, size in connection.execute(gone):
+        freed[space] += size
+    for space in sorted(freed):  # in one order everywhere: two that forget wait for each other, never in a circle
+        storage.move(connection, space, -freed[space])

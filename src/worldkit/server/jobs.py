@@ -1,0 +1,184 @@
+"""The queue of jobs: made with their charge in one transaction, claimed by whichever process is free."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from worldkit.core import json_values
+from worldkit.core.errors import NotFound
+from worldkit.core.json_values import Json, shown
+from worldkit.server import idempotency, quota
+from worldkit.server.apps import Caller, space_of
+from worldkit.server.tables import jobs
+from worldkit.stores.local.engine import Database
+from worldkit.stores.local.transaction import new_id, now, stored_text
+
+ATTEMPTS = 2
+"""A job whose process died is taken up again once; a second death is the job's own doing."""
+ENDED = ("succeeded", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands.
+
+    Attributes:
+        id: Its id.
+        app, mode: Whose it is.
+        kind: ``"generations"`` or ``"edits"``, which is also what it was charged as.
+        input: What it is to do.
+        status: ``"queued"``, ``"running"``, ``"succeeded"`` or ``"failed"``.
+        phase, progress: How far it is, 0 to 1.
+        world: The world it made or changed.
+        answer: What the call that waits for it answers.
+        error: Why it failed, as a problem.
+        day: The day charged.
+        attempts: How many times it was taken up.
+    """
+
+    id: str
+    app: str
+    mode: str
+    kind: str
+    input: Json
+    status: str
+    phase: str | None
+    progress: float | None
+    world: str | None
+    answer: Json | None
+    error: Json | None
+    day: str
+    attempts: int
+
+    @property
+    def space(self) -> str:
+        """The store's space it works in."""
+        return space_of(self.app, self.mode)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it succeeded or failed."""
+        return self.status in ENDED
+
+
+class Jobs:
+    """The jobs of a database.
+
+    Args:
+        database: The store's.
+        lease_s: Seconds after which a job whose worker was not heard of is anybody's.
+    """
+
+    def __init__(self, database: Database, lease_s: float) -> None:
+        self._db = database
+        self._lease_s = lease_s
+
+    def add(self, connection: Connection, caller: Caller, kind: str, input: Json, cap: int) -> str:
+        """Charge for a job and put it into the queue; returns its id.
+
+        Raises:
+            OverQuota: The cap is reached; nothing was charged.
+        """
+        day = quota.reserve(connection, caller.app, caller.mode, kind, cap)
+        id = new_id("job")
+        row: Json = {"id": id, "seq": time.time_ns(), "app": caller.app, "mode": caller.mode, "kind": kind, "day": day}
+        said = {"input": json_values.dumps(input, None), "status": "queued", "attempts": 0}
+        connection.execute(sa.insert(jobs).values(**row, **said, created_at=now(), updated_at=now()))
+        return id
+
+    def get(self, caller: Caller, id: str) -> Job:
+        """Return a job.
+
+        Raises:
+            NotFound: The caller has none of that id.
+        """
+        mine = (jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode)
+        with self._db.reading() as connection:
+            row = connection.execute(sa.select(jobs).where(*mine)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no job {shown(id)}")
+        return _job(row)
+
+    # ---- for workers -------------------------------------------------------------------------
+
+    def claim(self, worker: str) -> Job | None:
+        """Take the oldest job that waits, or whose worker was not heard of; None when there is none."""
+        at = time.time()
+        lost = sa.and_(jobs.c.status == "running", jobs.c.lease < at)
+        wanted = sa.select(jobs).where(sa.or_(jobs.c.status == "queued", lost)).order_by(jobs.c.seq).limit(1)
+        with self._db.reading() as connection:  # most looks find nothing, and need not wait for those who write
+            if connection.execute(wanted).one_or_none() is None:
+                return None
+        with self._db.writing() as connection:
+            row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
+            if row is None:
+                return None
+            if row.attempts >= ATTEMPTS:
+                said = "the server process that worked on it stopped, and so did the one that took it up again"
+                self._fail(connection, _job(row), {"status": 500, "detail": said})
+                return None
+            taken = {"status": "running", "worker": worker, "lease": at + self._lease_s, "attempts": row.attempts + 1}
+            connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**taken, updated_at=now()))
+            return _job(row)
+
+    def beat(self, worker: str, ids: list[str]) -> None:
+        """Say that a worker lives and still works on jobs."""
+        mine = (jobs.c.id.in_(ids), jobs.c.worker == worker, jobs.c.status == "running")
+        with self._db.writing() as connection:
+            connection.execute(sa.update(jobs).where(*mine).values(lease=time.time() + self._lease_s))
+
+    def tell(self, worker: str, id: str, phase: str, progress: float) -> None:
+        """Say how far a job is."""
+        mine = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
+        said = {"phase": phase, "progress": progress, "lease": time.time() + self._lease_s}
+        with self._db.writing() as connection:
+            connection.execute(sa.update(jobs).where(*mine).values(**said, updated_at=now()))
+
+    def holds(self, connection: Connection, worker: str, id: str) -> bool:
+        """Say whether a job is still a worker's, and keep it so until the transaction ends."""
+        mine = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
+        return connection.execute(sa.select(jobs.c.id).where(*mine).with_for_update()).one_or_none() is not None
+
+    def succeed(self, connection: Connection, job: Job, world: str, answer: Json) -> None:
+        """End a job well, in the transaction that wrote its world."""
+        said = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world, "lease": None}
+        values = {**said, "answer": json_values.dumps(answer, None), "updated_at": now()}
+        connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
+        idempotency.belong(connection, job.id, world)
+
+    def fail(self, worker: str, job: Job, error: Json) -> None:
+        """End a job badly: give back what it was charged, and free its idempotency key."""
+        with self._db.writing() as connection:
+            if self.holds(connection, worker, job.id):
+                self._fail(connection, job, error)
+
+    def _fail(self, connection: Connection, job: Job, error: Json) -> None:
+        values = {"status": "failed", "lease": None, "error": json_values.dumps(error, None), "updated_at": now()}
+        connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
+        quota.release(connection, job.app, job.mode, job.kind, job.day)
+        idempotency.forget_job(connection, job.id)
+
+    def forget_old(self, connection: Connection, days: int) -> None:
+        """Forget jobs that ended more than so many days ago."""
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+        connection.execute(sa.delete(jobs).where(jobs.c.status.in_(ENDED), jobs.c.updated_at < before))
+
+    def yield_(self, worker: str) -> None:
+        """Put what a worker did not finish back into the queue, because it stops; that was no attempt."""
+        mine = (jobs.c.worker == worker, jobs.c.status == "running")
+        back = {"status": "queued", "worker": None, "lease": None, "attempts": jobs.c.attempts - 1}
+        with self._db.writing() as connection:
+            connection.execute(sa.update(jobs).where(*mine).values(**back))
+
+
+def _job(row: Row[Any]) -> Job:
+    read = {name: json.loads(getattr(row, name) or "null") for name in ("input", "answer", "error")}
+    plain = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
+    return Job(**{name: getattr(row, name) for name in plain}, **read)

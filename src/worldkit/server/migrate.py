@@ -1,0 +1,60 @@
+"""Bringing the server's tables to the shape of ``tables``, in a database that holds a store."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from worldkit.core.errors import StoreError
+from worldkit.server import storage
+from worldkit.server.apps import space_of
+from worldkit.server.settings import MODES
+from worldkit.server.tables import apps
+from worldkit.stores.local.engine import DOOR, Database
+
+REVISIONS = ("s0001", "s0002")
+"""The steps under ``migrations/versions``, oldest first."""
+VERSION_TABLE = "server_version"
+
+
+def prepare(database: Database) -> None:
+    """Make or update the server's tables.
+
+    Raises:
+        StoreError: They were written by a newer release.
+    """
+    with database.reading() as connection:
+        found = _revision(connection)
+    if found == REVISIONS[-1]:
+        return
+    with database.writing() as connection:
+        if database.is_postgres:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DOOR)))
+        if _revision(connection) != REVISIONS[-1]:  # another process may have been first
+            _migrate(connection)
+            spaces = [
+                space_of(app, mode) for app in connection.execute(sa.select(apps.c.id)).scalars() for mode in MODES
+            ]
+            storage.count(connection, database.place, spaces)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    if found is not None and found not in REVISIONS:
+        raise StoreError(
+            f"the server's tables are at schema {found!r}, this release knows up to {REVISIONS[-1]!r}; "
+            "install a newer smworldkit"
+        )
+    return found
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "worldkit.server:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

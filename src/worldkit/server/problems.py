@@ -1,0 +1,117 @@
+"""Errors as problem details (RFC 9457): one shape for everything that is refused, with ``detail`` in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import HTTPException
+from sqlalchemy.exc import OperationalError
+from starlette.types import Send
+
+from worldkit.core import json_values
+from worldkit.core.errors import (
+    Conflict,
+    CorruptStore,
+    DiskFull,
+    HeadVersion,
+    InvalidWorld,
+    NotFound,
+    OpError,
+    RuleViolation,
+    StoreError,
+    UnsupportedVersion,
+    WorldError,
+)
+from worldkit.core.json_values import Json
+from worldkit.server.quota import OverQuota, OverStorage
+from worldkit.server.settings import BYTES
+
+MEDIA = "application/problem+json"
+DAMAGED = (
+    "the store behind this server is damaged: nothing can be written, and not everything can be read; nothing was "
+    "changed. Whoever runs the server finds in its log what to do"
+)
+
+
+class Refusal(HTTPException):
+    """A request is refused.
+
+    Attributes:
+        body: The problem.
+    """
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> None:
+        self.body = body(status, detail, **more)
+        super().__init__(status, detail, headers)
+
+
+def body(status: int, detail: str, **more: Any) -> Json:
+    """Return a problem as JSON values.
+
+    Args:
+        status: The HTTP status.
+        detail: What was found, what was expected and what to do.
+        **more: What programs read: ``errors``, ``diagnostics``, ``rev``, ``scope``, ``quota``.
+    """
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+
+
+def problem_of(error: Exception) -> Json | None:
+    """Return the problem of an error that worldkit raises on purpose; None for any other."""
+    match error:
+        case Refusal():
+            return error.body
+        case OverQuota():
+            quota = {"kind": error.kind, "used": error.used, "cap": error.cap, "day": error.day}
+            return body(402, str(error), quota=quota)
+        case OverStorage():
+            return body(402, str(error), quota={"kind": BYTES, "used": error.used, "cap": error.cap})
+        case NotFound():
+            return body(404, str(error))
+        case Conflict():
+            return body(409, str(error), rev=error.current)
+        case HeadVersion():
+            return body(409, str(error))
+        case OpError():
+            said = {"index": error.index, "op": error.op, "path": f"ops[{error.index}]", "message": error.reason}
+            return body(422, str(error), errors=[said])
+        case RuleViolation():
+            return body(422, str(error), diagnostics=error.diagnostics.to_list())
+        case InvalidWorld():
+            said_all = [{"path": problem.path, "message": problem.message} for problem in error.problems]
+            return body(422, str(error), errors=said_all)
+        case UnsupportedVersion():
+            return body(422, str(error), errors=[{"path": "schemaVersion", "message": str(error)}])
+        case CorruptStore():
+            return body(503, DAMAGED)
+        case DiskFull():
+            return body(507, "the server's disk is full, nothing was written; deleting still works")
+        case StoreError() if isinstance(error.__cause__, OperationalError):
+            # it broke while it was being done, perhaps at the very end
+            return body(500, "the database failed; read the world before trying again, it may have been written")
+        case StoreError():
+            return body(503, "the database is busy, nothing was done; try again")
+        case WorldError():
+            return body(422, str(error))
+    return None
+
+
+def headers_of(problem: Json) -> dict[str, str]:
+    """Return the headers that go with the problem of an error."""
+    return {"Retry-After": "1"} if problem["status"] == 503 else {}
+
+
+async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
+    """Answer an ASGI request with a problem."""
+    content = text(problem)
+    sent = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    sent += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
+    await out({"type": "http.response.start", "status": problem["status"], "headers": sent})
+    await out({"type": "http.response.body", "body": content})
+
+
+def text(problem: Json) -> bytes:
+    """Return a problem as it goes out."""
+    return json_values.dumps(problem, None).encode("utf-8", "replace")

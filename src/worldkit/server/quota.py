@@ -1,0 +1,98 @@
+"""What an app may use a day: reserved before any work, given back when nothing came of it. Days are UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from worldkit.core.errors import WorldError
+from worldkit.server.settings import BYTES, CAPS, KINDS
+from worldkit.server.tables import insert, usage
+
+
+class OverQuota(WorldError):
+    """An app used up what it may use of a kind today; nothing was charged.
+
+    Attributes:
+        kind: What was asked for.
+        used: How much of it was used.
+        cap: How much of it there is a day.
+        day: The day.
+    """
+
+    def __init__(self, kind: str, used: int, cap: int, day: str) -> None:
+        self.kind, self.used, self.cap, self.day = kind, used, cap, day
+        super().__init__(f"{used} of {cap} {kind} of {day} (UTC) are used; nothing was charged, try again tomorrow")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.kind, self.used, self.cap, self.day)
+
+
+class OverStorage(WorldError):
+    """An app would keep more than it may; nothing was done.
+
+    Attributes:
+        used: How many bytes are kept for it.
+        cap: How many may be.
+    """
+
+    def __init__(self, used: int, cap: int) -> None:
+        self.used, self.cap = used, cap
+        super().__init__(
+            f"{used:,} of {cap:,} bytes of storage are used, and this would be more; nothing was done, "
+            "delete worlds or versions first"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.used, self.cap)
+
+
+def today() -> str:
+    """Return the day it is in UTC, such as ``"2026-11-24"``."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int) -> str:
+    """Charge one of a kind, in the transaction that makes what it is charged for.
+
+    Returns:
+        The day charged, for ``release``.
+
+    Raises:
+        OverQuota: The cap is reached.
+    """
+    day = today()
+    row = {"app": app, "mode": mode, "day": day, "kind": kind}
+    if cap > 0:
+        more = insert(connection, usage).values(**row, used=1)
+        more = more.on_conflict_do_update(
+            index_elements=["app", "mode", "day", "kind"],
+            set_={"used": usage.c.used + 1},
+            where=usage.c.used < cap,
+        )
+        if connection.execute(more.returning(usage.c.used)).scalar() is not None:
+            return day
+    raise OverQuota(kind, of_day(connection, app, mode, day)[kind], cap, day)
+
+
+def release(connection: Connection, app: str, mode: str, kind: str, day: str) -> None:
+    """Give one of a kind back, in the transaction that says that nothing came of it."""
+    mine = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
+    connection.execute(sa.update(usage).where(*mine, usage.c.used > 0).values(used=usage.c.used - 1))
+
+
+def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:
+    """Return how much of every kind was used on a day."""
+    wanted = sa.select(usage).where(usage.c.app == app, usage.c.mode == mode, usage.c.day == day)
+    return dict.fromkeys(KINDS, 0) | {row.kind: int(row.used) for row in connection.execute(wanted)}
+
+
+def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
+    """Return an app's caps by kind: its own, else those for all."""
+    # settings written before storage was metered name no bytes, and must not lock their apps out
+    given = {BYTES: CAPS[BYTES], **general, **own}
+    return {kind: int(given.get(kind, 0)) for kind in (*KINDS, BYTES)}

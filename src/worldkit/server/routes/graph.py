@@ -1,0 +1,228 @@
+"""The graph of a world: reading it, editing it, judging it. Every edit is a batch of operations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from worldkit.core.document import json_of
+from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
+from worldkit.core.json_values import Json, shown
+from worldkit.server import bodies, job_wait, problems, replies
+from worldkit.server.apps import Caller
+from worldkit.server.idempotency import Answer
+from worldkit.server.problems import Refusal
+from worldkit.server.request_work import threaded
+from worldkit.server.services import (
+    Here,
+    House,
+    IdempotencyKey,
+    Reader,
+    Rev,
+    StrictRoute,
+    Writer,
+    answer,
+    once,
+    once_of,
+)
+from worldkit.world import World, load
+
+router = APIRouter(route_class=StrictRoute, tags=["graph"])
+
+EDITS = "edits"
+Fields = Annotated[bodies.Object, Body(description="Fields to set; null removes one.")]
+State = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.State"})]
+Event = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.Event"})]
+
+
+@router.get("/v1/worlds/{id}/scene", response_model=bodies.SceneOf)
+def get_scene(here: Here, who: Reader, id: str) -> Response:
+    """Return a world's states and events, and its revision."""
+    stored = here.store.space(who.space).get(id)
+    scene = json_of(stored.world)["scene"]
+    said = {"states": scene["states"], "events": scene["events"], "rev": stored.rev, "exactOps": True}
+    return answer(said, rev=stored.rev)
+
+
+@router.post("/v1/worlds/{id}/ops", response_model=bodies.Written)
+def apply_ops(
+    request: Request, here: Here, who: Writer, id: str, body: bodies.Ops, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Apply a batch of operations, all or none; the exact ones too."""
+    return _apply(request, here, who, id, body.ops, rev, key, strict=body.strict)
+
+
+@router.post("/v1/worlds/{id}/states", response_model=bodies.Written)
+def add_state(
+    request: Request, here: Here, who: Writer, id: str, body: State, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Add a state; its ``id`` is made from its text when none is given."""
+    fields = dict(body)
+    named = {"id": fields.pop("id")} if "id" in fields else {}
+    return _apply(request, here, who, id, [{"op": "add_state", **named, "state": fields}], rev, key)
+
+
+@router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
+def update_state(
+    request: Request, here: Here, who: Writer, id: str, sid: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Change fields of a state; null removes one."""
+    fields = {name: value for name, value in body.items() if (name, value) != ("id", sid)}
+    if "id" in fields:
+        raise Refusal(422, "a state is renamed with the operation rename_state, not by setting its id")
+    op = {"op": "update_state", "id": sid, "patch": fields}
+    return _apply(request, here, who, id, [op], rev, key, state=sid)
+
+
+@router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
+def delete_state(
+    request: Request, here: Here, who: Writer, id: str, sid: str, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Delete a state; what it takes along is in the diagnostics."""
+    return _apply(request, here, who, id, [{"op": "delete_state", "id": sid}], rev, key, state=sid)
+
+
+@router.post("/v1/worlds/{id}/events", response_model=bodies.Written)
+def add_event(
+    request: Request, here: Here, who: Writer, id: str, body: Event, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Add an event."""
+    return _apply(request, here, who, id, [{"op": "add_event", "event": dict(body)}], rev, key)
+
+
+@router.patch("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
+def update_event(
+    request: Request, here: Here, who: Writer, id: str, name: str, body: Fields, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Change fields of an event, its name too; null removes one."""
+    op = {"op": "update_event", "name": name, "patch": dict(body)}
+    return _apply(request, here, who, id, [op], rev, key, event=name)
+
+
+@router.delete("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
+def delete_event(
+    request: Request, here: Here, who: Writer, id: str, name: str, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Delete an event."""
+    return _apply(request, here, who, id, [{"op": "delete_event", "name": name}], rev, key, event=name)
+
+
+@router.patch("/v1/worlds/{id}/entrance", response_model=bodies.Written)
+def set_entrance(
+    request: Request, here: Here, who: Writer, id: str, body: bodies.Entrance, rev: Rev, key: IdempotencyKey = None
+) -> Response:
+    """Say where play starts; an absent image keeps the current one."""
+    image = {"image": body.image} if "image" in body.model_fields_set else {}
+    op = {"op": "set_entrance", "state": body.state, **image}
+    return _apply(request, here, who, id, [op], rev, key, state=body.state)
+
+
+def _apply(
+    request: Request,
+    here: House,
+    who: Caller,
+    id: str,
+    ops: list[Json],
+    rev: str | None,
+    key: str | None,
+    *,
+    strict: bool = False,
+    state: str | None = None,
+    event: str | None = None,
+) -> Response:
+    """Apply operations; a state or event that the path names and the world has not is a 404."""
+
+    def do(_: Connection) -> tuple[Json, str]:
+        if state is not None or event is not None:
+            raw = json_of(here.store.space(who.space).get(id).world)["scene"]
+            if state is not None and state not in raw["states"]:
+                raise NotFound(f"world {id} has no state {shown(state)}")
+            if event is not None and not any(one["name"] == event for one in raw["events"]):
+                raise NotFound(f"world {id} has no event {shown(event)}")
+        changed = here.kept(who).change(id, lambda space: space.apply(id, ops, rev=rev, strict=strict))
+        return replies.written(changed), id
+
+    return once(request, here, who, key, do)
+
+
+# ---- judging -------------------------------------------------------------------------------------
+
+
+@router.post("/v1/worlds/{id}/validate", response_model=bodies.Validated)
+def validate(here: Here, who: Reader, id: str, body: bodies.Judge | None = None) -> Response:
+    """Say whether a world can be played: the one kept, or the one given."""
+    stored = here.store.space(who.space).get(id)
+    try:
+        world = _judged(who, stored.world, body)
+    except (InvalidWorld, UnsupportedVersion) as error:
+        return answer({"ok": False, "diagnostics": _unreadable(error)})
+    found = world.lint()
+    return answer({"ok": not found.errors, "diagnostics": found.to_list(), "world": json_of(world)})
+
+
+@router.post("/v1/worlds/{id}/lint", response_model=bodies.Linted)
+def lint(here: Here, who: Reader, id: str, body: bodies.Judge | None = None) -> Response:
+    """Say what the rules find in a world: the one kept, or the one given."""
+    stored = here.store.space(who.space).get(id)
+    try:
+        world = _judged(who, stored.world, body)
+    except (InvalidWorld, UnsupportedVersion) as error:
+        return answer({"ok": False, "diagnostics": _unreadable(error)})
+    return answer(replies.judged(world, world.lint()))
+
+
+def _judged(who: Caller, kept: World, body: bodies.Judge | None) -> World:
+    """Return the world to judge: the one kept, or the one that a secret key sends."""
+    if body is None or body.world is None:
+        return kept
+    if who.kind != "sk":
+        detail = "a world of your own is judged for a secret key (sk_...); a publishable one judges the stored world"
+        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
+    return load(body.world)
+
+
+def _unreadable(error: InvalidWorld | UnsupportedVersion) -> list[Json]:
+    item = {"kind": "world", "id": "", "field": ""}
+    found = (problems.problem_of(error) or {})["errors"]
+    return [{"lint": "schema", "severity": "error", "item": item, **one} for one in found]
+
+
+# ---- in words ------------------------------------------------------------------------------------
+
+
+@router.post("/v1/worlds/{id}/edit", response_model=bodies.Revised, responses={202: {"model": bodies.JobStatus}})
+async def edit_world(
+    request: Request,
+    here: Here,
+    who: Writer,
+    id: str,
+    body: bodies.Instruction,
+    rev: Rev,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Change a world as an instruction says; refused when that would bring new errors."""
+    generator = here.settings.generator
+    if generator is None or not generator.can("revise"):
+        said = "instructions are not available here, nothing was charged; run the server with --generator local"
+        raise Refusal(503, f"{said} or chat:...")
+    begun = await threaded(lambda: _begin(request, here, who, id, body, rev, key))
+    here.workers.wake()
+    return await job_wait.outcome(request, here, who, begun)
+
+
+def _begin(
+    request: Request, here: House, who: Caller, id: str, body: bodies.Instruction, rev: str | None, key: str | None
+) -> str:
+    call = once_of(request, here, who, key)
+    with here.store.database.writing() as connection:
+        if call is not None and (known := call.recall(connection)) and known.job is not None:
+            return known.job
+        here.store.space(who.space).get(id)
+        wanted = {"world": id, "instruction": body.instruction, "rev": rev}
+        job = here.jobs.add(connection, who, EDITS, wanted, here.caps(who)[EDITS])
+        if call is not None:
+            call.remember(connection, Answer(job=job, world=id))
+        return job

@@ -1,0 +1,202 @@
+"""Session tokens: short-lived, signed, bound to a world, a player and an origin, and revocable."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import jwt
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from worldkit.core import json_values
+from worldkit.core.errors import NotFound, WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.server.apps import space_of
+from worldkit.server.tables import insert, revoked, sessions
+from worldkit.server.tables import secrets as kept
+from worldkit.stores.local.engine import Database
+
+DEFAULT_S, MOST_S = 300, 3600
+ISSUER, AUDIENCE = "worldkit", "embed"
+LARGEST_RUN = 1_000_000
+"""Bytes of a run taken out of what a page hands back."""
+
+
+class BadToken(WorldError):
+    """A session token is not one of this server's, has expired, or was revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a session token says.
+
+    Attributes:
+        jti: Its id, which revokes it.
+        app, mode, key: Whose key minted it; ``key`` is the key's id.
+        world: The world it plays.
+        player: Who plays, as the app calls them.
+        origin: The only origin whose pages may embed it; None for any.
+        issued, expires: Unix seconds.
+    """
+
+    jti: str
+    app: str
+    mode: str
+    key: str
+    world: str
+    player: str | None
+    origin: str | None
+    issued: int
+    expires: int
+
+    @property
+    def space(self) -> str:
+        """The store's space the world lives in."""
+        return space_of(self.app, self.mode)
+
+
+class Tokens:
+    """Signs and reads session tokens, with a secret that the database keeps.
+
+    Args:
+        database: The store's.
+        clock: The time, in Unix seconds.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._db = database
+        self._clock = clock
+        self._secret = _secret(database)
+
+    def claims(
+        self, app: str, mode: str, key: str, world: str, player: str | None, origin: str | None, ttl: int
+    ) -> Claims:
+        """Return what a new token is to say."""
+        issued = int(self._clock())
+        return Claims(secrets.token_urlsafe(16), app, mode, key, world, player, origin, issued, issued + ttl)
+
+    def sign(self, claims: Claims) -> str:
+        """Return the token of some claims; the same claims give the same token."""
+        said: Json = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "jti": claims.jti,
+            "app": claims.app,
+            "mode": claims.mode,
+            "key": claims.key,
+            "wid": claims.world,
+            "org": claims.origin,
+            "ply": claims.player,
+            "iat": claims.issued,
+            "exp": claims.expires,
+        }
+        return jwt.encode(said, self._secret, algorithm="HS256")
+
+    def read(self, token: str) -> Claims:
+        """Return what a token says.
+
+        Raises:
+            BadToken: It is not ours, was changed, has expired, or was revoked.
+        """
+        try:
+            said = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options={"require": ["exp", "iat", "jti", "aud", "iss"], "verify_exp": False, "verify_iat": False},
+            )
+            claims = Claims(
+                jti=str(said["jti"]),
+                app=str(said["app"]),
+                mode=str(said["mode"]),
+                key=str(said["key"]),
+                world=str(said["wid"]),
+                player=said["ply"],
+                origin=said["org"],
+                issued=int(said["iat"]),
+                expires=int(said["exp"]),
+            )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            raise BadToken("the token is not one that this server signed") from None
+        if claims.expires <= self._clock():
+            raise BadToken("the token has expired; mint another one with POST /v1/sessions/token")
+        with self._db.reading() as connection:
+            if connection.execute(sa.select(revoked.c.jti).where(revoked.c.jti == claims.jti)).one_or_none():
+                raise BadToken("the token was revoked")
+        return claims
+
+    def register(self, connection: Connection, claims: Claims) -> None:
+        """Keep whose a token is, in the transaction that mints it."""
+        row = {"jti": claims.jti, "space": claims.space, "expires": claims.expires}
+        connection.execute(sa.insert(sessions).values(row))
+
+    def revoke(self, space: str, jti: str) -> None:
+        """Revoke a token by its id; doing it again changes nothing.
+
+        Args:
+            space: The space of whoever revokes it.
+            jti: The token's id.
+
+        Raises:
+            NotFound: The space minted no such token, or it has expired.
+        """
+        with self._db.writing() as connection:
+            now = int(self._clock())
+            mine = (sessions.c.jti == jti, sessions.c.space == space, sessions.c.expires > now)
+            expires = connection.execute(sa.select(sessions.c.expires).where(*mine)).scalar()
+            if expires is None:
+                raise NotFound(f"there is no session {shown(jti)} that lives; a token ends by itself when it expires")
+            row = {"jti": jti, "expires": expires}
+            connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
+
+    def forget_old(self, connection: Connection) -> None:
+        """Forget the tokens that have expired."""
+        now = int(self._clock())
+        for table in (sessions, revoked):
+            connection.execute(sa.delete(table).where(table.c.expires < now))
+
+    # ---- the run a page holds ----------------------------------------------------------------
+
+    def seal(self, claims: Claims, run: Json) -> str:
+        """Return a run as text that a page holds and hands back; only ``unseal`` of the same player reads it."""
+        body = base64.urlsafe_b64encode(zlib.compress(json_values.dumps(run, None).encode()))
+        return f"{body.decode()}.{self._seal(claims, body)}"
+
+    def unseal(self, claims: Claims, text: str) -> Json:
+        """Return the run in a text that ``seal`` made for the same world and player.
+
+        Raises:
+            BadToken: It was made elsewhere, or changed.
+        """
+        body, _, mark = text.rpartition(".")
+        if not hmac.compare_digest(mark.encode(), self._seal(claims, body.encode()).encode()):
+            raise BadToken("the run is not one that this server handed out for this world and player")
+        plain = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), LARGEST_RUN)
+        run: Json = json_values.parse(plain.decode(), "the run")
+        return run
+
+    def _seal(self, claims: Claims, body: bytes) -> str:
+        whose = "\0".join(("run", claims.space, claims.world, claims.player or "", "")).encode()
+        return hmac.new(self._secret, whose + body, sha256).hexdigest()
+
+
+def _secret(database: Database) -> bytes:
+    wanted = sa.select(kept.c.value).where(kept.c.name == "tokens")
+    with database.reading() as connection:
+        found: Any = connection.execute(wanted).scalar()
+    if found is None:
+        with database.writing() as connection:
+            row = {"name": "tokens", "value": secrets.token_bytes(32)}
+            connection.execute(insert(connection, kept).values(**row).on_conflict_do_nothing())
+            found = connection.execute(wanted).scalar()  # of two processes that began together, the first one's
+    return bytes(found)

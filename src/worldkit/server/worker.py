@@ -1,0 +1,166 @@
+"""``Workers``: the threads of a server process that do jobs, and say meanwhile that they live."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, WorldError
+from worldkit.core.json_values import Json
+from worldkit.core.time_limit import TimeLimit, TimeUp
+from worldkit.generation.revision.instruction import Unclear
+from worldkit.server import idempotency, problems, quota, replies, storage
+from worldkit.server.apps import Apps
+from worldkit.server.jobs import Job, Jobs
+from worldkit.server.settings import BYTES
+from worldkit.server.storage import Kept
+from worldkit.server.tokens import Tokens
+from worldkit.stores import Store
+
+if TYPE_CHECKING:
+    from worldkit.server.generator import Generator
+    from worldkit.server.settings import Settings
+
+log = logging.getLogger("worldkit.server")
+
+TELL_S = 0.5
+"""Least time between two notes of a job's progress."""
+SWEEP_S = 3600.0
+
+
+class Workers:
+    """Does the jobs of a database.
+
+    Args:
+        store: The store of the whole database.
+        jobs: Its queue.
+        tokens: Its session tokens.
+        settings: The server's.
+    """
+
+    def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings) -> None:
+        self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
+        self._apps = Apps(store.database)
+        self._name = f"w_{secrets.token_hex(10)}"
+        self._stop = threading.Event()
+        self._wake = threading.Condition()
+        self._running: set[str] = set()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the threads: one for each job at once, and one that says that they live and forgets what is old."""
+        count = self._settings.workers if self._settings.generator is not None else 0
+        works = [self._work] * count + [self._live]
+        self._threads = [threading.Thread(target=work, daemon=True, name=f"worldkit-{work.__name__}") for work in works]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Take up nothing more, and put what is not done back into the queue for another process."""
+        self._stop.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(timeout=0.5)
+        if self._threads:
+            self._jobs.yield_(self._name)
+
+    def wake(self) -> None:
+        """Say that there is a new job."""
+        with self._wake:
+            self._wake.notify()
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                job = self._jobs.claim(self._name)
+                if job is None:
+                    with self._wake:
+                        self._wake.wait(self._settings.poll_s)
+                    continue
+                self._do(job)
+            except Exception:
+                log.exception("a worker failed between jobs")
+                self._stop.wait(self._settings.poll_s)
+
+    def _live(self) -> None:
+        swept = -SWEEP_S
+        while not self._stop.wait(self._settings.lease_s / 3):
+            try:
+                if self._running:
+                    self._jobs.beat(self._name, list(self._running))
+                if time.monotonic() - swept > SWEEP_S:
+                    swept = time.monotonic()
+                    with self._store.database.writing() as connection:
+                        idempotency.forget_old(connection, self._settings.keep_answers_days)
+                        self._jobs.forget_old(connection, self._settings.keep_answers_days)
+                        storage.forget_sizes(connection)
+                        self._tokens.forget_old(connection)
+            except Exception:
+                log.exception("a worker could not say that it lives")
+
+    def _do(self, job: Job) -> None:
+        generator = self._settings.generator
+        assert generator is not None
+        self._running.add(job.id)
+        try:
+            (self._generate if job.kind == "generations" else self._revise)(generator, job)
+            log.info("job %s succeeded", job.id)
+        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refused:
+            self._jobs.fail(self._name, job, problems.problem_of(refused) or {})
+            log.info("job %s was refused: %s", job.id, type(refused).__name__)
+        except Unclear as unclear:
+            self._jobs.fail(self._name, job, problems.body(422, str(unclear)))
+            log.info("job %s was refused: %s", job.id, type(unclear).__name__)
+        except WorldError as error:
+            said = f"the generator could not do it, nothing was charged: {error}"
+            self._jobs.fail(self._name, job, problems.body(502, said))
+            log.warning("job %s failed: %s", job.id, type(error).__name__)
+        except Exception:
+            log.exception("job %s failed", job.id)
+            self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
+        finally:
+            self._running.discard(job.id)
+
+    def _kept(self, job: Job) -> Kept:
+        caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
+        return Kept(self._store, job.space, caps[BYTES])
+
+    def _generate(self, generator: Generator, job: Job) -> None:
+        told = 0.0
+
+        def progress(done: int, total: int, what: str) -> None:
+            nonlocal told
+            if time.monotonic() - told >= TELL_S:
+                told = time.monotonic()
+                self._jobs.tell(self._name, job.id, what, done / total if total else 0.0)
+
+        premise = job.input["premise"]
+        if job.input.get("frame") is not None and self._settings.vision is not None:
+            seen = self._settings.vision.perceive(job.input["frame"], None, None)["summary"]
+            premise = f"{premise} {seen}".strip()
+        made = generator.generate(premise, job.input["seed"], progress)
+        with self._store.database.writing() as connection:
+            if self._jobs.holds(connection, self._name, job.id):
+                name = job.input.get("name")
+                world = self._kept(job).change(None, lambda space: space.create(made, name=name))
+                self._jobs.succeed(connection, job, world.id, replies.created(world))
+
+    def _revise(self, generator: Generator, job: Job) -> None:
+        space, id = self._store.space(job.space), job.input["world"]
+        before = space.get(id)
+        wanted = job.input.get("rev")
+        if wanted is not None and wanted != before.rev:
+            raise Conflict(wanted, before.rev)
+        revision = generator.revise(before.world, job.input["instruction"])
+        with self._store.database.writing() as connection:
+            if not self._jobs.holds(connection, self._name, job.id):
+                return
+            with TimeLimit(self._settings.work_s).counting():
+                after = self._kept(job).change(
+                    id, lambda space: space.apply(id, revision.ops, rev=before.rev, strict=True)
+                )
+            answer: Json = {"ok": True, **replies.written(after), "reply": revision.reply}
+            self._jobs.succeed(connection, job, id, answer)

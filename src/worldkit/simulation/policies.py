@@ -1,0 +1,261 @@
+"""Who chooses: players at random, players who seek what is new, and scripts."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.json_values import shown
+from worldkit.playing.machine import resolve
+from worldkit.playing.position import Position
+from worldkit.playing.trace import By, Trace
+from worldkit.simulation.sim_graph import Board, Choices
+
+SPACING = 64
+"""A novelty-seeking player's memory is kept at most so many times over a playtest, to play any one run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be done at one point of a run.
+
+    Attributes:
+        name: What to pass to ``Session.fire``.
+        label: What its button says.
+        kind: ``"transition"``, ``"override"``, ``"terminal"`` or ``"sequence"``.
+        by: ``"player"`` when it is pressed; ``"timer"`` or ``"waypoint"`` when it is waited for.
+        to: The id of the state it leads to; the same state when it stays.
+    """
+
+    name: str
+    label: str
+    kind: str
+    by: By
+    to: str
+
+
+class View:
+    """What a scripted player sees before it chooses.
+
+    Attributes:
+        step: How many steps were taken before.
+        rng: The run's own random numbers: the same ones every time the run is played.
+    """
+
+    __slots__ = ("_board", "_choices", "_mask", "_place", "rng", "step")
+
+    def __init__(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
+        self._board, self._choices, self._place, self._mask = board, choices, place, mask
+        self.step = step
+        self.rng = rng
+
+    @property
+    def state(self) -> str:
+        """The id of the state the player is in."""
+        return self._board.states[self._place]
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The flags held."""
+        return self._board.flags_of(self._mask)
+
+    @property
+    def position(self) -> Position:
+        """The position, as ``Session.position`` says it."""
+        return self._board.position(self._place, self._mask)
+
+    @property
+    def offers(self) -> tuple[Choice, ...]:
+        """What can be done now: presses in world order, then waits."""
+        return tuple([choice(self._board, edge) for edge in self._choices.edges])
+
+
+Function = Callable[[View], str | Choice | None]
+Script = Sequence[str] | Mapping[str, str] | Trace | Function
+Policy = Literal["random", "novelty"] | Script
+
+
+def choice(board: Board, edge: int) -> Choice:
+    """Return an edge as a scripted player sees it."""
+    found = board.edges[edge]
+    to = board.states[found.through[-1] if found.through else found.state]
+    return Choice(found.name, found.label, found.kind, found.by, to)
+
+
+class Refused(Exception):
+    """A script asked for what cannot be done; its text says why."""
+
+
+class Player:
+    """Who chooses. ``begin`` is called before every run; ``pick`` at every point where something can be done.
+
+    ``pick`` returns which of the choices is taken, ``-1 - edge`` for one that only code can fire, or None to
+    stop. It may raise ``Refused``.
+    """
+
+    name = "random"
+    coded = False
+    """It may fire what only code can, so it is asked where a player has nothing to do, too."""
+
+    def begin(self, run: int) -> None:
+        """Get ready for a run."""
+
+    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+        """Choose."""
+        return int(rng.random() * choices.size)
+
+    def from_run(self, run: int) -> int:
+        """Return the first run that has to be played again, so that ``run`` comes out as it was, and get ready."""
+        return run
+
+
+class Novelty(Player):
+    """Takes what was taken least so far, over all runs; of several at random."""
+
+    name = "novelty"
+
+    def __init__(self, edges: int, runs: int) -> None:
+        self._taken = [0] * edges
+        self._every = max(SPACING, -(-runs // SPACING))
+        self._kept: dict[int, array[int]] = {}
+
+    def begin(self, run: int) -> None:
+        if run % self._every == 0 and run not in self._kept:
+            self._kept[run] = array("I", self._taken)
+
+    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+        taken, edges = self._taken, choices.edges
+        counts = [taken[e] for e in edges]
+        least = min(counts)
+        best = [i for i, count in enumerate(counts) if count == least]
+        picked = best[int(rng.random() * len(best))]
+        taken[edges[picked]] += 1
+        return picked
+
+    def from_run(self, run: int) -> int:
+        first = run - run % self._every
+        self._taken = list(self._kept[first])
+        return first
+
+
+class Told(Player):
+    """Asks a function."""
+
+    def __init__(self, function: Function) -> None:
+        self.name = f"the script {getattr(function, '__name__', type(function).__name__)}"
+        self._function = function
+
+    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+        said = self._function(View(board, choices, place, mask, step, rng))
+        if said is None:
+            return None
+        if isinstance(said, Choice):
+            return named(board, choices, place, mask, said.name, said.by)
+        if isinstance(said, str):
+            return named(board, choices, place, mask, said)
+        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {shown(said)}")
+
+
+class Listed(Player):
+    """Does one thing after another, and stops at the end."""
+
+    coded = True
+
+    def __init__(self, steps: Sequence[tuple[str, By | None]], what: str) -> None:
+        self.name = f"{what} of {len(steps)} step{'s' * (len(steps) != 1)}"
+        self._steps = tuple(steps)
+
+    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+        if step >= len(self._steps):
+            return None
+        return named(board, choices, place, mask, *self._steps[step])
+
+
+class Habits(Player):
+    """Has one event it fires in a state wherever it can, and chooses at random everywhere else."""
+
+    def __init__(self, habits: Mapping[str, str]) -> None:
+        self.name = f"habits in {len(habits)} state{'s' * (len(habits) != 1)}"
+        self._habits = dict(habits)
+
+    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+        wanted = self._habits.get(board.states[place])
+        if wanted is not None:
+            for i, edge in enumerate(choices.edges):
+                if board.edges[edge].name == wanted:
+                    return i
+        return int(rng.random() * choices.size)
+
+
+def named(board: Board, choices: Choices, place: int, mask: int, name: str, by: By | None = None) -> int:
+    """Return which choice has a name, or ``-1 - edge`` when only code can fire it.
+
+    Raises:
+        Refused: Nothing of that name can be done here.
+    """
+    for i, edge in enumerate(choices.edges):
+        if board.edges[edge].name == name and by in (None, board.edges[edge].by):
+            return i
+    if by in (None, "player"):
+        edge_of_code = board.fired_by_code(place, mask, name)
+        if edge_of_code is not None:
+            return -1 - edge_of_code
+        try:
+            resolve(board.table, board.position(place, mask), name)
+        except NotAvailable as refused:
+            raise Refused(str(refused)) from None
+    raise Refused(f"{name!r} does not fire by itself ({by}) next")
+
+
+def player(policy: Any, board: Board, runs: int) -> Player:
+    """Return who plays.
+
+    Args:
+        policy: What ``playtest`` was given.
+        board: The world.
+        runs: How many runs are asked for.
+
+    Raises:
+        WorldError: It is no policy, or names states or events the world does not have.
+    """
+    if policy == "random":
+        return Player()
+    if policy == "novelty":
+        return Novelty(len(board.edges), runs)
+    if isinstance(policy, Trace):
+        by_itself = ("timer", "waypoint")
+        return Listed([(step.event, step.by if step.by in by_itself else None) for step in policy], "a trace")
+    if isinstance(policy, Mapping):
+        _known(policy, board.index, "state")
+        _known(policy.values(), _events(board), "event")
+        return Habits(policy)
+    if callable(policy):
+        return Told(policy)
+    if isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)):
+        _known(policy, _events(board), "event")
+        return Listed([(name, None) for name in policy], "a list")
+    raise WorldError(
+        'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
+        f"or a mapping from state to event; got {shown(policy)}"
+    )
+
+
+def scripted_once(policy: Any) -> bool:
+    """Say whether every run under a policy is the same, so that one is enough."""
+    return isinstance(policy, Trace) or (
+        isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)) and not callable(policy)
+    )
+
+
+def _events(board: Board) -> set[str]:
+    return {*board.table.names, *(walk.name for walks in board.table.walks.values() for walk in walks)}
+
+
+def _known(names: Any, known: Any, what: str) -> None:
+    for name in names:
+        if not isinstance(name, str) or name not in known:
+            raise WorldError(f"the script names {shown(name)}, but this world has no such {what}")

@@ -1,0 +1,414 @@
+"""``Playtest``: what came of many plays of a world, and any of them again as a trace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.display import render
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.playing.compile import Table, table
+from worldkit.playing.position import Position
+from worldkit.playing.trace import Trace
+from worldkit.simulation import pacing
+from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
+from worldkit.simulation.policies import Player
+from worldkit.simulation.rerun import session, steps_of
+from worldkit.simulation.sim_graph import Board, by_itself, pressable
+from worldkit.simulation.tally import ENDED, OUT, OUTCOMES, STUCK, Tally
+from worldkit.simulation.verdict import verdict
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+    import pandas
+
+    from worldkit.exploration.result import Exploration
+
+What = Literal["events", "states", "endings", "choices", "runs"]
+
+
+@checked_methods
+@dataclass(frozen=True)
+class Playtest:
+    """What came of many plays of a world.
+
+    Attributes:
+        world: The world.
+        policy: Who played, in words.
+        seed: The seed; with a run's number it makes the run's random numbers.
+        at: Where every run began.
+        steps: Most steps of a run.
+        asked: How many runs were asked for; ``runs`` says how many were played.
+        seconds: How long it took.
+        choose_ms: How long a player is taken to read and choose before each press, in ms.
+        exploration: An exploration to measure coverage by, if one was given.
+    """
+
+    world: World
+    policy: str
+    seed: int
+    at: Position
+    steps: int
+    asked: int
+    seconds: float
+    choose_ms: int
+    exploration: Exploration | None
+    _tally: Tally
+    _player: Player
+
+    # ---- how the runs ended ------------------------------------------------------------------
+
+    @property
+    def runs(self) -> int:
+        """How many runs were played; fewer than asked for when it was cancelled."""
+        return self._tally.runs
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether fewer runs were played than asked for."""
+        return self.runs < self.asked
+
+    @property
+    def total_steps(self) -> int:
+        """How many steps all runs took together."""
+        return sum(self._tally.steps)
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many runs ended how: ended, stuck (nothing to do), out of steps; for scripts also stopped, refused."""
+        counts = Counter(self._tally.outcomes)
+        return {name: counts[code] for code, name in enumerate(OUTCOMES)}
+
+    @property
+    def ended(self) -> int:
+        """How many runs reached an ending."""
+        return self.outcomes["ended"]
+
+    @property
+    def stuck(self) -> int:
+        """How many runs came to where a player has nothing left to do, and no ending."""
+        return self.outcomes["stuck"]
+
+    @property
+    def out_of_steps(self) -> int:
+        """How many runs took all their steps without an ending."""
+        return self.outcomes["out of steps"]
+
+    @cached_property
+    def stuck_in(self) -> Mapping[str, int]:
+        """Where runs got stuck: how many, by state, most first."""
+        return self._ends_of(STUCK)
+
+    @cached_property
+    def out_of_steps_in(self) -> Mapping[str, int]:
+        """Where runs stood when their steps were spent: how many, by state, most first."""
+        return self._ends_of(OUT)
+
+    @property
+    def refusals(self) -> Mapping[tuple[str, str], int]:
+        """How often a script was refused, by state and reason."""
+        return dict(self._tally.refusals.most_common())
+
+    @cached_property
+    def endings_by_share(self) -> tuple[EndingShare, ...]:
+        """Every ending of the world, with its share of the runs and how long it took; most frequent first."""
+        return self.pacing(self.choose_ms)
+
+    def pacing(self, choose_ms: int | None = None) -> tuple[EndingShare, ...]:
+        """Return every ending of the world, most frequent first, with shares, steps and seconds.
+
+        Args:
+            choose_ms: How long a player reads and chooses before each press, in ms; ``self.choose_ms`` if None.
+        """
+        spent = self.choose_ms if choose_ms is None else choose_ms
+        by_end: dict[int, list[int]] = {}
+        for run, (end, outcome) in enumerate(zip(self._tally.ends, self._tally.outcomes, strict=True)):
+            if outcome == ENDED:
+                by_end.setdefault(end, []).append(run)
+        made = []
+        for i, id in enumerate(self._table.states):
+            ending = self._table.endings.get(id)
+            if ending is not None:
+                runs = by_end.get(i, [])
+                low, high = pacing.wilson(len(runs), self.runs)
+                steps = pacing.spread(self._tally.steps[run] for run in runs)
+                took = pacing.spread(self._took(run, spent) for run in runs)
+                share = len(runs) / self.runs if self.runs else 0.0
+                made.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
+        return tuple(sorted(made, key=lambda ending: -ending.runs))
+
+    # ---- what was seen -----------------------------------------------------------------------
+
+    @cached_property
+    def event_hits(self) -> Mapping[str, int]:
+        """How often each event was fired, over all runs, in world order."""
+        hits = dict.fromkeys(self._table.names, 0)
+        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+            if edge.kind != "sequence":
+                hits[edge.name] += count
+        return hits
+
+    @cached_property
+    def sequence_hits(self) -> Mapping[str, int]:
+        """How often each sequence was started, by ``sequence:<id>``."""
+        hits = {walk.name: 0 for walks in self._table.walks.values() for walk in walks}
+        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+            if edge.kind == "sequence":
+                hits[edge.name] += count
+        return hits
+
+    @cached_property
+    def state_hits(self) -> Mapping[str, int]:
+        """How often each state was entered, the start of a run included, over all runs, in world order."""
+        hits = [0] * len(self._board.states)
+        hits[self._board.start.number] += self.runs
+        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+            for i in edge.through:
+                hits[i] += count
+        return dict(zip(self._board.states, hits, strict=True))
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states some run was in."""
+        return frozenset(id for id, count in self.state_hits.items() if count)
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events some run fired."""
+        return frozenset(name for name, count in self.event_hits.items() if count)
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """The states of the endings some run reached."""
+        return frozenset(self._table.endings) & self.states
+
+    @property
+    def unseen_states(self) -> tuple[str, ...]:
+        """The states no run was in, in world order; it proves nothing, ``explore`` does."""
+        return tuple(id for id, count in self.state_hits.items() if not count)
+
+    @property
+    def unseen_events(self) -> tuple[str, ...]:
+        """The events no run fired, in world order."""
+        return tuple(name for name, count in self.event_hits.items() if not count)
+
+    @cached_property
+    def code_only(self) -> frozenset[str]:
+        """The events no player can fire: hidden, without timer or waypoint, no trigger zone. Only code fires them."""
+        names = self._table.names.items()
+        return frozenset(
+            name for name, actions in names if not any(pressable(action) or by_itself(action) for action in actions)
+        )
+
+    @cached_property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """How many states, events and endings were seen, of how many."""
+        found = self.exploration
+        known = found if found is not None and found.complete else None
+        return {
+            "states": Coverage(len(self.states), len(self.state_hits), None if known is None else len(known.states)),
+            "events": Coverage(len(self.events), len(self.event_hits), None if known is None else len(known.events)),
+            "endings": Coverage(
+                len(self.endings), len(self._table.endings), None if known is None else len(known.endings)
+            ),
+        }
+
+    @cached_property
+    def curve(self) -> tuple[tuple[int, int], ...]:
+        """How coverage grew: after so many runs, so many events had been fired at least once."""
+        return tuple((run + 1, seen) for seen, run in enumerate(sorted(self._first_events.values()), 1))
+
+    def choices(self, state: str | None = None) -> list[ChoiceShare]:
+        """Return how often everything a player can do was done, where it could be.
+
+        Args:
+            state: The id of a state; all states, in world order, when None.
+
+        Raises:
+            WorldError: The world has no such state.
+        """
+        if state is not None and state not in self._board.index:
+            raise WorldError(f"this world has no state {shown(state)}")
+        board, made = self._board, []
+        places = range(len(board.states)) if state is None else (board.index[state],)
+        for place in places:
+            for number in board.all(place):
+                edge, taken, offered = board.edges[number], self._tally.taken[number], self._tally.offered[number]
+                if offered or edge.pressable or edge.by != "player":
+                    share = taken / offered if offered else 0.0
+                    made.append(ChoiceShare(board.states[place], edge.name, edge.label, edge.by, offered, taken, share))
+        return made
+
+    # ---- single runs -------------------------------------------------------------------------
+
+    def trace(self, run: int) -> Trace:
+        """Return a run, played once more from the seed; a ``Session`` replays it.
+
+        Args:
+            run: Its number, from 0; negative numbers count from the last.
+
+        Raises:
+            IndexError: There was no such run.
+            WorldError: The script chose differently this time: it keeps something from run to run, or draws random
+                numbers of its own.
+        """
+        if not -self.runs <= run < self.runs:
+            raise IndexError(f"there are {self.runs} runs, from 0 on; got {run}")
+        return session(self, steps_of(self, run % self.runs)).trace
+
+    def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:
+        """Return the number of the first run that came to a state or ending, or fired an event; None if none did.
+
+        Args:
+            name: The id of a state or the name of an event.
+            kind: Which of the two; a state comes first when both have the name.
+
+        Raises:
+            WorldError: The world has nothing of that name.
+        """
+        return (self._first_states if self._is_state(name, kind) else self._first_named).get(name)
+
+    def first(self, name: str, kind: Literal["state", "event"] | None = None) -> Trace | None:
+        """Return how the first run got to a state or ending, or to firing an event: its trace up to there.
+
+        Args:
+            name: The id of a state or the name of an event.
+            kind: Which of the two; a state comes first when both have the name.
+
+        Raises:
+            WorldError: The world has nothing of that name.
+        """
+        is_state, run = self._is_state(name, kind), self.first_run(name, kind)
+        if run is None:
+            return None
+        taken, edges = steps_of(self, run), self._board.edges
+        if is_state:
+            wanted = self._board.index[name]
+            if wanted == self._board.start.number:
+                return session(self, []).trace
+            last = next(i for i, step in enumerate(taken) if wanted in edges[step.edge].through)
+        else:
+            last = next(i for i, step in enumerate(taken) if edges[step.edge].name == name)
+        return session(self, taken[: last + 1]).trace
+
+    @property
+    def longest(self) -> Trace | None:
+        """The run of most steps, the first of several; None when nothing was played."""
+        return self.trace(max(range(self.runs), key=lambda run: self._tally.steps[run])) if self.runs else None
+
+    @property
+    def shortest(self) -> Trace | None:
+        """The run of fewest steps among those that ended, the first of several; None when none ended."""
+        ended = [run for run, outcome in enumerate(self._tally.outcomes) if outcome == ENDED]
+        return self.trace(min(ended, key=lambda run: self._tally.steps[run])) if ended else None
+
+    # ---- showing -----------------------------------------------------------------------------
+
+    @cached_property
+    def verdict(self) -> str:
+        """What came of it, in one sentence."""
+        return verdict(self)
+
+    def to_dict(self) -> Json:
+        """Return the result as JSON values: everything but the single runs."""
+        from worldkit.simulation.rows import to_dict
+
+        return to_dict(self)
+
+    def to_frame(self, what: What = "events") -> pandas.DataFrame:
+        """Return a table as a pandas DataFrame.
+
+        Args:
+            what: ``"events"``, ``"states"``, ``"endings"``, ``"choices"`` or ``"runs"``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+            ValueError: There is no such table.
+        """
+        from worldkit.simulation.rows import to_frame
+
+        return to_frame(self, what)
+
+    def plot(self, what: Literal["endings", "pacing", "coverage"] = "endings", ax: Any = None) -> matplotlib.axes.Axes:
+        """Draw with matplotlib.
+
+        Args:
+            what: ``"endings"``: their shares with the 95 % interval; ``"pacing"``: how many steps runs took, by how
+                they ended; ``"coverage"``: how many events had been fired after so many runs.
+            ax: The axes to draw on; new ones when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+            ValueError: There is no such plot.
+        """
+        axes: matplotlib.axes.Axes = render(self, "plot", what, ax)
+        return axes
+
+    def __repr__(self) -> str:
+        text: str = render(self, "text")
+        return text
+
+    def _repr_html_(self) -> str:
+        page: str = render(self, "html")
+        return page
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    @property
+    def _table(self) -> Table:
+        return table(self.world)
+
+    @cached_property
+    def _board(self) -> Board:
+        return Board(self.world, self.at)
+
+    def _took(self, run: int, choose_ms: int) -> float:
+        presses = self._tally.steps[run] - self._tally.waits[run]
+        return (self._tally.clocks[run] + presses * choose_ms) / 1000
+
+    def _ends_of(self, outcome: int) -> Mapping[str, int]:
+        pairs = zip(self._tally.ends, self._tally.outcomes, strict=True)
+        counts = Counter(end for end, found in pairs if found == outcome)
+        return {self._board.states[end]: count for end, count in counts.most_common()}
+
+    @cached_property
+    def _first_named(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for edge, run in self._tally.first.items():
+            name = self._board.edges[edge].name
+            found[name] = min(run, found.get(name, run))
+        return found
+
+    @cached_property
+    def _first_events(self) -> dict[str, int]:
+        return {name: run for name, run in self._first_named.items() if name in self._table.names}
+
+    @cached_property
+    def _first_states(self) -> dict[str, int]:
+        found = {self.at.state: 0} if self.runs else {}
+        for edge, run in self._tally.first.items():
+            for i in self._board.edges[edge].through:
+                id = self._board.states[i]
+                found[id] = min(run, found.get(id, run))
+        return found
+
+    def _is_state(self, name: str, kind: str | None) -> bool:
+        if kind not in (None, "state", "event"):
+            raise ValueError(f'expected kind to be "state", "event" or None, got {shown(kind)}')
+        if kind != "event" and name in self._table.states:
+            return True
+        if kind != "state" and (name in self.event_hits or name in self.sequence_hits):
+            return False
+        raise WorldError(f"this world has no {kind or 'state or event'} {shown(name)}")

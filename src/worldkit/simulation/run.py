@@ -1,0 +1,179 @@
+"""``playtest``: play a world many times, here or on an executor, until all is played or somebody says stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.argument_checks import checked
+from worldkit.exploration.batch import Executor
+from worldkit.exploration.budget import Cancelled
+from worldkit.exploration.progress import Cancel, Progress, Watch, stopper, watcher
+from worldkit.playing.clock import asked_ms
+from worldkit.playing.position import Position
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Trace
+from worldkit.simulation.policies import Novelty, Player, Policy, player, scripted_once
+from worldkit.simulation.result import Playtest
+from worldkit.simulation.sim_graph import Board
+from worldkit.simulation.tally import Tally
+from worldkit.simulation.walker import Walker
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.exploration.result import Exploration
+
+RUNS = 10_000
+BATCH = 20_000
+"""So many steps are played at most between two looks at the clock and at ``cancel``, of runs of any length."""
+
+BLOCKS = 64
+"""Runs are handed to an executor in at most so many blocks."""
+
+EVERY = 0.05
+"""Progress is told at most once in so many seconds."""
+
+
+@checked
+def playtest(
+    world: World,
+    runs: int | None = None,
+    policy: Policy = "random",
+    *,
+    seed: int = 0,
+    steps: int = 200,
+    at: Position | Mapping[str, Any] | None = None,
+    choose_ms: float = 3000,
+    exploration: Exploration | None = None,
+    executor: Executor | None = None,
+    progress: Progress = None,
+    cancel: Cancel = None,
+) -> Playtest:
+    """Play a world many times and count what happens.
+
+    A player presses an available event that has a button, or a hidden one that is a trigger zone, which stands
+    for walking into it; starts a sequence; waits for what fires by itself next; or holds forward to the next
+    waypoint. Each of these is one choice and one step. Hidden events with none of those are left to code: only
+    a script fires them. Choosing itself takes no time on the stepper's clock, so a timer never beats a press;
+    ``choose_ms`` counts in the seconds reported, not in what happens.
+
+    Args:
+        world: The world; it has at least one state.
+        runs: How many plays; 10,000 by default, once for a list or a trace, which leave nothing to chance.
+        policy: Who plays. ``"random"``: each choice equally likely. ``"novelty"``: what was taken least so far
+            over all runs, of several at random. A function of a ``View`` that returns a name, one of the view's
+            offers, or None to stop. A list of names, done in order. A ``Trace``. A mapping from state to the event
+            to fire there whenever possible, random elsewhere.
+        seed: The same seed gives the same result, on any executor. A run's random numbers come from the seed and
+            the run's number.
+        steps: Most steps of a run.
+        at: Where every run begins instead of the entrance (a trace's own start, for a trace).
+        choose_ms: How long a player reads and chooses before each press, in ms.
+        exploration: What ``explore`` found, to measure coverage by what can be reached.
+        executor: A ``concurrent.futures`` pool, or anything with such a ``submit``, to play on. What is sought by
+            ``"novelty"`` depends on all runs before, so that is played here.
+        progress: True for a line on standard error, or a callable that gets a text and the part done, 0 to 1.
+        cancel: Something with ``is_set``, or a callable: once true, what was played so far is the result.
+
+    Returns:
+        What came of it.
+
+    Raises:
+        InvalidWorld: The world has no states.
+        WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
+        ValueError: ``runs`` or ``steps`` is not a whole number of at least 1, or ``choose_ms`` is negative.
+    """
+    began = time.perf_counter()
+    if at is None and isinstance(policy, Trace):
+        at = policy.start
+    start = Session(world, at=at).position
+    asked = (1 if scripted_once(policy) else RUNS) if runs is None else _counted(runs, "runs")
+    most = _counted(steps, "steps")
+    board = Board(world, start)
+    who = player(policy, board, asked)
+    stop, tell = stopper(cancel), _told(watcher(progress), asked)
+    if executor is None or isinstance(who, Novelty):
+        tally = _here(Walker(board, who, seed, most), asked, stop, tell)
+    else:
+        tally = _there(executor, _Work(world, start, who, seed, most), asked, stop, tell)
+    took = time.perf_counter() - began
+    return Playtest(world, who.name, seed, start, most, asked, took, asked_ms(choose_ms), exploration, tally, who)
+
+
+def _counted(value: int, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
+        raise ValueError(f"expected {what} to be a whole number from 1 to {2**31 - 1}, got {value!r}")
+    return value
+
+
+def _told(watch: Watch, asked: int) -> Callable[[int], None]:
+    due = 0.0
+
+    def tell(done: int) -> None:
+        nonlocal due
+        now = time.perf_counter()
+        if now >= due or done == asked:
+            due = now + EVERY
+            watch(f"{done:,} of {asked:,} plays", done / asked)
+
+    return tell
+
+
+def _here(walker: Walker, asked: int, stop: Callable[[], bool], tell: Callable[[int], None]) -> Tally:
+    batch = max(1, BATCH // walker.steps) if type(walker.player) is Player else 1
+    done = 0
+    try:
+        while done < asked and not stop():
+            until = min(asked, done + batch)
+            walker.play(done, until)
+            done = until
+            tell(done)
+    except Cancelled:
+        pass
+    return walker.counted()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """All that a process needs to play some of the runs."""
+
+    world: World
+    at: Position
+    player: Player
+    seed: int
+    steps: int
+
+
+def _block(work: _Work, first: int, last: int) -> Tally:
+    walker = Walker(Board(work.world, work.at), work.player, work.seed, work.steps)
+    walker.play(first, last)
+    return walker.counted()
+
+
+def _there(executor: Executor, work: _Work, asked: int, stop: Callable[[], bool], tell: Callable[[int], None]) -> Tally:
+    size = -(-asked // BLOCKS)
+    blocks = [(first, min(asked, first + size)) for first in range(0, asked, size)]
+    futures: list[Any] = []
+    tally: Tally | None = None
+    try:
+        futures += [executor.submit(_block, work, *block) for block in blocks]
+        for future, (_, last) in zip(futures, blocks, strict=True):
+            if stop():
+                break
+            made: Tally = future.result()
+            if tally is None:
+                tally = made
+            else:
+                tally.add(made)
+            tell(last)
+    except Cancelled:
+        pass
+    finally:
+        for future in futures:
+            future.cancel()
+    if tally is None:
+        edges = len(Board(work.world, work.at).edges)
+        tally = Tally([0] * edges, [0] * edges)
+    return tally

@@ -1,0 +1,340 @@
+"""A world laid out for walkers: what a player can do in each state, as bits and ready-made choices.
+
+Everything is read off the stepper's own table (``play.compile``). What can be done in a state depends only on
+the few flags and uses its events ask for, so each state keeps the sets of choices it has already met.
+
+What a player can do: press an available event that has a button, or a hidden one that is a trigger zone, which
+stands for walking into it; start a sequence; wait for what fires by itself next; hold forward to the next waypoint.
+A hidden event with none of those is left to code: no player fires it, a script can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from worldkit.playing.compile import Action, Table, Walk, table
+from worldkit.playing.machine import stops
+from worldkit.playing.offers import label, spoken
+from worldkit.playing.position import Position
+from worldkit.playing.trace import By
+from worldkit.world import World
+
+KEPT = 1_000_000
+"""Most choices kept in sets at once (about 30 bytes each); what was counted is never lost."""
+
+
+class Place(NamedTuple):
+    """A state as a walker sees it.
+
+    Attributes:
+        relevant: The bits that decide what can be done here.
+        sets: The sets of choices met so far, by those bits; always empty in a state where something fires by
+            itself, so that a walker has to ask.
+        number: Its place among the world's states.
+    """
+
+    relevant: int
+    sets: dict[int, Choices]
+    number: int
+
+
+class Landing(NamedTuple):
+    """What taking an edge does: the place it leads to, bits gained, ms until it lands, ms it has been there by then."""
+
+    place: Place
+    gain: int
+    ms: int
+    since: int
+
+
+class Choices(NamedTuple):
+    """What can be done at one point, in world order, what fires by itself last.
+
+    Attributes:
+        size: How many.
+        counts: How often each was taken.
+        landings: What each does.
+        edges: The number of each edge.
+    """
+
+    size: int
+    counts: list[int]
+    landings: tuple[Landing, ...]
+    edges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One event or sequence in one state, fired in one way.
+
+    Attributes:
+        state: The index of the state.
+        what: The event or sequence.
+        by: Who fires it.
+        need: Bits that must be held.
+        bar: Bits that must not be held.
+        pressable: A player can press it: it has a button or is a trigger zone.
+        through: The indices of the states it lands in or passes, in order.
+    """
+
+    state: int
+    what: Action | Walk
+    by: By
+    need: int
+    bar: int
+    pressable: bool
+    through: tuple[int, ...]
+
+    @property
+    def moved(self) -> bool:
+        """It lands in a state, perhaps the same one."""
+        return bool(self.through)
+
+    @property
+    def name(self) -> str:
+        """What to pass to ``Session.fire``."""
+        return self.what.name
+
+    @property
+    def label(self) -> str:
+        """What its button says."""
+        if isinstance(self.what, Walk):
+            return self.what.title or spoken(self.what.name)
+        return label(self.what.event)
+
+    @property
+    def kind(self) -> str:
+        """Its kind, ``sequence`` for a sequence."""
+        return "sequence" if isinstance(self.what, Walk) else self.what.kind
+
+
+def pressable(action: Action) -> bool:
+    """Say whether a player can press an event: it has a button, or is a trigger zone to walk into."""
+    return not action.hidden or action.zone is not None
+
+
+def by_itself(action: Action) -> list[By]:
+    """Return what fires an event without a press."""
+    kinds: list[tuple[By, int | None]] = [("timer", action.timer_ms), ("waypoint", action.travel_ms)]
+    return [by for by, ms in kinds if ms is not None]
+
+
+class Stay:
+    """How a state is being stood in, where things fire by themselves: the clocks and what has fired since."""
+
+    __slots__ = ("elapsed", "rung", "travelled")
+
+    def __init__(self, since: int = 0) -> None:
+        self.elapsed = since
+        self.travelled = 0
+        self.rung: frozenset[int] = frozenset()
+
+
+class Board:
+    """A world laid out for walkers.
+
+    Args:
+        world: The world; it has at least one state.
+        at: Where play begins.
+
+    Attributes:
+        table: The stepper's table.
+        states: Every state's id; a state's index is its place here.
+        edges: Everything that can be done, by state, in world order.
+        own: The numbers of the edges of each state that are pressed; those of ``timed`` fire by themselves.
+        timed: The numbers of the edges that fire by themselves, for the states that have some.
+        endings: The indices of the states that end the run.
+        start: The place play begins in.
+        mask: The bits held then.
+    """
+
+    def __init__(self, world: World, at: Position) -> None:
+        self._make(table(world), at)
+
+    def _make(self, compiled: Table, at: Position) -> None:
+        self.table = compiled
+        self.states = tuple(compiled.states)
+        self.index = {id: i for i, id in enumerate(self.states)}
+        self.endings = frozenset(self.index[id] for id in compiled.endings)
+        grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
+        self.flags = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
+        self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
+        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens)
+        self.ones = tuple(dict.fromkeys([*sorted(at.used), *ones]))
+        self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
+        self.mask = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
+        self.edges: list[Edge] = []
+        self.own: list[tuple[int, ...]] = []
+        self.timed: dict[int, tuple[int, ...]] = {}
+        self._twins: set[int] = set()
+        self._asked: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
+        self._kept = 0
+        self.taken: list[int] = []
+        self.offered: list[int] = []
+        relevant = [self._lay(i, id) for i, id in enumerate(self.states)]
+        self.places = [Place(bits, {}, i) for i, bits in enumerate(relevant)]
+        self.landings = [self._landing(edge) for edge in self.edges]
+        self.start = self.places[self.index[at.state]]
+        self.taken = [0] * len(self.edges)
+        self.offered = [0] * len(self.edges)
+
+    def _lay(self, i: int, id: str) -> int:
+        pressed: list[int] = []
+        timed: list[int] = []
+        relevant = 0
+        if i not in self.endings:
+            for action in self.table.here[id]:
+                need = self._need(action)
+                if need is None:
+                    continue
+                bar = self._uses.get(action.name, 0) if action.one_shot else 0
+                relevant |= need | bar
+                through: tuple[int, ...] = () if action.target is None else (self.index[action.target],)
+                pressed.append(len(self.edges))
+                self.edges.append(Edge(i, action, "player", need, bar, pressable(action), through))
+                for by in by_itself(action):
+                    timed.append(len(self.edges))
+                    self.edges.append(Edge(i, action, by, need, bar, False, through))
+            for walk in self.table.walks.get(id, ()):
+                through = tuple(self.index[beat.state] for beat in stops(self.table, walk)[1:])
+                pressed.append(len(self.edges))
+                self.edges.append(Edge(i, walk, "player", 0, 0, True, through))
+        if len({self.edges[e].name for e in pressed}) < len(pressed):
+            self._twins.add(i)
+        if timed:
+            self.timed[i] = tuple(timed)
+        self.own.append(tuple(pressed))
+        return relevant
+
+    def _need(self, action: Action) -> int | None:
+        need = 0
+        for flag in action.requires:
+            if flag not in self._bits:
+                return None
+            need |= self._bits[flag]
+        return need
+
+    def _landing(self, edge: Edge) -> Landing:
+        place = self.places[edge.through[-1] if edge.through else edge.state]
+        what = edge.what
+        if isinstance(what, Walk):
+            beats = stops(self.table, what)
+            return Landing(place, 0, sum(beat.ms for beat in beats), beats[-1].ms if edge.moved else 0)
+        if what.opens:
+            return Landing(place, 0, 0, 0)
+        gain = self._uses[what.name] if what.one_shot else 0
+        for flag in what.grants:
+            gain |= self._bits[flag]
+        return Landing(place, gain, what.playing_ms, 0)
+
+    # ---- what can be done --------------------------------------------------------------------
+
+    def choices(self, place: Place, mask: int) -> Choices:
+        """Return what can be done in a place where nothing fires by itself."""
+        key = mask & place.relevant
+        found = place.sets.get(key)
+        if found is None:
+            found = self._set(self.pressed(place.number, mask))
+            place.sets[key] = found
+        return found
+
+    def choices_in_time(self, place: Place, mask: int, stay: Stay) -> tuple[Choices, dict[int, tuple[int, bool]]]:
+        """Return what can be done in a place where things fire by themselves.
+
+        Returns:
+            The choices; and for those that are waits, how many ms and whether with forward held, by edge.
+        """
+        waits: dict[int, tuple[int, bool]] = {}
+        next_up = self._due(place.number, mask, stay, False)
+        if next_up is not None:
+            waits[next_up[0]] = (next_up[1], False)
+        ahead = self._due(place.number, mask, stay, True)
+        if ahead is not None and ahead[0] not in waits:
+            waits[ahead[0]] = (ahead[1], True)
+        key = (place.number, mask & place.relevant, tuple(waits))
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = self._set([*self.pressed(place.number, mask), *waits])
+        return found, waits
+
+    def pressed(self, i: int, mask: int) -> list[int]:
+        """Return the edges a player can press in a state: of several with one name, the one that would fire."""
+        edges = self.edges
+        open_ = [e for e in self.own[i] if mask & edges[e].need == edges[e].need and not mask & edges[e].bar]
+        if i not in self._twins:
+            return [e for e in open_ if edges[e].pressable]
+        first: dict[str, int] = {}
+        for e in open_:
+            first.setdefault(edges[e].name, e)
+        seen = {edges[e].name for e in open_ if edges[e].pressable}
+        return [e for name, e in first.items() if name in seen]
+
+    def all(self, i: int) -> list[int]:
+        """Return all edges of a state, whoever fires them, in world order."""
+        return sorted((*self.own[i], *self.timed.get(i, ())))
+
+    def fired_by_code(self, i: int, mask: int, name: str) -> int | None:
+        """Return the edge ``Session.fire`` would take for a name, hidden or not; None when it would refuse."""
+        for e in self.own[i]:
+            edge = self.edges[e]
+            if edge.name == name and mask & edge.need == edge.need and not mask & edge.bar:
+                return e
+        return None
+
+    def _due(self, i: int, mask: int, stay: Stay, forward: bool) -> tuple[int, int] | None:
+        # the same order as play.record.due: what is due first, then world order, a timer before a waypoint
+        best: tuple[int, int] | None = None
+        found: tuple[int, int] | None = None
+        for e in self.timed[i]:
+            edge = self.edges[e]
+            action = edge.what
+            assert isinstance(action, Action)
+            if action.index in stay.rung or mask & edge.need != edge.need or mask & edge.bar:
+                continue
+            if edge.by == "timer":
+                assert action.timer_ms is not None
+                when = action.timer_ms - stay.elapsed
+            else:
+                assert action.travel_ms is not None
+                left = action.travel_ms - stay.travelled
+                if left > 0 and not forward:
+                    continue
+                when = max(0, left)
+            if best is None or (when, action.index) < best:
+                best = (when, action.index)
+                found = (e, max(0, when))
+        return found
+
+    def _set(self, edges: list[int]) -> Choices:
+        self._kept += len(edges) + 10
+        if self._kept > KEPT:
+            self.settle()
+        return Choices(len(edges), [0] * len(edges), tuple([self.landings[e] for e in edges]), tuple(edges))
+
+    # ---- what was counted --------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Add what was counted to ``taken`` and ``offered``, by edge, and forget the sets of choices."""
+        sets = [found for place in self.places for found in place.sets.values()]
+        for found in [*sets, *self._asked.values()]:
+            visits = sum(found.counts)
+            for e, count in zip(found.edges, found.counts, strict=True):
+                self.taken[e] += count
+                self.offered[e] += visits
+        for place in self.places:
+            place.sets.clear()
+        self._asked.clear()
+        self._kept = 0
+
+    # ---- names -------------------------------------------------------------------------------
+
+    def flags_of(self, mask: int) -> frozenset[str]:
+        """Return the flags held."""
+        return frozenset([flag for i, flag in enumerate(self.flags) if mask >> i & 1])
+
+    def position(self, i: int, mask: int) -> Position:
+        """Return a position as the stepper has it."""
+        uses = mask >> len(self.flags)
+        used = frozenset([name for j, name in enumerate(self.ones) if uses >> j & 1])
+        return Position(self.states[i], self.flags_of(mask), used)

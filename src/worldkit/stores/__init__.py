@@ -1,0 +1,8 @@
+"""Where worlds live: a local store, the hosted API and a server of one's own, with the same calls."""
+
+from __future__ import annotations
+
+from worldkit.stores.local.store import Store
+from worldkit.stores.protocol import Page, StoredWorld, Version, Versions, WorldRef, Worlds
+
+__all__ = ["Page", "Store", "StoredWorld", "Version", "Versions", "WorldRef", "Worlds"]

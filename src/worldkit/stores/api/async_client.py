@@ -1,0 +1,373 @@
+"""``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import Json
+from worldkit.stores.api import wire
+from worldkit.stores.api.base import Connected
+from worldkit.stores.api.calls import Calls, Progress, said_by
+from worldkit.stores.api.protocol import Call, Note, Pause, Send, Step
+from worldkit.stores.api.results import (
+    AsyncPage,
+    Edited,
+    Hotspot,
+    Job,
+    Linting,
+    Perceived,
+    SceneAt,
+    SeedFrame,
+    SessionToken,
+    Usage,
+    Validation,
+    VersionDiff,
+)
+from worldkit.stores.api.secret import Secret
+from worldkit.stores.api.transport import AsyncSender
+from worldkit.stores.protocol import Ops, StoredWorld, Version, Versions, WorldRef
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.comparison import Diff
+
+Result = TypeVar("Result")
+
+
+@checked_methods
+class AsyncClient(Connected):
+    """The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
+
+    The ``StoredWorld`` values it returns are values: go on with this client's calls, such as
+    ``await client.apply(stored.id, ops, rev=stored.rev)``. Where ``Client`` says ``client[name]``, it is ``find``.
+
+    Args:
+        key, base_url, mode, timeout, clock: As for ``Client``.
+        sleep: Waits so many seconds between tries.
+    """
+
+    def __init__(
+        self,
+        key: str | None = None,
+        base_url: str | None = None,
+        mode: str | None = None,
+        *,
+        timeout: float = 60.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        secret, key = Secret(key), None  # from here on no frame holds the plain key
+        super().__init__(secret, base_url, mode, timeout, clock)
+        self._begin(sleep)
+
+    def _begin(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
+        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock)
+        self._calls = Calls(self.base_url)
+
+    async def _run(self, call: Call[Result]) -> Result:
+        """Take every step of a call, and return what it comes to."""
+        resume: Callable[[Any], Step] = call.send
+        value: Any = None
+        while True:
+            try:
+                step = resume(value)
+            except StopIteration as done:
+                result: Result = done.value
+                return result
+            try:
+                resume, value = call.send, await self._take(step)
+            except BaseException as error:
+                resume, value = call.throw, error
+
+    async def _take(self, step: Step) -> Any:
+        match step:
+            case Send(request):
+                return await self._sender.send(self._permit(request))
+            case Pause(seconds):
+                return await self._sleep(seconds)
+            case Note(line):
+                return self._note(line)
+        return self._clock()
+
+    # ---- worlds ----------------------------------------------------------------------------
+
+    async def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
+        """Keep a new world."""
+        return await self._run(self._calls.create(world, name, idempotency_key))
+
+    @overload
+    async def generate(
+        self,
+        premise: str,
+        *,
+        name: str | None = None,
+        pov: str | None = None,
+        frame: str | bytes | None = None,
+        seed: int | None = None,
+        wait: Literal[True] = True,
+        progress: Progress | None = None,
+        seconds: float | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld: ...
+    @overload
+    async def generate(
+        self,
+        premise: str,
+        *,
+        name: str | None = None,
+        pov: str | None = None,
+        frame: str | bytes | None = None,
+        seed: int | None = None,
+        wait: Literal[False],
+        progress: Progress | None = None,
+        seconds: float | None = None,
+        idempotency_key: str | None = None,
+    ) -> Job: ...
+    async def generate(
+        self,
+        premise: str,
+        *,
+        name: str | None = None,
+        pov: str | None = None,
+        frame: str | bytes | None = None,
+        seed: int | None = None,
+        wait: bool = True,
+        progress: Progress | None = None,
+        seconds: float | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld | Job:
+        """Have a world made from a premise."""
+        job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
+        if not wait:
+            return job
+        return await self._run(self._calls.made_by(job, said_by(progress), seconds))
+
+    async def job(self, id: str) -> Job:
+        """Return how a job stands."""
+        return await self._run(self._calls.job(id))
+
+    async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
+        """Wait for a job, and return the world that came of it."""
+        return await self._run(self._calls.made_by(id, said_by(progress), seconds))
+
+    async def get(self, id: str) -> StoredWorld:
+        """Return a world as it stands now."""
+        return await self._run(self._calls.get(id))
+
+    async def find(self, key: str) -> StoredWorld:
+        """Return a world by its id or its name."""
+        return await self._run(self._calls.find(key))
+
+    async def __aiter__(self) -> AsyncIterator[WorldRef]:
+        async for ref in await self.list(limit=wire.PAGE):
+            yield ref
+
+    async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:
+        """Return one page of the worlds, newest first; iterating goes on through the pages after it."""
+        refs, after = await self._run(self._calls.page(limit, cursor))
+        return AsyncPage(refs, after, lambda at: self.list(limit=limit, cursor=at))
+
+    async def rename(self, id: str, name: str) -> StoredWorld:
+        """Give a world another name; that is no new revision."""
+        return await self._run(self._calls.rename(id, name))
+
+    async def describe(self, id: str, **fields: str | None) -> WorldRef:
+        """Set what a list says of a world; that is no new revision."""
+        return await self._run(self._calls.describe(id, fields))
+
+    async def delete(self, id: str) -> None:
+        """Delete a world with all its versions."""
+        await self._run(self._calls.delete(id))
+
+    async def fork(
+        self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Make a world of its own that begins as a copy."""
+        return await self._run(self._calls.fork(id, name, version, idempotency_key))
+
+    # ---- the graph -------------------------------------------------------------------------
+
+    async def scene(self, id: str) -> SceneAt:
+        """Return a world's graph and the revision it is at."""
+        return await self._run(self._calls.scene(id))
+
+    async def apply(
+        self,
+        id: str,
+        ops: Ops,
+        *,
+        rev: str | None = None,
+        strict: bool = False,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Apply a batch of operations, all or none (contract/ops.md)."""
+        return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key))
+
+    async def add_state(
+        self,
+        id: str,
+        fields: Mapping[str, Any],
+        *,
+        state: str | None = None,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Add a state."""
+        return await self._run(self._calls.add_state(id, state, dict(fields), rev, idempotency_key))
+
+    async def update_state(
+        self,
+        id: str,
+        state: str,
+        patch: Mapping[str, Any],
+        *,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Patch a state: a value replaces, None removes, what is absent stays."""
+        return await self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
+
+    async def delete_state(
+        self, id: str, state: str, *, rev: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Delete a state and what cannot stand without it; ``diagnostics`` of the result name that."""
+        return await self._run(self._calls.delete_state(id, state, rev, idempotency_key))
+
+    async def add_event(
+        self, id: str, fields: Mapping[str, Any], *, rev: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Add an event."""
+        return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
+
+    async def update_event(
+        self,
+        id: str,
+        name: str,
+        patch: Mapping[str, Any],
+        *,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Patch an event: a value replaces, None removes, what is absent stays."""
+        return await self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
+
+    async def delete_event(
+        self, id: str, name: str, *, rev: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Delete an event."""
+        return await self._run(self._calls.delete_event(id, name, rev, idempotency_key))
+
+    async def set_entrance(
+        self,
+        id: str,
+        state: str,
+        *,
+        image: Json | None = None,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Set where play starts."""
+        return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
+
+    async def edit(
+        self, id: str, instruction: str, *, rev: str | None = None, idempotency_key: str | None = None
+    ) -> Edited:
+        """Have an instruction carried out by the server's model."""
+        return await self._run(self._calls.edit(id, instruction, rev, idempotency_key))
+
+    async def validate(self, id: str, world: World | None = None) -> Validation:
+        """Return whether a world is valid, as the server sees it."""
+        return await self._run(self._calls.validate(id, world))
+
+    async def lint(self, id: str, world: World | None = None) -> Linting:
+        """Return what the server's rules find in a world."""
+        return await self._run(self._calls.lint(id, world))
+
+    # ---- versions --------------------------------------------------------------------------
+
+    async def snapshot(
+        self,
+        id: str,
+        title: str | None = None,
+        *,
+        parent: str | None = None,
+        source: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Version:
+        """Keep the world as it stands as a version; that is no new revision."""
+        return await self._run(self._calls.snapshot(id, title, parent, source, idempotency_key))
+
+    async def versions(self, id: str) -> Versions:
+        """Return a world's versions, oldest first, as a tree."""
+        return await self._run(self._calls.versions(id))
+
+    async def version(self, id: str, version: str) -> World:
+        """Return the world as it was in a version."""
+        return await self._run(self._calls.version(id, version))
+
+    async def diff(self, id: str, a: str, b: str | None = None) -> Diff:
+        """Return what differs between two versions of a world, worked out here."""
+        return await self._run(self._calls.diff(id, a, b))
+
+    async def version_diff(self, id: str, a: str, b: str) -> VersionDiff:
+        """Return what the server says differs between two versions: ids and names; ``diff`` says it in full."""
+        return await self._run(self._calls.version_diff(id, a, b))
+
+    async def checkout(
+        self, id: str, version: str, *, rev: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Make the world what it was in a version, as a new revision."""
+        return await self._run(self._calls.checkout(id, version, rev, idempotency_key))
+
+    async def retitle(self, id: str, version: str, title: str) -> None:
+        """Give a version another title."""
+        await self._run(self._calls.retitle(id, version, title))
+
+    async def prune(self, id: str, version: str) -> None:
+        """Forget a version; its children go to its parent."""
+        await self._run(self._calls.prune(id, version))
+
+    # ---- playing and seeing ----------------------------------------------------------------
+
+    async def session_token(
+        self, id: str, *, player: str | None = None, origin: str | None = None, seconds: int | None = None
+    ) -> SessionToken:
+        """Mint a short-lived token with which a page may play one world. It is metered."""
+        return await self._run(self._calls.session_token(id, player, origin, seconds))
+
+    async def perceive(
+        self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
+    ) -> Perceived:
+        """Return what the server's eyes see in a frame."""
+        return await self._run(self._calls.perceive(frame, room_name, room_description))
+
+    async def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
+        """Return where things are seen in a frame."""
+        return await self._run(self._calls.ground(frame, labels))
+
+    async def seed_frame(
+        self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
+    ) -> SeedFrame:
+        """Have a first picture drawn."""
+        return await self._run(self._calls.seed_frame(prompt, pov, mood, style))
+
+    async def usage(self) -> Usage:
+        """Return what of the quota of the day is used."""
+        return await self._run(self._calls.usage())
+
+    # ---- the connection --------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """Close the connections; a call after it opens new ones."""
+        await self._sender.close()
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

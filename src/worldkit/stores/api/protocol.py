@@ -1,0 +1,242 @@
+"""One request and its answer, retried as contract/api-v1.md says; no input or output happens here.
+
+A call is a generator: it yields a ``Step`` for whoever runs it to take, is sent what came of it, and returns its
+result. ``Client`` runs calls on threads, ``AsyncClient`` on an event loop; both run the very same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+from worldkit.core.json_values import Json, shown
+from worldkit.stores.api.secret import Scope
+
+TRIES = 3
+BACK_OFF = (0.3, 0.6)
+"""Seconds before the second and the third try."""
+
+LONGEST_HEADER = 200
+
+LONGEST_WAIT = 30.0
+"""Seconds a server may ask to wait; one that asks for more is not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request of the table in contract/api-v1.md.
+
+    Attributes:
+        method: ``"GET"``, ``"POST"``, ``"PATCH"`` or ``"DELETE"``.
+        path: From the root of the host, escaped.
+        query: Parameters.
+        body: The JSON body; None for none.
+        scope: What the key must be allowed.
+        rev: Sent as ``If-Match``.
+        key: Sent as ``Idempotency-Key``.
+        patience: How many times the usual timeout it may take.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = None
+    scope: Scope = "worlds:read"
+    rev: str | None = None
+    key: str | None = None
+    patience: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers.items():
+            if not (0 < len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
+                raise ValueError(
+                    f"{name}: expected 1 to {LONGEST_HEADER} printable ASCII characters, got {shown(value)}"
+                )
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again when it is not known what became of it."""
+        return self.method == "GET" or self.key is not None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of its own."""
+        given = {"If-Match": self.rev, "Idempotency-Key": self.key}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Its headers, names in lower case.
+        body: Its body, whole.
+        seconds: How long it took.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    seconds: float = 0.0
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls the request."""
+        return self.headers.get("x-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No answer.
+
+    Attributes:
+        reason: Why, in words.
+        sent: Whether the request may have reached the server.
+        again: Whether another try could end differently.
+        seconds: How long it took to find out.
+    """
+
+    reason: str
+    sent: bool = True
+    again: bool = True
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRequest:
+    """A line of the request log: nothing of the query, the bodies and the key.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path.
+        status: The status of the last answer; None when none came.
+        ms: How long it took, all tries together, in milliseconds, without the waits between them.
+        tries: How often it was sent.
+        request_id: What the server calls it.
+    """
+
+    method: str
+    path: str
+    status: int | None
+    ms: float
+    tries: int
+    request_id: str | None = None
+
+    def __str__(self) -> str:
+        again = f", {self.tries} tries" if self.tries > 1 else ""
+        return f"{self.method} {self.path} -> {self.status or 'no answer'} in {self.ms:.0f} ms{again}"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a request; a ``Reply`` or ``Lost`` comes back."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write a line of the request log."""
+
+    line: LoggedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tell the time, in seconds of a clock that never goes back."""
+
+
+Step = Send | Pause | Note | Clock
+Result = TypeVar("Result")
+Call = Generator[Step, Any, Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came of a request.
+
+    Attributes:
+        request: The request.
+        outcome: The last answer, or that there was none.
+        tries: How often it was sent.
+        unsure: Whether an earlier try may have reached the server without its answer reaching us.
+    """
+
+    request: Request
+    outcome: Reply | Lost
+    tries: int
+    unsure: bool
+
+
+def exchanged(request: Request) -> Call[Exchange]:
+    """Send a request, and again where that is safe.
+
+    Args:
+        request: The request; its idempotency key stays the same.
+    """
+    seconds, unsure, tries = 0.0, False, 0
+    while True:
+        tries += 1
+        outcome: Reply | Lost = yield Send(request)
+        seconds += outcome.seconds
+        pause = wait(request, outcome, tries)
+        if pause is None:
+            break
+        unsure |= isinstance(outcome, Lost) and outcome.sent
+        yield Pause(pause)
+    status, name = (outcome.status, outcome.request_id) if isinstance(outcome, Reply) else (None, None)
+    yield Note(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, name))
+    return Exchange(request, outcome, tries, unsure)
+
+
+def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
+    """Return how many seconds to wait before sending a request again; None when it is not to be sent again.
+
+    503 comes before any effect and 429 instead of one, so both are safe for every method. After a lost answer only a
+    GET or a request with an idempotency key is.
+
+    Args:
+        request: What was sent.
+        outcome: What came of it.
+        tries: How often it was sent.
+    """
+    if tries >= TRIES:
+        return None
+    pause = BACK_OFF[tries - 1]
+    if isinstance(outcome, Lost):
+        return pause if outcome.again and request.repeatable else None
+    if outcome.status not in (429, 503):
+        return None
+    asked = retry_after(outcome)
+    if asked is None:
+        return pause
+    return max(asked, pause) if asked <= LONGEST_WAIT else None
+
+
+def retry_after(reply: Reply) -> float | None:
+    """Return how many seconds an answer asks to wait, as ``Retry-After`` in either form (RFC 9110, 10.2.3)."""
+    said = reply.headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    until, now = _date(said), _date(reply.headers.get("date", "")) or datetime.now(UTC)
+    return None if until is None else max(0.0, (until - now).total_seconds())
+
+
+def _date(said: str) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(said)
+    except (TypeError, ValueError):
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,0 +1,252 @@
+"""What the calls return that a store has no word for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.json_values import Json
+from worldkit.stores.protocol import StoredWorld
+from worldkit.world import World
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that goes on at the server.
+
+    Attributes:
+        id: Its id; empty when the server did the work at once.
+        status: ``"succeeded"`` or ``"failed"`` at the end, other words before.
+        phase: What is being done.
+        progress: How much of it is done, 0 to 1.
+        world_id: The world that came of it.
+        error: Why it failed.
+    """
+
+    id: str
+    status: str
+    phase: str | None = None
+    progress: float | None = None
+    world_id: str | None = None
+    error: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return self.status in ("succeeded", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class SceneAt:
+    """The graph of a world at a revision.
+
+    Attributes:
+        states: The states by id, as JSON values.
+        events: The events, as JSON values.
+        rev: The revision.
+        exact_ops: Whether the server takes worldkit's exact operations besides the contract's.
+    """
+
+    states: Mapping[str, Json]
+    events: tuple[Json, ...]
+    rev: str
+    exact_ops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Whether a world is valid; true in a condition when it is.
+
+    Attributes:
+        ok: It is.
+        diagnostics: What was found.
+        world: The world as the server reads it, where it answers one.
+    """
+
+    ok: bool
+    diagnostics: Diagnostics
+    world: World | None = None
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True, slots=True)
+class Linting:
+    """What the server's rules find in a world; true in a condition when nothing blocks play.
+
+    Attributes:
+        ok: No error was found.
+        diagnostics: What was found.
+        prompt_budget: What its prompts cost, as the server counts it.
+    """
+
+    ok: bool
+    diagnostics: Diagnostics
+    prompt_budget: object = None
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an instruction came to; true in a condition when it was carried out.
+
+    Attributes:
+        ok: It was carried out.
+        stored: The world as it stands afterwards.
+        diagnostics: What was found, or what was taken along.
+        reply: What the server says to it.
+    """
+
+    ok: bool
+    stored: StoredWorld
+    diagnostics: Diagnostics
+    reply: str
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDiff:
+    """What the server says differs between two versions; ``Client.diff`` says it in full.
+
+    Attributes:
+        a, b: The versions.
+        states: Ids by ``"added"``, ``"removed"`` and ``"changed"``.
+        events: Names likewise.
+    """
+
+    a: str
+    b: str
+    states: Mapping[str, tuple[str, ...]]
+    events: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken:
+    """A short-lived token with which a page may play one world; the page never sees the key.
+
+    Attributes:
+        token: The token; left out of the repr.
+        expires_in: Seconds it is good for.
+        world_id: The world.
+        slug: Its name in public addresses.
+        jti: The token's own id.
+    """
+
+    token: str = field(repr=False)
+    expires_in: float
+    world_id: str
+    slug: str | None = None
+    jti: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Perceived:
+    """What is seen in a frame.
+
+    Attributes:
+        summary: In a sentence.
+        visible: Things that can be seen.
+        affordances: What could be done.
+        exits: Ways out.
+    """
+
+    summary: str
+    visible: tuple[object, ...] = ()
+    affordances: tuple[object, ...] = ()
+    exits: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """Where a label is seen in a frame.
+
+    Attributes:
+        label: The label.
+        bbox: Where, as the server measures it.
+        confidence: How sure it is, 0 to 1.
+        choice_id: The choice it belongs to.
+    """
+
+    label: str
+    bbox: tuple[float, ...]
+    confidence: float
+    choice_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFrame:
+    """A first picture for a world.
+
+    Attributes:
+        image: Its bytes; left out of the repr.
+        mime_type: What they are.
+        url: Where the server keeps it.
+        prompt: What it was drawn from.
+        art_style: In which style.
+    """
+
+    image: bytes = field(repr=False)
+    mime_type: str
+    url: str | None = None
+    prompt: str | None = None
+    art_style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What of the quota of a day is used.
+
+    Attributes:
+        day: The day.
+        used: How much, by kind.
+        caps: How much there is, by kind.
+    """
+
+    day: str
+    used: Mapping[str, int]
+    caps: Mapping[str, int]
+
+    @property
+    def left(self) -> dict[str, int]:
+        """How much is left, by kind, of those that have a cap."""
+        return {kind: max(0, cap - self.used.get(kind, 0)) for kind, cap in self.caps.items()}
+
+
+class AsyncPage(Generic[Item]):
+    """One page of a list; ``async for`` goes on through the pages after it.
+
+    Attributes:
+        items: What is on this page.
+        next_cursor: What to pass as ``cursor`` for the page after; None on the last.
+    """
+
+    def __init__(
+        self, items: Iterable[Item], next_cursor: str | None, fetch: Callable[[str], Awaitable[AsyncPage[Item]]]
+    ) -> None:
+        self.items: tuple[Item, ...] = tuple(items)
+        self.next_cursor = next_cursor
+        self._fetch = fetch
+
+    async def next(self) -> AsyncPage[Item] | None:
+        """Return the page after this one, None when this is the last."""
+        return None if self.next_cursor is None else await self._fetch(self.next_cursor)
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        page: AsyncPage[Item] | None = self
+        while page is not None:
+            for item in page.items:
+                yield item
+            page = await page.next()
+
+    def __repr__(self) -> str:
+        more = "more follow" if self.next_cursor else "the last"
+        return f"Page of {len(self.items)}, {more}"

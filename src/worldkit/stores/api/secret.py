@@ -1,0 +1,187 @@
+"""Keys of the /v1 API: kept so that nothing shows them, found where people keep them, judged before they are used.
+
+The plain text is held in a closure of a ``Secret`` and never bound to a name of a frame that can fail: a traceback
+with locals, a log of a frame or an inspector shows the ``Secret``, and that shows the kind and mode of the key only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Literal, NoReturn
+
+from worldkit.core.errors import AuthError, ScopeError
+
+KEY_VARIABLE = "ALAKAZAM_API_KEY"
+MODE_VARIABLE = "ALAKAZAM_MODE"
+KEYRING = ("alakazam", "api_key")
+"""Service and user name under which a keyring holds the key."""
+
+KEYRING_SECONDS = 3.0
+"""How long a keyring may take; one that asks on a screen nobody sees would wait for ever."""
+
+Mode = Literal["test", "live"]
+Scope = Literal["worlds:read", "worlds:write", "sessions:mint"]
+
+_FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
+_ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
+
+
+def redacted(text: str) -> str:
+    """Return a text with everything that looks like a key taken out; servers quote what they were sent."""
+    return _ANY.sub(lambda found: f"{found[1]}_...", text)
+
+
+class Secret:
+    """A key that shows itself only to ``reveal``: not in a repr, a copy, a pickle or a traceback."""
+
+    __slots__ = ("_held",)
+    _held: Callable[[], str]
+
+    def __init__(self, plain: object) -> None:
+        self._held = _closed(plain)
+
+    def reveal(self) -> str:
+        """Return the plain key; never bind it to a name."""
+        return self._held()
+
+    def __bool__(self) -> bool:
+        return bool(self._held())
+
+    @property
+    def kind(self) -> str | None:
+        """``"pk"`` for a publishable key, ``"sk"`` for a secret one, None when it has no form of a key."""
+        found = _FORM.match(self._held())
+        return found["kind"] if found else None
+
+    @property
+    def mode(self) -> str | None:
+        """``"test"`` or ``"live"``; None when the key does not say."""
+        found = _FORM.match(self._held())
+        return found["mode"] if found else None
+
+    def __repr__(self) -> str:
+        return "_".join([self.kind or "key", *([self.mode] if self.mode else []), "..."])
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Secret, (None,)
+
+    def __getstate__(self) -> None:
+        return None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, "_held"):
+            raise AttributeError("a Secret does not change")
+        object.__setattr__(self, name, value)
+
+
+def _closed(plain: object) -> Callable[[], str]:
+    return lambda: plain.strip() if isinstance(plain, str) else ""
+
+
+def found(given: Secret) -> Secret:
+    """Return the key: the one given, else that of the environment, else that of a keyring.
+
+    Args:
+        given: What was passed as an argument; empty when nothing was.
+
+    Raises:
+        AuthError: There is none anywhere.
+    """
+    held = given or Secret(os.environ.get(KEY_VARIABLE)) or _from_keyring()
+    if held:
+        return held
+    service, user = KEYRING
+    raise AuthError(
+        f"there is no API key: pass key=, set {KEY_VARIABLE}, or keep one in a keyring (keyring set {service} {user})"
+    )
+
+
+def _from_keyring() -> Secret:
+    if find_spec("keyring") is None:
+        return Secret(None)
+    held: list[Secret] = []
+
+    def ask() -> None:
+        try:
+            import keyring
+
+            held.append(Secret(keyring.get_password(*KEYRING)))
+        except Exception:  # no backend, a locked one, a broken one: there is no key in it
+            return
+
+    # a thread of its own, because a backend may ask for a password on a screen that is not there
+    asking = threading.Thread(target=ask, daemon=True, name="worldkit-keyring")
+    asking.start()
+    asking.join(KEYRING_SECONDS)
+    return held[0] if held else Secret(None)
+
+
+def wanted_mode(mode: str | None) -> Mode | None:
+    """Return which keys this place takes: what was asked for, else what ``ALAKAZAM_MODE`` says, else any.
+
+    Raises:
+        ValueError: It is neither ``"test"`` nor ``"live"``.
+    """
+    said = mode if mode is not None else os.environ.get(MODE_VARIABLE) or None
+    match said:
+        case "test" | "live":
+            return said
+        case None:
+            return None
+    where = "mode" if mode is not None else MODE_VARIABLE
+    raise ValueError(f'{where} is "test" or "live", got {said!r}')
+
+
+def judge(key: Secret, mode: Mode | None) -> None:
+    """Refuse what is no key, and a key of the other mode.
+
+    Raises:
+        AuthError: With the kind and the mode of the key, and nothing else of it.
+    """
+    if key.kind is None:
+        _refuse(
+            'the API key has not the form of one: expected "sk_test_...", "sk_live_...", "pk_test_..." or "pk_live_..."'
+        )
+    if mode == "test" and key.mode != "test":
+        _refuse(f"this place says test, and the key is {key!r}; only a test key is used here, and nothing was sent")
+    if mode == "live" and key.mode == "test":
+        _refuse(f"this place says live, and the key is {key!r}; give a live key, or mode='test'")
+
+
+def _refuse(said: str) -> NoReturn:
+    raise AuthError(said)
+
+
+def permit(key: Secret, scope: Scope, call: str) -> None:
+    """Refuse a call that a publishable key cannot make, before anything is sent.
+
+    Raises:
+        ScopeError: Names the scope.
+    """
+    if key.kind == "pk" and scope != "worlds:read":
+        error = ScopeError(
+            f"{call} needs a secret key (scope {scope}), and {key!r} is publishable: it reads and embeds only; "
+            "nothing was sent"
+        )
+        error.scope = scope
+        raise error

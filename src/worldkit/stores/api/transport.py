@@ -1,0 +1,264 @@
+"""Sending one request over HTTP with httpx: bounded in time and size, never redirected, and telling nothing of the key.
+
+What goes wrong on the way is returned as ``Lost``. An exception that is not foreseen, an interrupt above all, is raised
+again without the frames it came through: those of httpx and below hold the headers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
+
+import httpx
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import MAX_BYTES
+from worldkit.stores.api.protocol import Lost, Reply, Request
+from worldkit.stores.api.secret import Secret, redacted
+
+CONNECT_SECONDS = 10.0
+
+
+class Address:
+    """Where a /v1 API is.
+
+    Args:
+        base_url: Its address: https, or http where the host is this machine.
+
+    Raises:
+        WorldError: It is none, or the key would go over the network in the open.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        try:
+            url = httpx.URL(base_url.rstrip("/"))
+        except (httpx.InvalidURL, TypeError, AttributeError):
+            raise WorldError(
+                f"base_url: expected an address such as https://api.example.org, got {_shown(base_url)}"
+            ) from None
+        if url.userinfo or url.query or url.fragment:
+            raise WorldError("base_url: expected a host and perhaps a path, without a user, a query or a fragment")
+        self.is_here = _is_loopback(url.host)
+        if not url.host or url.scheme not in ("https", "http"):
+            raise WorldError(f"base_url: expected an address such as https://api.example.org, got {_shown(base_url)}")
+        if url.scheme == "http" and not self.is_here:
+            raise WorldError(
+                f"base_url: {_shown(base_url)} is http, which would send the key in the open; use https "
+                "(http is for this machine only, such as http://127.0.0.1:8000)"
+            )
+        self.url = str(url)
+        self.host = url.netloc.decode("ascii")
+
+
+def _shown(text: object) -> str:
+    return repr(redacted(str(text)))[:200]
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Redacting(logging.Filter):
+    """Takes keys out of the lines that httpx and httpcore log: a server may quote one back in a header."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if redacted(said) != said:
+            record.msg, record.args = redacted(said), ()
+        return True
+
+
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks"):
+    logging.getLogger(_name).addFilter(_Redacting())
+
+
+class _Bearer(httpx.Auth):
+    """Puts the key on a request at the last moment, so that no frame of ours holds it."""
+
+    def __init__(self, key: Callable[[], Secret]) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._key().reveal()}"
+        yield request
+
+
+class _Prepared:
+    """What both senders have in common.
+
+    Args:
+        address: Where to.
+        key: Returns the key.
+        timeout: Seconds an answer may take in all.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
+        self._address = address
+        self._secret = key
+        self._timeout = timeout
+        self._clock = clock
+        self._options: dict[str, Any] = {
+            "auth": _Bearer(key),
+            "follow_redirects": False,
+            # servers close idle connections after about 5 s; a write sent into that moment would be lost
+            "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
+            # a proxy of the environment would see what goes to this machine in the open
+            "trust_env": not address.is_here,
+            "headers": {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "worldkit"},
+        }
+
+    def _call(self, request: Request) -> tuple[dict[str, Any], float]:
+        limit = self._timeout * request.patience
+        content = None
+        headers = dict(request.headers)
+        if request.body is not None:
+            content = json.dumps(request.body, ensure_ascii=False, allow_nan=False).encode()
+            headers["Content-Type"] = "application/json"
+        timeout = httpx.Timeout(limit, connect=min(CONNECT_SECONDS, limit))
+        call = {
+            "method": request.method,
+            "url": self._address.url + request.path,
+            "params": dict(request.query) or None,
+            "content": content,
+            "headers": headers,
+            "timeout": timeout,
+        }
+        return call, limit
+
+    def _lost(self, error: Exception, began: float, limit: float) -> Lost:
+        seconds = self._clock() - began
+        said = redacted(str(error)) or type(error).__name__
+        match error:
+            case httpx.ConnectTimeout():
+                return Lost(
+                    f"no connection to {self._address.host} within {min(CONNECT_SECONDS, limit):g} s",
+                    False,
+                    True,
+                    seconds,
+                )
+            case httpx.ConnectError() | httpx.PoolTimeout():
+                return Lost(f"no connection to {self._address.host} ({said})", False, True, seconds)
+            case httpx.TimeoutException() | TimeoutError():
+                return Lost(f"no whole answer within {limit:g} s", True, True, seconds)
+            case httpx.NetworkError() | httpx.RemoteProtocolError():
+                return Lost(f"the connection broke ({said})", True, True, seconds)
+            case _Endless():
+                return Lost(str(error), True, False, seconds)
+            case httpx.DecodingError():
+                return Lost(f"the answer cannot be unpacked ({said})", True, False, seconds)
+            case _:
+                return Lost(said, False, False, seconds)
+
+    def _reply(self, response: httpx.Response, body: bytearray, began: float) -> Reply:
+        headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
+        # a server that quotes the key back would put it into frames, messages and documents
+        clean = bytes(body).replace(self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii"))
+        return Reply(response.status_code, headers, clean, self._clock() - began)
+
+    def _taken(self, body: bytearray, chunk: bytes, began: float, limit: float) -> None:
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise _Endless(f"the answer is larger than {MAX_BYTES / 1e6:,.0f} MB")
+        if self._clock() - began > limit:
+            raise TimeoutError
+
+
+class _Endless(Exception):
+    pass
+
+
+_FORESEEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, _Endless)
+
+
+def bare(error: BaseException) -> BaseException:
+    """Return an exception without the frames and the exceptions it came through."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+class Sender(_Prepared):
+    """Sends requests from threads; each process has connections of its own."""
+
+    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
+        super().__init__(address, key, timeout, clock)
+        self._lock = threading.Lock()
+        self._held: tuple[int, httpx.Client] | None = None
+
+    def send(self, request: Request) -> Reply | Lost:
+        """Send a request and return what came of it."""
+        call, limit = self._call(request)
+        began = self._clock()
+        stopped: BaseException | None = None
+        try:
+            with self._client().stream(**call) as response:
+                body = bytearray()
+                for chunk in response.iter_bytes():
+                    self._taken(body, chunk, began, limit)
+                return self._reply(response, body, began)
+        except _FORESEEN as error:
+            return self._lost(error, began, limit)
+        except BaseException as error:
+            stopped = bare(error)
+        raise stopped
+
+    def _client(self) -> httpx.Client:
+        with self._lock:
+            if self._held is None or self._held[0] != os.getpid():
+                self._held = os.getpid(), httpx.Client(**self._options)
+            return self._held[1]
+
+    def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        with self._lock:
+            held, self._held = self._held, None
+        if held is not None and held[0] == os.getpid():
+            held[1].close()
+
+
+class AsyncSender(_Prepared):
+    """Sends requests on an event loop; each loop has connections of its own."""
+
+    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
+        super().__init__(address, key, timeout, clock)
+        self._held: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
+
+    async def send(self, request: Request) -> Reply | Lost:
+        """Send a request and return what came of it."""
+        call, limit = self._call(request)
+        began = self._clock()
+        stopped: BaseException | None = None
+        try:
+            async with asyncio.timeout(limit), self._client().stream(**call) as response:
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    self._taken(body, chunk, began, limit)
+                return self._reply(response, body, began)
+        except _FORESEEN as error:
+            return self._lost(error, began, limit)
+        except BaseException as error:
+            stopped = bare(error)
+        raise stopped
+
+    def _client(self) -> httpx.AsyncClient:
+        loop = asyncio.get_running_loop()
+        if self._held is None or self._held[0] is not loop:
+            self._held = loop, httpx.AsyncClient(**self._options)
+        return self._held[1]
+
+    async def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        held, self._held = self._held, None
+        if held is not None and held[0] is asyncio.get_running_loop():
+            await held[1].aclose()

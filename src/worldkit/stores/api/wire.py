@@ -1,0 +1,291 @@
+"""What is asked for on the wire: the paths, queries and bodies of contract/api-v1.md.
+
+With ``answers``, which reads what comes back, this holds every assumption about the wire. Pure functions. What our own
+server (``worldkit serve``) knows beside the contract is marked **ours**; ``calls`` gets by without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from worldkit.core.document import json_of
+from worldkit.core.errors import ApiNotFound
+from worldkit.core.json_values import Json, shown
+from worldkit.stores.api.protocol import Request
+from worldkit.world import World
+
+CALLS: tuple[tuple[str, str, str], ...] = (
+    ("POST", "/v1/worlds", "generate"),
+    ("POST", "/v1/worlds", "create"),
+    ("GET", "/v1/jobs/{id}", "job"),
+    ("GET", "/v1/worlds", "list"),
+    ("GET", "/v1/worlds/{id}", "get"),
+    ("PATCH", "/v1/worlds/{id}", "describe"),
+    ("DELETE", "/v1/worlds/{id}", "delete"),
+    ("POST", "/v1/worlds/{id}/forks", "fork"),
+    ("GET", "/v1/worlds/{id}/scene", "scene"),
+    ("POST", "/v1/worlds/{id}/states", "add_state"),
+    ("PATCH", "/v1/worlds/{id}/states/{sid}", "update_state"),
+    ("DELETE", "/v1/worlds/{id}/states/{sid}", "delete_state"),
+    ("POST", "/v1/worlds/{id}/events", "add_event"),
+    ("PATCH", "/v1/worlds/{id}/events/{name}", "update_event"),
+    ("DELETE", "/v1/worlds/{id}/events/{name}", "delete_event"),
+    ("PATCH", "/v1/worlds/{id}/entrance", "set_entrance"),
+    ("POST", "/v1/worlds/{id}/ops", "apply"),
+    ("POST", "/v1/worlds/{id}/validate", "validate"),
+    ("POST", "/v1/worlds/{id}/lint", "lint"),
+    ("POST", "/v1/worlds/{id}/edit", "edit"),
+    ("POST", "/v1/worlds/{id}/versions", "snapshot"),
+    ("GET", "/v1/worlds/{id}/versions", "versions"),
+    ("GET", "/v1/worlds/{id}/versions/{vid}", "version"),
+    ("PATCH", "/v1/worlds/{id}/versions/{vid}", "retitle"),
+    ("DELETE", "/v1/worlds/{id}/versions/{vid}", "prune"),
+    ("GET", "/v1/worlds/{id}/versions/{a}/diff/{b}", "version_diff"),
+    ("POST", "/v1/worlds/{id}/checkout", "checkout"),
+    ("POST", "/v1/sessions/token", "session_token"),
+    ("POST", "/v1/perceive", "perceive"),
+    ("POST", "/v1/ground/objects", "ground"),
+    ("POST", "/v1/seed-frame", "seed_frame"),
+    ("GET", "/v1/usage", "usage"),
+)
+"""Every call of the table, and the method of ``Client`` and ``AsyncClient`` that makes it."""
+
+WORLDS = "/v1/worlds"
+MOST = 500
+"""Worlds on a page at the most."""
+
+PAGE = 100
+"""Worlds on a page when all pages are read."""
+
+SLOW = 10.0
+"""How many times the usual timeout a call may take that a model answers."""
+
+OWN = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
+"""Fields of a document that belong to the server: it may fill them in, and no operation sets them."""
+
+_SAFE = re.compile(r"[^/\\\x00-\x1f\x7f]+")
+
+
+def segment(text: str) -> str:
+    """Return a name as one part of a path.
+
+    Raises:
+        ApiNotFound: It cannot be one: it is empty, a dot or two, or holds a slash.
+    """
+    if not speakable(text):
+        raise ApiNotFound(f"{shown(text)} is no id: expected one without slashes and control characters")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise ApiNotFound(f"{shown(text)} is no id: it holds half of a surrogate pair") from None
+
+
+def speakable(text: object) -> bool:
+    """Say whether a name can be a part of a path; servers and what stands before them mend others in different ways."""
+    return isinstance(text, str) and bool(_SAFE.fullmatch(text)) and text.strip(". ") != ""
+
+
+def _world(id: str, *parts: str) -> str:
+    return "/".join([WORLDS, segment(id), *parts])
+
+
+def _given(**fields: Any) -> Json:
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _write(method: str, path: str, body: Json | None = None, **options: Any) -> Request:
+    return Request(method, path, body=body, scope="worlds:write", **options)
+
+
+def create_world(world: World, name: str | None, key: str) -> Request:
+    """**Ours**: a whole document in ``world``. The contract makes worlds from premises only."""
+    if not isinstance(world, World):
+        raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
+    raw = json_of(world) if name is None else {**json_of(world), "name": name}
+    return _write("POST", WORLDS, _given(world=raw, name=name), key=key)
+
+
+def generate_world(
+    premise: str, name: str | None, pov: str | None, frame: str | bytes | None, seed: int | None, key: str
+) -> Request:
+    """Ask for a world made from a premise, as a job; a frame is a URL or a picture. **Ours**: with a seed."""
+    picked: Json = {}
+    if frame is not None:
+        is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
+        picked = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
+    body = {"premise": premise, **_given(name=name, pov=pov, seed=seed), **picked, "async": True}
+    return _write("POST", WORLDS, body, key=key, patience=SLOW)
+
+
+def job(id: str) -> Request:
+    """Ask how a job stands."""
+    return Request("GET", f"/v1/jobs/{segment(id)}")
+
+
+def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
+    """Ask for a page of worlds; **ours**: only those of a name."""
+    if not 1 <= limit <= MOST:
+        raise ValueError(f"limit is 1 to {MOST}, got {limit}")
+    return Request("GET", WORLDS, _given(limit=str(limit), cursor=cursor, name=name))
+
+
+def world(id: str) -> Request:
+    """Ask for a world."""
+    return Request("GET", _world(id))
+
+
+def describe(id: str, fields: Mapping[str, str | None]) -> Request:
+    """Set what a list says of a world; null removes."""
+    unknown = fields.keys() - {"name", "description", "cover", "visibility"}
+    if unknown:
+        raise TypeError(f"a world is described by name, description, cover and visibility, not by {sorted(unknown)}")
+    return _write("PATCH", _world(id), dict(fields))
+
+
+def delete_world(id: str) -> Request:
+    """Delete a world."""
+    return _write("DELETE", _world(id))
+
+
+def fork(id: str, name: str | None, version: str | None, key: str) -> Request:
+    """Copy a world; **ours**: under a name, and as it was in a version."""
+    return _write("POST", _world(id, "forks"), _given(name=name, versionId=version), key=key)
+
+
+def scene(id: str) -> Request:
+    """Ask for a world's graph and its revision."""
+    return Request("GET", _world(id, "scene"))
+
+
+def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Request:
+    """Write a batch; **ours**: strictly."""
+    body: Json = {"ops": list(batch), **({"strict": True} if strict else {})}
+    return _write("POST", _world(id, "ops"), body, rev=rev, key=key)
+
+
+def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
+    """Add a state."""
+    return _write("POST", _world(id, "states"), {**_given(id=state), **fields}, rev=rev, key=key)
+
+
+def update_state(id: str, state: str, patch: Json, rev: str, key: str) -> Request:
+    """Patch a state; a name that cannot be part of a path is written as the operation that does the same."""
+    if not speakable(state):
+        return ops(id, [{"op": "update_state", "id": state, "patch": patch}], False, rev, key)
+    return _write("PATCH", _world(id, "states", segment(state)), patch, rev=rev, key=key)
+
+
+def delete_state(id: str, state: str, rev: str, key: str) -> Request:
+    """Delete a state; as for ``update_state``."""
+    if not speakable(state):
+        return ops(id, [{"op": "delete_state", "id": state}], False, rev, key)
+    return _write("DELETE", _world(id, "states", segment(state)), rev=rev, key=key)
+
+
+def add_event(id: str, fields: Json, rev: str, key: str) -> Request:
+    """Add an event."""
+    return _write("POST", _world(id, "events"), fields, rev=rev, key=key)
+
+
+def update_event(id: str, name: str, patch: Json, rev: str, key: str) -> Request:
+    """Patch an event; as for ``update_state``."""
+    if not speakable(name):
+        return ops(id, [{"op": "update_event", "name": name, "patch": patch}], False, rev, key)
+    return _write("PATCH", _world(id, "events", segment(name)), patch, rev=rev, key=key)
+
+
+def delete_event(id: str, name: str, rev: str, key: str) -> Request:
+    """Delete an event; as for ``update_state``."""
+    if not speakable(name):
+        return ops(id, [{"op": "delete_event", "name": name}], False, rev, key)
+    return _write("DELETE", _world(id, "events", segment(name)), rev=rev, key=key)
+
+
+def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: str) -> Request:
+    """Set where play starts."""
+    return _write("PATCH", _world(id, "entrance"), {"state": state, **_given(image=image)}, rev=rev, key=key)
+
+
+def judge(id: str, how: str, world: World | None) -> Request:
+    """``"validate"`` or ``"lint"``: the world as it stands there, or one given."""
+    return Request("POST", _world(id, how), body={} if world is None else {"world": json_of(world)})
+
+
+def edit(id: str, instruction: str, rev: str, key: str) -> Request:
+    """Have an instruction carried out by a model."""
+    return _write("POST", _world(id, "edit"), {"instruction": instruction}, rev=rev, key=key, patience=SLOW)
+
+
+def snapshot(id: str, title: str | None, parent: str | None, source: str | None, key: str) -> Request:
+    """Keep a version."""
+    return _write("POST", _world(id, "versions"), _given(title=title, parentVersionId=parent, source=source), key=key)
+
+
+def versions(id: str) -> Request:
+    """Ask for a world's versions."""
+    return Request("GET", _world(id, "versions"))
+
+
+def version(id: str, version: str) -> Request:
+    """Ask for a version."""
+    return Request("GET", _world(id, "versions", segment(version)))
+
+
+def retitle(id: str, version: str, title: str) -> Request:
+    """Give a version another title."""
+    return _write("PATCH", _world(id, "versions", segment(version)), {"title": title})
+
+
+def prune(id: str, version: str) -> Request:
+    """Forget a version."""
+    return _write("DELETE", _world(id, "versions", segment(version)))
+
+
+def version_diff(id: str, a: str, b: str) -> Request:
+    """Ask what differs between two versions."""
+    return Request("GET", _world(id, "versions", segment(a), "diff", segment(b)))
+
+
+def checkout(id: str, version: str, rev: str, key: str) -> Request:
+    """Go back to a version."""
+    return _write("POST", _world(id, "checkout"), {"versionId": version}, rev=rev, key=key)
+
+
+def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:
+    """Mint a token. It is metered and the contract knows no idempotency for it, so it is never sent twice."""
+    body = {"worldId": id, **_given(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
+    return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
+
+
+def perceive(frame: str | bytes, room_name: str | None, room_description: str | None) -> Request:
+    """Ask what is seen in a frame."""
+    body = {"frame_b64": picture(frame), **_given(room_name=room_name, room_description=room_description)}
+    return Request("POST", "/v1/perceive", body=body, patience=SLOW)
+
+
+def ground(frame: str | bytes, labels: Sequence[str]) -> Request:
+    """Ask where labels are seen in a frame."""
+    body = {"frame_b64": picture(frame), "labels": list(labels)}
+    return Request("POST", "/v1/ground/objects", body=body, patience=SLOW)
+
+
+def seed_frame(prompt: str, pov: str | None, mood: str | None, style: str | None) -> Request:
+    """Have a first picture drawn."""
+    body = {"prompt": prompt, **_given(pov=pov, mood=mood, style=style)}
+    return _write("POST", "/v1/seed-frame", body, patience=SLOW)
+
+
+def usage() -> Request:
+    """Ask what of the quota is used."""
+    return Request("GET", "/v1/usage")
+
+
+def picture(frame: str | bytes) -> str:
+    """Return a picture in base64: of bytes their encoding, of a ``data:`` URL its data, of other text itself."""
+    if isinstance(frame, bytes):
+        return base64.b64encode(frame).decode("ascii")
+    return frame.partition(",")[2] if frame.startswith("data:") else frame

@@ -1,0 +1,284 @@
+"""``WorldFile``: a JSON file as a place where one world lives, with the calls by which an editor keeps it.
+
+The revision of a file is the digest of its bytes, so whatever writes it, a program or a person, makes a new one. Every
+write holds a lock against other editors, compares the digest, writes beside, syncs and renames. A program that takes no
+lock can still write between the comparison and the rename, which are some microseconds apart.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from worldkit.core import json_values
+from worldkit.core.document import from_json, json_of
+from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
+from worldkit.core.files import write_atomically
+from worldkit.core.json_values import MAX_BYTES, Json, printable
+from worldkit.core.schema import migrated
+from worldkit.editing.batch import apply
+from worldkit.stores.file_layout import changed_layout, layout_path, read_layout
+from worldkit.stores.file_lock import locked
+from worldkit.stores.protocol import Ops
+from worldkit.world import World
+
+SUFFIX = ".json"
+WORLD_SUFFIX = ".world.json"
+_INDENT = re.compile(r"\s*\{\r?\n([ \t]+)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class FileWorld:
+    """A world as it stood in its file when it was read.
+
+    Attributes:
+        id: The file's name.
+        name: The world's name.
+        world: The world.
+        rev: The digest of the file's bytes.
+        indent: What a level of the file is indented by; None when it is one line.
+    """
+
+    id: str
+    name: str
+    world: World
+    rev: str
+    indent: str | None = "  "
+
+
+class WorldFile:
+    """A file that holds one world.
+
+    Where cards stand is kept beside it: ``mine.world.json`` has ``mine.world.layout.json``.
+
+    Args:
+        path: The file.
+
+    Raises:
+        WorldError: The name does not end in ``.json``, or is that of a file of positions.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        given = _expanded(path)
+        if given.suffix != SUFFIX:
+            said = f"a world's file ends in {SUFFIX}, got {given.name!r}"
+            raise WorldError(f"{said}; {given.name + WORLD_SUFFIX!r} would be such a name")
+        if given.name.endswith(".layout.json"):
+            raise WorldError(f"{given.name!r} is where the positions of a world are kept; name the world's own file")
+        self.path = given.absolute()
+        self._last: FileWorld | None = None
+        self._tried: tuple[str | None, str] | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call it in a line for a person: its name, without the folders."""
+        return printable(self.path.name)
+
+    def create(self, world: World, *, overwrite: bool = False) -> FileWorld:
+        """Write a world to the file.
+
+        Args:
+            world: The world.
+            overwrite: Replace what is there.
+
+        Raises:
+            FileExistsError: There is something already.
+            FileNotFoundError: There is no such folder.
+            StoreError: It cannot be written.
+        """
+        try:
+            if not self.path.parent.is_dir():
+                raise FileNotFoundError(f"there is no folder {str(self.path.parent)!r}; make it first, or name another")
+            if self.path.is_dir():
+                raise StoreError(f"{self.label} is a folder; name a file")
+            return self._write(world, "  ", new=not overwrite)
+        except FileExistsError:
+            raise FileExistsError(f"{self.label} is there already; overwrite=True replaces it") from None
+        except FileNotFoundError:
+            raise
+        except OSError as failed:
+            raise self._failed("written", failed) from failed
+
+    def read(self) -> FileWorld:
+        """Return the world that is in the file.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            StoreError: It is no file, or cannot be read.
+            InvalidWorld: It holds no world; with every problem.
+            UnsupportedVersion: Its major schema version is unknown.
+        """
+        try:
+            if self.path.exists() and not self.path.is_file():
+                raise StoreError(f"{self.label} is no file that holds a world")
+            data = self._bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as failed:
+            raise self._failed("read", failed) from failed
+        rev = digest(data)
+        if self._last is not None and self._last.rev == rev:
+            return self._last
+        world, indent = parsed(data, self.label)
+        self._last = self._seen(world, rev, indent)
+        return self._last
+
+    def get(self, id: str) -> FileWorld:
+        """Return the world as it stands in the file now.
+
+        Args:
+            id: The file's name; there is only the one.
+
+        Raises:
+            StoreError: The file is gone, cannot be read, or holds no world any more.
+        """
+        try:
+            return self.read()
+        except FileNotFoundError:
+            raise StoreError(f"{self.label} is no longer there; Save as... writes it again") from None
+        except (InvalidWorld, UnsupportedVersion) as unreadable:
+            first = str(unreadable.problems[0]) if isinstance(unreadable, InvalidWorld) else str(unreadable)
+            said = f"{self.label} was changed and holds no world that can be read ({first})"
+            raise StoreError(f"{said}; mend it and try again, or use Save as... for another file") from None
+
+    def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> FileWorld:
+        """Apply a batch of operations and write what it makes; when this returns, it is on the disk.
+
+        Args:
+            id: The file's name.
+            ops: The operations.
+            rev: What they were made against; None takes whatever is in the file.
+            idempotency_key: The same key again returns what its batch made, if that is still there.
+
+        Raises:
+            FileChanged: The file is no longer what it was at ``rev``; nothing was written.
+            OpError: An operation was refused; nothing was written.
+            StoreError: The file cannot be read or written.
+        """
+        with self._locked():
+            now = self.get(id)
+            if idempotency_key is not None and self._tried == (idempotency_key, now.rev):
+                return now
+            if rev is not None and rev != now.rev:
+                raise FileChanged(self.label, rev, now.rev)
+            made = apply(now.world, ops).world
+            if made == now.world:
+                return now
+            try:
+                return self._write(made, now.indent, key=idempotency_key)
+            except OSError as failed:
+                raise self._failed("written", failed) from failed
+
+    def layout(self, id: str) -> dict[str, tuple[float, float]]:
+        """Return where cards stand, by state id.
+
+        Args:
+            id: The file's name.
+
+        Raises:
+            StoreError: The file of positions cannot be read.
+        """
+        try:
+            return read_layout(layout_path(self.path))
+        except OSError as failed:
+            raise self._failed("read", failed, layout_path(self.path).name) from failed
+
+    def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
+        """Keep where cards stand; what else is in that file stays.
+
+        Args:
+            id: The file's name.
+            places: The top-left corner by state id; None for a card that is laid out again.
+
+        Raises:
+            StoreError: The file of positions cannot be read or written.
+        """
+        beside = layout_path(self.path)
+        with self._locked():
+            try:
+                data = changed_layout(beside, places)
+                if data is not None:
+                    write_atomically(beside, data)
+            except OSError as failed:
+                raise self._failed("written", failed, beside.name) from failed
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _bytes(self) -> bytes:
+        size = self.path.stat().st_size
+        if size > MAX_BYTES:
+            raise InvalidWorld([Problem("", json_values.too_large(size, MAX_BYTES))], self.label)
+        return self.path.read_bytes()
+
+    def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
+        data = (json_values.dumps(json_of(world), indent) + "\n").encode()
+        made = self._seen(world, digest(data), indent)
+        # noted first: when the sync fails after the rename, the next try finds its own work
+        self._tried = (key, made.rev)
+        write_atomically(self.path, data, new=new)
+        self._last = made
+        return made
+
+    def _seen(self, world: World, rev: str, indent: str | None) -> FileWorld:
+        return FileWorld(self.path.name, world.name or self.path.name, world, rev, indent)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            with locked(self.path):
+                yield
+        except TimeoutError:
+            raise StoreError(f"{self.label} is being written by another program") from None
+
+    def _failed(self, what: str, failed: OSError, name: str | None = None) -> StoreError:
+        named = printable(name) if name else self.label
+        if failed.errno in (errno.ENOSPC, errno.EDQUOT):
+            return StoreError(f"{named} cannot be {what}: the disk is full")
+        said = (failed.strerror or type(failed).__name__).lower()
+        return StoreError(f"{named} cannot be {what}: {said}")
+
+
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    given = os.fspath(path)
+    if "\0" in given:
+        raise WorldError(f"no file has such a name: {given!r}")
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:  # "~nobody" of somebody who has no home here
+        return Path(given)
+
+
+def digest(data: bytes) -> str:
+    """Return the revision of a file that holds some bytes."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def parsed(data: bytes, name: str) -> tuple[World, str | None]:
+    """Return the world that bytes hold, and what a level of them is indented by.
+
+    Args:
+        data: The bytes.
+        name: What to call them in an error.
+
+    Raises:
+        InvalidWorld: They hold no world by itself.
+        UnsupportedVersion: Its major schema version is unknown.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        said = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
+        raise InvalidWorld([Problem("", said)], name) from None
+    raw: Json = json_values.parse(text, name)
+    if not isinstance(raw, dict) or "scene" not in raw:
+        said = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
+        raise InvalidWorld([Problem("", f"{said} or an export, and .save(...) gives it a file of its own")], name)
+    match = _INDENT.match(text)
+    indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
+    return from_json(World, migrated(raw, name), name), indent

@@ -1,0 +1,149 @@
+"""What is damaged in a store, what a recovery saved of it, and the mark that tells other processes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from worldkit.core.json_values import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A world, or one of its versions, that cannot be read.
+
+    Attributes:
+        world: The world's id.
+        name: Its name, None when that cannot be read either.
+        version: The version's id; None when it is about the world as it stands.
+        title: The version's title.
+        reason: What is missing.
+    """
+
+    world: str
+    name: str | None
+    version: str | None
+    title: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        named = f"{printable(self.name)} ({self.world})" if self.name is not None else self.world
+        what = f"world {named}"
+        if self.version is not None:
+            what = f"version {printable(self.title or '')} ({self.version}) of {what}"
+        return f"{what}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is damaged in a store.
+
+    Attributes:
+        path: The store's file.
+        reason: How the damage was noticed.
+        unreadable: The worlds and versions that cannot be read; all others can.
+        notes: What else is lost, in words.
+    """
+
+    path: str
+    reason: str
+    unreadable: tuple[Unreadable, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = [f"{self.path} is damaged ({self.reason}) and takes no writes"]
+        lines += [f"  cannot be read: {one}" for one in self.unreadable] or ["  every world in it can be read"]
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a recovery saved, and what it did not.
+
+    Attributes:
+        path: The store's file, which is the recovered one now.
+        kept_at: Where the damaged original is.
+        worlds: Ids and names of the worlds that are in the recovered store.
+        lost: The worlds and versions that are not.
+        restored: Worlds that stand on an older version now, because what they were last cannot be read.
+        notes: What else is lost, in words.
+    """
+
+    path: str
+    kept_at: str
+    worlds: tuple[tuple[str, str], ...] = ()
+    lost: tuple[Unreadable, ...] = ()
+    restored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing was lost."""
+        return not (self.lost or self.restored or self.notes)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as JSON values."""
+        return {
+            "path": self.path,
+            "kept_at": self.kept_at,
+            "worlds": [{"id": id, "name": name} for id, name in self.worlds],
+            "lost": [str(one) for one in self.lost],
+            "restored": [*self.restored],
+            "notes": [*self.notes],
+        }
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{self.path} was recovered; the damaged original is {self.kept_at}",
+            f"  saved: {_counted(len(self.worlds), 'world')}",
+            *(f"  lost: {one}" for one in self.lost),
+            *(f"  restored: {one}" for one in self.restored),
+            *(f"  {note}" for note in self.notes),
+        ]
+        return "\n".join(lines if not self.is_complete else [*lines, "  nothing was lost"])
+
+
+def joined(unreadable: Sequence[Unreadable], most: int = 5) -> str:
+    """Return the first few of what cannot be read, in one line."""
+    more = len(unreadable) - most
+    return "; ".join([*map(str, unreadable[:most]), *([f"and {more} more"] if more > 0 else [])])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+# ---- the mark -----------------------------------------------------------------------------------
+
+
+def mark_path(path: Path) -> Path:
+    """Return the small file that says to every process that a store is damaged."""
+    return Path(f"{path}.damaged")
+
+
+def is_marked(path: Path) -> bool:
+    """Say whether some process found a store to be damaged."""
+    return mark_path(path).exists()
+
+
+def mark(path: Path, reason: str) -> None:
+    """Tell every process that a store is damaged. Where nothing can be written they notice it themselves."""
+    with suppress(OSError), mark_path(path).open("x", encoding="utf-8") as file:
+        json.dump({"reason": reason}, file)
+
+
+def marked_reason(path: Path) -> str:
+    """Return what a mark says."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return str(json.loads(mark_path(path).read_text(encoding="utf-8"))["reason"])
+    return "another process found it damaged"
+
+
+def unmark(path: Path) -> None:
+    """Take the mark away: the store is sound again."""
+    with suppress(FileNotFoundError):
+        os.unlink(mark_path(path))

@@ -1,0 +1,64 @@
+"""What a store changes of a world without an operation, and its rows as the values it hands out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core import json_values
+from worldkit.core.document import from_json, json_of
+from worldkit.core.json_values import Json
+from worldkit.stores.protocol import Version, WorldRef
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+OWN = ("name", "description", "cover")
+"""Fields of a document that belong to the world and to none of its versions."""
+
+
+def dressed(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
+    """Return a world with some of its own fields set and others removed."""
+    json_values.check(dict(fields), "the world's own fields")
+    have = json_of(world)
+    if not have.keys() & without and all(key in have and have[key] == value for key, value in fields.items()):
+        return world
+    return from_json(World, {**{key: value for key, value in have.items() if key not in without}, **fields})
+
+
+def followed(layout: str, ops: Sequence[Json]) -> str:
+    """Return positions as JSON after operations: a renamed state keeps its place."""
+    renames = [(op["from"], op["to"]) for op in ops if op["op"] == "rename_state"]
+    if not renames:
+        return layout
+    placed = json.loads(layout)
+    for old, new in renames:
+        if old in placed:
+            placed[new] = placed.pop(old)
+    return json.dumps(placed)
+
+
+def ref_of(row: Row[Any]) -> WorldRef:
+    """Return a world's row as a line of a list."""
+    return WorldRef(
+        row.id,
+        row.name,
+        row.description,
+        row.cover,
+        row.visibility,
+        updated_at=datetime.fromisoformat(row.updated_at),
+    )
+
+
+def plain(row: Row[Any]) -> Json:
+    """Return a version's row as JSON values."""
+    return {name: getattr(row, name) for name in ("id", "parent", "title", "source", "created_at", "rev")}
+
+
+def version_of(kept: Json) -> Version:
+    """Return a version from its JSON values."""
+    when = datetime.fromisoformat(kept["created_at"])
+    return Version(kept["id"], kept["parent"], kept["title"], kept["source"], when, str(kept["rev"]))

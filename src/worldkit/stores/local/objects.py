@@ -1,0 +1,185 @@
+"""Content addressing: a world as a tree of small objects, each named by the hash of its bytes.
+
+Every state and every event is an item; what is left of the document is one more. The items of a list are
+held by nodes that list digests, and nodes by nodes, up to one root. Where a node ends is decided by the
+digests themselves (as in content-defined chunking), so that an item put in, taken out or changed anywhere
+makes one new item and a handful of new nodes, and two worlds that share most items share most objects.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import pydantic_core
+
+from worldkit.core.document import from_json, json_of
+from worldkit.core.json_values import Json
+from worldkit.world import World
+
+ITEM, NODE = 0, 1
+SIZE = 24
+"""Bytes of a digest: by chance no two objects ever share one, and finding two on purpose takes 2**96 tries."""
+SMALLEST, LARGEST = 4, 64
+"""Digests in a node; at least two, so that every level of a tree is shorter than the one below."""
+
+Object = tuple[int, bytes]
+Fetch = Callable[[Iterable[bytes]], Mapping[bytes, Object]]
+
+
+class Missing(Exception):
+    """An object that a tree names is not there, or is not what its digest says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A world and the objects it is made of.
+
+    Attributes:
+        world: The world.
+        root: Digest of its root, which stands for the whole world.
+        digests: Every digest in the tree.
+        known: Digests of its items by key and identity: an edit shares what it left alone, which then need
+            not be written as JSON and hashed again. ``world`` keeps the identities alive.
+    """
+
+    world: World
+    root: bytes
+    digests: frozenset[bytes]
+    known: Mapping[tuple[str | None, int], bytes] = field(repr=False)
+
+
+def encoded(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, Object]]:
+    """Return the tree of a world.
+
+    Args:
+        world: The world.
+        base: The tree of the world it was made from, whose objects are at hand already.
+
+    Returns:
+        The tree, and the objects that ``base`` does not hold, by digest.
+    """
+    made: dict[bytes, Object] = {}
+    seen: set[bytes] = set()
+    known: dict[tuple[str | None, int], bytes] = {}
+    before = base.known if base else {}
+
+    def add(kind: int, body: bytes) -> bytes:
+        name = digest(kind, body)
+        seen.add(name)
+        if base is None or name not in base.digests:
+            made[name] = (kind, body)
+        return name
+
+    def items(values: list[tuple[str | None, Json]]) -> list[bytes]:
+        marks = [(key, id(value)) for key, value in values]
+        names = [before.get(mark) for mark in marks]
+        found = [
+            name or add(ITEM, _json(value if key is None else [key, value]))
+            for name, (key, value) in zip(names, values, strict=True)
+        ]
+        seen.update(found)
+        known.update(zip(marks, found, strict=True))
+        return found
+
+    raw = json_of(world)
+    scene = raw["scene"]
+    rest = add(ITEM, _json({**raw, "scene": {**scene, "states": {}, "events": []}}))
+    states = items([*scene["states"].items()])
+    events = items([(None, event) for event in scene["events"]])
+    root = add(NODE, b"".join([rest, _list(states, add), _list(events, add)]))
+    return Tree(world, root, frozenset(seen), known), made
+
+
+def decoded(root: bytes, fetch: Fetch) -> Tree:
+    """Return the tree under a root.
+
+    Args:
+        root: Its digest.
+        fetch: Returns the objects of some digests.
+
+    Raises:
+        Missing: An object is not there or does not match its digest.
+    """
+    found: dict[bytes, Object] = {}
+    _fetch([root], fetch, found)
+    kind, body = found[root]
+    lists = [[name] for name in children(body)]
+    if kind != NODE or len(lists) != 3:
+        raise Missing(root.hex())
+    while True:
+        _fetch((name for names in lists for name in names), fetch, found)
+        if all(found[name][0] == ITEM for names in lists for name in names):
+            break
+        lists = [[low for name in names for low in _below(name, found)] for names in lists]
+    return _built(root, lists, found)
+
+
+def _built(root: bytes, lists: list[list[bytes]], found: Mapping[bytes, Object]) -> Tree:
+    (rest,), states, events = lists
+    known: dict[tuple[str | None, int], bytes] = {}
+    raw = pydantic_core.from_json(found[rest][1])
+    for name in states:
+        key, state = pydantic_core.from_json(found[name][1])
+        raw["scene"]["states"][key] = state
+        known[key, id(state)] = name
+    for name in events:
+        event = pydantic_core.from_json(found[name][1])
+        raw["scene"]["events"].append(event)
+        known[None, id(event)] = name
+    return Tree(from_json(World, raw, "the stored world"), root, frozenset(found), known)
+
+
+def digest(kind: int, body: bytes) -> bytes:
+    """Return the name of an object; an item and a node of the same bytes have different ones."""
+    return blake2b(body, digest_size=SIZE, person=b"item" if kind == ITEM else b"node").digest()
+
+
+def children(body: bytes) -> list[bytes]:
+    """Return the digests a node lists."""
+    return [body[at : at + SIZE] for at in range(0, len(body), SIZE)]
+
+
+def _list(names: list[bytes], add: Callable[[int, bytes], bytes]) -> bytes:
+    level = [add(NODE, b"".join(chunk)) for chunk in _chunks(names)] or [add(NODE, b"")]
+    while len(level) > 1:
+        level = [add(NODE, b"".join(chunk)) for chunk in _chunks(level)]
+    return level[0]
+
+
+def _chunks(names: list[bytes]) -> Iterator[list[bytes]]:
+    """Cut where a digest ends in four zero bits: 16 apart on average, wherever the list begins."""
+    chunk: list[bytes] = []
+    for name in names:
+        chunk.append(name)
+        if len(chunk) >= LARGEST or (len(chunk) >= SMALLEST and not name[-1] & 15):
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _below(name: bytes, found: Mapping[bytes, Object]) -> list[bytes]:
+    kind, body = found[name]
+    return [name] if kind == ITEM else children(body)
+
+
+def _fetch(names: Iterable[bytes], fetch: Fetch, found: dict[bytes, Object]) -> None:
+    wanted = set(names) - found.keys()
+    if not wanted:
+        return
+    got = fetch(wanted)
+    for name in wanted:
+        if name not in got or digest(*got[name]) != name:
+            raise Missing(name.hex())
+    found.update(got)
+
+
+def _json(value: Any) -> bytes:
+    return _ENCODER.encode(value).encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

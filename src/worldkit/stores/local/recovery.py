@@ -1,0 +1,310 @@
+"""Recovering a damaged store in its place: salvage beside it, verify, and only then exchange the two.
+
+No moment loses anything. The salvage is made in a folder beside the store; the damaged original gets a second name;
+one rename then says that the salvage is finished (``<store>.recovered``). From there whoever opens the store next
+puts it in place, if the process that made it was killed before it did.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from worldkit.core.errors import CorruptStore, DiskFull, StoreError, WorldError
+from worldkit.stores.local import reserve
+from worldkit.stores.local.damage import Damage, Recovery, Unreadable, unmark
+from worldkit.stores.local.image import held_image, live_image
+from worldkit.stores.local.place import identity, raw
+from worldkit.stores.local.salvage import Extract, extract
+from worldkit.stores.local.settle import settle, unreadable, verify
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+LOCKED = (0x40000000, 512)
+"""Where SQLite locks a file, and how far: every connection to a store holds a lock in there."""
+NO_CATALOGUE = "its catalogue cannot be read"
+
+
+def view(path: Path, reason: str, folder: Path) -> tuple[Path, Damage]:
+    """Make a store of what can be read of a damaged one, which others may have open.
+
+    Args:
+        path: The damaged store; it is only read.
+        reason: How the damage was noticed.
+        folder: An empty folder for it.
+
+    Raises:
+        CorruptStore: Not even its catalogue can be read.
+    """
+    with _no_room(folder):
+        target = folder / "view"
+        found = extract(live_image(path, folder), target)
+        if not found.has_catalogue:
+            raise CorruptStore(str(path), f"{NO_CATALOGUE}: {reason}")
+        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+            wrong = unreadable(connection, found.ids)
+        return target, Damage(str(path), reason, tuple(wrong), tuple(found.notes))
+
+
+def recover(path: Path, reason: str) -> Recovery:
+    """Salvage a damaged store into a new file, and put that in its place; the original stays beside it.
+
+    Args:
+        path: The damaged store.
+        reason: How the damage was noticed.
+
+    Raises:
+        StoreError: Another process, or another ``Store`` of this one, has it open.
+        CorruptStore: Nothing in it can be read.
+    """
+    with _held(path), _no_room(path.parent, path.stat().st_size):
+        _clean(path)
+        for other in _originals(path):
+            if other.samefile(path):  # a second name, given by a recovery that was killed then
+                for suffix in ("", *COMPANIONS, ".json"):
+                    Path(f"{other}{suffix}").unlink(missing_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.recovering-", dir=path.parent))
+        try:
+            recovery = _salvaged(path, reason, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        _put_in_place(path)
+    return recovery
+
+
+def finish(path: Path) -> None:
+    """Put a finished salvage in place whose maker was killed before it could.
+
+    Raises:
+        StoreError: Another process has the damaged store open.
+    """
+    if not _finished(path).exists():
+        if _note_path(path).exists() and path.exists():
+            with suppress(StoreError), _held(path):  # else a recovery is at work
+                _note_path(path).unlink(missing_ok=True)
+                _clean(path)
+        return
+    if not path.exists():
+        _put_in_place(path)
+        return
+    if _note(path).get("original") == _marks(path):
+        with _held(path):
+            _put_in_place(path)
+
+
+def unresolved(path: Path) -> list[Path]:
+    """Return the damaged originals beside a store that nobody has accepted yet, oldest first."""
+    return [one for one in _originals(path) if not _report(one).get("accepted_at")]
+
+
+def accept(path: Path) -> list[Path]:
+    """Note that the damaged originals beside a store have been seen to; returns them."""
+    found = unresolved(path)
+    for one in found:
+        _write_json(_report_path(one), {**_report(one), "accepted_at": _time()})
+    return found
+
+
+def check_resolved(path: Path) -> None:
+    """Refuse to serve a store beside which the original of a recovery stands that nobody has accepted.
+
+    Raises:
+        StoreError: One does; the message says what to do.
+    """
+    found = unresolved(path)
+    if found:
+        raise StoreError(
+            f"{path} was damaged, and {found[0].name} beside it is what was damaged then; see what was lost in "
+            f"{_report_path(found[0]).name}, then say that it is settled: worldkit store recover --accept {path}"
+        )
+
+
+# ---- inside -------------------------------------------------------------------------------------
+
+
+def _originals(path: Path) -> list[Path]:
+    starts = (f"{path.name}.damaged-", f"{path.name}.corrupt-", f"{path.name}.recovered")
+    ends = (".json", *COMPANIONS)
+    beside = [Path(entry.path) for entry in os.scandir(path.parent) if entry.name.startswith(starts)]
+    return sorted(one for one in beside if not one.name.endswith(ends))
+
+
+def _salvaged(path: Path, reason: str, folder: Path) -> Recovery:
+    target = folder / "new"
+    found = extract(held_image(path, folder), target)
+    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        worlds, recovery = _settled(path, connection, found)
+        connection.execute("COMMIT")
+        if not worlds and not found.has_catalogue:
+            raise CorruptStore(str(path), f"nothing in it can be read: {reason}")
+        verify(connection)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copymode(path, target)
+    _synchronise(target)
+    kept = _kept(path)
+    recovery = Recovery(str(path), str(kept), worlds, recovery.lost, recovery.restored, tuple(found.notes))
+    report: dict[str, Any] = {"reason": reason, **recovery.to_dict()}
+    if recovery.is_complete:
+        report["accepted_at"] = _time()  # nothing was lost, so there is nothing to decide
+    _write_json(_report_path(kept), report)
+    _write_json(_note_path(path), {"original": _marks(path), "kept_at": str(kept)})
+    os.replace(target, _finished(path))
+    _synchronise(path.parent)
+    return recovery
+
+
+def _settled(
+    path: Path, connection: sqlite3.Connection, found: Extract
+) -> tuple[tuple[tuple[str, str], ...], Recovery]:
+    wrong: list[Unreadable] = unreadable(connection, found.ids)
+    done = settle(connection, wrong)
+    worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
+    return worlds, Recovery(str(path), "", worlds, done.lost, done.restored)
+
+
+def _kept(path: Path) -> Path:
+    """Give the damaged original a second name, with its log and journal; returns it."""
+    kept = path.with_name(f"{path.name}.damaged-{_time().replace(':', '').replace('-', '')}")
+    for suffix in ("-wal", "-journal", ""):
+        beside = Path(f"{path}{suffix}")
+        if not beside.exists():
+            continue
+        try:
+            os.link(beside, f"{kept}{suffix}")
+        except OSError:  # not every file system has a second name for a file
+            shutil.copy2(beside, f"{kept}{suffix}")
+            _synchronise(Path(f"{kept}{suffix}"))
+    _synchronise(path.parent)
+    return kept
+
+
+def _put_in_place(path: Path) -> None:
+    for suffix in COMPANIONS:  # the log of the damaged file must never be played into the new one; it was kept
+        with suppress(FileNotFoundError):
+            os.unlink(f"{path}{suffix}")
+    _synchronise(path.parent)
+    os.replace(_finished(path), path)
+    unmark(path)
+    _clean(path)
+    with suppress(FileNotFoundError):
+        os.unlink(_note_path(path))
+    _synchronise(path.parent)
+
+
+def _clean(path: Path) -> None:
+    """Remove what a recovery that was killed left of its work; nobody else is at it, as this one holds the store."""
+    for leftover in path.parent.glob(f".{_escaped(path.name)}.recovering-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Keep every other process, and every connection of this one, out of a file.
+
+    Raises:
+        StoreError: One has it open.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows renames no file that is open, which is all that is needed
+        yield
+        return
+    with raw(path, "r+b") as file:
+        try:
+            if hasattr(fcntl, "F_OFD_SETLK"):  # a lock of this descriptor, which keeps out this very process as well
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCKED, 0))
+            else:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED[1], LOCKED[0])
+        except OSError:
+            raise StoreError(
+                f"{path} is damaged, and cannot be recovered while it is open: close every Store over it, here and in "
+                "other processes (a server, a notebook), and try again; nothing was changed"
+            ) from None
+        try:
+            if identity(path) != (os.fstat(file.fileno()).st_dev, os.fstat(file.fileno()).st_ino):
+                raise StoreError(f"{path} was recovered by another process meanwhile; open it again")
+            yield
+        finally:  # the descriptor may stay open, and must not keep anybody out
+            if hasattr(fcntl, "F_OFD_SETLK"):
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, *LOCKED, 0))
+            else:
+                fcntl.lockf(file, fcntl.LOCK_UN, LOCKED[1], LOCKED[0])
+
+
+@contextmanager
+def _no_room(folder: Path, needed: int = 0) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, WorldError):
+            raise
+        if reserve.is_full(error, folder):
+            raise DiskFull(str(folder), 2 * needed, reserve.free(folder)) from error
+        raise StoreError(f"the store cannot be recovered: {error}; nothing was changed") from error
+
+
+def _marks(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_ino, found.st_size, found.st_mtime_ns]
+
+
+def _finished(path: Path) -> Path:
+    return Path(f"{path}.recovered")
+
+
+def _note_path(path: Path) -> Path:
+    return Path(f"{path}.recovered.json")
+
+
+def _note(path: Path) -> dict[str, Any]:
+    return _read_json(_note_path(path))
+
+
+def _report_path(kept: Path) -> Path:
+    return Path(f"{kept}.json")
+
+
+def _report(kept: Path) -> dict[str, Any]:
+    return _read_json(_report_path(kept))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(value, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _synchronise(path: Path) -> None:
+    if os.name != "posix" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _time() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

@@ -1,0 +1,589 @@
+"""``Store``: worlds, versions and forks in a file or a database of one's own."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Literal
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.document import json_of, revised, store_of
+from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
+from worldkit.core.json_values import Json, shown
+from worldkit.ruleset import refuse_new_errors
+from worldkit.stores.local.fields import OWN, dressed, followed, plain, ref_of, version_of
+from worldkit.stores.protocol import Home, Ops, Page, StoredWorld, Version, Versions, WorldRef
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Row
+
+    from worldkit.comparison import Diff
+    from worldkit.stores.local.cache import Recent
+    from worldkit.stores.local.damage import Damage, Recovery
+    from worldkit.stores.local.engine import Database
+    from worldkit.stores.local.import_export import Imported
+    from worldkit.stores.local.transaction import Unit
+    from worldkit.world import Source
+
+MOST = 500
+"""Worlds on a page at the most."""
+TIGHT = 100
+"""Objects deleted in one transaction when the disk is almost full: each may take a page or two of the log."""
+
+
+@checked_methods
+class Store:
+    """A place of one's own where worlds live: create, edit, snapshot, fork, compare, go back.
+
+    Safe to use from several threads and processes at once. What a call returned from is on the disk.
+
+    Args:
+        place: A path such as ``"worlds.db"`` (SQLite; made when it is not there), or the URL of a PostgreSQL
+            database, ``"postgresql://user@host/name"``.
+        recover: Recover a damaged file, world by world, into a new one that takes its place. The original stays
+            beside it; ``recovery`` says where, and what could not be saved. Of a sound file nothing changes.
+
+    A damaged file is opened to be read: ``damage`` names what cannot be, everything else can, and every write
+    raises ``CorruptStore``.
+
+    Raises:
+        MissingExtra: The packages behind it are not installed.
+        CorruptStore: The file is so damaged that not even its catalogue can be read; it was left as it is.
+        StoreError: It is no store, or cannot be reached; or it is to be recovered, and somebody has it open.
+    """
+
+    def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
+        try:
+            from worldkit.stores.local.cache import Recent
+            from worldkit.stores.local.engine import Database
+        except ImportError as error:
+            if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
+                raise
+            raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
+        self._db: Database = Database(fspath(place), recover=recover)
+        self._recent: Recent = Recent()
+        self._space = ""
+        found = self._db.recovery
+        if found is not None and not found.is_complete:
+            warnings.warn(repr(found), stacklevel=2)
+
+    # ---- worlds ----------------------------------------------------------------------------
+
+    def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
+        """Keep a new world; of a fork of a world from this store the parent is recorded.
+
+        Args:
+            world: The world.
+            name: Its name, if not the document's.
+            idempotency_key: The same key again returns the first result and creates nothing.
+
+        Returns:
+            The world as it stands in the store, at revision 0.
+        """
+        named = world if name is None else dressed(world, {"name": name})
+
+        def make(unit: Unit) -> tuple[str, Diagnostics]:
+            origin = self._origin(unit, world)
+            return unit.add(unit.keep(named), **origin), Diagnostics()
+
+        return self._once("create", idempotency_key, make)
+
+    def get(self, id: str) -> StoredWorld:
+        """Return a world as it stands now.
+
+        Args:
+            id: Its id; ``store[...]`` takes a name as well.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        with self._read() as unit:
+            return self._stored(unit, unit.world(id))
+
+    def ref(self, id: str) -> WorldRef:
+        """Return what a list says of a world."""
+        with self._read() as unit:
+            return ref_of(unit.world(id))
+
+    def __getitem__(self, key: str) -> StoredWorld:
+        """Return a world by its id or its name."""
+        with self._read() as unit:
+            return self._stored(unit, unit.world(unit.id_of(key)))
+
+    def __contains__(self, key: object) -> bool:
+        with self._read() as unit:
+            return isinstance(key, str) and bool(unit.ids_of(key))
+
+    def __iter__(self) -> Iterator[WorldRef]:
+        return iter(self.list(limit=MOST))
+
+    def list(self, *, limit: int = 50, cursor: str | None = None, name: str | None = None) -> Page[WorldRef]:
+        """Return one page of the worlds, newest first; iterating goes on through the pages after it.
+
+        Args:
+            limit: Worlds on a page, 1 to 500.
+            cursor: ``next_cursor`` of the page before.
+            name: Only worlds of exactly this name.
+
+        Raises:
+            ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
+        """
+        if not 1 <= limit <= MOST:
+            raise ValueError(f"limit is 1 to {MOST}, got {limit}")
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+            raise ValueError(f"expected a cursor that a page gave, got {shown(cursor)}")
+        with self._read() as unit:
+            rows = unit.page(limit + 1, None if cursor is None else int(cursor), name)
+        after = str(rows[limit - 1].seq) if len(rows) > limit else None
+        return Page(map(ref_of, rows[:limit]), after, lambda at: self.list(limit=limit, cursor=at, name=name))
+
+    def apply(
+        self,
+        id: str,
+        ops: Ops,
+        *,
+        rev: str | None = None,
+        strict: bool = False,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Apply a batch of operations to a world, all or none (contract/ops.md).
+
+        Args:
+            id: The world's id.
+            ops: The operations.
+            rev: The revision they were made against; None takes whatever is current.
+            strict: Refuse them if they introduce an error-level lint that was not there before.
+            idempotency_key: The same key again returns the first result and changes nothing.
+
+        Returns:
+            The world at its new revision; ``diagnostics`` say what cascaded.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+            OpError: An operation was refused; nothing was written.
+            RuleViolation: ``strict``, and new errors would appear; nothing was written.
+        """
+        from worldkit.editing import apply
+
+        batch = [*ops]
+
+        def make(unit: Unit) -> tuple[str, Diagnostics]:
+            row = unit.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            base = unit.tree(bytes(row.root))
+            done = apply(base.world, batch, accept=refuse_new_errors if strict else None)
+            if done.ops:
+                layout = followed(row.layout, done.ops)
+                self._write(unit, row, done.world, base_root=bytes(row.root), layout=layout)
+            return id, done.notes
+
+        return self._once("apply", idempotency_key, make)
+
+    def fork(
+        self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Make a world of its own that begins as a copy and records where it came from; it shares storage.
+
+        Args:
+            id: The world to copy.
+            name: The copy's name; by default the same with " (fork)".
+            version: Copy this version instead of the world as it stands.
+            idempotency_key: The same key again returns the first result.
+        """
+
+        def make(unit: Unit) -> tuple[str, Diagnostics]:
+            row = unit.world(id, lock=True)
+            root = bytes(row.root if version is None else unit.version(id, version).root)
+            source = unit.tree(root)
+            copy = source.world.fork(f"{row.name} (fork)" if name is None else name)
+            tree = unit.keep(copy, source)
+            came = {"parent": id, "parent_version": version or row.head, "base": root, "layout": row.layout}
+            return unit.add(tree, **came), Diagnostics()
+
+        return self._once("fork", idempotency_key, make)
+
+    def base(self, id: str) -> World | None:
+        """Return the world a fork began as, for a three-way merge; None when it was not forked."""
+        with self._read() as unit:
+            root = unit.world(id).base
+            return unit.tree(bytes(root)).world if root else None
+
+    def rename(self, id: str, name: str) -> StoredWorld:
+        """Give a world another name; that is no new revision."""
+        return self.describe(id, name=name)
+
+    def describe(self, id: str, **fields: str | None) -> StoredWorld:
+        """Set what a list says of a world; that is no new revision.
+
+        Args:
+            id: The world's id.
+            **fields: Any of ``name``, ``description``, ``cover`` (None removes it) and ``visibility``.
+
+        Raises:
+            TypeError: There is no such field.
+        """
+        unknown = fields.keys() - {*OWN, "visibility"}
+        if unknown:
+            raise TypeError(f"a world is described by {', '.join(OWN)} and visibility, not by {sorted(unknown)}")
+        if "visibility" in fields and not fields["visibility"]:
+            raise ValueError('visibility is a word such as "private" or "public"')
+        with self._change() as unit:
+            row = unit.world(id, lock=True)
+            before = unit.tree(bytes(row.root))
+            own = {key: value for key, value in fields.items() if key in OWN and value is not None}
+            gone = {key for key, value in fields.items() if value is None}
+            self._write(unit, row, dressed(before.world, own, gone), base_root=bytes(row.root), rev=row.rev)
+            if "visibility" in fields:
+                unit.change(id, visibility=fields["visibility"])
+            return self._stored(unit, unit.world(id))
+
+    def delete(self, id: str) -> None:
+        """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back."""
+        with self._change(frees=True) as unit:
+            unit.world(id, lock=True)
+            unit.remove(id)
+
+    # ---- versions --------------------------------------------------------------------------
+
+    def snapshot(
+        self,
+        id: str,
+        title: str | None = None,
+        *,
+        parent: str | None = None,
+        source: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Version:
+        """Keep a world as it stands as a version; that is no new revision. The world then stands on it.
+
+        Args:
+            id: The world's id.
+            title: What to call it; by default "Revision <rev>".
+            parent: Id of the version it comes after; by default the one the world stands on.
+            source: What makes it; by default ``"manual"``.
+            idempotency_key: The same key again returns the first result.
+        """
+        for text in (title, source):
+            json_values.check(text, "the title")
+        with self._change() as unit:
+            if idempotency_key is not None and (known := unit.recall("snapshot", idempotency_key)):
+                return version_of(known[2])
+            from worldkit.stores.local.transaction import stored_text
+
+            row = unit.world(id, lock=True)
+            after = row.head if parent is None else unit.version(id, parent).id
+            fields = {
+                "parent": after,
+                "title": stored_text(f"Revision {row.rev}" if title is None else title),
+                "source": stored_text(source or "manual"),
+                "rev": row.rev,
+            }
+            made = unit.add_version(id, bytes(row.root), **fields)
+            unit.change(id, head=made)
+            kept = plain(unit.version(id, made))
+            if idempotency_key is not None:
+                unit.remember("snapshot", idempotency_key, id, bytes(row.root), kept)
+            return version_of(kept)
+
+    def versions(self, id: str) -> Versions:
+        """Return a world's versions, oldest first; its repr draws the tree."""
+        with self._read() as unit:
+            row = unit.world(id)
+            return Versions([version_of(plain(one)) for one in unit.versions(id)], row.head)
+
+    def version(self, id: str, version: str) -> World:
+        """Return the world as it was in a version."""
+        with self._read() as unit:
+            unit.world(id)
+            return unit.tree(bytes(unit.version(id, version).root)).world
+
+    def diff(self, id: str, a: str, b: str | None = None) -> Diff:
+        """Return what differs between two versions of a world.
+
+        Args:
+            id: The world's id.
+            a: The version before.
+            b: The version after; None takes the world as it stands.
+        """
+        from worldkit.comparison import diff
+
+        with self._read() as unit:
+            row = unit.world(id)
+            roots = [bytes((row if one is None else unit.version(id, one)).root) for one in (a, b)]
+            before, after = (unit.tree(root).world for root in roots)
+        return diff(before, after)
+
+    def checkout(self, id: str, version: str, *, rev: str | None = None) -> StoredWorld:
+        """Make a world what it was in a version, as a new revision; the world then stands on that version.
+
+        Its name, description and cover are not a version's: they stay.
+
+        Args:
+            id: The world's id.
+            version: The version.
+            rev: The revision the world is expected at; None takes whatever is current.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+        """
+        with self._change() as unit:
+            row = unit.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            root = bytes(unit.version(id, version).root)
+            now = json_of(unit.tree(bytes(row.root)).world)
+            own = {key: now[key] for key in OWN if key in now}
+            clothed = dressed(unit.tree(root).world, own, without={*OWN} - own.keys())
+            self._write(unit, row, clothed, base_root=root, head=version)
+            return self._stored(unit, unit.world(id))
+
+    def retitle(self, id: str, version: str, title: str) -> Version:
+        """Call a version something else; what it holds stays."""
+        json_values.check(title, "the title")
+        with self._change() as unit:
+            unit.world(id, lock=True)
+            unit.name_version(unit.version(id, version), title)
+            return version_of(plain(unit.version(id, version)))
+
+    def prune(self, id: str, version: str) -> None:
+        """Forget a version; its children go to its parent. ``compact`` gives the space back.
+
+        Raises:
+            HeadVersion: The world stands on it.
+        """
+        with self._change(frees=True) as unit:
+            row = unit.world(id, lock=True)
+            gone = unit.version(id, version)
+            if row.head == version:
+                raise HeadVersion(version)
+            unit.remove_version(gone)
+
+    # ---- beside the worlds -----------------------------------------------------------------
+
+    def layout(self, id: str) -> dict[str, tuple[float, float]]:
+        """Return where a world's cards stand in the editor, by state id; those not named are laid out."""
+        with self._read() as unit:
+            return {key: (x, y) for key, (x, y) in json.loads(unit.world(id).layout).items()}
+
+    def place(self, id: str, positions: Mapping[str, Sequence[float] | None]) -> None:
+        """Say where cards stand; the others stay where they are. That is no new revision.
+
+        Args:
+            id: The world's id.
+            positions: ``(x, y)`` by state id; None forgets a position.
+        """
+        try:
+            said = {key: None if at is None else [float(part) for part in at] for key, at in positions.items()}
+        except (TypeError, ValueError, OverflowError):
+            raise refusal("positions", "[x, y] or None by state id", positions) from None
+        json_values.check(said, "the positions")
+        wrong = [key for key, at in said.items() if at is not None and len(at) != 2]
+        if wrong:
+            raise ValueError(f"a position is (x, y); that of {shown(wrong[0])} has {len(said[wrong[0]] or ())} parts")
+        with self._change() as unit:
+            row = unit.world(id, lock=True)
+            placed = {**json.loads(row.layout), **said}
+            unit.change(id, layout=json.dumps({key: at for key, at in placed.items() if at is not None}))
+
+    def export(self, path: str | PathLike[str], *ids: str) -> Path:
+        """Write worlds with their versions and positions to one file, atomically (contract/smworld.md).
+
+        Args:
+            path: Where to.
+            *ids: Which; without any, all.
+        """
+        from worldkit.stores.local.import_export import export
+
+        with self._read() as unit:
+            return export(unit, path, ids)
+
+    def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> Imported:
+        """Bring worlds in: all of them, or on any error none.
+
+        Args:
+            source: What ``worldkit.load`` reads: a path, text or dict of a world, an envelope or an export.
+            on_clash: What to do with a world whose id is in the store already, or, where it comes without
+                an id, whose name is: leave it out, keep it under a new id, or put it in the other's place.
+
+        Returns:
+            What was created, replaced, copied and skipped.
+
+        Raises:
+            InvalidWorld: Everything wrong with the source; nothing was written.
+        """
+        from worldkit.stores.local.import_export import bring
+
+        if on_clash not in ("skip", "copy", "replace"):
+            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {shown(on_clash)}')
+        return bring(self._change, source, on_clash)
+
+    def usage(self) -> dict[str, int]:
+        """Return how much is kept: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``."""
+        with self._read() as unit:
+            return unit.counts()
+
+    def compact(self) -> dict[str, int]:
+        """Give back the space of what nothing leads to any more: edits between versions, pruned and deleted ones.
+
+        Returns:
+            The ``objects`` deleted and their ``bytes``.
+        """
+        count = size = 0
+        while True:
+            most = TIGHT if self._db.is_tight else None
+            with self._db.alone() as connection:
+                swept, freed = self._unit(connection).sweep(most)
+            count, size = count + swept, size + freed
+            if most is None or swept < most:
+                break
+        self._db.shrink()
+        return {"objects": count, "bytes": size}
+
+    # ---- for servers -----------------------------------------------------------------------
+
+    @property
+    def database(self) -> Database:
+        """The database itself, for tables of one's own beside the store's."""
+        return self._db
+
+    def space(self, name: str) -> Store:
+        """Return a store over the same database that sees only the worlds of one space, such as an app's.
+
+        Args:
+            name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
+        """
+        other = Store.__new__(Store)
+        other._db, other._recent, other._space = self._db, self._recent, name
+        return other
+
+    def check_sound(self) -> None:
+        """Refuse to go on over a store that is known to be damaged.
+
+        Raises:
+            CorruptStore: It is.
+        """
+        if self._db.damage_reason is not None:
+            raise CorruptStore(self._db.place, self._db.damage_reason)
+
+    def check_servable(self) -> None:
+        """Look through the whole file, and refuse to serve a store that is damaged, or was and nobody has settled it.
+
+        Raises:
+            CorruptStore: It is damaged.
+            StoreError: The original of a recovery that lost something stands beside it.
+        """
+        self.check_sound()
+        self._db.check_servable()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make the calls inside one: all are kept or, when an error leaves the block, none."""
+        with self._db.writing():
+            yield
+
+    @property
+    def damage(self) -> Damage | None:
+        """What is damaged in the file and what cannot be read; None when nothing is known to be damaged."""
+        return self._db.damage
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What opening with ``recover=True`` saved and what it did not; None when there was nothing to recover."""
+        return self._db.recovery
+
+    @property
+    def label(self) -> str:
+        """What to call it in a line for a person: the file's or the database's name."""
+        return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+
+    def close(self) -> None:
+        """Close the connections; a call after it opens new ones."""
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Store {self._db.place}"
+
+    # ---- inside ----------------------------------------------------------------------------
+
+    def _unit(self, connection: Any) -> Unit:
+        from worldkit.stores.local.transaction import Unit
+
+        return Unit(connection, self._db.place, self._space, self._recent, self._db.found_damage)
+
+    @contextmanager
+    def _read(self) -> Iterator[Unit]:
+        try:
+            with self._db.reading() as connection:
+                yield self._unit(connection)
+        except NotFound as error:
+            if self._db.damage_reason is None:
+                raise
+            # what is not among what can be read may be among what cannot
+            raise CorruptStore(self._db.place, f"{self._db.damage_reason}; {error}") from None
+
+    @contextmanager
+    def _change(self, *, frees: bool = False) -> Iterator[Unit]:
+        with self._db.writing(frees=frees) as connection:
+            yield self._unit(connection)
+
+    def _once(self, call: str, key: str | None, make: Callable[[Unit], tuple[str, Diagnostics]]) -> StoredWorld:
+        """Do a call that makes or changes a world, or return what the same key was answered."""
+        with self._change() as unit:
+            if key is not None and (known := unit.recall(call, key)):
+                id, root, answer = known
+                notes = [Diagnostic(**{**note, "item": Item(**note["item"])}) for note in answer["notes"]]
+                return self._stored(unit, unit.world(id), notes, then=(root, answer["rev"]))
+            id, found = make(unit)
+            row = unit.world(id)
+            if key is not None:
+                unit.remember(call, key, id, bytes(row.root), {"rev": row.rev, "notes": found.to_list()})
+            return self._stored(unit, row, found)
+
+    def _write(
+        self, unit: Unit, row: Row[Any], world: World, *, base_root: bytes, rev: int | None = None, **fields: Any
+    ) -> None:
+        from worldkit.stores.local.transaction import about
+
+        tree = unit.keep(world, unit.tree(base_root))
+        unit.change(row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **about(world), **fields)
+
+    def _stored(
+        self, unit: Unit, row: Row[Any], notes: Sequence[Diagnostic] = (), then: tuple[bytes, int] | None = None
+    ) -> StoredWorld:
+        root, rev = then or (bytes(row.root), row.rev)
+        home = Home(self, row.id, row.head, lambda: self._revision(row.id))
+        world = revised(unit.tree(root).world, rev=rev, notes=notes, store=home)
+        found = Diagnostics(notes, world)
+        name = world.name or "untitled"
+        return StoredWorld(
+            row.id, name, world, str(rev), row.head, row.parent, row.parent_version, diagnostics=found, places=self
+        )
+
+    def _revision(self, id: str) -> str:
+        with self._read() as unit:
+            return str(unit.world(id).rev)
+
+    def _origin(self, unit: Unit, world: World) -> Json:
+        """Return the columns that record a fork's parent, when the parent came out of this store."""
+        parent = world.parent
+        home: object = store_of(parent) if parent is not None else None
+        if parent is None or not isinstance(home, Home) or not isinstance(home.places, Store):
+            return {}
+        if home.places._db is not self._db or home.places._space != self._space:
+            return {}
+        return {"parent": home.id, "parent_version": home.version, "base": unit.keep(parent).root}

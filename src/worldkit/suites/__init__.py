@@ -1,0 +1,22 @@
+"""Saved runs: a run kept as a file, held against later versions of its world, and recorded again when that is meant."""
+
+from __future__ import annotations
+
+from worldkit.suites.checks import RunResult, RunResults, check_run, check_runs
+from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, load_runs, save_run
+from worldkit.suites.updates import RunUpdate, RunUpdates, update_runs
+
+__all__ = [
+    "SUFFIX",
+    "RunResult",
+    "RunResults",
+    "RunUpdate",
+    "RunUpdates",
+    "SavedRun",
+    "check_run",
+    "check_runs",
+    "load_run",
+    "load_runs",
+    "save_run",
+    "update_runs",
+]

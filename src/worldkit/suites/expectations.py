@@ -1,0 +1,129 @@
+"""What a saved run expects of its end, read, compared and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, Strict, ValidationError
+
+from worldkit.core.json_values import Json, shown
+from worldkit.core.model import Ending, Maybe, Part, Text, Texts
+from worldkit.core.problems import problems, validated
+from worldkit.playing.session import Session
+from worldkit.playing.trace import TraceError
+
+FIELDS = ("state", "flags", "ended", "coverage")
+
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+
+
+class EndedRow(Part):
+    """The ending expected: its kind, its title, or both."""
+
+    kind: Maybe[Literal["win", "lose"]] = None
+    title: Maybe[Text] = None
+
+
+class ExpectRow(Part):
+    """What is expected; a field that is left out is not looked at."""
+
+    state: Maybe[Text] = None
+    flags: Maybe[Texts] = None
+    ended: Text | EndedRow | None = None
+    coverage: Maybe[Share] = None
+
+
+def checked_expectation(expect: Any) -> Json:
+    """Return expectations as they were given.
+
+    Args:
+        expect: ``{"state"?, "flags"?, "ended"?, "coverage"?}``: the state the run ends in; exactly the flags
+            held then; its ending, as ``{"kind"?, "title"?}``, as one of the two, or null when the run is not over;
+            the least part, from 0 to 1, of the world's events that the run fires.
+
+    Raises:
+        TraceError: It is not of that form. A field that is unknown is refused: it would be looked at by nobody.
+    """
+    if not isinstance(expect, Mapping):
+        raise TraceError(None, f"expect: expected an object, got {shown(expect)}")
+    odd = [key for key in expect if key not in FIELDS]
+    if odd:
+        raise TraceError(None, f"expect: {shown(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
+    try:
+        validated(ExpectRow, dict(expect))
+    except ValidationError as error:
+        listed = "; ".join(f"expect.{problem}" for problem in problems(error, most=5))
+        raise TraceError(None, listed) from None
+    return dict(expect)
+
+
+def failures(session: Session, expect: Json) -> Iterator[str]:
+    """Yield what a run's end does not have, as it was expected: what was found and what was expected.
+
+    Args:
+        session: The session at the end of the run.
+        expect: What ``checked`` returned.
+    """
+    if "state" in expect and session.state != expect["state"]:
+        yield f"state: found {shown(session.state)}, expected {shown(expect['state'])}"
+    if "flags" in expect:
+        wanted = set(expect["flags"])
+        lacking, surplus = sorted(wanted - session.flags), sorted(session.flags - wanted)
+        parts = [f"{word} {shown(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
+        if parts:
+            yield f"flags: {' and '.join(parts)}"
+    if "ended" in expect and not _as_wanted(session.ended, expect["ended"]):
+        yield f"ended: found {_ended(session.ended)}, expected {_wanted(expect['ended'])}"
+    if "coverage" in expect and coverage(session) < expect["coverage"]:
+        yield f"coverage: found {coverage(session):.3f}, expected at least {expect['coverage']:.3f}"
+
+
+def coverage(session: Session) -> float:
+    """Return which part of the world's events a run has fired, from 0 to 1; 1 in a world without any."""
+    names = set(session.world.events_by_name)
+    return len(names.intersection(session.trace.events)) / len(names) if names else 1.0
+
+
+def recorded(session: Session, expect: Json) -> Json:
+    """Return the expectations as this session would meet them, of the same fields."""
+    made: Json = {}
+    for field in expect:
+        match field:
+            case "state":
+                made[field] = session.state
+            case "flags":
+                made[field] = sorted(session.flags)
+            case "ended":
+                met = _as_wanted(session.ended, expect[field])
+                made[field] = expect[field] if met else ended(session)
+            case "coverage":
+                made[field] = min(expect[field], coverage(session))
+    return made
+
+
+def ended(session: Session) -> Json | None:
+    """Return how a run ended, as an expectation."""
+    end = session.ended
+    return None if end is None else {"kind": end.kind, "title": end.title}
+
+
+def _as_wanted(end: Ending | None, wanted: Any) -> bool:
+    if end is None or wanted is None:
+        return end is wanted
+    if isinstance(wanted, str):
+        return wanted in (end.kind, end.title)
+    return all(getattr(end, field) == wanted[field] for field in ("kind", "title") if field in wanted)
+
+
+def _ended(end: Ending | None) -> str:
+    return "not ended" if end is None else f"{end.kind} {shown(end.title)}"
+
+
+def _wanted(wanted: Any) -> str:
+    if wanted is None:
+        return "not ended"
+    if isinstance(wanted, str):
+        return wanted if wanted in ("win", "lose") else shown(wanted)
+    kind, title = wanted.get("kind"), wanted.get("title")
+    return " ".join(part for part in (kind, None if title is None else shown(title)) if part) or "any ending"

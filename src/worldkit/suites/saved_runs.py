@@ -1,0 +1,208 @@
+"""A run as a file: its trace, with a name, the world it was played in and what is expected of its end."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.errors import InvalidWorld, MissingFile, WorldError
+from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.json_values import Json, shown
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Trace, TraceError
+from worldkit.playing.trace_schema import TraceRow
+from worldkit.suites.expectations import checked_expectation, ended
+from worldkit.world import World, load
+
+SUFFIX = ".run.json"
+WORLDS = "*.world.json"
+MAX_BYTES = 16 << 20
+
+
+@checked_methods
+@dataclass(frozen=True, slots=True)
+class SavedRun:
+    """A run that is kept.
+
+    Attributes:
+        trace: The run.
+        name: What to call it; empty for the file's name.
+        world: Where its world is, relative to the file; None when the file does not say.
+        expect: What is expected of its end: some of ``state``, ``flags``, ``ended``, ``coverage``.
+        path: The file; None for one that is not in a file.
+        extra: Fields of the file that mean nothing here; they are kept.
+    """
+
+    trace: Trace
+    name: str = ""
+    world: str | None = None
+    expect: Json = field(default_factory=dict)
+    path: Path | None = None
+    extra: Json = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Its name, else the name of its file."""
+        return self.name or (self.path.name.removesuffix(SUFFIX) if self.path else "a run")
+
+    def to_dict(self) -> Json:
+        """Return the run as JSON values: those of its trace, and ``name``, ``world``, ``expect``."""
+        trace = self.trace.to_dict()
+        made: Json = {key: trace.pop(key) for key in ("format", "version")}
+        if self.name:
+            made["name"] = self.name
+        if self.world is not None:
+            made["world"] = self.world
+        if self.expect:
+            made["expect"] = self.expect
+        return made | trace | self.extra
+
+    @classmethod
+    def from_dict(cls, data: Any, path: Path | None = None) -> SavedRun:
+        """Read a run from JSON values; any trace will do.
+
+        Args:
+            data: The values.
+            path: The file they come from.
+
+        Raises:
+            TraceError: It is not of that form.
+        """
+        trace = Trace.from_dict(data)
+        texts: dict[str, str | None] = {}
+        for key in ("name", "world"):
+            value = texts[key] = data.get(key)
+            if value is not None and not isinstance(value, str):
+                raise TraceError(None, f"{key}: expected text, got {shown(value)}")
+        known = {"name", "world", "expect"}.union(row.alias or field for field, row in TraceRow.model_fields.items())
+        extra = {key: value for key, value in data.items() if key not in known}
+        expect = checked_expectation(data.get("expect", {}))
+        return cls(trace, texts["name"] or "", texts["world"], expect, path, extra)
+
+    def load_world(self) -> World:
+        """Return the world this run belongs to: the one it names, else the only one beside or above its file.
+
+        Raises:
+            WorldError: There is none, or several, or it cannot be read.
+        """
+        if self.path is None:
+            raise WorldError(f"the run {shown(self.title)} is in no file; say which world to play")
+        here = self.path.parent
+        if self.world is not None:
+            found = [here / self.world]
+            if not found[0].is_file():
+                raise WorldError(f'its world {shown(self.world)} is no file; correct the run\'s "world"')
+        else:
+            found = sorted(here.glob(WORLDS)) or sorted(here.resolve().parent.glob(WORLDS))
+        if len(found) != 1:
+            said = f"there are {len(found)} of them" if found else "there is none"
+            raise WorldError(
+                f"the run does not say which world it belongs to, and of {WORLDS} beside or above it {said}; "
+                'write "world" into the run'
+            )
+        return load(found[0])
+
+
+@checked
+def save_run(
+    run: Session | Trace,
+    path: str | os.PathLike[str],
+    *,
+    name: str = "",
+    world: str | os.PathLike[str] | None = None,
+    expect: Mapping[str, Any] | None = None,
+) -> Path:
+    """Keep a run as a file, to be checked against later versions of its world.
+
+    Args:
+        run: A session, or the trace of one.
+        path: Where to; ``.run.json`` is added when it is missing, folders are made.
+        name: What to call it.
+        world: The file of its world; it is written down relative to the run's.
+        expect: What is expected of its end (``checked_expectation`` says what may be). By default that a session's run
+            ends in the same state and with the same ending, and nothing for a trace; ``{}`` for nothing.
+
+    Returns:
+        The path written.
+
+    Raises:
+        TraceError: ``expect`` is not of that form.
+        OSError: The file cannot be written.
+    """
+    target = Path(path)
+    if not target.name.endswith(SUFFIX):
+        target = target.with_name(target.name.removesuffix(".json") + SUFFIX)
+    if expect is None:
+        expect = {"state": run.state, "ended": ended(run)} if isinstance(run, Session) else {}
+    trace = run.trace if isinstance(run, Session) else run
+    place = None if world is None else _relative(Path(world), target.parent)
+    made = SavedRun(trace, name, place, checked_expectation(expect), target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_run(made)
+    return target
+
+
+def write_run(run: SavedRun) -> None:
+    """Write a run to its file, atomically."""
+    assert run.path is not None
+    write_atomically(run.path, (json_values.dumps(run.to_dict()) + "\n").encode("utf-8"))
+
+
+def _relative(file: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # another drive
+        return file.resolve().as_posix()
+
+
+def load_run(path: str | os.PathLike[str]) -> SavedRun:
+    """Read one saved run.
+
+    Args:
+        path: The file.
+
+    Raises:
+        TraceError: It is not JSON, or not a run; names the file.
+        FileError: The file cannot be read.
+    """
+    file = Path(path)
+    try:
+        return SavedRun.from_dict(json_values.parse(read_bytes(file, MAX_BYTES), str(file), MAX_BYTES), file)
+    except InvalidWorld as error:
+        raise TraceError(None, f"{file}: not a readable run: {'; '.join(map(str, error.problems))}") from None
+    except TraceError as error:
+        raise TraceError(None, f"{file}: {error.reason}") from None
+
+
+def run_files(folder: str | os.PathLike[str]) -> list[Path]:
+    """Return the files of saved runs in a folder and below it, sorted; a file stands for itself.
+
+    Raises:
+        FileNotFoundError: There is no such folder or file.
+    """
+    place = Path(folder)
+    if place.is_dir():
+        return sorted(place.rglob(f"*{SUFFIX}"))
+    if not place.exists():
+        raise MissingFile(errno.ENOENT, "there is no such folder", str(place))
+    return [place]
+
+
+@checked
+def load_runs(folder: str | os.PathLike[str]) -> list[SavedRun]:
+    """Read every saved run, ``*.run.json``, of a folder and below it, in order of their paths.
+
+    Args:
+        folder: The folder, or a single file.
+
+    Raises:
+        TraceError: One of them is no run; names it.
+        FileNotFoundError: There is no such folder.
+    """
+    return [load_run(file) for file in run_files(folder)]

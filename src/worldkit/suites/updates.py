@@ -1,0 +1,214 @@
+"""Recording saved runs again after a change that was meant: the same presses, and what comes of them now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, printable, shown
+from worldkit.playing.session import MOST_TIMED, Session
+from worldkit.playing.trace import Pressed, Step, Trace, TraceError
+from worldkit.playing.trace_replay import COMPARED
+from worldkit.playing.trace_replay import _authored as authored
+from worldkit.playing.trace_replay import _begun as begun
+from worldkit.playing.trace_replay import _Camera as Camera
+from worldkit.playing.trace_replay import _landed as landed
+from worldkit.playing.trace_replay import _pass as passed
+from worldkit.suites.checks import Home, found_runs
+from worldkit.suites.expectations import recorded
+from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
+from worldkit.world import World
+
+Updated = Literal["unchanged", "updated", "impossible"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunUpdate:
+    """What recording a run again did.
+
+    Attributes:
+        title: What the run is called.
+        outcome: ``"unchanged"``; ``"updated"``: its file was written anew; ``"impossible"``: what was pressed can
+            no longer be pressed, and the file is as it was.
+        changes: What is different now, or why it is impossible, one text each.
+        path: Its file.
+    """
+
+    title: str
+    outcome: Updated
+    changes: tuple[str, ...] = ()
+    path: Path | None = None
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        path = None if self.path is None else self.path.as_posix()
+        return {"run": self.title, "path": path, "outcome": self.outcome, "changes": list(self.changes)}
+
+
+class RunUpdates(Sequence[RunUpdate]):
+    """What recording several runs again did.
+
+    Args:
+        updates: One for each run.
+    """
+
+    def __init__(self, updates: Sequence[RunUpdate]) -> None:
+        self._updates = tuple(updates)
+
+    @overload
+    def __getitem__(self, index: int) -> RunUpdate: ...
+    @overload
+    def __getitem__(self, index: slice) -> RunUpdates: ...
+    def __getitem__(self, index: int | slice) -> RunUpdate | RunUpdates:
+        return RunUpdates(self._updates[index]) if isinstance(index, slice) else self._updates[index]
+
+    def __len__(self) -> int:
+        return len(self._updates)
+
+    @property
+    def possible(self) -> bool:
+        """Whether every one of them could be recorded again."""
+        return all(update.outcome != "impossible" for update in self._updates)
+
+    def __repr__(self) -> str:
+        counts = {
+            word: sum(u.outcome == word for u in self._updates) for word in ("updated", "unchanged", "impossible")
+        }
+        lines = [", ".join(f"{count} {word}" for word, count in counts.items() if count)]
+        for update in self._updates:
+            lines.append(f"  {update.outcome:<10}  {printable(update.title)}")
+            lines += [f"      {printable(' '.join(change.split()))}" for change in update.changes]
+        return "\n".join(lines)
+
+
+@checked
+def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdates:
+    """Record every saved run of a folder again: the same presses after the same waits, and what comes of them now.
+
+    A file is written only when something is different; what it expects keeps its fields and gets new values.
+
+    Args:
+        world: The world to play them in; None for the world each run names, or the one beside it.
+        folder: The folder, or a single file.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+        WorldError: There is no run in it.
+        OSError: A file cannot be written.
+    """
+    home = Home(world)
+    return RunUpdates([_updated(file, home) for file in found_runs(folder)])
+
+
+def _updated(file: Path, home: Home) -> RunUpdate:
+    title = file.name.removesuffix(SUFFIX)
+    try:
+        run = load_run(file)
+        title = run.title
+        session = again(home.of(run), run.trace)
+    except TraceError as error:
+        return RunUpdate(title, "impossible", (error.reason,), file)
+    except (WorldError, FileNotFoundError) as error:
+        return RunUpdate(title, "impossible", (str(error),), file)
+    made = replace(run, trace=session.trace, expect=recorded(session, run.expect))
+    found = tuple(differences(run, made))
+    if not found:
+        return RunUpdate(title, "unchanged", path=file)
+    write_run(made)
+    return RunUpdate(title, "updated", found, file)
+
+
+def again(world: World, trace: Trace) -> Session:
+    """Play a run again, whatever comes of it: the same presses in order, with the same time between them.
+
+    What was seen in the picture is seen again. What fired by itself is not pressed; it fires by itself, or it
+    does not.
+
+    Args:
+        world: The world.
+        trace: The run.
+
+    Raises:
+        TraceError: Something can no longer be done; names the step and why.
+    """
+    camera = Camera(trace.seen)
+    options: dict[str, Any] = {"seed": trace.seed, "past_endings": trace.past_endings, "mode": trace.mode}
+    try:
+        session = Session(world, at=trace.start, evidence=camera if camera.asked else None, **options)
+    except WorldError as error:
+        raise TraceError(0, f"the run cannot begin: {error}") from error
+    clock, count = 0, len(trace)
+    for index, step in enumerate(trace.steps):
+        camera.turn(index, session.clock - clock)
+        try:
+            _press(session, camera, index, step, step.at - clock)
+        except WorldError as refused:
+            raise TraceError(index, f"step {index + 1} of {count}: {refused}") from refused
+        landed(session, camera, None)
+        clock = step.until
+    shift = session.clock - clock
+    camera.turn(count, shift)
+    if trace.playing is None:
+        _pass(session, camera, trace.clock - clock, trace.held)
+        return session
+    try:
+        _press(session, camera, count, trace.playing, trace.playing.at - clock, trace.clock + shift)
+    except WorldError as refused:
+        raise TraceError(count, f"after the last step: {refused}") from refused
+    landed(session, camera, trace.clock + shift)
+    return session
+
+
+def _press(
+    session: Session, camera: Camera, index: int, step: Step | Pressed, idle: int, until: int | None = None
+) -> None:
+    """Let as much time pass as did, and do what was done; what fired by itself may do so."""
+    _pass(session, camera, idle, step.held, until)
+    if isinstance(step, Step) and step.by == "author":
+        authored(session, index, step)
+    elif step.by == "player":
+        session.fire(step.event)
+    elif idle <= 0:
+        begun(session, 0, False)
+
+
+def _pass(session: Session, camera: Camera, ms: int, held: int, until: int | None = None) -> None:
+    """Let time pass as it did, forward held for a part of it; what fires by itself lands, if it does so in time."""
+    for part, forward in ((max(0, ms - held), False), (held, True)):
+        goal = session.clock + part
+        for _ in range(MOST_TIMED):
+            left = max(0, goal - session.clock)
+            if passed(session, camera.idle, *((0, left) if forward else (left, 0))) is None:
+                break
+            landed(session, camera, until)
+        else:
+            raise WorldError(f"{MOST_TIMED} events fired by themselves; look for timers that chase each other")
+
+
+def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
+    """Yield what is different between two recordings of one run."""
+    for field, value in new.expect.items():
+        if value != old.expect[field]:
+            yield f"expect.{field}: {shown(old.expect[field])} → {shown(value)}"
+    before, after = old.trace, new.trace
+    if before.events != after.events:
+        yield f"fired: {shown(list(before.events), 200)} → {shown(list(after.events), 200)}"
+    else:
+        for number, (was, now) in enumerate(zip(before, after, strict=True), 1):
+            for field, words in COMPARED.items():
+                a, b = getattr(was, field), getattr(now, field)
+                if a != b:
+                    yield f"step {number}, {shown(was.event)} {words}: {_said(a)} → {_said(b)}"
+        if [(s.at, s.until) for s in before] != [(s.at, s.until) for s in after]:
+            yield f"times: {before.clock} ms → {after.clock} ms in all"
+        if [s.line for s in before] != [s.line for s in after]:
+            yield "lines shown: the wording of some"
+
+
+def _said(value: object) -> str:
+    return shown(list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,314 @@
+"""``edit``, ``play``, ``compare`` and reports, without the cost of importing the widgets before one is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
+
+from worldkit.core.argument_checks import checked
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.exploration import Exploration
+    from worldkit.generation.revision.revision import Revision
+    from worldkit.playing.position import Position
+    from worldkit.playing.session import Session
+    from worldkit.playing.trace import Mode, Trace
+    from worldkit.stores import StoredWorld
+    from worldkit.stores.file import FileWorld, WorldFile
+    from worldkit.widgets.comparison import Comparison
+    from worldkit.widgets.editor import Editor
+    from worldkit.widgets.merge_view import MergeView
+    from worldkit.widgets.player import Player
+    from worldkit.widgets.report import Report
+    from worldkit.widgets.saving_editor import SavingEditor
+    from worldkit.widgets.store_editor import StoreEditor
+
+
+@overload
+def edit(
+    world: World | str | PathLike[str] | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+    read_only: bool = False,
+) -> SavingEditor: ...
+
+
+@overload
+def edit(
+    world: StoredWorld,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+    read_only: bool = False,
+) -> StoreEditor: ...
+
+
+@checked
+def edit(
+    world: World | StoredWorld | str | PathLike[str] | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+    read_only: bool = False,
+) -> SavingEditor:
+    """Open a world in the graph editor: name the result on a cell's last line to show it.
+
+    Args:
+        world: Where the world is. A file that ends in ``.json`` is opened, or made when it is not there, and each edit
+            is saved there as it is made; so it is with a world from a store, such as ``store["bench"]``. A ``World``
+            never changes: ``.world`` of the editor is the edited one, and ``.save_as(path)`` gives it a file. With
+            nothing the editor offers ways to begin.
+        layout: Where cards stand, by state id; those not named stand where they were kept, or are laid out.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+        read_only: Let views look and not touch.
+
+    Returns:
+        The editor.
+
+    Raises:
+        TypeError: It is nothing of that.
+        FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
+        InvalidWorld: The file holds no world.
+        WorldError: The file is no file of a world, or cannot be read or made.
+    """
+    from worldkit.widgets.saving_editor import SavingEditor
+
+    if _is_stored(world):
+        from worldkit.widgets.store_editor import StoreEditor
+
+        return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
+    options: dict[str, Any] = {"layout": layout, "height": height, "theme": theme, "read_only": read_only}
+    if world is None:
+        blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
+        return SavingEditor(blank, source="begin", begins=True, **options)
+    if isinstance(world, (str, PathLike)):
+        from worldkit.widgets.store_sync import Keeper
+
+        held, place = _file(world, make=not read_only)
+        keeper = Keeper(held, place)
+        return SavingEditor(held.world, keeper=keeper, source=("file", str(place.path)), **options)
+    return SavingEditor(_world(world), **options)
+
+
+def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFile]:
+    """Return the world in a file, and the file; where there is none it is made, or that is refused."""
+    from worldkit.stores.file import WorldFile
+
+    if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
+        raise TypeError("expected a path, got JSON text; read it with worldkit.load(text) and edit what that returns")
+    place = WorldFile(path)
+    try:
+        return place.read(), place
+    except FileNotFoundError:
+        if not make:
+            raise FileNotFoundError(f"there is no file {str(path)!r}, and a read-only editor makes none") from None
+    words = place.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
+    try:
+        return place.create(World.new(words[:1].upper() + words[1:])), place
+    except FileExistsError:  # somebody else has just made it
+        return place.read(), place
+
+
+@checked
+def play(
+    world: World | Session | Editor,
+    *,
+    start: str | None = None,
+    at: Position | Mapping[str, Any] | None = None,
+    trace: Trace | Mapping[str, Any] | str | None = None,
+    mode: Mode | None = None,
+    seed: int = 0,
+    height: int = 560,
+    theme: str = "auto",
+) -> Player:
+    """Open a world in the player: name the result on a cell's last line to show it.
+
+    Args:
+        world: The world. Rule errors block play until the player insists. Or a session, to go on playing it.
+            Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
+            position while the world is edited.
+        start: Begin in this state instead of the entrance, with nothing held.
+        at: Begin in this saved position instead.
+        trace: Open at the end of this run, replayed step by step, so that it can be undone.
+        mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
+            instant, or as the trace or the session was played.
+        seed: Kept in the trace.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The player; ``.session`` is the session under it.
+
+    Raises:
+        TypeError: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
+            one of them with a session.
+        ValueError: There is no such mode.
+        InvalidWorld: It has no states.
+        WorldError: There is no such state.
+        TraceError: The run does not hold in this world.
+    """
+    if start is not None and at is not None:
+        raise TypeError("expected start or at, got both; at holds a state already")
+    if trace is not None and (start is not None or at is not None):
+        raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
+    from worldkit.playing import Position, Session, replay
+    from worldkit.ruleset import lint
+    from worldkit.widgets.player import Player
+
+    editor = _editor(world)
+    if editor is not None:
+        world = editor.world
+    if isinstance(world, Session):
+        if trace is not None or start is not None or at is not None:
+            raise TypeError("expected a session alone: where it stands is where play goes on")
+        session = world
+    elif trace is not None:
+        session = replay(_world(world), trace)
+    else:
+        session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
+    if mode is not None and mode != session.mode:
+        session.switch(mode)
+    player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
+    if editor is not None:
+        from worldkit.widgets.linked_player import Beside
+
+        Beside(editor, player)
+    return player
+
+
+@overload
+def compare(
+    a: World,
+    b: World,
+    theirs: None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    a: World,
+    b: World,
+    theirs: World,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> MergeView: ...
+
+
+@checked
+def compare(
+    a: World,
+    b: World,
+    theirs: World | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    height: int = 560,
+    theme: str = "auto",
+) -> Comparison:
+    """Show what differs between two worlds, or merge two made of one: name the result on a cell's last line to show it.
+
+    With two worlds, what differs is drawn on one map and listed to be stepped through. With three, the first is the
+    base of the other two, which are merged: the map shows what that makes of the base, and a side can be picked for
+    each conflict.
+
+    Args:
+        a: The world before; the base of a merge.
+        b: The world after; one side of a merge, ours.
+        theirs: The other side of a merge.
+        layout: Where cards stand, by state id in either world, such as an editor's ``.layout``; those not named
+            are laid out, what only the second world has beside what it leads from.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The comparison; ``.diff`` is the difference it shows, and of a merge ``.merged`` the world it makes.
+
+    Raises:
+        TypeError: One of them is no World.
+    """
+    from worldkit.widgets.comparison import Comparison
+
+    if theirs is not None:
+        from worldkit.widgets.merge_view import MergeView
+
+        return MergeView(_world(a), _world(b), _world(theirs), layout=layout, height=height, theme=theme)
+    return Comparison(_world(a), _world(b), layout=layout, height=height, theme=theme)
+
+
+def report(found: Exploration, *, height: int = 640, theme: str = "auto") -> Report:
+    """Open an exploration as a report to click through: what is wrong, where, and a player to see it happen.
+
+    Naming an exploration on a cell's last line does the same; this is for another height or theme.
+
+    Args:
+        found: The exploration.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The report.
+    """
+    from worldkit.widgets.report import Report
+
+    return Report(found, height=height, theme=theme)
+
+
+def compare_revision(revision: Revision) -> Any:
+    """Return what a revision changes as ``compare`` shows it: the world before and after, on one map."""
+    return compare(revision.before, revision.world)
+
+
+def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+    """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
+
+    Args:
+        found: The exploration.
+    """
+    from worldkit.reporting import fragment
+
+    if "ipykernel" in sys.modules:
+        try:
+            return report(found)._repr_mimebundle_()
+        except ImportError:  # the front end is not built: the page says the same, standing still
+            pass
+    return {"text/plain": repr(found), "text/html": fragment(found)}
+
+
+def _editor(given: object) -> Editor | None:
+    """Return what was given if it is an editor; there is none before its module was imported."""
+    if "worldkit.widgets.editor" not in sys.modules:
+        return None
+    from worldkit.widgets.editor import Editor
+
+    return given if isinstance(given, Editor) else None
+
+
+def _is_stored(given: object) -> TypeGuard[StoredWorld]:
+    """Say whether it is a world from a store; there is none before the store's room was entered."""
+    if "worldkit.stores" not in sys.modules:
+        return False
+    from worldkit.stores import StoredWorld
+
+    return isinstance(given, StoredWorld)
+
+
+def _world(world: object) -> World:
+    if _is_stored(world):
+        return world.world
+    if not isinstance(world, World):
+        made = 'read one with worldkit.load(...), or make one with World.new("The Key")'
+        raise TypeError(f"expected a World, got {type(world).__name__}; {made}")
+    return world

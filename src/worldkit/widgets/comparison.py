@@ -1,0 +1,216 @@
+"""``Comparison``: two worlds in a cell, on one map, with what differs to step through."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import traitlets
+from anywidget import AnyWidget
+
+from worldkit.comparison import Diff, PlayChanges, diff
+from worldkit.core.document import json_of
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, dumps, shown
+from worldkit.exploration import Budget
+from worldkit.widgets import parsing, protocol, static_html
+from worldkit.widgets.bundle import bundle
+from worldkit.widgets.changes import Change, changes, heading, titled, told
+from worldkit.widgets.display import LARGEST, TEXT, WIDGET
+from worldkit.widgets.overlay_graph import Piece, Union, union
+from worldkit.world import World
+
+log = logging.getLogger("worldkit.widgets")
+
+HTML = "text/html"
+
+AT_ONCE = 400_000
+"""So many characters of field differences go out with the map; the rest is sent when it is looked at."""
+
+PROSE = 400
+"""So many characters of a state's prose go out for its card."""
+
+PLAYED = Budget(seconds=15.0)
+"""What each world may cost to be played through when a view asks what the edit did to play."""
+
+
+class Comparison(AnyWidget):
+    """Two worlds on one map in a notebook cell; show it by naming it on a cell's last line.
+
+    Attributes:
+        a: The world before.
+        b: The world after.
+        diff: What differs between them.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        layout: Where cards stand, by state id in either world; those not named are laid out.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook.
+    """
+
+    _esm = bundle("compare.js")
+    _css = bundle("compare.css")
+
+    comparison = traitlets.Dict().tag(sync=True)
+    height = traitlets.Int(560, min=0).tag(sync=True)
+    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+
+    @traitlets.default("comparison")
+    def _seed(self) -> Json:
+        return self._seeded()
+
+    def __init__(
+        self,
+        a: World,
+        b: World,
+        *,
+        layout: Mapping[str, Sequence[float]] | None = None,
+        height: int = 560,
+        theme: str = "auto",
+    ) -> None:
+        self.a, self.b = a, b
+        self.diff: Diff = diff(a, b)
+        self._drawn: Union = union(a, b, self.diff, layout)
+        self._changes: list[Change] = changes(a, b, self.diff, self._drawn)
+        # ipykernel may hand over a message on another thread while a cell runs
+        self._lock = threading.RLock()
+        super().__init__(height=height, theme=theme)
+        self.on_msg(self._receive)
+
+    @cached_property
+    def play(self) -> PlayChanges:
+        """What the edit did to play; both worlds are played through when this is first asked for."""
+        from worldkit.comparison.deep import play_changes
+
+        return play_changes(self.a, self.b, self.diff, PLAYED)
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Return the comparison as a page of HTML that stands alone: no script, nothing fetched.
+
+        Args:
+            path: Write it there as well.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        page = static_html.page(self.a, self.b, self.diff, self._drawn, self._changes)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    def answer(self, content: Any, to: protocol.Address) -> Json:
+        """Return the one reply to a message of a view.
+
+        Args:
+            content: The message, whatever it is.
+            to: Whom to answer.
+        """
+        try:
+            size = protocol.size(content)
+            if size > protocol.MAX_BYTES:
+                return protocol.oversize(to, size)
+            return self._answer(parsing.read_compare(content), to)
+        except parsing.Malformed as refused:
+            return protocol.rejected(to, "invalid", str(refused))
+        except WorldError as refused:
+            return protocol.rejected(to, "op", str(refused))
+        except Exception:
+            log.exception("the comparison failed on a message")
+            return protocol.internal(to)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _seeded(self) -> Json:
+        return seed(self.a, self.b, self._drawn, self._changes)
+
+    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
+        to = protocol.address(content)
+        with self._lock:
+            self.send(self.answer(content, to))
+
+    def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
+        match request:
+            case protocol.FieldsOf(number):
+                if number >= len(self._changes):
+                    raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
+                return protocol.reply("fields", to, fields=[told(field) for field in self._changes[number].fields])
+            case protocol.Resolve():
+                raise WorldError("two worlds have no conflicts; compare a base and two")
+            case protocol.PlayOf():
+                return protocol.reply("play", to, sentences=list(self.play.sentences))
+        return protocol.reply("accepted", to)
+
+    def __repr__(self) -> str:
+        return f"Comparison of {self.a!r} and {self.b!r}: {heading(self.diff)}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        made: dict[str, Any] = {TEXT: repr(self)}
+        page = static_html.fragment(self.a, self.b, self.diff, self._drawn, self._changes)
+        if len(page) <= LARGEST:
+            made[HTML] = page
+        made[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return made, {}
+
+
+def seed(a: World, b: World, drawn: Union, found: Sequence[Change]) -> Json:
+    """Return everything a view of a comparison needs to begin.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        drawn: The two on one map.
+        found: What differs.
+    """
+    raw = json_of(drawn.world)
+    states: Json = raw["scene"]["states"]
+    number = {id: at for at, id in enumerate(states)}
+    node_of = {change.id: at for at, change in enumerate(found) if change.kind == "state"}
+    piece_of = {piece: at for at, change in enumerate(found) for piece in change.pieces}
+    return {
+        "protocol": protocol.PROTOCOL,
+        "names": [titled(a, "Before"), titled(b, "After")],
+        "world": {
+            **raw,
+            "scene": {"states": {id: _card(body) for id, body in states.items()}, "events": _events(drawn)},
+        },
+        "order": list(states),
+        "layout": {id: list(place) for id, place in drawn.places.items()},
+        "nodes": [[number[id], mark, node_of.get(id, -1)] for id, mark in drawn.marks.items() if id in number],
+        "pieces": [_piece(piece, piece_of.get(at, -1)) for at, piece in enumerate(drawn.pieces)],
+        "changes": list(_told(found, number)),
+    }
+
+
+def _card(body: Json) -> Json:
+    made: Json = {"base": body["base"][:PROSE]} if isinstance(body.get("base"), str) else {}
+    return made | {key: body[key] for key in ("ending", "ambient") if key in body}
+
+
+def _events(drawn: Union) -> list[Json]:
+    return [piece.body for piece in drawn.pieces]
+
+
+def _piece(piece: Piece, change: int) -> list[Any]:
+    return [piece.mark, piece.side, change]
+
+
+def _told(found: Sequence[Change], number: Mapping[str, int]) -> Any:
+    room = AT_ONCE
+    for change in found:
+        made: Json = {"kind": change.kind, "id": change.id, "marks": list(change.marks)}
+        if change.was is not None:
+            made["was"] = change.was
+        made["nodes"] = [number[id] for id in change.nodes if id in number]
+        made["pieces"] = list(change.pieces)
+        if room > 0:
+            made["fields"] = [told(field) for field in change.fields]
+            room -= len(dumps(made["fields"], None))
+        else:
+            made["fields"] = None
+        yield made

@@ -1,0 +1,97 @@
+"""A player beside an editor: the map shows where the player is, and play goes on while the world is edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import InvalidWorld
+from worldkit.core.json_values import Json, shown
+from worldkit.playing import Session
+from worldkit.playing.rebase import Kept, Rebased, Renames, adopt, rebase, snapshot
+from worldkit.playing.record import Moment
+from worldkit.widgets.overlay import renames
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.widgets.editor import Editor
+    from worldkit.widgets.player import Player
+
+
+class Beside:
+    """Ties a player to an editor of the same world, until the player is closed.
+
+    Every edit carries the player's session over to the edited world. As long as the player has done nothing since,
+    the next edit starts from the run as it was before the first, so that taking an edit back gives the run back.
+
+    Args:
+        editor: The editor.
+        player: The player; its session plays the editor's world.
+    """
+
+    def __init__(self, editor: Editor, player: Player) -> None:
+        self._editor = editor
+        self._player = player
+        self._world = player.session.world
+        self._origin: Session | None = None
+        self._names = Renames()
+        self._landed: Moment | None = None
+        self._kept: Kept = "run"
+        self._forget = editor.on_change(self._edited)
+        player.observe(self._light, "view")
+        player.observe(self._closed, "comm")
+        self._light()
+
+    def _edited(self, world: World) -> None:
+        player = self._player
+        with player._lock:
+            session = player.session
+            before, self._world = self._world, world
+            if self._origin is None or session._run.now is not self._landed:
+                self._origin, self._names, self._kept = snapshot(session), Renames(), "run"
+            self._names = self._names.then(renames(before, world))
+            if player.blocked:
+                player._blocked = self._editor.diagnostics.errors
+            try:
+                made = rebase(self._origin, world, self._names)
+            except InvalidWorld:
+                text = "The world has no states left to play in. You are still in the one before; undo in the editor."
+                self._landed = session._run.now
+                player._show([{"kind": "info", "text": text}])
+                return
+            adopt(session, made.session)
+            self._landed = session._run.now
+            said = self._said(made)
+            self._kept = made.kept
+            player._show([{"kind": "info", "text": said}] if said else [])
+
+    def _said(self, made: Rebased) -> str:
+        if made.kept == "run" and self._kept != "run":
+            return f"The whole run holds again: you are back in {shown(made.session.state)}."
+        return made.said
+
+    def _light(self, _: object = None) -> None:
+        self._editor.playing = standing(self._player.session)
+
+    def _closed(self, change: Any) -> None:
+        if change["new"] is None:
+            self._forget()
+            self._player.unobserve(self._light, "view")
+            self._editor.playing = None
+
+
+def standing(session: Session) -> Json:
+    """Return what a map shows of a run: where the player is, where they have been and by which events.
+
+    Args:
+        session: The run.
+    """
+    trace = session.trace
+    taken = [(step.event, step.origin) for step in trace if step.by != "author"]
+    return {
+        "state": session.state,
+        "over": session.ended is not None,
+        "steps": len(trace),
+        "states": list(dict.fromkeys(trace.states)),
+        "edges": [list(edge) for edge in dict.fromkeys(taken)],
+        "last": list(taken[-1]) if taken else None,
+    }

@@ -1,0 +1,187 @@
+"""``Desk``: what answers a player's messages, wherever the player is shown; a session, and who drives its clock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core import json_values
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.json_values import Json
+from worldkit.playing import Session, Trace, replay
+from worldkit.playing.persistence import POSITION_FORMAT
+from worldkit.playing.trace import FORMAT
+from worldkit.playing.view import about, notices_of, now, view
+from worldkit.widgets import console, parsing, player_actions, protocol
+from worldkit.widgets.run_export import script
+
+log = logging.getLogger("worldkit.widgets")
+
+GOING_BACK = frozenset({"undo", "jump", "cancel", "begin"})
+"""What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
+
+
+class Desk:
+    """Answers the messages of one player; whoever shows it gives it a ``view`` to set and a way to ``send``.
+
+    Attributes:
+        session: The run under it.
+    """
+
+    if TYPE_CHECKING:
+        view: Any
+
+        def send(self, content: Any) -> None:
+            """Send a message to the views."""
+
+    session: Session
+
+    def _open_desk(self, session: Session, blocked: Diagnostics | None) -> None:
+        # ipykernel may hand over a message on another thread while a cell runs
+        self._lock = threading.RLock()
+        self._acting = False
+        self._driver: protocol.Who = None
+        self._serial = 0
+        self._tools = True
+        self._blocked = blocked or Diagnostics()
+        self._take(session)
+
+    @property
+    def blocked(self) -> Diagnostics:
+        """The rule errors that keep the world from being played; empty once the player has insisted."""
+        return self._blocked
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _take(self, session: Session) -> None:
+        self.session = session
+        self._driver = None
+        for topic in ("land", "wait"):
+            session.on(topic, self._hear)
+
+    def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
+        opened = self.session.terminal
+        terminal = None if opened is None else console.spoken(opened)
+        if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
+            self._driver = None
+        self._serial += 1
+        made = view(self.session, notices=notices, terminal=terminal, blocked=self._blocked)
+        return made | {"driver": self._driver, "serial": self._serial, "tools": self._tools}
+
+    def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
+        self.view = self._view(notices)
+
+    def _hear(self, _: object) -> None:
+        if not self._acting:
+            with self._lock:
+                self._show(())
+
+    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
+        to = protocol.address(content)
+        with self._lock:
+            self._acting = True
+            try:
+                reply = self._reply(content, to)
+            finally:
+                self._acting = False
+            self.send(reply)
+
+    def _reply(self, content: Any, to: protocol.Address) -> Json:
+        try:
+            size = protocol.size(content)
+            if size > protocol.MAX_BYTES:
+                return protocol.oversize(to, size)
+            return self._answer(content, to)
+        except parsing.Malformed as refused:
+            return protocol.rejected(to, "invalid", str(refused))
+        except Blocked as refused:
+            return protocol.rejected(to, "blocked", str(refused))
+        except NotAvailable as refused:
+            self._show([player_actions.refusal(refused)])
+            return protocol.rejected(to, "op", refused.detail)
+        except (WorldError, ValueError) as refused:
+            if content["type"] == "act":
+                self._show(())
+            return protocol.rejected(to, "op", str(refused))
+        except Exception:
+            log.exception("the player failed on a message")
+            self._show_what_stands()
+            return protocol.internal(to)
+
+    def _answer(self, content: Any, to: protocol.Address) -> Json:
+        match parsing.read_player(content):
+            case protocol.About():
+                return protocol.reply("about", to, about=about(self.session))
+            case protocol.ScriptOf(kind):
+                text, name = script(self.session, kind)
+                return protocol.reply("script", to, text=text, name=name)
+            case protocol.Act() as act:
+                self._act(act, to.view)
+            case protocol.Hello():
+                self._show(())
+        return protocol.reply("accepted", to)
+
+    def _act(self, act: protocol.Act, who: protocol.Who) -> None:
+        if act.action == "play_anyway":
+            self._blocked = Diagnostics()
+            self._show(())
+        elif self._blocked:
+            raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
+        elif act.action == "tick":
+            self._tick(act, who)
+        elif act.action in ("run", "pause"):
+            self._driver = who if act.action == "run" else None
+            self._show(())
+        elif act.action == "open":
+            self._open(act.text)
+        else:
+            notices = player_actions.perform(self.session, act)
+            if act.action in GOING_BACK or self.session.mode == "instant":
+                self._driver = None
+            elif act.action == "fire" and self._driver is None:
+                self._driver = who
+            self._show(notices)
+
+    def _tick(self, act: protocol.Act, who: protocol.Who) -> None:
+        """Let a moment pass, and show only what time changes unless there is more.
+
+        One view of several drives the clock, so that time passes once.
+        """
+        if who is None or who != self._driver:
+            return
+        before = self.session.playing
+        made = self.session.tick(act.ms, act.forward)
+        after = self.session.playing
+        if made or (before and (before.event, before.at)) != (after and (after.event, after.at)):
+            self._show(notices_of(made))
+        else:
+            self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
+
+    def _open(self, text: str) -> None:
+        """Go on from a saved run or position; undo leads back to what was played before."""
+        found = json_values.parse(text, "what was pasted")
+        if isinstance(found, dict) and found.get("format") == POSITION_FORMAT:
+            self._driver = None
+            self.session.begin(found)
+            self._show([player_actions.info(f"Began in {self.session.state}.")])
+            return
+        if not (isinstance(found, dict) and found.get("format") == FORMAT):
+            raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
+        made, played = replay(self.session.world, Trace.from_dict(found)), self.session
+        made._run.bus, made._run.look = played._run.bus, played._run.look
+        made._run.done[:0] = [*played._run.done, played._run.now]
+        self._driver, self.session = None, made
+        self._show([player_actions.info(f"The saved run stands in {made.state}.")])
+
+    def _show_what_stands(self) -> None:
+        try:
+            self._show(())
+        except Exception:
+            log.exception("the player cannot show its session")
+
+
+class Blocked(WorldError):
+    """The world has rule errors, and the player has not insisted."""

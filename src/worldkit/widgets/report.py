@@ -1,0 +1,151 @@
+"""``Report``: an exploration in a cell, with a player in it that opens where a finding happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import traitlets
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, shown
+from worldkit.drawing.chart import Chart, chart
+from worldkit.playing import Session
+from worldkit.reporting import digest, fragment
+from worldkit.reporting.exploration_digest import Digest, Run, covering, finding_run, run_of, to_json
+from worldkit.widgets import parsing, protocol
+from worldkit.widgets.display import LARGEST, TEXT, WIDGET
+from worldkit.widgets.player import Player
+from worldkit.widgets.protocol import Address, Target
+
+if TYPE_CHECKING:
+    from worldkit.exploration import Cover, Exploration
+
+T = TypeVar("T")
+
+HTML = "text/html"
+
+
+class Report(Player):
+    """The report of an exploration in a notebook cell; naming the exploration on a cell's last line shows it.
+
+    Attributes:
+        found: The exploration.
+        session: The run played in it; each finding that is played begins a new one.
+
+    Args:
+        found: The exploration.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook.
+    """
+
+    report = traitlets.Dict().tag(sync=True)
+
+    @traitlets.default("report")
+    def _seed(self) -> Json:
+        return seed(self.found)
+
+    def __init__(self, found: Exploration, *, height: int = 640, theme: str = "auto") -> None:
+        self.found = found
+        super().__init__(Session(found.world, at=found.at), height=height, theme=theme)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    @cached_property
+    def _cover(self) -> Cover:
+        return self.found.cover()
+
+    def _answer(self, content: Any, to: Address) -> Json:
+        request = parsing.read_report(content)
+        match request:
+            case protocol.PlayRun(target):
+                self._play(target)
+            case protocol.RouteOf(target):
+                found = self._run(target)
+                return protocol.reply("route", to, run=None if found is None else to_json(found))
+            case protocol.CoverOf():
+                return protocol.reply("cover", to, cover=to_json(covering(self.found, self._cover)))
+            case _:
+                return super()._answer(content, to)
+        return protocol.reply("accepted", to)
+
+    def _play(self, target: Target) -> None:
+        run = self._run(target)
+        if run is None:
+            raise WorldError("there is no run to it, or none was found in time; explore with a larger budget")
+        session = Session(self.found.world, at=self.found.at)
+        for event in self._events(target)[: run.moment]:
+            session.fire(event)
+        self._take(session)
+        said = []
+        if run.crossing is not None:
+            crossing = run.hops[run.crossing].label if run.crossing < len(run.hops) else "the next step"
+            text = f"This is the point of no return: after \u201c{crossing}\u201d no ending can be reached."
+            said.append({"kind": "info", "text": text})
+        self._show(said)
+
+    def _run(self, target: Target) -> Run | None:
+        found = self.found
+        if target.kind == "finding":
+            return finding_run(found, _nth(found.findings, target))
+        if target.kind == "run":
+            return run_of(found.world, _nth(self._cover, target))
+        trace = found.route_to(target.id)
+        return None if trace is None else run_of(found.world, trace)
+
+    def _events(self, target: Target) -> tuple[str, ...]:
+        found = self.found
+        if target.kind == "finding":
+            trace = _nth(found.findings, target).route
+        else:
+            trace = _nth(self._cover, target) if target.kind == "run" else found.route_to(target.id)
+        return () if trace is None else trace.events
+
+    def __repr__(self) -> str:
+        return f"Report of {self.found.world!r}: {self.found.verdict}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        page = fragment(self.found)
+        made: dict[str, Any] = {TEXT: repr(self.found)}
+        if len(page) <= LARGEST:
+            made[HTML] = page
+        made[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return made, {}
+
+
+def seed(found: Exploration) -> Json:
+    """Return everything a view of a report needs to begin.
+
+    Args:
+        found: The exploration.
+    """
+    made, bare = digest(found), chart(found.world)
+    said = to_json(made)
+    marks = said.pop("states")
+    ends = [
+        [id, state.ending.kind, state.ending.title]
+        for id, state in found.world.states.items()
+        if state.ending is not None
+    ]
+    return {
+        "protocol": protocol.PROTOCOL,
+        **said,
+        "start": found.world.start if found.at is None else found.at.state,
+        "marks": [marks[card.id] for card in bare.cards],
+        "ends": ends,
+        "exact": found.exact,
+        "chart": {**bare.to_dict(), "web": _web(bare, made)},
+    }
+
+
+def _web(bare: Chart, made: Digest) -> Json:
+    from worldkit.drawing.coverage import Marks, web
+
+    return web(bare, Marks(made.states, made.stuck, made.idle, made.dead))
+
+
+def _nth(items: Sequence[T], target: Target) -> T:
+    if target.index >= len(items):
+        raise WorldError(f"there is no {target.kind} {shown(target.index)}; there are {len(items):,}")
+    return items[target.index]

@@ -1,0 +1,255 @@
+"""A comparison as HTML where nothing runs: the map with its marks, and every change with its fields.
+
+World text is escaped wherever it comes in; there is no script, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from worldkit.comparison import Diff
+from worldkit.core.json_values import Json, printable
+from worldkit.drawing.chart import TITLE, Chart, chart
+from worldkit.drawing.coverage import box, row, whole
+from worldkit.drawing.palette import DARK, LIGHT
+from worldkit.layout.curves import number
+from worldkit.layout.measures import CARD_H, CARD_W
+from worldkit.layout.moves import moves
+from worldkit.layout.text import clean, xml
+from worldkit.widgets.changes import Change, heading, titled, told
+from worldkit.widgets.overlay_graph import Union
+from worldkit.world import World
+
+MOST = 200
+"""So many changes are listed; the others are counted."""
+
+LARGEST_MAP = 1_500_000
+"""A map of more characters stays out: every save of a notebook would carry it."""
+
+WORDS = {
+    "added": "Added",
+    "removed": "Removed",
+    "renamed": "Renamed",
+    "changed": "Changed",
+    "moved": "Moved in the order",
+    "was": "Way before",
+}
+"""What each mark is called."""
+
+ICONS = {
+    "added": "M6 2.2v7.6M2.2 6h7.6",
+    "removed": "M2.2 6h7.6",
+    "renamed": "M1.8 6h8M7 3.2 9.8 6 7 8.8",
+    "changed": "M2 7.2c1.4-3 2.8-3 4-1.2s2.6 1.8 4-1.2",
+    "moved": "M6 1.6v8.8M3.6 4 6 1.6 8.4 4M3.6 8 6 10.4 8.4 8",
+    "was": "M2.2 6h7.6",
+}
+"""Icons on a 12 by 12 grid, one a mark, so that none is told by colour alone."""
+
+TONES = {
+    "added": ("#12704f", "#6fd3a8"),
+    "removed": ("#b23c17", "#ff9f7d"),
+    "touched": ("#6a3fb5", "#c3a6ff"),
+}
+"""Colours in light and dark that colour-blind eyes tell apart."""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_SHAPE = """
+{box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 28px;border-radius:8px;background:var(--ground);
+color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;
+text-align:left;overflow-wrap:anywhere}
+ *{box-sizing:border-box}
+ :is(h1,h2,h3,p,ul){margin:0;padding:0;list-style:none}
+ :is(h1,h2){font-size:20px;line-height:28px;font-weight:600}
+ h3{margin:24px 0 4px;font-size:14px;line-height:22px;font-weight:600}
+ .soft{color:var(--soft)}
+ figure{margin:16px 0 0;border:1px solid var(--line);border-radius:8px;background:var(--card);overflow:hidden}
+ figure svg{display:block;width:100%;max-height:560px}
+ figcaption{display:flex;flex-wrap:wrap;gap:4px 20px;padding:8px 14px;border-top:1px solid var(--line)}
+ .mark{display:inline-flex;gap:6px;align-items:center;white-space:nowrap;font-size:12px;font-weight:600}
+ .mark svg{width:14px;height:14px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round}
+ .added{color:var(--added)}
+ .removed,.was{color:var(--removed)}
+ :is(.renamed,.changed,.moved){color:var(--touched)}
+ li{padding:8px 0;border-top:1px solid var(--line)}
+ .head{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline}
+ .head b{font-weight:600}
+ .field{margin:6px 0 0 20px}
+ .field>code{padding:0;border:0;background:none;color:var(--soft);font:12px/18px ui-monospace,Menlo,Consolas,
+'DejaVu Sans Mono',monospace}
+ .field>div{white-space:pre-wrap}
+ ins{color:inherit;background:color-mix(in srgb,var(--added) 16%,transparent);text-decoration:underline;
+text-decoration-color:var(--added);text-underline-offset:3px;text-decoration-thickness:2px}
+ del{color:inherit;background:color-mix(in srgb,var(--removed) 16%,transparent);text-decoration:line-through;
+text-decoration-color:var(--removed)}
+ .whole :is(ins,del){background:none;text-decoration:none}
+ .ways path{fill:none;stroke:var(--edge);stroke-width:4}
+ .ways .tip{fill:var(--edge);stroke:none}
+ .ways :is(.added,.removed,.was,.renamed,.changed,.moved) path{stroke:currentColor;stroke-width:8}
+ .ways :is(.added,.removed,.was,.renamed,.changed,.moved) .tip{fill:currentColor;stroke:none}
+ .ways :is(.removed,.was) path{stroke-dasharray:22 16}
+ .face{fill:var(--card);stroke:var(--edge);stroke-width:3}
+ .node text{fill:var(--ink);text-anchor:middle;font-weight:600;font-size:44px}
+ .node:is(.added,.removed,.renamed,.changed,.moved) .face{stroke:currentColor;stroke-width:10}
+ .node.removed .face{stroke-dasharray:26 18}
+ .node.removed text{text-decoration:line-through}
+ .badge circle{fill:currentColor}
+ .badge path{fill:none;stroke:var(--card);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+"""
+
+
+def page(a: World, b: World, d: Diff, drawn: Union, found: Sequence[Change]) -> str:
+    """Return a comparison as a page that stands alone."""
+    title = escape(f"{titled(a, 'Before')} and {titled(b, 'After')} compared")
+    inside = fragment(a, b, d, drawn, found, "h1")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
+        f"<style>body{{margin:0;background:{LIGHT['ground']}}}"
+        f"@media (prefers-color-scheme:dark){{body{{background:{DARK['ground']}}}}}</style>"
+        f"</head><body><main>\n{inside}\n</main></body></html>\n"
+    )
+
+
+def fragment(a: World, b: World, d: Diff, drawn: Union, found: Sequence[Change], level: str = "h2") -> str:
+    """Return a comparison as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        d: Their difference.
+        drawn: The two on one map.
+        found: What differs, to be listed.
+        level: The element of the heading.
+    """
+    body = [
+        f"<{level}>{heading(d)}</{level}>",
+        f'<p class="soft">{_said(titled(a, "Before"))} → {_said(titled(b, "After"))}</p>',
+        *_figure(drawn, found),
+        *_listed(found),
+    ]
+    scope = "wk" + hashlib.sha256("".join(body).encode("utf-8", "replace")).hexdigest()[:10]
+    return f'<div class="{scope}"><style>{_style(scope)}</style>\n{"".join(body)}</div>'
+
+
+def _style(scope: str) -> str:
+    rules = _SHAPE.strip().replace("\n ", "\0 ").replace("\n", "").split("\0")
+    shape = "".join(f".{scope}{rule}" for rule in rules)
+    return f"{_colours(scope, 0)}{shape}@media (prefers-color-scheme:dark){{{_colours(scope, 1)}}}"
+
+
+def _colours(scope: str, theme: int) -> str:
+    plain = (LIGHT, DARK)[theme]
+    found = {name: plain[name] for name in ("ground", "card", "line", "ink", "soft", "edge")}
+    found |= {name: pair[theme] for name, pair in TONES.items()}
+    return f".{scope}{{{';'.join(f'--{name}:{value}' for name, value in found.items())}}}"
+
+
+def _said(text: str) -> str:
+    return escape(printable(text))
+
+
+def _mark(mark: str) -> str:
+    icon = f'<svg viewBox="0 0 12 12" aria-hidden="true"><path d="{ICONS[mark]}"/></svg>'
+    return f'<span class="mark {mark}">{icon}{WORDS[mark]}</span>'
+
+
+# ---- the map -------------------------------------------------------------------------------------
+
+
+def _figure(drawn: Union, found: Sequence[Change]) -> Iterator[str]:
+    if not drawn.world.states:
+        return
+    made = chart(drawn.world, drawn.places)
+    picture = f'<g class="ways">{"".join(_ways(made, drawn))}</g>{"".join(_nodes(made, drawn))}'
+    if len(picture) > LARGEST_MAP:
+        return
+    marks = [mark for mark in WORDS if any(mark in change.marks for change in found)]
+    if any(piece.mark == "was" for piece in drawn.pieces):
+        marks.append("was")
+    label = f"Map of both worlds: {len(drawn.world.states):,} states, {len(found):,} changes"
+    yield f'<figure><svg viewBox="{box(whole(made))}" role="img" aria-label="{label}">{picture}</svg>'
+    yield f"<figcaption>{''.join(_mark(mark) for mark in dict.fromkeys(marks))}</figcaption></figure>"
+
+
+def _ways(made: Chart, drawn: Union) -> Iterator[str]:
+    if made.detail != "full":
+        places = {card.id: (card.x + CARD_W // 2, card.y + CARD_H // 2) for card in made.cards}
+        for move in moves(drawn.world):
+            mark = drawn.pieces[move.index].mark
+            if mark != "same":
+                (x, y), (to_x, to_y) = places[move.source], places[move.target]
+                yield f'<g class="{mark}"><path d="M{x} {y}L{to_x} {to_y}"/></g>'
+        return
+    for move, line in zip(moves(drawn.world), made.lines, strict=True):
+        piece = drawn.pieces[move.index]
+        title = f"<title>{xml(clean(piece.label, 80))}: {WORDS.get(piece.mark, 'The same')}</title>"
+        yield f'<g class="{piece.mark}">{title}<path d="{line.d}"/><path class="tip" d="{line.head}"/></g>'
+
+
+def _nodes(made: Chart, drawn: Union) -> Iterator[str]:
+    for card in made.cards:
+        mark = drawn.marks.get(card.id, "same")
+        rows = "".join(
+            f'<tspan x="{CARD_W // 2}" y="{number(row(card, at))}">{xml(line)}</tspan>'
+            for at, line in enumerate(card.lines)
+        )
+        size = "" if card.size == TITLE else f' style="font-size:{card.size}px"'
+        badge = (
+            f'<circle r="34"/><path transform="scale(3.6) translate(-6 -6)" d="{ICONS[mark]}"/>'
+            if mark in ICONS
+            else ""
+        )
+        yield (
+            f'<g class="node {mark}" transform="translate({card.x} {card.y})">'
+            f"<title>{xml(clean(card.id, 80))}: {WORDS.get(mark, 'The same')}</title>"
+            f'<rect class="face" width="{CARD_W}" height="{CARD_H}" rx="14"/>'
+            f"<text{size}>{rows}</text>{f'<g class=badge>{badge}</g>' if badge else ''}</g>"
+        )
+
+
+# ---- the list ------------------------------------------------------------------------------------
+
+
+def _listed(found: Sequence[Change]) -> Iterator[str]:
+    names = {"world": "World", "state": "States", "event": "Events"}
+    for kind, name in names.items():
+        group = [change for change in found[:MOST] if change.kind == kind]
+        if group:
+            yield f"<h3>{name}</h3><ul>{''.join(map(_change, group))}</ul>"
+    more = len(found) - MOST
+    if more > 0:
+        yield f'<p class="soft">And {more:,} more.</p>'
+
+
+def _change(change: Change) -> str:
+    was = f"<del>{_said(change.was)}</del> → " if change.was is not None else ""
+    head = f"{''.join(_mark(mark) for mark in change.marks)}<span>{was}<b>{_said(change.id)}</b></span>"
+    # of a thing that is new or gone, marking every word would only make it hard to read
+    whole = change.marks[0] in ("added", "removed")
+    fields = "".join(_field(told(field)) for field in change.fields)
+    fields = f"<div class=whole>{fields}</div>" if whole else fields
+    return f'<li><div class="head">{head}</div>{fields}</li>'
+
+
+def _field(field: Json) -> str:
+    if "words" in field:
+        said = "".join(_piece(tag, text) for tag, text in field["words"])
+    elif "items" in field:
+        said = ", ".join(_piece(tag, text) for tag, text in field["items"])
+    else:
+        sides = (("del", field.get("before")), ("ins", field.get("after")))
+        said = "\n".join(_piece(tag, text) for tag, text in sides if text is not None)
+    return f'<div class="field"><code>{_said(field["path"])}</code><div>{said}</div></div>'
+
+
+def _piece(tag: str, text: str) -> str:
+    if tag == "gap":
+        return f' <span class="soft">[{text} characters the same]</span> '
+    # a line break is a sign of its own where it came or went; else it breaks the line
+    said = "\n".join(_said(line) for line in text.split("\n"))
+    return said if tag == "same" else f"<{tag}>{said or '&nbsp;'}</{tag}>"

@@ -1,0 +1,47 @@
+"""``StoreEditor``: an editor whose world lives in a store. Every edit is saved at the revision it was made against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from worldkit.stores.protocol import StoredWorld
+from worldkit.widgets.saving_editor import SavingEditor
+from worldkit.widgets.store_sync import Keeper
+
+
+class StoreEditor(SavingEditor):
+    """The editor of a world that lives in a store: each edit is saved there as it is made.
+
+    Args:
+        stored: The world, as a store gave it.
+        layout: Where cards stand, by state id, besides those the store knows.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook.
+        read_only: Let views look and not touch.
+    """
+
+    def __init__(
+        self,
+        stored: StoredWorld,
+        *,
+        layout: Mapping[str, Sequence[float]] | None = None,
+        height: int = 560,
+        theme: str = "auto",
+        read_only: bool = False,
+    ) -> None:
+        keeper = Keeper(stored, stored.store)
+        super().__init__(
+            stored.world,
+            keeper=keeper,
+            source=("store", keeper.label, stored.id),
+            layout=layout,
+            height=height,
+            theme=theme,
+            read_only=read_only,
+        )
+
+    @property
+    def stored(self) -> StoredWorld:
+        """The world as it was last the same here and in the store, with its revision there."""
+        return cast(StoredWorld, self._kept_by().keeping.stored)

@@ -1,0 +1,93 @@
+"""A world is a value wherever values go: through pydantic, FastAPI, pickle and copies, without loss."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from typing import Annotated, Any
+
+import pytest
+from fastapi import Body, FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import worldkit as wk
+from tests.strategies import documents
+
+MANY = settings(max_examples=60, deadline=None)
+
+
+class Shelf(BaseModel):
+    """A model of somebody who uses worldkit."""
+
+    best: wk.World
+    others: list[wk.World] = []
+
+
+@MANY
+@given(documents())
+def test_a_world_in_a_model_is_its_document_both_ways(document: dict[str, Any]) -> None:
+    world = wk.World.from_dict(document)
+    shelf = Shelf(best=world, others=[document])
+    assert shelf.best is world and shelf.others == [world]
+    assert shelf.model_dump() == {"best": document, "others": [document]}
+    again = Shelf.model_validate_json(shelf.model_dump_json())
+    assert again.best == world and again.best.to_json() == world.to_json()
+
+
+@MANY
+@given(documents())
+def test_copies_and_pickles_are_equal_and_keep_what_belongs_to_the_value(document: dict[str, Any]) -> None:
+    world = wk.World.from_dict(document).fork("mine").apply([{"op": "set_narrate", "narrate": True}])
+    for again in (copy.copy(world), copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
+        assert again == world and hash(again) == hash(world) and again.to_json() == world.to_json()
+        assert (again.rev, again.parent, type(again)) == (world.rev, world.parent, wk.World)
+
+
+def test_a_type_adapter_reads_and_writes_worlds_and_says_what_is_wrong() -> None:
+    adapter = TypeAdapter(list[wk.World])
+    text = adapter.dump_json([wk.samples.load("bench")])
+    assert adapter.validate_json(text) == [wk.samples.load("bench")]
+    for wrong in ({"scene": {"states": {"a": {}}, "events": []}}, "bench", 1):
+        with pytest.raises(ValidationError, match=r"base: required|expected a world"):
+            TypeAdapter(wk.World).validate_python(wrong)
+
+
+def test_a_route_that_returns_a_world_answers_its_document_and_one_that_takes_it_reads_it() -> None:
+    app = FastAPI()
+    world = wk.samples.load("lighthouse")
+
+    @app.get("/world")
+    def get() -> wk.World:
+        return world
+
+    @app.post("/name")
+    def name(world: Annotated[wk.World, Body()]) -> str | None:
+        return world.name
+
+    client = TestClient(app)
+    assert client.get("/world").json() == world.to_dict()
+    assert client.post("/name", json=world.to_dict()).json() == world.name
+    assert client.post("/name", json={"scene": {}}).status_code == 422
+    schema = client.get("/openapi.json").json()
+    assert "scene" in json.dumps(schema["components"]["schemas"])
+
+
+def test_copies_of_read_only_parts_can_be_changed_and_read_back() -> None:
+    world = wk.samples.load("bench")
+    for states in (
+        copy.deepcopy(world.raw["scene"]["states"]),
+        pickle.loads(pickle.dumps(world.raw))["scene"]["states"],
+    ):
+        states["attic"] = {"base": "Dust."}
+    assert wk.World.from_dict(world.raw) == world == wk.load(world.raw)
+    assert json.loads(json.dumps(world.raw)) == world.to_dict()
+    assert {**world.raw, "name": "x"}["name"] == "x" and dict(world.states) == world.states
+
+
+def test_what_a_world_does_not_have_is_an_error_that_suggests_what_it_has() -> None:
+    world = wk.samples.load("bench")
+    with pytest.raises(AttributeError, match="entrnace"):
+        world.entrnace  # type: ignore[attr-defined]  # noqa: B018

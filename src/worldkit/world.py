@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx
 
     from worldkit.exploration import Budget
+    from worldkit.ops import Op
     from worldkit.ruleset.gate import Verdict
 
 Source = files.Source
@@ -99,11 +100,12 @@ class World(Document):
 
         return verify(self, premise)
 
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
+    def apply(self, ops: Iterable[Op | Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
         """Return the world with a batch of operations applied, all or none (docs/spec/ops.md).
 
         Args:
-            ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``.
+            ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``; as ``list[worldkit.ops.Op]``
+                their fields are seen by a type checker.
             strict: Refuse the batch if it introduces an error-level lint that was not there before.
             rev: The revision the batch was made against; refused when it is not this world's, or, of a world
                 that came out of a store, when the store is further on. Nothing is written to the store.

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import traitlets
 from anywidget import AnyWidget
@@ -24,6 +24,9 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Places
 from worldkit.widgets.last_runs import Run
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.ops import Op
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -102,7 +105,7 @@ class Editor(AnyWidget):
 
     # ---- changing ------------------------------------------------------------------------------
 
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Self:
+    def apply(self, ops: Iterable[Op | Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Self:
         """Apply operations as one undoable gesture; every view follows.
 
         Args:

@@ -149,7 +149,8 @@ class FileChanged(Conflict):
     def __init__(self, name: str, expected: str, current: str) -> None:
         super().__init__(expected, current)
         self.name = name
-        self.args = (f"{name} was changed by somebody else since it was read; nothing was written over it",)
+        message = f"{name} was changed by somebody else since it was read; nothing was written over it"
+        self.args: tuple[object, ...] = (message,)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.name, self.expected, self.current)
@@ -266,7 +267,7 @@ class DiskFull(StoreError, OSError):
             f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
         )
         super().__init__(message)
-        self.errno = errno.ENOSPC
+        self.errno: int = errno.ENOSPC
 
     def __str__(self) -> str:
         return str(self.args[0])

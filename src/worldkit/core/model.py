@@ -8,7 +8,7 @@ the schema. ``cover`` and ``hotkey`` alone may be ``null``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -57,7 +57,7 @@ def one_or_many(value: Any) -> Any:
 class Part(BaseModel):
     """Base of every part: frozen, camelCase aliases, unknown fields kept."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="allow",
         alias_generator=to_camel,

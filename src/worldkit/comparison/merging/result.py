@@ -46,7 +46,9 @@ class Merge:
         choices: Mapping[str, Choice] | None = None,
         read: tuple[Document, Document, Document] | None = None,
     ) -> None:
-        self.base, self.ours, self.theirs = base, ours, theirs
+        self.base: World = base
+        self.ours: World = ours
+        self.theirs: World = theirs
         self._choices = dict(choices or {})
         self._read = read
         self._made = self._merged()

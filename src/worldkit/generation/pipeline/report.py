@@ -84,7 +84,7 @@ class Interrupted(KeyboardInterrupt):
     ) -> None:
         self.world = world
         self.report = report
-        self.results = tuple(results)
+        self.results: tuple[Generated, ...] = tuple(results)
         kept = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
         super().__init__(f"interrupted; {kept}, with what was not written yet from the templates")
 

@@ -26,12 +26,13 @@ def definitions() -> dict[str, Any]:
     return {"DocumentModel": schema, **schema["$defs"]}
 
 
-def docstring(name: str, schema: dict[str, Any]) -> list[str]:
-    """Return the lines of a class's docstring."""
+def docstring(name: str, schema: dict[str, Any], example: str) -> list[str]:
+    """Return the lines of a class's docstring; the example it has is the only part that is written by hand."""
     lines = [*wrap(f'"""{schema["description"]}', WIDTH - 4), "", "Attributes:"]
     for field, info in getattr(model, name).model_fields.items():
         words = f"{field}: {schema['properties'][info.alias]['description']}"
         lines += wrap(words, WIDTH - 4, initial_indent="    ", subsequent_indent="        ")
+    lines += ["", *example.splitlines()] if example else []
     return [f"    {line}".rstrip() for line in [*lines, '"""']]
 
 
@@ -44,7 +45,9 @@ def text() -> str:
     for node in reversed(classes):
         old = node.body[0]
         assert isinstance(old, ast.Expr), f"{node.name} has no docstring"
-        lines[old.lineno - 1 : old.end_lineno] = docstring(node.name, parts[node.name])
+        words = ast.get_docstring(node) or ""
+        example = words[words.index("Example:") :] if "Example:" in words else ""
+        lines[old.lineno - 1 : old.end_lineno] = docstring(node.name, parts[node.name], example)
     return "\n".join(lines) + "\n"
 
 

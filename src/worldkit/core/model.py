@@ -165,6 +165,11 @@ class State(Part):
         arrive_label: What must be visible once the player is here; arrival evidence when the event has none.
         autopilot: A standing camera drive.
         variants: Alternate prompts for A/B play.
+
+    Example:
+        >>> state = world.states["two_mittens"]
+        >>> state.ending.kind, state.ending.title
+        ('win', 'TWO MITTENS')
     """
 
     base: Text
@@ -328,6 +333,11 @@ class Event(Part):
         drive_pulse_ms: Milliseconds after which the drive is released.
         waypoint: A destination reached by travel.
         terminal: The console it opens.
+
+    Example:
+        >>> event = world.events_by_name["walk_up_the_lane"]
+        >>> event.kind, event.from_, event.to
+        ('transition', ('lane',), 'bench')
     """
 
     name: Text
@@ -362,6 +372,10 @@ class Scene(Part):
     Attributes:
         states: States by id; their order is meaningful.
         events: Events in order; the order they are offered in.
+
+    Example:
+        >>> list(world.scene.states), len(world.scene.events)
+        (['lane', 'bench', 'two_mittens'], 5)
     """
 
     states: Mapping[str, State]

@@ -46,6 +46,13 @@ class Editor(AnyWidget):
     Args:
         run: What it holds, and changes.
         shown: The traits, by name.
+
+    Example:
+        >>> editor = wk.edit(world)
+        >>> editor
+        Editor of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', 0 edits; not save...
+        >>> editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}]).undo().world == world
+        True
     """
 
     _esm = bundle("editor.js")
@@ -100,6 +107,15 @@ class Editor(AnyWidget):
 
         Args:
             name: The variable that holds the world.
+
+        Example:
+            >>> print(wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}]).code())
+            # Rename lane to road
+            world = world.apply(
+                [
+                    {'op': 'rename_state', 'from': 'lane', 'to': 'road'},
+                ]
+            )
         """
         return reducer.code(self._state, name)
 
@@ -116,6 +132,10 @@ class Editor(AnyWidget):
         Raises:
             OpError: An operation was refused.
             RuleViolation: ``strict``, and new errors would appear.
+
+        Example:
+            >>> wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}]).world.start
+            'road'
         """
         batch = list(ops)
         named = parsing.one_line(label) if label else None
@@ -148,6 +168,11 @@ class Editor(AnyWidget):
 
         Raises:
             WorldError: There is nothing to undo.
+
+        Example:
+            >>> editor = wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> editor.undo().world.start
+            'lane'
         """
         return self._change(history.undone)
 
@@ -156,6 +181,11 @@ class Editor(AnyWidget):
 
         Raises:
             WorldError: There is nothing to redo.
+
+        Example:
+            >>> editor = wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> editor.undo().redo().world.start
+            'road'
         """
         return self._change(history.redone)
 

@@ -36,6 +36,19 @@ class Merge:
         base: What both sides began with.
         ours: One side.
         theirs: The other.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge
+        1 conflict; .warnings says what it does to play
+        ! states.lane.base: both changed it, and not alike
+            base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
+            ours   "A wet lane."
+            theirs "A dry lane."
+        >>> merge.resolve_all("theirs").world == theirs
+        True
     """
 
     def __init__(
@@ -116,6 +129,13 @@ class Merge:
 
         Args:
             budget: What each exploration may cost; see ``worldkit.explore``.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.check(wk.Budget(nodes=10_000))
+            ()
         """
         if self.world is self.ours or self.world is self.theirs or self._read is None:
             return ()
@@ -173,6 +193,13 @@ class Merge:
 
         Raises:
             WrongArgument: It is none of the three.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").world == ours
+            True
         """
         if choice not in _SIDES:
             raise WrongArgument("choice", _ONE_SIDE, shown(choice))
@@ -187,7 +214,15 @@ class Merge:
         return made
 
     def to_dict(self) -> Json:
-        """Return the conflicts and what was decided as JSON values; the world and the warnings are left out."""
+        """Return the conflicts and what was decided as JSON values; the world and the warnings are left out.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").to_dict()
+            {'conflicts': [], 'resolved': {'states.lane.base': 'ours'}}
+        """
         return {
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "resolved": dict(self.resolved),
@@ -246,5 +281,12 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
     Returns:
         The merged world, its conflicts, and what it does to play (see ``Merge.warnings``).
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge.clean, merge.world.states["lane"].base, merge.world.states["bench"].base
+        (True, 'A wet lane.', 'A bench.')
     """
     return Merge(base, ours, theirs)

@@ -57,6 +57,11 @@ class Generated:
         world: The world, when it was made.
         report: The account of its making.
         error: Why it was not made, else empty.
+
+    Example:
+        >>> [result] = wk.generate_many(["A diver finds a door."], model="templates")
+        >>> result.world.name, result.error
+        ('The Door', '')
     """
 
     premise: str

@@ -57,6 +57,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/async_client.py --check
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

@@ -58,6 +58,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/async_client.py --check
+	$(BIN)/python scripts/protocol_types.py --check
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

@@ -7,7 +7,7 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
-import { type Envelope, envelope } from "./protocol";
+import type { Envelope } from "./protocol";
 
 export type LinkState = "waiting" | "live" | "silent";
 
@@ -105,7 +105,7 @@ export class Link {
     for (const one of this.#unsent.splice(0)) this.#model.send(one);
     if (message.id === undefined || message.view === undefined) {
       for (const listener of this.#listeners) listener(message);
-    } else if (message.view === this.view) this.#settle(message.id, message);
+    } else if (message.view === this.view && typeof message.id === "string") this.#settle(message.id, message);
   };
 
   #settle(id: string, reply: Envelope): void {
@@ -125,6 +125,13 @@ export class Link {
   #silent(): void {
     this.#state.value = "silent";
   }
+}
+
+/** Narrow an unknown message to one that has a type. */
+function envelope(content: unknown): Envelope | null {
+  if (typeof content !== "object" || content === null) return null;
+  const { type } = content as { type?: unknown };
+  return typeof type === "string" ? (content as Envelope) : null;
 }
 
 function unique(): string {

@@ -4,7 +4,7 @@
  * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
  * A `changed` message that does not follow from what we hold makes us ask for everything anew.
  */
-import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
+import type { Changed, EditorReply, EditorRequest, PlaceRequest, Rejected, Seed } from "../../shared/protocol";
 import { changedDoc, type Doc, fromSeed } from "./doc";
 
 /** A change the person asked for, and the number by which its outcome is told. */
@@ -29,7 +29,7 @@ export interface Session {
 export type Input =
   | { readonly type: "open" }
   | { readonly type: "submit"; readonly job: Job }
-  | { readonly type: "reply"; readonly ticket: number; readonly reply: Reply }
+  | { readonly type: "reply"; readonly ticket: number; readonly reply: EditorReply }
   | { readonly type: "seeded"; readonly seed: Seed }
   | { readonly type: "refused"; readonly reply: Rejected }
   | { readonly type: "changed"; readonly message: Changed };
@@ -84,7 +84,7 @@ function changed(session: Session, message: Changed): Step {
   return landed({ ...session, doc, rev }, []);
 }
 
-function replied(session: Session, ticket: number, reply: Reply): Step {
+function replied(session: Session, ticket: number, reply: EditorReply): Step {
   if (session.flight?.ticket !== ticket) return [session, []];
   const free: Session = { ...session, flight: null };
   if (reply.type === "rejected") {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changedDoc, fromSeed, spliced } from "../../editor/data/doc";
-import type { Changed, Patch, Seed } from "../../shared/protocol";
+import type { Changed, Diagnostic, Patch, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
 const told = (patch: Patch, more: Partial<Changed> = {}): Changed => ({
@@ -103,9 +103,9 @@ test("a field named __proto__ is a field, and what is not named stays the same o
 });
 
 test("findings come as differences; without one they are the same list", () => {
-  const found = (message: string) => ({
+  const found = (message: string): Diagnostic => ({
     lint: "x",
-    severity: "error" as const,
+    severity: "error",
     path: "p",
     message,
     item: { kind: "state", id: "a", field: "" },

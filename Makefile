@@ -59,6 +59,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/python scripts/async_client.py --check
 	$(BIN)/python scripts/protocol_types.py --check
+	$(BIN)/lint-imports --no-cache
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

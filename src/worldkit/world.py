@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import files, json_values
-from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document, from_json, json_of, revised, store_of
 from worldkit.core.errors import Conflict
@@ -162,7 +162,6 @@ class World(Document):
         return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
 
 
-@checked
 def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
     """Load one world.
 
@@ -188,7 +187,6 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
     return files.load(World, source, max_bytes=max_bytes)
 
 
-@checked
 def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
     """Load every world a source holds; a studio export may hold several.
 

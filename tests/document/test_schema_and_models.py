@@ -38,7 +38,7 @@ def models() -> dict[str, type[BaseModel]]:
         for name, value in vars(model).items()
         if isinstance(value, type) and issubclass(value, model.Part) and value is not model.Part
     }
-    return {**parts, "World": parts.pop("DocumentModel")}
+    return {"World": parts.pop("DocumentModel"), **parts}
 
 
 def accepted(document: Any) -> bool:

@@ -15,6 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
@@ -56,6 +57,7 @@ class _DocumentType(type):
             raise AttributeError(f"World has no {name!r}: {HOW_TO_MAKE}")
 
 
+@checked_methods
 class Document(metaclass=_DocumentType):
     """An SMWorld document: a graph of states and events, and what stands beside it (docs/spec/smworld.md)."""
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, copied
@@ -30,6 +31,7 @@ log = logging.getLogger("worldkit.widgets")
 Listener = Callable[[World], object]
 
 
+@checked_methods
 class Editor(AnyWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 

@@ -7,7 +7,10 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
-import type { Envelope } from "./protocol";
+import type { CompareRequest, EditorRequest, Envelope, ReportRequest } from "./protocol";
+
+/** What any widget may ask; a report asks what a player does, too. */
+export type KernelRequest = EditorRequest | ReportRequest | CompareRequest;
 
 export type LinkState = "waiting" | "live" | "silent";
 
@@ -62,7 +65,7 @@ export class Link {
    * Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. One that is to
    * be kept waits instead, and goes out as soon as anything is heard of the kernel again.
    */
-  request<R extends Envelope>(body: { type: string }, keep = false): Promise<R> {
+  request<R extends Envelope>(body: KernelRequest, keep = false): Promise<R> {
     this.#count += 1;
     const id = `${this.view}.${this.#count}`;
     const message = { ...body, id, view: this.view };

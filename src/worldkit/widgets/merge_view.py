@@ -107,7 +107,7 @@ class MergeView(Comparison):
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
-            case protocol.Resolve(number, side):
+            case protocol.Resolve(conflict=number, side=side):
                 paths = list(self._known)
                 if number >= len(paths):
                     raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")

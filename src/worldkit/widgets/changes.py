@@ -14,7 +14,8 @@ from worldkit.comparison.labels import labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, printable
-from worldkit.widgets.overlay_graph import Mark, OverlayGraph
+from worldkit.widgets.overlay_graph import OverlayGraph
+from worldkit.widgets.protocol.comparison_messages import MapMark
 from worldkit.world import World
 
 Kind = Literal["world", "state", "event"]
@@ -45,7 +46,7 @@ class Change:
 
     kind: Kind
     id: str
-    marks: tuple[Mark, ...]
+    marks: tuple[MapMark, ...]
     old_name: str | None
     fields: tuple[FieldChange, ...]
     nodes: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> 
         groups.setdefault(match[0] if match else change.path, []).append(change)
     for key, group in groups.items():
         whole = len(group) == 1 and group[0].path == key
-        mark: Mark = "changed"
+        mark: MapMark = "changed"
         if whole and group[0].before is ABSENT:
             mark = "added"
         elif whole and group[0].after is ABSENT:
@@ -108,7 +109,7 @@ def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> 
         yield Change("world", key, (mark,), None, tuple(group), node_ids)
 
 
-Row = tuple[str, tuple[Mark, ...], str | None, tuple[FieldChange, ...]]
+Row = tuple[str, tuple[MapMark, ...], str | None, tuple[FieldChange, ...]]
 
 
 def _items(item_changes: Changes, before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Row]:
@@ -119,7 +120,7 @@ def _items(item_changes: Changes, before: Mapping[str, Json], after: Mapping[str
         if id in added:
             yield id, ("added",), None, tuple(field_changes({}, after[id]))
             continue
-        checks: tuple[tuple[Mark, bool], ...] = (
+        checks: tuple[tuple[MapMark, bool], ...] = (
             ("renamed", id in old_names),
             ("changed", id in item_changes.changed),
             ("moved", id in moved),

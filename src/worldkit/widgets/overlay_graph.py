@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from worldkit.comparison import Changes, Diff
 from worldkit.comparison.labels import labels
@@ -16,13 +15,8 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.layout.placement import Position, layout
+from worldkit.widgets.protocol.comparison_messages import MapMark, MapSide
 from worldkit.world import World
-
-Mark = Literal["same", "added", "removed", "renamed", "changed", "moved", "was"]
-"""What became of a thing; ``"was"`` is a way that a changed event no longer leads."""
-
-Side = Literal["both", "before", "after"]
-"""The worlds a thing is of."""
 
 Transition = tuple[str, str | None]
 """The state it leaves and the one it lands in, None where that does not exist or the event stays where it is."""
@@ -43,8 +37,8 @@ class Piece:
     """
 
     label: str
-    mark: Mark
-    side: Side
+    mark: MapMark
+    side: MapSide
     body: Json
     to: tuple[str, ...] = ()
 
@@ -63,7 +57,7 @@ class OverlayGraph:
 
     world: World
     positions: Mapping[str, Position]
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, MapMark]
     pieces: Sequence[Piece]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,9 +99,9 @@ def build_overlay_graph(
     )
 
 
-def _marks(item_changes: Changes) -> dict[str, Mark]:
+def _marks(item_changes: Changes) -> dict[str, MapMark]:
     # the mark that says most is set last
-    marks: dict[str, Mark] = dict.fromkeys(item_changes.moved, "moved")
+    marks: dict[str, MapMark] = dict.fromkeys(item_changes.moved, "moved")
     marks.update(dict.fromkeys(item_changes.changed, "changed"))
     marks.update(dict.fromkeys(item_changes.renamed.values(), "renamed"))
     marks.update(dict.fromkeys(item_changes.removed, "removed"))
@@ -156,7 +150,7 @@ def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
             new_transitions if old is None or is_unsure else _transitions(a, old, difference.states.renamed)
         )
         before, after = set(old_transitions), set(new_transitions)
-        new_mark: Mark = "changed" if mark == "same" else mark
+        new_mark: MapMark = "changed" if mark == "same" else mark
         yield from _piece(
             event, label, mark, "both", [transition for transition in new_transitions if transition in before], b
         )
@@ -191,7 +185,7 @@ def _transitions(world: World, event: Json, renamed: Mapping[str, str] | None = 
 
 
 def _piece(
-    event: Json, label: str, mark: Mark, side: Side, transitions: Sequence[Transition], world: World
+    event: Json, label: str, mark: MapMark, side: MapSide, transitions: Sequence[Transition], world: World
 ) -> Iterable[Piece]:
     """Yield a piece of an event for those of its ways; none where there are none."""
     if not transitions:

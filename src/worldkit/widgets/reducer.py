@@ -1,6 +1,6 @@
 """The functional core of the editor: a state and a request make the next state and what is said of it.
 
-``decide`` has no effects. Whoever calls it keeps the state and sends the messages, so every arm of the
+``reduce`` has no effects. Whoever calls it keeps the state and sends the messages, so every arm of the
 protocol can be tested as a table, without a kernel.
 """
 
@@ -74,18 +74,18 @@ def reduce(
 
 def _apply_request(state: EditorState, request: protocol.EditorRequest) -> EditorState:
     match request:
-        case protocol.Edit(_, ops, label, positions):
+        case protocol.Edit(ops=ops, label=label, positions=positions):
             return history.apply_ops(state, ops, label=label, positions=positions)
         case protocol.Undo():
             return history.undo(state)
         case protocol.Redo():
             return history.redo(state)
-        case protocol.Move(positions, label):
+        case protocol.Move(positions=positions, label=label):
             return history.move_cards(state, positions, label)
-        case protocol.Tidy(everything):
+        case protocol.Tidy(everything=everything):
             return history.tidy(state, everything=everything)
-        case protocol.Fix(lint, item):
-            return history.apply_fix(state, lint, item)
+        case protocol.Fix(lint=lint, item=item):
+            return history.apply_fix(state, lint, item.model_dump())
     raise TypeError(f"no request to decide: {request!r}")
 
 

@@ -59,9 +59,9 @@ class Report(Player):
     def _answer(self, content: Any, to: Address) -> Json:
         request = parsing.read_report(content)
         match request:
-            case protocol.PlayRun(target):
+            case protocol.PlayRun(target=target):
                 self._play(target)
-            case protocol.RouteOf(target):
+            case protocol.RouteOf(target=target):
                 run = self._run(target)
                 return protocol.reply("route", to, run=None if run is None else to_json(run))
             case protocol.CoverOf():
@@ -86,20 +86,23 @@ class Report(Player):
         self._show(notices)
 
     def _run(self, target: Target) -> Run | None:
-        exploration = self.found
-        if target.kind == "finding":
-            return finding_run(exploration, _item_at(exploration.findings, target))
-        if target.kind == "run":
-            return run_of(exploration.world, _item_at(self._cover, target))
-        trace = exploration.route_to(target.id)
-        return None if trace is None else run_of(exploration.world, trace)
+        match target:
+            case protocol.FindingTarget(index=index):
+                return finding_run(self.found, _item_at(self.found.findings, "finding", index))
+            case protocol.RunTarget(index=index):
+                return run_of(self.found.world, _item_at(self._cover, "run", index))
+            case protocol.EndingTarget(id=id):
+                trace = self.found.route_to(id)
+                return None if trace is None else run_of(self.found.world, trace)
 
     def _events(self, target: Target) -> tuple[str, ...]:
-        exploration = self.found
-        if target.kind == "finding":
-            trace = _item_at(exploration.findings, target).route
-        else:
-            trace = _item_at(self._cover, target) if target.kind == "run" else exploration.route_to(target.id)
+        match target:
+            case protocol.FindingTarget(index=index):
+                trace = _item_at(self.found.findings, "finding", index).route
+            case protocol.RunTarget(index=index):
+                trace = _item_at(self._cover, "run", index)
+            case protocol.EndingTarget(id=id):
+                trace = self.found.route_to(id)
         return () if trace is None else trace.events
 
     def __repr__(self) -> str:
@@ -145,7 +148,7 @@ def _web(plain_chart: Chart, summary: Digest) -> Json:
     return web(plain_chart, Marks(summary.states, summary.stuck, summary.idle, summary.dead))
 
 
-def _item_at(items: Sequence[T], target: Target) -> T:
-    if target.index >= len(items):
-        raise WorldError(f"there is no {target.kind} {shown(target.index)}; there are {len(items):,}")
-    return items[target.index]
+def _item_at(items: Sequence[T], kind: str, index: int) -> T:
+    if index >= len(items):
+        raise WorldError(f"there is no {kind} {shown(index)}; there are {len(items):,}")
+    return items[index]

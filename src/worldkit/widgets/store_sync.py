@@ -12,7 +12,8 @@ from worldkit.core.json_values import printable
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import ChangedPositions, EditorState, Positions
-from worldkit.widgets.sync_state import Batch, Choice, Side, SyncState
+from worldkit.widgets.protocol import Choice, Side
+from worldkit.widgets.sync_state import Batch, SyncState
 
 log = logging.getLogger("worldkit.widgets")
 

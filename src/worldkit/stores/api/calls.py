@@ -1,7 +1,7 @@
 """The calls of the API, each a generator that asks and answers but does no input or output (see ``exchange``).
 
-``Client`` and ``AsyncClient`` run them. What a server of the contract lacks beside worldkit's own is made up for here:
-``apply``, ``create`` and ``fork`` come to the same with either.
+``Client`` and ``AsyncClient`` run them. A server may know the specification only. What it lacks beside worldkit's own
+server is made up for here: ``apply``, ``create`` and ``fork`` come to the same with either.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
 _PREMISES_ONLY = (
-    "contract/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
+    "docs/spec/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
     "world there, and apply(id, wk.diff(that, world).ops) turns it into this one"
 )
 
@@ -116,7 +116,7 @@ class Calls(GraphCalls):
         is_same = _without_server_fields(created.world) == _without_server_fields(target)
         if key is not None and (is_same or int(created.rev) > 1 or (yield from self.scene(created.id)).exact_ops):
             return created  # what the key was first answered; it may have been edited since
-        # a server of the contract knows no documents: it made something else, which is turned into the world
+        # a server of the specification knows no documents: it made something else, which is turned into the world
         return (yield from self._replace_content(created, target, delete=key is None))
 
     def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
@@ -169,7 +169,7 @@ class Calls(GraphCalls):
         except Unprocessable:
             if seed is None or self._takes_exact_ops:
                 raise
-            # the contract knows no seeds, and a server may refuse what it does not know
+            # the specification knows no seeds, and a server may refuse what it does not know
             return (yield from self.generate(premise, name, pov, frame, None, key))
         if "jobId" in answer:
             return answers.job_of(answer)
@@ -254,7 +254,7 @@ class Calls(GraphCalls):
         created = yield from self.get(answers.text(answer, "worldId"))
         if "parent" in answer:
             return created
-        # a server of the contract copies the world as it stands, under a name of its own, and names no parent
+        # a server of the specification copies the world as it stands, under a name of its own, and names no parent
         if version is not None:
             target = yield from self.version(id, version)
             if _without_server_fields(created.world) != _without_server_fields(target):

@@ -1,9 +1,9 @@
-"""worldkit's exact operations said in the contract's words, for servers that do not know them.
+"""worldkit's exact operations, written with those of docs/spec/ops.md for servers that do not know them.
 
-``put_state``, ``put_event`` and ``put_world`` say what is to be; the contract's operations say what to change. So what
-a run of exact operations comes to is worked out here, and contract operations that come to the same are planned:
-patches with nulls for what goes, and, where the order of events matters, events taken out and added again. The plan is
-carried out on a copy before anything is sent: a batch is either said exactly or refused.
+``put_state``, ``put_event`` and ``put_world`` say what is to be; those of the specification say what to change.
+So the result of a run of exact operations is worked out here, and operations of the specification with the same result
+are planned: patches with nulls for what goes, and, where the order of events matters, events taken out and added again.
+The plan is carried out on a copy before anything is sent: a batch is either written exactly or refused.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def as_contract_ops(world: World, batch: Sequence[Json]) -> list[Json]:
         batch: Operations in canonical spelling.
 
     Raises:
-        OpError: An operation is refused, or what it says cannot be said in the contract's words.
+        OpError: An operation is refused, or what it says cannot be said in the specification's words.
     """
     if not any(map(is_exact, batch)):
         return list(batch)
     target = apply(world, batch).world
-    # run by run keeps what the contract's own operations say; all at once mends what only the whole batch makes whole
+    # run by run keeps the operations of the specification; all at once repairs what only the whole batch makes valid
     for plan in (_plan_run_by_run, _plan_whole_batch):
         try:
             ops = plan(world, batch)
@@ -70,7 +70,7 @@ def _plan_whole_batch(world: World, batch: Sequence[Json]) -> list[Json]:
 
 
 def _with_source_lists(before: World, after: World) -> World:
-    """Return a world in which a ``from`` that is new and a single string is a list: the contract writes no other."""
+    """Return a world in which a ``from`` that is new and a single string is a list, as the specification writes it."""
     events = json_of(after)["scene"]["events"]
     single_sources = [event for event in json_of(before)["scene"]["events"] if isinstance(event["from"], str)]
     rewritten = {
@@ -88,7 +88,7 @@ def _with_source_lists(before: World, after: World) -> World:
 
 
 def planned_ops(before: World, after: World) -> list[Json]:
-    """Return contract operations towards a world; they come to it exactly wherever the contract can say it.
+    """Return operations of the specification towards a world: exactly, wherever these operations can express it.
 
     Args:
         before: The world they begin with.
@@ -250,11 +250,11 @@ def _not_expressible(world: World, batch: Sequence[Json]) -> OpError:
     for index, step in enumerate(batch):
         target = apply(current, [{**step, "force": True} if is_exact(step) else step]).world
         if is_exact(step) and (reason := _why_not_expressible(current, target)):
-            return OpError(index, step["op"], f"{reason}; this server takes the contract's operations only")
+            return OpError(index, step["op"], f"{reason}; this server takes the specification's operations only")
         current = target
     index = max(position for position, step in enumerate(batch) if is_exact(step))
     explanation = (
-        "what the batch comes to cannot be said in the contract's operations, which are all that this server takes"
+        "the result of the batch cannot be expressed in the specification's operations, which this server takes only"
     )
     return OpError(index, batch[index]["op"], f"{explanation}; make the edit with them")
 
@@ -265,14 +265,14 @@ def _why_not_expressible(current: World, target: World) -> str:
         plan = _OpPlan(current)
         plan.do(*planned_ops(current, goal))
     except WorldError as error:
-        return f"the contract's operations come near, but: {getattr(error, 'reason', error)}"
+        return f"the specification's operations come near, but: {getattr(error, 'reason', error)}"
     return "" if plan.world == goal else _first_difference(plan.raw, json_of(goal))
 
 
 def _first_difference(actual: Json, target: Json) -> str:
     states, target_states = actual["scene"]["states"], target["scene"]["states"]
     if states.keys() == target_states.keys() and list(states) != list(target_states):
-        return 'the contract has no operation for the order of states: add_state puts them last (leave out "at")'
+        return 'the specification has no operation for the order of states: add_state puts them last (leave out "at")'
     for label, before, after in (
         *((f"state {shown(id)}", states.get(id), body) for id, body in target_states.items()),
         *zip(
@@ -283,14 +283,14 @@ def _first_difference(actual: Json, target: Json) -> str:
         ),
     ):
         if before is not None and not same(before, after):
-            return f"the contract has no operation that makes {label} so ({_fields_of(before, after)})"
+            return f"the specification has no operation that makes {label} so ({_fields_of(before, after)})"
     levels: list[tuple[Any, Any]] = [(actual, target), (actual["scene"], target["scene"])]
     for before, after in levels:
         for key in {**before, **after}:
             if key not in ("scene", "states", "events") and not _is_equal(before, after, key):
                 hint = "; use describe()" if key in ("name", "description", "cover") else ""
-                return f"the contract has no operation that sets the world's {shown(key)} so{hint}"
-    return "the contract's operations come to another world"
+                return f"the specification has no operation that sets the world's {shown(key)} so{hint}"
+    return "the specification's operations come to another world"
 
 
 def _fields_of(before: Json, after: Json) -> str:

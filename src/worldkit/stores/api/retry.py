@@ -56,7 +56,7 @@ def json_answer(exchange: Exchange) -> Call[Json]:
         if error.cap is not None or exchange.request.path == wire.usage().path:
             raise
         quota_error = error
-    # the contract's 402 does not say what the quota is; the usage does
+    # the specification's 402 does not say what the quota is; the usage does
     try:
         usage_json = yield from request_json(wire.usage())
         usage = answers.usage_of(usage_json)

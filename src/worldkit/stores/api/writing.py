@@ -70,7 +70,7 @@ class GraphCalls:
             if answers.names_rev(answer):
                 return self._stored(id, answers.world_of(answer), answers.rev_of(answer), answer)
             self._world_has_rev = False
-        # the contract's answer names no revision: it belongs to the world if it is the same before and after
+        # the specification's answer names no revision: it belongs to the world if it is the same before and after
         before = (yield from self.scene(id)).rev
         for _ in range(MAX_ATTEMPTS):
             answer = yield from request_json(wire.world(id))
@@ -100,7 +100,7 @@ class GraphCalls:
         needs_extension = strict or any(map(is_exact, batch))
 
         def make_request(at_rev: str, request_key: str) -> Call[Request]:
-            # beyond the contract: whether the server takes it is known or asked; what it does not take is done here
+            # beyond the specification: it is known or asked whether the server takes it; otherwise it is done here
             wire_ops, send_strict = batch, strict
             if needs_extension and self._takes_exact_ops is None:
                 yield from self.scene(id)

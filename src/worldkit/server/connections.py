@@ -1,4 +1,4 @@
-"""``ConnectionPool``: how many there are, how long each may be half-open, and which one goes when there are too many.
+"""``ConnectionPool``: limits the number of connections and the time that each may take.
 
 uvicorn closes a connection that rests between two requests, and no other. What a buffering proxy does in front of a
 server is done here as well: a head, a body and the taking of an answer each have a deadline (compare nginx's
@@ -150,7 +150,7 @@ class TimedConnection(H11Protocol):
     """uvicorn's connection, with deadlines.
 
     Attributes:
-        room: All the connections of this process.
+        pool: All connections of this process.
         address: Who is at the other end.
     """
 

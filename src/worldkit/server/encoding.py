@@ -21,7 +21,7 @@ class TooLarge(WorldError):
     """An answer would be larger than what is sent.
 
     Attributes:
-        most: The bytes there may be.
+        limit: The bytes there may be.
     """
 
     def __init__(self, limit: int) -> None:

@@ -1,7 +1,7 @@
-"""What every place where worlds live offers: a local store, the hosted API, a server of one's own.
+"""The interface that every store of worlds offers: a local store, the hosted API, a server of your own.
 
-``WorldStore`` is the common calls; the rest are their results. Whoever holds a ``StoredWorld`` need not know
-where it lives.
+``WorldStore`` declares the calls; the other classes are their results. Code that uses a ``StoredWorld`` need not know
+which store it comes from.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Page(Generic[Item]):
 
 
 class EditableWorld(Protocol):
-    """A world as it stood where it lives: what an editor must know of it.
+    """A world as it was read from a store: what an editor needs to know of it.
 
     Attributes:
         id: Its id in the place where it lives.
@@ -168,9 +168,9 @@ class EditableWorld(Protocol):
 
 
 class EditableStore(Protocol):
-    """Where an editor can keep a world: a store, a service, a file. What ``WorldStore`` offers is more than enough.
+    """What an editor needs of a store: a store, a service or a file. Every ``WorldStore`` is one.
 
-    A place may also have a ``label`` for people, and ``layout`` and ``place`` for where cards stand.
+    It may also have a ``label`` for people, and ``layout`` and ``place`` for the positions of cards.
     """
 
     def get(self, id: str) -> EditableWorld:
@@ -187,16 +187,16 @@ class EditableStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoreBinding:
-    """Where a world value came out of; ``world.apply(rev=)`` asks it for the revision of now.
+    """The store that a world value was read from; ``world.apply(rev=)`` asks it for the current revision.
 
     Attributes:
-        places: The store.
+        store: The store.
         id: The world's id there.
         version: The version it stood on.
-        read: Returns the revision it is at now.
+        read_revision: Returns the revision it is at now.
     """
 
-    _store: WorldStore
+    store: WorldStore
     id: str
     version: str | None
     read_revision: Callable[[], str]

@@ -1,6 +1,6 @@
-"""``Editor``: the graph editor in a cell. A thin shell that keeps a state, sends messages and listens.
+"""``Editor``: the graph editor in a cell. It holds a state, and sends and receives messages.
 
-Everything that is decided is decided in ``session`` and ``history``, without effects.
+All decisions are made in ``reducer`` and ``history``, which are pure.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Editor(AnyWidget):
 
     Args:
         run: What it holds, and changes.
-        shown: The traits, by name.
+        traits: The traits, by name.
 
     Example:
         >>> editor = wk.edit(world)

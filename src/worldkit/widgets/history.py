@@ -1,4 +1,4 @@
-"""What an editor holds, as a value: the world, where its cards stand, and the gestures made so far.
+"""The state of an editor as a value: the world, the positions of its cards, and the gestures made so far.
 
 Each function returns a new value. A gesture is one thing a person did, whatever number of operations it
 took: it is undone as one, under one label. Selection and viewport are no part of it.
@@ -33,10 +33,10 @@ class Gesture:
         label: What it did, for a person.
         ops: Its operations, normalised; empty when it only moved cards.
         inverse: The operations that take it back.
-        was: The places it changed, as they were; None where there was none.
-        now: The same places as it left them.
-        held_was: The states that a person had placed before it.
-        held_now: Those a person has placed after it.
+        before: The positions it changed, as they were before; None where there was none.
+        after: The same positions after it.
+        pinned_before: The states that a person had placed before it.
+        pinned_after: The states that a person has placed after it.
         foreign: It was done elsewhere and taken over; undo does not go back over it.
     """
 
@@ -56,12 +56,12 @@ class EditorState:
 
     Attributes:
         world: The world.
-        places: The top-left corner of every state's card, in world order.
+        positions: The top-left corner of every state's card, in world order.
         diagnostics: What the rules find.
-        done: The gestures that led here, oldest first.
-        undone: Those taken back, the next to be redone last.
+        undo_stack: The gestures that led here, oldest first.
+        redo_stack: The gestures that were undone, the next to be redone last.
         notes: What the last gesture took along.
-        held: The states that a person has placed; laying out leaves them alone unless told otherwise.
+        pinned: The states that a person has placed; laying out does not move them unless asked to.
     """
 
     world: World

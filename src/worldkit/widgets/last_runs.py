@@ -31,8 +31,8 @@ class CellRun:
     Attributes:
         opened: The world it was opened on.
         state: The editor as it stands.
-        keeper: What keeps its world; None for one that lives nowhere.
-        was_kept: Whether it was kept from the beginning, so that only what is not saved can be lost.
+        sync: Saves its world; None for a world that is not stored.
+        started_saved: Whether it was saved from the beginning, so that only unsaved edits can be lost.
         earlier: Runs of its cell before it whose edits nobody has decided about, the last one first.
     """
 

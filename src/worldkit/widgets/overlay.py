@@ -46,7 +46,7 @@ class Mark:
     Attributes:
         word: What it is, as a view draws it.
         text: The same for a person, such as ``"never reached"``.
-        part: How much of it, from 0 to 1.
+        share: How much of it, from 0 to 1.
     """
 
     word: Word
@@ -66,7 +66,7 @@ class Overlay:
         key: Its name in the list; a new one of that name takes its place.
         kind: What it was made of.
         title: What it is called.
-        said: What it comes to, in a sentence.
+        summary: Its result in a sentence.
         world: The world it speaks of.
         states: What it says of states, by id.
         events: What it says of events.

@@ -49,7 +49,7 @@ class OverlayGraph:
 
     Attributes:
         world: The map.
-        places: Where the states stand.
+        positions: Where the states stand.
         marks: What became of the states that are not the same, by id.
         pieces: What the events of the map are, in order.
         renamed: Old ids of renamed states by new id.

@@ -1,4 +1,4 @@
-"""``Player``: plays a world in a cell. A thin shell around a ``PlayerController``, which answers it."""
+"""``Player``: plays a world in a cell. ``PlayerController`` answers its messages."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The functional core of the editor: a state and a request make the next state and what is said of it.
+"""The reducer of the editor: a state and a request give the next state and the messages to send.
 
-``reduce`` has no effects. Whoever calls it keeps the state and sends the messages, so every arm of the
-protocol can be tested as a table, without a kernel.
+``reduce`` has no effects. Its caller stores the state and sends the messages, so that every request can
+be tested as a table, without a kernel.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class SavingEditor(Editor):
 
     Args:
         world: The world to begin with.
-        keeper: What keeps it; None for a world that lives nowhere.
+        sync: Saves it; None for a world that is not stored.
         source: What it was opened on, to find the edits of the cell's last run; the world when not given.
         begins: Let a view offer ways to begin while there is no scene.
         layout: Where cards stand, by state id, besides those known where it lives.

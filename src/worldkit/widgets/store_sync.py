@@ -32,7 +32,7 @@ class StoreSync:
 
     Args:
         stored: The world, as it was read there.
-        place: Where it lives.
+        store: The store that holds it.
         clock: Seconds that only grow.
     """
 
@@ -71,7 +71,7 @@ class StoreSync:
         return positions
 
     def copy(self) -> StoreSync:
-        """Return another keeper of the same world that knows all that this one knows."""
+        """Return a copy, for another editor of the same world."""
         other = StoreSync(self.sync_state.stored, self._store, self._clock)
         other.sync_state, other._pending_positions = self.sync_state, self._pending_positions
         return other

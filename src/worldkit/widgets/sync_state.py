@@ -1,6 +1,6 @@
-"""An edited world that lives in a store or a file: what is saved, what waits to be, what was changed there meanwhile.
+"""The state of saving a world: what is saved, what waits to be saved, what was changed in the store meanwhile.
 
-All of it is values and pure functions; ``keeper`` makes the calls. What was made here and is not saved is a list of
+Everything here is values and pure functions; ``store_sync`` makes the calls. Edits that are not saved are a list of
 batches, each with a key of its own, so that one whose answer was lost can be sent again and happens once.
 """
 

@@ -84,7 +84,7 @@ def file(name: str) -> Response:
 
 
 def _open_token(request: Request, services: Services) -> tuple[Claims, StoredWorld]:
-    """Return what the token that the gate looked at says, and its world.
+    """Return the claims of the token that the admission middleware read, and its world.
 
     Raises:
         BadToken: It does not open anything (any more).

@@ -1,4 +1,4 @@
-"""The calls of the API, each a generator that asks and answers but does no input or output (see ``exchange``).
+"""The calls of the API, each a generator that does no input or output itself (see ``protocol``).
 
 ``Client`` and ``AsyncClient`` run them. A server may know the specification only. What it lacks beside worldkit's own
 server is made up for here: ``apply``, ``create`` and ``fork`` come to the same with either.

@@ -97,7 +97,7 @@ class Lost:
     Attributes:
         reason: Why, in words.
         sent: Whether the request may have reached the server.
-        again: Whether another try could end differently.
+        retryable: Whether another try could end differently.
         seconds: How long it took to find out.
     """
 
@@ -171,7 +171,7 @@ class Exchange:
         request: The request.
         outcome: The last answer, or that there was none.
         tries: How often it was sent.
-        unsure: Whether an earlier try may have reached the server without its answer reaching us.
+        maybe_applied: Whether an earlier try may have reached the server without its answer reaching us.
     """
 
     request: Request

@@ -28,7 +28,7 @@ class GraphCalls:
 
     Args:
         place: What to call the server in messages.
-        places: What the stored worlds that come of calls act on; None when that is no ``WorldStore``.
+        store: The store that the returned worlds act on; None when the client is no ``WorldStore``.
         revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
     """
 

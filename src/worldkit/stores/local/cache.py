@@ -9,10 +9,10 @@ from worldkit.stores.local.objects import Tree
 
 
 class TreeCache:
-    """The last few trees by root. What a root stands for never changes, so nothing here is ever stale.
+    """The most recently used trees by root. A root is a content hash, so that no entry ever becomes stale.
 
     Args:
-        size: Trees kept.
+        size: Most trees to keep.
     """
 
     def __init__(self, size: int = 16) -> None:
@@ -21,7 +21,7 @@ class TreeCache:
         self._lock = Lock()
 
     def get(self, root: bytes) -> Tree | None:
-        """Return the tree under a root, None when it is not at hand."""
+        """Return the tree under a root, None when it is not cached."""
         with self._lock:
             tree = self._trees.get(root)
             if tree is not None:
@@ -29,7 +29,7 @@ class TreeCache:
             return tree
 
     def put(self, tree: Tree) -> None:
-        """Keep a tree, and let the one unused for longest go."""
+        """Add a tree, and drop the least recently used one when the cache is full."""
         with self._lock:
             self._trees[tree.root] = tree
             self._trees.move_to_end(tree.root)

@@ -26,13 +26,13 @@ from worldkit.stores.local.migrate import REVISIONS, migrate, revision
 from worldkit.stores.local.sqlite import BUSY_S
 
 WRITER_LOCK, MIGRATION_LOCK = 0x776B0001, 0x776B0002
-"""PostgreSQL advisory locks: writers share the gate and ``compact`` shuts it; a migration goes through the door."""
+"""PostgreSQL advisory locks: writers share the first and ``compact`` takes it alone; a migration takes the second."""
 VACUUM_STEP = 100
 """Pages given back to the disk at a time, so that the log stays small."""
 INCREMENTAL = 2
 PAGE_SIZE = 4096
 WRITTEN_SIZE, WAL_FILE = "worldkit_size", "worldkit_log"
-"""Where a connection notes how many bytes its transaction puts in, and which file is its write-ahead log."""
+"""Keys of ``Connection.info``: the bytes that its transaction writes, and the identity of its write-ahead log."""
 
 
 class Database:

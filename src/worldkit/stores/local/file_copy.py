@@ -1,4 +1,4 @@
-"""A private copy of a damaged database, with what its log or journal holds, so that the original is only read."""
+"""Copies a damaged database together with its log or journal, so that the original is only read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands where a store is to be opened: looked at before anything is written, and never moved."""
+"""Inspects the file at the path of a store before anything is written; it never moves or changes the file."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Tree:
         world: The world.
         root: Digest of its root, which stands for the whole world.
         digests: Every digest in the tree.
-        known: Digests of its items by key and identity: an edit shares what it left alone, which then need
+        item_digests: Digests of its items by key and identity: an edit shares what it left alone, which then need
             not be written as JSON and hashed again. ``world`` keeps the identities alive.
     """
 

@@ -1,4 +1,4 @@
-"""Which worlds of a salvaged store are whole, and how the others are settled: at a version, or left out."""
+"""Repairs a salvaged store: damaged worlds are restored from their newest readable version, or left out."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Repair:
 
 
 def repair(connection: sqlite3.Connection, unreadable: Iterable[Unreadable]) -> Repair:
-    """Make a salvaged store whole: what cannot be read is taken out, or put back to its newest readable version.
+    """Make a salvaged store consistent: restore what cannot be read from a version, or remove it.
 
     Args:
         connection: The salvaged store, in a transaction.

@@ -730,8 +730,8 @@ class Store:
         """Return the columns that record a fork's parent, when the parent came out of this store."""
         parent = world.parent
         binding: object = store_of(parent) if parent is not None else None
-        if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding._store, Store):
+        if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding.store, Store):
             return {}
-        if binding._store._db is not self._db or binding._store._space != self._space:
+        if binding.store._db is not self._db or binding.store._space != self._space:
             return {}
         return {"parent": binding.id, "parent_version": binding.version, "base": transaction.keep(parent).root}

@@ -32,8 +32,8 @@ class Transaction:
         connection: In a transaction.
         place: The store, for messages.
         space: Only worlds of this space exist here.
-        recent: Trees read or written lately.
-        damaged: Is told of an object that is missing or changed.
+        cache: Trees that were read or written recently.
+        report_damage: Called with the reason when an object is missing or changed.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import worldkit as wk
-from tests.api.scripted import Answer, Json, Seen
+from tests.api.scripted import Answer, Json, ReceivedRequest
 from worldkit.editing import apply
 from worldkit.editing.raw_ops import EXACT
 
@@ -25,22 +25,22 @@ class Plain:
         self.worlds: dict[str, wk.World] = {}
         self.revs: dict[str, int] = {}
         self.versions: dict[str, list[Json]] = {}
-        self.made: dict[str, Json] = {}
+        self.created: dict[str, Json] = {}
         self.jobs: dict[str, list[Json]] = {}
         self.steps: list[Json] = []
         self.knows: set[str] | None = None
         """The only fields of a body that are not refused, when set."""
         self.log: list[str] = []
 
-    def handle(self, seen: Seen) -> Answer:
-        self.log.append(f"{seen.method} {seen.path}")
-        if self.knows is not None and seen.raw and (unknown := seen.body.keys() - self.knows):
+    def handle(self, request: ReceivedRequest) -> Answer:
+        self.log.append(f"{request.method} {request.path}")
+        if self.knows is not None and request.raw and (unknown := request.body.keys() - self.knows):
             return Answer({"detail": f"unknown fields: {sorted(unknown)}"}, 422)
         for method, pattern, call in ROUTES:
-            found = re.fullmatch(pattern, seen.path)
-            if found and method == seen.method:
+            match = re.fullmatch(pattern, request.path)
+            if match and method == request.method:
                 try:
-                    return Answer(call(self, seen, *found.groups()))
+                    return Answer(call(self, request, *match.groups()))
                 except _Refused as refused:
                     return refused.answer
         return Answer({"detail": "no such call"}, 404)
@@ -57,175 +57,175 @@ class Plain:
             raise _Refused(404, {"detail": "no such world"})
         return self.worlds[id]
 
-    def create(self, seen: Seen) -> Json:
-        key = seen.headers["idempotency-key"]
-        if key not in self.made:
-            body = seen.body
+    def create(self, request: ReceivedRequest) -> Json:
+        key = request.headers["idempotency-key"]
+        if key not in self.created:
+            body = request.body
             id = self.add(wk.World.from_dict({**PREMISED, "name": body.get("name") or "A premise"}))
             if body.get("async"):
                 job = f"j{len(self.jobs) + 1}"
                 self.jobs[job] = [*self.steps, {"status": "succeeded", "worldId": id}]
-                self.made[key] = {"jobId": job, "status": "queued"}
+                self.created[key] = {"jobId": job, "status": "queued"}
             else:
-                self.made[key] = {"worldId": id, "status": "ready", "schemaVersion": "1.0"}
-        return self.made[key]
+                self.created[key] = {"worldId": id, "status": "ready", "schemaVersion": "1.0"}
+        return self.created[key]
 
-    def job(self, seen: Seen, id: str) -> Json:
+    def job(self, request: ReceivedRequest, id: str) -> Json:
         steps = self.jobs[id]
         return {"jobId": id, **(steps.pop(0) if len(steps) > 1 else steps[0])}
 
-    def list(self, seen: Seen) -> Json:
+    def list(self, request: ReceivedRequest) -> Json:
         ids = sorted(self.worlds, key=lambda id: -int(id[1:]))
-        at = int(seen.query.get("cursor", 0))
-        size = min(int(seen.query["limit"]), 2)
+        at = int(request.query.get("cursor", 0))
+        size = min(int(request.query["limit"]), 2)
         page = [{"id": id, "name": self.worlds[id].name or "untitled"} for id in ids[at : at + size]]
         return {"worlds": page, "nextCursor": str(at + size) if at + size < len(ids) else None}
 
-    def read(self, seen: Seen, id: str) -> Json:
+    def read(self, request: ReceivedRequest, id: str) -> Json:
         return self.world(id).to_dict()
 
-    def describe(self, seen: Seen, id: str) -> Json:
-        self.worlds[id] = wk.World.from_dict({**self.world(id).raw, **seen.body})
+    def describe(self, request: ReceivedRequest, id: str) -> Json:
+        self.worlds[id] = wk.World.from_dict({**self.world(id).raw, **request.body})
         return {"id": id, "name": self.worlds[id].name, "updated_at": "2026-01-02T03:04:05Z"}
 
-    def delete(self, seen: Seen, id: str) -> Json:
+    def delete(self, request: ReceivedRequest, id: str) -> Json:
         self.world(id)
         del self.worlds[id]
         return {"ok": True, "deleted": id}
 
-    def fork(self, seen: Seen, id: str) -> Json:
+    def fork(self, request: ReceivedRequest, id: str) -> Json:
         return {"worldId": self.add(self.world(id).fork()), "schemaVersion": "1.0"}
 
-    def scene(self, seen: Seen, id: str) -> Json:
+    def scene(self, request: ReceivedRequest, id: str) -> Json:
         return {**self.world(id).to_dict()["scene"], "rev": str(self.revs[id])}
 
     # ---- the graph -------------------------------------------------------------------------
 
-    def write(self, seen: Seen, id: str, ops: list[Json]) -> Json:
+    def write(self, request: ReceivedRequest, id: str, ops: list[Json]) -> Json:
         self.world(id)
-        given = seen.headers.get("if-match")
-        if given is None:
+        if_match = request.headers.get("if-match")
+        if if_match is None:
             raise _Refused(400, {"detail": "a graph write names the revision it was made against"})
-        if given != str(self.revs[id]):
+        if if_match != str(self.revs[id]):
             raise _Refused(409, {"detail": "stale"})
         if any(op["op"] in EXACT for op in ops):
             raise _Refused(422, {"detail": "there is no such operation"})
         try:
-            done = apply(self.worlds[id], ops)
+            result = apply(self.worlds[id], ops)
         except wk.OpError as error:
             raise _Refused(422, {"detail": str(error)}) from None
-        self.worlds[id] = done.world
+        self.worlds[id] = result.world
         self.revs[id] += 1
         return {
-            "world": done.world.to_dict(),
+            "world": result.world.to_dict(),
             "rev": str(self.revs[id]),
-            "diagnostics": done.notes.to_list(),
+            "diagnostics": result.notes.to_list(),
             "schemaVersion": "1.0",
         }
 
-    def ops(self, seen: Seen, id: str) -> Json:
-        return self.write(seen, id, seen.body["ops"])
+    def ops(self, request: ReceivedRequest, id: str) -> Json:
+        return self.write(request, id, request.body["ops"])
 
-    def add_state(self, seen: Seen, id: str) -> Json:
-        return self.write(seen, id, [{"op": "add_state", **seen.body}])
+    def add_state(self, request: ReceivedRequest, id: str) -> Json:
+        return self.write(request, id, [{"op": "add_state", **request.body}])
 
-    def update_state(self, seen: Seen, id: str, state: str) -> Json:
-        return self.write(seen, id, [{"op": "update_state", "id": state, "patch": seen.body}])
+    def update_state(self, request: ReceivedRequest, id: str, state: str) -> Json:
+        return self.write(request, id, [{"op": "update_state", "id": state, "patch": request.body}])
 
-    def delete_state(self, seen: Seen, id: str, state: str) -> Json:
-        return self.write(seen, id, [{"op": "delete_state", "id": state}])
+    def delete_state(self, request: ReceivedRequest, id: str, state: str) -> Json:
+        return self.write(request, id, [{"op": "delete_state", "id": state}])
 
-    def add_event(self, seen: Seen, id: str) -> Json:
-        return self.write(seen, id, [{"op": "add_event", "event": seen.body}])
+    def add_event(self, request: ReceivedRequest, id: str) -> Json:
+        return self.write(request, id, [{"op": "add_event", "event": request.body}])
 
-    def update_event(self, seen: Seen, id: str, name: str) -> Json:
-        return self.write(seen, id, [{"op": "update_event", "name": name, "patch": seen.body}])
+    def update_event(self, request: ReceivedRequest, id: str, name: str) -> Json:
+        return self.write(request, id, [{"op": "update_event", "name": name, "patch": request.body}])
 
-    def delete_event(self, seen: Seen, id: str, name: str) -> Json:
-        return self.write(seen, id, [{"op": "delete_event", "name": name}])
+    def delete_event(self, request: ReceivedRequest, id: str, name: str) -> Json:
+        return self.write(request, id, [{"op": "delete_event", "name": name}])
 
-    def entrance(self, seen: Seen, id: str) -> Json:
-        return self.write(seen, id, [{"op": "set_entrance", **seen.body}])
+    def entrance(self, request: ReceivedRequest, id: str) -> Json:
+        return self.write(request, id, [{"op": "set_entrance", **request.body}])
 
-    def edit(self, seen: Seen, id: str) -> Json:
-        op = {"op": "set_subject", "subject": seen.body["instruction"]}
-        said = self.write(seen, id, [op])
-        return {"ok": True, "world": said["world"], "diagnostics": [], "reply": "Done.\nAnything else?"}
+    def edit(self, request: ReceivedRequest, id: str) -> Json:
+        op = {"op": "set_subject", "subject": request.body["instruction"]}
+        answer = self.write(request, id, [op])
+        return {"ok": True, "world": answer["world"], "diagnostics": [], "reply": "Done.\nAnything else?"}
 
-    def validate(self, seen: Seen, id: str) -> Json:
-        return {"ok": True, "diagnostics": [], "world": seen.body.get("world") or self.world(id).to_dict()}
+    def validate(self, request: ReceivedRequest, id: str) -> Json:
+        return {"ok": True, "diagnostics": [], "world": request.body.get("world") or self.world(id).to_dict()}
 
-    def lint(self, seen: Seen, id: str) -> Json:
-        world = wk.load(seen.body["world"]) if "world" in seen.body else self.world(id)
-        found = world.lint()
-        return {"ok": not found.errors, "diagnostics": found.to_list(), "promptBudget": {"used": 1}}
+    def lint(self, request: ReceivedRequest, id: str) -> Json:
+        world = wk.load(request.body["world"]) if "world" in request.body else self.world(id)
+        diagnostics = world.lint()
+        return {"ok": not diagnostics.errors, "diagnostics": diagnostics.to_list(), "promptBudget": {"used": 1}}
 
     # ---- versions --------------------------------------------------------------------------
 
-    def keep(self, seen: Seen, id: str) -> Json:
-        kept = self.versions[id]
+    def keep(self, request: ReceivedRequest, id: str) -> Json:
+        versions = self.versions[id]
         version = {
-            "id": f"v{len(kept) + 1}",
-            "parentVersionId": seen.body.get("parentVersionId") or (kept[0]["id"] if kept else None),
-            "source": seen.body.get("source") or "manual",
-            "title": seen.body.get("title") or "Untitled",
-            "created_at": f"2026-01-02T03:04:{len(kept):02d}Z",
+            "id": f"v{len(versions) + 1}",
+            "parentVersionId": request.body.get("parentVersionId") or (versions[0]["id"] if versions else None),
+            "source": request.body.get("source") or "manual",
+            "title": request.body.get("title") or "Untitled",
+            "created_at": f"2026-01-02T03:04:{len(versions):02d}Z",
             "snapshot": self.world(id).to_dict(),
         }
-        kept.insert(0, version)
-        return {"versionId": version["id"], "version": len(kept)}
+        versions.insert(0, version)
+        return {"versionId": version["id"], "version": len(versions)}
 
-    def kept(self, seen: Seen, id: str) -> Json:
+    def kept(self, request: ReceivedRequest, id: str) -> Json:
         return {"versions": [{k: v for k, v in one.items() if k != "snapshot"} for one in self.versions[id]]}
 
-    def version(self, seen: Seen, id: str, version: str) -> Json:
-        found = next((one for one in self.versions[id] if one["id"] == version), None)
-        if found is None:
+    def version(self, request: ReceivedRequest, id: str, version: str) -> Json:
+        version_record = next((one for one in self.versions[id] if one["id"] == version), None)
+        if version_record is None:
             raise _Refused(404, {"detail": "no such version"})
-        return {"id": version, "snapshot": found["snapshot"]}
+        return {"id": version, "snapshot": version_record["snapshot"]}
 
-    def retitle(self, seen: Seen, id: str, version: str) -> Json:
-        next(one for one in self.versions[id] if one["id"] == version)["title"] = seen.body["title"]
+    def retitle(self, request: ReceivedRequest, id: str, version: str) -> Json:
+        next(one for one in self.versions[id] if one["id"] == version)["title"] = request.body["title"]
         return {"id": version}
 
-    def prune(self, seen: Seen, id: str, version: str) -> Json:
+    def prune(self, request: ReceivedRequest, id: str, version: str) -> Json:
         if self.versions[id][0]["id"] == version:
             raise _Refused(409, {"detail": "the head version cannot be deleted"})
         self.versions[id] = [one for one in self.versions[id] if one["id"] != version]
         return {"ok": True, "deleted": version}
 
-    def diff(self, seen: Seen, id: str, a: str, b: str) -> Json:
-        before, after = (wk.load(self.version(seen, id, one)["snapshot"]) for one in (a, b))
-        found = wk.diff(before, after)
+    def diff(self, request: ReceivedRequest, id: str, a: str, b: str) -> Json:
+        before, after = (wk.load(self.version(request, id, one)["snapshot"]) for one in (a, b))
+        difference = wk.diff(before, after)
         parts = {
-            part: {"added": list(held.added), "removed": list(held.removed), "changed": list(held.changed)}
-            for part, held in (("states", found.states), ("events", found.events))
+            part: {"added": list(changes.added), "removed": list(changes.removed), "changed": list(changes.changed)}
+            for part, changes in (("states", difference.states), ("events", difference.events))
         }
         return {"a": a, "b": b, **parts}
 
-    def checkout(self, seen: Seen, id: str) -> Json:
-        if seen.headers.get("if-match") != str(self.revs[id]):
+    def checkout(self, request: ReceivedRequest, id: str) -> Json:
+        if request.headers.get("if-match") != str(self.revs[id]):
             raise _Refused(409, {"detail": "stale"})
-        self.worlds[id] = wk.load(self.version(seen, id, seen.body["versionId"])["snapshot"])
+        self.worlds[id] = wk.load(self.version(request, id, request.body["versionId"])["snapshot"])
         self.revs[id] += 1
         return {"world": self.worlds[id].to_dict(), "rev": str(self.revs[id])}
 
     # ---- the rest --------------------------------------------------------------------------
 
-    def token(self, seen: Seen) -> Json:
-        return {"token": "t.o.k", "expiresIn": 60, "worldId": seen.body["worldId"], "slug": "lane", "jti": "1"}
+    def token(self, request: ReceivedRequest) -> Json:
+        return {"token": "t.o.k", "expiresIn": 60, "worldId": request.body["worldId"], "slug": "lane", "jti": "1"}
 
-    def perceive(self, seen: Seen) -> Json:
-        return {"summary": seen.body["frame_b64"], "visible": ["a gate"], "affordances": [], "exits": ["north"]}
+    def perceive(self, request: ReceivedRequest) -> Json:
+        return {"summary": request.body["frame_b64"], "visible": ["a gate"], "affordances": [], "exits": ["north"]}
 
-    def ground(self, seen: Seen) -> Json:
-        spots = [{"label": one, "bbox": [0, 0, 1, 0.5], "confidence": 0.9} for one in seen.body["labels"]]
+    def ground(self, request: ReceivedRequest) -> Json:
+        spots = [{"label": one, "bbox": [0, 0, 1, 0.5], "confidence": 0.9} for one in request.body["labels"]]
         return {"hotspots": spots}
 
-    def seed_frame(self, seen: Seen) -> Json:
-        return {"imageBase64": "aGk=", "mimeType": "image/png", "url": "u", "prompt": seen.body["prompt"]}
+    def seed_frame(self, request: ReceivedRequest) -> Json:
+        return {"imageBase64": "aGk=", "mimeType": "image/png", "url": "u", "prompt": request.body["prompt"]}
 
-    def usage(self, seen: Seen) -> Json:
+    def usage(self, request: ReceivedRequest) -> Json:
         return {"day": "2026-01-02", "usage": {"generations": 1}, "caps": {"generations": 5}}
 
 

@@ -22,7 +22,7 @@ PUBLISHABLE = "pk_test_0123456789abcdefABCDEF"
 
 
 @dataclass
-class Seen:
+class ReceivedRequest:
     """A request as it came over the wire."""
 
     method: str
@@ -61,9 +61,9 @@ class Answer:
 class Scripted:
     """The server: ``seen`` holds what was asked, ``handle`` says what is answered."""
 
-    def __init__(self, handle: Callable[[Seen], Answer]) -> None:
+    def __init__(self, handle: Callable[[ReceivedRequest], Answer]) -> None:
         self.handle = handle
-        self.seen: list[Seen] = []
+        self.seen: list[ReceivedRequest] = []
         self._closing = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -95,9 +95,9 @@ class Scripted:
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
             while len(body) < int(headers.get("content-length", 0)):
                 body += connection.recv(65536)
-            seen = Seen(method, target, headers, body)
-            self.seen.append(seen)
-            self._answer(connection, self.handle(seen))
+            request = ReceivedRequest(method, target, headers, body)
+            self.seen.append(request)
+            self._answer(connection, self.handle(request))
 
     def _answer(self, connection: socket.socket, answer: Answer) -> None:
         if answer.fault == "hang up":
@@ -129,13 +129,13 @@ class Scripted:
 
 
 @contextmanager
-def serving(*answers: Answer | Callable[[Seen], Answer]) -> Iterator[Scripted]:
+def serving(*answers: Answer | Callable[[ReceivedRequest], Answer]) -> Iterator[Scripted]:
     """Serve answers one after the other; the last is answered for ever."""
     waiting = deque(answers)
 
-    def handle(seen: Seen) -> Answer:
+    def handle(request: ReceivedRequest) -> Answer:
         answer = waiting.popleft() if len(waiting) > 1 else waiting[0]
-        return answer if isinstance(answer, Answer) else answer(seen)
+        return answer if isinstance(answer, Answer) else answer(request)
 
     server = Scripted(handle)
     try:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.api.scripted import Answer, Seen, Slept, serving
+from tests.api.scripted import Answer, ReceivedRequest, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
 from worldkit.server.apps import NewKeys
@@ -285,15 +285,15 @@ def test_an_editor_over_a_client_undoes_by_exact_operations(api: wk.Client) -> N
     assert after.world == done.world and after.apply(done.inverse).world.to_json() == BENCH.to_json()
 
 
-def losing(url: str) -> Callable[[Seen], Answer]:
+def losing(url: str) -> Callable[[ReceivedRequest], Answer]:
     """Return a way to the server on which the first answer to everything is lost, after it was done."""
     lost: set[tuple[str, str, str | None]] = set()
 
-    def handle(seen: Seen) -> Answer:
+    def handle(request: ReceivedRequest) -> Answer:
         keep = ("authorization", "content-type", "if-match", "idempotency-key")
-        headers = {name: seen.headers[name] for name in keep if name in seen.headers}
-        answer = httpx.request(seen.method, url + seen.target, headers=headers, content=seen.raw, timeout=30)
-        call = (seen.method, seen.target, headers.get("idempotency-key"))
+        headers = {name: request.headers[name] for name in keep if name in request.headers}
+        answer = httpx.request(request.method, url + request.target, headers=headers, content=request.raw, timeout=30)
+        call = (request.method, request.target, headers.get("idempotency-key"))
         if call not in lost:
             lost.add(call)
             return Answer(fault="hang up")

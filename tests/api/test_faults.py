@@ -86,16 +86,16 @@ def test_a_create_is_tried_again_with_the_same_key_which_is_another_for_every_ca
     with serving(HUNG_UP, BUSY, made, read, made, read) as server, client(server.url) as api:
         assert api.create(world).id == "w1"
         api.create(world)
-        keys = [seen.headers["idempotency-key"] for seen in server.seen if seen.method == "POST"]
+        keys = [requests.headers["idempotency-key"] for requests in server.seen if requests.method == "POST"]
         assert len(keys) == 4 and len(set(keys[:3])) == 1 and keys[3] != keys[0]
-        assert all(seen.body["world"] == world.to_dict() for seen in server.seen if seen.method == "POST")
+        assert all(requests.body["world"] == world.to_dict() for requests in server.seen if requests.method == "POST")
 
 
 def test_a_create_that_is_lost_for_good_names_the_key_to_ask_again_with() -> None:
     with serving(HUNG_UP) as server, client(server.url) as api:
         with pytest.raises(wk.Unreachable, match=r"tried 3 times.*idempotency_key='mine'"):
             api.create(wk.samples.load("bench"), idempotency_key="mine")
-        assert [seen.headers["idempotency-key"] for seen in server.seen] == ["mine"] * 3
+        assert [requests.headers["idempotency-key"] for requests in server.seen] == ["mine"] * 3
 
 
 def test_nothing_listens_is_said_as_nothing_was_sent() -> None:
@@ -220,7 +220,7 @@ def test_a_strict_batch_refused_for_its_lint_names_what_would_be_wrong() -> None
 def test_a_conflict_after_a_lost_answer_says_that_the_edit_may_be_its_own_rival() -> None:
     with serving(HUNG_UP, Answer({"rev": "4"}, 409)) as server, pytest.raises(wk.Conflict, match="An earlier try"):
         client(server.url).apply("w", [{"op": "delete_state", "id": "x"}], rev="3")
-    assert [seen.headers["if-match"] for seen in server.seen] == ["3", "3"]
+    assert [requests.headers["if-match"] for requests in server.seen] == ["3", "3"]
 
 
 def test_402_says_what_the_quota_is_and_that_nothing_was_charged() -> None:
@@ -237,7 +237,7 @@ def test_402_of_a_server_that_does_not_say_the_quota_is_completed_from_the_usage
     )
     with serving(Answer({"detail": "over quota"}, 402), usage) as server, pytest.raises(wk.QuotaExceeded) as over:
         client(server.url).generate("a lighthouse")
-    assert [seen.path for seen in server.seen] == ["/v1/worlds", "/v1/usage"]
+    assert [requests.path for requests in server.seen] == ["/v1/worlds", "/v1/usage"]
     assert "Used up on 2026-01-01: 20 of 20 generations" in str(over.value) and "mints" not in str(over.value)
     with (
         serving(Answer({}, 402), Answer({}, 500)) as server,
@@ -360,9 +360,9 @@ def test_any_name_that_can_be_said_arrives_as_it_was(name: str) -> None:
     written = Answer({"world": wk.samples.load("bench").to_dict(), "rev": "2"})
     with serving(written) as server:
         client(server.url).update_event("w", name, {"base": None}, rev="1")
-    (seen,) = server.seen
-    assert (seen.method, seen.path, seen.body) == ("PATCH", f"/v1/worlds/w/events/{name}", {"base": None})
-    assert seen.headers["if-match"] == "1" and seen.headers["idempotency-key"]
+    (requests,) = server.seen
+    assert (requests.method, requests.path, requests.body) == ("PATCH", f"/v1/worlds/w/events/{name}", {"base": None})
+    assert requests.headers["if-match"] == "1" and requests.headers["idempotency-key"]
 
 
 @pytest.mark.parametrize("options", [{"rev": "1\r\nX: y"}, {"rev": ""}, {"idempotency_key": "é"}, {"rev": "1" * 300}])

@@ -100,11 +100,11 @@ def test_reading_a_world_that_is_being_written_gives_world_and_revision_of_one_m
     writes = iter(range(4))
     read = Plain.read
 
-    def read_late(self: Plain, seen: object, at: str) -> Json:
+    def read_late(self: Plain, requests: object, at: str) -> Json:
         for n in itertools.islice(writes, 1):
             self.worlds[at] = self.worlds[at].apply([{"op": "set_subject", "subject": f"s{n}"}])
             self.revs[at] += 1
-        return read(self, seen, at)  # type: ignore[arg-type]
+        return read(self, requests, at)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "ROUTES", [(m, p, read_late if c is read else c) for m, p, c in module.ROUTES])
@@ -162,8 +162,8 @@ def test_every_graph_write_names_the_revision_and_has_a_key(api: wk.Client, plai
         assert stored.rev == str(n + 1) and stored.world == plain.worlds[id]
         with pytest.raises(wk.Conflict):
             write(str(n))
-    sent = [seen for seen in server.seen if seen.method != "GET"]
-    assert all(seen.headers["if-match"].isdigit() and seen.headers["idempotency-key"] for seen in sent)
+    sent = [requests for requests in server.seen if requests.method != "GET"]
+    assert all(requests.headers["if-match"].isdigit() and requests.headers["idempotency-key"] for requests in sent)
     assert len(sent) == 2 * len(writes) and stored.world.subject == "a tired courier"
     assert {note.lint for note in api.delete_state(id, "lane").diagnostics} == {"cascade"}
 
@@ -172,10 +172,10 @@ def test_a_write_that_takes_whatever_is_current_outlives_a_rival(api: wk.Client,
     id = plain.add(BENCH)
     write, rivals = Plain.ops, iter([None, None])
 
-    def raced(self: Plain, seen: object, at: str) -> Json:
+    def raced(self: Plain, requests: object, at: str) -> Json:
         for _ in itertools.islice(rivals, 1):
             self.revs[at] += 1
-        return write(self, seen, at)  # type: ignore[arg-type]
+        return write(self, requests, at)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "ROUTES", [(m, p, raced if c is write else c) for m, p, c in module.ROUTES])

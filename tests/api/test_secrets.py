@@ -54,13 +54,13 @@ def every_local(shown: TracebackType | None) -> Iterator[tuple[str, str, Any]]:
 def whole(error: BaseException) -> str:
     """Return everything that tools print of an error: all frames, all locals, and of all it came from."""
     said: list[str] = []
-    seen: list[BaseException] = []
+    requests: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
         one = waiting.pop()
-        if one is None or one in seen:
+        if one is None or one in requests:
             continue
-        seen.append(one)
+        requests.append(one)
         waiting += [one.__context__, one.__cause__]
         said += [repr(one), str(one), repr(one.args), repr(vars(one)), pprint.pformat(vars(one))]
         said += traceback.format_exception(one)
@@ -87,12 +87,12 @@ def test_no_repr_of_a_client_or_of_anything_in_it_holds_the_key(server: Scripted
             client.usage()
         assert "sk_test_..." in repr(client)
         waiting: list[Any] = [client]
-        seen: set[int] = set()
-        while waiting and len(seen) < 5000:
+        requests: set[int] = set()
+        while waiting and len(requests) < 5000:
             one = waiting.pop()
-            if id(one) in seen or isinstance(one, type(os)):
+            if id(one) in requests or isinstance(one, type(os)):
                 continue
-            seen.add(id(one))
+            requests.add(id(one))
             said = [repr(one), str(one), f"{one}", pprint.pformat(one)]
             assert not any(map(holds_key, said)), type(one)
             held = getattr(one, "__dict__", {})
@@ -274,8 +274,8 @@ CELLS = [
 def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
     bench = wk.samples.load("bench").to_dict()
 
-    def handle(seen: Any) -> Answer:
-        match seen.method, seen.path:
+    def handle(requests: Any) -> Answer:
+        match requests.method, requests.path:
             case "GET", "/v1/worlds/w1":
                 return Answer({"world": bench, "rev": "0"})
             case "POST", "/v1/worlds":
@@ -295,7 +295,7 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
         NotebookClient(book, timeout=120, allow_errors=True, store_widget_state=True).execute(env=environment)
         saved = tmp_path / "saved.ipynb"
         nbformat.write(book, saved)
-        sent = [seen.headers["authorization"] for seen in server.seen]
+        sent = [requests.headers["authorization"] for requests in server.seen]
     text = saved.read_text(encoding="utf-8")
     assert len(sent) >= 6 and set(sent) == {f"Bearer {KEY}"}
     assert "application/vnd.jupyter.widget-state+json" in book.metadata.get("widgets", {})

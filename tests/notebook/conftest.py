@@ -76,17 +76,17 @@ class RecordingComm(BaseComm):
 
     def take(self) -> list[dict[str, Any]]:
         """Return what was published since the last time: custom contents, and trait updates as they are."""
-        taken, self.published = self.published, []
-        return [message.get("content", message) for message in taken]
+        messages, self.published = self.published, []
+        return [message.get("content", message) for message in messages]
 
 
 @pytest.fixture
 def comms(monkeypatch: pytest.MonkeyPatch) -> list[RecordingComm]:
-    made: list[RecordingComm] = []
+    created: list[RecordingComm] = []
 
     def create(*args: Any, **kwargs: Any) -> RecordingComm:
-        made.append(RecordingComm(*args, **kwargs))
-        return made[-1]
+        created.append(RecordingComm(*args, **kwargs))
+        return created[-1]
 
     monkeypatch.setattr(comm, "create_comm", create)
-    return made
+    return created

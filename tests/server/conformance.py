@@ -20,39 +20,41 @@ _NAME = re.compile(r"\{\{(\w+)\}\}")
 
 def play(case: Mapping[str, Any], client: httpx.Client) -> None:
     """Play one case; raises ``AssertionError`` at the first answer that does not match."""
-    held: dict[str, Any] = {}
+    captured: dict[str, Any] = {}
     for number, step in enumerate(case["steps"]):
-        request, expected = filled(step["request"], held), filled(step["response"], held)
+        request, expected = filled(step["request"], captured), filled(step["response"], captured)
         place = f"{case['name']}, step {number}: {request['method']} {request['path']}"
 
         def ask(request: dict[str, Any] = request, expected: dict[str, Any] = expected) -> httpx.Response | None:
-            got = client.request(
+            response = client.request(
                 request["method"], request["path"], headers=request.get("headers"), json=request.get("body")
             )
-            return got if not expected.get("until") or _fits(expected, got) else None
+            return response if not expected.get("until") or _fits(expected, response) else None
 
-        got = wait_for(place, ask) if expected.get("until") else ask()
-        assert got is not None and got.status_code == expected["status"], f"{place}: {got and got.text}"
+        response = wait_for(place, ask) if expected.get("until") else ask()
+        assert response is not None and response.status_code == expected["status"], (
+            f"{place}: {response and response.text}"
+        )
         for name, value in expected.get("headers", {}).items():
-            assert got.headers.get(name) == value, f"{place}: {name}"
+            assert response.headers.get(name) == value, f"{place}: {name}"
         if "body" in expected:
-            assert (wrong := unlike(expected["body"], got.json())) is None, f"{place}: {wrong} in {got.text}"
+            assert (wrong := unlike(expected["body"], response.json())) is None, f"{place}: {wrong} in {response.text}"
         for name, where in expected.get("capture", {}).items():
-            held[name] = got.json()[where]
+            captured[name] = response.json()[where]
 
 
 def _fits(expected: Mapping[str, Any], got: httpx.Response) -> bool:
     return got.status_code == expected["status"] and unlike(expected["body"], got.json()) is None
 
 
-def filled(value: Any, held: Mapping[str, Any]) -> Any:
+def filled(value: Any, captured: Mapping[str, Any]) -> Any:
     """Return a value with what was captured before in the place of its names."""
     if isinstance(value, dict):
-        return {key: filled(item, held) for key, item in value.items()}
+        return {key: filled(item, captured) for key, item in value.items()}
     if isinstance(value, list):
-        return [filled(item, held) for item in value]
+        return [filled(item, captured) for item in value]
     if isinstance(value, str) and value != ANY:
-        return _NAME.sub(lambda match: str(held[match[1]]), value)
+        return _NAME.sub(lambda match: str(captured[match[1]]), value)
     return value
 
 

@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, scripted: Scripted) -> Iter
 
 
 @pytest.fixture(autouse=True)
-def told_nothing(scripted: Scripted) -> None:
+def reset_script(scripted: Scripted) -> None:
     scripted.forget()
 
 

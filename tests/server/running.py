@@ -51,30 +51,30 @@ class Running:
     def client(self, key: str | None) -> httpx.Client:
         """Return a client with a key."""
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        made = httpx.Client(base_url=self.url, headers=headers, timeout=30)
-        self.clients.append(made)
-        return made
+        http_client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        self.clients.append(http_client)
+        return http_client
 
 
 @contextmanager
 def running(settings: Settings, port: int = 0) -> Iterator[Running]:
     """Serve in a thread, on a free port unless one is named, until the block is left."""
-    made = config(settings, verbose=False)
-    made.host, made.port = "127.0.0.1", port
-    server = uvicorn.Server(made)
+    uvicorn_config = config(settings, verbose=False)
+    uvicorn_config.host, uvicorn_config.port = "127.0.0.1", port
+    server = uvicorn.Server(uvicorn_config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_for("the server", lambda: server.started or not thread.is_alive() or None)
     assert server.started
     port = server.servers[0].sockets[0].getsockname()[1]
-    app: Any = made.loaded_app
+    app: Any = uvicorn_config.loaded_app
     while not hasattr(app, "state"):
         app = app.app
-    here = Running(f"http://127.0.0.1:{port}", app.state.services, server)
+    running_server = Running(f"http://127.0.0.1:{port}", app.state.services, server)
     try:
-        yield here
+        yield running_server
     finally:
-        for client in here.clients:
+        for client in running_server.clients:
             client.close()
         server.should_exit = True
         thread.join()
@@ -88,10 +88,10 @@ def process(database: str, *options: str, generator: str = "templates") -> Itera
     server = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
-        said = server.stdout.readline()
-        if not said:
+        line = server.stdout.readline()
+        if not line:
             raise AssertionError(server.stderr.read() if server.stderr else "")
-        url = said.split(" at ")[1].split(";")[0]
+        url = line.split(" at ")[1].split(";")[0]
         drain = threading.Thread(target=server.stderr.read, daemon=True)  # type: ignore[union-attr]
         drain.start()
         wait_for("the server", lambda: _answers(url))
@@ -109,34 +109,34 @@ def _answers(url: str) -> bool | None:
         return None
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
-    """Return what ``look`` finds, once it finds something."""
+def wait_for(what: str, probe: Callable[[], T | None], seconds: float = 30) -> T:
+    """Return what ``probe`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if (found := look()) is not None:
-            return found
+        if (value := probe()) is not None:
+            return value
         time.sleep(0.02)
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def together(works: list[Callable[[], T]]) -> list[T]:
     """Run functions in threads that begin at the same time; returns what they returned."""
-    gate = threading.Barrier(len(works))
-    found: list[Any] = [None] * len(works)
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
 
-    def run(at: int, work: Callable[[], T]) -> None:
-        gate.wait()
+    def run(index: int, work: Callable[[], T]) -> None:
+        barrier.wait()
         try:
-            found[at] = work()
+            results[index] = work()
         except Exception as error:
-            found[at] = error
+            results[index] = error
 
     threads = [threading.Thread(target=run, args=(at, work)) for at, work in enumerate(works)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return found
+    return results
 
 
 class Scripted:

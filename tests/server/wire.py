@@ -9,24 +9,24 @@ from urllib.parse import urlsplit
 
 def connected(url: str, receive_buffer: int | None = None) -> socket.socket:
     """Return a connection to a server; ``receive_buffer`` makes it one that takes little at a time."""
-    made = socket.socket()
-    made.settimeout(30)
+    connection = socket.socket()
+    connection.settimeout(30)
     if receive_buffer is not None:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     parts = urlsplit(url)
-    made.connect((str(parts.hostname), int(parts.port or 0)))
-    return made
+    connection.connect((str(parts.hostname), int(parts.port or 0)))
+    return connection
 
 
 def everything(connection: socket.socket) -> bytes:
     """Return what comes until the other side closes the connection."""
-    got = b""
+    data = b""
     try:
         while part := connection.recv(65536):
-            got += part
+            data += part
     except ConnectionResetError:
         pass
-    return got
+    return data
 
 
 def response(connection: socket.socket) -> HTTPResponse:

@@ -25,7 +25,7 @@ def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest
 def test_the_plugin_is_registered_and_the_command_too() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["entry-points"]["pytest11"] == {"worldkit": "worldkit.pytest_plugin"}
-    assert project["scripts"] == {"worldkit": "worldkit.cli:main"}
+    assert project["scripts"] == {"worldkit": "worldkit.cli:main", "smworldkit": "worldkit.cli:main"}
 
 
 def test_nothing_is_collected_unless_asked(folder: pytest.Pytester) -> None:

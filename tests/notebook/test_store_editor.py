@@ -183,19 +183,19 @@ class TestAStoreThatFails:
         keeper = StoreSync(stored, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
-        keeper._places = faulty  # type: ignore[assignment]
+        keeper._store = faulty  # type: ignore[assignment]
         from worldkit.widgets import history
 
         state = history.open_editor(stored.world)
-        asked = []
+        call_counts = []
         for n in range(200):
             after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
             state, _ = keeper.follow(state, after)
-            asked.append(faulty.asked)
+            call_counts.append(faulty.asked)
             now += 1.0
         assert len(keeper.sync_state.waiting) == 200
-        assert asked[0] == 1 and asked[-1] < 15
-        assert asked[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
+        assert call_counts[0] == 1 and call_counts[-1] < 15
+        assert call_counts[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
         faulty.before = None
         state, trouble = keeper.save(state)
         assert trouble is None and store.get(stored.id).world == state.world

@@ -141,9 +141,9 @@ def move(connection: Connection, space: str, by: int, cap: int | None = None) ->
 
 def document_size(connection: Connection, root: bytes, world: World) -> int:
     """Return how large the document under a root is, in bytes; it is worked out once for each document."""
-    known = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
-    if known is not None:
-        return int(known)
+    cached_size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
+    if cached_size is not None:
+        return int(cached_size)
     size = len(json_values.dumps(json_of(world), None).encode())
     connection.execute(insert(connection, sizes).values(root=root, bytes=size).on_conflict_do_nothing())
     return size

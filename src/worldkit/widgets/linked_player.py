@@ -35,7 +35,7 @@ class LinkedPlayer:
         self._origin: Session | None = None
         self._names = Renames()
         self._moment_after_edit: Moment | None = None
-        self._kept: Kept = "run"
+        self._last_kept: Kept = "run"
         self._unsubscribe = editor.on_change(self._on_edit)
         player.observe(self._show_position, "view")
         player.observe(self._on_close, "comm")
@@ -47,7 +47,7 @@ class LinkedPlayer:
             session = player.session
             old_world, self._world = self._world, world
             if self._origin is None or session._run.now is not self._moment_after_edit:
-                self._origin, self._names, self._kept = snapshot(session), Renames(), "run"
+                self._origin, self._names, self._last_kept = snapshot(session), Renames(), "run"
             self._names = self._names.then(renames(old_world, world))
             if player.blocked:
                 player._blocked = self._editor.diagnostics.errors
@@ -61,11 +61,11 @@ class LinkedPlayer:
             adopt(session, rebased.session)
             self._moment_after_edit = session._run.now
             notice = self._notice(rebased)
-            self._kept = rebased.kept
+            self._last_kept = rebased.kept
             player._show([{"kind": "info", "text": notice}] if notice else [])
 
     def _notice(self, rebased: Rebased) -> str:
-        if rebased.kept == "run" and self._kept != "run":
+        if rebased.kept == "run" and self._last_kept != "run":
             return f"The whole run holds again: you are back in {shown(rebased.session.state)}."
         return rebased.said
 

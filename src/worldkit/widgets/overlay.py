@@ -197,7 +197,7 @@ def playtest_overlay(test: Playtest) -> Overlay:
         tally = counts.setdefault((choice.name, choice.state), [0, 0])
         tally[0] += choice.taken
         tally[1] = max(tally[1], choice.offered)
-    events = {edge: _choice_mark(taken, offered) for edge, (taken, offered) in counts.items()}
+    events = {edge: _choice_mark(taken_count, offered) for edge, (taken_count, offered) in counts.items()}
     coverage = test.coverage
     summary = (
         f"{test.runs:,} runs, {test.policy}: {coverage['states'].seen} of {coverage['states'].total} states and "
@@ -206,10 +206,10 @@ def playtest_overlay(test: Playtest) -> Overlay:
     return Overlay("crowd", "crowd", TITLES["crowd"], summary, test.world, states, events)
 
 
-def _choice_mark(taken: int, offered: int) -> Mark:
-    if not taken:
+def _choice_mark(taken_count: int, offered: int) -> Mark:
+    if not taken_count:
         return Mark("unseen", "never taken" if offered else "never offered")
-    share = min(1.0, taken / offered)
+    share = min(1.0, taken_count / offered)
     return Mark("seen", f"taken {percent(share)}", share)
 
 

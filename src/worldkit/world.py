@@ -135,7 +135,7 @@ class World(Document):
         """
         raw = {key: value for key, value in json_of(self).items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
-        json_values.check(raw["name"], "the name")
+        json_values.check_json(raw["name"], "the name")
         return revised(from_json(World, raw), rev=0, parent=self)
 
     # ---- other forms -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 from worldkit.editing import field_names
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ class Copy:
 
     def same_as(self, raw: Json) -> bool:
         raw = json.loads(json.dumps(raw))
-        return list(raw["scene"]["states"]) == [id for id, _ in self.states] and same(self.raw(), raw)
+        return list(raw["scene"]["states"]) == [id for id, _ in self.states] and json_equal(self.raw(), raw)
 
 
 @dataclass

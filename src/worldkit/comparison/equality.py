@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import to_json
 
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 
 K = TypeVar("K")
 Pair = tuple[K, Any, Any]
@@ -53,6 +53,6 @@ def _mistaken(pairs: Sequence[Pair[K]], alike: list[int]) -> list[int]:
         return []
     # Another type somewhere, or only another order of keys: halve until few are left, and look at those.
     if len(alike) <= _FEW:
-        return [at for at in alike if not same(pairs[at][1], pairs[at][2])]
+        return [at for at in alike if not json_equal(pairs[at][1], pairs[at][2])]
     half = len(alike) // 2
     return _mistaken(pairs, alike[:half]) + _mistaken(pairs, alike[half:])

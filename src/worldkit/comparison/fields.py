@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.core.json_values import Json, same, shown
+from worldkit.core.json_values import Json, json_equal, quote
 
 _SHOWN = 72  # characters of a value in a line
 _AHEAD = 24  # of them before the first difference
@@ -52,7 +52,7 @@ class FieldChange:
 
 
 def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _SHOWN)
+    return "absent" if value is ABSENT else quote(value, _SHOWN)
 
 
 def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
@@ -68,7 +68,7 @@ def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
 
 
 def _between(old: Any, new: Any, path: str) -> Iterator[FieldChange]:
-    if same(old, new):
+    if json_equal(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
         yield from changes(old, new, path)
@@ -87,7 +87,7 @@ def patch(have: Json, want: Json) -> Json | None:
     """
     made: Json = {key: None for key in have if key not in want}
     for key, value in want.items():
-        if key not in have or not same(have[key], value):
+        if key not in have or not json_equal(have[key], value):
             if value is None:
                 return None
             made[key] = value

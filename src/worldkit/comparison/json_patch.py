@@ -13,7 +13,7 @@ from typing import Any
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.pairing import rising
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied, same, shown
+from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing.order import Names
 
 _IDS = ("name", "id", "label")
@@ -62,11 +62,11 @@ def make(before: Any, after: Any, *, tests: bool = False) -> list[Json]:
         tests: Put a ``test`` of what is there before everything that takes it away; such a patch fails on a
             document that was changed there.
     """
-    return copied(list(_between(before, after, (), tests)))  # type: ignore[no-any-return]
+    return deep_copy(list(_between(before, after, (), tests)))  # type: ignore[no-any-return]
 
 
 def _between(before: Any, after: Any, path: Path, tests: bool) -> Iterator[Json]:
-    if same(before, after):
+    if json_equal(before, after):
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in before:
@@ -166,8 +166,8 @@ def apply(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
         PatchError: An operation is none, names a place that is not there, or a test fails.
     """
     if isinstance(patch, (str, bytes, Mapping)) or not isinstance(patch, Sequence):
-        raise PatchError(0, f"expected a list of operations, got {shown(patch)}")
-    holder = [copied(document)]
+        raise PatchError(0, f"expected a list of operations, got {quote(patch)}")
+    holder = [deep_copy(document)]
     for index, step in enumerate(patch):
         try:
             _step(holder, step)
@@ -183,7 +183,7 @@ class _Unfit(Exception):
 def _step(holder: list[Any], step: Mapping[str, Any]) -> None:
     op = step.get("op") if isinstance(step, Mapping) else None
     if not isinstance(op, str) or op not in _NEEDS:
-        raise _Unfit(f'expected an object with "op", one of {", ".join(_NEEDS)}, got {shown(step)}')
+        raise _Unfit(f'expected an object with "op", one of {", ".join(_NEEDS)}, got {quote(step)}')
     for field in ("path", *_NEEDS[op]):
         if field not in step:
             raise _Unfit(f"{op} wants {field!r}, which is missing")
@@ -191,32 +191,32 @@ def _step(holder: list[Any], step: Mapping[str, Any]) -> None:
     if op == "test":
         found = _get(holder, path)
         if not _equal(found, step["value"]):
-            raise _Unfit(f"at {shown(step['path'])} the test expects {shown(step['value'])}, found {shown(found)}")
+            raise _Unfit(f"at {quote(step['path'])} the test expects {quote(step['value'])}, found {quote(found)}")
     elif op == "remove":
         _remove(holder, path)
     elif op == "replace":
         _get(holder, path)
-        _put(holder, path, copied(step["value"]), over=True)
+        _put(holder, path, deep_copy(step["value"]), over=True)
     elif op == "add":
-        _put(holder, path, copied(step["value"]))
+        _put(holder, path, deep_copy(step["value"]))
     else:
         origin = _steps(step["from"])
         if op == "move" and len(path) > len(origin) and path[: len(origin)] == origin:
-            raise _Unfit(f"{shown(step['from'])} cannot be moved into itself")
+            raise _Unfit(f"{quote(step['from'])} cannot be moved into itself")
         value = _get(holder, origin)
         if op == "move":
             if path == origin:
                 return
             _remove(holder, origin)
-        _put(holder, path, value if op == "move" else copied(value))
+        _put(holder, path, value if op == "move" else deep_copy(value))
 
 
 def _steps(text: Any) -> list[str]:
     if not isinstance(text, str) or (text and not text.startswith("/")):
-        raise _Unfit(f'expected a JSON Pointer, "" or one that begins with "/", got {shown(text)}')
+        raise _Unfit(f'expected a JSON Pointer, "" or one that begins with "/", got {quote(text)}')
     steps = text.split("/")[1:]
     if any(re.search("~(?![01])", step) for step in steps):
-        raise _Unfit(f'in {shown(text)} a "~" stands alone; write "~0"')
+        raise _Unfit(f'in {quote(text)} a "~" stands alone; write "~0"')
     return [step.replace("~1", "/").replace("~0", "~") for step in steps]
 
 
@@ -231,15 +231,15 @@ def _key(value: Any, step: str, path: list[str], *, end: bool = False) -> str | 
     """Return a step as a key of what it leads into."""
     if isinstance(value, dict):
         if step not in value and not end:
-            raise _Unfit(f"there is nothing at {shown(pointer(path))}")
+            raise _Unfit(f"there is nothing at {quote(pointer(path))}")
         return step
     if isinstance(value, list):
         if end and step == "-":
             return len(value)
         if not _INDEX.match(step) or len(step) > 9 or int(step) >= len(value) + end:
-            raise _Unfit(f"there is no item {shown(step)} at {shown(pointer(path))}; the list has {len(value)}")
+            raise _Unfit(f"there is no item {quote(step)} at {quote(pointer(path))}; the list has {len(value)}")
         return int(step)
-    raise _Unfit(f"{shown(pointer(path))} leads into {shown(value)}, which has no parts")
+    raise _Unfit(f"{quote(pointer(path))} leads into {quote(value)}, which has no parts")
 
 
 def _remove(holder: list[Any], path: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied, same
+from worldkit.core.json_values import Json, deep_copy, json_equal
 
 
 def make(before: Json, after: Json) -> Json:
@@ -22,7 +22,7 @@ def make(before: Json, after: Json) -> Json:
     Raises:
         WorldError: A field would have to become ``null``, which a merge patch cannot say.
     """
-    made: Json = copied(_made(before, after, ()))
+    made: Json = deep_copy(_made(before, after, ()))
     return made
 
 
@@ -30,7 +30,7 @@ def _made(before: Json, after: Json, path: tuple[str, ...]) -> Json:
     made: Json = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
-        if key in before and same(old, value):
+        if key in before and json_equal(old, value):
             continue
         if value is None:
             raise _null((*path, key))
@@ -43,7 +43,7 @@ def _made(before: Json, after: Json, path: tuple[str, ...]) -> Json:
 
 
 def _null(path: tuple[str, ...]) -> WorldError:
-    where = json_values.path(path)
+    where = json_values.format_path(path)
     return WorldError(f"{where} is null after; a merge patch removes with null and cannot set it: use a JSON Patch")
 
 
@@ -55,8 +55,8 @@ def apply(document: Any, patch: Any) -> Any:
         patch: The patch.
     """
     if not isinstance(patch, dict):
-        return copied(patch)
-    made: Json = copied(document) if isinstance(document, dict) else {}
+        return deep_copy(patch)
+    made: Json = deep_copy(document) if isinstance(document, dict) else {}
     for key, value in patch.items():
         if value is None:
             made.pop(key, None)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 
 if TYPE_CHECKING:
     from worldkit.comparison.deep import PlayChanges
@@ -46,10 +46,10 @@ def told(changes: PlayChanges) -> Iterator[str]:
     yield from _each(changes.endings_gained, "ending", lambda id: f"{_ending(after.world, id)} can be reached now.")
     if after.endings:
         yield from _each(
-            changes.soft_locks_gone, "soft-lock", lambda id: f"A run can no longer get stuck in {shown(id)}."
+            changes.soft_locks_gone, "soft-lock", lambda id: f"A run can no longer get stuck in {quote(id)}."
         )
-    yield from _each(changes.events_alive, "event", lambda name: f"{shown(name)} can happen now.")
-    yield from _each(changes.states_gained, "state", lambda id: f"{shown(id)} can be reached now.")
+    yield from _each(changes.events_alive, "event", lambda name: f"{quote(name)} can happen now.")
+    yield from _each(changes.states_gained, "state", lambda id: f"{quote(id)} can be reached now.")
     yield from _each(tuple(changes.routes), "ending", lambda id: _route(changes, after, id))
     yield from changes.undecided
     yield _positions(changes)
@@ -75,7 +75,7 @@ def _ending(world: World, id: str) -> str:
     ending = world.states[id].ending
     assert ending is not None
     alone = titles[ending.title] == 1 and ending.title.strip()
-    return f"The ending {shown(ending.title)}" + ("" if alone else f" in {shown(id)}")
+    return f"The ending {quote(ending.title)}" + ("" if alone else f" in {quote(id)}")
 
 
 def _cannot(changes: PlayChanges, kind: str, id: str) -> str:
@@ -86,17 +86,17 @@ def _ending_lost(changes: PlayChanges, after: Exploration, id: str) -> str:
     ending = after.world.states[id].ending
     assert ending is not None
     found = next(f for f in after.findings if f.kind == "unreachable-ending" and f.item.id == id)
-    why = found.message.removeprefix(f"The ending {shown(ending.title)} cannot be reached, ")
+    why = found.message.removeprefix(f"The ending {quote(ending.title)} cannot be reached, ")
     return f"{_ending(after.world, id)} {_cannot(changes, 'ending', id)} be reached, {why}"
 
 
 def _state_lost(changes: PlayChanges, id: str) -> str:
-    return f"{shown(id)} {_cannot(changes, 'state', id)} be reached."
+    return f"{quote(id)} {_cannot(changes, 'state', id)} be reached."
 
 
 def _dead(changes: PlayChanges, after: Exploration, name: str) -> str:
-    why = after.why(name).text.removeprefix(f"{shown(name)} can never happen")
-    return f"{shown(name)} {_cannot(changes, 'event', name)} happen{why}"
+    why = after.why(name).text.removeprefix(f"{quote(name)} can never happen")
+    return f"{quote(name)} {_cannot(changes, 'event', name)} happen{why}"
 
 
 def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
     near = [name for name in changes.events_dead if name not in set(far)]
     yield from _each(near, "event", lambda name: _dead(changes, after, name))
     if far:
-        names = [shown(name) for name in far[:SAID]] + ([f"{len(far) - SAID} more"] if len(far) > SAID else [])
+        names = [quote(name) for name in far[:SAID]] + ([f"{len(far) - SAID} more"] if len(far) > SAID else [])
         listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
         yield f"No run gets to where {listed} {'is' if len(far) == 1 else 'are'} offered."
 
@@ -124,7 +124,7 @@ def _trap(finding: Finding) -> str:
 def _way(route: Trace | None) -> str:
     if route is None or not route.events:
         return ""
-    names = [shown(name) for name in route.events]
+    names = [quote(name) for name in route.events]
     if len(names) > STEPS:
         names = [*names[: STEPS // 2], "…", *names[-(STEPS // 2) :]]
     return f" A shortest way there: {', '.join(names)}."

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import ABSENT, FieldChange
-from worldkit.core.json_values import Json, copied, printable, shown
+from worldkit.core.json_values import Json, deep_copy, escape_unprintable, quote
 
 if TYPE_CHECKING:
     from worldkit.comparison.deep import PlayChanges
@@ -73,12 +73,12 @@ def text(d: Diff) -> str:
     for what, kind, name, fields in found:
         lines.append(f"{_MARKS[what]} {kind} {name}".rstrip())
         lines += [f"    {change}" for change in fields]
-    return "\n".join(printable(line) for line in [*lines, *([more] if more else [])])
+    return "\n".join(escape_unprintable(line) for line in [*lines, *([more] if more else [])])
 
 
 def play_text(changes: PlayChanges) -> str:
     """Return what an edit did to play, a sentence a line."""
-    return "\n".join(map(printable, changes.sentences))
+    return "\n".join(map(escape_unprintable, changes.sentences))
 
 
 # ---- in a notebook -----------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def _field(change: FieldChange) -> str:
 def _whole(value: Any, tag: str, what: str) -> str | None:
     if value is ABSENT:
         return None
-    said = value if isinstance(value, str) else shown(value, _VALUE)
+    said = value if isinstance(value, str) else quote(value, _VALUE)
     return _part(said if len(said) <= _VALUE else f"{said[: _VALUE - 1]}…", tag, what)
 
 
@@ -158,7 +158,7 @@ def _by_words(before: str, after: str) -> str:
 
 
 def _text(said: str) -> str:
-    return escape(printable(said.replace("\n", " ⏎ ").replace("\t", " ")))
+    return escape(escape_unprintable(said.replace("\n", " ⏎ ").replace("\t", " ")))
 
 
 # ---- for machines --------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def _text(said: str) -> str:
 
 def plain(d: Diff) -> Json:
     """Return a diff as JSON values."""
-    made: Json = {"ops": copied(list(d.ops)), "world": [_change(change) for change in d.world]}
+    made: Json = {"ops": deep_copy(list(d.ops)), "world": [_change(change) for change in d.world]}
     for kind, found in (("states", d.states), ("events", d.events)):
         made[kind] = {
             "added": list(found.added),
@@ -182,4 +182,4 @@ def plain(d: Diff) -> Json:
 
 def _change(change: FieldChange) -> Json:
     sides = (("before", change.before), ("after", change.after))
-    return {"path": change.path} | {side: copied(value) for side, value in sides if value is not ABSENT}
+    return {"path": change.path} | {side: deep_copy(value) for side, value in sides if value is not ABSENT}

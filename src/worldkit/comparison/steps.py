@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from worldkit.comparison.equality import TEXTS, differing
 from worldkit.comparison.fields import patch
 from worldkit.comparison.pairing import rising
-from worldkit.core.json_values import Json, same
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 from worldkit.editing.order import Names, Order
 
@@ -103,7 +103,7 @@ class States:
 
     def _can_add(self, id: str, body: Json, first: bool) -> bool:
         """Say whether ``add_state`` makes exactly this; a first state becomes the entrance if there is none."""
-        if first and "entrance" not in self._have and not same(self._want.get("entrance"), {"state": id}):
+        if first and "entrance" not in self._have and not json_equal(self._want.get("entrance"), {"state": id}):
             return False
         return bool(id.strip()) and None not in body.values() and _distinct(body)
 

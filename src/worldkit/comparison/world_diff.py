@@ -16,7 +16,7 @@ from worldkit.comparison.steps import Events, Known, States, forced
 from worldkit.comparison.world_steps import of_world
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
 from worldkit.world import World
@@ -140,7 +140,7 @@ def _diff(a: World, want: Json) -> Diff:
     world = of_world(entered, want, known)
     batch = [*start, *goodbye, *arrivals, *world, *events.steps(), *states.gone()]
     return Diff(
-        copied(forced(batch, json_of(a), known)),
+        deep_copy(forced(batch, json_of(a), known)),
         _state_changes(json_of(a), want, names, states),
         _event_changes(have["scene"]["events"], olds, news, kept, found, pairs, events),
         tuple(_world_changes(have, want)),

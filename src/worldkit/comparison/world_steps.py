@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.comparison.fields import patch
 from worldkit.comparison.steps import Known
-from worldkit.core.json_values import Json, same
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import field_names, refs
 
 _GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -46,7 +46,7 @@ def of_world(have: Json, want: Json, known: Known) -> Iterator[Json]:
 
 
 def _same_field(a: Json, b: Json, key: str) -> bool:
-    return key in a and key in b and same(a[key], b[key])
+    return key in a and key in b and json_equal(a[key], b[key])
 
 
 def _entrance(before: Any, after: Any, have: Json, known: Known) -> list[Json] | None:
@@ -61,7 +61,7 @@ def _entrance(before: Any, after: Any, have: Json, known: Known) -> list[Json] |
 def _cutscenes(before: Any, after: Any, have: Json, known: Known) -> list[Json] | None:
     old, new = before or [], after or []
     added = new[len(old) :]
-    if not added or not same(old, new[: len(old)]):
+    if not added or not json_equal(old, new[: len(old)]):
         return None
     ids = refs.cutscene_ids(have) | have["scene"]["states"].keys() | known.states.keys()
     for cut in added:
@@ -82,12 +82,12 @@ def _sequences(before: Any, after: Any, have: Json, known: Known) -> list[Json] 
     left: list[Json] = []
     gone: list[Json] = []
     for sequence in old:
-        stays = any(same(sequence, other) for other in known_by_id.get(sequence["id"], ()))
+        stays = any(json_equal(sequence, other) for other in known_by_id.get(sequence["id"], ()))
         (left if stays else gone).append(sequence)
     added = new[len(left) :]
     ids = [sequence["id"] for sequence in [*old, *added]]
     emptied = after is not None and not new  # removing the last one removes the list
-    if emptied or not (gone or added) or not same(left, new[: len(left)]) or len(set(ids)) < len(ids):
+    if emptied or not (gone or added) or not json_equal(left, new[: len(left)]) or len(set(ids)) < len(ids):
         return None
     for sequence in added:
         walked = bool(sequence["beats"]) and all(beat["state"] in known.states for beat in sequence["beats"])

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from worldkit.core.argument_types import ENDLESS, any_of, is_text, kinds_of, listed
 from worldkit.core.errors import WrongArgument
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
@@ -45,7 +45,7 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     found = f"a {type(value).__name__}" if argument in SECRETS else _found(value)
     if "World" in expected.replace(",", " ").split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
-        source = shown(value, 40) if isinstance(value, str) else "..." if is_source else "path"
+        source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
         found += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
         found += "; put it in a list"
@@ -64,9 +64,9 @@ def _found(value: Any) -> str:
     if isinstance(value, int) and not -ENDLESS < value < ENDLESS:
         return "a number of more than 300 digits"
     if isinstance(value, str) and not is_text(value):
-        return f"{shown(value)}, which holds half of a surrogate pair, no character"
+        return f"{quote(value)}, which holds half of a surrogate pair, no character"
     name = type(value).__name__
-    return f"{name} {shown(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
+    return f"{name} {quote(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
 
 
 # ---- by annotation ---------------------------------------------------------------------------------

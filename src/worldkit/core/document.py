@@ -89,8 +89,8 @@ class Document(metaclass=_DocumentType):
             >>> World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
             'lane'
         """
-        json_values.check(data if isinstance(data, dict) else dict(data), source)
-        return from_json(cls, json_values.copied(dict(data)), source)
+        json_values.check_json(data if isinstance(data, dict) else dict(data), source)
+        return from_json(cls, json_values.deep_copy(dict(data)), source)
 
     # ---- the document's own fields -----------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Document(metaclass=_DocumentType):
 
     def to_dict(self) -> Json:
         """Return the document as a fresh copy of its JSON values, as it was read."""
-        copy: Json = json_values.copied(self._raw)
+        copy: Json = json_values.deep_copy(self._raw)
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -274,7 +274,7 @@ class Document(metaclass=_DocumentType):
         if self is other:
             return True
         mine, theirs = self._raw, other._raw
-        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.same(mine, theirs)
+        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.json_equal(mine, theirs)
 
     def __hash__(self) -> int:
         return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))

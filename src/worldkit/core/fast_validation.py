@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from worldkit.core.errors import Problem
-from worldkit.core.json_values import place
+from worldkit.core.json_values import format_short_path
 from worldkit.core.model import Event, Part, State, one_or_many
 from worldkit.core.problems import MOST, problems, validated
 
@@ -64,10 +64,10 @@ def _parts(scene: Any) -> Iterator[tuple[Callable[[], str], type[Part], Any]]:
     states, events = (scene.get("states"), scene.get("events")) if type(scene) is dict else (None, None)
     if type(states) is dict:
         for id, state in states.items():
-            yield partial(place, ["scene", "states", id]), State, state
+            yield partial(format_short_path, ["scene", "states", id]), State, state
     if type(events) is list:
         for index, event in enumerate(events):
-            yield partial(place, ["scene", "events", index]), Event, event
+            yield partial(format_short_path, ["scene", "events", index]), Event, event
 
 
 @cache

@@ -16,7 +16,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
 from worldkit.core.document import D, Document, from_json, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
-from worldkit.core.json_values import MAX_BYTES, Json, printable, shown
+from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, quote
 from worldkit.core.schema import migrated
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
@@ -76,8 +76,8 @@ def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)
-        json_values.check(value, name)
-        return json_values.copied(value)
+        json_values.check_json(value, name)
+        return json_values.deep_copy(value)
     is_text = isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source))
     return json_values.parse(source if is_text else read_bytes(source, max_bytes), name, max_bytes)  # type: ignore[arg-type]
 
@@ -131,13 +131,13 @@ def _name(source: Any) -> str:
         return "the text"
     if not isinstance(source, (str, os.PathLike)):
         return "the document"
-    name = printable(os.fsdecode(source))
+    name = escape_unprintable(os.fsdecode(source))
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _documents(value: Any, name: str) -> list[Json]:
     if not isinstance(value, dict):
-        said = f"expected a world, an object with a scene, got {shown(value)}"
+        said = f"expected a world, an object with a scene, got {quote(value)}"
         raise InvalidWorld([Problem("", said)], name)
     if value.get("format") == EXPORT_FORMAT:
         return _export(value, name)
@@ -147,15 +147,15 @@ def _documents(value: Any, name: str) -> list[Json]:
     if isinstance(inner, dict):
         return [inner]
     said = 'expected "scene" (a world), "world" (an API envelope) or "format" (a studio export)'
-    raise InvalidWorld([Problem("", f"{said}; got the keys {shown(list(value))}")], name)
+    raise InvalidWorld([Problem("", f"{said}; got the keys {quote(list(value))}")], name)
 
 
 def _export(value: Json, name: str) -> list[Json]:
     version, entries = value.get("version"), value.get("worlds")
     if version != 1 or isinstance(version, bool):
-        raise InvalidWorld([Problem("version", f"expected export version 1, got {shown(version)}")], name)
+        raise InvalidWorld([Problem("version", f"expected export version 1, got {quote(version)}")], name)
     if not isinstance(entries, list):
-        raise InvalidWorld([Problem("worlds", f"expected a list, got {shown(entries)}")], name)
+        raise InvalidWorld([Problem("worlds", f"expected a list, got {quote(entries)}")], name)
     wrong = [
         Problem(f"worlds[{i}].world", "expected an object, a world")
         for i, entry in enumerate(entries)

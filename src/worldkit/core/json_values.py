@@ -11,11 +11,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.quoting import escape_unprintable as escape_unprintable
+from worldkit.core.quoting import format_path as format_path
+from worldkit.core.quoting import format_short_path as format_short_path
 from worldkit.core.quoting import is_encodable
-from worldkit.core.quoting import path as path
-from worldkit.core.quoting import place as place
-from worldkit.core.quoting import printable as printable
-from worldkit.core.quoting import shown as shown
+from worldkit.core.quoting import quote as quote
 from worldkit.core.read_only import ReadOnlyDict, ReadOnlyList
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> Json:
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(f"the key {shown(twice)} stands twice in one object; remove one of the two")
+        raise _Refused(f"the key {quote(twice)} stands twice in one object; remove one of the two")
     return made
 
 
@@ -145,7 +145,7 @@ def _parse_carefully(data: bytes, source: str) -> Any:
         raise InvalidWorld([Problem("", _TOO_DEEP)], source) from None
     except ValueError:
         raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
-    check(value, source)
+    check_json(value, source)
     return value
 
 
@@ -160,7 +160,7 @@ def too_large(size: int, max_bytes: int) -> str:
 # ---- values that did not come from a text ---------------------------------------------------------
 
 
-def check(value: Any, source: str = "the document") -> None:
+def check_json(value: Any, source: str = "the document") -> None:
     """Refuse what JSON cannot say: other types, keys that are not strings, lone surrogates, great depth.
 
     Raises:
@@ -168,7 +168,7 @@ def check(value: Any, source: str = "the document") -> None:
     """
     if not _is_json(value):
         steps, message = _first_wrong(value)
-        raise InvalidWorld([Problem(place(steps), message)], source)
+        raise InvalidWorld([Problem(format_short_path(steps), message)], source)
 
 
 def is_deep(value: Any, most: int) -> bool:
@@ -238,9 +238,9 @@ def _wrong(value: Any, depth: int) -> str | None:
     if kind in _OBJECTS:
         for key in value:
             if type(key) is not str:
-                return f"keys are strings, got {shown(key)}"
+                return f"keys are strings, got {quote(key)}"
             if not is_encodable(key):
-                return f"the key {shown(key)} {_HALF_PAIR}"
+                return f"the key {quote(key)} {_HALF_PAIR}"
         return None
     if kind is float:
         return None if math.isfinite(value) else f"{value} is not a JSON number"
@@ -251,17 +251,17 @@ def _wrong(value: Any, depth: int) -> str | None:
     return f"a {kind.__name__} is not a JSON value"
 
 
-def copied(value: Any) -> Any:
+def deep_copy(value: Any) -> Any:
     """Return a deep copy of a JSON value; tuples become lists, mappings become dicts."""
     kind = type(value)
     if kind in _OBJECTS:
-        return {key: copied(item) for key, item in value.items()}
+        return {key: deep_copy(item) for key, item in value.items()}
     if kind in _LISTS or kind is tuple:
-        return [copied(item) for item in value]
+        return [deep_copy(item) for item in value]
     return value
 
 
-def same(a: Any, b: Any) -> bool:
+def json_equal(a: Any, b: Any) -> bool:
     """Say whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
 
     Key order does not matter here; identical objects are equal at once, so worlds that share
@@ -275,14 +275,14 @@ def same(a: Any, b: Any) -> bool:
     if kind is dict:
         if len(a) != len(b):
             return False
-        return all(key in b and same(item, b[key]) for key, item in a.items())
+        return all(key in b and json_equal(item, b[key]) for key, item in a.items())
     if kind is list:
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(json_equal, a, b))
     return bool(a == b)
 
 
 def dumps(value: Any, indent: int | str | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
     if isinstance(indent, int) and not 0 <= indent <= MOST_INDENT:
-        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
+        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {quote(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)

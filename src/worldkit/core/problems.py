@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
 from worldkit.core.errors import Problem
-from worldkit.core.json_values import place, shown
+from worldkit.core.json_values import format_short_path, quote
 
 _EXPECTED = {
     "string_type": "a string",
@@ -103,7 +103,7 @@ def problems(error: ValidationError, prefix: str = "", most: int = MOST) -> list
 
 def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
     for item in errors:
-        yield Problem(place(_real(item["loc"]), prefix), _message(item))
+        yield Problem(format_short_path(_real(item["loc"]), prefix), _message(item))
 
 
 def _real(loc: Sequence[str | int]) -> list[str | int]:
@@ -129,4 +129,4 @@ def _message(item: Any) -> str:
         expected = f"a number of at most {context['le']:g}"
     else:
         expected = item["msg"]
-    return f"expected {expected}, got {shown(found)}"
+    return f"expected {expected}, got {quote(found)}"

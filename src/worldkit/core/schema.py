@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 CURRENT = "1.0"
 READABLE = ("1.x",)
@@ -37,7 +37,7 @@ def migrated(data: Json, source: str = "the document") -> Json:
     found = data.get("schemaVersion", CURRENT)
     match = _VERSION.match(found) if isinstance(found, str) else None
     if match is None:
-        said = f'expected "<major>.<minor>" such as "1.0", got {shown(found)}'
+        said = f'expected "<major>.<minor>" such as "1.0", got {quote(found)}'
         raise InvalidWorld([Problem("schemaVersion", said)], source)
     major = int(match[1])
     while major != _MAJOR:
@@ -77,10 +77,10 @@ def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    from worldkit.core.json_values import place
+    from worldkit.core.json_values import format_short_path
 
     # the schema of operations refers to the parts of the document's
     document = Resource.from_contents(load_schema())
     registry = Registry[Any]().with_resource(load_schema()["$id"], document)
     found = Draft202012Validator(load_schema(name), registry=registry).iter_errors(data)
-    return [Problem(place(list(error.absolute_path)), error.message) for error in found]
+    return [Problem(format_short_path(list(error.absolute_path)), error.message) for error in found]

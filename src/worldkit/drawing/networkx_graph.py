@@ -36,7 +36,7 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     for id in world.states:
         graph.add_node(id)
         # Set beside the call: a field may be called as one of its parameters is.
-        graph.nodes[id].update(json_values.copied(bodies[id]), start=id == world.start)
+        graph.nodes[id].update(json_values.deep_copy(bodies[id]), start=id == world.start)
     last: dict[tuple[str, str, str], int] = {}
     # An event with many sources is as many edges. They share its values: each with a list of all sources is too much.
     fields_of: dict[int, json_values.Json] = {}
@@ -48,7 +48,7 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
         graph.add_edge(move.source, move.target, key)
         if move.index not in fields_of:
             body = events[move.index]
-            fields_of[move.index] = json_values.copied(
+            fields_of[move.index] = json_values.deep_copy(
                 {field: value for field, value in body.items() if field != "name"}
             )
         graph.edges[move.source, move.target, key].update(fields_of[move.index], event=name, cutscene=move.cutscene)

@@ -9,7 +9,7 @@ from typing import Any, Generic, cast
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import D, Document, json_of, revised
 from worldkit.core.errors import Conflict, InvalidWorld, OpError
-from worldkit.core.json_values import MAX_DEPTH, Json, check, copied, is_deep, shown
+from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deep, quote
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
 from worldkit.editing.canonical import normalise
@@ -65,7 +65,7 @@ def apply(
     for index, step in enumerate(done):
         check_time()
         try:
-            done[index] = OPS[step["op"]].run(draft, copied(step)) or step
+            done[index] = OPS[step["op"]].run(draft, deep_copy(step)) or step
         except Refused as refused:
             raise OpError(index, step["op"], refused.reason) from None
     _refuse_dangling(world, draft, done)
@@ -89,8 +89,8 @@ def _refuse_dangling(world: Document, draft: Draft, done: list[Json]) -> None:
         kind, field, id = next(iter(new))
         place = "the entrance"
         if kind != "world":
-            place = f"the {field!r} of {kind} {shown(_named(draft, kind, field, id))}"
-        said = f"the batch would leave {place} naming {shown(id)}, which does not exist"
+            place = f"the {field!r} of {kind} {quote(_named(draft, kind, field, id))}"
+        said = f"the batch would leave {place} naming {quote(id)}, which does not exist"
         raise OpError(exact[-1], done[exact[-1]]["op"], f'{said}; mend it, or say "force": true')
 
 
@@ -103,7 +103,7 @@ def _refuse_too_deep(made: Document, done: list[Json]) -> None:
     if not deep:
         return
     try:
-        check(json_of(made))
+        check_json(json_of(made))
     except InvalidWorld as error:
         raise OpError(deep[-1], done[deep[-1]]["op"], str(error.problems[0])) from None
 

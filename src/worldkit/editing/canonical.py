@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, OpError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refusals import Refused, guess
 from worldkit.editing.registry import ALIASES, OPS, Argument, Body, Op
@@ -56,18 +56,18 @@ def one(index: int, given: Any) -> Json:
         if name is None:
             raise Refused('expected "op", the operation\'s name; it is missing')
         if not isinstance(name, str):
-            raise Refused(f'expected "op" to be the operation\'s name, a string, got {shown(name)}')
+            raise Refused(f'expected "op" to be the operation\'s name, a string, got {quote(name)}')
         if name not in ALIASES:
             raise Refused(f"there is no such operation{guess(name, ALIASES)}")
         op = OPS[ALIASES[name]]
         del value["op"]
-        return {"op": op.name, **_arguments(op, json_values.copied(value))}
+        return {"op": op.name, **_arguments(op, json_values.deep_copy(value))}
     except Refused as refused:
         raise OpError(index, kind, refused.reason) from None
 
 
 def _short(name: str) -> str:
-    name = json_values.printable(name[: _LONGEST + 1])
+    name = json_values.escape_unprintable(name[: _LONGEST + 1])
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
@@ -80,7 +80,7 @@ def _kind(value: Any) -> str:
 
 def _checked(value: Json) -> None:
     try:
-        json_values.check(value, "the operation")
+        json_values.check_json(value, "the operation")
     except InvalidWorld as error:
         raise Refused(str(error.problems[0])) from None
 
@@ -125,16 +125,16 @@ def _refuse_misplaced(body: Body, given: Json) -> None:
     """Refuse something else than an object where a nested body goes; it is no field of an inline body."""
     for key in (body.name, *body.also):
         if key in given:
-            raise Refused(f"{key}: expected an object, got {shown(given[key])}")
+            raise Refused(f"{key}: expected an object, got {quote(given[key])}")
 
 
 def _spread(body: Body, inner: Json, given: Json) -> Json:
     """Put the fields of a nested body beside the other arguments."""
     if "op" in inner:
         raise Refused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
-    both = [key for key in inner if key in given and not json_values.same(inner[key], given[key])]
+    both = [key for key in inner if key in given and not json_values.json_equal(inner[key], given[key])]
     if both:
-        raise Refused(f"{shown(both[0])} stands both beside and inside {shown(body.name)}, with two values")
+        raise Refused(f"{quote(both[0])} stands both beside and inside {quote(body.name)}, with two values")
     return {**given, **inner}
 
 
@@ -144,11 +144,11 @@ def _nested(body: Body, inner: Json | None, given: Json) -> Json:
     if inner is None:
         _refuse_misplaced(body, given)
         if body.patch and not given:
-            raise Refused(f"expected {shown(body.name)}, an object with the fields to change; it is missing")
+            raise Refused(f"expected {quote(body.name)}, an object with the fields to change; it is missing")
         inner = given
     elif given:
         extra = next(iter(given))
-        raise Refused(f"{shown(extra)} stands beside {shown(body.name)}; put it inside, or put every field beside")
+        raise Refused(f"{quote(extra)} stands beside {quote(body.name)}; put it inside, or put every field beside")
     if not body.patch:
         inner = without_nulls(inner)
     if key is _MISSING or body.key is None:
@@ -156,7 +156,7 @@ def _nested(body: Body, inner: Json | None, given: Json) -> Json:
     name = body.key.name
     value = _typed(body.key, key)
     if name in inner and inner[name] != value:
-        raise Refused(f"the {name} is given twice: {shown(value)} and {shown(inner[name])}")
+        raise Refused(f"the {name} is given twice: {quote(value)} and {quote(inner[name])}")
     return inner if name in inner else {name: value, **inner}
 
 
@@ -165,12 +165,12 @@ def _take(argument: Argument, given: Json) -> Any:
     if not spellings:
         return _MISSING
     if argument.yields and len(spellings) > 1 and spellings[0] == argument.name:
-        spellings = spellings[not json_values.same(given[spellings[0]], given[spellings[1]]) :]
+        spellings = spellings[not json_values.json_equal(given[spellings[0]], given[spellings[1]]) :]
     values = [given.pop(key) for key in spellings]
     for key, value in zip(spellings, values, strict=True):
-        if not json_values.same(value, values[0]):
-            first = f"{spellings[0]}: {shown(values[0])}"
-            raise Refused(f"{argument.name} is given twice, as {first} and as {key}: {shown(value)}")
+        if not json_values.json_equal(value, values[0]):
+            first = f"{spellings[0]}: {quote(values[0])}"
+            raise Refused(f"{argument.name} is given twice, as {first} and as {key}: {quote(value)}")
     return values[0]
 
 
@@ -204,10 +204,10 @@ def _typed(argument: Argument, value: Any) -> Any:
         or (kind == "names" and type(value) is list and all(type(item) is str for item in value))
     )
     if not fits:
-        raise Refused(f"{argument.name}: expected {_said(argument)}, got {shown(value)}")
+        raise Refused(f"{argument.name}: expected {_said(argument)}, got {quote(value)}")
     if argument.choices and value not in argument.choices:
         near = guess(value, argument.choices)
-        raise Refused(f"{argument.name}: expected {_said(argument)}, got {shown(value)}{near}")
+        raise Refused(f"{argument.name}: expected {_said(argument)}, got {quote(value)}{near}")
     return value
 
 
@@ -217,11 +217,11 @@ def _said(argument: Argument) -> str:
 
 
 def _named(argument: Argument) -> str:
-    also = f" (or {', '.join(shown(key) for key in argument.also)})" if argument.also else ""
-    return f"{shown(argument.name)}{also}, {_said(argument)}"
+    also = f" (or {', '.join(quote(key) for key in argument.also)})" if argument.also else ""
+    return f"{quote(argument.name)}{also}, {_said(argument)}"
 
 
 def _unexpected(op: Op, given: Json) -> Refused:
     key = next(iter(given))
     names = [argument.name for argument in op.arguments]
-    return Refused(f"there is no argument {shown(key)}{guess(key, names)}; it takes {', '.join(names) or 'none'}")
+    return Refused(f"there is no argument {quote(key)}{guess(key, names)}; it takes {', '.join(names) or 'none'}")

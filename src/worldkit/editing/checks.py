@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.editing.draft import Draft
 from worldkit.editing.refusals import Refused, taken, unknown
@@ -14,7 +14,7 @@ from worldkit.editing.refusals import Refused, taken, unknown
 def free_state_id(draft: Draft, id: str) -> None:
     """Refuse a state id that a state or a cutscene has."""
     if not id.strip():
-        raise Refused(f"a state's id has at least one visible character, got {shown(id)}")
+        raise Refused(f"a state's id has at least one visible character, got {quote(id)}")
     if id in draft.states:
         raise taken("state", id)
     if id in draft.cutscene_ids():
@@ -24,7 +24,7 @@ def free_state_id(draft: Draft, id: str) -> None:
 def free_event_name(draft: Draft, name: str) -> None:
     """Refuse an event name that an event has."""
     if not name.strip():
-        raise Refused(f"an event's name has at least one visible character, got {shown(name)}")
+        raise Refused(f"an event's name has at least one visible character, got {quote(name)}")
     if draft.first(name) is not None:
         raise taken("event", name)
 
@@ -46,7 +46,7 @@ def references(draft: Draft, event: Event, fields: Container[str] = ("from", "to
 def exists(draft: Draft, id: Any, where: str) -> None:
     """Refuse what stands in a field for a state's id, and names no state."""
     if not isinstance(id, str):
-        raise Refused(f"{where}: expected a state's id, a string, got {shown(id)}")
+        raise Refused(f"{where}: expected a state's id, a string, got {quote(id)}")
     if id not in draft.states:
         raise _named(where, id, draft)
 
@@ -55,7 +55,7 @@ def kept(patch: Json, required: tuple[str, ...], what: str) -> None:
     """Refuse a patch that removes a required field."""
     for field in required:
         if field in patch and patch[field] is None:
-            raise Refused(f"{shown(field)} cannot be removed: {what} always has one; give a value, or leave it out")
+            raise Refused(f"{quote(field)} cannot be removed: {what} always has one; give a value, or leave it out")
 
 
 def variant_labels(body: Json) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import patched
@@ -55,9 +55,9 @@ def drop_cutscenes(draft: Draft, rest: list[Json], without: str | None = None) -
             continue
         to = led[cut] if led[cut] != without and led[cut] in draft.states else None
         draft.put_event(index, patched(event, {"to": to}))
-        said = f"now leads straight to {shown(to)}" if to is not None else "lost its destination"
+        said = f"now leads straight to {quote(to)}" if to is not None else "lost its destination"
         name = event["name"]
-        draft.note(f"event {shown(name)} {said}: cutscene {shown(cut)} is gone", "event", name, "to")
+        draft.note(f"event {quote(name)} {said}: cutscene {quote(cut)} is gone", "event", name, "to")
     if rest:
         draft.set_top("cutscenes", rest)
     else:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from worldkit.core.diagnostics import Diagnostic, ItemKind, diagnostic
 from worldkit.core.document import Document, from_parts, json_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validated
 from worldkit.editing import inverse, refs
@@ -160,7 +160,7 @@ class Draft:
         try:
             typed = validated(State, body)
         except ValidationError as error:
-            raise invalid(f"state {shown(id)}", error) from None
+            raise invalid(f"state {quote(id)}", error) from None
         before = self.states.get(id)
         was = None if at is None or before is None else self.place_of_state(id)
         if before is None and (at is not None or self._row is not None):
@@ -196,7 +196,7 @@ class Draft:
         try:
             return validated(Event, body)
         except ValidationError as error:
-            raise invalid(f"event {shown(body.get('name', ''))}", error) from None
+            raise invalid(f"event {quote(body.get('name', ''))}", error) from None
 
     def put_event(self, index: int, body: Json, typed: Event | None = None, *, undo: bool = True) -> None:
         """Replace the event at an index.

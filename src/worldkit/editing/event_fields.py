@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import LookHorizontal, LookVertical, Movement
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
@@ -54,7 +54,7 @@ def set_event_kind(draft: Draft, args: Json) -> None:
     if kind == "override":
         held = args.get("to") or _event(draft, name).get("to")
         if held is not None:
-            said = f"event {shown(name)} lost its destination {shown(held)}: an override stays"
+            said = f"event {quote(name)} lost its destination {quote(held)}: an override stays"
             draft.note(said, "event", name, "to")
         patch["to"] = None
     elif "to" in args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import patched
@@ -24,7 +24,7 @@ def _of_kind(kind: str) -> Callable[[Json], Json]:
     def check(args: Json) -> Json:
         body = _listed(args["event"])
         if body.get("kind", kind) != kind:
-            raise Refused(f"kind: add_{kind} adds a {kind}, got {shown(body['kind'])}; use add_event")
+            raise Refused(f"kind: add_{kind} adds a {kind}, got {quote(body['kind'])}; use add_event")
         if "kind" not in body:
             head = {"name": body["name"]} if "name" in body else {}
             body = {**head, "kind": kind, **body}
@@ -57,7 +57,7 @@ def add_override(draft: Draft, args: Json) -> None:
     """Add an override at the end; it never keeps a destination."""
     body = args["event"]
     if body.get("to") is not None:
-        said = f"override {shown(body.get('name'))} was added without its destination: an override stays"
+        said = f"override {quote(body.get('name'))} was added without its destination: an override stays"
         draft.note(said, "event", str(body.get("name")), "to")
     _add(draft, patched(body, {"to": None}))
 

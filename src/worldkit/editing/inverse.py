@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import field_names
 from worldkit.editing.patching import patch_between
 
@@ -23,7 +23,7 @@ _SCALARS = {
 
 def put_state(id: str, body: Json | None, *, at: int | None = None, force: bool = False) -> Json:
     """Return the exact operation for a state."""
-    op: Json = {"op": "put_state", "id": id, "state": copied(body)}
+    op: Json = {"op": "put_state", "id": id, "state": deep_copy(body)}
     return _with(op, at=at, force=force or None)
 
 
@@ -37,13 +37,13 @@ def of_changed_state(id: str, before: Json, after: Json) -> Json:
     patch = patch_between(after, before)
     if patch is None:
         return put_state(id, before)
-    return {"op": "update_state", "id": id, "patch": copied(patch)}
+    return {"op": "update_state", "id": id, "patch": deep_copy(patch)}
 
 
 def of_removed_state(id: str, body: Json, at: int, plain: bool) -> Json:
     """Take back a removed state; ``plain`` when ``add_state`` would put it back where it was."""
     if plain and None not in body.values():
-        return {"op": "add_state", "id": id, "state": copied(body)}
+        return {"op": "add_state", "id": id, "state": deep_copy(body)}
     return put_state(id, body, at=at)
 
 
@@ -65,8 +65,8 @@ def of_changed_event(index: int, before: Json, after: Json, by_name: bool, resol
     patch = patch_between(after, before) if by_name else None
     safe = patch is not None and (resolves or not patch.keys() & {"from", "to"})
     if patch is not None and safe and _writable(patch):
-        return {"op": "update_event", "name": after["name"], "patch": copied(patch)}
-    op: Json = {"op": "put_event", "index": index, "event": copied(before)}
+        return {"op": "update_event", "name": after["name"], "patch": deep_copy(patch)}
+    op: Json = {"op": "put_event", "index": index, "event": deep_copy(before)}
     return _with(op, force=None if resolves else True)
 
 
@@ -80,8 +80,8 @@ def of_removed_event(index: int, body: Json, plain: bool, resolves: bool) -> Jso
     """Take back a removed event; ``plain`` when it was the last and its name is free."""
     listed = isinstance(body["from"], list) and bool(body["from"])
     if plain and resolves and listed and None not in body.values():
-        return {"op": "add_event", "event": copied(body)}
-    op: Json = {"op": "put_event", "event": copied(body), "at": index}
+        return {"op": "add_event", "event": deep_copy(body)}
+    op: Json = {"op": "put_event", "event": deep_copy(body), "at": index}
     return _with(op, force=None if resolves else True)
 
 
@@ -131,12 +131,12 @@ def _entrance(before: Json | None, after: Json | None) -> Json | None:
     patch = patch_between(after or {}, before)
     if patch is None or not patch.keys() <= {"state", "image"} or (after is None and next(iter(before)) != "state"):
         return None
-    return {"op": "set_entrance", **copied(patch), "state": before["state"]}
+    return {"op": "set_entrance", **deep_copy(patch), "state": before["state"]}
 
 
 def _put_world(name: str, before: Json, key: str) -> Json:
     if key in before:
-        return {"op": "put_world", "set": {name: copied(before[key])}}
+        return {"op": "put_world", "set": {name: deep_copy(before[key])}}
     return {"op": "put_world", "remove": [name]}
 
 

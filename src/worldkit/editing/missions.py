@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Mission
 from worldkit.core.problems import validated
-from worldkit.editing.naming import free
+from worldkit.editing.naming import unused_name
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refs import cutscene_ids
 from worldkit.editing.refusals import Refused, invalid, taken
@@ -155,10 +155,10 @@ class _Compiler:
         self.ops.append({"op": "add_event", "event": event})
 
     def _free_id(self, wanted: str) -> str:
-        return self._noted(wanted, free(wanted, self.states, cutscene_ids(dict(self.world))))
+        return self._noted(wanted, unused_name(wanted, self.states, cutscene_ids(dict(self.world))))
 
     def _free_name(self, wanted: str) -> str:
-        return self._noted(wanted, free(wanted, self.names, form="{} ({})"))
+        return self._noted(wanted, unused_name(wanted, self.names, form="{} ({})"))
 
     def _noted(self, wanted: str, used: str) -> str:
         if used != wanted:
@@ -176,7 +176,7 @@ def _valid(world: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
         raise invalid("the mission", error) from None
     for name in ("id", "title"):
         if not mission[name].strip():
-            raise Refused(f"{name}: expected a string that is not blank, got {shown(mission[name])}")
+            raise Refused(f"{name}: expected a string that is not blank, got {quote(mission[name])}")
     if not typed.objectives:
         raise Refused("objectives: expected at least one, got none")
     if typed.id in [held["id"] for held in world.get("missions", ())]:
@@ -185,9 +185,9 @@ def _valid(world: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
     for index, objective in enumerate(typed.objectives):
         for name, text in (("id", objective.id), ("text", objective.text)):
             if not text.strip():
-                raise Refused(f"objectives[{index}].{name}: expected a string that is not blank, got {shown(text)}")
+                raise Refused(f"objectives[{index}].{name}: expected a string that is not blank, got {quote(text)}")
         if objective.id in seen:
-            raise Refused(f"objectives[{index}].id: {shown(objective.id)} is used by an objective before it")
+            raise Refused(f"objectives[{index}].id: {quote(objective.id)} is used by an objective before it")
         seen.add(objective.id)
     if not world["scene"]["states"]:
         raise Refused("the world has no states yet, so the mission starts nowhere; add a state first")

@@ -19,7 +19,7 @@ def slug(prose: str) -> str:
     return "_".join(words[:_WORDS])[:_LONGEST].strip("_") or "state"
 
 
-def free(wanted: str, *taken: Container[str], form: str = "{}_{}") -> str:
+def unused_name(wanted: str, *taken: Container[str], form: str = "{}_{}") -> str:
     """Return an id, or it with ``_2``, ``_3`` ... behind it, that is in none of the containers."""
     if not any(wanted in held for held in taken):
         return wanted

@@ -8,7 +8,7 @@ These put what they are given, merge nothing, take nothing along, and keep a ``n
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import field_names
 from worldkit.editing.draft import Draft
 from worldkit.editing.refusals import Refused, unknown
@@ -131,6 +131,6 @@ def _order(draft: Draft, names: list[str]) -> None:
         if name not in known:
             raise unknown("field", name, known)
     if len(set(names)) != len(names):
-        raise Refused(f"order: each field once, got {shown(names)}")
+        raise Refused(f"order: each field once, got {quote(names)}")
     read = [field_names.read(name) for name in names]
     draft.order_fields([key for inside, key in read if not inside], [key for inside, key in read if inside])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.problems import problems
 
 _LONGEST_GUESSED = 80
@@ -24,19 +24,19 @@ class Refused(Exception):
 def guess(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'lane'?"`` for a word near a known one, else nothing."""
     near = difflib.get_close_matches(word[:_LONGEST_GUESSED], list(known), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(shown(name) for name in near)}?" if near else ""
+    return f"; did you mean {' or '.join(quote(name) for name in near)}?" if near else ""
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> Refused:
     """Return the refusal of an id that names nothing."""
-    return Refused(f"there is no {what} {shown(word)}{guess(word, known)}")
+    return Refused(f"there is no {what} {quote(word)}{guess(word, known)}")
 
 
 def taken(what: str, word: str, by: str = "") -> Refused:
     """Return the refusal of an id or name that is already used."""
     holder = by or what
     article = "an" if holder[0] in "aeiou" else "a"
-    return Refused(f"there is already {article} {holder} {shown(word)}; {_UNIQUE[what]}")
+    return Refused(f"there is already {article} {holder} {quote(word)}; {_UNIQUE[what]}")
 
 
 _UNIQUE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, copied, shown
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import checks, naming, refs
 from worldkit.editing.cutscenes import drop_cutscenes
 from worldkit.editing.draft import Draft
@@ -24,15 +24,15 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     resolved: Json | None = None
     if id is None:
         base = body.get("base")
-        id = naming.free(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
-        resolved = {"op": "add_state", "id": id, "state": copied(body)}
+        id = naming.unused_name(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
+        resolved = {"op": "add_state", "id": id, "state": deep_copy(body)}
     checks.free_state_id(draft, id)
     first = not draft.states and "entrance" not in draft.top
     draft.put_state(id, body)
     checks.variant_labels(body)
     if first:
         draft.set_top("entrance", {"state": id})
-        draft.note(f"state {shown(id)} is the first, so it became the entrance", "world", field="entrance")
+        draft.note(f"state {quote(id)} is the first, so it became the entrance", "world", field="entrance")
     return resolved
 
 
@@ -57,7 +57,7 @@ def delete_state(draft: Draft, args: Json) -> None:
     entrance = draft.top.get("entrance")
     if entrance is not None and entrance["state"] == id:
         draft.drop_top("entrance")
-        draft.note(f"the entrance was cleared: it was {shown(id)}", "world", field="entrance")
+        draft.note(f"the entrance was cleared: it was {quote(id)}", "world", field="entrance")
     draft.drop_state(id)
     _report_mentions(draft, id)
 
@@ -70,7 +70,7 @@ def _leave_cutscenes(draft: Draft, id: str) -> None:
     for cut in cuts:
         if id not in (cut["from"], cut["to"]):
             continue
-        said = f"cutscene {shown(cut['id'])} was deleted: it stood on a seam with {shown(id)}"
+        said = f"cutscene {quote(cut['id'])} was deleted: it stood on a seam with {quote(id)}"
         draft.note(said, "cutscene", cut["id"])
     drop_cutscenes(draft, left, without=id)
 
@@ -79,7 +79,7 @@ def _leave_events(draft: Draft, id: str) -> None:
     is_cut = id in draft.cutscene_ids()
     orphans = []
     for index, event in draft.naming(id):
-        name, said = event["name"], shown(event["name"])
+        name, said = event["name"], quote(event["name"])
         held = refs.sources(event)
         left = [source for source in held if source != id]
         here, leads = len(left) < len(held), event.get("to") == id and not is_cut
@@ -90,10 +90,10 @@ def _leave_events(draft: Draft, id: str) -> None:
         patch: Json = {}
         if here:
             patch["from"] = left
-            draft.note(f"event {said} is no longer offered in {shown(id)}", "event", name, "from")
+            draft.note(f"event {said} is no longer offered in {quote(id)}", "event", name, "from")
         if leads:
             patch["to"] = None
-            draft.note(f"event {said} lost its destination {shown(id)}", "event", name, "to")
+            draft.note(f"event {said} lost its destination {quote(id)}", "event", name, "to")
         if patch:
             draft.put_event(index, patched(event, patch))
     for index in reversed(orphans):
@@ -107,17 +107,17 @@ def _report_mentions(draft: Draft, id: str) -> None:
 
     for at in named("sequences"):
         sequence = draft.top["sequences"][at[0]]["id"]
-        said = f"sequence {shown(sequence)} still walks through {shown(id)}, which is gone; edit its beats"
+        said = f"sequence {quote(sequence)} still walks through {quote(id)}, which is gone; edit its beats"
         draft.note(said, "sequence", sequence, f"beats[{at[1]}].state")
     for at in named("story"):
-        said = f"story beat {at[0] + 1} still names {shown(id)}, which is gone"
+        said = f"story beat {at[0] + 1} still names {quote(id)}, which is gone"
         draft.note(said, "world", field=f"story.beats[{at[0]}].states[{at[1]}]")
     for _ in named("outro"):
-        said = f"the outro still waits in {shown(id)}, which is gone; set or clear it"
+        said = f"the outro still waits in {quote(id)}, which is gone; set or clear it"
         draft.note(said, "world", field="outro.state")
     for at in named("missions"):
         mission = draft.top["missions"][at[0]]["id"]
-        said = f"mission {shown(mission)} still places an objective in {shown(id)}, which is gone"
+        said = f"mission {quote(mission)} still places an objective in {quote(id)}, which is gone"
         draft.note(said, "mission", mission, f"objectives[{at[1]}].location")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import patched, without_nulls
@@ -49,7 +49,7 @@ def remove_sequence(draft: Draft, args: Json) -> None:
         draft.drop_top("sequences")
     for index, beat in enumerate(draft.top.get("story", {}).get("beats", ())):
         if beat.get("sequence") == args["id"]:
-            said = f"story beat {index + 1} still names sequence {shown(args['id'])}, which is gone"
+            said = f"story beat {index + 1} still names sequence {quote(args['id'])}, which is gone"
             draft.note(said, "world", field=f"story.beats[{index}].sequence")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, patched, with_half
@@ -59,7 +59,7 @@ def remove_variant(draft: Draft, args: Json) -> None:
     at: int = args["index"] if "index" in args else _index(variants, args["variant"])
     if at >= len(variants):
         count = len(variants)
-        raise Refused(f"index: there is no variant {at}; state {shown(args['state'])} has {count}, counted from 0")
+        raise Refused(f"index: there is no variant {at}; state {quote(args['state'])} has {count}, counted from 0")
     rest = [*variants[:at], *variants[at + 1 :]]
     draft.put_state(args["state"], patched(draft.state(args["state"]), {"variants": rest or None}))
 
@@ -76,7 +76,7 @@ def set_variant_field(draft: Draft, args: Json) -> None:
     """Set one field of a variant; null clears it."""
     field, value = args["field"], args["value"]
     if field not in FIELDS:
-        raise Refused(f"field: expected one of {', '.join(FIELDS)}, got {shown(field)}{guess(field, FIELDS)}")
+        raise Refused(f"field: expected one of {', '.join(FIELDS)}, got {quote(field)}{guess(field, FIELDS)}")
     variants = _variants(draft, args["state"])
     at = _index(variants, args["label"])
     if field == "label" and value != args["label"] and value in _labels(variants):
@@ -84,7 +84,7 @@ def set_variant_field(draft: Draft, args: Json) -> None:
     pair, _, half = field.partition(".")
     if half:
         if value is not None and not isinstance(value, str):
-            raise Refused(f"value: expected a string or null for {field}, got {shown(value)}")
+            raise Refused(f"value: expected a string or null for {field}, got {quote(value)}")
         changed = with_half(variants[at], pair, half, value)
     else:
         checks.kept({field: value}, ("label", "base"), "a variant")

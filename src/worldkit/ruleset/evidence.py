@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from worldkit.core.diagnostics import Item
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event, LandWhen
 from worldkit.ruleset.fixes import patches
 from worldkit.ruleset.index import Index
@@ -79,7 +79,7 @@ def _overlapping(high: float, ways: Iterable[tuple[float, str]], count: int) -> 
     named = list(islice(ways, _NAMED))
     low, name = named[0]
     if count == 1:
-        out = f"the way out, {shown(name)}, above {low:g}"
+        out = f"the way out, {quote(name)}, above {low:g}"
     else:
         names = listed((name for _, name in named), count=count)
         out = f"{count:,} ways out, {names}, the first above {low:g}"
@@ -107,7 +107,7 @@ def sliver_evidence(index: Index) -> Iterator[Found]:
     """An anchor without minProximity."""
     for event in index.events:
         if event.anchor is not None and event.anchor.min_proximity is None:
-            label = shown(event.anchor.label)
+            label = quote(event.anchor.label)
             said = f"its anchor {label} has no minProximity, so that a sliver of it will do; set {PROXIMITY}"
             yield Found(said, "event", event.name, "anchor.minProximity")
 

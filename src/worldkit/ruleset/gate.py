@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import listed
@@ -107,8 +107,8 @@ def _entrance_issue(world: Document, premise: str | None) -> str | None:
     if world.entrance is None:
         return "There is no entrance: set it to the state that play starts in."
     if state is None:
-        return f"The entrance names {shown(world.entrance.state)}, which is no state: set it to a state that exists."
-    name, size = shown(world.entrance.state), len(state.base.strip())
+        return f"The entrance names {quote(world.entrance.state)}, which is no state: set it to a state that exists."
+    name, size = quote(world.entrance.state), len(state.base.strip())
     if premise is not None and _plain(state.base) == _plain(premise):
         return f"The entrance {name} only repeats the premise: describe what the camera sees there."
     if size < MIN_ENTRANCE:

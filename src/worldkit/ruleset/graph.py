@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patches, put
 from worldkit.ruleset.index import Index, repeated
@@ -31,7 +31,7 @@ def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
 def no_entrance(index: Index) -> Iterator[Found]:
     """There are states but no entrance."""
     if index.states and index.world.entrance is None:
-        first = shown(next(iter(index.states)))
+        first = quote(next(iter(index.states)))
         yield Found(
             f"there are states but no entrance; set it to the state play starts in, such as {first}",
             "world",
@@ -50,7 +50,7 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
     """The entrance names no state."""
     entrance = index.world.entrance
     if entrance is not None and entrance.state not in index.states:
-        said = f"the entrance names {shown(entrance.state)}, which is no state; set it to a state that exists"
+        said = f"the entrance names {quote(entrance.state)}, which is no state; set it to a state that exists"
         yield Found(said, "world", field="entrance.state")
 
 
@@ -67,11 +67,11 @@ def dangling_ref(index: Index) -> Iterator[Found]:
     for event in index.events:
         for source in event.from_:
             if source not in states:
-                said = f"it starts from {shown(source)}, which is no state; name a state that exists"
+                said = f"it starts from {quote(source)}, which is no state; name a state that exists"
                 yield Found(said, "event", event.name, "from")
         to = event.to
         if to is not None and to not in states and to not in cuts:
-            said = f"it leads to {shown(to)}, which is no state and no cutscene; name one that exists"
+            said = f"it leads to {quote(to)}, which is no state and no cutscene; name one that exists"
             yield Found(said, "event", event.name, "to")
 
 
@@ -157,7 +157,7 @@ def duplicate_event(index: Index) -> Iterator[Found]:
     """Two events share a name."""
     for place in repeated(event.name for event in index.events):
         name = index.events[place].name
-        said = f"event number {place + 1} has the name of one before it, {shown(name)}; rename one of the two"
+        said = f"event number {place + 1} has the name of one before it, {quote(name)}; rename one of the two"
         yield Found(said, "event", name, "name")
 
 
@@ -181,7 +181,7 @@ def override_with_to(index: Index) -> Iterator[Found]:
     """An override or a terminal with ``to``, which never moves."""
     for event in index.events:
         if event.to is not None and event.kind != "transition":
-            said = f"this {event.kind} names a destination, {shown(event.to)}, and never moves; remove it"
+            said = f"this {event.kind} names a destination, {quote(event.to)}, and never moves; remove it"
             yield Found(said, "event", event.name, "to")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.model import Event
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
@@ -33,7 +33,7 @@ def reserved_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that is a drive key."""
     for event in _keyed(index):
         if key_of(event.hotkey or "") in RESERVED:
-            said = f"its hotkey {shown(event.hotkey)} is taken: {DRIVE}; choose another"
+            said = f"its hotkey {quote(event.hotkey)} is taken: {DRIVE}; choose another"
             yield Found(said, "event", event.name, "hotkey")
 
 
@@ -54,8 +54,8 @@ def clashing_hotkey(index: Index) -> Iterator[Found]:
         clashes = [(first[key, state], state) for state in event.from_ if (key, state) in first]
         if clashes:
             other, state = clashes[0]
-            where = f"of {shown(other.name)} in {shown(state)}"
-            said = f"its hotkey {shown(event.hotkey)} is also that {where}; choose another"
+            where = f"of {quote(other.name)} in {quote(state)}"
+            said = f"its hotkey {quote(event.hotkey)} is also that {where}; choose another"
             yield Found(said, "event", event.name, "hotkey")
         for state in event.from_:
             first.setdefault((key, state), event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
@@ -22,7 +22,7 @@ def objective_unreachable(index: Index) -> Iterator[Found]:
         for number, objective in enumerate(mission.objectives):
             flag = objective.id if objective.grants is None else objective.grants
             if flag not in index.granted:
-                said = f"it is done with the flag {shown(flag)}, which no event grants; grant it where it is done"
+                said = f"it is done with the flag {quote(flag)}, which no event grants; grant it where it is done"
                 yield Found(said, "mission", mission.id, f"objectives[{number}]")
 
 
@@ -42,5 +42,5 @@ def objective_ungrounded(index: Index) -> Iterator[Found]:
         for number, objective in enumerate(mission.objectives):
             grounded = objective.grounded
             if grounded is not None and grounded.target.strip().casefold() not in seen:
-                said = f"its target {shown(grounded.target)} was not verified in the picture; choose one that was"
+                said = f"its target {quote(grounded.target)} was not verified in the picture; choose one that was"
                 yield Found(said, "mission", mission.id, f"objectives[{number}].grounded.target")

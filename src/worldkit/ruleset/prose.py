@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.model import State, Variant
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
@@ -83,7 +83,7 @@ def budget(index: Index) -> Iterator[Found]:
             yield _long(size, "its base, camera, movement and ambient lines", "state", id, "base")
         for number, (variant, size) in enumerate(zip(state.variants or (), _sizes_of_variants(state), strict=False)):
             if size > BUDGET:
-                said = f"the base, camera, movement and ambient lines of variant {shown(variant.label)}"
+                said = f"the base, camera, movement and ambient lines of variant {quote(variant.label)}"
                 yield _long(size, said, "state", id, f"variants[{number}].base")
     framed = [e for e in index.events if e.base and (e.camera or e.movement or len(e.base) > BUDGET)]
     for event in framed:

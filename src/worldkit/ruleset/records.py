@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index, repeated
 from worldkit.ruleset.rules import Found, rule
 
@@ -21,7 +21,7 @@ def sequence_beat_missing(index: Index) -> Iterator[Found]:
     for piece in index.world.sequences or ():
         for number, beat in enumerate(piece.beats):
             if beat.state not in index.states:
-                said = f"its beat {number + 1} names {shown(beat.state)}, which is no state; name one, or drop the beat"
+                said = f"its beat {number + 1} names {quote(beat.state)}, which is no state; name one, or drop the beat"
                 yield Found(said, "sequence", piece.id, f"beats[{number}].state")
 
 
@@ -37,7 +37,7 @@ def cutscene_lands_nowhere(index: Index) -> Iterator[Found]:
     for cut in index.world.cutscenes or ():
         if cut.to not in index.states:
             yield Found(
-                f"it lands in {shown(cut.to)}, which is no state; name one that exists", "cutscene", cut.id, "to"
+                f"it lands in {quote(cut.to)}, which is no state; name one that exists", "cutscene", cut.id, "to"
             )
 
 
@@ -53,7 +53,7 @@ def cutscene_hides_state(index: Index) -> Iterator[Found]:
     for id in index.world.cutscenes_by_id:
         if id in index.states:
             said = (
-                f"there is a state {shown(id)} too, and events that lead there play this cutscene; give it its own id"
+                f"there is a state {quote(id)} too, and events that lead there play this cutscene; give it its own id"
             )
             yield Found(said, "cutscene", id, "id")
 
@@ -90,7 +90,7 @@ def stale_ref(index: Index) -> Iterator[Found]:
 
 
 def _gone(id: str, what: str = "state") -> str:
-    return f"{shown(id)}, which is no {what}; name one that exists, or drop it"
+    return f"{quote(id)}, which is no {what}; name one that exists, or drop it"
 
 
 @rule(
@@ -105,16 +105,16 @@ def duplicate_id(index: Index) -> Iterator[Found]:
     world = index.world
     for id in _twice(cut.id for cut in world.cutscenes or ()):
         yield Found(
-            f"two cutscenes have the id {shown(id)}, and only the first is played; rename one", "cutscene", id, "id"
+            f"two cutscenes have the id {quote(id)}, and only the first is played; rename one", "cutscene", id, "id"
         )
     for id in _twice(piece.id for piece in world.sequences or ()):
-        yield Found(f"two sequences have the id {shown(id)}; rename one", "sequence", id, "id")
+        yield Found(f"two sequences have the id {quote(id)}; rename one", "sequence", id, "id")
     for id in _twice(mission.id for mission in world.missions or ()):
-        yield Found(f"two missions have the id {shown(id)}; rename one", "mission", id, "id")
+        yield Found(f"two missions have the id {quote(id)}; rename one", "mission", id, "id")
     for mission in world.missions or ():
         for number in repeated(objective.id for objective in mission.objectives):
             id = mission.objectives[number].id
-            said = f"objective {number + 1} has the id of one before it, {shown(id)}; rename one"
+            said = f"objective {number + 1} has the id of one before it, {quote(id)}; rename one"
             yield Found(said, "mission", mission.id, f"objectives[{number}].id")
 
 
@@ -135,7 +135,7 @@ def duplicate_variant(index: Index) -> Iterator[Found]:
         if state.variants:
             for place in repeated(variant.label for variant in state.variants):
                 label = state.variants[place].label
-                said = f"variant {place + 1} has the label of one before it, {shown(label)}; rename one"
+                said = f"variant {place + 1} has the label of one before it, {quote(label)}; rename one"
                 yield Found(said, "state", id, f"variants[{place}].label")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar, overload
 
 from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, Severity, diagnostic, rest_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 T = TypeVar("T")
 Fix = Callable[[T, Sequence[Item]], list[Json]]
@@ -103,7 +103,7 @@ def listed(names: Iterable[str], limit: int = 5, count: int | None = None) -> st
     """
     given = list(names)
     count = len(given) if count is None else count
-    said = [shown(name) for name in given[:limit]]
+    said = [quote(name) for name in given[:limit]]
     if count > len(said):
         return f"{', '.join(said)} and {count - len(said):,} more"
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
@@ -61,4 +61,4 @@ def unsafe_url(index: Index) -> Iterator[Found]:
 
 def _said(url: str, scheme: str, picture: bool = False) -> str:
     may = "http, https, data:image or a relative address" if picture else "http, https or a relative address"
-    return f"{shown(url)} is never opened, because its scheme is {scheme}:; use {may}"
+    return f"{quote(url)} is never opened, because its scheme is {scheme}:; use {may}"

@@ -20,7 +20,7 @@ from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
 from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.files import write_atomically
-from worldkit.core.json_values import MAX_BYTES, Json, printable
+from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrated
 from worldkit.editing.batch import apply
 from worldkit.stores.file_layout import changed_layout, layout_path, read_layout
@@ -78,7 +78,7 @@ class WorldFile:
     @property
     def label(self) -> str:
         """What to call it in a line for a person: its name, without the folders."""
-        return printable(self.path.name)
+        return escape_unprintable(self.path.name)
 
     def create(self, world: World, *, overwrite: bool = False) -> FileWorld:
         """Write a world to the file.
@@ -237,7 +237,7 @@ class WorldFile:
             raise StoreError(f"{self.label} is being written by another program") from None
 
     def _failed(self, what: str, failed: OSError, name: str | None = None) -> StoreError:
-        named = printable(name) if name else self.label
+        named = escape_unprintable(name) if name else self.label
         if failed.errno in (errno.ENOSPC, errno.EDQUOT):
             return StoreError(f"{named} cannot be {what}: the disk is full")
         said = (failed.strerror or type(failed).__name__).lower()

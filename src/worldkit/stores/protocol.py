@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload, run
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Versions(Sequence[Version]):
         while waiting:
             depth, version = waiting.pop()
             here = "  <- head" if version.id == self.head else ""
-            lines.append(f"{'  ' * depth}{version.id}  {printable(version.title)}{here}")
+            lines.append(f"{'  ' * depth}{version.id}  {escape_unprintable(version.title)}{here}")
             waiting += [(depth + 1, child) for child in reversed(below.get(version.id, ()))]
         return "\n".join(lines) or "no versions"
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, overload
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, printable, shown
+from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
 from worldkit.suites.expectations import failures
@@ -64,7 +64,7 @@ class RunResult:
             said = f"after the last step: {'; '.join(self.reasons)}"
         else:
             said = f"step {self.index + 1} of {self.steps}: {'; '.join(self.reasons)}"
-        return printable(" ".join(said.split()))
+        return escape_unprintable(" ".join(said.split()))
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
@@ -117,7 +117,7 @@ class RunResults(Sequence[RunResult]):
         return f"{runs} passed" if good == count else f"{count - good} of {count} runs did not pass"
 
     def __repr__(self) -> str:
-        titles = [printable(result.title) for result in self._results]
+        titles = [escape_unprintable(result.title) for result in self._results]
         wide = min(max(map(len, titles), default=0), 40)
         rows = zip(self._results, titles, strict=True)
         lines = [f"  {result.outcome:<10}  {title:<{wide}}  {result.text}" for result, title in rows]
@@ -126,7 +126,7 @@ class RunResults(Sequence[RunResult]):
     def _repr_html_(self) -> str:
         left = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left}>{result.outcome}</td><td{left}>{html.escape(printable(result.title))}</td>"
+            f"<tr><td{left}>{result.outcome}</td><td{left}>{html.escape(escape_unprintable(result.title))}</td>"
             f"<td{left}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
@@ -182,7 +182,7 @@ def found_runs(folder: str | os.PathLike[str]) -> list[Path]:
     """
     files = run_files(folder)
     if not files:
-        raise WorldError(f"no saved run, *{SUFFIX}, is in {shown(str(folder))}; save one with worldkit.save_run(...)")
+        raise WorldError(f"no saved run, *{SUFFIX}, is in {quote(str(folder))}; save one with worldkit.save_run(...)")
     return files
 
 

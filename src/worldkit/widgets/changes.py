@@ -13,7 +13,7 @@ from worldkit.comparison.fields import changes as field_changes
 from worldkit.comparison.labels import labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets.overlay_graph import Mark, Union
 from worldkit.world import World
 
@@ -211,4 +211,4 @@ def heading(d: Diff) -> str:
 
 def titled(world: World, other: str) -> str:
     """Return what to call a world: its name, else its id, else the word given."""
-    return printable((world.name or world.id or "").strip())[:120] or other
+    return escape_unprintable((world.name or world.id or "").strip())[:120] or other

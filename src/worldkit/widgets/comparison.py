@@ -15,7 +15,7 @@ from anywidget import AnyWidget
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, dumps, shown
+from worldkit.core.json_values import Json, dumps, quote
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
@@ -138,7 +138,7 @@ class Comparison(AnyWidget):
         match request:
             case protocol.FieldsOf(number):
                 if number >= len(self._changes):
-                    raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
+                    raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
                 return protocol.reply("fields", to, fields=[told(field) for field in self._changes[number].fields])
             case protocol.Resolve():
                 raise WorldError("two worlds have no conflicts; compare a base and two")

@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import Change, changes, sided
 from worldkit.widgets.comparison import HTML, PLAYED, Comparison, seed
@@ -107,7 +107,7 @@ class MergeView(Comparison):
             case protocol.Resolve(number, side):
                 paths = list(self._known)
                 if number >= len(paths):
-                    raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")
+                    raise WorldError(f"there is no conflict {quote(number)}; there are {len(paths):,}")
                 self.resolve(paths[number], side)
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():

@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.file_layout import FARTHEST
 from worldkit.widgets.protocol import (
     MAX_BYTES,
@@ -77,7 +77,7 @@ def read_player(content: Any) -> PlayerRequest:
             return ScriptOf(_text(content, "kind", 40))
     action = _text(content, "action", 40)
     if action not in ACTIONS:
-        raise Malformed(f"action: expected one of {', '.join(ACTIONS)}, got {shown(action)}")
+        raise Malformed(f"action: expected one of {', '.join(ACTIONS)}, got {quote(action)}")
     return ACTIONS[action](content, action)
 
 
@@ -121,7 +121,7 @@ def read_compare(content: Any) -> CompareRequest:
         case "resolve":
             side = _text(content, "side", 40)
             if side not in SIDES:
-                raise Malformed(f"side: expected one of {', '.join(SIDES)}, got {shown(side)}")
+                raise Malformed(f"side: expected one of {', '.join(SIDES)}, got {quote(side)}")
             return Resolve(_index(content, "conflict"), side)
     return Hello()
 
@@ -129,7 +129,7 @@ def read_compare(content: Any) -> CompareRequest:
 def _index(content: Mapping[str, Any], name: str) -> int:
     value = content.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Malformed(f"{name}: expected an index, got {shown(value)}")
+        raise Malformed(f"{name}: expected an index, got {quote(value)}")
     return value
 
 
@@ -138,26 +138,26 @@ def _target(value: Any) -> Target:
     if kind == "ending":
         return Target(kind, id=_text(value, "id", MAX_BYTES))
     if kind not in ("finding", "run"):
-        raise Malformed(f"target: expected an object whose kind is finding, ending or run, got {shown(value)}")
+        raise Malformed(f"target: expected an object whose kind is finding, ending or run, got {quote(value)}")
     index = value.get("index")
     if isinstance(index, bool) or not isinstance(index, int) or index < 0:
-        raise Malformed(f"target: expected the index of a {kind}, got {shown(index)}")
+        raise Malformed(f"target: expected the index of a {kind}, got {quote(index)}")
     return Target(kind, index)
 
 
 def _kind(content: Any, known: Iterable[str]) -> str:
     if not isinstance(content, Mapping):
-        raise Malformed(f"expected an object with a type, got {shown(content)}")
+        raise Malformed(f"expected an object with a type, got {quote(content)}")
     kind = content.get("type")
     if not isinstance(kind, str) or kind not in known:
-        raise Malformed(f"type: expected one of {', '.join(known)}, got {shown(kind)}")
+        raise Malformed(f"type: expected one of {', '.join(known)}, got {quote(kind)}")
     _whole(content)
     return kind
 
 
 def _whole(value: Any) -> None:
     try:
-        json_values.check(dict(value), "the message")
+        json_values.check_json(dict(value), "the message")
     except InvalidWorld as refused:
         raise Malformed(str(refused.problems[0])) from None
 
@@ -165,7 +165,7 @@ def _whole(value: Any) -> None:
 def _text(content: Mapping[str, Any], name: str, longest: int) -> str:
     value = content.get(name)
     if not isinstance(value, str):
-        raise Malformed(f"{name}: expected a string, got {shown(value)}")
+        raise Malformed(f"{name}: expected a string, got {quote(value)}")
     if len(value) > longest:
         raise Malformed(f"{name}: expected at most {longest:,} characters, got {len(value):,}")
     return value
@@ -174,9 +174,9 @@ def _text(content: Mapping[str, Any], name: str, longest: int) -> str:
 def _edit(content: Mapping[str, Any]) -> Edit:
     base, ops = content.get("base"), content.get("ops")
     if isinstance(base, bool) or not isinstance(base, (str, int)):
-        raise Malformed(f"base: expected the revision the edit was made against, got {shown(base)}")
+        raise Malformed(f"base: expected the revision the edit was made against, got {quote(base)}")
     if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
-        raise Malformed(f"ops: expected a list of operations, got {shown(ops)}")
+        raise Malformed(f"ops: expected a list of operations, got {quote(ops)}")
     places = _positions(content["positions"]) if content.get("positions") is not None else {}
     return Edit(str(base), ops, _label(content), places)
 
@@ -184,7 +184,7 @@ def _edit(content: Mapping[str, Any]) -> Edit:
 def _label(content: Mapping[str, Any]) -> str | None:
     label = content.get("label")
     if label is not None and not isinstance(label, str):
-        raise Malformed(f"label: expected a string, got {shown(label)}")
+        raise Malformed(f"label: expected a string, got {quote(label)}")
     return one_line(label or "") or None
 
 
@@ -198,30 +198,30 @@ def _move(content: Mapping[str, Any]) -> Move:
 def _tidy(content: Mapping[str, Any]) -> Tidy:
     everything = content.get("everything", False)
     if not isinstance(everything, bool):
-        raise Malformed(f"everything: expected true or false, got {shown(everything)}")
+        raise Malformed(f"everything: expected true or false, got {quote(everything)}")
     return Tidy(everything)
 
 
 def _positions(value: Any) -> dict[str, Position]:
     if not isinstance(value, dict):
-        raise Malformed(f"positions: expected an object of [x, y] by state id, got {shown(value)}")
+        raise Malformed(f"positions: expected an object of [x, y] by state id, got {quote(value)}")
     return {id: _position(id, place) for id, place in value.items()}
 
 
 def _position(id: str, place: Any) -> Position:
     numbers = isinstance(place, (list, tuple)) and len(place) == 2
     if not numbers or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in place):
-        raise Malformed(f"positions: expected [x, y] for {shown(id)}, got {shown(place)}")
+        raise Malformed(f"positions: expected [x, y] for {quote(id)}, got {quote(place)}")
     x, y = place
     if not (-FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST):  # NaN is neither; whole numbers may be endless
-        raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {shown(id)}, got {shown(place)}")
+        raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {quote(id)}, got {quote(place)}")
     return x, y
 
 
 def _fix(content: Mapping[str, Any]) -> Fix:
     item = content.get("item")
     if not isinstance(item, dict) or not all(isinstance(item.get(k, ""), str) for k in ("kind", "id", "field")):
-        raise Malformed(f"item: expected an object with kind, id and field, got {shown(item)}")
+        raise Malformed(f"item: expected an object with kind, id and field, got {quote(item)}")
     return Fix(_text(content, "lint", 200), {k: item.get(k, "") for k in ("kind", "id", "field")})
 
 
@@ -229,14 +229,14 @@ def _reconcile(content: Mapping[str, Any]) -> Reconcile:
     choice = _one_of(content, "choice", CHOICES)
     picks = content.get("picks", {})
     if not isinstance(picks, dict) or not all(side in SIDES for side in picks.values()):
-        raise Malformed(f"picks: expected an object of {', '.join(SIDES)} by path, got {shown(picks)}")
+        raise Malformed(f"picks: expected an object of {', '.join(SIDES)} by path, got {quote(picks)}")
     return Reconcile(choice, picks)
 
 
 def _save_as(content: Mapping[str, Any]) -> SaveAs:
     overwrite = content.get("overwrite", False)
     if not isinstance(overwrite, bool):
-        raise Malformed(f"overwrite: expected true or false, got {shown(overwrite)}")
+        raise Malformed(f"overwrite: expected true or false, got {quote(overwrite)}")
     return SaveAs(_text(content, "path", LONGEST_PATH), overwrite)
 
 
@@ -247,7 +247,7 @@ def _begin_world(content: Mapping[str, Any]) -> Begin:
 def _one_of(content: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
     value = _text(content, name, 40)
     if value not in known:
-        raise Malformed(f"{name}: expected one of {', '.join(known)}, got {shown(value)}")
+        raise Malformed(f"{name}: expected one of {', '.join(known)}, got {quote(value)}")
     return value
 
 
@@ -277,17 +277,17 @@ def _fire(content: Mapping[str, Any], action: str) -> Act:
 def _wait(content: Mapping[str, Any], action: str) -> Act:
     ms = content.get("ms")
     if isinstance(ms, bool) or not isinstance(ms, (int, float)) or not 0 <= ms <= LONGEST_WAIT:
-        raise Malformed(f"ms: expected a number from 0 to {LONGEST_WAIT:,}, got {shown(ms)}")
+        raise Malformed(f"ms: expected a number from 0 to {LONGEST_WAIT:,}, got {quote(ms)}")
     forward = content.get("forward", False)
     if not isinstance(forward, bool):
-        raise Malformed(f"forward: expected true or false, got {shown(forward)}")
+        raise Malformed(f"forward: expected true or false, got {quote(forward)}")
     return Act(action, ms=ms, forward=forward)
 
 
 def _jump(content: Mapping[str, Any], action: str) -> Act:
     to = content.get("to")
     if isinstance(to, bool) or not isinstance(to, int) or to < 0:
-        raise Malformed(f"to: expected an index of the trail, got {shown(to)}")
+        raise Malformed(f"to: expected an index of the trail, got {quote(to)}")
     return Act(action, to=to)
 
 
@@ -322,7 +322,7 @@ def _begin(content: Mapping[str, Any], action: str) -> Act:
 def _object(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     value = content.get(name)
     if not isinstance(value, dict):
-        raise Malformed(f"{name}: expected an object, got {shown(value)}")
+        raise Malformed(f"{name}: expected an object, got {quote(value)}")
     return value
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import traitlets
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
@@ -147,5 +147,5 @@ def _web(bare: Chart, made: Digest) -> Json:
 
 def _nth(items: Sequence[T], target: Target) -> T:
     if target.index >= len(items):
-        raise WorldError(f"there is no {target.kind} {shown(target.index)}; there are {len(items):,}")
+        raise WorldError(f"there is no {target.kind} {quote(target.index)}; there are {len(items):,}")
     return items[target.index]

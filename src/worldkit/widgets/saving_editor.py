@@ -10,7 +10,7 @@ from typing import Self, cast
 from worldkit import samples
 from worldkit.comparison import merge
 from worldkit.core.errors import OpError, WorldError
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.editor import Editor
@@ -96,7 +96,7 @@ class SavingEditor(Editor):
         """The operations made here that are saved nowhere; empty when all is saved."""
         if self._keeper is None:
             return self.ops
-        made: list[Json] = copied([op for batch in self._keeper.keeping.waiting for op in batch.ops])
+        made: list[Json] = deep_copy([op for batch in self._keeper.keeping.waiting for op in batch.ops])
         return made
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from worldkit.comparison import Diff
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.drawing.chart import TITLE, Chart, chart
 from worldkit.drawing.coverage import box, row, whole
 from worldkit.drawing.palette import DARK, LIGHT
@@ -150,7 +150,7 @@ def _colours(scope: str, theme: int) -> str:
 
 
 def _said(text: str) -> str:
-    return escape(printable(text))
+    return escape(escape_unprintable(text))
 
 
 def _mark(mark: str) -> str:

@@ -11,7 +11,7 @@ from worldkit.comparison.labels import labels
 from worldkit.comparison.merging.names import renamed_flags
 from worldkit.comparison.pairing import paired
 from worldkit.comparison.renaming import Renaming, inverted
-from worldkit.core.json_values import Json, same
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 
 Key = int | str
@@ -59,8 +59,8 @@ class Document:
             not (self.changed_states or self.changed_events or self.renamed or self.flags)
             and list(self.states) == list(base.states)
             and list(self.events) == list(base.events)
-            and same(self.top, base.top)
-            and same(self.scene, base.scene)
+            and json_equal(self.top, base.top)
+            and json_equal(self.scene, base.scene)
         )
 
 

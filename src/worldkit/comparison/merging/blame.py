@@ -10,7 +10,7 @@ from worldkit.comparison.merging.core import Names
 from worldkit.comparison.merging.values import named
 from worldkit.comparison.renaming import inverted
 from worldkit.core.errors import NotAvailable
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -147,39 +147,39 @@ def _refused(
 
 def did(who: str, parted: Parting) -> str:
     """Return what a side did, in words, so that a run of the other is no longer possible."""
-    event, flags = shown(parted.event), named(list(parted.flags)) if parted.flags else ""
+    event, flags = quote(parted.event), named(list(parted.flags)) if parted.flags else ""
     if parted.kind == "start":
-        return f"{who} made play begin in {shown(parted.led[1])}"
+        return f"{who} made play begin in {quote(parted.led[1])}"
     if parted.kind == "gone":
         return f"{who} removed {event}" + (f", which gives {flags}" if flags else "")
     if parted.kind == "missing flags":
         if parted.giver:
-            return f"{who} let {shown(parted.giver)} no longer give {flags}"
+            return f"{who} let {quote(parted.giver)} no longer give {flags}"
         return f"{who} made {event} need {flags}"
     if parted.kind == "used up":
         return f"{who} let {event} happen only once"
     if parted.kind == "over":
-        return f"{who} made {shown(parted.state)} an ending"
+        return f"{who} made {quote(parted.state)} an ending"
     if parted.kind == "elsewhere":
-        return f"{who} made {event} lead to {shown(parted.led[1])}"
-    return f"{who} no longer offers {event} in {shown(parted.state)}"
+        return f"{who} made {event} lead to {quote(parted.led[1])}"
+    return f"{who} no longer offers {event} in {quote(parted.state)}"
 
 
 def allowed(who: str, parted: Parting) -> str:
     """Return what a side did, in words, so that a run is possible that the other does not have."""
-    event, flags = shown(parted.event), named(list(parted.flags)) if parted.flags else ""
+    event, flags = quote(parted.event), named(list(parted.flags)) if parted.flags else ""
     if parted.kind == "start":
-        return f"{who} made play begin in {shown(parted.led[0])}"
+        return f"{who} made play begin in {quote(parted.led[0])}"
     if parted.kind == "gone":
         return f"{who} added {event}"
     if parted.kind == "missing flags":
         if parted.giver:
-            return f"{who} let {shown(parted.giver)} give {flags}"
+            return f"{who} let {quote(parted.giver)} give {flags}"
         return f"{who} no longer made {event} need {flags}"
     if parted.kind == "used up":
         return f"{who} let {event} happen more than once"
     if parted.kind == "over":
-        return f"{who} made {shown(parted.state)} an ending no more"
+        return f"{who} made {quote(parted.state)} an ending no more"
     if parted.kind == "elsewhere":
-        return f"{who} made {event} lead to {shown(parted.led[0])}"
-    return f"{who} offers {event} in {shown(parted.state)}"
+        return f"{who} made {event} lead to {quote(parted.led[0])}"
+    return f"{who} offers {event} in {quote(parted.state)}"

@@ -11,7 +11,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied, shown
+from worldkit.core.json_values import Json, deep_copy, quote
 
 Side = Literal["ours", "theirs", "base"]
 
@@ -52,7 +52,7 @@ class Place(NamedTuple):
         steps: list[str | int] = [*self.keys]
         if field is not None:
             steps = [field] if self.mark == "order" else [field, self.id, *self.keys]
-        return json_values.path(steps) + (f"#{self.mark}" if self.mark else "")
+        return json_values.format_path(steps) + (f"#{self.mark}" if self.mark else "")
 
     def item(self, id: str) -> Item:
         """Return the place as the item of a diagnostic.
@@ -61,8 +61,8 @@ class Place(NamedTuple):
             id: What the merged world calls the item.
         """
         if self.kind == "world" and len(self.keys) > 1 and self.keys[0] in _KINDS:
-            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), json_values.path(self.keys[2:]))
-        return Item(self.kind, id, self.mark or json_values.path(self.keys))
+            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), json_values.format_path(self.keys[2:]))
+        return Item(self.kind, id, self.mark or json_values.format_path(self.keys))
 
 
 @checked_methods
@@ -95,7 +95,7 @@ class MergeConflict:
         """Return it as JSON values; a side that has nothing there is left out."""
         made: Json = {"path": self.path, "why": self.why}
         sides = {"base": self.base, "ours": self.ours, "theirs": self.theirs, "held": self.held}
-        made |= {name: copied(value) for name, value in sides.items() if value is not ABSENT}
+        made |= {name: deep_copy(value) for name, value in sides.items() if value is not ABSENT}
         made["item"] = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
         return made
 
@@ -106,7 +106,7 @@ class MergeConflict:
 
 
 def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _VALUE)
+    return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
 class Choice(NamedTuple):
@@ -119,14 +119,14 @@ class Choice(NamedTuple):
 def _fitting(place: Place, base: Any, value: Any) -> Any:
     """Return a value that somebody chose, or refuse one that cannot stand where it is no field."""
     if place.mark == "id" and not (isinstance(value, str) and value.strip()):
-        raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {shown(value)}")
+        raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {quote(value)}")
     if place.mark == "order" and not (
         isinstance(value, dict)
         and value.keys() == base.keys()
         and all(before is None or isinstance(before, str) for before in value.values())
     ):
-        said = f"what each of {shown(list(base))} stands behind, as an object; null for the first"
-        raise WorldError(f"{place.path}: expected {said}, got {shown(value)}")
+        said = f"what each of {quote(list(base))} stands behind, as an object; null for the first"
+        raise WorldError(f"{place.path}: expected {said}, got {quote(value)}")
     return value
 
 
@@ -176,7 +176,7 @@ class Rulings:
         choice = self._choices.get(path)
         if choice is not None:
             if choice.side is None:
-                return self.heard(place, _fitting(place, base, copied(choice.value)))
+                return self.heard(place, _fitting(place, base, deep_copy(choice.value)))
             return {"base": base, "ours": ours, "theirs": theirs}[choice.side]
         base, ours, theirs, said = (
             value if value is ABSENT else self.spoken(place, value) for value in (base, ours, theirs, held)

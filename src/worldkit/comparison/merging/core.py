@@ -20,9 +20,9 @@ from worldkit.comparison.merging.values import fields, kept
 from worldkit.comparison.renaming import Renaming, inverted
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
-from worldkit.editing.naming import free
+from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
 
@@ -119,7 +119,7 @@ def _labels(base: Document, ours: Document, theirs: Document) -> dict[Key, str]:
     for side in (ours, theirs):
         for key, name in side.names.items():
             if key not in made:
-                made[key] = free(name, taken, form="{} ({})")
+                made[key] = unused_name(name, taken, form="{} ({})")
                 taken.add(made[key])
     return made
 
@@ -129,7 +129,7 @@ def _flags(base: Document, ours: Document, theirs: Document, rulings: Rulings) -
     for flag in {**ours.flags, **theirs.flags}:
         mine, other = ours.flags.get(flag, flag), theirs.flags.get(flag, flag)
         if flag != mine != other != flag:
-            why = f"ours calls the flag {shown(mine)}, theirs calls it {shown(other)}"
+            why = f"ours calls the flag {quote(mine)}, theirs calls it {quote(other)}"
             made[flag] = rulings.settle(Place("world", "", ("flags", flag), "id"), flag, mine, other, why, held=mine)
         else:
             made[flag] = other if mine == flag else mine
@@ -274,7 +274,7 @@ def _behind(order: Sequence[K], keys: Collection[K], names: Mapping[K, str]) -> 
 
 def _known(kind: ItemKind, before: str, name: str, by_name: Mapping[str, K]) -> K:
     if before not in by_name or before == name:
-        raise WorldError(f"{shown(name)} cannot stand behind {shown(before)}; name another {kind} of the merged world")
+        raise WorldError(f"{quote(name)} cannot stand behind {quote(before)}; name another {kind} of the merged world")
     return by_name[before]
 
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from worldkit.comparison.merging.conflict import Place, Rulings
 from worldkit.comparison.renaming import event_flags, top_flags
 from worldkit.core.diagnostics import ItemKind
-from worldkit.core.json_values import Json, shown
-from worldkit.editing.naming import free
+from worldkit.core.json_values import Json, quote
+from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
 
@@ -44,7 +44,7 @@ def settled(
         old = base[key]
         mine, other = ours.get(key, old), theirs.get(key, old)
         if old != mine != other != old:
-            why = f"ours calls it {shown(mine)}, theirs calls it {shown(other)}"
+            why = f"ours calls it {quote(mine)}, theirs calls it {quote(other)}"
             made[key] = rulings.settle(Place(kind, labels[key], mark="id"), old, mine, other, why, held=mine)
             settled_keys.add(key)
         else:
@@ -93,18 +93,18 @@ def _part(
             old = base[renamed]
             mine, other = ours.get(renamed, old), theirs.get(renamed, old)
             who, whose = ("theirs", "ours") if other == name else ("ours", "theirs")
-            why = f"{who} calls {shown(old)} now {shown(name)}, and {whose} has another {kind} of that name"
+            why = f"{who} calls {quote(old)} now {quote(name)}, and {whose} has another {kind} of that name"
             place = Place(kind, labels[renamed], mark="id")
             asked = renamed not in settled_keys
             wanted = rulings.settle(place, old, mine, other, why, held=mine) if asked else made[renamed]
             settled_keys.add(renamed)
             if wanted != name:
-                made[renamed] = wanted if wanted == old or wanted not in used else free(wanted, used)
+                made[renamed] = wanted if wanted == old or wanted not in used else unused_name(wanted, used)
                 used.add(made[renamed])
                 continue
             loser = first if renamed == key else key
         fallback = base.get(loser, name)
-        made[loser] = fallback if fallback != name else free(name, used)
+        made[loser] = fallback if fallback != name else unused_name(name, used)
         used.add(made[loser])
         if loser == first:
             first = key

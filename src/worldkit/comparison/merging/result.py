@@ -14,7 +14,7 @@ from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_json, from_valid_json, json_of, revised
 from worldkit.core.errors import WorldError
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
 from worldkit.world import World
 
@@ -144,9 +144,9 @@ class Merge:
             raise WorldError('expected "ours", "theirs", "base" or a value; give one of them')
         known = [conflict.path for conflict in self.conflicts]
         if wanted not in known and wanted not in self._choices:
-            listed = ", ".join(map(shown, known[:5])) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
+            listed = ", ".join(map(quote, known[:5])) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
             said = f"the conflicts are at {listed}" if known else "there is no conflict left"
-            raise WorldError(f"{shown(wanted)} is no conflict of this merge; {said}")
+            raise WorldError(f"{quote(wanted)} is no conflict of this merge; {said}")
         by_side = value is _UNSAID and isinstance(choice, str) and choice in _SIDES
         decided = Choice(choice) if by_side else Choice(None, choice if value is _UNSAID else value)
         return self._with({wanted: decided})
@@ -158,7 +158,7 @@ class Merge:
             choice: The side.
         """
         if choice not in _SIDES:
-            raise WorldError(f'expected "ours", "theirs" or "base", got {shown(choice)}')
+            raise WorldError(f'expected "ours", "theirs" or "base", got {quote(choice)}')
         made = self
         while made.conflicts:
             made = made._with({conflict.path: Choice(choice) for conflict in made.conflicts})
@@ -211,7 +211,7 @@ def _refuse_dangling(before: Merge, after: Merge) -> None:
         if new:
             kind, field, id = min(new)
             place = "the entrance" if kind == "world" else f"a {field!r} of the {kind}s"
-            raise WorldError(f"that would leave {place} naming {shown(id)}, which does not exist in the merged world")
+            raise WorldError(f"that would leave {place} naming {quote(id)}, which does not exist in the merged world")
 
 
 @checked

@@ -13,7 +13,7 @@ from worldkit.comparison.merging.core import Names
 from worldkit.comparison.merging.values import named
 from worldkit.core.diagnostics import Diagnostic, Item, Severity
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def check(
     linted = [
         found
         for found in _linted(base, ours, theirs, made)
-        if (found.item.kind, found.item.id) not in items and (not found.item.id or shown(found.item.id) not in told)
+        if (found.item.kind, found.item.id) not in items and (not found.item.id or quote(found.item.id) not in told)
     ]
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted([*played, *linted], key=lambda found: rank[found.severity]))
@@ -184,7 +184,7 @@ class _Check:
         ending = self._made.states[id].ending
         if ending is None or not self._new("ending", id):
             return None
-        text = f"the ending {shown(ending.title)} can no longer be reached"
+        text = f"the ending {quote(ending.title)} can no longer be reached"
         return self._warned(finding, text, lambda side: self._broken(side, "state", id))
 
     def _no_ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
@@ -196,13 +196,13 @@ class _Check:
         id = finding.item.id
         if not self._new("event", id) or self._follows(id, lost):
             return None
-        return self._warned(finding, f"{shown(id)} can never happen", lambda side: self._broken(side, "event", id))
+        return self._warned(finding, f"{quote(id)} can never happen", lambda side: self._broken(side, "event", id))
 
     def _state(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
         id = finding.item.id
         if not self._new("state", id):
             return None
-        return self._warned(finding, f"{shown(id)} cannot be reached", lambda side: self._broken(side, "state", id))
+        return self._warned(finding, f"{quote(id)} cannot be reached", lambda side: self._broken(side, "state", id))
 
     def _stuck(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
         known = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
@@ -227,7 +227,7 @@ class _Check:
     def _broken(self, side: _Played, kind: str, id: str) -> str:
         """Return what the other side did that breaks this side's shortest run to something."""
         if side.has(kind, id) is None:
-            return f"{self._other(side)} added {shown(id)}"
+            return f"{self._other(side)} added {quote(id)}"
         if kind == "event":
             route = side.found.route_to_event(side.back.events.get(id, id))
         else:
@@ -315,7 +315,7 @@ class _Causes:
         if after is None:
             return ""
         if before is None:
-            return f"{side.who} added {shown(item.id)}" if id == item.id else f"{side.who} renamed or added {shown(id)}"
+            return f"{side.who} added {quote(item.id)}" if id == item.id else f"{side.who} renamed or added {quote(id)}"
         fields = list(dict.fromkeys(change.path for change in changes(before, after)))
         return f"{side.who} changed its {named(fields)}" if fields else ""
 

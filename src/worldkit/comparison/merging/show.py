@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import ABSENT
-from worldkit.core.json_values import printable, shown
+from worldkit.core.json_values import escape_unprintable, quote
 
 if TYPE_CHECKING:
     from worldkit.comparison.merging.conflict import MergeConflict
@@ -25,7 +25,7 @@ def text(m: Merge) -> str:
     lines += [more for more in [_more(m)] if more]
     warnings = m.__dict__.get("warnings")  # never played through only to be printed
     lines += [f"? {warning.message}" for warning in warnings or ()]
-    return "\n".join(map(printable, lines))
+    return "\n".join(map(escape_unprintable, lines))
 
 
 def html(m: Merge) -> str:
@@ -74,8 +74,8 @@ def _more(m: Merge) -> str:
 
 
 def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _VALUE)
+    return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
 def _text(said: str) -> str:
-    return escape(printable(said.replace("\n", " ⏎ ").replace("\t", " ")))
+    return escape(escape_unprintable(said.replace("\n", " ⏎ ").replace("\t", " ")))

@@ -11,7 +11,7 @@ from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.hunks import woven
 from worldkit.comparison.merging.conflict import Place, Rulings
 from worldkit.comparison.merging.order import ordered
-from worldkit.core.json_values import Json, same, shown
+from worldkit.core.json_values import Json, json_equal, quote
 
 SETS = frozenset(("from", "requires", "grants", "aliases", "targetAliases", "confirmAliases", "verified", "states"))
 """Fields whose lists are sets: what one side adds and the other removes never clash."""
@@ -61,7 +61,7 @@ _UNDECIDED = _Undecided()
 
 
 def _alike(a: Any, b: Any) -> bool:
-    return same(a, b) if a is not ABSENT and b is not ABSENT else a is b
+    return json_equal(a, b) if a is not ABSENT and b is not ABSENT else a is b
 
 
 def _why(base: Any, ours: Any, theirs: Any) -> str:
@@ -112,7 +112,7 @@ def fields(place: Place, base: Json, ours: Json, theirs: Json, rulings: Rulings)
 
 def union(ours: Json, theirs: Json) -> Json | None:
     """Return the fields of two objects, or None where they contradict each other."""
-    if all(same(ours[key], theirs[key]) for key in ours.keys() & theirs.keys()):
+    if all(json_equal(ours[key], theirs[key]) for key in ours.keys() & theirs.keys()):
         return {**ours, **theirs}
     return None
 
@@ -205,7 +205,7 @@ def _deleted(by_us: bool) -> str:
 
 def named(names: Sequence[str], most: int = 3) -> str:
     """Return names in a sentence, the first few of many."""
-    listed = [shown(name) for name in names[:most]]
+    listed = [quote(name) for name in names[:most]]
     if len(names) > most:
         listed.append(f"{len(names) - most} more")
     return f"{', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else listed[0]

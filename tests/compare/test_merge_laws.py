@@ -183,7 +183,7 @@ def test_nothing_new_dangles_by_kind_and_field_either(three_documents: tuple[Jso
     made = wk.merge(base, ours, theirs).world
 
     def loose(world: wk.World) -> set[tuple[str, str, str]]:
-        return set(refs.dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
+        return set(refs.count_dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
 
     held = {id for _, _, id in loose(ours) | loose(theirs)}
     assert {id for _, _, id in loose(made)} <= held

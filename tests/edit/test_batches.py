@@ -127,10 +127,10 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
         'event "climb" is no longer offered in "stairs"',
         'event "enter stairs" lost its destination "stairs"',
         'event "look" was deleted: it had no source left',
-        'cutscene "fall" was deleted: it stood on a seam with "stairs"',
+        'cutscene "fall" was deleted: it played next to "stairs"',
         'event "descend" lost its destination: cutscene "fall" is gone',
-        'sequence "tour" still walks through "stairs", which is gone; edit its beats',
-        'mission "m" still places an objective in "stairs", which is gone',
+        'sequence "tour" still walks through "stairs", which was deleted; edit its beats',
+        'mission "m" still places an objective in "stairs", which was deleted',
     ]
     assert {(note.lint, note.severity) for note in done.notes} == {("cascade", "info")}
     assert (done.notes[0].path, done.notes[0].item.field) == ("events.climb.from", "from")
@@ -141,9 +141,9 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
 
 def test_deleting_the_entrance_clears_it_and_reports_story_and_outro() -> None:
     assert 'the entrance was cleared: it was "hall"' in said(edited(op="delete_state", id="hall").notes)
-    assert 'story beat 1 still names "hall", which is gone' in said(edited(op="delete_state", id="hall").notes)
+    assert 'story beat 1 still names "hall", which was deleted' in said(edited(op="delete_state", id="hall").notes)
     attic = said(edited(op="delete_state", id="attic").notes)
-    assert 'the outro still waits in "attic", which is gone; set or clear it' in attic
+    assert 'the outro still waits in "attic", which was deleted; set or clear it' in attic
 
 
 def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted() -> None:
@@ -155,7 +155,7 @@ def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted(
 
 def test_removing_a_sequence_reports_the_story_beat_that_names_it() -> None:
     assert said(edited(op="remove_sequence", id="tour").notes) == [
-        'story beat 1 still names sequence "tour", which is gone'
+        'story beat 1 still names sequence "tour", which was deleted'
     ]
 
 

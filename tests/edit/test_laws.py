@@ -23,7 +23,7 @@ LAWS = settings(max_examples=100, deadline=None, suppress_health_check=list(Heal
 
 def dangling(world: World) -> Any:
     raw = world.raw
-    return refs.dangling(raw, raw["scene"]["states"], raw["scene"]["events"])
+    return refs.count_dangling(raw, raw["scene"]["states"], raw["scene"]["events"])
 
 
 def attempt(world: World, batch: list[Json]) -> Applied | None:

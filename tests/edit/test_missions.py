@@ -251,8 +251,8 @@ def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
     assert done.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
     assert done.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
     assert [note.message for note in done.notes] == [
-        '"alley__a" was taken, so the mission uses "alley__a_2"',
-        '"wait" was taken, so the mission uses "wait (2)"',
+        '"alley__a" was already used, so the mission uses "alley__a_2"',
+        '"wait" was already used, so the mission uses "wait (2)"',
     ]
 
 
@@ -276,7 +276,7 @@ def test_a_compiled_mission_brings_no_rule_error() -> None:
         ({"id": "m", "title": "", "objectives": [step("a")]}, ALLEY, "title: expected a string that is not blank"),
         (mission(), ALLEY, "objectives: expected at least one, got none"),
         (mission({"id": "a"}), ALLEY, "objectives[0].text: required, and missing"),
-        (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an objective before it'),
+        (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an earlier objective'),
         (mission(step("a")), {"scene": {"states": {}, "events": []}}, "the world has no states yet"),
         (mission(step("a")), added(mission(step("b"))).to_dict(), 'there is already a mission "m"'),
     ],

@@ -114,7 +114,7 @@ def test_an_event_made_an_override_loses_its_destination_and_a_note_says_so() ->
     done = edited(op="set_event_kind", event="climb", kind="override", to="hall")
     assert "to" not in done.world.raw["scene"]["events"][0]
     assert [note.message for note in done.notes] == [
-        'event "climb" lost its destination "hall": an override stays',
+        'event "climb" lost its destination "hall": an override has none',
     ]
 
 

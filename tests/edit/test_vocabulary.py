@@ -12,7 +12,7 @@ from tests.edit.house import edited
 from tests.edit.test_operations import DONE
 from worldkit.core.schema import load_schema, schema_problems
 from worldkit.editing import ALIASES, OPS, label, normalise
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op
 
 SCHEMA = load_schema("ops")
@@ -65,7 +65,7 @@ def arguments(op: Op) -> set[str]:
 
 def test_the_vocabulary_is_the_contracts_37_and_three_of_our_own() -> None:
     assert len(CONTRACT) == 37
-    assert set(ALIASES) == {*CONTRACT, *EXACT}
+    assert set(ALIASES) == {*CONTRACT, *RAW_OPS}
 
 
 def test_the_schemas_are_valid_schemas() -> None:
@@ -93,7 +93,7 @@ def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str)
 
 
 def described(schema: Any) -> bool:
-    """Say whether every property under a schema has a description."""
+    """Return whether every property under a schema has a description."""
     if isinstance(schema, list):
         return all(map(described, schema))
     if not isinstance(schema, dict):

@@ -34,10 +34,10 @@ class Copy:
             for at, remove, insert in patch[name]:
                 entries[at : at + remove] = insert
         for name, value in patch["world"]["set"].items():
-            of_scene, key = field_names.read(name)
+            of_scene, key = field_names.parse_name(name)
             (self.scene if of_scene else self.fields)[key] = value
         for name in patch["world"]["remove"]:
-            of_scene, key = field_names.read(name)
+            of_scene, key = field_names.parse_name(name)
             del (self.scene if of_scene else self.fields)[key]
 
     def raw(self) -> Json:

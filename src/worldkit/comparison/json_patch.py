@@ -14,7 +14,7 @@ from worldkit.comparison.hunks import hunks
 from worldkit.comparison.pairing import rising
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
-from worldkit.editing.order import Names
+from worldkit.editing.order import NameList
 
 _IDS = ("name", "id", "label")
 _INDEX = re.compile(r"(?:0|[1-9][0-9]*)\Z")
@@ -103,16 +103,16 @@ def _lists(before: list[Any], after: list[Any], path: Path, tests: bool) -> Iter
     order = [name for name in old if name in new]
     place = {name: at for at, name in enumerate(order)}
     stay = rising([place[name] for name in new if name in place])
-    row, last = Names(order), -1
+    row, last = NameList(order), -1
     for name, item in new.items():
         if name in place and place[name] in stay:
-            last = row.find(name)
+            last = row.index(name)
             continue
         if name not in place:
             last += 1
             yield {"op": "add", "path": pointer((*path, last)), "value": item}
         else:
-            was = row.find(name)
+            was = row.index(name)
             row.remove(was, name)
             last = last if was <= last else last + 1
             if was != last:
@@ -263,7 +263,7 @@ def _put(holder: list[Any], path: list[str], value: Any, *, over: bool = False) 
 
 
 def _equal(a: Any, b: Any) -> bool:
-    """Say whether two values are equal as RFC 6902 has it: numbers by their value, true is no number."""
+    """Return whether two values are equal as RFC 6902 has it: numbers by their value, true is no number."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_equal(item, b[key]) for key, item in a.items())
     if isinstance(a, list) and isinstance(b, list):

@@ -48,7 +48,7 @@ def _ends(event: Json) -> list[str]:
 
 
 def _agreed(event: Json, wanted: Json | None, leaving: set[str]) -> bool:
-    """Say whether an event ends up the way it is left when those states are deleted."""
+    """Return whether an event ends up the way it is left when those states are deleted."""
     if leaving.isdisjoint(_ends(event)):
         return True
     if wanted is None or _orphaned(event, leaving):

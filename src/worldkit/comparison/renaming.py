@@ -74,7 +74,7 @@ class Renaming:
                 if listed and not self._flags.keys().isdisjoint(listed):
                     made[field] = [self.flag(name) for name in listed]
             if "terminal" in body:
-                terminal = refs.replaced(body["terminal"], FACTS[1:], self.flag)
+                terminal = refs.replace_at(body["terminal"], FACTS[1:], self.flag)
                 if terminal is not body["terminal"]:
                     made["terminal"] = terminal
         return {**body, **made} if made else body
@@ -102,7 +102,7 @@ class Renaming:
                 if field in fields:
                     value = made.get(field, fields[field])
                     for path in paths:
-                        value = refs.replaced(value, path, change)
+                        value = refs.replace_at(value, path, change)
                     if value is not fields[field]:
                         made[field] = value
         return {**fields, **made} if made else fields
@@ -117,7 +117,7 @@ class Renaming:
     def sites(self) -> Iterator[tuple[Mapping[str, tuple[Path, ...]], Callable[[str], str]]]:
         """Yield the places outside the events whose names change, by top-level field, each with what changes them."""
         if self._states:
-            yield refs.SITES, self.state
+            yield refs.STATE_REFS, self.state
         if self._flags:
             yield FLAGS, self.flag
 

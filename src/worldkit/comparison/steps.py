@@ -16,7 +16,7 @@ from worldkit.comparison.fields import patch
 from worldkit.comparison.pairing import rising
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
-from worldkit.editing.order import Names, Order
+from worldkit.editing.order import HandleList, NameList
 
 
 class Known:
@@ -26,19 +26,21 @@ class Known:
         self._want = want
         self.states: Json = want["scene"]["states"]
         self.cuts = refs.cutscene_ids(want)
-        offered, leads = refs.from_and_to(want["scene"]["events"])
-        self.named = offered.union(leads, refs.mentioned(want, []))
+        offered, leads = refs.source_and_target_ids(want["scene"]["events"])
+        self.named = offered.union(leads, refs.mentioned_ids(want, []))
         """Every id that something names, and perhaps some more."""
         states = self.states.keys()
-        self.whole = offered <= states and leads <= states | self.cuts and not refs.dangling(want, self.states, [])
+        self.whole = (
+            offered <= states and leads <= states | self.cuts and not refs.count_dangling(want, self.states, [])
+        )
         """Whether everything named is there; when in doubt it is not."""
 
     def dangling(self) -> Counter[tuple[str, str, str]]:
         """Count what names nothing, by kind, field and id."""
-        return refs.dangling(self._want, self.states, self._want["scene"]["events"])
+        return refs.count_dangling(self._want, self.states, self._want["scene"]["events"])
 
     def resolves(self, event: Json) -> bool:
-        """Say whether everything an event's ``from`` and ``to`` name is there in the end."""
+        """Return whether everything an event's ``from`` and ``to`` name is there in the end."""
         to = event.get("to")
         reached = to is None or to in self.states or to in self.cuts
         return reached and all(source in self.states for source in refs.sources(event))
@@ -78,16 +80,16 @@ class States:
         """Yield the operations: what changes in its place, what moves or is new."""
         changed = {id: before for id, before, _ in self.changed}
         taken = self._known.cuts | refs.cutscene_ids(self._have)
-        order, last, rest = Names(self._before), -1, len(self._stay)
+        order, last, rest = NameList(self._before), -1, len(self._stay)
         for id, body in self._after.items():
             if id in self._stay:
-                last, rest = order.find(id), rest - 1
+                last, rest = order.index(id), rest - 1
                 if id in changed:
                     yield _changed_state(id, changed[id], body)
                 continue
             new = id not in self._before
             if not new:
-                was = order.find(id)
+                was = order.index(id)
                 order.remove(was, id)
                 last -= was <= last
             # Behind the last one that stays there is nothing to keep in front of: a new state may simply be added.
@@ -102,7 +104,7 @@ class States:
             order.insert(last, id)
 
     def _can_add(self, id: str, body: Json, first: bool) -> bool:
-        """Say whether ``add_state`` makes exactly this; a first state becomes the entrance if there is none."""
+        """Return whether ``add_state`` makes exactly this; a first state becomes the entrance if there is none."""
         if first and "entrance" not in self._have and not json_equal(self._want.get("entrance"), {"state": id}):
             return False
         return bool(id.strip()) and None not in body.values() and _distinct(body)
@@ -150,7 +152,7 @@ class Events:
         news, olds = sorted(pairs), [pairs[new] for new in sorted(pairs)]
         self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)], TEXTS)
         self._thing_of = {old: thing for thing, old in enumerate(sorted(olds))}
-        self._order = Order(len(olds))
+        self._order = HandleList(len(olds))
         self._stay = rising(olds)
         self.moved = [new for new, old in zip(news, olds, strict=True) if old not in self._stay]
 
@@ -184,7 +186,7 @@ class Events:
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
             if old in self._stay:
-                last = order.place(self._thing_of[old])
+                last = order.position(self._thing_of[old])
                 continue
             if old is None:
                 last += 1
@@ -196,7 +198,7 @@ class Events:
                 self._names[body["name"]] += 1
                 order.insert(last)
                 continue
-            was = order.place(self._thing_of[old])
+            was = order.position(self._thing_of[old])
             last += 1 if was > last else 0
             if was != last:
                 yield {"op": "put_event", **self._place(old), "event": body, "at": last}
@@ -208,14 +210,14 @@ class Events:
 
     def _place(self, old: int) -> Json:
         name = self._have[old]["name"]
-        return {"name": name} if self._names[name] == 1 else {"index": self._order.place(self._thing_of[old])}
+        return {"name": name} if self._names[name] == 1 else {"index": self._order.position(self._thing_of[old])}
 
     def _rename(self, before: Json, after: Json) -> None:
         self._names[before["name"]] -= 1
         self._names[after["name"]] += 1
 
     def _allowed(self, made: Json, after: Json) -> bool:
-        """Say whether ``update_event`` takes a patch as it is."""
+        """Return whether ``update_event`` takes a patch as it is."""
         if "name" in made and (self._names[made["name"]] or not made["name"].strip()):
             return False
         if "from" in made and (not isinstance(made["from"], list) or not made["from"]):
@@ -223,7 +225,7 @@ class Events:
         return not made.keys() & {"from", "to"} or self._known.resolves(after)
 
     def _can_add(self, body: Json) -> bool:
-        """Say whether ``add_event`` makes exactly this: it reads nulls as absent and wants a free, visible name."""
+        """Return whether ``add_event`` makes exactly this: it reads nulls as absent and wants a free, visible name."""
         named = bool(body["name"].strip()) and not self._names[body["name"]]
         offered = isinstance(body["from"], list) and bool(body["from"])
         return named and offered and None not in body.values() and self._known.resolves(body)
@@ -236,7 +238,7 @@ def forced(steps: list[Json], before: Json, known: Known) -> list[Json]:
     """Return the batch with ``force`` where it leaves a ``from``, ``to`` or entrance naming nothing anew."""
     if known.whole:
         return steps
-    held = refs.dangling(before, before["scene"]["states"], before["scene"]["events"])
+    held = refs.count_dangling(before, before["scene"]["states"], before["scene"]["events"])
     new = known.dangling() - held
     exact = [at for at, step in enumerate(steps) if step["op"].startswith("put_")]
     if not new or not exact:

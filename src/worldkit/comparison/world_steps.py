@@ -37,10 +37,10 @@ def of_world(have: Json, want: Json, known: Known) -> Iterator[Json]:
         for key in {**inner[0], **inner[1]}
         if key not in ("states", "events") and not _same_field(inner[0], inner[1], key)
     ]
-    values = {field_names.of_world(key): want[key] for key in keys if key in want}
-    values |= {field_names.of_scene(key): inner[1][key] for key in extra if key in inner[1]}
-    gone = [field_names.of_world(key) for key in keys if key not in want]
-    gone += [field_names.of_scene(key) for key in extra if key not in inner[1]]
+    values = {field_names.world_name(key): want[key] for key in keys if key in want}
+    values |= {field_names.scene_name(key): inner[1][key] for key in extra if key in inner[1]}
+    gone = [field_names.world_name(key) for key in keys if key not in want]
+    gone += [field_names.scene_name(key) for key in extra if key not in inner[1]]
     if values or gone:
         yield {"op": "put_world", **({"set": values} if values else {}), **({"remove": gone} if gone else {})}
 

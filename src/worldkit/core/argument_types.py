@@ -216,7 +216,7 @@ def _is_class(value: Any) -> bool:
 
 
 def is_text(value: Any) -> bool:
-    """Say whether a value is a string of whole characters."""
+    """Return whether a value is a string of whole characters."""
     return isinstance(value, str) and (value.isascii() or _is_encodable(value, str.encode))
 
 

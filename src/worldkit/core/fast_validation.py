@@ -24,14 +24,14 @@ Shared = Mapping[str, Any]
 
 
 def states_are_valid(states: Any) -> bool:
-    """Say whether a scene's ``states`` are valid for certain."""
+    """Return whether a scene's ``states`` are valid for certain."""
     if type(states) is not dict:
         return False
     return all(map(_object(State), states.values()))
 
 
 def events_are_valid(events: Any) -> bool:
-    """Say whether a scene's ``events`` are valid for certain."""
+    """Return whether a scene's ``events`` are valid for certain."""
     return type(events) is list and all(map(_object(Event), events))
 
 

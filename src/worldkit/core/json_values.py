@@ -172,12 +172,12 @@ def check_json(value: Any, source: str = "the document") -> None:
 
 
 def is_deep(value: Any, most: int) -> bool:
-    """Say whether a JSON value is nested more than so many levels."""
+    """Return whether a JSON value is nested more than so many levels."""
     return not _is_json(value, most)
 
 
 def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
-    """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
+    """Return whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
     waiting: list[tuple[Any, int]] = [((value,), -1)]
     while waiting:
         holder, depth = waiting.pop()
@@ -262,7 +262,7 @@ def deep_copy(value: Any) -> Any:
 
 
 def json_equal(a: Any, b: Any) -> bool:
-    """Say whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
+    """Return whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
 
     Key order does not matter here; identical objects are equal at once, so worlds that share
     structure compare fast.

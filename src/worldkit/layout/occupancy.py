@@ -32,7 +32,7 @@ class Crowd:
         return sum(_common(rect, other) for other in self.near(rect))
 
     def touches(self, rect: Rect) -> bool:
-        """Say whether anything is in the way."""
+        """Return whether anything is in the way."""
         return any(_common(rect, other) > 0 for other in self.near(rect))
 
     def near(self, rect: Rect) -> set[Rect]:

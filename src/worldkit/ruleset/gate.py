@@ -54,7 +54,7 @@ class Verdict:
 
 
 def verify(world: Document, premise: str | None = None) -> Verdict:
-    """Say whether a world is worth playing, and how good it is.
+    """Return whether a world is worth playing, and how good it is.
 
     Reachability is the ``unreachable-state`` rule's, so that the two never disagree: moves hop through
     cutscenes, sequences move too, and nothing leads on from an ending.

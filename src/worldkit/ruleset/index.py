@@ -123,7 +123,7 @@ class Index:
 
 
 def is_console(event: Event) -> bool:
-    """Say whether firing an event opens a console, which changes nothing else."""
+    """Return whether firing an event opens a console, which changes nothing else."""
     return event.kind == "terminal" and event.terminal is not None
 
 

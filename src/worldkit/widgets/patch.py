@@ -122,6 +122,6 @@ def _fields(before: Json, after: Json) -> Json:
 
 
 def _named(raw: Json) -> Json:
-    fields = {field_names.of_world(key): value for key, value in raw.items() if key != "scene"}
+    fields = {field_names.world_name(key): value for key, value in raw.items() if key != "scene"}
     scene = raw["scene"].items()
-    return fields | {field_names.of_scene(key): value for key, value in scene if key not in ("states", "events")}
+    return fields | {field_names.scene_name(key): value for key, value in scene if key not in ("states", "events")}

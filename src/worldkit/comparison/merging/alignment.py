@@ -54,7 +54,7 @@ class Document:
         return {id: self.renamed.get(id, id) for id in self.states}
 
     def is_as(self, base: Document) -> bool:
-        """Say whether nothing in this document differs from base but the order of fields."""
+        """Return whether nothing in this document differs from base but the order of fields."""
         return (
             not (self.changed_states or self.changed_events or self.renamed or self.flags)
             and list(self.states) == list(base.states)

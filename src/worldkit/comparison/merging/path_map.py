@@ -54,6 +54,6 @@ def _leads(path: Path, keys: tuple[str | int, ...]) -> bool:
 def _replaced(value: Any, path: Path, change: Callable[[str], str]) -> Any:
     """Return ``refs.replaced``; a value of another shape than the path's, which only a person can give, stays."""
     try:
-        return refs.replaced(value, path, change)
+        return refs.replace_at(value, path, change)
     except (TypeError, AttributeError, KeyError):
         return value

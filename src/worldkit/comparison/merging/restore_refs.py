@@ -121,7 +121,7 @@ def mentions(document: Document | Parts) -> Iterator[tuple[ItemKind, str, Mentio
             yield "cutscene", to, Mention("event", key, "to")
             if to not in cuts:
                 yield "state", to, Mention("event", key, "to")
-    for field, paths in refs.SITES.items():
+    for field, paths in refs.STATE_REFS.items():
         if field in document.top:
             for path in paths:
                 for hit in refs.mentions(document.top[field], path):

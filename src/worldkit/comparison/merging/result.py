@@ -203,7 +203,9 @@ def _valid(raw: Json, sides: tuple[World, World]) -> World:
 
 def _refuse_dangling(before: Merge, after: Merge) -> None:
     def loose(world: World) -> set[tuple[str, str, str]]:
-        return set(refs.dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]))
+        return set(
+            refs.count_dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"])
+        )
 
     now = loose(after.world)
     if now:

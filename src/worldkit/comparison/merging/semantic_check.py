@@ -124,7 +124,7 @@ class _Played:
         return {self.names.states.get(id, id) for id in ids}  # type: ignore[attr-defined]
 
     def has(self, kind: str, id: str) -> bool | None:
-        """Say whether this side gets to a state or an event of the merged world; None when it has none such."""
+        """Return whether this side gets to a state or an event of the merged world; None when it has none such."""
         if kind == "event":
             name = self.back.events.get(id, id)
             return name in self.found.events if name in self.world.events_by_name else None
@@ -170,12 +170,12 @@ class _Check:
             return
 
     def _follows(self, name: str, lost: set[str]) -> bool:
-        """Say whether an event can only be missed where something told already is missed."""
+        """Return whether an event can only be missed where something told already is missed."""
         event = self._made.events_by_name[name]
         return not lost.isdisjoint(event.from_) or self._made.landing(event.to) in lost
 
     def _new(self, kind: str, id: str) -> bool:
-        """Say whether what no run of the merged world gets to is got to on every side that has it."""
+        """Return whether what no run of the merged world gets to is got to on every side that has it."""
         has = [side.has(kind, id) for side in self._sides]
         return True in has and False not in has and all(side.found.exact for side in self._sides)
 

@@ -17,13 +17,13 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing import apply
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.world import World
 
 
 def is_exact(op: Json) -> bool:
     """Say whether an operation is one of worldkit's own."""
-    return op["op"] in EXACT
+    return op["op"] in RAW_OPS
 
 
 def spoken(world: World, batch: Sequence[Json]) -> list[Json]:

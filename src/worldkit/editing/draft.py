@@ -144,7 +144,7 @@ class Draft:
                 self._events_by_named_id[id].discard(handle)
 
     def has_all_references(self) -> bool:
-        """Return whether every ``from`` and ``to`` and the entrance name something; faster than counting those that do not."""
+        """Return whether every ``from`` and ``to`` and the entrance name something; fast when it does."""
         offered, leads = refs.source_and_target_ids(self.events)
         if not (offered <= self.states.keys() and leads <= self.states.keys() | self.cutscene_ids()):
             return False

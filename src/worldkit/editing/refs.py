@@ -103,7 +103,7 @@ def source_and_target_ids(events: list[Json]) -> tuple[set[str], set[str]]:
 
 
 def mentioned_ids(fields: Json, events: list[Json]) -> set[str]:
-    """Return every id that a ``from``, a ``to`` or the entrance names, existing or not, and perhaps others, as above."""
+    """Return every id that a ``from``, a ``to`` or the entrance names, existing or not; perhaps more, as above."""
     source_ids, target_ids = source_and_target_ids(events)
     other_ids = (
         mention.id

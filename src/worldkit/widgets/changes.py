@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
 from worldkit.comparison.fields import changes as field_changes
-from worldkit.comparison.labels import labels
+from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
@@ -82,7 +82,7 @@ def changes(a: World, b: World, d: Diff, drawn: Union) -> list[Change]:
 
 def _labelled(world: World) -> dict[str, Json]:
     events = json_of(world)["scene"]["events"]
-    return dict(zip(labels(events), events, strict=True))
+    return dict(zip(unique_labels(events), events, strict=True))
 
 
 def _sources(drawn: Union, number: int) -> list[str]:

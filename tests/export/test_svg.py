@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from tests.export.worlds import HOSTILE, chain, hostile, move, tangle, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.core.diagnostics import diagnostic
+from worldkit.core.diagnostics import make_diagnostic
 from worldkit.drawing.svg import to_svg
 from worldkit.layout.placement import layout
 
@@ -53,7 +53,7 @@ def test_every_picture_is_well_formed_safe_and_repeatable(w: World) -> None:
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_hostile_text_stays_text(theme: Any) -> None:
     w = hostile()
-    found = [diagnostic("x", "error", text, "state", text) for text in HOSTILE]
+    found = [make_diagnostic("x", "error", text, "state", text) for text in HOSTILE]
     svg = to_svg(w, theme=theme, diagnostics=found, highlight=HOSTILE[:3])
     assert_safe(svg)
     assert "<script" not in svg and "\u202e" not in svg and "\x1b" not in svg
@@ -148,8 +148,8 @@ def test_more_chips_than_fit_are_counted() -> None:
 def test_diagnostics_are_marked_and_told() -> None:
     w = world(["a", "b"], [move("go", "a", "b")])
     found = [
-        diagnostic("negation", "error", "says no", "state", "a", "base"),
-        diagnostic("budget", "warning", "too long", "event", "go"),
+        make_diagnostic("negation", "error", "says no", "state", "a", "base"),
+        make_diagnostic("budget", "warning", "too long", "event", "go"),
     ]
     svg = to_svg(w, diagnostics=found)
     titles = [title.text or "" for title in parsed(svg).iter(f"{SVG}title")]
@@ -188,7 +188,7 @@ def test_a_world_without_states_still_has_a_picture() -> None:
 def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any) -> None:
     w = tangle(states, events)
     began = time.perf_counter()
-    svg = to_svg(w, diagnostics=[diagnostic("x", "error", "m", "state", id) for id in w.states])
+    svg = to_svg(w, diagnostics=[make_diagnostic("x", "error", "m", "state", id) for id in w.states])
     spent = time.perf_counter() - began
     assert len(svg.encode()) < 1_000_000
     assert_safe(svg)
@@ -215,5 +215,5 @@ def test_a_layout_beyond_all_bounds_still_gives_a_picture() -> None:
 
 def test_diagnostics_of_what_happens_in_place_are_marked_on_its_chip() -> None:
     w = world(["a"], [{"name": "look", "kind": "override", "from": ["a"]}])
-    svg = to_svg(w, diagnostics=[diagnostic("negation", "error", "says no", "event", "look")])
+    svg = to_svg(w, diagnostics=[make_diagnostic("negation", "error", "says no", "event", "look")])
     assert re.search(r'class="lose-tint".*class="s lose b"[^>]*>look<', svg, re.S)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rules.house import with_event, with_state
 from worldkit import World
 from worldkit.ruleset import lint
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, suspects
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, find_suspects
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_first_look_suspects_every_text_that_holds_a_word(given_texts: list[
         for place, text in enumerate(given_texts)
         if any(vocabulary.words(text) for vocabulary in (NEGATION, WHITEOUT, LETHAL))
     }
-    found = list(suspects(given_texts))
+    found = list(find_suspects(given_texts))
     assert holding <= set(found)
     assert found == sorted(set(found))
 
@@ -112,7 +112,7 @@ def test_the_first_look_finds_a_word_wherever_it_stands_among_many() -> None:
     for place in (0, 63, 64, 127, 128, 199):
         many = ["A lane between dry walls, snow on the knolls."] * 200
         many[place] = "no"
-        assert list(suspects(many)) == [place]
+        assert list(find_suspects(many)) == [place]
 
 
 def test_diagnostics_of_prose_come_in_world_order() -> None:

@@ -18,9 +18,9 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
-from worldkit.core.model import Maybe, Part, Switch, Text, Texts
-from worldkit.core.problems import problems, validated
-from worldkit.ruleset.index import repeated
+from worldkit.core.model import OptionalNotNull, Part, Switch, Text, Texts
+from worldkit.core.problems import problems, validate
+from worldkit.ruleset.index import repeated_indices
 from worldkit.ruleset.rules import Found, Rule, rule
 from worldkit.world import World
 
@@ -32,7 +32,7 @@ class Act(Part):
     world_id: Text
     title: Text
     canonical: Switch
-    summary: Maybe[Text] = None
+    summary: OptionalNotNull[Text] = None
 
 
 class Exit(Part):
@@ -46,7 +46,7 @@ class Arrival(Part):
     """The act an edge leads to, and where in it when that is not its entrance."""
 
     act_id: Text
-    entrance: Maybe[Text] = None
+    entrance: OptionalNotNull[Text] = None
 
 
 class Edge(Part):
@@ -55,9 +55,9 @@ class Edge(Part):
     from_: Exit = Field(alias="from")
     to: Arrival | None
     kind: Literal["golden", "deviation", "recombine", "loop"]
-    carry_flags: Maybe[Texts] = None
-    requires_flag: Maybe[Text] = None
-    label: Maybe[Text] = None
+    carry_flags: OptionalNotNull[Texts] = None
+    requires_flag: OptionalNotNull[Text] = None
+    label: OptionalNotNull[Text] = None
 
 
 @checked_methods
@@ -71,12 +71,12 @@ class Campaign(Part):
         golden_thread: The acts of the main line, in order, when the author wrote it down.
     """
 
-    id: Maybe[Text] = None
-    title: Maybe[Text] = None
+    id: OptionalNotNull[Text] = None
+    title: OptionalNotNull[Text] = None
     start: Text
     acts: tuple[Act, ...]
     edges: tuple[Edge, ...]
-    golden_thread: Maybe[Texts] = None
+    golden_thread: OptionalNotNull[Texts] = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the campaign") -> Self:
@@ -91,7 +91,7 @@ class Campaign(Part):
         """
         json_values.check_json(dict(data), source)
         try:
-            return validated(cls, json_values.deep_copy(dict(data)))
+            return validate(cls, json_values.deep_copy(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 
@@ -323,7 +323,7 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
 def duplicate_act(scope: Scope) -> Iterator[Found]:
     """Two acts share an id."""
     ids = [act.act_id for act in scope.campaign.acts]
-    for number in repeated(ids):
+    for number in repeated_indices(ids):
         said = f"act number {number + 1} has the id of one before it, {quote(ids[number])}; rename one"
         yield Found(said, "act", ids[number], "actId")
 

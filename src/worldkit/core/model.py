@@ -1,8 +1,8 @@
 """The parts of an SMWorld as frozen pydantic models (contract/smworld.md).
 
 Attributes are snake_case, JSON names are the camelCase aliases. Unknown fields are kept. A field
-marked ``Maybe`` may be absent, and then reads as ``None``; a JSON ``null`` is refused there, as in
-the schema. ``cover`` and ``hotkey`` alone may be ``null``.
+marked ``OptionalNotNull`` may be absent, and then reads as ``None``; a JSON ``null`` is refused there, as in
+the schema. Only ``cover`` and ``hotkey`` may be ``null``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 T = TypeVar("T")
 
 
-class _Absent:
+class _NotNull:
     """Lets a field be absent without letting it be ``null``: unwraps the nullable schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -42,14 +42,14 @@ NotNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 Switch = Annotated[bool, Strict()]
 Texts = tuple[Text, ...]
-Maybe = Annotated[T | None, _Absent()]
+OptionalNotNull = Annotated[T | None, _NotNull()]
 
 Movement = Literal["forward", "back", "strafe_left", "strafe_right"]
 LookHorizontal = Literal["left", "right"]
 LookVertical = Literal["up", "down"]
 
 
-def one_or_many(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """Return a bare string as a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -70,7 +70,7 @@ class Part(BaseModel):
 
 
 class Pair(Part):
-    """Two halves of one description: standing still, and travelling."""
+    """One description in two halves: for standing still, and for moving."""
 
     static: Text
     dynamic: Text
@@ -81,52 +81,52 @@ class Ending(Part):
 
     kind: Literal["win", "lose"]
     title: Text
-    subtitle: Maybe[Text] = None
+    subtitle: OptionalNotNull[Text] = None
 
 
 class KeepCentered(Part):
-    """A thing the standing camera keeps in the middle."""
+    """An object that the static camera keeps in the middle."""
 
     label: Text
-    aliases: Maybe[Texts] = None
+    aliases: OptionalNotNull[Texts] = None
 
 
 class Drive(Part):
     """Controls held while an event plays, or by a state's autopilot."""
 
-    movement: Maybe[Movement] = None
-    look_horizontal: Maybe[LookHorizontal] = None
-    look_vertical: Maybe[LookVertical] = None
+    movement: OptionalNotNull[Movement] = None
+    look_horizontal: OptionalNotNull[LookHorizontal] = None
+    look_vertical: OptionalNotNull[LookVertical] = None
 
 
 class Autopilot(Drive):
-    """A standing camera drive."""
+    """A camera drive for as long as the player is in a state."""
 
-    keep_centered: Maybe[KeepCentered] = None
+    keep_centered: OptionalNotNull[KeepCentered] = None
 
 
 class Variant(Part):
-    """An alternate prompt of a state, on the same entrance picture."""
+    """An alternate prompt of a state, from the same first frame."""
 
     label: Text
     base: Text
-    camera: Maybe[Pair] = None
-    movement: Maybe[Pair] = None
-    ambient: Maybe[Texts] = None
+    camera: OptionalNotNull[Pair] = None
+    movement: OptionalNotNull[Pair] = None
+    ambient: OptionalNotNull[Texts] = None
 
 
 class State(Part):
-    """What the scene is."""
+    """A state: a place or situation, described by prompts."""
 
     base: Text
-    camera: Maybe[Pair] = None
-    movement: Maybe[Pair] = None
-    ambient: Maybe[Texts] = None
-    ending: Maybe[Ending] = None
-    narration: Maybe[Text] = None
-    arrive_label: Maybe[Text] = None
-    autopilot: Maybe[Autopilot] = None
-    variants: Maybe[tuple[Variant, ...]] = None
+    camera: OptionalNotNull[Pair] = None
+    movement: OptionalNotNull[Pair] = None
+    ambient: OptionalNotNull[Texts] = None
+    ending: OptionalNotNull[Ending] = None
+    narration: OptionalNotNull[Text] = None
+    arrive_label: OptionalNotNull[Text] = None
+    autopilot: OptionalNotNull[Autopilot] = None
+    variants: OptionalNotNull[tuple[Variant, ...]] = None
 
 
 class Aspect(Part):
@@ -137,37 +137,37 @@ class Aspect(Part):
 
 
 class Anchor(Part):
-    """A thing in the picture to click."""
+    """An object in the picture to click."""
 
     label: Text
-    aliases: Maybe[Texts] = None
-    min_proximity: Maybe[Fraction] = None
-    expected_aspect: Maybe[Aspect] = None
+    aliases: OptionalNotNull[Texts] = None
+    min_proximity: OptionalNotNull[Fraction] = None
+    expected_aspect: OptionalNotNull[Aspect] = None
 
 
 class Phase(Part):
-    """One beat of a move told beat by beat."""
+    """One phase of a move that plays in several."""
 
     base: Text
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    detail: Maybe[Text] = None
-    min_ms: Maybe[NotNegative] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    detail: OptionalNotNull[Text] = None
+    min_ms: OptionalNotNull[NotNegative] = None
 
 
 class LandWhen(Part):
     """Arrival evidence; ``auto`` makes it a trigger zone."""
 
-    label: Maybe[Text] = None
-    aliases: Maybe[Texts] = None
-    min_extent: Maybe[Number] = None
-    min_luminance: Maybe[Number] = None
-    max_luminance: Maybe[Number] = None
-    min_motion: Maybe[Number] = None
-    max_motion: Maybe[Number] = None
-    hits: Maybe[Number] = None
-    timeout_ms: Maybe[Number] = None
-    auto: Maybe[Switch] = None
+    label: OptionalNotNull[Text] = None
+    aliases: OptionalNotNull[Texts] = None
+    min_extent: OptionalNotNull[Number] = None
+    min_luminance: OptionalNotNull[Number] = None
+    max_luminance: OptionalNotNull[Number] = None
+    min_motion: OptionalNotNull[Number] = None
+    max_motion: OptionalNotNull[Number] = None
+    hits: OptionalNotNull[Number] = None
+    timeout_ms: OptionalNotNull[Number] = None
+    auto: OptionalNotNull[Switch] = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> LandWhen:
@@ -181,52 +181,52 @@ class Waypoint(Part):
 
     label: Text
     distance_m: Positive
-    speed_ms: Maybe[Positive] = None
-    approach_m: Maybe[Positive] = None
+    speed_ms: OptionalNotNull[Positive] = None
+    approach_m: OptionalNotNull[Positive] = None
 
 
 class Fact(Part):
-    """Something a terminal may say once its flags are held."""
+    """A fact that a terminal may tell once its flags are set."""
 
     text: Text
-    requires: Maybe[Texts] = None
+    requires: OptionalNotNull[Texts] = None
 
 
 class Terminal(Part):
-    """Who the console is and what it may say."""
+    """The persona of a console and the facts it may tell."""
 
     persona: Text
-    greeting: Maybe[Text] = None
-    facts: Maybe[tuple[Fact, ...]] = None
+    greeting: OptionalNotNull[Text] = None
+    facts: OptionalNotNull[tuple[Fact, ...]] = None
 
 
 class Event(Part):
-    """What the player can do."""
+    """An event: something that the player can do."""
 
     name: Text
     kind: Literal["transition", "override", "terminal"]
-    from_: Annotated[Texts, BeforeValidator(one_or_many), Field(alias="from")]
-    to: Maybe[Text] = None
-    base: Maybe[Text] = None
-    detail: Maybe[Text] = None
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    narration: Maybe[Text] = None
+    from_: Annotated[Texts, BeforeValidator(as_list), Field(alias="from")]
+    to: OptionalNotNull[Text] = None
+    base: OptionalNotNull[Text] = None
+    detail: OptionalNotNull[Text] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    narration: OptionalNotNull[Text] = None
     hotkey: Text | None = None
-    hidden: Maybe[Switch] = None
-    one_shot: Maybe[Switch] = None
-    requires: Maybe[Texts] = None
-    grants: Maybe[Texts] = None
-    locked_hint: Maybe[Text] = None
-    anchor: Maybe[Anchor] = None
-    phases: Maybe[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
-    land_when: Maybe[LandWhen] = None
-    min_play_ms: Maybe[NotNegative] = None
-    auto_after_ms: Maybe[NotNegative] = None
-    drive: Maybe[Drive] = None
-    drive_pulse_ms: Maybe[NotNegative] = None
-    waypoint: Maybe[Waypoint] = None
-    terminal: Maybe[Terminal] = None
+    hidden: OptionalNotNull[Switch] = None
+    one_shot: OptionalNotNull[Switch] = None
+    requires: OptionalNotNull[Texts] = None
+    grants: OptionalNotNull[Texts] = None
+    locked_hint: OptionalNotNull[Text] = None
+    anchor: OptionalNotNull[Anchor] = None
+    phases: OptionalNotNull[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
+    land_when: OptionalNotNull[LandWhen] = None
+    min_play_ms: OptionalNotNull[NotNegative] = None
+    auto_after_ms: OptionalNotNull[NotNegative] = None
+    drive: OptionalNotNull[Drive] = None
+    drive_pulse_ms: OptionalNotNull[NotNegative] = None
+    waypoint: OptionalNotNull[Waypoint] = None
+    terminal: OptionalNotNull[Terminal] = None
 
 
 class Scene(Part):
@@ -240,18 +240,18 @@ class EntranceImage(Part):
     """The first frame a world model continues from."""
 
     src: Text
-    label: Maybe[Text] = None
+    label: OptionalNotNull[Text] = None
 
 
 class Entrance(Part):
     """Where play starts."""
 
     state: Text
-    image: Maybe[EntranceImage] = None
+    image: OptionalNotNull[EntranceImage] = None
 
 
 class Outro(Part):
-    """A clip played once, when the flag is held in that state."""
+    """A clip played once, when the flag is set in that state."""
 
     video: Text
     flag: Text
@@ -262,29 +262,29 @@ class StoryBeat(Part):
     """Something that has happened so far."""
 
     summary: Text
-    arc: Maybe[Text] = None
-    states: Maybe[Texts] = None
-    sequence: Maybe[Text] = None
+    arc: OptionalNotNull[Text] = None
+    states: OptionalNotNull[Texts] = None
+    sequence: OptionalNotNull[Text] = None
 
 
 class Story(Part):
-    """What the world is dramatically."""
+    """The story: logline, arc and beats."""
 
     logline: Text
-    arc: Maybe[Texts] = None
-    beats: Maybe[tuple[StoryBeat, ...]] = None
+    arc: OptionalNotNull[Texts] = None
+    beats: OptionalNotNull[tuple[StoryBeat, ...]] = None
 
 
 class Cutscene(Part):
-    """A clip on the seam between two states."""
+    """A clip that plays between two states."""
 
     id: Text
-    label: Maybe[Text] = None
+    label: OptionalNotNull[Text] = None
     video: Text
     from_: Annotated[Text, Field(alias="from")]
     to: Text
-    subtitle: Maybe[Text] = None
-    requires: Maybe[Texts] = None
+    subtitle: OptionalNotNull[Text] = None
+    requires: OptionalNotNull[Texts] = None
 
 
 class DwellFor(Part):
@@ -300,14 +300,14 @@ def _dwell_kind(value: Any) -> Any:
 
 
 class SequenceBeat(Part):
-    """One stop of a set-piece."""
+    """One stop of a sequence."""
 
     state: Text
-    dwell: Maybe[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
+    dwell: OptionalNotNull[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
 
 
 class Sequence(Part):
-    """A set-piece: states walked hands-free in order."""
+    """A sequence: states that play in order by themselves."""
 
     id: Text
     title: Text
@@ -315,23 +315,23 @@ class Sequence(Part):
 
 
 class Grounded(Part):
-    """What in the picture an objective is tied to."""
+    """The object in the picture that an objective depends on."""
 
     target: Text
-    target_aliases: Maybe[Texts] = None
-    confirm: Maybe[Text] = None
-    confirm_aliases: Maybe[Texts] = None
-    proximity: Maybe[Fraction] = None
+    target_aliases: OptionalNotNull[Texts] = None
+    confirm: OptionalNotNull[Text] = None
+    confirm_aliases: OptionalNotNull[Texts] = None
+    proximity: OptionalNotNull[Fraction] = None
 
 
 class Fail(Part):
-    """The way an objective can go wrong."""
+    """How an objective can fail."""
 
     name: Text
     action: Text
     outcome: Text
-    title: Maybe[Text] = None
-    subtitle: Maybe[Text] = None
+    title: OptionalNotNull[Text] = None
+    subtitle: OptionalNotNull[Text] = None
 
 
 class Objective(Part):
@@ -339,18 +339,18 @@ class Objective(Part):
 
     id: Text
     text: Text
-    location: Maybe[Text] = None
-    base: Maybe[Text] = None
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    action: Maybe[Text] = None
-    phases: Maybe[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
-    grounded: Maybe[Grounded] = None
-    outcome: Maybe[Text] = None
-    grants: Maybe[Text] = None
-    requires: Maybe[Texts] = None
-    locked_hint: Maybe[Text] = None
-    fail: Maybe[Fail] = None
+    location: OptionalNotNull[Text] = None
+    base: OptionalNotNull[Text] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    action: OptionalNotNull[Text] = None
+    phases: OptionalNotNull[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
+    grounded: OptionalNotNull[Grounded] = None
+    outcome: OptionalNotNull[Text] = None
+    grants: OptionalNotNull[Text] = None
+    requires: OptionalNotNull[Texts] = None
+    locked_hint: OptionalNotNull[Text] = None
+    fail: OptionalNotNull[Fail] = None
 
 
 class Mission(Part):
@@ -359,27 +359,27 @@ class Mission(Part):
     id: Text
     title: Text
     objectives: tuple[Objective, ...]
-    complete: Maybe[Text] = None
-    verified: Maybe[Texts] = None
+    complete: OptionalNotNull[Text] = None
+    verified: OptionalNotNull[Texts] = None
 
 
 class DocumentModel(Part):
     """A whole document: the world's own fields, and its scene."""
 
-    schema_version: Maybe[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
-    id: Maybe[Text] = None
-    name: Maybe[Text] = None
-    description: Maybe[Text] = None
+    schema_version: OptionalNotNull[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
+    id: OptionalNotNull[Text] = None
+    name: OptionalNotNull[Text] = None
+    description: OptionalNotNull[Text] = None
     cover: Text | None = None
-    entrance: Maybe[Entrance] = None
+    entrance: OptionalNotNull[Entrance] = None
     scene: Scene
-    subject: Maybe[Text] = None
-    style_tail: Maybe[Text] = None
-    narrate: Maybe[Switch] = None
-    intro_video: Maybe[Text] = None
-    intro_static: Maybe[Switch] = None
-    outro: Maybe[Outro] = None
-    story: Maybe[Story] = None
-    cutscenes: Maybe[tuple[Cutscene, ...]] = None
-    sequences: Maybe[tuple[Sequence, ...]] = None
-    missions: Maybe[tuple[Mission, ...]] = None
+    subject: OptionalNotNull[Text] = None
+    style_tail: OptionalNotNull[Text] = None
+    narrate: OptionalNotNull[Switch] = None
+    intro_video: OptionalNotNull[Text] = None
+    intro_static: OptionalNotNull[Switch] = None
+    outro: OptionalNotNull[Outro] = None
+    story: OptionalNotNull[Story] = None
+    cutscenes: OptionalNotNull[tuple[Cutscene, ...]] = None
+    sequences: OptionalNotNull[tuple[Sequence, ...]] = None
+    missions: OptionalNotNull[tuple[Mission, ...]] = None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import D, Document, json_of, revised
+from worldkit.core.document import D, Document, at_revision, json_of
 from worldkit.core.errors import Conflict, InvalidWorld, OpError
-from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deep, quote
+from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, quote
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
 from worldkit.editing.canonical import normalise
@@ -73,7 +73,7 @@ def apply(
     _refuse_too_deep(new_world, canonical_ops)
     if accept is not None:
         accept(world, new_world)
-    new_world = revised(new_world, rev=int(world.rev) + bool(canonical_ops), notes=draft.notes, parent=world.parent)
+    new_world = at_revision(new_world, rev=int(world.rev) + bool(canonical_ops), notes=draft.notes, parent=world.parent)
     notes = Diagnostics(draft.notes, new_world)
     return Applied(new_world, canonical_ops, draft.undo[::-1], notes, label(canonical_ops))
 
@@ -101,7 +101,7 @@ _EXTRA_DEPTH = 10
 
 
 def _refuse_too_deep(new_world: Document, ops: list[Json]) -> None:
-    deep_indices = [index for index, step in enumerate(ops) if is_deep(step, MAX_DEPTH - _EXTRA_DEPTH)]
+    deep_indices = [index for index, step in enumerate(ops) if is_deeper_than(step, MAX_DEPTH - _EXTRA_DEPTH)]
     if not deep_indices:
         return
     try:

@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from worldkit.core.diagnostics import Diagnostic, ItemKind, diagnostic
+from worldkit.core.diagnostics import Diagnostic, ItemKind, make_diagnostic
 from worldkit.core.document import Document, from_parts, json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
-from worldkit.core.problems import validated
+from worldkit.core.problems import validate
 from worldkit.editing import inverse, refs
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
@@ -152,14 +152,14 @@ class Draft:
 
     def note(self, message: str, kind: ItemKind, id: str = "", field: str = "") -> None:
         """Report a consequence of an operation."""
-        self.notes.append(diagnostic(NOTE, "info", message, kind, id, field))
+        self.notes.append(make_diagnostic(NOTE, "info", message, kind, id, field))
 
     # ---- states ----------------------------------------------------------------------------
 
     def put_state(self, id: str, body: Json, index: int | None = None) -> None:
         """Replace a state's body, or add a state; moves it to an index if one is given."""
         try:
-            model = validated(State, body)
+            model = validate(State, body)
         except ValidationError as error:
             raise invalid_body(f"state {quote(id)}", error) from None
         old_body = self.states.get(id)
@@ -195,7 +195,7 @@ class Draft:
     def typed_event(self, body: Json) -> Event:
         """Return an event body as a model, or refuse."""
         try:
-            return validated(Event, body)
+            return validate(Event, body)
         except ValidationError as error:
             raise invalid_body(f"event {quote(body.get('name', ''))}", error) from None
 
@@ -259,7 +259,7 @@ class Draft:
     def set_field(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
         try:
-            validated(DocumentModel, {key: value, "scene": _EMPTY})
+            validate(DocumentModel, {key: value, "scene": _EMPTY})
         except ValidationError as error:
             raise invalid_body("the world", error) from None
         old_fields = dict(self.fields)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Mission
-from worldkit.core.problems import validated
+from worldkit.core.problems import validate
 from worldkit.editing.naming import unused_name
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refs import cutscene_ids
@@ -171,7 +171,7 @@ def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> 
     if isinstance(mission.get("objectives"), list):
         mission["objectives"] = [without_nulls(o) if isinstance(o, dict) else o for o in mission["objectives"]]
     try:
-        model = validated(Mission, mission)
+        model = validate(Mission, mission)
     except ValidationError as error:
         raise invalid_body("the mission", error) from None
     for name in ("id", "title"):

@@ -51,5 +51,5 @@ _UNIQUE = {
 
 def invalid_body(what: str, error: ValidationError) -> OpRefused:
     """Return the refusal of a body that the document's schema does not allow, with its problems."""
-    details = "; ".join(str(problem) for problem in problems(error, most=20))
+    details = "; ".join(str(problem) for problem in problems(error, limit=20))
     return OpRefused(f"{what} would not be valid: {details}")

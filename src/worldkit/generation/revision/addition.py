@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -148,7 +148,7 @@ def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
         steps.append(replace(step, name=names[-1]))
     plan = replace(plan, steps=tuple(steps))
     fields = wanted(plan, prose.seed)
-    texts = TemplateWriter().write(plan, fields, prose.seed, nothing).texts
+    texts = TemplateWriter().write(plan, fields, prose.seed, ignore).texts
     texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
     return document(plan, texts)["scene"]
 

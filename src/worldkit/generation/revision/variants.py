@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.errors import RuleViolation, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
-from worldkit.core.progress import Progress, line
+from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import apply
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
 from worldkit.generation.pipeline.report import Report
@@ -111,7 +111,7 @@ def rewrite(
     """
     if type(n) is not int or not 1 <= n <= MOST:
         raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")
-    told = progress or line("rewrite")
+    told = progress or default_progress("rewrite")
     if (chat := talker(model, key)) is not None:
         return by_chat(world, state, n, chat, seed, told)
     return by_fields(world, state, n, opener(model, told), seed, told)

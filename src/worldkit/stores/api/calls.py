@@ -61,9 +61,9 @@ def said_by(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
     if progress is not None:
         return progress
-    from worldkit.core.progress import line
+    from worldkit.core.progress import default_progress
 
-    return line()
+    return default_progress()
 
 
 class Calls(Writes):

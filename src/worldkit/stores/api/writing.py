@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import revised
+from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
@@ -47,7 +47,7 @@ class Writes:
         version = answers.maybe(said, "versionId")
         if self._places is not None and self._revision is not None:
             revision = self._revision
-            world = revised(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
+            world = at_revision(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
         return StoredWorld(
             id,
             world.name or answers.maybe(said, "name") or "untitled",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
-from worldkit.core.document import json_of, revised, store_of
+from worldkit.core.document import at_revision, json_of, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
@@ -567,7 +567,7 @@ class Store:
     ) -> StoredWorld:
         root, rev = then or (bytes(row.root), row.rev)
         home = Home(self, row.id, row.head, lambda: self._revision(row.id))
-        world = revised(unit.tree(root).world, rev=rev, notes=notes, store=home)
+        world = at_revision(unit.tree(root).world, rev=rev, notes=notes, store=home)
         found = Diagnostics(notes, world)
         name = world.name or "untitled"
         return StoredWorld(

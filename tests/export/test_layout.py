@@ -87,8 +87,8 @@ def test_one_state_is_put_where_a_fresh_picture_would_have_it_put(w: World, data
     new = data.draw(st.sampled_from(ids))
     kept = {id: place for id, place in whole.items() if id != new}
     out = layout_module._successors(w, ids)
-    fresh = layout_module._fresh(out, ids.index(w.start) if w.start is not None else 0)
-    filled = layout_module._filled(out, fresh, {at: kept[id] for at, id in enumerate(ids) if id in kept})
+    fresh = layout_module._lay_out_all(out, ids.index(w.start) if w.start is not None else 0)
+    filled = layout_module._place_missing(out, fresh, {at: kept[id] for at, id in enumerate(ids) if id in kept})
     assert layout(w, kept)[new] == filled[ids.index(new)]
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.export.worlds import chain, move, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.drawing.edge_labels import label, spots
+from worldkit.drawing.edge_labels import make_label, place_labels
 from worldkit.layout.curves import Path
-from worldkit.layout.gaps import Column, gaps, through
+from worldkit.layout.gaps import Column, cheapest_heights, free_heights
 from worldkit.layout.moves import moves
-from worldkit.layout.occupancy import Crowd
+from worldkit.layout.occupancy import RectIndex
 from worldkit.layout.placement import CARD_H, CARD_W, layout
 from worldkit.layout.routing import routes
 
@@ -39,10 +39,10 @@ def test_no_edge_of_a_sample_runs_over_a_card(name: str) -> None:
 def test_no_name_of_a_move_covers_a_card_or_another_name(name: str) -> None:
     w = samples.load(name)
     places, paths = drawn(w)
-    said = [label(m, path) for m, path in zip(moves(w), paths, strict=True)]
+    said = [make_label(m, path) for m, path in zip(moves(w), paths, strict=True)]
     cards = [(x, y, x + CARD_W, y + CARD_H) for x, y in places.values()]
-    taken = Crowd(cards)
-    for one, at in zip(said, spots(said, paths, Crowd(cards)), strict=True):
+    taken = RectIndex(cards)
+    for one, at in zip(said, place_labels(said, paths, RectIndex(cards)), strict=True):
         assert not taken.touches(one.rect(at))
         taken.add(one.rect(at))
 
@@ -85,14 +85,14 @@ def test_the_end_of_a_line_leads_round_to_the_beginning_of_the_next() -> None:
 )
 def test_a_way_through_columns_lies_in_their_gaps(rows: list[list[int]], start: int, end: int) -> None:
     columns = [
-        Column(at * 500, at * 500 + CARD_W, tuple(gaps(row * 200.0 for row in column)))
+        Column(at * 500, at * 500 + CARD_W, tuple(free_heights(row * 200.0 for row in column)))
         for at, column in enumerate(rows)
     ]
-    way = through((-200, start), (500 * len(rows), end), columns)
+    way = cheapest_heights((-200, start), (500 * len(rows), end), columns)
     assert len(way) == len(columns)
     assert all(column.gap(y) is not None for column, y in zip(columns, way, strict=True))
 
 
 def test_a_way_with_nothing_in_it_stays_level() -> None:
-    columns = [Column(0, 280, tuple(gaps([0.0]))), Column(500, 780, tuple(gaps([40.0])))]
-    assert through((-200, 400), (1000, 400), columns) == [400, 400]
+    columns = [Column(0, 280, tuple(free_heights([0.0]))), Column(500, 780, tuple(free_heights([40.0])))]
+    assert cheapest_heights((-200, 400), (1000, 400), columns) == [400, 400]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
-from worldkit.comparison.fields import changes as field_changes
+from worldkit.comparison.fields import field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of

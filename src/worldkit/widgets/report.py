@@ -10,7 +10,7 @@ import traitlets
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.drawing.chart import Chart, chart
+from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
 from worldkit.reporting.exploration_digest import Digest, Run, covering, finding_run, run_of, to_json
@@ -120,7 +120,7 @@ def seed(found: Exploration) -> Json:
     Args:
         found: The exploration.
     """
-    made, bare = digest(found), chart(found.world)
+    made, bare = digest(found), make_chart(found.world)
     said = to_json(made)
     marks = said.pop("states")
     ends = [
@@ -140,9 +140,9 @@ def seed(found: Exploration) -> Json:
 
 
 def _web(bare: Chart, made: Digest) -> Json:
-    from worldkit.drawing.coverage import Marks, web
+    from worldkit.drawing.coverage import CoverageMarks, web_paths
 
-    return web(bare, Marks(made.states, made.stuck, made.idle, made.dead))
+    return web_paths(bare, CoverageMarks(made.states, made.stuck, made.idle, made.dead))
 
 
 def _nth(items: Sequence[T], target: Target) -> T:

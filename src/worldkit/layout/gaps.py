@@ -34,7 +34,7 @@ class Column:
 
     left: float
     right: float
-    free_heights: tuple[Gap, ...]
+    gaps: tuple[Gap, ...]
 
     def gap(self, y: float) -> Gap | None:
         """Return the gap that a height lies in, if any."""

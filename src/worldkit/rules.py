@@ -34,6 +34,10 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
         world: The world.
         deep: Whether to explore the world exhaustively as well, and add the findings of ``DEEP_RULES``.
         budget: The budget of the exploration; see ``worldkit.explore``.
+
+    Example:
+        >>> wk.rules.lint(world).counts
+        {'error': 0, 'warning': 1, 'info': 0}
     """
     return world.lint(deep=deep, budget=budget)
 

@@ -45,6 +45,11 @@ class Diagnostic:
         message: The problem and how to fix it, in one sentence.
         item: The same place as data.
         count: How many findings it stands for: one, except in the last of a rule with more than are listed.
+
+    Example:
+        >>> finding = wk.samples.load("broken").lint()[0]
+        >>> finding.lint, finding.severity, finding.path
+        ('entrance-missing-state', 'error', 'entrance.state')
     """
 
     lint: str
@@ -101,6 +106,13 @@ class Diagnostics(Sequence[Diagnostic]):
     Args:
         found: The diagnostics.
         world: Their world; ``fixed()`` needs it.
+
+    Example:
+        >>> findings = wk.samples.load("broken").lint()
+        >>> findings.counts
+        {'error': 15, 'warning': 16, 'info': 0}
+        >>> findings.of("error")[0].lint
+        'entrance-missing-state'
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None) -> None:

@@ -81,6 +81,13 @@ class MergeConflict:
         item: The place as data, in the names of the merged world.
         held: The provisional value in the merged world until the conflict is resolved: ours for a field; an item that
             one side deleted and the other changed or still names is kept.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge.conflicts[0].path, merge.conflicts[0].why
+        ('states.lane.base', 'both changed it, differently')
     """
 
     path: str

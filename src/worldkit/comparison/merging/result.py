@@ -12,7 +12,7 @@ from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import at_revision, from_json, from_valid_json, json_of
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from worldkit.exploration import Budget
 
 _SIDES = ("ours", "theirs", "base")
-_NOT_GIVEN: Any = object()
+_ONE_SIDE = '"ours", "theirs" or "base"'
 
 
 @checked_methods
@@ -36,6 +36,19 @@ class Merge:
         base: The common ancestor.
         ours: One side.
         theirs: The other.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge
+        1 conflict; .warnings says what it does to play
+        ! states.lane.base: both changed it, differently
+            base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
+            ours   "A wet lane."
+            theirs "A dry lane."
+        >>> merge.resolve_all("theirs").world == theirs
+        True
     """
 
     def __init__(
@@ -46,7 +59,9 @@ class Merge:
         choices: Mapping[str, Choice] | None = None,
         aligned: tuple[AlignedDocument, AlignedDocument, AlignedDocument] | None = None,
     ) -> None:
-        self.base, self.ours, self.theirs = base, ours, theirs
+        self.base: World = base
+        self.ours: World = ours
+        self.theirs: World = theirs
         self._choices = dict(choices or {})
         self._aligned = aligned
         self._outcome = self._merge()
@@ -114,6 +129,13 @@ class Merge:
 
         Args:
             budget: What each exploration may cost; see ``worldkit.explore``.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.check(wk.Budget(nodes=10_000))
+            ()
         """
         if self.world is self.ours or self.world is self.theirs or self._aligned is None:
             return ()
@@ -124,43 +146,64 @@ class Merge:
     def resolve(
         self,
         path: str | MergeConflict,
-        choice: Literal["ours", "theirs", "base"] | Any = _NOT_GIVEN,
+        side: Literal["ours", "theirs", "base"] | None = None,
         *,
-        value: Any = _NOT_GIVEN,
+        value: Any = ...,
     ) -> Merge:
-        """Return the merge with one conflict resolved.
+        """Return the merge with one conflict resolved: for a side, or by another value.
 
         Args:
             path: The conflict, or its path.
-            choice: ``"ours"``, ``"theirs"`` or ``"base"``; anything else is the new value.
-            value: A value that is one of those three words.
+            side: ``"ours"``, ``"theirs"`` or ``"base"``.
+            value: The value to use instead of that of a side.
 
         Raises:
+            WrongArgument: The side is none of the three, or a side and a value are given, or neither.
             WorldError: There is no such conflict, or the value leaves a dangling reference.
             InvalidWorld: The value is not valid there.
+
+        Example:
+            >>> base = wk.World.new("Lane")
+            >>> def reword(text):
+            ...     return base.apply([{"op": "set_field", "state": "start", "field": "base", "value": text}])
+            >>> merge = wk.merge(base, reword("A wet lane."), reword("A dry lane."))
+            >>> merge.resolve("states.start.base", "theirs").world.states["start"].base
+            'A dry lane.'
+            >>> merge.resolve("states.start.base", value="A lane.").world.states["start"].base
+            'A lane.'
         """
         wanted_path = path.path if isinstance(path, MergeConflict) else path
-        if (choice is _NOT_GIVEN) == (value is _NOT_GIVEN):
-            raise WorldError('expected "ours", "theirs", "base" or a value; give one of them')
+        if side is not None and side not in _SIDES:
+            raise WrongArgument("side", _ONE_SIDE, f"{quote(side)}; to write a text of your own, give value=...")
+        if (side is None) == (value is ...):
+            problem = "neither" if side is None else "both"
+            raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{problem}; give one of them")
         open_paths = [conflict.path for conflict in self.conflicts]
         if wanted_path not in open_paths and wanted_path not in self._choices:
-            examples = ", ".join(map(quote, open_paths[:5])) + (
-                f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
-            )
-            hint = f"the conflicts are at {examples}" if open_paths else "there is no conflict left"
+            more = f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
+            examples = ", ".join(map(quote, open_paths[:5]))
+            hint = f"the conflicts are at {examples}{more}" if open_paths else "there is no conflict left"
             raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
-        by_side = value is _NOT_GIVEN and isinstance(choice, str) and choice in _SIDES
-        decision = Choice(choice) if by_side else Choice(None, choice if value is _NOT_GIVEN else value)
-        return self._with_choices({wanted_path: decision})
+        return self._with_choices({wanted_path: Choice(None, value) if side is None else Choice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
         """Return the merge with every conflict resolved for one side, including those that appear meanwhile.
 
         Args:
             choice: The side.
+
+        Raises:
+            WrongArgument: It is none of the three.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").world == ours
+            True
         """
         if choice not in _SIDES:
-            raise WorldError(f'expected "ours", "theirs" or "base", got {quote(choice)}')
+            raise WrongArgument("choice", _ONE_SIDE, quote(choice))
         result = self
         while result.conflicts:
             result = result._with_choices({conflict.path: Choice(choice) for conflict in result.conflicts})
@@ -172,7 +215,15 @@ class Merge:
         return result
 
     def to_dict(self) -> Json:
-        """Return the conflicts and the decisions as JSON values, without the world and the warnings."""
+        """Return the conflicts and the decisions as JSON values, without the world and the warnings.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").to_dict()
+            {'conflicts': [], 'resolved': {'states.lane.base': 'ours'}}
+        """
         return {
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "resolved": dict(self.resolved),
@@ -233,5 +284,12 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
     Returns:
         The merged world, its conflicts, and its effect on play (see ``Merge.warnings``).
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge.clean, merge.world.states["lane"].base, merge.world.states["bench"].base
+        (True, 'A wet lane.', 'A bench.')
     """
     return Merge(base, ours, theirs)

@@ -32,10 +32,10 @@ values = any_json | listed | st.lists(st.integers(0, 3), max_size=8)
 @given(edited(), st.booleans())
 def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: bool) -> None:
     before, after = pair
-    held = copy.deepcopy(before)
+    copy_before = copy.deepcopy(before)
     patch = json_patch.make(before, after, tests=tests)
     assert json_equal(json_patch.apply(before, patch), after)
-    assert json_equal(before, held) and json.loads(json.dumps(patch)) == patch
+    assert json_equal(before, copy_before) and json.loads(json.dumps(patch)) == patch
     assert bool(patch) == (not json_equal(before, after))
 
 
@@ -106,7 +106,7 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
 
 
 @pytest.mark.parametrize(
-    ("patch", "said"),
+    ("patch", "reason"),
     [
         ([{"op": "test", "path": "/baz", "value": "bar"}], "the test expects"),
         ([{"op": "test", "path": "/one", "value": True}], "the test expects true, found 1"),
@@ -125,11 +125,11 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
         ({"op": "remove"}, "expected a list"),
     ],
 )
-def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, said: str) -> None:
+def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, reason: str) -> None:
     document = {"baz": "qux", "foo": [1], "one": 1}
     with pytest.raises(json_patch.PatchError, match="nothing was changed") as caught:
         json_patch.apply(document, patch)
-    assert said in caught.value.reason
+    assert reason in caught.value.reason
     assert document == {"baz": "qux", "foo": [1], "one": 1}
 
 

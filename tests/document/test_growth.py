@@ -50,12 +50,12 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def _read(text: str) -> None:
-    said = ""
+    message = ""
     try:
         wk.load(text)
     except WorldError as error:
-        said = str(error)
-    assert len(said) < 10_000
+        message = str(error)
+    assert len(message) < 10_000
 
 
 def _fields(n: int) -> Any:
@@ -77,8 +77,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
 def _refuse(value: Any) -> None:
     with pytest.raises(wk.InvalidWorld) as caught:
         wk.load(value)
-    said = sum(len(str(problem)) for problem in caught.value.problems)
-    assert len(caught.value.problems) <= 1_001 and said < 400_000 and len(str(caught.value)) < 10_000
+    total_length = sum(len(str(problem)) for problem in caught.value.problems)
+    assert len(caught.value.problems) <= 1_001 and total_length < 400_000 and len(str(caught.value)) < 10_000
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -156,7 +156,7 @@ def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         ({"scene": {"states": {"a b": {"base": {1}}}}}, 'scene.states["a b"].base: a set is not a JSON value'),
         ({"x": [0, {"y": float("nan")}]}, "x[1].y: nan is not a JSON number"),
@@ -167,10 +167,10 @@ def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytes
         ({"x": (1,)}, "x: a tuple is not a JSON value"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(value: Any, said: str) -> None:
+def test_what_is_wrong_is_said_with_its_place(value: Any, message: str) -> None:
     with pytest.raises(wk.InvalidWorld) as caught:
         wk.load(value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     str(caught.value).encode()
 
 

@@ -244,9 +244,9 @@ REFUSED: list[tuple[Json, str]] = [
 
 @pytest.mark.parametrize(("op", "expected"), DONE, ids=[op["op"] for op, _ in DONE])
 def test_the_plain_example_changes_exactly_this(op: Json, expected: Json) -> None:
-    done = edited(**op)
-    assert changes(HOUSE, done.world.to_dict()) == expected
-    assert done.world.rev == "1"
+    applied = edited(**op)
+    assert changes(HOUSE, applied.world.to_dict()) == expected
+    assert applied.world.rev == "1"
 
 
 @pytest.mark.parametrize(("op", "reason"), REFUSED, ids=[op["op"] for op, _ in REFUSED])

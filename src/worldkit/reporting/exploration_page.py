@@ -198,7 +198,7 @@ def _heading(entry: Entry) -> str:
 
 
 def _map(drawn: _Drawn) -> Iterator[str]:
-    from worldkit.drawing.coverage import FAR as BOLDER
+    from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
     from worldkit.drawing.coverage import view_box, whole_view
 
     yield "<h2>The world as it plays</h2>"

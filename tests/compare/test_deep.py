@@ -49,13 +49,13 @@ def test_new_soft_locks_come_with_a_route_that_replays_in_the_new_world() -> Non
     assert "A shortest way there: " in changes.sentences[0]
     back = play(STUCK, without(RACE))
     assert back.soft_locks_gone and not back.soft_locks_new
-    assert any("can no longer get stuck" in sentence for sentence in back.sentences)
+    assert any("can no longer get stuck" in text for text in back.sentences)
 
 
 def test_what_follows_from_elsewhere_is_said_in_one_sentence() -> None:
     changes = play(GOOD, CIRCLE)
-    assert len([sentence for sentence in changes.sentences if "can no longer happen" in sentence]) == 2
-    assert len([sentence for sentence in changes.sentences if sentence.startswith("No run gets to where ")]) == 1
+    assert len([text for text in changes.sentences if "can no longer happen" in text]) == 2
+    assert len([text for text in changes.sentences if text.startswith("No run gets to where ")]) == 1
     assert changes.states_lost == ("lamp_lit", "bell_rock")
 
 
@@ -64,8 +64,7 @@ def test_shorter_and_longer_ways_to_an_ending_are_said() -> None:
     changes = play(GOOD, quick)
     assert {id: (length.before > length.after) for id, length in changes.routes.items()}["on_the_teeth"]
     assert any(
-        sentence.startswith('The shortest way to the ending "ON THE TEETH" is shorter: ')
-        for sentence in changes.sentences
+        text.startswith('The shortest way to the ending "ON THE TEETH" is shorter: ') for text in changes.sentences
     )
     assert play(quick, GOOD).routes["on_the_teeth"].after == changes.routes["on_the_teeth"].before
 
@@ -87,7 +86,7 @@ def test_a_renamed_event_is_the_same_event() -> None:
             event["name"] = "tie_the_rope"
     changes = play(GOOD, wk.load(document))
     assert changes.events_dead == ("tie_the_rope",)
-    assert any(sentence.startswith('"tie_the_rope" can no longer happen') for sentence in changes.sentences)
+    assert any(text.startswith('"tie_the_rope" can no longer happen') for text in changes.sentences)
     assert changes.fresh == frozenset()
 
 
@@ -113,7 +112,7 @@ def test_when_no_ending_is_left_that_is_said_and_not_every_state() -> None:
     after = without("light_the_lamp", RACE)
     changes = play(GOOD, after)
     assert changes.sentences[0] == "No ending can be reached any more."
-    assert not any("stuck" in sentence for sentence in changes.sentences)
+    assert not any("stuck" in text for text in changes.sentences)
 
 
 def test_a_world_without_states_has_nothing_to_play() -> None:
@@ -129,7 +128,7 @@ def test_what_was_not_decided_is_said_and_nothing_is_claimed_of_it() -> None:
     changes = wk.diff(archive, after, deep=True, budget=Budget(nodes=1, seconds=1e-9, memory=1)).play
     assert changes is not None and changes.undecided
     assert not changes.endings_lost and not changes.events_dead and not changes.soft_locks_new
-    assert any("at least" in sentence for sentence in changes.sentences)
+    assert any("at least" in text for text in changes.sentences)
 
 
 def test_it_is_shown_with_the_diff_as_text_as_a_page_and_as_json() -> None:

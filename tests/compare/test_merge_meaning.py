@@ -24,7 +24,7 @@ def world_with(events: list[Json], **states: Json) -> wk.World:
     return world({**STATES, **states}, events, entrance={"state": "hall"})
 
 
-def warning_messages(base: wk.World, ours: wk.World, theirs: wk.World, **options: Any) -> list[str]:
+def warnings_of(base: wk.World, ours: wk.World, theirs: wk.World, **options: Any) -> list[str]:
     """Return what is said of a merge, and check that the sides changed over say the same."""
     m, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
     assert m.clean
@@ -40,7 +40,7 @@ BASE = world_with([TO_SHED, BACK, TAKE, OPEN])
 
 def test_a_key_removed_here_and_a_lock_added_there_close_the_ending() -> None:
     locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    assert warning_messages(BASE, world_with([TO_SHED, BACK, OPEN]), locked) == [
+    assert warnings_of(BASE, world_with([TO_SHED, BACK, OPEN]), locked) == [
         'The ending "Home" can no longer be reached: ours removed "take_lamp", which gives "lamp"; '
         'theirs made "open_door" need "lamp".'
     ]
@@ -52,23 +52,21 @@ def test_a_key_removed_here_and_a_lock_added_there_close_the_ending() -> None:
 def test_a_key_that_an_event_no_longer_gives_is_said() -> None:
     bare = {key: value for key, value in TAKE.items() if key != "grants"}
     locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    (messages,) = warning_messages(BASE, world_with([TO_SHED, BACK, bare, OPEN]), locked)
-    assert 'ours let "take_lamp" no longer give "lamp"; theirs made "open_door" need "lamp"' in messages
+    (texts,) = warnings_of(BASE, world_with([TO_SHED, BACK, bare, OPEN]), locked)
+    assert 'ours let "take_lamp" no longer give "lamp"; theirs made "open_door" need "lamp"' in texts
 
 
 def test_two_ways_each_side_closing_one() -> None:
     base = world_with([TO_SHED, BACK, OPEN, go("crawl", "shed", "home")])
     one, other = world_with([TO_SHED, BACK, OPEN]), world_with([TO_SHED, BACK, go("crawl", "shed", "home")])
-    (messages,) = warning_messages(base, one, other)
-    assert messages == 'The ending "Home" can no longer be reached: ours removed "crawl"; theirs removed "open_door".'
+    (texts,) = warnings_of(base, one, other)
+    assert texts == 'The ending "Home" can no longer be reached: ours removed "crawl"; theirs removed "open_door".'
 
 
 def test_a_room_added_there_behind_what_was_closed_here() -> None:
     theirs = world_with([TO_SHED, BACK, TAKE, OPEN, go("climb", "shed", "loft"), go("down", "loft", "shed")], loft=PIT)
     ours = world_with([BACK, TAKE, OPEN])
-    assert warning_messages(BASE, ours, theirs) == [
-        '"loft" cannot be reached: ours removed "to_shed"; theirs added "loft".'
-    ]
+    assert warnings_of(BASE, ours, theirs) == ['"loft" cannot be reached: ours removed "to_shed"; theirs added "loft".']
 
 
 def test_a_way_in_added_there_and_the_way_out_closed_here() -> None:
@@ -76,30 +74,29 @@ def test_a_way_in_added_there_and_the_way_out_closed_here() -> None:
     base = world_with([OPEN, TO_SHED, BACK, tunnel, hatch], pit=PIT)
     ours = world_with([OPEN, TO_SHED, BACK], pit=PIT)
     theirs = world_with([OPEN, TO_SHED, BACK, tunnel, hatch, go("slip", "hall", "pit")], pit=PIT)
-    (messages,) = warning_messages(base, ours, theirs)
+    (texts,) = warnings_of(base, ours, theirs)
     assert (
-        messages
-        == 'In "pit" there is nothing to do, and the run is not over: ours removed "hatch"; theirs added "slip".'
+        texts == 'In "pit" there is nothing to do, and the run is not over: ours removed "hatch"; theirs added "slip".'
     )
 
 
 def test_a_run_stuck_because_of_both_is_said_with_both() -> None:
     base = world_with([OPEN, TO_SHED, BACK, go("hatch", "shed", "home")])
     ours, theirs = world_with([OPEN, TO_SHED, BACK]), world_with([OPEN, TO_SHED, go("hatch", "shed", "home")])
-    (messages,) = warning_messages(base, ours, theirs)
-    assert '"shed"' in messages and messages.endswith('ours removed "hatch"; theirs removed "back".')
+    (texts,) = warnings_of(base, ours, theirs)
+    assert '"shed"' in texts and texts.endswith('ours removed "hatch"; theirs removed "back".')
 
 
 def test_what_one_side_had_already_is_not_said_again() -> None:
     stuck = world_with([OPEN, TO_SHED])
-    assert warning_messages(BASE, stuck, world_with([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
+    assert warnings_of(BASE, stuck, world_with([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
 
 
 def test_one_key_given_to_two_buttons_is_said_by_the_rule() -> None:
     ours = world_with([{**TO_SHED, "hotkey": "k"}, BACK, TAKE, OPEN])
     theirs = world_with([TO_SHED, BACK, TAKE, {**OPEN, "hotkey": "k"}])
-    messages = warning_messages(BASE, ours, theirs)
-    assert len(messages) == 1 and '"hotkey"' in messages[0]
+    texts = warnings_of(BASE, ours, theirs)
+    assert len(texts) == 1 and '"hotkey"' in texts[0]
     (warning,) = wk.merge(BASE, ours, theirs).warnings
     assert warning.kind == "clashing-hotkey"
 

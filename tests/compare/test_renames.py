@@ -10,22 +10,17 @@ REWORDED = {"base": LANE["base"].replace("low cloud", "a high moon")}
 
 def test_a_renamed_state_is_one_rename_and_its_references_are_no_changes() -> None:
     after = world({"road": LANE, "gate": GATE}, [go("walk", "road", "gate")], entrance={"state": "road"})
-    difference = diff(BASE, after)
-    assert list(difference.ops) == [{"op": "rename_state", "from": "lane", "to": "road"}]
-    assert (
-        difference.states.renamed == {"lane": "road"}
-        and not difference.events
-        and not difference.world
-        and len(difference) == 1
-    )
+    delta = diff(BASE, after)
+    assert list(delta.ops) == [{"op": "rename_state", "from": "lane", "to": "road"}]
+    assert delta.states.renamed == {"lane": "road"} and not delta.events and not delta.world and len(delta) == 1
 
 
 def test_a_state_renamed_and_reworded_is_still_found() -> None:
     after = world({"road": REWORDED, "gate": GATE}, [go("walk", "road", "gate")], entrance={"state": "road"})
-    difference = diff(BASE, after)
-    assert difference.states.renamed == {"lane": "road"}
-    assert [change.path for change in difference.states.changed["road"]] == ["base"]
-    assert kinds(difference) == ["rename_state", "update_state"] and len(difference) == 1
+    delta = diff(BASE, after)
+    assert delta.states.renamed == {"lane": "road"}
+    assert [change.path for change in delta.states.changed["road"]] == ["base"]
+    assert kinds(delta) == ["rename_state", "update_state"] and len(delta) == 1
 
 
 def test_a_state_with_other_prose_or_another_place_is_another_state() -> None:
@@ -43,16 +38,16 @@ def test_of_several_copies_the_one_in_the_same_place_is_taken() -> None:
 
 def test_a_renamed_event_is_one_patch_of_its_name() -> None:
     after = world({"lane": LANE, "gate": GATE}, [go("stroll", "lane", "gate")], entrance={"state": "lane"})
-    difference = diff(BASE, after)
-    assert list(difference.ops) == [{"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}]
-    assert difference.events.renamed == {"walk": "stroll"} and not difference.events.changed
+    delta = diff(BASE, after)
+    assert list(delta.ops) == [{"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}]
+    assert delta.events.renamed == {"walk": "stroll"} and not delta.events.changed
 
 
 def test_an_event_renamed_together_with_its_states_is_found() -> None:
     after = world({"road": LANE, "field": GATE}, [go("stroll", "road", "field")], entrance={"state": "road"})
-    difference = diff(BASE, after)
-    assert kinds(difference) == ["rename_state", "rename_state", "update_event"]
-    assert difference.events.renamed == {"walk": "stroll"}
+    delta = diff(BASE, after)
+    assert kinds(delta) == ["rename_state", "rename_state", "update_event"]
+    assert delta.events.renamed == {"walk": "stroll"}
 
 
 def test_an_event_of_another_kind_is_another_event() -> None:
@@ -66,8 +61,8 @@ def test_a_name_that_cannot_be_given_is_no_rename() -> None:
     a = world({"lane": LANE, "gate": GATE}, [], cutscenes=[{"id": "cut", "video": "v", "from": "gate", "to": "gate"}])
     for name in (" ", "cut"):
         b = world({name: LANE, "gate": GATE}, [], cutscenes=a.to_dict()["cutscenes"])
-        difference = diff(a, b)
-        assert not difference.states.renamed and a.apply(difference.ops) == b
+        delta = diff(a, b)
+        assert not delta.states.renamed and a.apply(delta.ops) == b
 
 
 def test_prose_without_spaces_is_compared_by_its_characters() -> None:

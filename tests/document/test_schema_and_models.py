@@ -167,11 +167,9 @@ def test_every_problem_lies_where_the_schema_sees_one(document: Any) -> None:
     try:
         wk.World.from_dict(document)
     except wk.InvalidWorld as error:
-        problem_paths = [p.path for p in schema_problems(document)]
+        paths = [p.path for p in schema_problems(document)]
         for problem in error.problems:
-            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in problem_paths), (
-                problem
-            )
+            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in paths), problem
 
 
 def test_literals_match() -> None:

@@ -83,13 +83,13 @@ def test_the_schema_lists_exactly_the_vocabulary() -> None:
 
 @pytest.mark.parametrize("name", sorted(OPS))
 def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str) -> None:
-    op, described_op = OPS[name], SCHEMA["$defs"][name]
-    assert described_op["properties"].keys() - {"op"} == arguments(op)
+    op, op_schema = OPS[name], SCHEMA["$defs"][name]
+    assert op_schema["properties"].keys() - {"op"} == arguments(op)
     required = {argument.name for argument in op.arguments if argument.required}
     nested = {op.body.name} if op.body and not op.body.spread else set()
-    assert set(described_op["required"]) == {"op"} | required | nested
-    assert described_op["description"] == op.summary
-    assert (described_op.get("additionalProperties", True) is True) == bool(
+    assert set(op_schema["required"]) == {"op"} | required | nested
+    assert op_schema["description"] == op.summary
+    assert (op_schema.get("additionalProperties", True) is True) == bool(
         op.body and op.body.spread and not op.body.closed
     )
 

@@ -85,13 +85,11 @@ def test_one_state_is_put_where_a_fresh_picture_would_have_it_put(w: World, data
         return
     whole = layout(w)
     new = data.draw(st.sampled_from(ids))
-    kept_positions = {id: place for id, place in whole.items() if id != new}
+    fixed = {id: place for id, place in whole.items() if id != new}
     out = layout_module._successors(w, ids)
     fresh = layout_module._lay_out_all(out, ids.index(w.start) if w.start is not None else 0)
-    filled = layout_module._place_missing(
-        out, fresh, {at: kept_positions[id] for at, id in enumerate(ids) if id in kept_positions}
-    )
-    assert layout(w, kept_positions)[new] == filled[ids.index(new)]
+    filled = layout_module._place_missing(out, fresh, {at: fixed[id] for at, id in enumerate(ids) if id in fixed})
+    assert layout(w, fixed)[new] == filled[ids.index(new)]
 
 
 def test_a_new_state_stands_right_of_the_one_that_leads_to_it() -> None:

@@ -32,11 +32,11 @@ def _mended(document: Json) -> World:
 def test_a_sliver_gets_a_proximity_and_keeps_the_rest_of_its_anchor() -> None:
     anchor = {"label": "lamp", "x": [1], "aliases": ["lantern"], "expectedAspect": {"min": 0.5, "max": 2}}
     document = with_event(anchor=anchor)
-    expected_anchor = {**anchor, "minProximity": 0.15}
+    expected = {**anchor, "minProximity": 0.15}
     assert _ops(document, "sliver-evidence") == [
-        [{"op": "update_event", "name": "look", "patch": {"anchor": expected_anchor}}]
+        [{"op": "update_event", "name": "look", "patch": {"anchor": expected}}]
     ]
-    assert _mended(document).to_dict() == with_event(anchor=expected_anchor)
+    assert _mended(document).to_dict() == with_event(anchor=expected)
 
 
 def test_a_sliver_is_fixed_in_the_event_that_has_it_when_two_share_a_name() -> None:

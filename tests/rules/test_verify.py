@@ -116,7 +116,7 @@ def _lint_error(states: Json, events: list[Json], document: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "score", "issue_start"),
+    ("change", "score", "start"),
     [
         (_drop_state, 94 - 10 - 10, "There are 4 states and at least 5 are needed: add 1 more."),
         (_few_events, 94 - 10, "There are 5 events and at least 6 are needed: add 1 more."),
@@ -135,12 +135,10 @@ def _lint_error(states: Json, events: list[Json], document: Json) -> None:
         (_lint_error, 94, "Fix events.look.base: "),
     ],
 )
-def test_each_shortcoming_fails_the_gate_costs_its_points_and_is_said(
-    change: Any, score: int, issue_start: str
-) -> None:
+def test_each_shortcoming_fails_the_gate_costs_its_points_and_is_said(change: Any, score: int, start: str) -> None:
     verdict = _verdict(change)
     assert not verdict and not verdict.passed
-    assert any(issue.startswith(issue_start) for issue in verdict.issues), verdict.issues
+    assert any(issue.startswith(start) for issue in verdict.issues), verdict.issues
     assert verdict.score == score
 
 

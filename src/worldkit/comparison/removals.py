@@ -1,7 +1,7 @@
 """Deleted states: which of them a plain ``delete_state`` removes, with its cascade.
 
 ``delete_state`` removes a state from every ``from``, deletes events left without a source, and clears what
-leads to it (contract/ops.md). Where the target document agrees with that, one operation is enough.
+leads to it (docs/spec/ops.md). Where the target document agrees with that, one operation is enough.
 """
 
 from __future__ import annotations

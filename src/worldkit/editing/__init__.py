@@ -1,4 +1,4 @@
-"""Editing: the operation vocabulary, atomic batches, and their exact inverses (contract/ops.md).
+"""Editing: the operation vocabulary, atomic batches, and their exact inverses (docs/spec/ops.md).
 
 ``apply`` normalises a batch (``canonical``), runs each operation (in ``states``, ``events`` and the other
 modules of operations) on a ``Draft``, which records the inverse of every step, and builds the new world.

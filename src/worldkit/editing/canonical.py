@@ -1,4 +1,4 @@
-"""Translates every accepted spelling of an operation to the canonical one (contract/ops.md).
+"""Translates every accepted spelling of an operation to the canonical one (docs/spec/ops.md).
 
 Values are validated where they are used.
 """

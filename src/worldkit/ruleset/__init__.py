@@ -1,4 +1,4 @@
-"""Lint: finds problems of a world, and fixes those that have a safe fix (contract/rules.md).
+"""Lint: finds problems of a world, and fixes those that have a safe fix (docs/spec/rules.md).
 
 Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
 ``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. Rules that

@@ -14,7 +14,7 @@ from worldkit.ruleset.rules import Found, rule
 
 
 def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
-    # without an entrance play starts at the first state (contract/runtime.md), so this does not change play
+    # without an entrance play starts at the first state (docs/spec/runtime.md), so this does not change play
     if index.world.entrance is not None or not index.states:
         return []
     return [{"op": "set_entrance", "state": next(iter(index.states))}]
@@ -162,7 +162,7 @@ def duplicate_event(index: Index) -> Iterator[Found]:
 
 
 def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
-    # it never moves (contract/runtime.md) and its prompt does not use the destination, so play does not change
+    # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
     def patch(event: Event, _: Json) -> Json | None:
         return {"to": None} if event.kind != "transition" and event.to is not None else None
 

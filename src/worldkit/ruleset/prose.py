@@ -1,8 +1,8 @@
 """Rules about prose that an image model reads: forbidden words, and the length of prompts.
 
-**Choice.** contract/rules.md names the fields each rule reads and adds phases, variants and an event's
+**Choice.** docs/spec/rules.md names the fields each rule reads and adds phases, variants and an event's
 camera and movement as our own. Camera lines and narration stay exempt from ``negation``, as the
-contract says, in phases and variants too; cameras are read by ``whiteout`` and counted by ``budget``.
+specification says, in phases and variants too; cameras are read by ``whiteout`` and counted by ``budget``.
 ``lethal-override`` reads an override's phases as well: they snap back like its base.
 """
 
@@ -19,7 +19,7 @@ from worldkit.ruleset.rules import Found, join_names, rule
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
 BUDGET = 1900
-"""The longest prompt in characters, the limit of the hosted kernel (contract/runtime.md, "Prompts")."""
+"""The longest prompt in characters, the limit of the hosted kernel (docs/spec/runtime.md#prompts)."""
 
 _INHERITED = ("camera", "movement", "ambient")
 

@@ -1,7 +1,7 @@
 """What comes back on the wire, read into values; the other half of ``wire``.
 
-A reader takes what contract/api-v1.md promises, leaves alone what it does not know, and says what it missed. What our
-own server answers beside the contract is marked **ours**.
+A reader takes what docs/spec/api-v1.md promises, leaves alone what it does not know, and says what it missed. What our
+own server answers beside the specification is marked **ours**.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worldkit.core.errors import ApiError
-from worldkit.core.json_values import quote
 from worldkit.stores.api.error_mapping import diagnostics, told
 from worldkit.stores.api.results import (
     Hotspot,
@@ -34,7 +33,7 @@ from worldkit.world import World, load
 
 def _wrong(what: str, value: object = None) -> ApiError:
     found = "" if value is None else f", got {told(quote(value), 80)}"
-    return ApiError(f"the server's answer is not as contract/api-v1.md says: expected {what}{found}")
+    return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {what}{found}")
 
 
 def text(answer: Mapping[str, Any], name: str) -> str:

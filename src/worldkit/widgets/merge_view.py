@@ -8,7 +8,7 @@ from typing import Any
 from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
 from worldkit.comparison.merging.conflict import Side
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import Change, changes, sided
 from worldkit.widgets.comparison import HTML, PLAYED, Comparison, seed

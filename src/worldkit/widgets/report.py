@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import traitlets
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment

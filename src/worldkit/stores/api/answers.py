@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worldkit.core.errors import ApiError
+from worldkit.core.json_values import quote
 from worldkit.stores.api.error_mapping import diagnostics, told
 from worldkit.stores.api.results import (
     Hotspot,

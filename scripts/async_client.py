@@ -40,7 +40,7 @@ AWAITED = ("self._run(", "self._take(", "self._sender.send(", "self._sender.clos
 
 REPLACEMENTS = (
     (
-        '"""``Client``: the /v1 API, with the calls of a store and all the others of contract/api-v1.md."""',
+        '"""``Client``: the /v1 API, with the calls of a store and all the others of docs/spec/api-v1.md."""',
         '"""``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""',
     ),
     ("import time\n", "import asyncio\nimport time\n"),

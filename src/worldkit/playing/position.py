@@ -14,12 +14,18 @@ from worldkit.core.json_values import Json, shown
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position of play (contract/runtime.md): hashable, comparable, and all that the rules look at.
+    """A position of play (docs/spec/runtime.md): hashable, comparable, and all that the rules look at.
 
     Attributes:
         state: The id of the state the player is in.
         flags: The flags held.
         used: The names of the one-shot events already used. Two one-shots of one name share one use.
+
+    Example:
+        >>> wk.Session(world).position
+        Position('lane')
+        >>> wk.Position.from_dict({"state": "bench", "flags": ["mitten"]})
+        Position('bench', flags=['mitten'])
     """
 
     state: str

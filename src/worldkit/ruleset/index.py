@@ -22,13 +22,13 @@ class Index:
     """
 
     def __init__(self, world: Document) -> None:
-        self.world = world
+        self.world: Document = world
         self.states: Mapping[str, State] = world.states
         self.events: tuple[Event, ...] = world.events
 
     @cached_property
     def transitions(self) -> list[Event]:
-        """The events that move, in order; nothing else ever does (contract/runtime.md)."""
+        """The events that move, in order; nothing else ever does (docs/spec/runtime.md)."""
         return [event for event in self.events if event.kind == "transition"]
 
     @cached_property

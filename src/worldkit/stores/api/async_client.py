@@ -269,9 +269,9 @@ class AsyncClient(Connected):
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (contract/ops.md).
+        """Apply a batch of operations, all or none (docs/spec/ops.md).
 
-        worldkit's exact operations are said in the contract's words where the server does not know them.
+        worldkit's exact operations are said in the specification's words where the server does not know them.
 
         Args:
             id: The world's id.
@@ -303,7 +303,7 @@ class AsyncClient(Connected):
 
         Args:
             id: The world's id.
-            fields: The state's fields (contract/smworld.md).
+            fields: The state's fields (docs/spec/smworld.md).
             state: Its id; by default one made of its ``base``.
             rev, idempotency_key: As for ``apply``.
         """
@@ -347,7 +347,7 @@ class AsyncClient(Connected):
 
         Args:
             id: The world's id.
-            fields: The event's fields, its name among them (contract/smworld.md).
+            fields: The event's fields, its name among them (docs/spec/smworld.md).
             rev, idempotency_key: As for ``apply``.
         """
         return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))

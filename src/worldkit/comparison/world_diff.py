@@ -39,6 +39,11 @@ class Changes:
             reference follows a renamed state is no change.
         renamed: New ids by old id: items that are the same under another name.
         moved: Ids of items that stand elsewhere among the others, as few as explain the order.
+
+    Example:
+        >>> changed = world.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+        >>> wk.diff(world, changed).events.removed
+        ('listen_to_the_leaves',)
     """
 
     added: tuple[str, ...] = ()

@@ -84,6 +84,12 @@ class RunResults(Sequence[RunResult]):
 
     Args:
         results: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> results = wk.check_runs(world, ".")
+        >>> bool(results), len(results)
+        (True, 1)
     """
 
     def __init__(self, results: Sequence[RunResult]) -> None:

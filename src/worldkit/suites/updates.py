@@ -55,6 +55,12 @@ class RunUpdates(Sequence[RunUpdate]):
 
     Args:
         updates: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> wk.update_runs(world, ".")
+        1 unchanged
+          unchanged   the beginning
     """
 
     def __init__(self, updates: Sequence[RunUpdate]) -> None:

@@ -52,6 +52,12 @@ class Comparison(AnyWidget):
         layout: Where cards stand, by state id in either world; those not named are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> changed = world.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> wk.compare(world, changed).diff
+        1 difference, 1 operation
+        → state lane → road
     """
 
     _esm = bundle("compare.js")

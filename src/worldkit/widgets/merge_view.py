@@ -34,6 +34,13 @@ class MergeView(Comparison):
         layout: Where cards stand, by state id; those not named are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> view = wk.compare(world, ours, theirs).resolve("states.lane.base", "theirs")
+        >>> view.merged == theirs
+        True
     """
 
     def __init__(

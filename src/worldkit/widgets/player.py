@@ -26,6 +26,10 @@ class Player(Desk, AnyWidget):
         blocked: Rule errors that keep the world from being played until the player insists.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> wk.play(world)
+        Player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane', 0 ms
     """
 
     _esm = bundle("player.js")

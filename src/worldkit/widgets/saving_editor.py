@@ -47,6 +47,12 @@ class SavingEditor(Editor):
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
+
+    Example:
+        >>> path = world.save("mine.world.json")
+        >>> editor = wk.edit(path).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> wk.load(path).start
+        'road'
     """
 
     def __init__(

@@ -19,6 +19,12 @@ class StoreEditor(SavingEditor):
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
+
+    Example:
+        >>> stored = wk.Store("worlds.db").create(world)
+        >>> editor = wk.edit(stored).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> stored.reload().world.start
+        'road'
     """
 
     def __init__(

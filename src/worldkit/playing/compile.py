@@ -1,6 +1,6 @@
 """A world compiled for play: what can be done in each state, as sets and landing states, made once a world.
 
-The table is the only reading of the contract's rules of play. The stepper walks it; exhaustive play
+The table is the only reading of the specification's rules of play. The stepper walks it; exhaustive play
 is compiled from it. It holds no position, no clock and no record.
 """
 

@@ -1,4 +1,4 @@
-"""The stages of what plays, in the contract's order: how an event or a sequence gets from press to landing."""
+"""The stages of what plays, in the specification's order: how an event or a sequence gets from press to landing."""
 
 from __future__ import annotations
 

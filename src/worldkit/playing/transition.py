@@ -1,4 +1,4 @@
-"""Firing in the contract's order, as pure functions: from a press, stage by stage, to the landing.
+"""Firing in the specification's order, as pure functions: from a press, stage by stage, to the landing.
 
 A moment goes in, a moment comes out; what there is to tell of it goes into a ``Telling``. Nothing is
 granted, used or moved before the landing. Both modes play through here: real time stage by stage as

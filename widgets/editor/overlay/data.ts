@@ -1,9 +1,14 @@
-/** What is drawn over the map, as the kernel says it: rows of the `overlays` and `playing` traits, read with care. */
+/** Overlays as the kernel sends them in the `overlays` and `playing` traits, validated. */
 import { isObject, object, text, texts } from "../../shared/json";
-import type { Diagnostic } from "../../shared/protocol";
+import type {
+  Diagnostic,
+  EdgeTaken,
+  OverlayLegend as LegendRow,
+  RunPosition as Playing,
+  OverlayMark as Word,
+} from "../../shared/protocol";
 
-/** `never`: no run can; `stuck`: no ending can be reached; `idle`: nothing left to do; `seen` and `unseen`: by some run, by none. */
-export type Word = "never" | "stuck" | "idle" | "seen" | "unseen";
+export type { LegendRow, Playing, Word };
 
 export interface Mark {
   readonly word: Word;
@@ -23,19 +28,11 @@ export interface EventRow extends Mark {
   readonly source: string | null;
 }
 
-export interface LegendRow {
-  readonly mark: Word;
-  readonly states: number;
-  readonly stateWords: string;
-  readonly events: number;
-  readonly eventWords: string;
-}
-
 export interface Layer {
   readonly key: string;
   readonly kind: string;
   readonly title: string;
-  readonly said: string;
+  readonly summary: string;
   readonly stale: boolean;
   /** Grows with every overlay that is put up, so that a view shows the newest. */
   readonly serial: number;
@@ -43,16 +40,6 @@ export interface Layer {
   readonly events: readonly EventRow[];
   readonly legend: readonly LegendRow[];
   readonly findings: readonly Diagnostic[];
-}
-
-/** Where the player beside the editor is and has been. */
-export interface Playing {
-  readonly state: string;
-  readonly over: boolean;
-  readonly steps: number;
-  readonly states: readonly string[];
-  readonly edges: readonly (readonly [name: string, source: string])[];
-  readonly last: readonly [name: string, source: string] | null;
 }
 
 const WORDS: readonly string[] = ["never", "stuck", "idle", "seen", "unseen"];
@@ -66,18 +53,18 @@ function readLayer(row: ReturnType<typeof object>): Layer {
     key: text(row.key),
     kind: text(row.kind),
     title: text(row.title),
-    said: text(row.said),
+    summary: text(row.said),
     stale: row.stale === true,
     serial: number(row.serial),
     states: list(row.states).flatMap((one) => {
-      const [id, word, said, part] = list(one);
-      return isWord(word) ? [{ id: text(id), word, text: text(said), part: number(part) }] : [];
+      const [id, word, label, part] = list(one);
+      return isWord(word) ? [{ id: text(id), word, text: text(label), part: number(part) }] : [];
     }),
     events: list(row.events).flatMap((one) => {
-      const [name, source, word, said, part] = list(one);
+      const [name, source, word, label, part] = list(one);
       if (!isWord(word)) return [];
       const where = typeof source === "string" ? source : null;
-      return [{ name: text(name), source: where, word, text: text(said), part: number(part) }];
+      return [{ name: text(name), source: where, word, text: text(label), part: number(part) }];
     }),
     legend: list(row.legend)
       .map(object)
@@ -112,7 +99,7 @@ export function readPlaying(value: unknown): Playing | null {
   };
 }
 
-function pair(value: unknown): (readonly [string, string])[] {
+function pair(value: unknown): EdgeTaken[] {
   const [name, source] = list(value);
   return typeof name === "string" && typeof source === "string" ? [[name, source]] : [];
 }

@@ -80,6 +80,7 @@ class Version:
     rev: str | None = None
 
 
+@checked_methods
 class Versions(Sequence[Version]):
     """The versions of a world, oldest first: a sequence, and a tree by their parents.
 
@@ -135,6 +136,7 @@ class Versions(Sequence[Version]):
         return "\n".join(lines) or "no versions"
 
 
+@checked_methods
 class Page(Generic[Item]):
     """One page of a list; iterating goes on through the pages after it.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, printable, shown
 from worldkit.playing.run_replay import replay
@@ -79,6 +79,7 @@ class RunResult:
         }
 
 
+@checked_methods
 class RunResults(Sequence[RunResult]):
     """What became of several saved runs; ``passed`` says whether all passed.
 

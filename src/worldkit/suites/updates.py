@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, printable, shown
 from worldkit.playing.session import MOST_TIMED, Session
@@ -50,6 +50,7 @@ class RunUpdate:
         return {"run": self.title, "path": path, "outcome": self.outcome, "changes": list(self.changes)}
 
 
+@checked_methods
 class RunUpdates(Sequence[RunUpdate]):
     """What recording several runs again did.
 

@@ -7,6 +7,7 @@ from typing import Any
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.playing import Session
 from worldkit.widgets import display
@@ -14,6 +15,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.player_controller import Desk
 
 
+@checked_methods
 class Player(Desk, AnyWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from worldkit import samples
 from worldkit.comparison import merge
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, copied
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
@@ -31,6 +32,7 @@ NOWHERE = (
 )
 
 
+@checked_methods
 class SavingEditor(Editor):
     """The editor of a world that lives in a file, in a store, or nowhere yet.
 

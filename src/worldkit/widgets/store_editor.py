@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.protocol import StoredWorld
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.widgets.store_sync import Keeper
 
 
+@checked_methods
 class StoreEditor(SavingEditor):
     """The editor of a world that lives in a store: each edit is saved there as it is made.
 

@@ -179,7 +179,7 @@ class Linted(_Item):
 
     def runtest(self) -> None:
         """Lint the world."""
-        from worldkit.core.json_values import printable
+        from worldkit.core.json_values import escape_unprintable
 
         exploration = self.subject.diagnostics
         if exploration:
@@ -213,7 +213,7 @@ def is_decided(exploration: Exploration, kind: str) -> bool:
 
 def finding_lines(finding: Finding) -> Iterable[str]:
     """Return a finding in lines: what is wrong, the way there, what to do."""
-    from worldkit.core.json_values import printable
+    from worldkit.core.json_values import escape_unprintable
 
     lines = [finding.message]
     route = finding.route
@@ -223,7 +223,7 @@ def finding_lines(finding: Finding) -> Iterable[str]:
         if len(route) > MAX_STEPS:
             lines.append(f"        and {len(route) - MAX_STEPS} more")
     lines.append(f"  to mend it: {finding.fix}")
-    return map(printable, lines)
+    return map(escape_unprintable, lines)
 
 
 # ---- runs --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.world import World
 
 
@@ -54,7 +54,7 @@ def apply(arguments: argparse.Namespace) -> int:
     if isinstance(ops, dict) and isinstance(ops.get("ops"), list):  # as worldkit diff --json prints them
         ops = ops["ops"]
     if not isinstance(ops, list):
-        raise WorldError(f"{arguments.ops}: expected a list of operations, got {shown(ops)}")
+        raise WorldError(f"{arguments.ops}: expected a list of operations, got {quote(ops)}")
     if arguments.in_place and "scene" not in read_value(arguments.world):
         raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
     edited = world.apply(ops, strict=arguments.strict)

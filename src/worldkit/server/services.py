@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, place
+from worldkit.core.json_values import Json, format_short_path
 from worldkit.server.apps import Apps, Caller
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json

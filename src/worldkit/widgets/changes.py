@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
-from worldkit.comparison.fields import changes as field_changes
-from worldkit.comparison.labels import labels
+from worldkit.comparison.fields import field_changes
+from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, printable
@@ -83,7 +83,7 @@ def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[C
 
 def _events_by_label(world: World) -> dict[str, Json]:
     events = json_of(world)["scene"]["events"]
-    return dict(zip(labels(events), events, strict=True))
+    return dict(zip(unique_labels(events), events, strict=True))
 
 
 def _sources(graph: OverlayGraph, number: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing import Session
 from worldkit.playing.rebase import Kept, Rebased, Renames, adopt, rebase, snapshot
 from worldkit.playing.record import Moment

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.json_values import Json, same
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import field_names
 
 T = TypeVar("T")
@@ -128,4 +128,4 @@ def _fields(before: Json, after: Json) -> Json:
 def _named_fields(raw: Json) -> Json:
     fields = {field_names.of_world(key): value for key, value in raw.items() if key != "scene"}
     scene = raw["scene"].items()
-    return fields | {field_names.of_scene(key): value for key, value in scene if key not in ("states", "events")}
+    return fields | {field_names.scene_name(key): value for key, value in scene if key not in ("states", "events")}

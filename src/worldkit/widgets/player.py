@@ -7,6 +7,7 @@ from typing import Any
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.playing import Session
 from worldkit.widgets import display
@@ -26,6 +27,10 @@ class Player(PlayerController, AnyWidget):
         blocked: Rule errors that keep the world from being played until the player insists.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> wk.play(world)
+        Player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane', 0 ms
     """
 
     _esm = bundle("player.js")

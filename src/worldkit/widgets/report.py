@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import traitlets
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
-from worldkit.drawing.chart import Chart, chart
+from worldkit.core.json_values import Json, quote
+from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
 from worldkit.reporting.exploration_digest import Digest, Run, covering, finding_run, run_of, to_json
@@ -150,5 +150,5 @@ def _web(plain_chart: Chart, summary: Digest) -> Json:
 
 def _item_at(items: Sequence[T], kind: str, index: int) -> T:
     if index >= len(items):
-        raise WorldError(f"there is no {kind} {shown(index)}; there are {len(items):,}")
+        raise WorldError(f"there is no {kind} {quote(index)}; there are {len(items):,}")
     return items[index]

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from worldkit.comparison import Diff
-from worldkit.core.json_values import Json, printable
-from worldkit.drawing.chart import TITLE, Chart, chart
-from worldkit.drawing.coverage import box, row, whole
+from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.drawing.chart import TITLE, Chart, make_chart
+from worldkit.drawing.coverage import title_line_y, view_box, whole_view
 from worldkit.drawing.palette import DARK, LIGHT
-from worldkit.layout.curves import number
+from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml

@@ -86,7 +86,7 @@ class EditConflict:
             WorldError: There is no such choice, or no such conflict.
         """
         if choice not in CHOICES:
-            raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {shown(choice)}")
+            raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")
         if choice != "rebase":
             return self.theirs if choice == "theirs" else self.mine
         merged = self.merge

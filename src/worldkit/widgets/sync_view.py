@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worldkit import samples
 from worldkit.comparison.show import rows
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import field_change_json, side_json

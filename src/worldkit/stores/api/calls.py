@@ -21,7 +21,7 @@ from worldkit.core.errors import (
     Unreachable,
     WorldError,
 )
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.protocol import Call, Clock, Pause
@@ -61,9 +61,9 @@ def progress_or_line(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
     if progress is not None:
         return progress
-    from worldkit.core.progress import line
+    from worldkit.core.progress import default_progress
 
-    return line()
+    return default_progress()
 
 
 class Calls(GraphCalls):

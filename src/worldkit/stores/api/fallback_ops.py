@@ -15,15 +15,15 @@ from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
-from worldkit.core.json_values import Json, copied, same, shown
+from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing import apply
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.world import World
 
 
 def is_exact(op: Json) -> bool:
     """Say whether an operation is one of worldkit's own."""
-    return op["op"] in EXACT
+    return op["op"] in RAW_OPS
 
 
 def as_contract_ops(world: World, batch: Sequence[Json]) -> list[Json]:
@@ -124,12 +124,12 @@ class _OpPlan:
     def do(self, *ops: Json) -> None:
         if ops:
             self.world = apply(self.world, ops).world
-            self.ops += copied(list(ops))
+            self.ops += deep_copy(list(ops))
 
 
 def _patch(before: Json, after: Json) -> Json:
     patch: Json = {key: None for key in before if key not in after}
-    patch |= {key: value for key, value in after.items() if key not in before or not same(before[key], value)}
+    patch |= {key: value for key, value in after.items() if key not in before or not json_equal(before[key], value)}
     return patch
 
 
@@ -289,9 +289,9 @@ def _first_difference(actual: Json, target: Json) -> str:
         for key in {**before, **after}:
             if key not in ("scene", "states", "events") and not _is_equal(before, after, key):
                 hint = "; use describe()" if key in ("name", "description", "cover") else ""
-                return f"the specification has no operation that sets the world's {shown(key)} so{hint}"
+                return f"the specification has no operation that sets the world's {quote(key)} so{hint}"
     return "the specification's operations come to another world"
 
 
 def _fields_of(before: Json, after: Json) -> str:
-    return ", ".join(shown(key) for key in _patch(before, after)) or "an order"
+    return ", ".join(quote(key) for key in _patch(before, after)) or "an order"

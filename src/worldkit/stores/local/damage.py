@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ class Imported:
         replaced: Worlds that were put in the place of others.
         copied: Worlds kept under a new id because theirs was taken.
         skipped: Worlds of the store that were left as they are.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> path = world.save("mine.world.json")
+        >>> store.import_(path)
+        Imported(created=('w_...',), replaced=(), copied=(), skipped=())
     """
 
     created: tuple[str, ...] = ()
@@ -172,7 +178,7 @@ def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
         return [_IncomingWorld(source)]
     value = files.read(cast(files.PlainSource, source))
     if not isinstance(value, dict):
-        raise InvalidWorld([Problem("", f"expected an object, got {shown(value)}")], "the source")
+        raise InvalidWorld([Problem("", f"expected an object, got {quote(value)}")], "the source")
     worlds = load_all(value)
     if value.get("format") != files.EXPORT_FORMAT:
         return [_IncomingWorld(world) for world in worlds]

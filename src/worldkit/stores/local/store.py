@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
-from worldkit.core.document import json_of, revised, store_of
+from worldkit.core.document import at_revision, json_of, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_layout, version_json, version_of, with_fields
 from worldkit.stores.protocol import Ops, Page, StoreBinding, StoredWorld, Version, Versions, WorldRef

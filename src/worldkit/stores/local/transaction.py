@@ -199,7 +199,7 @@ class Transaction:
         query = sa.select(versions).where(versions.c.world == id, versions.c.id == stored_text(version))
         row = self.connection.execute(query).one_or_none()
         if row is None:
-            raise NotFound(f"world {id} has no version {shown(version)}; .versions() names those it has")
+            raise NotFound(f"world {id} has no version {quote(version)}; .versions() names those it has")
         return row
 
     def add_version(self, world: str, root: bytes, *, id: str | None = None, **fields: Any) -> str:

@@ -183,7 +183,7 @@ class Linted(_Item):
 
         exploration = self.subject.diagnostics
         if exploration:
-            raise CheckFailed("\n".join(printable(str(diagnostic)) for diagnostic in exploration))
+            raise CheckFailed("\n".join(escape_unprintable(str(diagnostic)) for diagnostic in exploration))
 
 
 class Played(_Item):

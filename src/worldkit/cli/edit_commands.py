@@ -108,13 +108,13 @@ def _print_summary(world: World) -> None:
     event_counts = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
     print_lines(
         f"  {summary['states']} states, {summary['events']} events ({event_counts or 'none'}), "
-        f"starts in {shown(world.start)}"
+        f"starts in {quote(world.start)}"
     )
     for id, state in world.states.items():
         if state.ending is not None:
-            print_lines(f"  {state.ending.kind}: {shown(state.ending.title)} in {shown(id)}")
+            print_lines(f"  {state.ending.kind}: {quote(state.ending.title)} in {quote(id)}")
     for mission in world.missions or ():
-        print_lines(f"  mission: {shown(mission.title)}, {len(mission.objectives)} objectives")
+        print_lines(f"  mission: {quote(mission.title)}, {len(mission.objectives)} objectives")
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
         print_lines(f"  flags: {', '.join(flags)}")

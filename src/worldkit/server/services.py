@@ -127,7 +127,7 @@ class StrictRoute(APIRoute):
 
 def validation_errors(error: RequestValidationError) -> list[Json]:
     """Return the validation errors of a request as path and message, without any submitted value."""
-    return [{"path": place(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
+    return [{"path": format_short_path(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
 
 
 # ---- who calls -----------------------------------------------------------------------------------

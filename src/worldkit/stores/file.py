@@ -237,7 +237,7 @@ class WorldFile:
             raise StoreError(f"{self.label} is being written by another program") from None
 
     def _io_error(self, action: str, error: OSError, name: str | None = None) -> StoreError:
-        label = printable(name) if name else self.label
+        label = escape_unprintable(name) if name else self.label
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return StoreError(f"{label} cannot be {action}: the disk is full")
         reason = (error.strerror or type(error).__name__).lower()

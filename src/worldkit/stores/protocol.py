@@ -131,7 +131,7 @@ class Versions(Sequence[Version]):
         while pending:
             depth, version = pending.pop()
             marker = "  <- head" if version.id == self.head else ""
-            lines.append(f"{'  ' * depth}{version.id}  {printable(version.title)}{marker}")
+            lines.append(f"{'  ' * depth}{version.id}  {escape_unprintable(version.title)}{marker}")
             pending += [(depth + 1, child) for child in reversed(children.get(version.id, ()))]
         return "\n".join(lines) or "no versions"
 

@@ -13,7 +13,7 @@ from worldkit.comparison.fields import field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.protocol.comparison_messages import MapMark
 from worldkit.world import World
@@ -212,4 +212,4 @@ def heading(difference: Diff) -> str:
 
 def world_title(world: World, default: str) -> str:
     """Return what to call a world: its name, else its id, else the word given."""
-    return printable((world.name or world.id or "").strip())[:120] or default
+    return escape_unprintable((world.name or world.id or "").strip())[:120] or default

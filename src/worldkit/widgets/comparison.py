@@ -146,7 +146,7 @@ class Comparison(AnyWidget):
         match request:
             case protocol.FieldsOf(change=number):
                 if number >= len(self._changes):
-                    raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
+                    raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
                 return protocol.reply(
                     "fields", to, fields=[field_change_json(field) for field in self._changes[number].fields]
                 )

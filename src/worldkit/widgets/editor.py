@@ -91,7 +91,7 @@ class Editor(AnyWidget):
     @property
     def ops(self) -> list[Json]:
         """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``."""
-        copies: list[Json] = copied(self._state.ops)
+        copies: list[Json] = deep_copy(self._state.ops)
         return copies
 
     @property

@@ -66,7 +66,7 @@ class LinkedPlayer:
 
     def _notice(self, rebased: Rebased) -> str:
         if rebased.kept == "run" and self._last_kept != "run":
-            return f"The whole run holds again: you are back in {shown(rebased.session.state)}."
+            return f"The whole run holds again: you are back in {quote(rebased.session.state)}."
         return rebased.said
 
     def _show_position(self, _: object = None) -> None:

@@ -125,7 +125,7 @@ def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> 
 
 def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
     old_events, new_events = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
-    old_labels, new_labels = labels(old_events), labels(new_events)
+    old_labels, new_labels = unique_labels(old_events), unique_labels(new_events)
     old_by_label = dict(zip(old_labels, old_events, strict=True))
     names = {new: old for old, new in difference.events.renamed.items()}
     added, removed = set(difference.events.added), set(difference.events.removed)

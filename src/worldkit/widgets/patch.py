@@ -121,11 +121,11 @@ def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _fields(before: Json, after: Json) -> Json:
     old, new = _named_fields(before), _named_fields(after)
-    changed = {name: value for name, value in new.items() if name not in old or not same(old[name], value)}
+    changed = {name: value for name, value in new.items() if name not in old or not json_equal(old[name], value)}
     return {"set": changed, "remove": [name for name in old if name not in new]}
 
 
 def _named_fields(raw: Json) -> Json:
-    fields = {field_names.of_world(key): value for key, value in raw.items() if key != "scene"}
+    fields = {field_names.world_name(key): value for key, value in raw.items() if key != "scene"}
     scene = raw["scene"].items()
     return fields | {field_names.scene_name(key): value for key, value in scene if key not in ("states", "events")}

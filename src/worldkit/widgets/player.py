@@ -15,6 +15,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.player_controller import PlayerController
 
 
+@checked_methods
 class Player(PlayerController, AnyWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 

@@ -123,7 +123,7 @@ def seed(exploration: Exploration) -> Json:
     Args:
         exploration: The exploration.
     """
-    summary, plain_chart = digest(exploration), chart(exploration.world)
+    summary, plain_chart = digest(exploration), make_chart(exploration.world)
     body = to_json(summary)
     marks = body.pop("states")
     ends = [
@@ -143,9 +143,9 @@ def seed(exploration: Exploration) -> Json:
 
 
 def _web(plain_chart: Chart, summary: Digest) -> Json:
-    from worldkit.drawing.coverage import Marks, web
+    from worldkit.drawing.coverage import CoverageMarks, web_paths
 
-    return web(plain_chart, Marks(summary.states, summary.stuck, summary.idle, summary.dead))
+    return web_paths(plain_chart, CoverageMarks(summary.states, summary.stuck, summary.idle, summary.dead))
 
 
 def _item_at(items: Sequence[T], kind: str, index: int) -> T:

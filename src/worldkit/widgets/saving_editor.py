@@ -105,7 +105,7 @@ class SavingEditor(Editor):
         """The operations made here that are saved nowhere; empty when all is saved."""
         if self._sync is None:
             return self.ops
-        ops: list[Json] = copied([op for batch in self._sync.sync_state.waiting for op in batch.ops])
+        ops: list[Json] = deep_copy([op for batch in self._sync.sync_state.waiting for op in batch.ops])
         return ops
 
     @property

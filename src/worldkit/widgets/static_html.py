@@ -152,7 +152,7 @@ def _colours(scope: str, theme: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(printable(text))
+    return escape(escape_unprintable(text))
 
 
 def _mark(mark: str) -> str:
@@ -166,7 +166,7 @@ def _mark(mark: str) -> str:
 def _figure(graph: OverlayGraph, change_list: Sequence[Change]) -> Iterator[str]:
     if not graph.world.states:
         return
-    map_chart = chart(graph.world, graph.positions)
+    map_chart = make_chart(graph.world, graph.positions)
     picture = f'<g class="ways">{"".join(_transitions(map_chart, graph))}</g>{"".join(_nodes(map_chart, graph))}'
     if len(picture) > MAX_MAP:
         return
@@ -174,7 +174,7 @@ def _figure(graph: OverlayGraph, change_list: Sequence[Change]) -> Iterator[str]
     if any(piece.mark == "was" for piece in graph.pieces):
         marks.append("was")
     label = f"Map of both worlds: {len(graph.world.states):,} states, {len(change_list):,} changes"
-    yield f'<figure><svg viewBox="{box(whole(map_chart))}" role="img" aria-label="{label}">{picture}</svg>'
+    yield f'<figure><svg viewBox="{view_box(whole_view(map_chart))}" role="img" aria-label="{label}">{picture}</svg>'
     yield f"<figcaption>{''.join(_mark(mark) for mark in dict.fromkeys(marks))}</figcaption></figure>"
 
 
@@ -189,7 +189,7 @@ def _transitions(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
         return
     for move, line in zip(moves(graph.world), map_chart.lines, strict=True):
         piece = graph.pieces[move.index]
-        title = f"<title>{xml(clean(piece.label, 80))}: {MARK_LABELS.get(piece.mark, 'The same')}</title>"
+        title = f"<title>{xml(clean(piece.label, 80))}: {MARK_LABELS.get(piece.mark, 'The json_equal')}</title>"
         yield f'<g class="{piece.mark}">{title}<path d="{line.d}"/><path class="tip" d="{line.head}"/></g>'
 
 
@@ -197,7 +197,7 @@ def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
     for card in map_chart.cards:
         mark = graph.marks.get(card.id, "same")
         rows = "".join(
-            f'<tspan x="{CARD_W // 2}" y="{number(row(card, index))}">{xml(line)}</tspan>'
+            f'<tspan x="{CARD_W // 2}" y="{format_number(title_line_y(card, index))}">{xml(line)}</tspan>'
             for index, line in enumerate(card.lines)
         )
         size = "" if card.size == TITLE else f' style="font-size:{card.size}px"'
@@ -208,7 +208,7 @@ def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
         )
         yield (
             f'<g class="node {mark}" transform="translate({card.x} {card.y})">'
-            f"<title>{xml(clean(card.id, 80))}: {MARK_LABELS.get(mark, 'The same')}</title>"
+            f"<title>{xml(clean(card.id, 80))}: {MARK_LABELS.get(mark, 'The json_equal')}</title>"
             f'<rect class="face" width="{CARD_W}" height="{CARD_H}" rx="14"/>'
             f"<text{size}>{rows}</text>{f'<g class=badge>{badge}</g>' if badge else ''}</g>"
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from worldkit.core.errors import Conflict, FileChanged, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import ChangedPositions, EditorState, Positions
@@ -56,7 +56,7 @@ class StoreSync:
     def label(self) -> str:
         """What to call that place in a line for a person."""
         label = getattr(self._store, "label", None)
-        return printable(label) if isinstance(label, str) and label else type(self._store).__name__
+        return escape_unprintable(label) if isinstance(label, str) and label else type(self._store).__name__
 
     def layout(self) -> Positions:
         """Return where cards stand, as that place knows it; nothing of one that keeps no positions, or fails."""

@@ -14,7 +14,7 @@ from typing import get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import history
 from worldkit.widgets.history import EditorState, Positions

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.server import bodies, job_wait, problems, responses
 from worldkit.server.apps import Caller
 from worldkit.server.idempotency import Answer
@@ -189,9 +189,9 @@ def _apply(
         if state is not None or event is not None:
             scene = json_of(services.store.space(caller.space).get(id).world)["scene"]
             if state is not None and state not in scene["states"]:
-                raise NotFound(f"world {id} has no state {shown(state)}")
+                raise NotFound(f"world {id} has no state {quote(state)}")
             if event is not None and not any(listed["name"] == event for listed in scene["events"]):
-                raise NotFound(f"world {id} has no event {shown(event)}")
+                raise NotFound(f"world {id} has no event {quote(event)}")
         stored = services.metered_space(caller).change(id, lambda space: space.apply(id, ops, rev=rev, strict=strict))
         return responses.written(stored), id
 

@@ -140,7 +140,7 @@ def get_world(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
 def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: bodies.Describe) -> Response:
     """Set a world's name, description, cover or visibility; that is no new revision."""
     changes = {name: getattr(body, name) for name in bodies.Describe.model_fields if name in body.model_fields_set}
-    json_values.check(changes, "the body")
+    json_values.check_json(changes, "the body")
     with services.store.transaction():
         services.metered_space(caller).change(id, lambda space: space.describe(id, **changes))
         return json_response(responses.item(services.store.space(caller.space).ref(id)))

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worldkit.core.errors import ApiError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.api.error_mapping import diagnostics, safe_text
 from worldkit.stores.api.results import (
     Hotspot,
@@ -33,7 +33,7 @@ from worldkit.world import World, load
 
 
 def _wrong(expected: str, value: object = None) -> ApiError:
-    got = "" if value is None else f", got {safe_text(shown(value), 80)}"
+    got = "" if value is None else f", got {safe_text(quote(value), 80)}"
     return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {expected}{got}")
 
 

@@ -89,10 +89,10 @@ class Calls(GraphCalls):
     def find(self, key: str) -> Call[StoredWorld]:
         ids = yield from self.ids_of(key)
         if not ids:
-            raise ApiNotFound(f"{self._place} holds no world called {shown(key)}; .list() names those it holds")
+            raise ApiNotFound(f"{self._place} holds no world called {quote(key)}; .list() names those it holds")
         if len(ids) > 1:
             listed_ids = ", ".join(ids[:10])
-            raise ApiNotFound(f"{len(ids)} worlds are called {shown(key)}; name one by its id: {listed_ids}")
+            raise ApiNotFound(f"{len(ids)} worlds are called {quote(key)}; name one by its id: {listed_ids}")
         return (yield from self.get(ids[0]))
 
     def page(self, limit: int, cursor: str | None, name: str | None = None) -> Call[tuple[list[WorldRef], str | None]]:
@@ -311,7 +311,7 @@ class Calls(GraphCalls):
         else:
             return
         head_error = ApiHeadVersion(
-            f"version {shown(version)} is the one its world stands on; check out or snapshot another one first",
+            f"version {quote(version)} is the one its world stands on; check out or snapshot another one first",
             status=409,
             detail=conflict.detail,
             request_id=conflict.request_id,

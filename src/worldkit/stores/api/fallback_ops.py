@@ -76,7 +76,7 @@ def _with_source_lists(before: World, after: World) -> World:
     rewritten = {
         index: {**event, "from": [event["from"]]}
         for index, event in enumerate(events)
-        if isinstance(event["from"], str) and not any(same(event, other) for other in single_sources)
+        if isinstance(event["from"], str) and not any(json_equal(event, other) for other in single_sources)
     }
     if not rewritten:
         return after
@@ -157,7 +157,7 @@ def _pieces(before: Json, after: Json) -> Iterator[Json]:
 
 def _common_prefix(before: Sequence[Json], after: Sequence[Json]) -> int:
     pairs = enumerate(zip(before, after, strict=False))
-    return next((index for index, (old, new) in pairs if not same(old, new)), min(len(before), len(after)))
+    return next((index for index, (old, new) in pairs if not json_equal(old, new)), min(len(before), len(after)))
 
 
 def _states(old_world: Json, after: Json) -> Iterator[Json]:
@@ -199,7 +199,7 @@ def _story(before_world: Json, after_world: Json) -> Iterator[Json]:
     safe_text, new_beats = before.pop("beats", []), after.pop("beats", [])
     if patch := _patch(before, after):
         yield {"op": "set_story", **patch}
-    if same(safe_text, new_beats[: len(safe_text)]):
+    if json_equal(safe_text, new_beats[: len(safe_text)]):
         for beat in new_beats[len(safe_text) :]:
             yield {"op": "add_story_beat", **beat}
 
@@ -238,7 +238,7 @@ def _renamed(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
 
 
 def _is_equal(before: Json, after: Json, key: str) -> bool:
-    return (key in before) == (key in after) and same(before.get(key), after.get(key))
+    return (key in before) == (key in after) and json_equal(before.get(key), after.get(key))
 
 
 # ---- what cannot be said -----------------------------------------------------------------------
@@ -274,15 +274,15 @@ def _first_difference(actual: Json, target: Json) -> str:
     if states.keys() == target_states.keys() and list(states) != list(target_states):
         return 'the specification has no operation for the order of states: add_state puts them last (leave out "at")'
     for label, before, after in (
-        *((f"state {shown(id)}", states.get(id), body) for id, body in target_states.items()),
+        *((f"state {quote(id)}", states.get(id), body) for id, body in target_states.items()),
         *zip(
-            (f"event {shown(event['name'])}" for event in target["scene"]["events"]),
+            (f"event {quote(event['name'])}" for event in target["scene"]["events"]),
             actual["scene"]["events"],
             target["scene"]["events"],
             strict=False,
         ),
     ):
-        if before is not None and not same(before, after):
+        if before is not None and not json_equal(before, after):
             return f"the specification has no operation that makes {label} so ({_fields_of(before, after)})"
     levels: list[tuple[Any, Any]] = [(actual, target), (actual["scene"], target["scene"])]
     for before, after in levels:

@@ -77,7 +77,7 @@ def segment(text: str) -> str:
         ApiNotFound: It cannot be one: it is empty, a dot or two, or holds a slash.
     """
     if not is_path_segment(text):
-        raise ApiNotFound(f"{shown(text)} is no id: expected one without slashes and control characters")
+        raise ApiNotFound(f"{quote(text)} is no id: expected one without slashes and control characters")
     try:
         return percent_encode(text, safe="")
     except UnicodeEncodeError:

@@ -49,7 +49,7 @@ class GraphCalls:
         version = answers.optional_text(answer, "versionId")
         if self._store is not None and self._revision is not None:
             revision = self._revision
-            world = revised(world, rev=int(rev), store=StoreBinding(self._store, id, version, lambda: revision(id)))
+            world = at_revision(world, rev=int(rev), store=StoreBinding(self._store, id, version, lambda: revision(id)))
         return StoredWorld(
             id,
             world.name or answers.optional_text(answer, "name") or "untitled",

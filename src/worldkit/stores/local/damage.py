@@ -31,10 +31,10 @@ class Unreadable:
     reason: str
 
     def __str__(self) -> str:
-        label = f"{printable(self.name)} ({self.world})" if self.name is not None else self.world
+        label = f"{escape_unprintable(self.name)} ({self.world})" if self.name is not None else self.world
         text = f"world {label}"
         if self.version is not None:
-            text = f"version {printable(self.title or '')} ({self.version}) of {text}"
+            text = f"version {escape_unprintable(self.title or '')} ({self.version}) of {text}"
         return f"{text}: {self.reason}"
 
 

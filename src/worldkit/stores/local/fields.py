@@ -22,7 +22,7 @@ WORLD_FIELDS = ("name", "description", "cover")
 
 def with_fields(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
     """Return a world with some of its own fields set and others removed."""
-    json_values.check(dict(fields), "the world's own fields")
+    json_values.check_json(dict(fields), "the world's own fields")
     document = json_of(world)
     if not document.keys() & without and all(
         key in document and document[key] == value for key, value in fields.items()

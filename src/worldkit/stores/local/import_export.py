@@ -19,7 +19,7 @@ from typing import Any, Literal, cast
 from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.transaction import Transaction, mirrored_columns, new_id, now, stored_text
 from worldkit.world import Source, World, load, load_all
 
@@ -43,13 +43,13 @@ class Imported:
 
     created: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
-    copied: tuple[str, ...] = ()
+    deep_copy: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Every world that came in."""
-        return (*self.created, *self.replaced, *self.copied)
+        return (*self.created, *self.replaced, *self.deep_copy)
 
 
 def export(transaction: Transaction, path: str | os.PathLike[str], ids: Sequence[str]) -> Path:
@@ -189,7 +189,7 @@ def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
     ]
     ids = [one.id for one in incoming if one.id is not None]
     problems += [
-        Problem("worlds", f"the id {shown(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
+        Problem("worlds", f"the id {quote(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
     ]
     if problems:
         raise InvalidWorld(problems, "the export")
@@ -223,7 +223,7 @@ def _version(item: Json, path: str, problems: list[Problem]) -> _Version | None:
     reader = _FieldReader(item, path, problems)
     snapshot = item.get("snapshot", item.get("world"))
     if not isinstance(snapshot, dict):
-        problems.append(Problem(f"{path}.snapshot", f"expected a world, got {shown(snapshot)}"))
+        problems.append(Problem(f"{path}.snapshot", f"expected a world, got {quote(snapshot)}"))
         return None
     try:
         world = load(snapshot)
@@ -250,7 +250,7 @@ def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) ->
     if not referenced <= parents.keys():
         missing = sorted(str(id) for id in referenced - parents.keys())
         problems.append(
-            Problem(f"{path}.versions", f"there is no version {shown(missing[0])}, which another one names")
+            Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names")
         )
         return
     checked: set[str | None] = {None}
@@ -261,7 +261,7 @@ def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) ->
             trail.append(str(current))
             current = parents[str(current)]
         if current not in checked:
-            problems.append(Problem(f"{path}.versions", f"the parents of version {shown(id)} go round in a circle"))
+            problems.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
             return
         checked.update(trail)
 
@@ -283,7 +283,7 @@ class _FieldReader:
         )
         if not is_valid:
             expected = "a text" if max_length is None else f"a text of 1 to {max_length} printable characters"
-            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}, got {shown(value)}"))
+            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}, got {quote(value)}"))
             return None
         return str(value)
 
@@ -291,7 +291,7 @@ class _FieldReader:
         value = self.entry.get(key, "0")
         text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            self.problems.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {shown(value)}'))
+            self.problems.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {quote(value)}'))
             return 0
         return int(text)
 
@@ -302,7 +302,7 @@ class _FieldReader:
         try:
             return datetime.fromisoformat(value).isoformat(timespec="microseconds")
         except (TypeError, ValueError):
-            reason = f"expected a time such as {shown(now())}, got {shown(value)}"
+            reason = f"expected a time such as {quote(now())}, got {quote(value)}"
             self.problems.append(Problem(f"{self.path}.{key}", reason))
             return now()
 

@@ -162,7 +162,7 @@ class Store:
         if not 1 <= limit <= MAX_PAGE:
             raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-            raise ValueError(f"expected a cursor that a page gave, got {shown(cursor)}")
+            raise ValueError(f"expected a cursor that a page gave, got {quote(cursor)}")
         with self._read() as transaction:
             rows = transaction.page(limit + 1, None if cursor is None else int(cursor), name)
         after = str(rows[limit - 1].seq) if len(rows) > limit else None
@@ -340,7 +340,7 @@ class Store:
             'first draft'
         """
         for text in (title, source):
-            json_values.check(text, "the title")
+            json_values.check_json(text, "the title")
         with self._change() as transaction:
             if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
                 return version_of(stored[2])
@@ -447,7 +447,7 @@ class Store:
 
     def retitle(self, id: str, version: str, title: str) -> Version:
         """Call a version something else; what it holds stays."""
-        json_values.check(title, "the title")
+        json_values.check_json(title, "the title")
         with self._change() as transaction:
             transaction.world(id, lock=True)
             transaction.name_version(transaction.version(id, version), title)
@@ -487,11 +487,11 @@ class Store:
             }
         except (TypeError, ValueError, OverflowError):
             raise refusal("positions", "[x, y] or None by state id", positions) from None
-        json_values.check(given_positions, "the positions")
+        json_values.check_json(given_positions, "the positions")
         invalid = [key for key, position in given_positions.items() if position is not None and len(position) != 2]
         if invalid:
             raise ValueError(
-                f"a position is (x, y); that of {shown(invalid[0])} has {len(given_positions[invalid[0]] or ())} parts"
+                f"a position is (x, y); that of {quote(invalid[0])} has {len(given_positions[invalid[0]] or ())} parts"
             )
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
@@ -535,7 +535,7 @@ class Store:
         from worldkit.stores.local.import_export import import_worlds
 
         if on_clash not in ("skip", "copy", "replace"):
-            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {shown(on_clash)}')
+            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {quote(on_clash)}')
         return import_worlds(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:
@@ -674,7 +674,7 @@ class Store:
             if key is not None and (stored := transaction.recall(call, key)):
                 id, root, answer = stored
                 notes = [Diagnostic(**{**note, "item": Item(**note["item"])}) for note in answer["notes"]]
-                return self._stored(transaction, transaction.world(id), notes, at_revision=(root, answer["rev"]))
+                return self._stored(transaction, transaction.world(id), notes, root_and_rev=(root, answer["rev"]))
             id, diagnostics = action(transaction)
             row = transaction.world(id)
             if key is not None:
@@ -703,11 +703,11 @@ class Store:
         transaction: Transaction,
         row: Row[Any],
         notes: Sequence[Diagnostic] = (),
-        at_revision: tuple[bytes, int] | None = None,
+        root_and_rev: tuple[bytes, int] | None = None,
     ) -> StoredWorld:
-        root, rev = at_revision or (bytes(row.root), row.rev)
+        root, rev = root_and_rev or (bytes(row.root), row.rev)
         binding = StoreBinding(self, row.id, row.head, lambda: self._revision(row.id))
-        world = revised(transaction.tree(root).world, rev=rev, notes=notes, store=binding)
+        world = at_revision(transaction.tree(root).world, rev=rev, notes=notes, store=binding)
         diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
         return StoredWorld(

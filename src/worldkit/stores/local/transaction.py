@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.objects import NODE, Missing, Object, Tree, children, decode_world, encode_world
 from worldkit.stores.local.tables import keys, objects, versions, worlds
@@ -59,7 +59,7 @@ class Transaction:
         query = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
         row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
-            raise NotFound(f"there is no world of id {shown(id)} here; .list() names those there are")
+            raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
         self._last_world = row
         return row
 
@@ -80,9 +80,9 @@ class Transaction:
         """Return the one id that an id or a name stands for."""
         ids = self.ids_of(key)
         if not ids:
-            raise NotFound(f"there is no world called {shown(key)} here; .list() names those there are")
+            raise NotFound(f"there is no world called {quote(key)} here; .list() names those there are")
         if len(ids) > 1:
-            raise NotFound(f"{len(ids)} worlds are called {shown(key)}; name one by its id: {', '.join(ids[:10])}")
+            raise NotFound(f"{len(ids)} worlds are called {quote(key)}; name one by its id: {', '.join(ids[:10])}")
         return ids[0]
 
     def page(self, limit: int, before: int | None, name: str | None = None) -> list[Row[Any]]:
@@ -138,7 +138,7 @@ class Transaction:
         if self._last_world is None:
             self._report_damage(reason)
             return CorruptStore(self.place, reason)
-        reason = f"world {shown(self._last_world.name)} ({self._last_world.id}) cannot be read: {reason}"
+        reason = f"world {quote(self._last_world.name)} ({self._last_world.id}) cannot be read: {reason}"
         self._report_damage(reason)
         return CorruptStore(self.place, reason, self._last_world.id)
 

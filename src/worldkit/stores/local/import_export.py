@@ -43,13 +43,13 @@ class Imported:
 
     created: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
-    deep_copy: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Every world that came in."""
-        return (*self.created, *self.replaced, *self.deep_copy)
+        return (*self.created, *self.replaced, *self.copied)
 
 
 def export(transaction: Transaction, path: str | os.PathLike[str], ids: Sequence[str]) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
 from worldkit.world import World
@@ -21,6 +21,15 @@ class CampaignPosition:
     Attributes:
         act: The id of the act being played.
         position: The position in its world.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> wk.CampaignSession(campaign, {"w": world}).position
+        CampaignPosition(act='a', position=Position('lane'))
     """
 
     act: str
@@ -43,7 +52,7 @@ class CampaignPosition:
         act = data.get("act") if isinstance(data, Mapping) else None
         if not isinstance(act, str):
             raise WorldError(
-                f'not a position in a campaign: expected an object with "act", a string, got {shown(data)}'
+                f'not a position in a campaign: expected an object with "act", a string, got {quote(data)}'
             )
         return cls(act, Position.from_dict(data))
 
@@ -156,15 +165,15 @@ class Stage:
 def _unplayable(scope: Scope, acts: list[str]) -> list[str]:
     campaign = scope.campaign
     if campaign.start not in scope.acts:
-        return [f"it starts in {shown(campaign.start)}, which is no act; name one that exists"]
+        return [f"it starts in {quote(campaign.start)}, which is no act; name one that exists"]
     said = []
     for number, edge in enumerate(campaign.edges):
         if edge.from_.act_id in acts and edge.to is not None and edge.to.act_id not in scope.acts:
-            said.append(f"edge {number} leads to {shown(edge.to.act_id)}, which is no act; name one that exists")
+            said.append(f"edge {number} leads to {quote(edge.to.act_id)}, which is no act; name one that exists")
     for id in acts:
-        world, wanted = scope.world(id), shown(scope.acts[id].world_id)
+        world, wanted = scope.world(id), quote(scope.acts[id].world_id)
         if world is None:
-            said.append(f"act {shown(id)} plays in the world {wanted}, which was not given; add it to the worlds")
+            said.append(f"act {quote(id)} plays in the world {wanted}, which was not given; add it to the worlds")
         elif not world.states:
-            said.append(f"act {shown(id)} plays in the world {wanted}, which has no states; add one")
+            said.append(f"act {quote(id)} plays in the world {wanted}, which has no states; add one")
     return said

@@ -17,10 +17,10 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, shown
-from worldkit.core.model import Maybe, Part, Switch, Text, Texts
-from worldkit.core.problems import problems, validated
-from worldkit.ruleset.index import repeated
+from worldkit.core.json_values import Json, quote
+from worldkit.core.model import OptionalNotNull, Part, Switch, Text, Texts
+from worldkit.core.problems import problems, validate
+from worldkit.ruleset.index import repeated_indices
 from worldkit.ruleset.rules import Found, Rule, rule
 from worldkit.world import World
 
@@ -32,7 +32,7 @@ class Act(Part):
     world_id: Text
     title: Text
     canonical: Switch
-    summary: Maybe[Text] = None
+    summary: OptionalNotNull[Text] = None
 
 
 class Exit(Part):
@@ -46,7 +46,7 @@ class Arrival(Part):
     """The act an edge leads to, and where in it when that is not its entrance."""
 
     act_id: Text
-    entrance: Maybe[Text] = None
+    entrance: OptionalNotNull[Text] = None
 
 
 class Edge(Part):
@@ -55,9 +55,9 @@ class Edge(Part):
     from_: Exit = Field(alias="from")
     to: Arrival | None
     kind: Literal["golden", "deviation", "recombine", "loop"]
-    carry_flags: Maybe[Texts] = None
-    requires_flag: Maybe[Text] = None
-    label: Maybe[Text] = None
+    carry_flags: OptionalNotNull[Texts] = None
+    requires_flag: OptionalNotNull[Text] = None
+    label: OptionalNotNull[Text] = None
 
 
 @checked_methods
@@ -82,12 +82,12 @@ class Campaign(Part):
         ['a']
     """
 
-    id: Maybe[Text] = None
-    title: Maybe[Text] = None
+    id: OptionalNotNull[Text] = None
+    title: OptionalNotNull[Text] = None
     start: Text
     acts: tuple[Act, ...]
     edges: tuple[Edge, ...]
-    golden_thread: Maybe[Texts] = None
+    golden_thread: OptionalNotNull[Texts] = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the campaign") -> Self:
@@ -100,9 +100,9 @@ class Campaign(Part):
         Raises:
             InvalidWorld: With every problem and its path.
         """
-        json_values.check(dict(data), source)
+        json_values.check_json(dict(data), source)
         try:
-            return validated(cls, json_values.copied(dict(data)))
+            return validate(cls, json_values.deep_copy(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 
@@ -203,11 +203,11 @@ def dangling_edge(scope: Scope) -> Iterator[Found]:
     """The start, or an edge's ``from`` or ``to``, names no act."""
     start = scope.campaign.start
     if start not in scope.acts:
-        yield Found(f"it starts in {shown(start)}, which is no act; name one that exists", "world", field="start")
+        yield Found(f"it starts in {quote(start)}, which is no act; name one that exists", "world", field="start")
     for number, edge in enumerate(scope.edges):
         for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
             if id is not None and id not in scope.acts:
-                said = f"it names the act {shown(id)}, which does not exist; name one that does"
+                said = f"it names the act {quote(id)}, which does not exist; name one that does"
                 yield Found(said, "edge", str(number), f"{field}.actId")
 
 
@@ -226,7 +226,7 @@ def exit_state_exists(scope: Scope) -> Iterator[Found]:
         for end, act_id, field, state in ends:
             world = scope.world(act_id)
             if world is not None and state not in world.states:
-                said = f"{shown(state)} is no state of the world of act {shown(act_id)}; name one that is"
+                said = f"{quote(state)} is no state of the world of act {quote(act_id)}; name one that is"
                 yield Found(said, "edge", str(number), f"{end}.{field}")
 
 
@@ -240,7 +240,7 @@ def act_has_world(scope: Scope) -> Iterator[Found]:
     """An act's world is missing."""
     for act in scope.campaign.acts:
         if act.world_id not in scope.worlds:
-            said = f"its world {shown(act.world_id)} is not here; add it, or name another"
+            said = f"its world {quote(act.world_id)} is not here; add it, or name another"
             yield Found(said, "act", act.act_id, "worldId")
 
 
@@ -279,8 +279,8 @@ def golden_thread(scope: Scope) -> Iterator[Found]:
     for number, id in enumerate(thread):
         before = thread[number - 1] if number else None
         if id not in (targets.get(before, ()) if before is not None else (scope.campaign.start,)):
-            follows = f"no golden edge leads to from {shown(before)}" if before is not None else "is not the start"
-            said = f"the golden thread names {shown(id)}, which {follows}; name the acts the golden edges lead through"
+            follows = f"no golden edge leads to from {quote(before)}" if before is not None else "is not the start"
+            said = f"the golden thread names {quote(id)}, which {follows}; name the acts the golden edges lead through"
             yield Found(said, "world", field=f"goldenThread[{number}]")
 
 
@@ -306,7 +306,7 @@ def loop_terminates(scope: Scope) -> Iterator[Found]:
         if edge.kind == "loop" and edge.to is not None:
             back = edge.to.act_id
             if gates.get(back, set()).isdisjoint(edge.carry_flags or ()):
-                said = f"it carries no flag that a way out of {shown(back)} requires; let it carry one"
+                said = f"it carries no flag that a way out of {quote(back)} requires; let it carry one"
                 yield Found(said, "edge", str(number), "carryFlags")
 
 
@@ -321,7 +321,7 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
     for act in scope.campaign.acts:
         world = scope.worlds.get(act.world_id)
         if world is not None and world.id is not None and world.id != act.world_id:
-            said = f"the world found for {shown(act.world_id)} has the id {shown(world.id)}; see if it is the right one"
+            said = f"the world found for {quote(act.world_id)} has the id {quote(world.id)}; see if it is the right one"
             yield Found(said, "act", act.act_id, "worldId")
 
 
@@ -334,8 +334,8 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
 def duplicate_act(scope: Scope) -> Iterator[Found]:
     """Two acts share an id."""
     ids = [act.act_id for act in scope.campaign.acts]
-    for number in repeated(ids):
-        said = f"act number {number + 1} has the id of one before it, {shown(ids[number])}; rename one"
+    for number in repeated_indices(ids):
+        said = f"act number {number + 1} has the id of one before it, {quote(ids[number])}; rename one"
         yield Found(said, "act", ids[number], "actId")
 
 

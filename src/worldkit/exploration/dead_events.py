@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
@@ -75,23 +75,23 @@ def _why(found: Exploration, action: Action) -> DeadEvent:
 
 
 def _reason(found: Exploration, action: Action) -> DeadEvent:
-    name = shown(action.name)
+    name = quote(action.name)
     world, system = found.world, found._system
     listed = action.sources
     there = [id for id in listed if id in world.states]
     nothing: frozenset[str] = frozenset()
     if not there:
-        said = f"no such place exists as {either(map(shown, listed))}" if listed else "it is offered in no place at all"
+        said = f"no such place exists as {either(map(quote, listed))}" if listed else "it is offered in no place at all"
         return DeadEvent(action.name, "source missing", nothing, f"{name} can never happen: {said}.")
     open_ = [id for id in there if world.states[id].ending is None]
     if not open_:
-        where = either(map(shown, there))
+        where = either(map(quote, there))
         text = f"{name} can never happen: it is offered only in {where}, where the run is over."
         return DeadEvent(action.name, "after an ending", nothing, text)
     come = [id for id in open_ if id in found._stood]
     if not come:
         passed = [id for id in open_ if id in found.states]
-        where = either(map(shown, passed or open_))
+        where = either(map(quote, passed or open_))
         rest = "which sequences only pass through" if passed else "and no run gets there"
         text = f"{name} can never happen: it is offered in {where}, {rest}."
         return DeadEvent(action.name, "source unreachable", nothing, text)
@@ -111,10 +111,10 @@ def _nobody(found: Exploration, lacking: frozenset[str]) -> str:
         granting = [a.name for a in found._system.table.actions if not a.opens and flag in a.grants]
         if granting:
             parts.append(
-                f"it needs {shown(flag)}, which only {either(map(shown, granting))} would grant, and that never happens"
+                f"it needs {quote(flag)}, which only {either(map(quote, granting))} would grant, and that never happens"
             )
         else:
-            parts.append(f"it needs {shown(flag)}, which nothing grants")
+            parts.append(f"it needs {quote(flag)}, which nothing grants")
     return ", and ".join(parts)
 
 
@@ -127,16 +127,16 @@ def _never_together(found: Exploration, action: Action, sources: Sequence[int]) 
 
 
 def _apart(action: Action, come: Sequence[str], missing: frozenset[str]) -> str:
-    name, keys = shown(action.name), sorted(action.requires)
-    where = either(map(shown, come))
+    name, keys = quote(action.name), sorted(action.requires)
+    where = either(map(quote, come))
     if not keys:
         return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
-        return f"{name} can never happen: {shown(keys[0])} is granted elsewhere, but no run brings it to {where}."
+        return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {where}."
     if missing == action.requires:
-        return f"{name} can never happen: it needs {both(map(shown, keys))}, and no run has them together in {where}."
-    rest, lacking = sorted(action.requires - missing), both(map(shown, sorted(missing)))
-    return f"{name} can never happen: whoever comes to {where} with {both(map(shown, rest))} lacks {lacking}."
+        return f"{name} can never happen: it needs {both(map(quote, keys))}, and no run has them together in {where}."
+    rest, lacking = sorted(action.requires - missing), both(map(quote, sorted(missing)))
+    return f"{name} can never happen: whoever comes to {where} with {both(map(quote, rest))} lacks {lacking}."
 
 
 def unreached(found: Exploration, state: str) -> tuple[bool, str]:
@@ -170,7 +170,7 @@ def _root(found: Exploration, ways: Sequence[Action]) -> str:
                     if id in found.world.states and id not in found.states:
                         before += _ways(found, id)
                         if not _ways(found, id):
-                            return f"nothing leads to {shown(id)}, which lies on the way."
+                            return f"nothing leads to {quote(id)}, which lies on the way."
             case "key missing":
                 for flag in sorted(dead.missing):
                     granting = found._granting.get(flag, [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind, Severity
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration.budget import Spent
 from worldkit.exploration.dead_events import DeadEvent, both, either, unreached
 from worldkit.exploration.must_may import smallest
@@ -155,7 +155,7 @@ def _no_ending(found: Exploration) -> Iterator[Finding]:
     listed = list(found._system.table.endings)
     if listed:
         text = "No ending can be reached, whatever the player does."
-        fix = f"Open a way to {either(map(shown, listed))}; the findings below say what is in the way."
+        fix = f"Open a way to {either(map(quote, listed))}; the findings below say what is in the way."
         yield Finding("no-ending-reachable", "error", text, Item("world"), fix, tuple(listed))
     else:
         text = "The world has no ending, so no run is ever over."
@@ -211,18 +211,18 @@ def _after(found: Exploration, lock: SoftLock) -> set[str]:
 
 
 def _stuck_text(found: Exploration, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
-    where = both(map(shown, states))
+    where = both(map(quote, states))
     if lock.cause is None or lock.before is None or lock.route is None or lock._crossing is None:
-        held = f" with only {both(map(shown, sorted(lock.flags)))}" if lock.flags else " with nothing held"
-        text = f"A run can be stuck for good in {shown(lock.state)}{held}: no ending can be reached from there."
-        fix = f"Open a way from {shown(lock.state)} to an ending, or make it one."
+        held = f" with only {both(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
+        text = f"A run can be stuck for good in {quote(lock.state)}{held}: no ending can be reached from there."
+        fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
-    cause, landed = shown(lock.cause), lock.route[lock._crossing].state
+    cause, landed = quote(lock.cause), lock.route[lock._crossing].state
     lacking = _lacking(found, landed, found._played(lock.route.events[: lock._crossing + 1]).flags)
     item = Item("event", lock.cause) if lock.cause in found._system.table.names else Item("sequence", lock.cause[9:])
     if not lacking:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
-        return text, item, f"Open a way from {shown(landed)} to an ending, or make it one."
+        return text, item, f"Open a way from {quote(landed)} to an ending, or make it one."
     keys, fewest = either(map(_all, lacking)), _all(lacking[0])
     text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
     if item.kind == "event":
@@ -231,7 +231,7 @@ def _stuck_text(found: Exploration, lock: SoftLock, states: tuple[str, ...]) -> 
 
 
 def _all(flags: frozenset[str]) -> str:
-    listed = both(map(shown, sorted(flags)))
+    listed = both(map(quote, sorted(flags)))
     return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
 
 
@@ -251,9 +251,9 @@ def _lacking(found: Exploration, state: str, held: frozenset[str]) -> list[froze
 def _dead_ends(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in found.soft_locks} if found.endings else {}
     for end in shown_ones.ends:
-        name, here = shown(end.state), found._system.table.here[end.state]
+        name, here = quote(end.state), found._system.table.here[end.state]
         if here:
-            keys = both(map(shown, sorted({flag for action in here for flag in action.requires} - end.flags)))
+            keys = both(map(quote, sorted({flag for action in here for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
             text = f"In {name} nothing may be left to do, and the run is not over: {why}."
         else:
@@ -267,8 +267,8 @@ def _endings(found: Exploration) -> Iterator[Finding]:
     for state, ending in found._system.table.endings.items():
         if state in found.unreachable_endings:
             _, reason = unreached(found, state)
-            text = f"The ending {shown(ending.title)} cannot be reached, as {reason}"
-            fix = f"Open a way to {shown(state)}, or drop it."
+            text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
+            fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
 
 
@@ -279,13 +279,13 @@ def _keys(found: Exploration) -> Iterator[Finding]:
             asked.setdefault(flag, {})[action.name] = None
     for flag, asking in sorted(asked.items()):
         granting = [action.name for action in found._granting.get(flag, ())]
-        names = f"{both(map(shown, asking))} {'needs' if len(asking) == 1 else 'need'} {shown(flag)}"
+        names = f"{both(map(quote, asking))} {'needs' if len(asking) == 1 else 'need'} {quote(flag)}"
         if granting:
-            text = f"{names}, and only {either(map(shown, granting))} would grant it, which can never happen."
-            fix = f"Make {shown(granting[0])} possible, or let another event grant {shown(flag)}."
+            text = f"{names}, and only {either(map(quote, granting))} would grant it, which can never happen."
+            fix = f"Make {quote(granting[0])} possible, or let another event grant {quote(flag)}."
         else:
             text = f"{names}, and nothing grants it."
-            fix = f"Let an event grant {shown(flag)}, or require it no longer."
+            fix = f"Let an event grant {quote(flag)}, or require it no longer."
         yield Finding("key-missing", "warning", text, Item("event", next(iter(asking)), "requires"), fix)
 
 
@@ -309,7 +309,7 @@ def _events(found: Exploration) -> Iterator[Finding]:
 
 
 def _repair(dead: DeadEvent) -> str:
-    name, keys = shown(dead.event), both(map(shown, sorted(dead.missing)))
+    name, keys = quote(dead.event), both(map(quote, sorted(dead.missing)))
     match dead.reason:
         case "source missing":
             return f"Let {name} start in a state of this world, or drop it."
@@ -333,8 +333,8 @@ def _states(found: Exploration) -> Iterator[Finding]:
     for state in found.world.states:
         if state in found.unreachable_states and state not in found.unreachable_endings:
             near, reason = unreached(found, state)
-            text = f"{shown(state)} is never reached, as {reason}"
-            fix = f"Open a way to {shown(state)}, or drop it."
+            text = f"{quote(state)} is never reached, as {reason}"
+            fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"
             yield Finding("unreachable-state", "warning" if near else "info", text, Item(kind, state), fix, (state,))
 
@@ -349,7 +349,7 @@ def _unasked(found: Exploration) -> Iterator[Finding]:
     for flag in sorted(found.never_required):
         granting = list(dict.fromkeys(action.name for action in found._granting[flag]))
         verb = "grants" if len(granting) == 1 else "grant"
-        text = f"{both(map(shown, granting))} {verb} {shown(flag)}, which nothing asks for."
+        text = f"{both(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
         fix = "Require it somewhere, or grant it no longer, unless another act of a campaign asks for it."
         yield Finding("flag-never-required", "info", text, Item("event", granting[0], "grants"), fix)
 
@@ -386,7 +386,7 @@ def _about_endings(found: Exploration) -> str:
     if reached == total:
         return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
     lost = [id for id in found.world.states if id in found.unreachable_endings]
-    return f"{reached} of {total} endings can be reached, {both(map(shown, lost))} cannot"
+    return f"{reached} of {total} endings can be reached, {both(map(quote, lost))} cannot"
 
 
 def _about_stuck(found: Exploration) -> Iterator[str]:
@@ -398,7 +398,7 @@ def _about_stuck(found: Exploration) -> Iterator[str]:
         yield "no run can get stuck"
         return
     lock = next((finding.lock for finding in found.findings if finding.lock is not None), None)
-    first = "" if lock is None or lock.cause is None else f", first after {shown(lock.cause)}"
+    first = "" if lock is None or lock.cause is None else f", first after {quote(lock.cause)}"
     bare = "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
     yield f"a run can get stuck in {_counted(count, 'state')}{bare}{first}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration import findings
 from worldkit.exploration.answer import Answer
 from worldkit.exploration.budget import Budget, Spent
@@ -228,7 +228,7 @@ class Exploration:
             for move in moves:
                 if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.need, move.label, move.bar))
-        return self._trace_of(goals, f"state {shown(state)}", index in self._facts.reached)
+        return self._trace_of(goals, f"state {quote(state)}", index in self._facts.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -246,7 +246,7 @@ class Exploration:
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
         known = any(index in self._facts.fired for index in actions)
-        return self._trace_of(goals, f"event {shown(name)}", known)
+        return self._trace_of(goals, f"event {quote(name)}", known)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -287,9 +287,9 @@ class Exploration:
         """
         self._actions(event)
         if event in self.events:
-            raise WorldError(f"{shown(event)} can be fired; route_to_event says how")
+            raise WorldError(f"{quote(event)} can be fired; route_to_event says how")
         if not self.exact:
-            raise WorldError(f"whether {shown(event)} can be fired was not decided; explore with a larger budget")
+            raise WorldError(f"whether {quote(event)} can be fired was not decided; explore with a larger budget")
         return why(self, event)
 
     @cached_property
@@ -329,7 +329,7 @@ class Exploration:
         try:
             return [self._system.flags_of(mask) for mask in self._needs.flags(index)]
         except Spent as spent:
-            raise WorldError(f"what {shown(state)} needs cannot be listed: {spent}") from None
+            raise WorldError(f"what {quote(state)} needs cannot be listed: {spent}") from None
 
     # ---- what to say -------------------------------------------------------------------------
 
@@ -493,13 +493,13 @@ class Exploration:
     def _index(self, state: str) -> int:
         index = self._system.index.get(state)
         if index is None:
-            raise WorldError(f"this world has no state {shown(state)}")
+            raise WorldError(f"this world has no state {quote(state)}")
         return index
 
     def _actions(self, name: str) -> list[int]:
         found = self._system.table.names.get(name)
         if not found:
-            raise WorldError(f"this world has no event {shown(name)}")
+            raise WorldError(f"this world has no event {quote(name)}")
         return [action.index for action in found]
 
     def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
@@ -528,7 +528,7 @@ class Exploration:
         return self._found[key]
 
     def _trace_into(self, state: str, mask: int) -> Trace | None:
-        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", True, mask)
+        return self._trace([Goal(self._index(state), mask)], f"a position of {quote(state)}", True, mask)
 
     def _witness(self, labels: Sequence[int]) -> Trace:
         return witness(self.world, self.at, self._system, labels)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
 from worldkit.core.files import read_bytes, write_atomically
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.evidence import Source
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.trace_replay import replay_in
@@ -47,5 +47,5 @@ def load(
         return replay_in(session_class, world, data, evidence)
     if found != POSITION_FORMAT or data.get("version") != VERSION:
         said = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
-        raise WorldError(f"{name} holds no saved session: {said}; got {shown(data)}")
+        raise WorldError(f"{name} holds no saved session: {said}; got {quote(data)}")
     return session_class(world, at=data, evidence=evidence)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.playing.position import Position
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
@@ -107,15 +107,15 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     if position.state in world.states:
         made = _standing(world, trace, position, behind)
         kept: Kept = "position"
-        said = f"{step} You are still in {shown(position.state)}, with what you held; the trail begins here."
+        said = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
     elif behind is not None:
         made, kept = behind, "trail"
-        said = f"{shown(position.state)} is gone. You are back in {shown(made.state)}, {_after(len(made.trace))}."
+        said = f"{quote(position.state)} is gone. You are back in {quote(made.state)}, {_after(len(made.trace))}."
     else:
         made = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
         kept = "nothing"
         said = (
-            f"{shown(position.state)} is gone, and where the run began is too. It begins again in {shown(made.state)}."
+            f"{quote(position.state)} is gone, and where the run began is too. It begins again in {quote(made.state)}."
         )
     made._run.look = look
     return Rebased(made, kept, index, reason, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.core.time_limit import TimeUp, check_time, is_time_up
+from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.compile import Action, Walk
 from worldkit.playing.evidence import Observation, Sample, Source
@@ -236,7 +236,7 @@ class Run:
         fired = lines = 0
         late: TimeUp | None = None
         asking = self.look is not None
-        while fired < most and (late := is_time_up()) is None:
+        while fired < most and (late := time_up_error()) is None:
             now, tell = self.now, self._telling()
             if now.playing is not None:
                 when = stage_ends(now, asking)

@@ -13,7 +13,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.problems import problems, validated
+from worldkit.core.problems import problems, validate
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.position import Position
 from worldkit.playing.trace_schema import PlayingRow, SeenRow, StepRow, TraceRow
@@ -289,9 +289,9 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            read = validated(TraceRow, data)
+            read = validate(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
+            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
         try:
             seen = tuple(_seen(row) for row in read.seen)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.diagnostics import Severity
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.playing.offers import label, spoken
 from worldkit.playing.trace import Step, Trace
 
@@ -353,7 +353,7 @@ def _sources(world: World, name: str) -> tuple[str, ...]:
 
 def plain(text: str | None) -> str:
     """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
-    return printable(" ".join((text or "").split()))
+    return escape_unprintable(" ".join((text or "").split()))
 
 
 def took(seconds: float) -> str:

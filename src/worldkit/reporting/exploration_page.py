@@ -77,13 +77,13 @@ def fragment(found: Exploration, heading: str = "h2") -> str:
         found: The exploration.
         heading: The element of the verdict.
     """
-    from worldkit.drawing.chart import chart
+    from worldkit.drawing.chart import make_chart
     from worldkit.drawing.palette import DARK, LIGHT
 
     made = digest(found)
     cover = covering(found, found.cover(1.0)) if found.exact else Covering("", (), 0)
     scope = "wk" + hashlib.sha256(repr((made, cover, found.world.rev)).encode()).hexdigest()[:10]
-    drawn = _Drawn(found, made, chart(found.world), scope)
+    drawn = _Drawn(found, made, make_chart(found.world), scope)
     body = [
         *_head(made, heading),
         *_findings(made, drawn),
@@ -100,18 +100,18 @@ class _Drawn:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
     def __init__(self, found: Exploration, made: Digest, bare: Chart, scope: str) -> None:
-        from worldkit.drawing.coverage import Marks, ground
+        from worldkit.drawing.coverage import CoverageMarks, draw_ground
 
         self.scope = scope
         self.bare = bare
         self.made = made
-        marks = Marks(made.states, made.stuck, made.idle, made.dead)
-        text = ground(found.world, bare, marks, scope)
+        marks = CoverageMarks(made.states, made.stuck, made.idle, made.dead)
+        text = draw_ground(found.world, bare, marks, scope)
         self.ground = text if len(text) <= LARGEST_MAP else ""
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
-        from worldkit.drawing.coverage import Stretch, box, close, over
+        from worldkit.drawing.coverage import RunStep, draw_run, view_box, view_of_states
 
         run = entry.run
         hops = () if run is None else run.hops
@@ -119,15 +119,15 @@ class _Drawn:
         about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
-        all_of_it = close(self.bare, [*about, *(hop.origin for hop in hops)])
-        seen = all_of_it if all_of_it is not None and all_of_it[2] < FAR else close(self.bare, about)
+        all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
+        seen = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
         if seen is None or not self.ground:
             return ""
-        way = [Stretch(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        drawn = over(self.bare, way, crossing, entry.states[:50])
+        way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
+        drawn = draw_run(self.bare, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
-            f'<figure class="wr-figure"><svg viewBox="{box(seen)}" role="img" aria-label="{words}">'
+            f'<figure class="wr-figure"><svg viewBox="{view_box(seen)}" role="img" aria-label="{words}">'
             f'<use href="#{self.scope}-map"/>{drawn}</svg></figure>'
         )
 
@@ -198,16 +198,16 @@ def _heading(entry: Entry) -> str:
 
 
 def _map(drawn: _Drawn) -> Iterator[str]:
-    from worldkit.drawing.coverage import FAR as BOLDER
-    from worldkit.drawing.coverage import box, whole
+    from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
+    from worldkit.drawing.coverage import view_box, whole_view
 
     yield "<h2>The world as it plays</h2>"
     if not drawn.ground:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    seen = whole(drawn.bare)
+    seen = whole_view(drawn.bare)
     far = ' class="wkm-far"' if seen[2] > BOLDER else ""
-    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{box(seen)}" role="img" '
+    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(seen)}" role="img" '
     yield f'aria-label="{_said(_map_words(drawn.made))}"><g id="{drawn.scope}-map">{drawn.ground}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(drawn))}</figcaption></figure>'
 
@@ -218,7 +218,7 @@ def _map_words(made: Digest) -> str:
 
 
 def _legend(drawn: _Drawn) -> Iterator[str]:
-    from worldkit.drawing.coverage import badge
+    from worldkit.drawing.coverage import draw_badge
 
     made, kinds = drawn.made, set(drawn.made.states.values())
     ends = {end.kind for end in made.endings}
@@ -237,7 +237,7 @@ def _legend(drawn: _Drawn) -> Iterator[str]:
     spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
     marks = (("entrance", "start", True), ("win", "win", "win" in ends), ("lose", "lose", "lose" in ends))
     for word, mark, shown in marks:
-        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(badge(mark)), shown))
+        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(draw_badge(mark)), shown))
     for word, names, shape, shown in samples:
         if shown:
             yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'

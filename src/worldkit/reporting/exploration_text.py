@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, covering, digest
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Page:
 
     def wrapped(self, text: str, indent: str, first: str | None = None) -> list[str]:
         start = indent if first is None else first
-        flat = printable(" ".join(text.split()))
+        flat = escape_unprintable(" ".join(text.split()))
         return textwrap.wrap(
             flat, self.width, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
         ) or [start.rstrip()]

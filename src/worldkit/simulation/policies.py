@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.playing.machine import resolve
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Trace
@@ -157,7 +157,7 @@ class Told(Player):
             return named(board, choices, place, mask, said.name, said.by)
         if isinstance(said, str):
             return named(board, choices, place, mask, said)
-        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {shown(said)}")
+        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {quote(said)}")
 
 
 class Listed(Player):
@@ -240,7 +240,7 @@ def player(policy: Any, board: Board, runs: int) -> Player:
         return Listed([(name, None) for name in policy], "a list")
     raise WorldError(
         'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
-        f"or a mapping from state to event; got {shown(policy)}"
+        f"or a mapping from state to event; got {quote(policy)}"
     )
 
 
@@ -258,4 +258,4 @@ def _events(board: Board) -> set[str]:
 def _known(names: Any, known: Any, what: str) -> None:
     for name in names:
         if not isinstance(name, str) or name not in known:
-            raise WorldError(f"the script names {shown(name)}, but this world has no such {what}")
+            raise WorldError(f"the script names {quote(name)}, but this world has no such {what}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
@@ -241,7 +241,7 @@ class Playtest:
             WorldError: The world has no such state.
         """
         if state is not None and state not in self._board.index:
-            raise WorldError(f"this world has no state {shown(state)}")
+            raise WorldError(f"this world has no state {quote(state)}")
         board, made = self._board, []
         places = range(len(board.states)) if state is None else (board.index[state],)
         for place in places:
@@ -413,9 +413,9 @@ class Playtest:
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):
-            raise ValueError(f'expected kind to be "state", "event" or None, got {shown(kind)}')
+            raise ValueError(f'expected kind to be "state", "event" or None, got {quote(kind)}')
         if kind != "event" and name in self._table.states:
             return True
         if kind != "state" and (name in self.event_hits or name in self.sequence_hits):
             return False
-        raise WorldError(f"this world has no {kind or 'state or event'} {shown(name)}")
+        raise WorldError(f"this world has no {kind or 'state or event'} {quote(name)}")

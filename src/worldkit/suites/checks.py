@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, printable, shown
+from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
 from worldkit.suites.expectations import failures
@@ -64,7 +64,7 @@ class RunResult:
             said = f"after the last step: {'; '.join(self.reasons)}"
         else:
             said = f"step {self.index + 1} of {self.steps}: {'; '.join(self.reasons)}"
-        return printable(" ".join(said.split()))
+        return escape_unprintable(" ".join(said.split()))
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
@@ -79,11 +79,18 @@ class RunResult:
         }
 
 
+@checked_methods
 class RunResults(Sequence[RunResult]):
     """What became of several saved runs; ``passed`` says whether all passed.
 
     Args:
         results: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> results = wk.check_runs(world, ".")
+        >>> bool(results), len(results)
+        (True, 1)
     """
 
     def __init__(self, results: Sequence[RunResult]) -> None:
@@ -117,7 +124,7 @@ class RunResults(Sequence[RunResult]):
         return f"{runs} passed" if good == count else f"{count - good} of {count} runs did not pass"
 
     def __repr__(self) -> str:
-        titles = [printable(result.title) for result in self._results]
+        titles = [escape_unprintable(result.title) for result in self._results]
         wide = min(max(map(len, titles), default=0), 40)
         rows = zip(self._results, titles, strict=True)
         lines = [f"  {result.outcome:<10}  {title:<{wide}}  {result.text}" for result, title in rows]
@@ -126,7 +133,7 @@ class RunResults(Sequence[RunResult]):
     def _repr_html_(self) -> str:
         left = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left}>{result.outcome}</td><td{left}>{html.escape(printable(result.title))}</td>"
+            f"<tr><td{left}>{result.outcome}</td><td{left}>{html.escape(escape_unprintable(result.title))}</td>"
             f"<td{left}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
@@ -190,7 +197,7 @@ def found_runs(folder: str | os.PathLike[str]) -> list[Path]:
     """
     files = run_files(folder)
     if not files:
-        raise WorldError(f"no saved run, *{SUFFIX}, is in {shown(str(folder))}; save one with worldkit.save_run(...)")
+        raise WorldError(f"no saved run, *{SUFFIX}, is in {quote(str(folder))}; save one with worldkit.save_run(...)")
     return files
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, ValidationError
 
-from worldkit.core.json_values import Json, shown
-from worldkit.core.model import Ending, Maybe, Part, Text, Texts
-from worldkit.core.problems import problems, validated
+from worldkit.core.json_values import Json, quote
+from worldkit.core.model import Ending, OptionalNotNull, Part, Text, Texts
+from worldkit.core.problems import problems, validate
 from worldkit.playing.session import Session
 from worldkit.playing.trace import TraceError
 
@@ -21,17 +21,17 @@ Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 class EndedRow(Part):
     """The ending expected: its kind, its title, or both."""
 
-    kind: Maybe[Literal["win", "lose"]] = None
-    title: Maybe[Text] = None
+    kind: OptionalNotNull[Literal["win", "lose"]] = None
+    title: OptionalNotNull[Text] = None
 
 
 class ExpectRow(Part):
     """What is expected; a field that is left out is not looked at."""
 
-    state: Maybe[Text] = None
-    flags: Maybe[Texts] = None
+    state: OptionalNotNull[Text] = None
+    flags: OptionalNotNull[Texts] = None
     ended: Text | EndedRow | None = None
-    coverage: Maybe[Share] = None
+    coverage: OptionalNotNull[Share] = None
 
 
 def checked_expectation(expect: Any) -> Json:
@@ -46,14 +46,14 @@ def checked_expectation(expect: Any) -> Json:
         TraceError: It is not of that form. A field that is unknown is refused: it would be looked at by nobody.
     """
     if not isinstance(expect, Mapping):
-        raise TraceError(None, f"expect: expected an object, got {shown(expect)}")
+        raise TraceError(None, f"expect: expected an object, got {quote(expect)}")
     odd = [key for key in expect if key not in FIELDS]
     if odd:
-        raise TraceError(None, f"expect: {shown(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
+        raise TraceError(None, f"expect: {quote(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
     try:
-        validated(ExpectRow, dict(expect))
+        validate(ExpectRow, dict(expect))
     except ValidationError as error:
-        listed = "; ".join(f"expect.{problem}" for problem in problems(error, most=5))
+        listed = "; ".join(f"expect.{problem}" for problem in problems(error, limit=5))
         raise TraceError(None, listed) from None
     return dict(expect)
 
@@ -66,11 +66,11 @@ def failures(session: Session, expect: Json) -> Iterator[str]:
         expect: What ``checked`` returned.
     """
     if "state" in expect and session.state != expect["state"]:
-        yield f"state: found {shown(session.state)}, expected {shown(expect['state'])}"
+        yield f"state: found {quote(session.state)}, expected {quote(expect['state'])}"
     if "flags" in expect:
         wanted = set(expect["flags"])
         lacking, surplus = sorted(wanted - session.flags), sorted(session.flags - wanted)
-        parts = [f"{word} {shown(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
+        parts = [f"{word} {quote(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
         if parts:
             yield f"flags: {' and '.join(parts)}"
     if "ended" in expect and not _as_wanted(session.ended, expect["ended"]):
@@ -117,13 +117,13 @@ def _as_wanted(end: Ending | None, wanted: Any) -> bool:
 
 
 def _ended(end: Ending | None) -> str:
-    return "not ended" if end is None else f"{end.kind} {shown(end.title)}"
+    return "not ended" if end is None else f"{end.kind} {quote(end.title)}"
 
 
 def _wanted(wanted: Any) -> str:
     if wanted is None:
         return "not ended"
     if isinstance(wanted, str):
-        return wanted if wanted in ("win", "lose") else shown(wanted)
+        return wanted if wanted in ("win", "lose") else quote(wanted)
     kind, title = wanted.get("kind"), wanted.get("title")
-    return " ".join(part for part in (kind, None if title is None else shown(title)) if part) or "any ending"
+    return " ".join(part for part in (kind, None if title is None else quote(title)) if part) or "any ending"

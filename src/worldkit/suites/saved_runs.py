@@ -13,7 +13,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import InvalidWorld, MissingFile, WorldError
 from worldkit.core.files import read_bytes, write_atomically
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
 from worldkit.playing.trace_schema import TraceRow
@@ -85,7 +85,7 @@ class SavedRun:
         for key in ("name", "world"):
             value = texts[key] = data.get(key)
             if value is not None and not isinstance(value, str):
-                raise TraceError(None, f"{key}: expected text, got {shown(value)}")
+                raise TraceError(None, f"{key}: expected text, got {quote(value)}")
         known = {"name", "world", "expect"}.union(row.alias or field for field, row in TraceRow.model_fields.items())
         extra = {key: value for key, value in data.items() if key not in known}
         expect = checked_expectation(data.get("expect", {}))
@@ -98,12 +98,12 @@ class SavedRun:
             WorldError: There is none, or several, or it cannot be read.
         """
         if self.path is None:
-            raise WorldError(f"the run {shown(self.title)} is in no file; say which world to play")
+            raise WorldError(f"the run {quote(self.title)} is in no file; say which world to play")
         here = self.path.parent
         if self.world is not None:
             found = [here / self.world]
             if not found[0].is_file():
-                raise WorldError(f'its world {shown(self.world)} is no file; correct the run\'s "world"')
+                raise WorldError(f'its world {quote(self.world)} is no file; correct the run\'s "world"')
         else:
             found = sorted(here.glob(WORLDS)) or sorted(here.resolve().parent.glob(WORLDS))
         if len(found) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing import Session
 from worldkit.playing.rebase import Kept, Rebased, Renames, adopt, rebase, snapshot
 from worldkit.playing.record import Moment
@@ -66,7 +66,7 @@ class Beside:
 
     def _said(self, made: Rebased) -> str:
         if made.kept == "run" and self._kept != "run":
-            return f"The whole run holds again: you are back in {shown(made.session.state)}."
+            return f"The whole run holds again: you are back in {quote(made.session.state)}."
         return made.said
 
     def _light(self, _: object = None) -> None:

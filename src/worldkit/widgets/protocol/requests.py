@@ -22,7 +22,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.file_layout import FARTHEST
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
 
@@ -58,7 +58,7 @@ def _by_state(value: Any, read: Callable[[Any], dict[str, Any]]) -> dict[str, An
     if wrong is None:
         raise refusal("an object of [x, y] by state id", value)
     id, place = wrong
-    raise refusal(f"[x, y], numbers up to {FARTHEST:g}, for {shown(id)}", place)
+    raise refusal(f"[x, y], numbers up to {FARTHEST:g}, for {quote(id)}", place)
 
 
 Positions = TypeAliasType("Positions", Annotated[dict[str, Position], WrapValidator(_by_state)])

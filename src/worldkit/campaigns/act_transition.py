@@ -21,6 +21,15 @@ class CampaignPosition:
     Attributes:
         act: The id of the act being played.
         position: The position in its world.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> wk.CampaignSession(campaign, {"w": world}).position
+        CampaignPosition(act='a', position=Position('lane'))
     """
 
     act: str

@@ -29,6 +29,17 @@ class Segment:
         act: The act's id.
         trace: What happened in its world, on a clock of its own; its start holds the flags carried.
         edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> session = wk.CampaignSession(campaign, {"w": world})
+        >>> step = session.fire("walk_up_the_lane")
+        >>> [(segment.act, len(segment.trace)) for segment in session.trace.segments]
+        [('a', 1)]
     """
 
     act: str

@@ -50,6 +50,11 @@ class PlayChanges:
         dead_ends_new: Ids of states in which a run can now be without anything to do.
         routes: Ids of endings whose shortest run is longer or shorter now, with both lengths.
         fresh: What of it is new: ``("ending", id)``, ``("state", id)`` or ``("event", name)``.
+
+    Example:
+        >>> changed = world.apply([{"op": "delete_event", "name": "hold_out_the_mitten"}])
+        >>> wk.diff(world, changed, deep=True).play.sentences[0]
+        'No ending can be reached any more.'
     """
 
     before: Exploration | None = None

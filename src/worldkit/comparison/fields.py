@@ -34,6 +34,12 @@ class FieldChange:
         path: The field, such as ``camera.static`` or ``phases[1].base``.
         before: Its value before, or ``ABSENT``.
         after: Its value after, or ``ABSENT``.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_subject", "subject": "A child in a grey coat."}])
+        >>> change = wk.diff(world, changed).world[0]
+        >>> change.path, change.after
+        ('subject', 'A child in a grey coat.')
     """
 
     path: str

@@ -39,6 +39,11 @@ class Changes:
             that follows a renamed state is not a change.
         renamed: New ids by old id: items that are the same under another name.
         moved: Ids of items whose position among the others changed, as few as explain the order.
+
+    Example:
+        >>> changed = world.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+        >>> wk.diff(world, changed).events.removed
+        ('listen_to_the_leaves',)
     """
 
     added: tuple[str, ...] = ()

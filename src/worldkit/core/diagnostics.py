@@ -27,6 +27,10 @@ class Item:
         kind: The kind of item.
         id: Its id or name; empty for the world itself.
         field: The field inside it, such as ``"base"`` or ``"phases[1].base"``; empty for the whole.
+
+    Example:
+        >>> wk.samples.load("broken").lint()[0].item
+        Item(kind='world', id='', field='entrance.state')
     """
 
     kind: ItemKind

@@ -75,6 +75,11 @@ class Pair(Part):
     Attributes:
         static: The half used standing still.
         dynamic: The half used travelling.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["landing"].camera.static
+        'Wide shot from behind at shoulder height, held still, the dark tower high in the frame.'
     """
 
     static: Text
@@ -88,6 +93,10 @@ class Ending(Part):
         kind: Whether the run is won or lost.
         title: Heading of the ending card.
         subtitle: The line under the heading.
+
+    Example:
+        >>> world.states["two_mittens"].ending.kind
+        'win'
     """
 
     kind: Literal["win", "lose"]
@@ -101,6 +110,10 @@ class KeepCentered(Part):
     Attributes:
         label: What to look for in the picture.
         aliases: Other words for it, tried in order.
+
+    Example:
+        >>> wk.KeepCentered(label="a lamp").label
+        'a lamp'
     """
 
     label: Text
@@ -114,6 +127,11 @@ class Drive(Part):
         movement: Travel held.
         look_horizontal: Turn held.
         look_vertical: Tilt held.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_iron_stair"].drive.movement
+        'forward'
     """
 
     movement: OptionalNotNull[Movement] = None
@@ -129,6 +147,11 @@ class Autopilot(Drive):
         look_horizontal: Turn held.
         look_vertical: Tilt held.
         keep_centered: A thing kept in the middle.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["lamp_lit"].autopilot.look_horizontal
+        'right'
     """
 
     keep_centered: OptionalNotNull[KeepCentered] = None
@@ -143,6 +166,11 @@ class Variant(Part):
         camera: Framing instead.
         movement: Body instead.
         ambient: Small motions instead.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["landing"].variants[0].label
+        'B'
     """
 
     label: Text
@@ -178,6 +206,11 @@ class Aspect(Part):
     Attributes:
         min: Least ratio.
         max: Greatest ratio.
+
+    Example:
+        >>> aspect = wk.Aspect(min=0.5, max=2)
+        >>> aspect.min, aspect.max
+        (0.5, 2.0)
     """
 
     min: Number
@@ -192,6 +225,11 @@ class Anchor(Part):
         aliases: Other words for it, tried in order.
         min_proximity: Short side of its box, as a share of the picture, from which it can be used.
         expected_aspect: Shape its box must have.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_kelp_steps"].anchor.label
+        'stone steps'
     """
 
     label: Text
@@ -209,6 +247,11 @@ class Phase(Part):
         movement: Its own body.
         detail: A flourish.
         min_ms: How long it lasts, in milliseconds; 5000 when absent, at least 1000 when played.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["fill_a_carrying_can"].phases[0].base
+        'The keeper sets the tallest can under a tap and eases the lever over. Paraffin comes in...
     """
 
     base: Text
@@ -232,6 +275,11 @@ class LandWhen(Part):
         hits: How many samples with evidence land it; 1 when absent.
         timeout_ms: Milliseconds after which it lands unverified; 20000 when absent.
         auto: Makes it a trigger zone that fires on evidence by itself.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["enter_the_tower"].land_when.timeout_ms
+        10000.0
     """
 
     label: OptionalNotNull[Text] = None
@@ -260,6 +308,11 @@ class Waypoint(Part):
         distance_m: How far away it starts, in metres.
         speed_ms: Speed of travel in metres a second; 14 when absent.
         approach_m: Distance in metres from which it counts as near; min(200, 0.35 distanceM) when absent.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_kelp_steps"].waypoint.distance_m
+        42.0
     """
 
     label: Text
@@ -274,6 +327,11 @@ class Fact(Part):
     Attributes:
         text: The fact.
         requires: Flags that must all be held; otherwise the fact is withheld entirely.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["crank_the_telephone"].terminal.facts[0].text
+        'The mail steamer Corrie left Ardness at six with forty-one aboard. She steers for Skarr...
     """
 
     text: Text
@@ -287,6 +345,11 @@ class Terminal(Part):
         persona: Who answers.
         greeting: The first line shown.
         facts: What it knows.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["crank_the_telephone"].terminal.persona[:40]
+        'Maud Petrie, night operator at the Port '
     """
 
     persona: Text
@@ -351,6 +414,11 @@ class EntranceImage(Part):
     Attributes:
         src: URL or data: URL of the picture.
         label: What it shows.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": "lane.png"}}])
+        >>> changed.entrance.image.src
+        'lane.png'
     """
 
     src: Text
@@ -363,6 +431,10 @@ class Entrance(Part):
     Attributes:
         state: Id of the first state.
         image: The first frame.
+
+    Example:
+        >>> world.entrance.state
+        'lane'
     """
 
     state: Text
@@ -376,6 +448,11 @@ class Outro(Part):
         video: URL of the clip.
         flag: The flag that must be held.
         state: The state it plays in.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_outro", "video": "end.mp4", "flag": "mitten", "state": "bench"}])
+        >>> changed.outro.video
+        'end.mp4'
     """
 
     video: Text
@@ -391,6 +468,11 @@ class StoryBeat(Part):
         arc: The arc it belongs to.
         states: Ids of the states it touched.
         sequence: Id of the sequence it was.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> len(lighthouse.story.beats)
+        3
     """
 
     summary: Text
@@ -406,6 +488,11 @@ class Story(Part):
         logline: The story in one sentence.
         arc: Its turns in order.
         beats: What has happened so far.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.story.arc[0]
+        'A dark tower and a table laid for two'
     """
 
     logline: Text
@@ -424,6 +511,11 @@ class Cutscene(Part):
         to: The state it lands in, played or skipped.
         subtitle: A line shown over it.
         requires: Flags that must all be held for it to play; otherwise it is skipped.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.cutscenes[0].from_, lighthouse.cutscenes[0].to
+        ('lantern_room', 'lamp_lit')
     """
 
     id: Text
@@ -440,6 +532,11 @@ class DwellFor(Part):
 
     Attributes:
         ms: Milliseconds.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.sequences[0].beats[1].dwell
+        DwellFor(ms=4000.0)
     """
 
     ms: NotNegative
@@ -457,6 +554,11 @@ class SequenceBeat(Part):
     Attributes:
         state: The state walked to.
         dwell: How long to stay: until the picture rests, until the player acts, or so many milliseconds.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> [beat.state for beat in lighthouse.sequences[0].beats]
+        ['tower_foot', 'watch_room', 'lantern_room']
     """
 
     state: Text
@@ -470,6 +572,11 @@ class Sequence(Part):
         id: Its id.
         title: Its name for people.
         beats: The stops in order.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.sequences[0].title
+        'A hundred and eighty steps'
     """
 
     id: Text
@@ -486,6 +593,11 @@ class Grounded(Part):
         confirm: What must be seen afterwards.
         confirm_aliases: Other words for that.
         proximity: Short side of the target's box, as a share of the picture.
+
+    Example:
+        >>> delivery = wk.samples.load("delivery")
+        >>> [goal.grounded.target for goal in delivery.missions[0].objectives if goal.grounded]
+        ['paper label', 'empty hive']
     """
 
     target: Text
@@ -504,6 +616,11 @@ class Fail(Part):
         outcome: What the camera sees afterwards.
         title: Heading of the lose ending; FAILED when absent.
         subtitle: The line under the heading.
+
+    Example:
+        >>> delivery = wk.samples.load("delivery")
+        >>> [goal.fail.name for goal in delivery.missions[0].objectives if goal.fail]
+        ["Take the guests' lift", 'Shake the box, to wake them']
     """
 
     name: Text
@@ -531,6 +648,11 @@ class Objective(Part):
         requires: Flags it needs; the previous objective's when absent.
         locked_hint: The reason shown while it is locked.
         fail: The way it can go wrong.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.missions[0].objectives[0].text
+        'Find a lamp for the stair'
     """
 
     id: Text
@@ -558,6 +680,11 @@ class Mission(Part):
         objectives: The steps in order.
         complete: The flag that completes it; the last objective's when absent.
         verified: Things known to be in the picture.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.missions[0].title
+        'First watch'
     """
 
     id: Text

@@ -30,6 +30,10 @@ class Sample:
         motion: Mean absolute change of luma since the sample before, 0 to 255.
         labels: What was recognised, and how much of the picture it covers, 0 to 1; given as a mapping, as
             pairs, or as bare labels, which then cover all of it.
+
+    Example:
+        >>> wk.Sample(luminance=40).luminance
+        40
     """
 
     luminance: float | None = None
@@ -81,6 +85,11 @@ class Observation:
         asked: A source was asked for it at a tick, so it counts for that very tick; one that was given counts
             from the next tick on.
         sample: What was seen.
+
+    Example:
+        >>> session = wk.Session(world, mode="real-time").observe(luminance=40)
+        >>> session.trace.seen[0]
+        Observation(at=0, after=0, during=False, asked=False, sample=Sample(luminance=40, motion...
     """
 
     at: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.run_replay import replay
@@ -79,11 +79,18 @@ class RunResult:
         }
 
 
+@checked_methods
 class RunResults(Sequence[RunResult]):
     """What became of several saved runs; ``passed`` says whether all passed.
 
     Args:
         results: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> results = wk.check_runs(world, ".")
+        >>> bool(results), len(results)
+        (True, 1)
     """
 
     def __init__(self, results: Sequence[RunResult]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.session import MOST_TIMED, Session
@@ -50,11 +50,18 @@ class RunUpdate:
         return {"run": self.title, "path": path, "outcome": self.outcome, "changes": list(self.changes)}
 
 
+@checked_methods
 class RunUpdates(Sequence[RunUpdate]):
     """What recording several runs again did.
 
     Args:
         updates: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> wk.update_runs(world, ".")
+        1 unchanged
+          unchanged   the beginning
     """
 
     def __init__(self, updates: Sequence[RunUpdate]) -> None:

@@ -9,6 +9,7 @@ from typing import Self
 
 from worldkit import samples
 from worldkit.comparison import merge
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
@@ -31,6 +32,7 @@ NOWHERE = (
 )
 
 
+@checked_methods
 class SavingEditor(Editor):
     """The editor of a world that lives in a file, in a store, or nowhere yet.
 
@@ -48,6 +50,12 @@ class SavingEditor(Editor):
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
+
+    Example:
+        >>> path = world.save("mine.world.json")
+        >>> editor = wk.edit(path).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> wk.load(path).start
+        'road'
     """
 
     def __init__(

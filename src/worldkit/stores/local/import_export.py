@@ -33,6 +33,12 @@ class Imported:
         replaced: Worlds that were put in the place of others.
         copied: Worlds kept under a new id because theirs was taken.
         skipped: Worlds of the store that were left as they are.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> path = world.save("mine.world.json")
+        >>> store.import_(path)
+        Imported(created=('w_...',), replaced=(), copied=(), skipped=())
     """
 
     created: tuple[str, ...] = ()

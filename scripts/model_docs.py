@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from pathlib import Path
 from textwrap import wrap
@@ -26,9 +27,11 @@ def definitions() -> dict[str, Any]:
     return {"DocumentModel": schema, **schema["$defs"]}
 
 
-def docstring(name: str, schema: dict[str, Any], example: str) -> list[str]:
-    """Return the lines of a class's docstring; the example it has is the only part that is written by hand."""
-    lines = [*wrap(f'"""{schema["description"]}', WIDTH - 4), "", "Attributes:"]
+def docstring(name: str, schema: dict[str, Any], words: str) -> list[str]:
+    """Return the lines of a class's docstring; what stands before its fields and its example are written by hand."""
+    about = re.split(r"\n+(?=Attributes:|Example:)", words)[0]
+    example = words[words.index("Example:") :] if "Example:" in words else ""
+    lines = [*f'"""{about}'.splitlines(), "", "Attributes:"]
     for field, info in getattr(model, name).model_fields.items():
         words = f"{field}: {schema['properties'][info.alias]['description']}"
         lines += wrap(words, WIDTH - 4, initial_indent="    ", subsequent_indent="        ")
@@ -45,9 +48,7 @@ def text() -> str:
     for node in reversed(classes):
         old = node.body[0]
         assert isinstance(old, ast.Expr), f"{node.name} has no docstring"
-        words = ast.get_docstring(node) or ""
-        example = words[words.index("Example:") :] if "Example:" in words else ""
-        lines[old.lineno - 1 : old.end_lineno] = docstring(node.name, parts[node.name], example)
+        lines[old.lineno - 1 : old.end_lineno] = docstring(node.name, parts[node.name], ast.get_docstring(node) or "")
     return "\n".join(lines) + "\n"
 
 

@@ -135,7 +135,7 @@ def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
         ('{"scene": ', "not JSON at line 1 column"),
         ("[1, 2]", "expected a world, an object with a scene, got [1, 2]"),
         ('{"a": 1}', 'got the keys ["a"]'),
-        ('{"scene": {"states": {}, "events": []}, "x": 1, "x": 2}', '"x" stands twice'),
+        ('{"scene": {"states": {}, "events": []}, "x": 1, "x": 2}', '"x" is twice'),
         ('{"scene": {"states": {}, "events": []}, "x": NaN}', "NaN is not a JSON number"),
         ('{"scene": {"states": {}, "events": []}, "x": 1e999}', "too large"),
         ('{"scene": {"states": {}, "events": []}, "x": "\\ud800"}', "surrogate"),
@@ -216,7 +216,7 @@ def test_any_text_is_a_world_or_an_invalid_world(text: str) -> None:
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Return JSON text in many spellings, some with a key that stands twice."""
+    """Return JSON text in many spellings, some with a key that is twice."""
     odd = st.text(st.sampled_from([":", '"', "\\", " ", "a", "é", "\n"]), max_size=4)
 
     def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -149,8 +149,8 @@ def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseMo
 
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_values, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
-    monkeypatch.setattr(quoting, "_joined", lambda *_: pytest.fail("a place was put into words"))
+    monkeypatch.setattr(json_values, "_find_first_fault", lambda value: pytest.fail("looked for what is wrong"))
+    monkeypatch.setattr(quoting, "_join_path", lambda *_: pytest.fail("a place was put into words"))
     for shape in ("a long key", "colons in prose", "colons apart", "many keys", "deep"):
         wk.load(SHAPES[shape](2_000))
 

@@ -128,7 +128,7 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
         'event "enter stairs" lost its destination "stairs"',
         'event "look" was deleted: it had no source left',
         'cutscene "fall" was deleted: it played next to "stairs"',
-        'event "descend" lost its destination: cutscene "fall" is gone',
+        'event "descend" lost its destination: cutscene "fall" was deleted',
         'sequence "tour" still walks through "stairs", which was deleted; edit its beats',
         'mission "m" still places an objective in "stairs", which was deleted',
     ]
@@ -150,7 +150,7 @@ def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted(
     batch = [{"op": "update_event", "name": "look", "patch": {"kind": "transition", "to": "fall"}}]
     applied = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
     assert applied.world.events_by_name["look"].to == "stairs"
-    assert 'event "look" now leads straight to "stairs": cutscene "fall" is gone' in messages(applied.notes)
+    assert 'event "look" now leads straight to "stairs": cutscene "fall" was deleted' in messages(applied.notes)
 
 
 def test_removing_a_sequence_reports_the_story_beat_that_names_it() -> None:

@@ -183,6 +183,17 @@ class Variant(Part):
 class State(Part):
     """A state: a place or situation, described by prompts.
 
+    Attributes:
+        base: What the camera sees: concrete and visual prose, the prompt's body.
+        camera: Framing, standing still and travelling.
+        movement: The body, standing still and travelling.
+        ambient: Small recurring motions, streamed one at a time while the player lingers.
+        ending: Reaching this state ends the run.
+        narration: Display copy for the player; never a prompt, never linted.
+        arrive_label: What must be visible once the player is here; arrival evidence when the event has none.
+        autopilot: A standing camera drive.
+        variants: Alternate prompts for A/B play.
+
     Example:
         >>> state = world.states["two_mittens"]
         >>> state.ending.kind, state.ending.title
@@ -359,6 +370,32 @@ class Terminal(Part):
 
 class Event(Part):
     """An event: something that the player can do.
+
+    Attributes:
+        name: The key; unique in a sound world.
+        kind: Move, change the picture and stay, or a console in the world.
+        from_: The states it is offered in; a single string is read as a one-item list.
+        to: A state id or a cutscene id, where a transition leads.
+        base: The prose streamed while it plays.
+        detail: A flourish.
+        camera: Its own framing.
+        movement: Its own body.
+        narration: The line the player reads.
+        hotkey: The key that fires it; w a s d, the arrow keys and space are taken.
+        hidden: No button: it fires by time, by evidence, by waypoint, or from code.
+        one_shot: Once a run.
+        requires: Flags that must all be held to fire it.
+        grants: Flags added when it lands.
+        locked_hint: Shows it locked, with this reason, while its flags are missing.
+        anchor: A thing in the picture to click.
+        phases: The move told beat by beat.
+        land_when: Arrival evidence.
+        min_play_ms: Least milliseconds it streams before the destination may land.
+        auto_after_ms: Fires by itself this many milliseconds after the state is entered.
+        drive: Controls held while it plays.
+        drive_pulse_ms: Milliseconds after which the drive is released.
+        waypoint: A destination reached by travel.
+        terminal: The console it opens.
 
     Example:
         >>> event = world.events_by_name["walk_up_the_lane"]

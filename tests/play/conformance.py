@@ -9,7 +9,7 @@ import pytest
 
 from worldkit import World
 from worldkit.core.errors import NotAvailable
-from worldkit.playing import Happening, Session, Trace
+from worldkit.playing import Session, SessionEvent, Trace
 
 Json = dict[str, Any]
 
@@ -48,15 +48,15 @@ def camera(script: list[Json]) -> Callable[[int], Json | None]:
     return look
 
 
-def listening(session: Session, topics: Sequence[str]) -> list[Happening]:
+def listening(session: Session, topics: Sequence[str]) -> list[SessionEvent]:
     """Return the list that what is heard of some topics goes to, in order."""
-    heard: list[Happening] = []
+    heard: list[SessionEvent] = []
     for topic in topics:
         session.on(topic, heard.append)
     return heard
 
 
-def _do(session: Session, given: Json, heard: Sequence[Happening] = ()) -> None:
+def _do(session: Session, given: Json, heard: Sequence[SessionEvent] = ()) -> None:
     match given:
         case {"fire": name, "refused": expected}:
             before = (session.position, session.trace)
@@ -106,7 +106,7 @@ def _do(session: Session, given: Json, heard: Sequence[Happening] = ()) -> None:
             raise AssertionError(f"no such input: {given}")
 
 
-def told(happening: Happening) -> Json:
+def told(happening: SessionEvent) -> Json:
     """Return a happening as a case writes it: without what is empty."""
     return {
         key: list(value) if isinstance(value, tuple) else value

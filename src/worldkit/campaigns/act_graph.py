@@ -12,9 +12,9 @@ from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing.compile import Table, Walk
-from worldkit.playing.machine import named, over, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import SequenceAction, TransitionTable
 from worldkit.world import World
 
 MOST = 500_000
@@ -141,7 +141,7 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
     while waiting and len(came) < nodes:
         where = waiting.popleft()
         compiled = stage.table(where.act)
-        if over(compiled, where.position):
+        if is_over(compiled, where.position):
             ends.add((where.act, where.position.state))
         for name, position, moved in _next(compiled, where.position):
             landed = CampaignPosition(where.act, position)
@@ -166,16 +166,16 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
     )
 
 
-def _next(compiled: Table, position: Position) -> Iterator[tuple[str, Position, bool]]:
-    for what in named(compiled, position):
-        if isinstance(what, Walk):
-            yield what.name, walked(compiled, position, what), len(stops(compiled, what)) > 1
+def _next(compiled: TransitionTable, position: Position) -> Iterator[tuple[str, Position, bool]]:
+    for what in fireable_by_name(compiled, position):
+        if isinstance(what, SequenceAction):
+            yield what.name, end_of_sequence(compiled, position, what), len(reached_beats(compiled, what)) > 1
         else:
             after, effects = step(position, what)
             yield what.name, after, effects.moved
 
 
-def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset[str], frozenset[str]]:
+def _mattering(campaign: Campaign, act: str, compiled: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
     """Return the flags and the one-shots that can change what comes after in an act.
 
     A flag matters when an event of the act or an edge out of it requires it, or an edge carries it. The use
@@ -189,7 +189,7 @@ def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset
     shared = frozenset[str]().union(*compiled.shared_names.values())
     ones = (
         name
-        for name, found in compiled.names.items()
+        for name, found in compiled.by_name.items()
         if len(found) > 1 or found[0].target is not None or name in shared
     )
     return frozenset(flags), frozenset(ones)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from worldkit.campaigns.act_transition import CampaignPosition, HandOver
 from worldkit.campaigns.document import Edge
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening
+from worldkit.playing.subscriptions import EVERYTHING, TOPICS, SessionEvent
 
 
 @dataclass(frozen=True, slots=True)
-class ActHappening(Happening):
+class ActHappening(SessionEvent):
     """Something that happened in a campaign; what a subscriber is called with.
 
     Besides the topics of a ``Session`` there is ``act``: the next act has begun, ``state`` is where, ``flags``

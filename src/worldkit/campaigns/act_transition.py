@@ -9,8 +9,8 @@ from typing import Any
 from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
-from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
 
 
@@ -84,9 +84,9 @@ class Stage:
             raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {said}" for said in wrong))
         self.worlds = {id: worlds[campaign.acts_by_id[id].world_id] for id in acts}
 
-    def table(self, act: str) -> Table:
+    def table(self, act: str) -> TransitionTable:
         """Return an act's world, compiled for play."""
-        return table(self.worlds[act])
+        return table_of(self.worlds[act])
 
     def start(self) -> CampaignPosition:
         """Return where the story begins: the first act, with nothing held."""

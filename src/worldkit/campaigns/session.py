@@ -12,12 +12,12 @@ from worldkit.campaigns.campaign_view import Standing
 from worldkit.campaigns.document import Campaign
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing.clock import asked_ms
-from worldkit.playing.console import Voice, plain
+from worldkit.playing.clock import checked_ms
+from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MOST_TIMED
+from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import TOPICS, Bus, Happening, Topic
+from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
 from worldkit.playing.trace import Step
 from worldkit.world import World
 
@@ -61,7 +61,7 @@ class CampaignSession(Standing):
         self.seed = seed
         self.past_endings = past_endings
         self._start = self._stage.start() if at is None else self._stage.checked(at)
-        self._bus = Bus()
+        self._bus = EventBus()
         self._heard: list[ActHappening] = []
         self._legs = self._opening()
         self._idle = 0
@@ -111,7 +111,7 @@ class CampaignSession(Standing):
             WorldError: 10,000 events fired by themselves, or a step would land where edges lead round for
                 ever; the clock stands where it got to, before that step.
         """
-        return self._spend(asked_ms(ms), forward=False)
+        return self._spend(checked_ms(ms), forward=False)
 
     def travel(self, ms: float) -> tuple[Step, ...]:
         """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
@@ -119,9 +119,9 @@ class CampaignSession(Standing):
         Args:
             ms: How long, in ms.
         """
-        return self._spend(asked_ms(ms), forward=True)
+        return self._spend(checked_ms(ms), forward=True)
 
-    def ask(self, text: str, voice: Voice = plain) -> str:
+    def ask(self, text: str, voice: Voice = plain_voice) -> str:
         """Ask the open console something.
 
         Args:
@@ -163,7 +163,7 @@ class CampaignSession(Standing):
                 f"nothing is called {topic!r}: expected one of {', '.join(CAMPAIGN_TOPICS)}, "
                 "the id of an act or a state, or the name of an event"
             )
-        return self._bus.on(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
+        return self._bus.subscribe(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
 
     # ---- going back --------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class CampaignSession(Standing):
         return self._joined(where.act, session, began)
 
     def _joined(self, act: str, session: Session, began: int) -> Leg:
-        def relay(heard: Happening) -> None:
+        def relay(heard: SessionEvent) -> None:
             # copied field by field: the happening of an act is one of a session, and says the act besides
             told = {field.name: getattr(heard, field.name) for field in fields(heard)}
             self._heard.append(ActHappening(**{**told, "at": began + heard.at, "act": act}))
@@ -238,8 +238,8 @@ class CampaignSession(Standing):
 
     def _named(self, topic: str) -> bool:
         tables = [self._stage.table(act) for act in self._stage.worlds]
-        walks = (walk for table in tables for found in table.walks.values() for walk in found)
-        return any(topic in table.states or topic in table.names for table in tables) or topic in {
+        walks = (walk for table in tables for found in table.sequences.values() for walk in found)
+        return any(topic in table.states or topic in table.by_name for table in tables) or topic in {
             walk.name for walk in walks
         }
 
@@ -279,7 +279,7 @@ class CampaignSession(Standing):
         window = LEAST_WINDOW
         try:
             while self.clock <= goal:
-                if len(steps) >= MOST_TIMED and self.clock < goal:
+                if len(steps) >= MAX_SELF_FIRED and self.clock < goal:
                     failures.append(_endless(self.clock, goal))
                     break
                 gap, made = self._pass(min(window, goal - self.clock), forward)
@@ -352,7 +352,7 @@ class CampaignSession(Standing):
     def _flush(self, refused: NotAvailable | None = None) -> None:
         heard, self._heard = self._heard, []
         try:
-            self._bus.tell(heard)
+            self._bus.publish(heard)
         except Exception as failure:
             if refused is None:
                 raise
@@ -379,6 +379,6 @@ class CampaignSession(Standing):
 
 def _endless(clock: int, goal: int) -> WorldError:
     return WorldError(
-        f"{MOST_TIMED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
         "before its end: wait again to go on, or look for timers that chase each other, across acts too"
     )

@@ -41,7 +41,7 @@ def uncounted(system: System) -> dict[int, str]:
         for move in moves:
             if move.label >= 0 and not move.bar:
                 action = system.table.actions[move.label]
-                if action.one_shot and not action.opens:
+                if action.one_shot and not action.opens_console:
                     found[move.label] = action.name
     return found
 
@@ -75,7 +75,7 @@ def with_uses(system: System, world: Contracted) -> tuple[System, dict[int, int]
         world: The same, contracted.
     """
     left = uncounted(system)
-    granted = Counter(flag for action in system.table.actions if not action.opens for flag in action.grants)
+    granted = Counter(flag for action in system.table.actions if not action.opens_console for flag in action.grants)
     held = system.flags_of(system.mask)
     moves: dict[int, list[tuple[int, Move]]] = {}
     for state, here in enumerate(system.out):

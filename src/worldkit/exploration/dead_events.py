@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, shown
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
-    from worldkit.playing.compile import Action
+    from worldkit.playing.transition_table import Action
 
 Reason = Literal[
     "source missing", "after an ending", "source unreachable", "key missing", "used up", "keys never together"
@@ -50,7 +50,7 @@ def why(found: Exploration, name: str) -> DeadEvent:
         found: An exploration that knows exactly what can be fired.
         name: The name; of several events the one nearest to being fired is explained.
     """
-    dead = [_why(found, action) for action in found._system.table.names[name]]
+    dead = [_why(found, action) for action in found._system.table.by_name[name]]
     return max(dead, key=lambda made: _NEARNESS.index(made.reason))
 
 
@@ -104,7 +104,7 @@ def _reason(found: Exploration, action: Action) -> DeadEvent:
 def _nobody(found: Exploration, lacking: frozenset[str]) -> str:
     parts: list[str] = []
     for flag in sorted(lacking):
-        granting = [a.name for a in found._system.table.actions if not a.opens and flag in a.grants]
+        granting = [a.name for a in found._system.table.actions if not a.opens_console and flag in a.grants]
         if granting:
             parts.append(
                 f"it needs {shown(flag)}, which only {either(map(shown, granting))} would grant, and that never happens"

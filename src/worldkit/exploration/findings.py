@@ -212,7 +212,7 @@ def _stuck_text(found: Exploration, lock: SoftLock, states: tuple[str, ...]) -> 
         return text, Item("state", lock.state), fix
     cause, landed = shown(lock.cause), lock.route[lock._crossing].state
     lacking = _lacking(found, landed, found._played(lock.route.events[: lock._crossing + 1]).flags)
-    item = Item("event", lock.cause) if lock.cause in found._system.table.names else Item("sequence", lock.cause[9:])
+    item = Item("event", lock.cause) if lock.cause in found._system.table.by_name else Item("sequence", lock.cause[9:])
     if not lacking:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
         return text, item, f"Open a way from {shown(landed)} to an ending, or make it one."
@@ -244,7 +244,7 @@ def _lacking(found: Exploration, state: str, held: frozenset[str]) -> list[froze
 def _dead_ends(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in found.soft_locks} if found.endings else {}
     for end in shown_ones.ends:
-        name, here = shown(end.state), found._system.table.here[end.state]
+        name, here = shown(end.state), found._system.table.by_state[end.state]
         if here:
             keys = both(map(shown, sorted({flag for action in here for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
@@ -288,7 +288,7 @@ def _events(found: Exploration) -> Iterator[Finding]:
             continue
         dead = found.why(name)
         severity: Severity = "info" if dead.reason == "source unreachable" else "warning"
-        sources = [id for action in found._system.table.names[name] for id in action.sources]
+        sources = [id for action in found._system.table.by_name[name] for id in action.sources]
         near = next((id for id in sources if id in found.states), None)
         yield Finding(
             "dead-event",

@@ -188,4 +188,4 @@ def used_up(system: System, state: int, move: Move) -> bool:
     if move.target != state or move.label < 0 or move.bar:
         return False
     action = system.table.actions[move.label]
-    return action.one_shot and not action.opens
+    return action.one_shot and not action.opens_console

@@ -28,10 +28,10 @@ from worldkit.exploration.serialization import written
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import System, system
 from worldkit.exploration.witness import Unwitnessed, witness
-from worldkit.playing.compile import Action
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
+from worldkit.playing.transition_table import Action
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -400,7 +400,7 @@ class Exploration:
     def _held(self) -> frozenset[str]:
         """The flags that some run holds."""
         actions = self._system.table.actions
-        granted = (flag for i in self._facts.fired if not actions[i].opens for flag in actions[i].grants)
+        granted = (flag for i in self._facts.fired if not actions[i].opens_console for flag in actions[i].grants)
         return frozenset(granted) | self._system.flags_of(self._system.mask)
 
     @cached_property
@@ -444,7 +444,7 @@ class Exploration:
         return index
 
     def _actions(self, name: str) -> list[int]:
-        found = self._system.table.names.get(name)
+        found = self._system.table.by_name.get(name)
         if not found:
             raise WorldError(f"this world has no event {shown(name)}")
         return [action.index for action in found]

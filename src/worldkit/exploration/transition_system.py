@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from worldkit.exploration.components import closure
 from worldkit.exploration.moves import Move
 from worldkit.exploration.shared_names import as_named
-from worldkit.playing.compile import Action, Table, table
-from worldkit.playing.machine import stops
+from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import Action, TransitionTable, table_of
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -42,7 +42,7 @@ class System:
         omitted: The names of events and sequences that are left out in part: see ``as_named``.
     """
 
-    table: Table
+    table: TransitionTable
     states: tuple[str, ...]
     flags: tuple[str, ...]
     ones: tuple[str, ...]
@@ -110,22 +110,22 @@ def system(world: World, at: Position | None = None) -> System:
         world: The world; it has at least one state.
         at: Where play begins instead of the entrance.
     """
-    return _system(table(world), at)
+    return _system(table_of(world), at)
 
 
-def _system(compiled: Table, at: Position | None) -> System:
-    states = tuple(compiled.here)
+def _system(compiled: TransitionTable, at: Position | None) -> System:
+    states = tuple(compiled.by_state)
     index = {id: i for i, id in enumerate(states)}
     assert compiled.start is not None
     start = index[at.state if at else compiled.start]
     endings = frozenset(index[id] for id in compiled.endings)
     held = at.flags if at else frozenset()
-    grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
+    grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
     flags = tuple(dict.fromkeys([*sorted(held), *grants]))
     bits = {flag: 1 << i for i, flag in enumerate(flags)}
     routes = {
-        id: [tuple(index[beat.state] for beat in stops(compiled, walk)) for walk in walks]
-        for id, walks in compiled.walks.items()
+        id: [tuple(index[beat.state] for beat in reached_beats(compiled, walk)) for walk in walks]
+        for id, walks in compiled.sequences.items()
     }
     ones = _mattering(compiled, states, index, endings, routes) if any(a.one_shot for a in compiled.actions) else ()
     uses = {name: 1 << (len(flags) + j) for j, name in enumerate(ones)}
@@ -138,7 +138,7 @@ def _system(compiled: Table, at: Position | None) -> System:
     for i, id in enumerate(states):
         moves: list[Move] = []
         if i not in endings:
-            for action in compiled.here[id]:
+            for action in compiled.by_state[id]:
                 need = 0
                 for flag in action.requires:
                     if flag not in bits:
@@ -148,7 +148,7 @@ def _system(compiled: Table, at: Position | None) -> System:
                     if action.one_shot and action.name in gone:
                         continue
                     moves.append(_move(action, i, need, index, bits, uses))
-            for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True):
+            for walk, passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
                 walks.append(passed)
                 walk_names.append(walk.name)
                 moves.append(Move(passed[-1], 0, 0, 0, -len(walks)))
@@ -167,7 +167,7 @@ def _move(
     action: Action, here: int, need: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
 ) -> Move:
     use = uses.get(action.name, 0) if action.one_shot else 0
-    if action.opens:
+    if action.opens_console:
         return Move(here, need, 0, use, action.index)
     gain = 0
     for flag in action.grants:
@@ -177,7 +177,7 @@ def _move(
 
 
 def _mattering(
-    compiled: Table,
+    compiled: TransitionTable,
     states: Sequence[str],
     index: dict[str, int],
     endings: frozenset[int],
@@ -199,7 +199,7 @@ def _mattering(
     anyhow: list[list[int]] = []
     freely: list[list[int]] = []
     for i, id in enumerate(states):
-        moves = [] if i in endings else [action for action in compiled.here[id] if action.target is not None]
+        moves = [] if i in endings else [action for action in compiled.by_state[id] if action.target is not None]
         walked = [] if i in endings else [passed[-1] for passed in routes.get(id, ())]
         anyhow.append([index[action.target] for action in moves if action.target is not None] + walked)
         free = [action for action in moves if not (action.requires or action.grants or action.one_shot)]
@@ -210,7 +210,7 @@ def _mattering(
                 if i in endings
                 else [
                     passed[-1]
-                    for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True)
+                    for walk, passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True)
                     if walk.name not in names_here
                 ]
             )
@@ -220,7 +220,7 @@ def _mattering(
     def matters(action: Action) -> bool:
         sources = [index[id] for id in action.sources if id in index]
         sources = [source for source in sources if source not in endings]
-        if action.target is None or action.opens:
+        if action.target is None or action.opens_console:
             return False
         target = index[action.target]
         again = [source for source in sources if later[target] >> source & 1]

@@ -15,20 +15,20 @@ from worldkit.core.errors import InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
 from worldkit.playing import now_playing, outputs, persistence, prompts, show
-from worldkit.playing.clock import asked_ms
-from worldkit.playing.compile import Table
-from worldkit.playing.console import Console, Voice, console, plain
+from worldkit.playing.clock import checked_ms
+from worldkit.playing.console import Console, Voice, console_view, plain_voice
 from worldkit.playing.evidence import Sample, Source
-from worldkit.playing.game import Game
 from worldkit.playing.missions import MissionProgress, progress
-from worldkit.playing.now_playing import Ahead, NowPlaying
-from worldkit.playing.offers import Offer, offers
+from worldkit.playing.moment import Moment, OpenConsole
+from worldkit.playing.now_playing import NowPlaying, WaypointStatus
+from worldkit.playing.offers import Offer, offers_in
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.record import Moment, OpenConsole
 from worldkit.playing.run import GRANT, REVOKE, VARIANT, Run
-from worldkit.playing.run import MOST_TIMED as MOST_TIMED
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening, Listener
+from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
+from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Listener, SessionEvent
 from worldkit.playing.trace import Mode, Step, Trace
+from worldkit.playing.transition_table import TransitionTable
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -73,8 +73,8 @@ class Session:
     ) -> None:
         if mode not in MODES:
             raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
-        game = Game.of(world, past_endings)
-        if game.table.start is None:
+        rules = PlayRules.of(world, past_endings)
+        if rules.table.start is None:
             raise InvalidWorld(
                 [Problem("scene.states", "expected at least one state to play in, got none; add a state")],
                 world.name or world.id or "the world",
@@ -82,19 +82,19 @@ class Session:
         self.world = world
         self.seed = seed
         self.past_endings = past_endings
-        self._game = game
-        self._entrance = game.table.start
-        self._start = self._starting(at, game.table.start)
-        self._run = Run(game, self._start, mode, evidence)
+        self._rules = rules
+        self._entrance = rules.table.start
+        self._start = self._starting(at, rules.table.start)
+        self._run = Run(rules, self._start, mode, evidence)
 
     def _starting(self, at: Position | Mapping[str, Any] | None, start: str) -> Position:
         if at is None:
             return Position(start)
         position = at if isinstance(at, Position) else Position.from_dict(at)
         if position.state not in self._table.states:
-            known = ", ".join(map(repr, list(self._table.states)[:8]))
+            names = ", ".join(map(repr, list(self._table.states)[:8]))
             raise WorldError(
-                f"this world has no state {position.state!r} to begin in; its states are {known}"
+                f"this world has no state {position.state!r} to begin in; its states are {names}"
                 + (" and more" if len(self._table.states) > 8 else "")
             )
         return position
@@ -152,22 +152,22 @@ class Session:
 
         Nothing while something plays.
         """
-        return [] if self._now.playing else offers(self._table, self.position, self.past_endings)
+        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings)
 
     @property
     def hidden_offers(self) -> list[Offer]:
         """The same for events without a button, which fire by time, zone, waypoint or code."""
-        return [] if self._now.playing else offers(self._table, self.position, self.past_endings, hidden=True)
+        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings, hidden=True)
 
     @property
     def playing(self) -> NowPlaying | None:
         """What was fired and has not landed, and what it waits for; None when nothing plays, as in instant mode."""
-        return now_playing.now_playing(self._now)
+        return now_playing.describe_playing(self._now)
 
     @property
-    def waypoints(self) -> list[Ahead]:
+    def waypoints(self) -> list[WaypointStatus]:
         """The waypoints of this state that were not reached, and how far they are."""
-        return now_playing.ahead(self._game, self._now)
+        return now_playing.waypoint_statuses(self._rules, self._now)
 
     @property
     def missions(self) -> list[MissionProgress]:
@@ -178,7 +178,7 @@ class Session:
     def terminal(self) -> Console | None:
         """The console that is open, with what it may say now; None when there is none."""
         opened = self._now.console
-        return None if opened is None else console(opened, self.flags)
+        return None if opened is None else console_view(opened, self.flags)
 
     @property
     def intro(self) -> str | None:
@@ -188,7 +188,7 @@ class Session:
     @property
     def outro(self) -> str | None:
         """The address of the outro's clip once it was played: its flag was held in its state. None before."""
-        return self.world.outro.video if self._now.outro and self.world.outro is not None else None
+        return self.world.outro.video if self._now.outro_played and self.world.outro is not None else None
 
     @property
     def seen(self) -> Sample | None:
@@ -205,7 +205,7 @@ class Session:
         """Where the run has been: ``{state, event, at}`` for the start and after every step."""
         return [
             {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
-            for moment in self._now.marks()
+            for moment in self._now.checkpoints()
         ]
 
     # ---- what a renderer needs ---------------------------------------------------------------
@@ -217,27 +217,27 @@ class Session:
             moving: The player is travelling, not standing.
             limit: Longest prompt.
         """
-        return prompts.prompt(self.world, outputs.body(self._game, self._now), moving, limit)
+        return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
 
     @property
     def prompt_now(self) -> str:
         """What a world model is sent at this moment: the phase or event that plays, else the state's prompt."""
-        return outputs.prompt(self._game, self._now)
+        return outputs.prompt_at(self._rules, self._now)
 
     @property
-    def prompts(self) -> tuple[Happening, ...]:
+    def prompts(self) -> tuple[SessionEvent, ...]:
         """Every prompt sent so far, in order, beginning with the start's: ``at``, ``state``, ``event`` and ``text``."""
         return self._run.prompts()
 
     @property
     def controls(self) -> tuple[str, ...]:
         """The controls held for the player now: by what plays, else by the state's autopilot."""
-        return outputs.controls(self._game, self._now)
+        return outputs.controls_at(self._rules, self._now)
 
     @property
     def ambient(self) -> str:
         """The ambient line streamed now: one every 10 s in which nothing plays; empty when there is none."""
-        return outputs.ambient(self._game, self._now)
+        return outputs.ambient_line(self._rules, self._now)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -282,7 +282,7 @@ class Session:
             ValueError: ``ms`` is not a finite number of at least 0.
             WorldError: 10,000 events fired by themselves; the clock stands where it got to.
         """
-        return self._spend(asked_ms(ms), forward=False)
+        return self._spend(checked_ms(ms), forward=False)
 
     def travel(self, ms: float) -> tuple[Step, ...]:
         """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
@@ -290,7 +290,7 @@ class Session:
         Args:
             ms: How long, in ms.
         """
-        return self._spend(asked_ms(ms), forward=True)
+        return self._spend(checked_ms(ms), forward=True)
 
     def tick(self, ms: float, forward: bool = False) -> tuple[Step, ...]:
         """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is no thing to undo.
@@ -303,13 +303,13 @@ class Session:
             forward: Forward is held.
         """
         before, own = self._now, self._now.playing
-        made = self._spend(asked_ms(ms), forward)
+        steps = self._spend(checked_ms(ms), forward)
         playing = self._now.playing
         begun = playing is not None and (own is None or playing.before is not own.before)
-        fired = begun or len(made) > (own is not None)
+        fired = begun or len(steps) > (own is not None)
         if not fired and self._undo and self._undo[-1] is before:
             self._undo.pop()
-        return made
+        return steps
 
     def finish(self) -> Step | None:
         """Let time pass until what plays has landed; that may be when its evidence times out.
@@ -319,7 +319,7 @@ class Session:
         """
         before = self._now
         try:
-            return self._run.land()
+            return self._run.play_to_landing()
         finally:
             if self._now is not before:
                 self._undo.append(before)
@@ -334,7 +334,7 @@ class Session:
         """
         if self._now.playing is None:
             raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
-        self._run.put(next(moment for moment in reversed(self._undo) if moment.playing is None))
+        self._run.push(next(moment for moment in reversed(self._undo) if moment.playing is None))
         return self
 
     def observe(
@@ -360,11 +360,11 @@ class Session:
         Raises:
             WorldError: It is no sample.
         """
-        given = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
-        self._run.observe(given)
+        observed = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
+        self._run.observe(observed)
         return self
 
-    def ask(self, text: str, voice: Voice = plain) -> str:
+    def ask(self, text: str, voice: Voice = plain_voice) -> str:
         """Ask the open console something.
 
         Args:
@@ -381,24 +381,24 @@ class Session:
         opened = self._now.console
         if opened is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
-        said = voice(console(opened, self.flags), text)
-        log = (*opened.log, ("you", text), ("console", said))
-        self._run.put(self._now.then(console=OpenConsole(opened.action, log)))
-        return said
+        answer = voice(console_view(opened, self.flags), text)
+        log = (*opened.log, ("you", text), ("console", answer))
+        self._run.push(self._now.successor(console=OpenConsole(opened.action, log)))
+        return answer
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""
         if self._now.console is not None:
-            self._run.put(self._now.then(console=None))
+            self._run.push(self._now.successor(console=None))
         return self
 
     def on(self, topic: str, listener: Listener) -> Callable[[], None]:
         """Subscribe to what happens.
 
         Args:
-            topic: A topic of ``Happening``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
+            topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
                 state (heard when it is entered), or the name of an event (heard when it lands); or ``*``.
-            listener: Called with a ``Happening`` once the session stands where the event landed (in real-time
+            listener: Called with a ``SessionEvent`` once the session stands where the event landed (in real-time
                 mode: once it stands where that happened). What it raises comes out of ``fire`` or ``wait``
                 after everybody has heard; the step stands.
 
@@ -409,14 +409,14 @@ class Session:
             ValueError: Nothing has that name.
         """
         compiled = self._table
-        sequences = {walk.name for walks in compiled.walks.values() for walk in walks}
-        known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.names
-        if not (known or topic in sequences):
+        sequences = {sequence.name for started_here in compiled.sequences.values() for sequence in started_here}
+        is_known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.by_name
+        if not (is_known or topic in sequences):
             raise ValueError(
                 f"nothing is called {topic!r}: expected {EVERYTHING!r}, one of {', '.join(TOPICS)}, "
                 "the id of a state or the name of an event"
             )
-        return self._run.bus.on(topic, listener)
+        return self._run.bus.subscribe(topic, listener)
 
     # ---- trying things out -------------------------------------------------------------------
 
@@ -432,7 +432,7 @@ class Session:
         """
         new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
         after = Position(self.state, [*self.flags, *new], self.used)  # type: ignore[arg-type]
-        return self._run.edit(GRANT, after, granted=new)
+        return self._run.apply_author_change(GRANT, after, granted=new)
 
     def revoke(self, *flags: str) -> Step:
         """Take flags from the player by hand, to see what would be; the trace says that the author did it.
@@ -443,8 +443,10 @@ class Session:
         Raises:
             NotAvailable: Something plays.
         """
-        gone = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
-        return self._run.edit(REVOKE, Position(self.state, self.flags.difference(gone), self.used), revoked=gone)
+        revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
+        return self._run.apply_author_change(
+            REVOKE, Position(self.state, self.flags.difference(revoked), self.used), revoked=revoked
+        )
 
     def variant(self, label: str | None) -> Step:
         """Choose the variant that tells this state's prompt from now on, on the same picture.
@@ -459,7 +461,7 @@ class Session:
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"
             raise ValueError(f"the state {self.state!r} has no variant {label!r}; it has {has}")
-        return self._run.edit(VARIANT, self.position, variant=label)
+        return self._run.apply_author_change(VARIANT, self.position, variant=label)
 
     # ---- keeping ------------------------------------------------------------------------------
 
@@ -507,7 +509,7 @@ class Session:
         """
         if mode not in MODES:
             raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
-        self._run.idle(mode)
+        self._run.require_idle(mode)
         self._run.mode = mode
         return self
 
@@ -545,15 +547,15 @@ class Session:
         Raises:
             ValueError: The trail has no such point.
         """
-        marks = self._now.marks()
+        marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
             raise ValueError(f"expected a point of the trail from 0 to {len(marks) - 1}, got {to}")
-        self._run.put(marks[to])
+        self._run.push(marks[to])
         return self
 
     def restart(self) -> Self:
         """Begin again where this session began, with what was held then; that can be undone."""
-        self._run.put(self._game.first(self._start))
+        self._run.push(self._rules.first_moment(self._start))
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:
@@ -565,19 +567,19 @@ class Session:
         Raises:
             WorldError: It is in a state the world does not have.
         """
-        self._run.put(self._game.first(self._starting(at, self._entrance)))
+        self._run.push(self._rules.first_moment(self._starting(at, self._entrance)))
         return self
 
     def retry(self) -> Self:
         """Begin the world anew: at its entrance, with no flag held and nothing used up; that can be undone."""
-        self._run.put(self._game.first(Position(self._entrance)))
+        self._run.push(self._rules.first_moment(Position(self._entrance)))
         return self
 
     # ---- inside ------------------------------------------------------------------------------
 
     @property
-    def _table(self) -> Table:
-        return self._game.table
+    def _table(self) -> TransitionTable:
+        return self._rules.table
 
     @property
     def _now(self) -> Moment:
@@ -585,10 +587,10 @@ class Session:
 
     @property
     def _undo(self) -> list[Moment]:
-        return self._run.done
+        return self._run.undo_stack
 
-    def _spend(self, ms: int, forward: bool, most: int = MOST_TIMED) -> tuple[Step, ...]:
-        return self._run.spend(ms, forward, most)
+    def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
+        return self._run.pass_time(ms, forward, max_firings)
 
     # ---- showing -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.diagnostics import Severity
 from worldkit.core.json_values import Json, printable
-from worldkit.playing.offers import label, spoken
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -327,7 +327,7 @@ def _end(found: Exploration, id: str, clock: _Clock) -> End:
 
 def _hop(world: World, step: Step) -> Hop:
     event = world.events_by_name.get(step.event)
-    said = spoken(step.event.removeprefix("sequence:")) if event is None else label(event)
+    said = readable_name(step.event.removeprefix("sequence:")) if event is None else button_label(event)
     return Hop(step.event, plain(said), step.origin, step.state, step.through)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.playing.offers import spoken
+from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_style import COLOURS, STYLE
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, duration, number, percent
 from worldkit.simulation.tally import OUT, OUTCOMES
@@ -337,7 +337,7 @@ def _choices(played: Playtest) -> str:
 def _state(id: str, found: list[ChoiceShare], hits: int) -> str:
     rows = ""
     for choice in sorted(found, key=lambda choice: -choice.taken)[:ROWS]:
-        notes = [] if choice.label == spoken(choice.name) else [f"<code>{_html(choice.name)}</code>"]
+        notes = [] if choice.label == readable_name(choice.name) else [f"<code>{_html(choice.name)}</code>"]
         notes += [] if choice.by == "player" else [f"by {choice.by}"]
         if not choice.offered:
             said = "never possible"

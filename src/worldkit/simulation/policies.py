@@ -252,7 +252,7 @@ def scripted_once(policy: Any) -> bool:
 
 
 def _events(board: Board) -> set[str]:
-    return {*board.table.names, *(walk.name for walks in board.table.walks.values() for walk in walks)}
+    return {*board.table.by_name, *(walk.name for walks in board.table.sequences.values() for walk in walks)}
 
 
 def _known(names: Any, known: Any, what: str) -> None:

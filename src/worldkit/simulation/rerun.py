@@ -40,5 +40,5 @@ def session(played: Playtest, taken: list[Taken]) -> Session:
         if edge.by == "player":
             made.fire(edge.name)
         else:
-            made._spend(step.idle, step.forward, most=1)
+            made._spend(step.idle, step.forward, max_firings=1)
     return made

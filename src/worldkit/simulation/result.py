@@ -12,9 +12,9 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
-from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
+from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.simulation import pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
 from worldkit.simulation.policies import Player
@@ -148,7 +148,7 @@ class Playtest:
     @cached_property
     def event_hits(self) -> Mapping[str, int]:
         """How often each event was fired, over all runs, in world order."""
-        hits = dict.fromkeys(self._table.names, 0)
+        hits = dict.fromkeys(self._table.by_name, 0)
         for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
             if edge.kind != "sequence":
                 hits[edge.name] += count
@@ -157,7 +157,7 @@ class Playtest:
     @cached_property
     def sequence_hits(self) -> Mapping[str, int]:
         """How often each sequence was started, by ``sequence:<id>``."""
-        hits = {walk.name: 0 for walks in self._table.walks.values() for walk in walks}
+        hits = {walk.name: 0 for walks in self._table.sequences.values() for walk in walks}
         for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
             if edge.kind == "sequence":
                 hits[edge.name] += count
@@ -201,7 +201,7 @@ class Playtest:
     @cached_property
     def code_only(self) -> frozenset[str]:
         """The events no player can fire: hidden, without timer or waypoint, no trigger zone. Only code fires them."""
-        names = self._table.names.items()
+        names = self._table.by_name.items()
         return frozenset(
             name for name, actions in names if not any(pressable(action) or by_itself(action) for action in actions)
         )
@@ -367,8 +367,8 @@ class Playtest:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
     @property
-    def _table(self) -> Table:
-        return table(self.world)
+    def _table(self) -> TransitionTable:
+        return table_of(self.world)
 
     @cached_property
     def _board(self) -> Board:
@@ -393,7 +393,7 @@ class Playtest:
 
     @cached_property
     def _first_events(self) -> dict[str, int]:
-        return {name: run for name, run in self._first_named.items() if name in self._table.names}
+        return {name: run for name, run in self._first_named.items() if name in self._table.by_name}
 
     @cached_property
     def _first_states(self) -> dict[str, int]:

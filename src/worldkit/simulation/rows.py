@@ -23,7 +23,7 @@ VERSION = 1
 
 
 def _events(played: Playtest) -> list[Row]:
-    named = played._table.names
+    named = played._table.by_name
     return [
         {
             "event": name,

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.exploration.batch import Executor
 from worldkit.exploration.budget import Cancelled
 from worldkit.exploration.progress import Cancel, Progress, Watch, stopper, watcher
-from worldkit.playing.clock import asked_ms
+from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
@@ -99,7 +99,7 @@ def playtest(
     else:
         tally = _there(executor, _Work(world, start, who, seed, most), asked, stop, tell)
     took = time.perf_counter() - began
-    return Playtest(world, who.name, seed, start, most, asked, took, asked_ms(choose_ms), exploration, tally, who)
+    return Playtest(world, who.name, seed, start, most, asked, took, checked_ms(choose_ms), exploration, tally, who)
 
 
 def _counted(value: int, what: str) -> int:

@@ -13,11 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from worldkit.playing.compile import Action, Table, Walk, table
-from worldkit.playing.machine import stops
-from worldkit.playing.offers import label, spoken
+from worldkit.playing.machine import reached_beats
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 from worldkit.world import World
 
 KEPT = 1_000_000
@@ -79,7 +79,7 @@ class Edge:
     """
 
     state: int
-    what: Action | Walk
+    what: Action | SequenceAction
     by: By
     need: int
     bar: int
@@ -99,14 +99,14 @@ class Edge:
     @property
     def label(self) -> str:
         """What its button says."""
-        if isinstance(self.what, Walk):
-            return self.what.title or spoken(self.what.name)
-        return label(self.what.event)
+        if isinstance(self.what, SequenceAction):
+            return self.what.title or readable_name(self.what.name)
+        return button_label(self.what.event)
 
     @property
     def kind(self) -> str:
         """Its kind, ``sequence`` for a sequence."""
-        return "sequence" if isinstance(self.what, Walk) else self.what.kind
+        return "sequence" if isinstance(self.what, SequenceAction) else self.what.kind
 
 
 def pressable(action: Action) -> bool:
@@ -150,17 +150,17 @@ class Board:
     """
 
     def __init__(self, world: World, at: Position) -> None:
-        self._make(table(world), at)
+        self._make(table_of(world), at)
 
-    def _make(self, compiled: Table, at: Position) -> None:
+    def _make(self, compiled: TransitionTable, at: Position) -> None:
         self.table = compiled
         self.states = tuple(compiled.states)
         self.index = {id: i for i, id in enumerate(self.states)}
         self.endings = frozenset(self.index[id] for id in compiled.endings)
-        grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
+        grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
         self.flags = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens)
+        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens_console)
         self.ones = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
@@ -184,7 +184,7 @@ class Board:
         timed: list[int] = []
         relevant = 0
         if i not in self.endings:
-            for action in self.table.here[id]:
+            for action in self.table.by_state[id]:
                 need = self._need(action)
                 if need is None:
                     continue
@@ -196,8 +196,8 @@ class Board:
                 for by in by_itself(action):
                     timed.append(len(self.edges))
                     self.edges.append(Edge(i, action, by, need, bar, False, through))
-            for walk in self.table.walks.get(id, ()):
-                through = tuple(self.index[beat.state] for beat in stops(self.table, walk)[1:])
+            for walk in self.table.sequences.get(id, ()):
+                through = tuple(self.index[beat.state] for beat in reached_beats(self.table, walk)[1:])
                 pressed.append(len(self.edges))
                 self.edges.append(Edge(i, walk, "player", 0, 0, True, through))
         if len({self.edges[e].name for e in pressed}) < len(pressed):
@@ -218,10 +218,10 @@ class Board:
     def _landing(self, edge: Edge) -> Landing:
         place = self.places[edge.through[-1] if edge.through else edge.state]
         what = edge.what
-        if isinstance(what, Walk):
-            beats = stops(self.table, what)
+        if isinstance(what, SequenceAction):
+            beats = reached_beats(self.table, what)
             return Landing(place, 0, sum(beat.ms for beat in beats), beats[-1].ms if edge.moved else 0)
-        if what.opens:
+        if what.opens_console:
             return Landing(place, 0, 0, 0)
         gain = self._uses[what.name] if what.one_shot else 0
         for flag in what.grants:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from worldkit.playing.compile import Action
+from worldkit.playing.transition_table import Action
 from worldkit.simulation.policies import Player, Refused
 from worldkit.simulation.sim_graph import Board, Place, Stay
 from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT, REFUSED, STOPPED, STUCK, Tally

@@ -11,14 +11,14 @@ from typing import Any, Literal, overload
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, printable, shown
-from worldkit.playing.session import MOST_TIMED, Session
-from worldkit.playing.trace import Pressed, Step, Trace, TraceError
+from worldkit.playing.session import MAX_SELF_FIRED, Session
+from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.trace_replay import COMPARED
-from worldkit.playing.trace_replay import _authored as authored
-from worldkit.playing.trace_replay import _begun as begun
-from worldkit.playing.trace_replay import _Camera as Camera
-from worldkit.playing.trace_replay import _landed as landed
-from worldkit.playing.trace_replay import _pass as passed
+from worldkit.playing.trace_replay import RecordedSource as Camera
+from worldkit.playing.trace_replay import _replay_author_change as authored
+from worldkit.playing.trace_replay import _wait_and_observe as passed
+from worldkit.playing.trace_replay import _wait_for_firing as begun
+from worldkit.playing.trace_replay import _wait_for_landing as landed
 from worldkit.suites.checks import Home, found_runs
 from worldkit.suites.expectations import recorded
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
@@ -165,7 +165,7 @@ def again(world: World, trace: Trace) -> Session:
 
 
 def _press(
-    session: Session, camera: Camera, index: int, step: Step | Pressed, idle: int, until: int | None = None
+    session: Session, camera: Camera, index: int, step: Step | PressedEvent, idle: int, until: int | None = None
 ) -> None:
     """Let as much time pass as did, and do what was done; what fired by itself may do so."""
     _pass(session, camera, idle, step.held, until)
@@ -181,13 +181,13 @@ def _pass(session: Session, camera: Camera, ms: int, held: int, until: int | Non
     """Let time pass as it did, forward held for a part of it; what fires by itself lands, if it does so in time."""
     for part, forward in ((max(0, ms - held), False), (held, True)):
         goal = session.clock + part
-        for _ in range(MOST_TIMED):
+        for _ in range(MAX_SELF_FIRED):
             left = max(0, goal - session.clock)
             if passed(session, camera.idle, *((0, left) if forward else (left, 0))) is None:
                 break
             landed(session, camera, until)
         else:
-            raise WorldError(f"{MOST_TIMED} events fired by themselves; look for timers that chase each other")
+            raise WorldError(f"{MAX_SELF_FIRED} events fired by themselves; look for timers that chase each other")
 
 
 def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, shown
 from worldkit.playing import Session
-from worldkit.playing.rebase import Kept, Rebased, Renames, adopt, rebase, snapshot
-from worldkit.playing.record import Moment
+from worldkit.playing.moment import Moment
+from worldkit.playing.rebase import Rebased, RebaseOutcome, Renames, adopt, rebase, snapshot
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
@@ -35,7 +35,7 @@ class Beside:
         self._origin: Session | None = None
         self._names = Renames()
         self._landed: Moment | None = None
-        self._kept: Kept = "run"
+        self._kept: RebaseOutcome = "run"
         self._forget = editor.on_change(self._edited)
         player.observe(self._light, "view")
         player.observe(self._closed, "comm")
@@ -61,13 +61,13 @@ class Beside:
             adopt(session, made.session)
             self._landed = session._run.now
             said = self._said(made)
-            self._kept = made.kept
+            self._kept = made.outcome
             player._show([{"kind": "info", "text": said}] if said else [])
 
     def _said(self, made: Rebased) -> str:
-        if made.kept == "run" and self._kept != "run":
+        if made.outcome == "run" and self._kept != "run":
             return f"The whole run holds again: you are back in {shown(made.session.state)}."
-        return made.said
+        return made.message
 
     def _light(self, _: object = None) -> None:
         self._editor.playing = standing(self._player.session)

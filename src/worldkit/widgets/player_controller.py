@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json
 from worldkit.playing import Session, Trace, replay
 from worldkit.playing.persistence import POSITION_FORMAT
 from worldkit.playing.trace import FORMAT
-from worldkit.playing.view import about, notices_of, now, view
+from worldkit.playing.view import notices_of, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.run_export import script
 
@@ -114,7 +114,7 @@ class Desk:
     def _answer(self, content: Any, to: protocol.Address) -> Json:
         match parsing.read_player(content):
             case protocol.About():
-                return protocol.reply("about", to, about=about(self.session))
+                return protocol.reply("about", to, about=world_facts(self.session))
             case protocol.ScriptOf(kind):
                 text, name = script(self.session, kind)
                 return protocol.reply("script", to, text=text, name=name)
@@ -158,7 +158,7 @@ class Desk:
         if made or (before and (before.event, before.at)) != (after and (after.event, after.at)):
             self._show(notices_of(made))
         else:
-            self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
+            self.send({"type": "now", "serial": self._serial, "now": time_view(self.session)})
 
     def _open(self, text: str) -> None:
         """Go on from a saved run or position; undo leads back to what was played before."""
@@ -171,8 +171,8 @@ class Desk:
         if not (isinstance(found, dict) and found.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
         made, played = replay(self.session.world, Trace.from_dict(found)), self.session
-        made._run.bus, made._run.look = played._run.bus, played._run.look
-        made._run.done[:0] = [*played._run.done, played._run.now]
+        made._run.bus, made._run.source = played._run.bus, played._run.source
+        made._run.undo_stack[:0] = [*played._run.undo_stack, played._run.now]
         self._driver, self.session = None, made
         self._show([player_actions.info(f"The saved run stands in {made.state}.")])
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from worldkit import World
 from worldkit.exploration.transition_system import System
 from worldkit.playing import Position, Session
-from worldkit.playing.compile import Table, Walk, table
-from worldkit.playing.machine import named, over, resolve, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
+from worldkit.playing.transition_table import SequenceAction, TransitionTable, table_of
 
 Place = tuple[int, int]
 
@@ -38,7 +38,7 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
         at: Where to begin instead of the entrance.
         most: Most positions to visit.
     """
-    compiled = table(world)
+    compiled = table_of(world)
     start = at or Session(world).position
     after: dict[Position, set[Position]] = {}
     states, fired, bare = {start.state}, set(), set()
@@ -47,16 +47,16 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
     while queue:
         position = queue.popleft()
         made: set[Position] = set()
-        for what in named(compiled, position):
-            if isinstance(what, Walk):
-                states.update(beat.state for beat in stops(compiled, what))
-                made.add(walked(compiled, position, what))
+        for what in fireable_by_name(compiled, position):
+            if isinstance(what, SequenceAction):
+                states.update(beat.state for beat in reached_beats(compiled, what))
+                made.add(end_of_sequence(compiled, position, what))
             else:
                 fired.add(what.index)
                 made.add(step(position, what)[0])
         after[position] = made
         states.update(other.state for other in made)
-        if not made and not over(compiled, position):
+        if not made and not is_over(compiled, position):
             bare.add(position)
         for other in made - seen:
             seen.add(other)
@@ -76,12 +76,12 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
     )
 
 
-def _winning(compiled: Table, after: dict[Position, set[Position]]) -> set[Position]:
+def _winning(compiled: TransitionTable, after: dict[Position, set[Position]]) -> set[Position]:
     before: dict[Position, list[Position]] = {}
     for position, made in after.items():
         for other in made:
             before.setdefault(other, []).append(position)
-    found = {position for position in after if over(compiled, position)}
+    found = {position for position in after if is_over(compiled, position)}
     queue = list(found)
     while queue:
         for position in before.get(queue.pop(), ()):
@@ -102,7 +102,7 @@ def _place(system: System, position: Position) -> Place:
 
 def by_session(world: World) -> set[Position]:
     """Return all positions as sessions reach them, by firing every name in every position."""
-    compiled = table(world)
+    compiled = table_of(world)
     start = Session(world).position
     seen = {start}
     queue = deque([start])

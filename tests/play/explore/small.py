@@ -13,8 +13,8 @@ from worldkit.exploration import Budget, Exploration
 from worldkit.exploration.facts import Facts
 from worldkit.exploration.transition_system import system
 from worldkit.playing import Position
-from worldkit.playing.compile import Action, Table, Walk, table
-from worldkit.playing.machine import named, over, resolve, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 
 Json = dict[str, Any]
 
@@ -159,17 +159,17 @@ class Real:
     wins: set[Position]
 
 
-def doable(made: Table, position: Position) -> list[tuple[Action | Walk, Position]]:
+def doable(made: TransitionTable, position: Position) -> list[tuple[Action | SequenceAction, Position]]:
     """Return everything available and where it leads."""
     return [
-        (what, walked(made, position, what) if isinstance(what, Walk) else step(position, what)[0])
-        for what in named(made, position)
+        (what, end_of_sequence(made, position, what) if isinstance(what, SequenceAction) else step(position, what)[0])
+        for what in fireable_by_name(made, position)
     ]
 
 
 def real(world: World, at: Position | None = None) -> Real:
     """Enumerate the real positions of a world, breadth first."""
-    made = table(world)
+    made = table_of(world)
     assert made.start is not None
     first = at or Position(made.start)
     depth, todo = {first: 0}, deque([first])
@@ -179,9 +179,9 @@ def real(world: World, at: Position | None = None) -> Real:
         for name in dict.fromkeys(what.name for what, _ in doable(made, position)):
             what = resolve(made, position, name)
             events.setdefault(name, depth[position] + 1)
-            if isinstance(what, Walk):
-                after = walked(made, position, what)
-                for beat in stops(made, what):
+            if isinstance(what, SequenceAction):
+                after = end_of_sequence(made, position, what)
+                for beat in reached_beats(made, what):
                     states.setdefault(beat.state, depth[position] + 1)
             else:
                 after = step(position, what)[0]
@@ -192,7 +192,7 @@ def real(world: World, at: Position | None = None) -> Real:
     return Real(depth, states, events, _wins(made, depth))
 
 
-def _wins(made: Table, depth: dict[Position, int]) -> set[Position]:
+def _wins(made: TransitionTable, depth: dict[Position, int]) -> set[Position]:
     back: dict[Position, list[Position]] = {}
     seen, todo = set(depth), list(depth)
     while todo:
@@ -202,7 +202,7 @@ def _wins(made: Table, depth: dict[Position, int]) -> set[Position]:
             if after not in seen:
                 seen.add(after)
                 todo.append(after)
-    wins = {position for position in seen if over(made, position)}
+    wins = {position for position in seen if is_over(made, position)}
     todo = list(wins)
     while todo:
         for before in back.get(todo.pop(), ()):

@@ -17,7 +17,7 @@ from worldkit.exploration.engine import Budget, solve
 from worldkit.exploration.quotient import contract
 from worldkit.exploration.transition_system import System, system
 from worldkit.playing import Position
-from worldkit.playing.compile import table
+from worldkit.playing.transition_table import table_of
 
 EACH = 450
 """Worlds of a family; 12 families make 5,400."""
@@ -150,7 +150,7 @@ def test_the_truth_is_what_sessions_reach(family: str) -> None:
 def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -> None:
     for world, compiled, truth in cases(family, 30):
         state, mask = max(truth.places)
-        once = [action.name for action in table(world).actions if action.one_shot]
+        once = [action.name for action in table_of(world).actions if action.one_shot]
         at = Position(compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask) | set(once[::2]))
         later = system(world, at)
         rest = naive(world, later, at)

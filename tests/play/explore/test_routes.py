@@ -14,8 +14,8 @@ from worldkit.exploration.regression import GaveUp, Goal, Together
 from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.transition_system import system
 from worldkit.playing import Position, Trace
-from worldkit.playing.compile import table
-from worldkit.playing.machine import available, walkable
+from worldkit.playing.machine import available_events, available_sequences
+from worldkit.playing.transition_table import table_of
 
 
 def check_routes(world: World, at: Position | None = None) -> None:
@@ -101,13 +101,15 @@ def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -
 def test_dead_ends_are_where_nothing_can_be_done() -> None:
     for seed in range(400):
         world = small(seed)
-        made, found = table(world), explored(world)
+        made, found = table_of(world), explored(world)
         for end in found.dead_ends:
             assert end.route is not None
             position = replay(world, end.route).position
             assert (position.state, position.flags) == (end.state, end.flags)
-            open_ = [a for a in available(made, position) if not (a.one_shot and set(a.grants) <= position.flags)]
-            assert not open_ and not walkable(made, position)
+            open_ = [
+                a for a in available_events(made, position) if not (a.one_shot and set(a.grants) <= position.flags)
+            ]
+            assert not open_ and not available_sequences(made, position)
 
 
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:

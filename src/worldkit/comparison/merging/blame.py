@@ -14,8 +14,8 @@ from worldkit.core.json_values import shown
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.playing.compile import Action, Table, Walk
     from worldkit.playing.position import Position
+    from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 
 class Parting(NamedTuple):
@@ -45,19 +45,19 @@ class _Walker:
 
     world: World
     at: Position
-    table: Table = field(init=False)
+    table: TransitionTable = field(init=False)
 
     def __post_init__(self) -> None:
-        from worldkit.playing.compile import table
+        from worldkit.playing.transition_table import table_of
 
-        self.table = table(self.world)
+        self.table = table_of(self.world)
 
-    def fire(self, name: str) -> Action | Walk:
-        from worldkit.playing.compile import Action
-        from worldkit.playing.machine import resolve, step, walked
+    def fire(self, name: str) -> Action | SequenceAction:
+        from worldkit.playing.machine import end_of_sequence, resolve, step
+        from worldkit.playing.transition_table import Action
 
         found = resolve(self.table, self.at, name)
-        self.at = step(self.at, found)[0] if isinstance(found, Action) else walked(self.table, self.at, found)
+        self.at = step(self.at, found)[0] if isinstance(found, Action) else end_of_sequence(self.table, self.at, found)
         return found
 
 
@@ -129,7 +129,7 @@ def _refused(
     state: str,
     got: tuple[str, ...],
     refused: NotAvailable,
-    fired: Action | Walk,
+    fired: Action | SequenceAction,
     givers: Mapping[str, str],
     names: Names,
 ) -> Parting:

@@ -1,4 +1,4 @@
-"""``Game``: a world and the terms it is played on."""
+"""``PlayRules``: a world and the terms it is played on."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.playing import narration
-from worldkit.playing.compile import Table, table
-from worldkit.playing.machine import over
+from worldkit.playing.machine import is_over
+from worldkit.playing.moment import Moment
 from worldkit.playing.position import Position
-from worldkit.playing.record import Moment
+from worldkit.playing.transition_table import TransitionTable, table_of
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Game:
+class PlayRules:
     """A world and the terms it is played on.
 
     Attributes:
@@ -26,27 +26,27 @@ class Game:
     """
 
     world: World
-    table: Table
+    table: TransitionTable
     past_endings: bool = False
 
     @classmethod
-    def of(cls, world: World, past_endings: bool = False) -> Game:
+    def of(cls, world: World, past_endings: bool = False) -> PlayRules:
         """Return the game of a world."""
-        return cls(world, table(world), past_endings)
+        return cls(world, table_of(world), past_endings)
 
-    def first(self, start: Position) -> Moment:
+    def first_moment(self, start: Position) -> Moment:
         """Return the first moment of a run."""
-        return Moment(start, line=self.line(start.state), outro=self.closes(start))
+        return Moment(start, line=self.entry_line(start.state), outro_played=self.plays_outro(start))
 
-    def line(self, state: str) -> str:
+    def entry_line(self, state: str) -> str:
         """Return the line shown on entering a state."""
-        return narration.line(self.world, self.table.states[state])
+        return narration.entry_line(self.world, self.table.states[state])
 
-    def over(self, now: Moment) -> bool:
+    def is_over(self, now: Moment) -> bool:
         """Say whether the run is over at a moment."""
-        return over(self.table, now.position, self.past_endings)
+        return is_over(self.table, now.position, self.past_endings)
 
-    def closes(self, position: Position) -> bool:
+    def plays_outro(self, position: Position) -> bool:
         """Say whether the outro belongs to a position: its flag is held in its state."""
         outro = self.world.outro
         return outro is not None and position.state == outro.state and outro.flag in position.flags

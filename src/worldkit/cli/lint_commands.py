@@ -92,10 +92,10 @@ def _found(world: World, arguments: argparse.Namespace) -> Diagnostics:
     plain = world.lint()
     if not arguments.deep or not world.states:
         return plain
-    from worldkit.exploration.deep_rules import Played, played
+    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
     from worldkit.ruleset import Index
 
-    return Diagnostics((*plain, *played(Played(explored(world, arguments), Index(world)))), world)
+    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explored(world, arguments), Index(world)))), world)
 
 
 def _save(path: str, world: World) -> None:
@@ -160,10 +160,12 @@ def explore(arguments: argparse.Namespace) -> int:
 
 def playtest(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit playtest``."""
-    from worldkit.simulation import playtest as played
+    from worldkit.simulation import playtest as run_playtest
 
     world = read_world(arguments.world)
-    found = played(world, arguments.runs, arguments.policy, seed=arguments.seed, steps=arguments.steps, progress=tty())
+    found = run_playtest(
+        world, arguments.runs, arguments.policy, seed=arguments.seed, steps=arguments.steps, progress=tty()
+    )
     if arguments.json:
         say_json(found.to_dict())
     else:

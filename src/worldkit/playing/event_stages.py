@@ -1,4 +1,4 @@
-"""The stages of what plays, in the contract's order: how an event or a sequence gets from press to landing."""
+"""The stages an event or a sequence goes through from press to landing, in order."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def stages_of_event(table: TransitionTable, action: Action, cutscene: Cutscene |
 
 
 def stages_of_sequence(beats: Iterable[Beat]) -> tuple[Stage, ...]:
-    """Return the stages of a walk: one a beat, the first one where the player already is."""
+    """Return the stages of a sequence: one for each beat; the first beat is where the player already is."""
     return tuple(
         Stage(
             "settle" if beat.settles else "dwell",

@@ -101,7 +101,7 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
 
 
 def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings: bool = False) -> tuple[Beat, ...]:
-    """Return the beats a walk reaches: an ending on the way ends the run, and the walk with it."""
+    """Return the beats a sequence reaches: an ending on the way ends the run, and the sequence with it."""
     if not past_endings:
         for number, beat in enumerate(sequence.beats, 1):
             if beat.state in table.endings:
@@ -112,7 +112,7 @@ def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings
 def end_of_sequence(
     table: TransitionTable, position: Position, sequence: SequenceAction, past_endings: bool = False
 ) -> Position:
-    """Return where a walk leads: it grants nothing and uses nothing up."""
+    """Return the position at the end of a sequence: it grants nothing and uses nothing up."""
     return Position(reached_beats(table, sequence, past_endings)[-1].state, position.flags, position.used)
 
 

@@ -1,4 +1,4 @@
-"""``PlayRules``: a world and the terms it is played on."""
+"""``PlayRules``: a compiled world and the options it is played with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlayRules:
-    """A world and the terms it is played on.
+    """A compiled world and the options it is played with.
 
     Attributes:
         world: The world.
@@ -31,7 +31,7 @@ class PlayRules:
 
     @classmethod
     def of(cls, world: World, past_endings: bool = False) -> PlayRules:
-        """Return the game of a world."""
+        """Compile a world, with options."""
         return cls(world, table_of(world), past_endings)
 
     def first_moment(self, start: Position) -> Moment:

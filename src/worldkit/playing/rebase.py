@@ -1,4 +1,4 @@
-"""Going on playing while the world is edited: a session carried over to the world as it is now.
+"""Rebasing a session onto an edited version of its world, so that play goes on while the world is edited.
 
 A run is carried over by replaying it. Where it no longer holds, the player stays where they stand as long as that
 state is there, and what still holds of the run lies behind them; undo goes back to it.

@@ -1,4 +1,6 @@
-"""``Run``: a run under way. It holds the moment, what can be undone and who listens; the rules are pure functions."""
+"""``Run``: the mutable part of a session: the current moment, the undo stack and the event bus.
+
+The rules themselves are pure functions, in ``transition`` and ``scheduler``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time passing, as pure functions: what it changes, and when the next thing happens by itself."""
+"""The scheduler, as pure functions: what passing time changes, and when the next event happens by itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worldkit.playing.transition_table import Action
 
 @dataclass(frozen=True, slots=True)
 class ScheduledEvent:
-    """What happens by itself next while nothing plays.
+    """The next event that happens by itself while nothing plays.
 
     Attributes:
         when: The clock then.

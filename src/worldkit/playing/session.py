@@ -1,6 +1,7 @@
 """``Session``: a run of a world, one step at a time, with its clock and its record.
 
-Long because it is the whole face of play: nearly every member is one line over ``Run`` and the pure rooms.
+The module is long because this is the whole public interface of play: nearly every member is one line that
+delegates to ``Run`` and the pure functions.
 """
 
 from __future__ import annotations

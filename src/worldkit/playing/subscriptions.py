@@ -1,4 +1,4 @@
-"""Subscriptions: who wants to hear of what happens in a session, and telling them in order."""
+"""The event bus of a session: subscriptions, and publishing events to subscribers in order."""
 
 from __future__ import annotations
 

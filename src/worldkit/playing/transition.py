@@ -1,8 +1,8 @@
-"""Firing in the contract's order, as pure functions: from a press, stage by stage, to the landing.
+"""The transition function of play: from a press, stage by stage, to the landing.
 
-A moment goes in, a moment comes out; what there is to tell of it goes into a ``EventRecorder``. Nothing is
-granted, used or moved before the landing. Both modes play through here: real time stage by stage as
-the clock gets there, instant mode from press to landing at once.
+Every function takes a moment and returns a later one; the events to publish are collected in an ``EventRecorder``.
+Nothing is granted, used or moved before the landing. Both modes use these functions: real-time mode advances
+stage by stage with the clock, instant mode goes from press to landing at once.
 """
 
 from __future__ import annotations
@@ -29,34 +29,34 @@ MAX_LOOKS = 100_000
 
 @dataclass(slots=True)
 class EventRecorder:
-    """What there is to tell, in order; nothing is worked out for a renderer when nobody listens."""
+    """Collects the events of a transition, in order; outputs for a renderer are computed only if someone listens."""
 
     rules: PlayRules
     has_listeners: bool = True
     events: list[SessionEvent] = field(default_factory=list)
 
     def record(self, *events: SessionEvent) -> None:
-        """Add what happened."""
+        """Record events."""
         self.events += events
 
     def record_display(self, before: Moment, after: Moment) -> None:
-        """Add what is different between two moments in the line shown and the controls held."""
+        """Record what differs between two moments in the line shown and the controls held."""
         if self.has_listeners:
             self.events += outputs.display_changes(self.rules, before, after)
 
     def record_prompt(self, before: Moment, after: Moment) -> None:
-        """Add the prompt sent, if it is another one than before."""
+        """Record the prompt sent, if it differs from the one before."""
         if self.has_listeners:
             self.events += outputs.prompt_change(self.rules, before, after)
 
     def record_changes(self, before: Moment, after: Moment) -> Moment:
-        """Add all that is different for a renderer after another moment, and return that."""
+        """Record everything that differs for a renderer between two moments, and return the later one."""
         self.record_display(before, after)
         self.record_prompt(before, after)
         return after
 
     def record_outro(self, after: Moment, event: str | None) -> None:
-        """Add that the outro is played."""
+        """Record that the outro is played."""
         closing = self.rules.world.outro
         assert closing is not None
         self.record(SessionEvent("outro", after.clock, after.position.state, event, text=closing.video))
@@ -94,7 +94,7 @@ def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By
 
 
 def advance_stages(rules: PlayRules, now: Moment, source: Source | None, recorder: EventRecorder) -> Moment:
-    """Return the moment once all is done that is due by now of what plays: stages, controls let go, the landing."""
+    """Return the moment after everything due by now: finished stages, released controls, the landing."""
     while (playing := now.playing) is not None:
         if playing.stage is not None and playing.release_at is not None and now.clock >= playing.release_at:
             now = recorder.record_changes(now, now.successor(playing=replace(playing, drive=(), release_at=None)))
@@ -106,7 +106,7 @@ def advance_stages(rules: PlayRules, now: Moment, source: Source | None, recorde
 
 
 def play_to_landing(rules: PlayRules, now: Moment, source: Source | None, recorder: EventRecorder) -> Moment:
-    """Return the moment what plays has landed: the clock is put on by as long as it takes.
+    """Return the moment at which the playing event has landed; the clock advances as far as that takes.
 
     Raises:
         WorldError: A source was asked 100,000 times and neither showed evidence nor let the time run out.
@@ -126,7 +126,7 @@ def play_to_landing(rules: PlayRules, now: Moment, source: Source | None, record
 
 
 def partial_step(now: Moment) -> Step:
-    """Return the step of what plays, as far as it has come."""
+    """Return the unfinished step of the event that is playing."""
     playing = now.playing
     assert playing is not None
     return Step(
@@ -230,7 +230,7 @@ def _enter_state(
 
 
 def _fields_on_entry(clock: int) -> dict[str, object]:
-    """Return what begins anew when a state is entered."""
+    """Return the fields that are reset when a state is entered."""
     return {
         "entered_at": clock,
         "travelled_ms": 0,

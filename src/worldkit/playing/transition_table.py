@@ -1,7 +1,7 @@
-"""A world compiled for play: what can be done in each state, as sets and landing states, made once a world.
+"""The transition table of a world: the guards and effects of its events by state, compiled once for each world.
 
-The table is the only reading of the contract's rules of play. The stepper walks it; exhaustive play
-is compiled from it. It holds no position, no clock and no record.
+This is the only place that interprets the document's rules of play. The stepper reads the table, exhaustive play
+and simulation are compiled from it. It holds no position, no clock and no record.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One stop of a walk: its state, how long it dwells there, and whether the picture should settle."""
+    """One stop of a sequence: its state, how long it dwells there, and whether the picture should settle."""
 
     state: str
     ms: int
@@ -123,7 +123,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SequenceAction:
-    """One sequence, ready to walk: it ends at its first ``input`` beat.
+    """One sequence, ready to play: it ends at its first ``input`` beat.
 
     Attributes:
         name: ``sequence:<id>``.
@@ -147,7 +147,7 @@ class TransitionTable:
         by_state: The events offered in each state, in world order; every state has an entry.
         sequences: The sequences that can start in each state; states without one have no entry.
         by_name: Every event by name, in world order.
-        broken_sequences: Sequences that cannot be walked, by name, and why.
+        broken_sequences: Sequences that cannot be played, by name, and why.
         endings: The states that end the run.
     """
 

@@ -1,7 +1,6 @@
-"""A session as the player widget sees it: one JSON value, made anew after everything that happens.
+"""A session as one JSON value for the player widget, computed again after every event.
 
-While nothing happens but time, only what changes with time is made anew: ``time_view``. What stays the same for
-a whole world, and is asked for once, is ``world_facts``.
+``time_view`` is the part that changes with time alone; ``world_facts`` is what stays the same for a whole world.
 """
 
 from __future__ import annotations

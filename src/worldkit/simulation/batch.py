@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked
-from worldkit.exploration.batch import Executor, spread
+from worldkit.exploration.batch import Executor, map_items
 from worldkit.exploration.progress import Progress
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.run import playtest
@@ -30,4 +30,4 @@ def playtest_many(
     Returns:
         A result for every world, in order. Where one failed, its exception stands in its place.
     """
-    return spread(partial(playtest, **options), worlds, executor, progress)
+    return map_items(partial(playtest, **options), worlds, executor, progress)

@@ -1,4 +1,4 @@
-"""Recording saved runs again after a change that was meant: the same presses, and what comes of them now."""
+"""Recording saved runs again after an intended change: the same presses with their new outcome."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from worldkit.playing.trace_replay import _replay_author_change as authored
 from worldkit.playing.trace_replay import _wait_and_observe as passed
 from worldkit.playing.trace_replay import _wait_for_firing as begun
 from worldkit.playing.trace_replay import _wait_for_landing as landed
-from worldkit.suites.checks import Home, found_runs
-from worldkit.suites.expectations import recorded
+from worldkit.suites.checks import WorldFinder, find_runs
+from worldkit.suites.expectations import record_expectation
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
 from worldkit.world import World
 
@@ -101,29 +101,29 @@ def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdat
         WorldError: There is no run in it.
         OSError: A file cannot be written.
     """
-    home = Home(world)
-    return RunUpdates([_updated(file, home) for file in found_runs(folder)])
+    home = WorldFinder(world)
+    return RunUpdates([_update_file(file, home) for file in find_runs(folder)])
 
 
-def _updated(file: Path, home: Home) -> RunUpdate:
+def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
     title = file.name.removesuffix(SUFFIX)
     try:
         run = load_run(file)
         title = run.title
-        session = again(home.of(run), run.trace)
+        session = replay_leniently(home.of(run), run.trace)
     except TraceError as error:
         return RunUpdate(title, "impossible", (error.reason,), file)
     except (WorldError, FileNotFoundError) as error:
         return RunUpdate(title, "impossible", (str(error),), file)
-    made = replace(run, trace=session.trace, expect=recorded(session, run.expect))
-    found = tuple(differences(run, made))
-    if not found:
+    updated = replace(run, trace=session.trace, expect=record_expectation(session, run.expect))
+    changes = tuple(differences(run, updated))
+    if not changes:
         return RunUpdate(title, "unchanged", path=file)
-    write_run(made)
-    return RunUpdate(title, "updated", found, file)
+    write_run(updated)
+    return RunUpdate(title, "updated", changes, file)
 
 
-def again(world: World, trace: Trace) -> Session:
+def replay_leniently(world: World, trace: Trace) -> Session:
     """Play a run again, whatever comes of it: the same presses in order, with the same time between them.
 
     What was seen in the picture is seen again. What fired by itself is not pressed; it fires by itself, or it
@@ -147,8 +147,8 @@ def again(world: World, trace: Trace) -> Session:
         camera.turn(index, session.clock - clock)
         try:
             _press(session, camera, index, step, step.at - clock)
-        except WorldError as refused:
-            raise TraceError(index, f"step {index + 1} of {count}: {refused}") from refused
+        except WorldError as refusal:
+            raise TraceError(index, f"step {index + 1} of {count}: {refusal}") from refusal
         landed(session, camera, None)
         clock = step.until
     shift = session.clock - clock
@@ -158,8 +158,8 @@ def again(world: World, trace: Trace) -> Session:
         return session
     try:
         _press(session, camera, count, trace.playing, trace.playing.at - clock, trace.clock + shift)
-    except WorldError as refused:
-        raise TraceError(count, f"after the last step: {refused}") from refused
+    except WorldError as refusal:
+        raise TraceError(count, f"after the last step: {refusal}") from refusal
     landed(session, camera, trace.clock + shift)
     return session
 
@@ -177,13 +177,13 @@ def _press(
         begun(session, 0, False)
 
 
-def _pass(session: Session, camera: Camera, ms: int, held: int, until: int | None = None) -> None:
+def _pass(session: Session, camera: Camera, ms: int, forward_ms: int, until: int | None = None) -> None:
     """Let time pass as it did, forward held for a part of it; what fires by itself lands, if it does so in time."""
-    for part, forward in ((max(0, ms - held), False), (held, True)):
+    for part, forward in ((max(0, ms - forward_ms), False), (forward_ms, True)):
         goal = session.clock + part
         for _ in range(MAX_SELF_FIRED):
-            left = max(0, goal - session.clock)
-            if passed(session, camera.idle, *((0, left) if forward else (left, 0))) is None:
+            remaining = max(0, goal - session.clock)
+            if passed(session, camera.idle, *((0, remaining) if forward else (remaining, 0))) is None:
                 break
             landed(session, camera, until)
         else:
@@ -203,12 +203,12 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
             for field, words in COMPARED.items():
                 a, b = getattr(was, field), getattr(now, field)
                 if a != b:
-                    yield f"step {number}, {shown(was.event)} {words}: {_said(a)} → {_said(b)}"
+                    yield f"step {number}, {shown(was.event)} {words}: {_literal(a)} → {_literal(b)}"
         if [(s.at, s.until) for s in before] != [(s.at, s.until) for s in after]:
             yield f"times: {before.clock} ms → {after.clock} ms in all"
         if [s.line for s in before] != [s.line for s in after]:
             yield "lines shown: the wording of some"
 
 
-def _said(value: object) -> str:
+def _literal(value: object) -> str:
     return shown(list(value) if isinstance(value, tuple) else value)

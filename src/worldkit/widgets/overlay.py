@@ -137,7 +137,7 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def explored(found: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
-    from worldkit.exploration.deep_rules import Played, played
+    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
     from worldkit.ruleset import Index
 
     began = time.perf_counter()
@@ -149,7 +149,7 @@ def explored(found: Exploration) -> Overlay:
     events: dict[Edge, Mark] = {
         (name, None): Mark("never", "never happens") for name in names if name in found.dead_events
     }
-    findings = tuple(played(Played(found, Index(found.world))))
+    findings = tuple(deep_diagnostics(ExploredWorld(found, Index(found.world))))
     quick = found.at is None and found.complete and found.seconds + time.perf_counter() - began <= CHEAP
     return Overlay(
         "explored", "explored", TITLES["explored"], found.verdict, found.world, states, events, findings, quick

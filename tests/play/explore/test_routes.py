@@ -9,10 +9,10 @@ import pytest
 from tests.play.explore.small import explored, pit, real, small, tour
 from worldkit import World, replay
 from worldkit.exploration import routes
-from worldkit.exploration.bounds import projected
-from worldkit.exploration.regression import GaveUp, Goal, Together
+from worldkit.exploration.regression import EffortSpent, Goal, JointBound
 from worldkit.exploration.routes import Pathfinder
-from worldkit.exploration.transition_system import system
+from worldkit.exploration.step_bounds import projected_bounds
+from worldkit.exploration.transition_system import build_system
 from worldkit.playing import Position, Trace
 from worldkit.playing.machine import available_events, available_sequences
 from worldkit.playing.transition_table import table_of
@@ -114,7 +114,7 @@ def test_dead_ends_are_where_nothing_can_be_done() -> None:
 
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:
     for seed in range(300):
-        finder = Pathfinder(system(small(seed)))
+        finder = Pathfinder(build_system(small(seed)))
         for state in range(len(finder.out)):
             backward, forward = finder.search([Goal(state)]), finder.forward([Goal(state)])
             assert (None if backward is None else len(backward)) == (None if forward is None else len(forward))
@@ -122,18 +122,18 @@ def test_the_second_try_goes_forward_and_finds_the_same() -> None:
 
 def test_a_better_lower_bound_changes_no_length() -> None:
     for seed in range(150):
-        finder = Pathfinder(system(tour(seed) if seed % 3 else small(seed)))
+        finder = Pathfinder(build_system(tour(seed) if seed % 3 else small(seed)))
         mask, flags = finder.system.mask, len(finder.system.flags)
         for state in range(len(finder.out)):
             plainly = finder.search([Goal(state)])
             for chosen in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
-                bound = projected(finder.out, finder.system.start, mask, chosen, finder.earliest)
-                better = finder.search([Goal(state)], together=Together(chosen, bound))
+                bound = projected_bounds(finder.out, finder.system.start, mask, chosen, finder.earliest)
+                better = finder.search([Goal(state)], together=JointBound(chosen, bound))
                 assert (None if plainly is None else len(plainly)) == (None if better is None else len(better))
 
 
 def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "TRIES", ((0, 1), (40, 4), (1000, 10_000)))
+    monkeypatch.setattr(routes, "ATTEMPTS", ((0, 1), (40, 4), (1000, 10_000)))
     for seed in range(40):
         check_routes(tour(seed))
 
@@ -155,10 +155,10 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
 
 
 def test_searches_out_of_nodes_give_up() -> None:
-    finder = Pathfinder(system(World.from_dict(grid(4))))
-    with pytest.raises(GaveUp):
+    finder = Pathfinder(build_system(World.from_dict(grid(4))))
+    with pytest.raises(EffortSpent):
         finder.search([Goal(finder.system.index["end"])], effort=3)
-    with pytest.raises(GaveUp):
+    with pytest.raises(EffortSpent):
         finder.forward([Goal(finder.system.index["end"])], effort=3)
 
 

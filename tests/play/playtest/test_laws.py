@@ -16,7 +16,7 @@ from worldkit.playing.machine import available_events, available_sequences, end_
 from worldkit.playing.transition_table import table_of
 from worldkit.simulation import Playtest, View, playtest
 from worldkit.simulation.policies import Player
-from worldkit.simulation.sim_graph import Board
+from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import Walker
 
 modest = settings(max_examples=30, deadline=None)
@@ -87,7 +87,7 @@ def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy
         assert session.trace == trace
         tally = result._tally
         assert session.clock == tally.clocks[run]
-        assert session.state == result._board.states[tally.ends[run]]
+        assert session.state == result._graph.states[tally.ends[run]]
         assert sum(step.by != "player" for step in trace) == tally.waits[run]
         assert (tally.outcomes[run] == 0) == (session.state in endings)
         if tally.outcomes[run] == 1:
@@ -103,10 +103,10 @@ def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, s
         """The same player, but not known as the one at random."""
 
     start = Session(world).position
-    quick, asked = (Walker(Board(world, start), player, seed, 10) for player in (Player(), Asked()))
+    quick, asked = (Walker(SimGraph(world, start), player, seed, 10) for player in (Player(), Asked()))
     for walker in (quick, asked):
         walker.play(0, 8)
-    one, two = quick.counted(), asked.counted()
+    one, two = quick.result(), asked.result()
     assert (one.taken, one.offered, one.first) == (two.taken, two.offered, two.first)
     assert (one.steps, one.waits, one.clocks) == (two.steps, two.waits, two.clocks)
     assert (one.ends, one.outcomes) == (two.ends, two.outcomes)
@@ -212,7 +212,7 @@ def test_forgetting_sets_of_choices_loses_no_count(world: World) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         whole = played(world, "random")
-        patch.setattr(sim_graph, "KEPT", 15)
+        patch.setattr(sim_graph, "MAX_CACHED_CHOICES", 15)
         assert counted(played(world, "random")) == counted(whole)
 
 

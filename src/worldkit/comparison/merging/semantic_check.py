@@ -136,7 +136,7 @@ class _Played:
 
 class _Check:
     def __init__(self, made: World, found: Exploration, sides: list[_Played], budget: Budget | None) -> None:
-        self._made, self._found, self._sides, self._budget = made, found, sides, budget
+        self._made, self._reached, self._sides, self._budget = made, found, sides, budget
 
     def warnings(self) -> Iterator[MergeWarning]:
         """Yield what is new, its consequences left out."""
@@ -152,7 +152,7 @@ class _Check:
         lost: set[str] = set()
         for kind, tell in say.items():
             told = 0
-            for finding in [one for one in self._found.findings if one.kind == kind]:
+            for finding in [one for one in self._reached.findings if one.kind == kind]:
                 if told >= MOST:
                     break
                 warning = tell(finding, lost)
@@ -165,7 +165,7 @@ class _Check:
                 lost.add(warning.item.id)
                 told += 1
                 yield warning
-        for text in [text for one in (self._found, *(side.found for side in self._sides)) for text in one.undecided]:
+        for text in [text for one in (self._reached, *(side.found for side in self._sides)) for text in one.undecided]:
             yield MergeWarning("undecided", "info", text, Item("world"))
             return
 

@@ -118,7 +118,7 @@ def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int
     text = json.dumps(made)
     ours, result = timed(lambda: wk.load(text), wk.explore, rounds)
     again, _ = timed(lambda: result.world, wk.explore, rounds)
-    played = game(made, build_system(result.world).ones)
+    played = game(made, build_system(result.world).one_shots)
     rows: Json = {}
     for peer in peers:
         outcome = ask(peer, played, limit, memory)

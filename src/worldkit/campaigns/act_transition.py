@@ -1,4 +1,4 @@
-"""Transitions between acts, as pure functions: where a campaign begins, and which act follows when a state is entered."""
+"""Transitions between acts, as pure functions: where a campaign begins, and which act follows a state."""
 
 from __future__ import annotations
 

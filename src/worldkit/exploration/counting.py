@@ -1,9 +1,10 @@
 """How many positions there are as the contract counts them: with the uses of one-shots that cannot matter, too.
 
-Engines leave out the use of one-shots that can change nothing (``TransitionSystem.one_shots``), so what they count are classes of
-positions. Here those uses have bits again, and the same decision diagrams count. Three things keep them small: a
-use that a flag gives away needs no bit; one-shots that do the same wherever they are offered share one bit, which
-says that some of them were used; and no bit is ever asked for, as firing such a one-shot again changes nothing.
+Engines leave out the use of one-shots that can change nothing (``TransitionSystem.one_shots``), so what they
+count are classes of positions. Here those uses have bits again, and the same decision diagrams count. Three things
+keep them small: a use that follows from a flag needs no bit; one-shots that do the same wherever they are offered
+share one bit, which says that some of them were used; and no move requires such a bit, as firing the one-shot again
+changes nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Count(NamedTuple):
 
 def untracked_one_shots(system: TransitionSystem) -> dict[int, str]:
     """Return the one-shots that some move fires and whose use is no bit of the mask, as names by label."""
-    if len(system.ones) == len({action.name for action in system.table.actions if action.one_shot}):
+    if len(system.one_shots) == len({action.name for action in system.table.actions if action.one_shot}):
         return {}
     names_by_label: dict[int, str] = {}
     for moves in system.out:
@@ -96,7 +97,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     names = tuple(untracked[labels[0]] for labels in equivalent.values())
     out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.out)
     shares = {1 << (system.width + i): len(labels) for i, labels in enumerate(equivalent.values())}
-    return replace(system, ones=system.ones + names, out=out), shares
+    return replace(system, one_shots=system.one_shots + names, out=out), shares
 
 
 def _with_gain(move: Move, bits: dict[int, int]) -> Move:

@@ -89,7 +89,7 @@ class QuotientSystem:
         for state in list(states):
             for move in self.system.out[state]:
                 if move.label < 0 and (move.label in labels or not (move.requires or move.forbids)):
-                    states.update(self.system.walks[-1 - move.label])
+                    states.update(self.system.sequences[-1 - move.label])
         return frozenset(states)
 
 
@@ -102,21 +102,10 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
     between: list[list[int]] = [[] for _ in range(max(component) + 1)]
     for state, moves in enumerate(out):
         between[component[state]] += [component[move.target] for move in moves]
-    reachable = [False] * len(between)
-    reachable[component[system.start]] = True
-    stack = [component[system.start]]
-    while stack:
-        for after in between[stack.pop()]:
-            if not reachable[after]:
-                reachable[after] = True
-                stack.append(after)
-    order = strong_components(between)
-    reachable_components = sorted(
-        (number for number in range(len(between)) if reachable[number]), key=lambda number: (-order[number], -number)
-    )
-    new_number = dict(zip(reachable_components, range(len(reachable_components)), strict=True))
+    ordered = _reachable_in_order(between, component[system.start])
+    new_number = {number: place for place, number in enumerate(ordered)}
     group = [new_number.get(number, -1) for number in component]
-    members: list[list[int]] = [[] for _ in reachable_components]
+    members: list[list[int]] = [[] for _ in ordered]
     for state, number in enumerate(group):
         if number >= 0:
             members[number].append(state)
@@ -142,6 +131,21 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
             if when is not None:
                 quiet[number] = when
     return QuotientSystem(system, group, members, edges, labels, endings, group[system.start], quiet)
+
+
+def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
+    """Return the nodes reachable from a start, so that an edge leads to a later one unless a way leads back."""
+    reachable = [False] * len(between)
+    reachable[start] = True
+    stack = [start]
+    while stack:
+        for after in between[stack.pop()]:
+            if not reachable[after]:
+                reachable[after] = True
+                stack.append(after)
+    order = strong_components(between)
+    nodes = [number for number, is_reachable in enumerate(reachable) if is_reachable]
+    return sorted(nodes, key=lambda number: (-order[number], -number))
 
 
 def _undominated(edges: list[Edge]) -> list[Edge]:

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
-from worldkit.exploration import findings
+from worldkit.exploration import findings, summary
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
@@ -215,7 +215,7 @@ class Exploration:
         goals = [Goal(index)]
         for start, moves in enumerate(self._system.out):
             for move in moves:
-                if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
+                if move.label < 0 and index in self._system.sequences[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.requires, move.label, move.forbids))
         return self._trace_of(goals, f"state {shown(state)}", index in self._answer_data.reached)
 
@@ -314,14 +314,14 @@ class Exploration:
     @cached_property
     def verdict(self) -> str:
         """The first thing to say, in one sentence."""
-        return findings.summarize(self)
+        return summary.summarize(self)
 
     def to_dict(self) -> Json:
         """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire."""
         return exploration_to_dict(self)
 
     def __repr__(self) -> str:
-        return findings.summary_text(self)
+        return summary.summary_text(self)
 
     def text(self, **options: Any) -> str:
         """Return the whole report as plain text."""
@@ -491,7 +491,7 @@ class Exploration:
         mask = self._system.mask_of(position.flags)
         assert mask is not None
         shift = len(self._system.flags)
-        for j, name in enumerate(self._system.ones):
+        for j, name in enumerate(self._system.one_shots):
             if name in position.used:
                 mask |= 1 << (shift + j)
         state = self._system.index[position.state]

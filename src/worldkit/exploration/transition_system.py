@@ -30,9 +30,9 @@ class TransitionSystem:
         table: The stepper's table it was made from.
         states: Every state's id; a state's index is its place in the world.
         flags: The flags that can ever be held, in world order of their first grant; bit ``i`` is ``flags[i]``.
-        ones: The one-shot names whose use matters; bit ``len(flags) + j`` is ``ones[j]``.
-        walks: The sequences, as the indices of the states they pass through; the last is where they end.
-        walk_names: Their names, ``sequence:<id>``.
+        one_shots: The one-shot names whose use matters; bit ``len(flags) + j`` is ``one_shots[j]``.
+        sequences: The sequences, as the indices of the states they pass through; the last is where they end.
+        sequence_names: Their names, ``sequence:<id>``.
         out: What can be done in each state, in world order, sequences last; nothing in an ending. A move that
             needs a flag nobody can ever hold is not there. An event that shares its name with an earlier one has
             a move for every way in which that one is not available; in one position only one of them can be made.
@@ -45,9 +45,9 @@ class TransitionSystem:
     table: TransitionTable
     states: tuple[str, ...]
     flags: tuple[str, ...]
-    ones: tuple[str, ...]
-    walks: tuple[tuple[int, ...], ...]
-    walk_names: tuple[str, ...]
+    one_shots: tuple[str, ...]
+    sequences: tuple[tuple[int, ...], ...]
+    sequence_names: tuple[str, ...]
     out: tuple[tuple[Move, ...], ...]
     endings: frozenset[int]
     start: int
@@ -67,7 +67,7 @@ class TransitionSystem:
     @property
     def width(self) -> int:
         """How many bits a mask has."""
-        return len(self.flags) + len(self.ones)
+        return len(self.flags) + len(self.one_shots)
 
     @cached_property
     def monotone(self) -> bool:
@@ -96,11 +96,11 @@ class TransitionSystem:
     def used_of(self, mask: int) -> frozenset[str]:
         """Return the one-shot names a mask says are used up; those that cannot matter are never among them."""
         shift = len(self.flags)
-        return frozenset(name for j, name in enumerate(self.ones) if mask >> (shift + j) & 1)
+        return frozenset(name for j, name in enumerate(self.one_shots) if mask >> (shift + j) & 1)
 
     def name(self, label: int) -> str:
         """Return what to pass to ``Session.fire`` for a move's label."""
-        return self.walk_names[-1 - label] if label < 0 else self.table.actions[label].name
+        return self.sequence_names[-1 - label] if label < 0 else self.table.actions[label].name
 
 
 def build_system(world: World, at: Position | None = None) -> TransitionSystem:
@@ -124,20 +124,20 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     flags = tuple(dict.fromkeys([*sorted(start_flags), *grants]))
     bits = {flag: 1 << i for i, flag in enumerate(flags)}
     routes = {
-        id: [tuple(index[beat.state] for beat in reached_beats(compiled, sequence)) for sequence in walks]
-        for id, walks in compiled.sequences.items()
+        id: [tuple(index[beat.state] for beat in reached_beats(compiled, sequence)) for sequence in sequences]
+        for id, sequences in compiled.sequences.items()
     }
-    ones = (
+    one_shots = (
         _relevant_one_shots(compiled, states, index, endings, routes)
         if any(a.one_shot for a in compiled.actions)
         else ()
     )
-    uses = {name: 1 << (len(flags) + j) for j, name in enumerate(ones)}
+    uses = {name: 1 << (len(flags) + j) for j, name in enumerate(one_shots)}
     mask = sum(bits[flag] for flag in start_flags) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
     used_up = frozenset(at.used if at else ()) - uses.keys()
     out: list[tuple[Move, ...]] = []
-    walks: list[tuple[int, ...]] = []
-    walk_names: list[str] = []
+    sequences: list[tuple[int, ...]] = []
+    sequence_names: list[str] = []
     omitted: dict[str, None] = {}
     for i, id in enumerate(states):
         moves: list[Move] = []
@@ -153,17 +153,27 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
                         continue
                     moves.append(_move_of(action, i, requires, index, bits, uses))
             for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
-                walks.append(states_passed)
-                walk_names.append(sequence.name)
-                moves.append(Move(states_passed[-1], 0, 0, 0, -len(walks)))
+                sequences.append(states_passed)
+                sequence_names.append(sequence.name)
+                moves.append(Move(states_passed[-1], 0, 0, 0, -len(sequences)))
             if id in compiled.shared_names:
-                names = [walk_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
+                names = [sequence_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
                 self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
                 moves, dropped = resolve_shared_names(moves, names, self_firing, mask)
                 omitted.update(dict.fromkeys(dropped))
         out.append(tuple(moves))
     return TransitionSystem(
-        compiled, states, flags, ones, tuple(walks), tuple(walk_names), tuple(out), endings, start, mask, tuple(omitted)
+        compiled,
+        states,
+        flags,
+        one_shots,
+        tuple(sequences),
+        tuple(sequence_names),
+        tuple(out),
+        endings,
+        start,
+        mask,
+        tuple(omitted),
     )
 
 

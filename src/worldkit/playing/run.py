@@ -14,7 +14,7 @@ from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.scheduler import advance, next_event, next_stage_change
+from worldkit.playing.scheduler import ScheduledEvent, advance, next_event, next_stage_change
 from worldkit.playing.subscriptions import EventBus, SessionEvent
 from worldkit.playing.trace import By, Mode, PressedEvent, Step, Trace
 from worldkit.playing.transition import EventRecorder, advance_stages, partial_step, play_to_landing, press
@@ -270,12 +270,8 @@ class Run:
                 elif scheduled is None or scheduled.when > goal:
                     break
                 else:
-                    self._advance_to(scheduled.when, forward, recorder)
-                    if scheduled.approaching is not None:
-                        self._record_approach(scheduled.approaching, recorder)
-                    if scheduled.firing is not None:
-                        firing_count += 1
-                        self.now = self._press(self.now, scheduled.firing.action, scheduled.firing.by, recorder)
+                    firing_count += scheduled.firing is not None
+                    self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self._publish(recorder.events, failures)
@@ -293,6 +289,13 @@ class Run:
         return tuple(steps)
 
     # ---- inside ------------------------------------------------------------------------------
+
+    def _run_scheduled(self, scheduled: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
+        self._advance_to(scheduled.when, forward, recorder)
+        if scheduled.approaching is not None:
+            self._record_approach(scheduled.approaching, recorder)
+        if scheduled.firing is not None:
+            self.now = self._press(self.now, scheduled.firing.action, scheduled.firing.by, recorder)
 
     def _press(self, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
         pressed = press(self.rules, now, action, by, recorder)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
-    from worldkit.playing.session import Session
+    from worldkit.playing.session_view import SessionView
 
 
-def title(session: Session) -> str:
+def title(session: SessionView) -> str:
     """Return what to call the world of a session."""
     return session.world.name or session.world.id or "Untitled world"
 
 
-def text(session: Session) -> str:
+def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     if session.line:
@@ -37,7 +37,7 @@ def text(session: Session) -> str:
     return "\n".join(lines)
 
 
-def page(session: Session) -> str:
+def page(session: SessionView) -> str:
     """Return a session as a piece of HTML without script, style sheets or links."""
     parts = [f"<p><strong>{escape(title(session))}</strong>: <code>{escape(session.state)}</code></p>"]
     if session.line:

@@ -109,18 +109,23 @@ class Step:
         return data
 
     def __repr__(self) -> str:
-        parts = [f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")]
+        name = f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")
+        time = f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms"
+        return f"Step({', '.join([name, self._outcome(), time, *self._effects()])})"
+
+    def _outcome(self) -> str:
         if self.playing:
-            parts.append("playing")
-        elif self.console:
-            parts.append("opened a console")
-        elif self.by == "author":
-            parts.append(f"in {self.state!r}")
-        elif self.moved or self.through:
-            parts.append(f"{self.origin!r} -> {self.state!r}")
-        else:
-            parts.append(f"stayed in {self.state!r}")
-        parts.append(f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms")
+            return "playing"
+        if self.console:
+            return "opened a console"
+        if self.by == "author":
+            return f"in {self.state!r}"
+        if self.moved or self.through:
+            return f"{self.origin!r} -> {self.state!r}"
+        return f"stayed in {self.state!r}"
+
+    def _effects(self) -> list[str]:
+        parts: list[str] = []
         if self.granted:
             parts.append(f"granted {list(self.granted)}")
         if self.revoked:
@@ -137,7 +142,7 @@ class Step:
             parts.append("outro played")
         if self.line:
             parts.append(f"“{self.line}”")
-        return f"Step({', '.join(parts)})"
+        return parts
 
 
 _OPTIONAL = (

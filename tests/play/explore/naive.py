@@ -96,7 +96,7 @@ def _winning(compiled: TransitionTable, after: dict[Position, set[Position]]) ->
 def _place(system: TransitionSystem, position: Position) -> Place:
     mask = system.mask_of(position.flags)
     assert mask is not None
-    for bit, name in enumerate(system.ones, len(system.flags)):
+    for bit, name in enumerate(system.one_shots, len(system.flags)):
         if name in position.used:
             mask |= 1 << bit
     return system.index[position.state], mask

@@ -54,7 +54,7 @@ class Plain:
         for state in list(states):
             for move in self.system.out[state]:
                 if move.label < 0:
-                    states.update(self.system.walks[-1 - move.label])
+                    states.update(self.system.sequences[-1 - move.label])
         return frozenset(states)
 
     @cached_property

@@ -140,7 +140,7 @@ def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
 def test_the_truth_is_what_sessions_reach(family: str) -> None:
     for world, compiled, truth in cases(family, 12, most=150):
         reached = by_session(world)
-        masks = {(at.state, at.flags, at.used & set(compiled.ones)) for at in reached}
+        masks = {(at.state, at.flags, at.used & set(compiled.one_shots)) for at in reached}
         assert masks == {
             (compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask)) for state, mask in truth.places
         }

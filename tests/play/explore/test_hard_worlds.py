@@ -100,7 +100,7 @@ def test_five_hundred_one_shots_that_matter_are_counted_exactly() -> None:
     events.append(move("finish", "hub", "end", oneShot=True))
     world = compiled(states, events)
     answer = solve(world)
-    assert len(world.ones) == 500 and answer.engine == "bdd"
+    assert len(world.one_shots) == 500 and answer.engine == "bdd"
     assert answer.classes == 2**500 + 500 * 2**499 + 2**500
     assert answer.stuck_classes == 0 and len(answer.fired) == 1001
 

@@ -35,7 +35,7 @@ def check_routes(world: World, at: Position | None = None) -> None:
 
 def check_locks(world: World) -> None:
     found, truth = explored(world), real(world)
-    matters = set(found._system.ones)
+    matters = set(found._system.one_shots)
 
     def seen(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
         return position.state, position.flags, position.used & matters

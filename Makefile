@@ -57,6 +57,8 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/type_completeness.py
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
 unit: setup

@@ -146,7 +146,7 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
     world = wk.load(synthetic(40))
     kernel = screen.kernel
     state = kernel.history.opened(world, None)
-    seed = json.loads(json.dumps(kernel.session.seed(state)))
+    seed = json.loads(json.dumps(kernel.reducer.seed(state)))
     graph = screen.contenders.drawn(seed)
     assert {node["id"]: (node["x"], node["y"]) for node in graph["nodes"]} == dict(state.places)
     ways = {(event.name, source, event.to) for event in world.events for source in event.from_}

@@ -87,5 +87,5 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
         for name in ("editor", "player", "compare")
         for f in (f"{name}.js", f"{name}.css")
     } <= {*names}
-    assert "worldkit/data/schema/smworld-1.0.json" in names
+    assert {"worldkit/data/schema/smworld-1.0.json", "worldkit/py.typed"} <= {*names}
     assert not [name for name in names if "node_modules" in name or name.startswith("tests")]

@@ -16,12 +16,11 @@ import pytest
 import worldkit
 from worldkit import samples
 from worldkit.core.errors import WorldError
-from worldkit.core.files import load
 from worldkit.core.model import Event
 from worldkit.core.schema import schema_problems
 from worldkit.playing import Session, event_prompt, phase_prompt, prompt
 from worldkit.ruleset import RULES
-from worldkit.world import World
+from worldkit.world import World, load
 
 NAMES = ("archive", "bench", "broken", "broken_start", "delivery", "lighthouse")
 PLAYABLE = ("archive", "bench", "delivery", "lighthouse")

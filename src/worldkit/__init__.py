@@ -1,7 +1,7 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.rules`` and ``worldkit.samples``. A public name is imported when it
-is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules`` and ``worldkit.samples``. A public name is
+imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import rules, samples
+    from worldkit import ops, rules, samples
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.document import Campaign
     from worldkit.comparison import Diff, Merge, MergeConflict, MergeWarning, diff, merge
@@ -164,6 +164,7 @@ __all__ = [
     "load_all",
     "load_runs",
     "merge",
+    "ops",
     "play",
     "playtest",
     "playtest_many",
@@ -310,7 +311,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("rules", "samples")
+_SUBMODULES = ("ops", "rules", "samples")
 
 
 def __getattr__(name: str) -> Any:

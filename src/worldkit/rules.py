@@ -34,6 +34,10 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
         world: The world.
         deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
         budget: What exhaustive play may cost; see ``worldkit.explore``.
+
+    Example:
+        >>> wk.rules.lint(world).counts
+        {'error': 0, 'warning': 1, 'info': 0}
     """
     return world.lint(deep=deep, budget=budget)
 

@@ -29,7 +29,12 @@ _ABOUT = {
 
 @cache
 def names() -> tuple[str, ...]:
-    """Return the names of the samples, sorted."""
+    """Return the names of the samples, sorted.
+
+    Example:
+        >>> wk.samples.names()
+        ('archive', 'bench', 'broken', 'broken_start', 'delivery', 'lighthouse')
+    """
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
 
 
@@ -39,6 +44,10 @@ def about(name: str) -> str:
 
     Args:
         name: One of ``names()``.
+
+    Example:
+        >>> wk.samples.about("bench")
+        'The smallest complete world: three scenes'
     """
     return _ABOUT[name]
 
@@ -53,6 +62,10 @@ def load(name: str) -> World:
 
     Raises:
         WorldError: There is no such sample; the message lists those there are.
+
+    Example:
+        >>> wk.samples.load("bench")
+        World 'The Red Mitten': 3 states, 5 events, entrance 'lane'
     """
     if name not in names():
         raise WorldError(f"there is no sample {name!r}; the samples are {', '.join(names())}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import files, json_values
-from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document, from_json, json_of, revised, store_of
 from worldkit.core.errors import Conflict
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx
 
     from worldkit.exploration import Budget
+    from worldkit.ops import Op
     from worldkit.ruleset.gate import Verdict
 
 Source = files.Source
@@ -31,7 +32,7 @@ class World(Document):
     returns a new one that shares what stayed the same.
 
     Example:
-        >>> world = World.new("The Key")
+        >>> world = wk.World.new("The Key")
         >>> world.apply([{"op": "add_state", "id": "attic", "base": "Dust and old chairs."}]).states["attic"].base
         'Dust and old chairs.'
         >>> list(world.states)
@@ -53,7 +54,7 @@ class World(Document):
             InvalidWorld: The name holds half of a surrogate pair.
 
         Example:
-            >>> World.new("The Key")
+            >>> wk.World.new("The Key")
             World 'The Key': 1 state, 0 events, entrance 'start'
         """
         if not isinstance(name, str):
@@ -69,6 +70,12 @@ class World(Document):
 
         Returns:
             The path written.
+
+        Example:
+            >>> world.save("mine.world.json").name
+            'mine.world.json'
+            >>> wk.load("mine.world.json") == world
+            True
         """
         return files.save(self, path)
 
@@ -80,6 +87,12 @@ class World(Document):
         Args:
             deep: Play it through exhaustively as well: soft-locks, endings and events that no run reaches.
             budget: What exhaustive play may cost; see ``worldkit.explore``.
+
+        Example:
+            >>> wk.World.new("Empty").lint()[0].lint
+            'no-ending'
+            >>> world.lint(deep=True).counts
+            {'error': 0, 'warning': 1, 'info': 0}
         """
         if deep:
             from worldkit.exploration.deep_rules import deep_lint
@@ -94,16 +107,21 @@ class World(Document):
 
         Args:
             premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
+
+        Example:
+            >>> bool(world.verify()), bool(wk.samples.load("lighthouse").verify())
+            (False, True)
         """
         from worldkit.ruleset.gate import verify
 
         return verify(self, premise)
 
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
+    def apply(self, ops: Iterable[Op | Mapping[str, Any]], *, strict: bool = False, rev: str | None = None) -> World:
         """Return the world with a batch of operations applied, all or none (docs/spec/ops.md).
 
         Args:
-            ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``.
+            ops: Operations such as ``{"op": "add_state", "id": "attic", "base": "..."}``; as ``list[worldkit.ops.Op]``
+                their fields are seen by a type checker.
             strict: Refuse the batch if it introduces an error-level lint that was not there before.
             rev: The revision the batch was made against; refused when it is not this world's, or, of a world
                 that came out of a store, when the store is further on. Nothing is written to the store.
@@ -115,6 +133,10 @@ class World(Document):
             OpError: An operation was refused; names it by index and kind.
             RuleViolation: ``strict``, and new errors would appear.
             Conflict: ``rev`` is stale.
+
+        Example:
+            >>> world.apply([{"op": "rename_state", "from": "lane", "to": "road"}]).start
+            'road'
         """
         from worldkit.editing.batch import apply
         from worldkit.ruleset import refuse_new_errors
@@ -132,6 +154,11 @@ class World(Document):
 
         Args:
             name: The fork's name; by default this one's with " (fork)".
+
+        Example:
+            >>> fork = world.fork()
+            >>> fork.name, fork.parent == world
+            ('The Red Mitten (fork)', True)
         """
         raw = {key: value for key, value in json_of(self).items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
@@ -141,19 +168,40 @@ class World(Document):
     # ---- other forms -----------------------------------------------------------------------
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """Return the graph: a node a state, an edge a move, with the fields as attributes."""
+        """Return the graph: a node a state, an edge a move, with the fields as attributes.
+
+        Example:
+            >>> graph = world.to_networkx()
+            >>> graph.number_of_nodes(), graph.number_of_edges()
+            (3, 3)
+        """
         from worldkit.drawing.networkx_graph import to_networkx
 
         return to_networkx(self)
 
     def to_mermaid(self) -> str:
-        """Return the graph as a Mermaid state diagram."""
+        """Return the graph as a Mermaid state diagram.
+
+        Example:
+            >>> print(world.to_mermaid())
+            flowchart LR
+                s0(["lane"]):::start
+                s1["bench"]
+                s2{{"two_mittens<br/>win"}}:::win
+                s0 -->|"walk_up_the_lane"| s1
+            ...
+        """
         from worldkit.drawing.mermaid import to_mermaid
 
         return to_mermaid(self)
 
     def to_svg(self, **options: Any) -> str:
-        """Return the graph as a standalone SVG picture; see ``worldkit.drawing.svg.to_svg``."""
+        """Return the graph as a standalone SVG picture; see ``worldkit.drawing.svg.to_svg``.
+
+        Example:
+            >>> world.to_svg()[:4]
+            '<svg'
+        """
         from worldkit.drawing.svg import to_svg
 
         return to_svg(self, **options)
@@ -162,7 +210,6 @@ class World(Document):
         return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
 
 
-@checked
 def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
     """Load one world.
 
@@ -182,13 +229,12 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
         WrongArgument: It is none of these; also a ``TypeError``.
 
     Example:
-        >>> load('{"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}').start
+        >>> wk.load('{"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}').start
         'lane'
     """
     return files.load(World, source, max_bytes=max_bytes)
 
 
-@checked
 def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
     """Load every world a source holds; a studio export may hold several.
 
@@ -197,7 +243,7 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
         max_bytes: Largest file or text read.
 
     Example:
-        >>> [world.name for world in load_all({"name": "Lane", "scene": {"states": {}, "events": []}})]
+        >>> [world.name for world in wk.load_all({"name": "Lane", "scene": {"states": {}, "events": []}})]
         ['Lane']
     """
     return files.load_all(World, source, max_bytes=max_bytes)

@@ -15,18 +15,18 @@ LANE, WALK, WORLD = {"kind": "state", "id": "lane"}, {"kind": "event", "id": "wa
 
 #: Parts of a form that are no field: they are made of others, or edit nothing by being left.
 NO_FIELDS = {
-    "AutopilotFields": "made of Pick, Line and Words",
+    "AutopilotFields": "made of Pick, Line and WordList",
+    "CameraFields": "made of Prose",
     "Combo": "the control of StateRef, StateRefs, FlagRef and Flags",
     "DriveFields": "made of Pick",
     "EventLink": "a link",
-    "Found": "what the rules say",
+    "FieldFindings": "what the rules say",
+    "FieldNote": "what the rules say, and a hint",
+    "FormLayout": "the form itself",
     "Group": "a fold",
-    "Maybe": "a button that makes way for other fields",
-    "Pairs": "made of Prose",
-    "Shell": "the form itself",
+    "OptionalFields": "a button that makes way for other fields",
+    "OtherFindings": "what the rules say",
     "StateLink": "a link",
-    "Under": "what the rules say, and a hint",
-    "Unplaced": "what the rules say",
 }
 
 
@@ -115,20 +115,20 @@ def event(name: str) -> Callable[[dict[str, Any]], Any]:
 FIELDS = [
     Field("Prose", LANE, "[name=base]", typed("A lane, {}."), state("base")),
     Field("Line", LANE, "[name=arriveLabel]", typed("a lane {}"), state("arriveLabel")),
-    Field("Lines", LANE, "[name='ambient[0]']", typed("A gull, {}."), state("ambient")),
+    Field("LineList", LANE, "[name='ambient[0]']", typed("A gull, {}."), state("ambient")),
     Field("Pick", LANE, "[data-field='autopilot.movement'] select", other_option, state("autopilot")),
     Field("Segments", LANE, "[data-field='ending.kind'] input:checked", other_segment, state("ending")),
-    Field("Rest", LANE, "[name=mood]", typed('"calm {}"'), state("mood")),
+    Field("UnknownFields", LANE, "[name=mood]", typed('"calm {}"'), state("mood")),
     Field("Num", WALK, "[name=minPlayMs]", typed("1{}"), event("minPlayMs")),
     Field("Switch", WALK, "[data-field=oneShot] input", pressed("Space"), event("oneShot")),
     Field("StateRefs", WALK, "[name=from]", typed("yard"), event("from")),
     Field("StateRef", WALK, "[name=to]", typed("hall"), event("to")),
     Field("Flags", WALK, "[name=grants]", typed("flag_{}"), event("grants")),
-    Field("Words", WALK, "[name='anchor.aliases']", typed("gate {}"), event("anchor")),
+    Field("WordList", WALK, "[name='anchor.aliases']", typed("gate {}"), event("anchor")),
     Field("Items", WALK, "[name='phases[0].base']", typed("Snow, {}."), event("phases")),
     Field("KeyCap", WALK, ".we-keycap", hotkey, event("hotkey")),
     Field("FlagRef", WORLD, "[name='outro.flag']", typed("flag_{}"), lambda raw: raw["outro"]["flag"]),
-    Field("Picture", WORLD, "[name=cover]", typed("cover{}.png"), lambda raw: raw.get("cover")),
+    Field("ImageField", WORLD, "[name=cover]", typed("cover{}.png"), lambda raw: raw.get("cover")),
 ]
 
 

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 
 CELL = '''
 import pathlib, time
-from worldkit.generate import compose, progress
+from worldkit.core import progress
+from worldkit.generation.pipeline.generate_one import compose
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.prose.writer import ModelWriter
 

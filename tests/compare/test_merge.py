@@ -194,7 +194,7 @@ def test_a_conflict_is_resolved_for_a_side_or_by_a_value() -> None:
     one = m.resolve("events.walk.to", "theirs")
     assert event(one, "walk")["to"] == "lane" and len(one.conflicts) == 1 and len(m.conflicts) == 2
     assert event(one.resolve("events.walk.to", "base"), "walk")["to"] == "gate"
-    done = one.resolve(one.conflicts[0], "C.")
+    done = one.resolve(one.conflicts[0], value="C.")
     assert done.clean and done.world.states["lane"].base == "C."
     assert done.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
     assert m.resolve("states.lane.base", value="ours").world.states["lane"].base == "ours"
@@ -204,9 +204,9 @@ def test_a_conflict_is_resolved_for_a_side_or_by_a_value() -> None:
 def test_what_cannot_stand_is_refused_and_says_why() -> None:
     m = wk.merge(BASE, made(edit(walk__to="shed")), made(edit(walk__to="lane")))
     with pytest.raises(wk.WorldError, match="'to' of the events naming \"nowhere\", which does not exist"):
-        m.resolve("events.walk.to", "nowhere")
+        m.resolve("events.walk.to", value="nowhere")
     with pytest.raises(wk.InvalidWorld, match="expected a string"):
-        m.resolve("events.walk.to", 3)
+        m.resolve("events.walk.to", value=3)
     with pytest.raises(wk.WorldError, match=r'no conflict of this merge; the conflicts are at "events\.walk\.to"'):
         m.resolve("events.walk", "ours")
     with pytest.raises(wk.WorldError, match="give one of them"):
@@ -214,6 +214,18 @@ def test_what_cannot_stand_is_refused_and_says_why() -> None:
     with pytest.raises(wk.WorldError, match='expected "ours", "theirs" or "base"'):
         m.resolve_all("mine")  # type: ignore[arg-type]
     assert m.clean is False and m.resolve_all("ours").clean
+
+
+def test_a_side_is_one_of_three_and_never_a_value() -> None:
+    m = wk.merge(BASE, made(edit(lane__base="A.")), made(edit(lane__base="B.")))
+    with pytest.raises(wk.WrongArgument, match=r'expected "ours", "theirs" or "base"; got "mine"; .* give value='):
+        m.resolve("states.lane.base", "mine")  # type: ignore[arg-type]
+    with pytest.raises(wk.WrongArgument, match="got both; give one of them"):
+        m.resolve("states.lane.base", "ours", value="mine")
+    with pytest.raises(wk.WrongArgument, match="side: expected a string"):
+        m.resolve("states.lane.base", {"take": "walk"})  # type: ignore[arg-type]
+    assert m.resolve("states.lane.base", value="mine").world.states["lane"].base == "mine"
+    assert m.resolve("states.lane.base", side="base").world.states["lane"].base == BASE.states["lane"].base
 
 
 def test_deleted_here_and_changed_there_stays_until_it_is_decided() -> None:
@@ -258,8 +270,9 @@ def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
         "store",
     )
     assert "boathouse" in m.world.states and event(m, "enter")["to"] == "boathouse"
-    for choice, name in (("theirs", "store"), ("base", "shed"), ("tool house", "tool house")):
-        done = m.resolve(conflict, choice)
+    resolved = {"store": m.resolve(conflict, "theirs"), "shed": m.resolve(conflict, "base")}
+    resolved["tool house"] = m.resolve(conflict, value="tool house")
+    for name, done in resolved.items():
         assert done.clean and name in done.world.states and event(done, "enter")["to"] == name
     with pytest.raises(wk.WorldError, match="expected a name"):
         m.resolve(conflict, value=" ")
@@ -309,10 +322,10 @@ def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> No
     assert (conflict.base, conflict.ours, conflict.theirs) == ({"take": "leave"}, {"take": None}, {"take": "enter"})
     assert m.resolve_all("ours").world == ours and m.resolve_all("theirs").world == theirs
     assert m.resolve_all("base").world == BASE
-    assert m.resolve(conflict, {"take": "walk"}).world == order("walk", "take", "enter", "leave")
+    assert m.resolve(conflict, value={"take": "walk"}).world == order("walk", "take", "enter", "leave")
     for value in (["take"], {"take": 3}, {"take": "nobody"}, {"take": "take"}, {}):
         with pytest.raises(wk.WorldError, match="stand"):
-            m.resolve(conflict, value)
+            m.resolve(conflict, value=value)
 
 
 def test_clauses_that_both_sides_took_half_of_are_never_empty() -> None:

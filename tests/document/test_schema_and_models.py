@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -38,7 +40,7 @@ def models() -> dict[str, type[BaseModel]]:
         for name, value in vars(model).items()
         if isinstance(value, type) and issubclass(value, model.Part) and value is not model.Part
     }
-    return {**parts, "World": parts.pop("DocumentModel")}
+    return {"World": parts.pop("DocumentModel"), **parts}
 
 
 def accepted(document: Any) -> bool:
@@ -182,3 +184,10 @@ def test_literals_match() -> None:
 def test_the_json_of_the_schema_is_pretty_and_ordered() -> None:
     text = (ROOT / "schema" / "smworld-1.0.json").read_text(encoding="utf-8")
     assert text == json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n"
+
+
+def test_every_field_of_a_part_is_documented_with_the_words_of_the_schema() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "model_docs.py"), "--check"]
+    answer = subprocess.run(script, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert f"ending: {DEFINITIONS['State']['properties']['ending']['description']}" in (wk.State.__doc__ or "")

@@ -154,3 +154,27 @@ def test_a_larger_batch_is_named_after_what_its_operations_share() -> None:
     assert label(normalise(delete)) == "Delete 2 states"
     assert label(normalise([*delete, {"op": "set_narrate", "narrate": True}])) == "3 changes"
     assert label([]) == "No changes"
+
+
+def references(schema: Any, path: str = "") -> dict[str, Any]:
+    """Return what each argument refers to, by where it stands in the schema."""
+    if not isinstance(schema, dict):
+        return {}
+    named = {path: schema["x-ref"]} if "x-ref" in schema else {}
+    for key, value in schema.items():
+        named |= references(value, f"{path}.{key}".lstrip(".").replace("properties.", ""))
+    return named
+
+
+def test_every_argument_that_names_something_that_exists_is_marked_as_a_reference() -> None:
+    named = references(SCHEMA["$defs"])
+    kinds = {kind for ref in named.values() for kind in (ref if isinstance(ref, list) else [ref])}
+    assert kinds == {"state", "event", "cutscene", "sequence"}
+    for op in OPS.values():
+        for argument in op.arguments:
+            place = SCHEMA["$defs"][op.name]["properties"][argument.name]
+            description = place.get("description", "")
+            if description.startswith(("The state's id", "The event's name")) and op.name != "put_state":
+                assert place["x-ref"] in ("state", "event"), f"{op.name}.{argument.name}"
+    assert named["rename_state.from"] == "state" and "rename_state.to" not in named
+    assert named["set_event_kind.to"] == ["state", "cutscene"]

@@ -104,7 +104,7 @@ class Apply(Target):
         except WorldError as error:
             return refused(error)
         finally:
-            if rng.random() < 0.05 and not same(self.world.raw, self.before):
+            if rng.random() < 0.05 and not same(self.world.to_dict(), self.before):
                 raise Broken("the world was changed")
         if wk.load(made.to_json()) != made:
             raise Broken("an edited world that is not read as it was written")

@@ -281,7 +281,9 @@ def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: 
     assert merging.comparison["layout"] == places
     merging.resolve("states.lane.base", "ours")
     assert merging.merged.states["lane"].base == f"{LANE['base']} Ours."
-    merging.resolve("states.lane.base", "A word of my own.")
+    with pytest.raises(wk.WrongArgument, match="give value="):
+        merging.resolve("states.lane.base", "mine")  # type: ignore[arg-type]
+    merging.resolve("states.lane.base", value="A word of my own.")
     assert merging.comparison["conflicts"][0]["picked"] == "value"
     assert repr(merging).endswith(": 0 conflicts, 1 decided")
 

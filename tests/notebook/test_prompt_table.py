@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from worldkit.core.files import load
 from worldkit.core.model import Event, Phase, State
 from worldkit.playing import prompts
-from worldkit.world import World
+from worldkit.world import World, load
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[2] / "widgets/test/editor/prompts.json").read_text(encoding="utf-8")

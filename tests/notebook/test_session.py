@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.notebook.client import Browser
+from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.ruleset import lint
 from worldkit.widgets import history, parsing, protocol, reducer
@@ -183,7 +184,7 @@ def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> Non
     step = ask(after, {"type": "hello"})
     seed = step.reply["seed"]
     assert step.reply["type"] == "seed" and step.changed is None
-    assert seed["world"] is after.world.raw and seed["order"] == ["lane", "gate", "hall", "attic"]
+    assert seed["world"] is json_of(after.world) and seed["order"] == ["lane", "gate", "hall", "attic"]
     assert (seed["protocol"], seed["rev"], seed["undo"], seed["redo"]) == (1, "1", "Add state attic", None)
     assert set(seed["layout"]) == set(after.world.states)
     assert seed["rules"]["sliver-evidence"]["fixable"] is True

@@ -1,86 +1,39 @@
-/** Moving the view over the map: gliding, so that where one goes can be seen, unless motion is not wanted. */
-import type { Rect } from "../editor/graph/curve";
-import { between, clampZoom, fitted, READING, type Viewport, zoomed } from "../editor/graph/viewport";
+/** The comparison's camera: where a change is, and the first view. */
+import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
+import { centreRect, clampZoom, fitRect, READING } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
+import { boundsOfChange } from "./change-navigation";
 import { conflictAt } from "./data";
-import { whereabouts } from "./steps";
 import type { Store } from "./store";
 
-const GLIDE_MS = 240;
 const CLOSEST = 1;
 const MARGIN = 56;
 
-export interface Camera {
-  fit(): void;
+export interface Camera extends MapCamera {
   /** Show where a change is, with what is around it. */
   show(change: number): void;
-  zoomBy(factor: number): void;
-  pan(dx: number, dy: number): void;
-  /** The first view: everything when its titles can be read, else where the changes are. */
+  /** The first view: everything. */
   open(): void;
-  stop(): void;
 }
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
-  let frame = 0;
-  let goal: Viewport | null = null;
-  const stop = () => {
-    cancelAnimationFrame(frame);
-    goal = null;
-  };
-  disposal.add(stop);
-  /** Where the view is going, so that steps made while it glides add up. */
-  const view = () => goal ?? store.view.peek();
-
-  const glide = (to: Viewport) => {
-    stop();
-    const from = store.view.peek();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      store.view.value = to;
-      return;
-    }
-    goal = to;
-    const began = performance.now();
-    const tick = (now: number) => {
-      const t = Math.min(1, (now - began) / GLIDE_MS);
-      store.view.value = t === 1 ? to : between(from, to, 1 - (1 - t) ** 3, store.size.peek());
-      if (t === 1) stop();
-      else frame = requestAnimationFrame(tick);
-    };
-    frame = requestAnimationFrame(tick);
-  };
-
-  const extent = (): Rect | null => store.comparison.peek()?.scene.extent ?? null;
-
+  const camera = openMapCamera(store, disposal);
   return {
-    stop,
-    fit: () => {
-      const all = extent();
-      if (all) glide(fitted(all, store.size.peek()));
-    },
+    ...camera,
     show: (at) => {
       const comparison = store.comparison.peek();
       const change = conflictAt(comparison, at) ?? comparison?.changes[at];
-      const rect = comparison && change ? whereabouts(comparison, change) : null;
+      const rect = comparison && change ? boundsOfChange(comparison, change) : null;
       if (!rect) return;
       const size = store.size.peek();
-      const whole = fitted(rect, size, MARGIN, CLOSEST);
+      const whole = fitRect(rect, size, MARGIN, CLOSEST);
       // near enough to be read where it fits; else all of it, however small
-      const k = clampZoom(Math.min(whole.k, Math.max(view().k, READING + 0.2)));
-      glide({ x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k });
-    },
-    zoomBy: (factor) => {
-      const { w, h } = store.size.peek();
-      glide(zoomed(view(), factor, w / 2, h / 2));
-    },
-    pan: (dx, dy) => {
-      stop();
-      const { x, y, k } = store.view.peek();
-      store.view.value = { x: x + dx, y: y + dy, k };
+      const k = clampZoom(Math.min(whole.k, Math.max(camera.target().k, READING + 0.2)));
+      camera.glideTo(centreRect(rect, size, k));
     },
     open: () => {
-      const all = extent();
-      if (all) store.view.value = fitted(all, store.size.peek(), 40);
+      const all = camera.extent();
+      if (all) store.view.value = fitRect(all, store.size.peek(), 40);
     },
   };
 }

@@ -1,10 +1,10 @@
-/** What a comparison holds, as the kernel makes it, read with care: a saved notebook may hold an older one, or none. */
-import { fromSeed } from "../editor/data/doc";
-import { buildGraph, type Graph } from "../editor/graph/graph";
-import { buildScene, type Scene } from "../editor/graph/scene";
+/** A comparison as the kernel sends it, validated: a saved notebook may hold an older shape, or none. */
+import { fromSeed } from "../map/document";
+import { buildGraph, type Graph } from "../map/graph";
+import { buildScene, type Scene } from "../map/scene";
 import { isObject } from "../shared/json";
 import type { Position, Seed } from "../shared/protocol";
-import type { Field } from "../shared/ui/words";
+import type { FieldDiff } from "../shared/ui/diff-text";
 
 /** What became of a thing; `was` is a way that a changed event no longer leads. */
 export type Mark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";
@@ -19,13 +19,13 @@ export interface Change {
   readonly marks: readonly ItemMark[];
   readonly was?: string;
   /** Null when they are sent later. */
-  readonly fields: readonly Field[] | null;
+  readonly fields: readonly FieldDiff[] | null;
   readonly nodes: readonly number[];
   readonly pieces: readonly number[];
 }
 
 /** What became of a node or an event of the map, and the change it belongs to, or -1. */
-export interface Fate {
+export interface Status {
   readonly mark: Mark;
   readonly side: Side;
   readonly change: number;
@@ -36,8 +36,8 @@ export interface Conflict {
   readonly path: string;
   readonly why: string;
   /** What each side made of it; nothing when it deleted it. */
-  readonly ours: readonly Field[];
-  readonly theirs: readonly Field[];
+  readonly ours: readonly FieldDiff[];
+  readonly theirs: readonly FieldDiff[];
   readonly picked: "" | Pick | "base" | "value";
   readonly nodes: readonly number[];
   readonly pieces: readonly number[];
@@ -49,14 +49,14 @@ export interface Comparison {
   readonly names: readonly [before: string, after: string];
   readonly graph: Graph;
   readonly scene: Scene;
-  readonly nodes: readonly Fate[];
+  readonly nodes: readonly Status[];
   /** By the index of an event on the map. */
-  readonly events: readonly Fate[];
+  readonly events: readonly Status[];
   readonly changes: readonly Change[];
   /** Of a merge; null when two worlds are compared. */
   readonly conflicts: readonly Conflict[] | null;
   /** The nodes and the events of the map that an undecided conflict is at. */
-  readonly disputed: { readonly nodes: ReadonlySet<number>; readonly events: ReadonlySet<number> };
+  readonly conflicted: { readonly nodes: ReadonlySet<number>; readonly events: ReadonlySet<number> };
 }
 
 /**
@@ -70,7 +70,7 @@ export function conflictAt(of: Comparison | null, step: Step | null): Conflict |
 }
 
 export const MARKS: readonly ItemMark[] = ["added", "removed", "renamed", "changed", "moved"];
-export const SAME: Fate = { mark: "same", side: "both", change: -1 };
+export const SAME: Status = { mark: "same", side: "both", change: -1 };
 
 const LISTS = ["names", "order", "nodes", "pieces", "changes"] as const;
 
@@ -87,7 +87,7 @@ export function readComparison(value: unknown): Comparison | null {
   };
   const doc = fromSeed({ ...value, rev: "0" } as unknown as Seed);
   const graph = buildGraph(doc);
-  const nodes: Fate[] = graph.nodes.map(() => SAME);
+  const nodes: Status[] = graph.nodes.map(() => SAME);
   for (const [node, mark, change] of seed.nodes) {
     const side = mark === "added" ? "after" : mark === "removed" ? "before" : "both";
     if (node < nodes.length) nodes[node] = { mark, side, change };
@@ -101,7 +101,7 @@ export function readComparison(value: unknown): Comparison | null {
     events: seed.pieces.map(([mark, side, change]) => ({ mark, side, change })),
     changes: seed.changes,
     conflicts: seed.conflicts ?? null,
-    disputed: {
+    conflicted: {
       nodes: new Set(open.filter((one) => one.pieces.length === 0).flatMap((one) => one.nodes)),
       events: new Set(open.flatMap((one) => one.pieces)),
     },

@@ -1,5 +1,5 @@
 /** Every key of a comparison: one table that the help panel shows and the handler obeys. */
-import { chord, isTyping } from "../shared/keys";
+import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { Camera } from "./camera";
 import type { Store } from "./store";
 
@@ -10,11 +10,7 @@ export interface KeyContext {
   readonly go: (by: 1 | -1) => void;
 }
 
-export interface Binding {
-  readonly chords: readonly string[];
-  /** How the keys are written in the help panel. */
-  readonly keys: readonly string[];
-  readonly does: string;
+export interface Binding extends KeyHelp {
   readonly run: (context: KeyContext & { readonly chord: string }) => void;
 }
 
@@ -37,9 +33,9 @@ export const BINDINGS: readonly Binding[] = [
     chords: ["1", "2"],
     keys: ["1", "2"],
     does: "In a merge: pick ours, pick theirs",
-    run: ({ store, chord: pressed }) => {
+    run: ({ store, chord: keys }) => {
       const at = store.current.peek();
-      if (at !== null && at < 0) void store.pick(~at, pressed === "1" ? "ours" : "theirs");
+      if (at !== null && at < 0) void store.pick(~at, keys === "1" ? "ours" : "theirs");
     },
   },
   { chords: ["b"], keys: ["B"], does: "Flick: both worlds, before, after", run: ({ store }) => store.flick() },
@@ -75,14 +71,14 @@ export const BINDINGS: readonly Binding[] = [
   },
 ];
 
-const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+const BY_CHORD = indexByChord(BINDINGS);
 
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event)) return;
-  const pressed = chord(event);
-  const binding = BY_CHORD.get(pressed);
+  const keys = chord(event);
+  const binding = BY_CHORD.get(keys);
   if (!binding) return;
   event.preventDefault();
-  binding.run({ ...context, chord: pressed });
+  binding.run({ ...context, chord: keys });
 }

@@ -1,29 +1,27 @@
-/** What one view of a comparison knows, and what it asks of the kernel. */
+/** The state of one comparison view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Hit } from "../editor/graph/scene";
-import { READING, type Size, TITLES, type Viewport } from "../editor/graph/viewport";
+import type { Hit, Scene } from "../map/scene";
+import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, Envelope, Rejected } from "../shared/protocol";
+import type { FieldDiff } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
-import type { Field } from "../shared/ui/words";
+import { nextStep, visibleChanges } from "./change-navigation";
 import {
   type Change,
   type Comparison,
   conflictAt,
-  type Fate,
   type ItemMark,
   type Pick,
   readComparison,
   SAME,
   type Side,
+  type Status,
   type Step,
 } from "./data";
-import { spokenChange, spokenConflict } from "./marks";
-import { filtered, stepped } from "./steps";
-
-export type Detail = "dots" | "titles" | "cards";
+import { changeSentence, conflictSentence } from "./mark-display";
 
 export type Play =
   | { readonly state: "unasked" | "asked" }
@@ -32,6 +30,7 @@ export type Play =
 
 export interface Store {
   readonly comparison: ReadonlySignal<Comparison | null>;
+  readonly scene: ReadonlySignal<Scene | null>;
   readonly link: Link;
   readonly notices: Notices;
   readonly view: Signal<Viewport>;
@@ -42,7 +41,7 @@ export interface Store {
   readonly side: Signal<Side>;
   readonly hidden: Signal<ReadonlySet<ItemMark>>;
   /** The numbers of the changes that are listed. */
-  readonly shown: ReadonlySignal<readonly number[]>;
+  readonly listedChanges: ReadonlySignal<readonly number[]>;
   /** What is stepped through: the conflicts, then the changes that are listed. */
   readonly steps: ReadonlySignal<readonly Step[]>;
   readonly current: ReadonlySignal<Step | null>;
@@ -51,10 +50,10 @@ export interface Store {
   /** How many changes of a group are listed. */
   readonly most: Signal<number>;
   readonly play: ReadonlySignal<Play>;
-  nodeFate(node: number): Fate;
-  eventFate(index: number): Fate;
+  nodeStatus(node: number): Status;
+  eventStatus(index: number): Status;
   /** The fields of a change; null while they are fetched. */
-  fields(change: number): readonly Field[] | null;
+  fields(change: number): readonly FieldDiff[] | null;
   choose(change: number | null): void;
   step(by: 1 | -1): void;
   /** Decide a conflict for a side. */
@@ -74,12 +73,12 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const current = signal<number | null>(null);
   const hidden = signal<ReadonlySet<ItemMark>>(new Set());
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
-  const later = signal<ReadonlyMap<number, readonly Field[]>>(new Map());
-  const asked = new Set<number>();
+  const later = signal<ReadonlyMap<number, readonly FieldDiff[]>>(new Map());
+  const fieldRequests = new Set<number>();
   const play = signal<Play>({ state: "unasked" });
   const side = signal<Side>("both");
-  const shown = computed(() => filtered(comparison.value?.changes ?? [], hidden.value));
-  const steps = computed(() => [...(comparison.value?.conflicts ?? []).map((_, at) => ~at), ...shown.value]);
+  const listedChanges = computed(() => visibleChanges(comparison.value?.changes ?? [], hidden.value));
+  const steps = computed(() => [...(comparison.value?.conflicts ?? []).map((_, at) => ~at), ...listedChanges.value]);
   const changeAt = (at: number | null): Change | undefined =>
     at === null ? undefined : comparison.peek()?.changes[at];
 
@@ -89,24 +88,24 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     effect(() => {
       const now = comparison.value;
       if (now === before) return;
-      current.value = followed(before, now, current.peek());
+      current.value = sameStepIn(before, now, current.peek());
       before = now;
       later.value = new Map();
-      asked.clear();
+      fieldRequests.clear();
       play.value = { state: "unasked" };
     }),
   );
 
   const fetchFields = async (at: number): Promise<void> => {
-    if (asked.has(at)) return;
-    asked.add(at);
-    const reply = await link.request<(Envelope & { type: "fields"; fields: Field[] }) | Rejected>({
+    if (fieldRequests.has(at)) return;
+    fieldRequests.add(at);
+    const reply = await link.request<(Envelope & { type: "fields"; fields: FieldDiff[] }) | Rejected>({
       type: "fields",
       change: at,
     } as { type: string });
     if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
     else {
-      asked.delete(at);
+      fieldRequests.delete(at);
       notices.show(sentence(reply.message), "warning");
     }
   };
@@ -117,36 +116,37 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     const all = steps.peek();
     const place = Math.max(0, all.indexOf(at));
     const conflict = conflictAt(comparison.peek(), at);
-    if (conflict) notices.say(spokenConflict(conflict, place, all.length));
+    if (conflict) notices.say(conflictSentence(conflict, place, all.length));
     const change = changeAt(at);
     if (!change) return;
     if (change.fields === null) void fetchFields(at);
-    notices.say(spokenChange(change, place, all.length));
+    notices.say(changeSentence(change, place, all.length));
   };
 
   return {
     comparison,
+    scene: computed(() => comparison.value?.scene ?? null),
     link,
     notices,
     view,
     size: signal<Size>({ w: 0, h: 0 }),
-    detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
+    detail: computed(() => detailAt(view.value)),
     hover: signal<Hit | null>(null),
     side,
     hidden,
-    shown,
+    listedChanges,
     steps,
     current,
     panelOpen: signal(true),
     helpOpen: signal(false),
     most: signal(MOST),
     play,
-    nodeFate: (node) => visible(comparison.value?.nodes[node], comparison.value, hidden.value),
-    eventFate: (index) => visible(comparison.value?.events[index], comparison.value, hidden.value),
+    nodeStatus: (node) => applyFilter(comparison.value?.nodes[node], comparison.value, hidden.value),
+    eventStatus: (index) => applyFilter(comparison.value?.events[index], comparison.value, hidden.value),
     fields: (at) => comparison.value?.changes[at]?.fields ?? later.value.get(at) ?? null,
     choose,
     step(by) {
-      choose(stepped(steps.peek(), current.peek(), by));
+      choose(nextStep(steps.peek(), current.peek(), by));
     },
     async pick(conflict, side) {
       const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side } as { type: string });
@@ -177,7 +177,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
 }
 
 /** Return where what was chosen stands in another comparison. */
-function followed(before: Comparison | null, now: Comparison | null, at: Step | null): Step | null {
+function sameStepIn(before: Comparison | null, now: Comparison | null, at: Step | null): Step | null {
   if (at === null || !now) return null;
   const conflict = conflictAt(before, at);
   if (conflict) {
@@ -190,14 +190,14 @@ function followed(before: Comparison | null, now: Comparison | null, at: Step | 
 }
 
 /** A change that is filtered away is drawn as if nothing had happened, but stays of the world it is of. */
-function visible(fate: Fate | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Fate {
-  if (!fate) return SAME;
-  if (hidden.size === 0 || fate.mark === "same") return fate;
-  const marks = of?.changes[fate.change]?.marks ?? [];
-  return marks.some((mark) => !hidden.has(mark)) ? fate : { ...fate, mark: "same" };
+function applyFilter(status: Status | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Status {
+  if (!status) return SAME;
+  if (hidden.size === 0 || status.mark === "same") return status;
+  const marks = of?.changes[status.change]?.marks ?? [];
+  return marks.some((mark) => !hidden.has(mark)) ? status : { ...status, mark: "same" };
 }
 
 /** Say whether a thing of some worlds is there when one is shown. */
-export function stands(fate: Fate, side: Side): boolean {
-  return side === "both" || fate.side === "both" || fate.side === side;
+export function existsIn(status: Status, side: Side): boolean {
+  return side === "both" || status.side === "both" || status.side === side;
 }

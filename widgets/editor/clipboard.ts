@@ -30,20 +30,20 @@ export function openClipboard(root: HTMLElement, actions: Actions, disposal: Dis
     field.value = "";
   };
   const write = (event: ClipboardEvent, cut: boolean) => {
-    const made = actions.copied();
+    const text = actions.copied();
     event.preventDefault();
     restore();
-    if (made === null) return;
-    event.clipboardData?.setData("text/plain", made);
+    if (text === null) return;
+    event.clipboardData?.setData("text/plain", text);
     if (cut) void actions.cut();
   };
   disposal.listen(field, "copy", (event: ClipboardEvent) => write(event, false));
   disposal.listen(field, "cut", (event: ClipboardEvent) => write(event, true));
   disposal.listen(field, "paste", (event: ClipboardEvent) => {
-    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    const clipboardText = event.clipboardData?.getData("text/plain") ?? "";
     event.preventDefault();
     restore();
-    void actions.paste(pasted);
+    void actions.paste(clipboardText);
   });
 
   return {

@@ -1,20 +1,17 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
-import { chord, isTyping } from "../shared/keys";
+
+import { pan } from "../map/viewport";
+import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
 import type { Clipboard } from "./clipboard";
 import type { Direction } from "./graph/navigate";
-import { panned } from "./graph/viewport";
-import { addingPoint } from "./quick";
+import { addingPoint } from "./quick-add";
 import type { Store } from "./store";
-import { toMap } from "./view/combobox";
+import { focusMap } from "./view/combobox";
 
-export interface Binding {
-  readonly chords: readonly string[];
-  /** How the keys are written in the help panel; none for one that another entry speaks for. */
-  readonly keys: readonly string[];
-  readonly does: string;
+export interface Binding extends KeyHelp {
   readonly group: "Move" | "Select" | "Edit" | "View";
   /** Only while the map itself has the focus. */
   readonly onMap?: boolean;
@@ -37,7 +34,7 @@ export interface KeyContext {
 }
 
 const PAN = 80;
-const LEAP = 4;
+const LARGE_STEP = 4;
 const ARROWS = ["arrowleft", "arrowright", "arrowup", "arrowdown"] as const;
 const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } = {
   left: [-1, 0],
@@ -47,8 +44,8 @@ const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } 
 };
 
 /** Return which way the arrow of a chord points. */
-function way(pressed: string): Direction {
-  return pressed.slice(pressed.lastIndexOf("arrow") + 5) as Direction;
+function directionOf(keys: string): Direction {
+  return keys.slice(keys.lastIndexOf("arrow") + 5) as Direction;
 }
 
 export const BINDINGS: readonly Binding[] = [
@@ -58,7 +55,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Go to the next state that way, along events first; from an event, to its end",
     group: "Move",
     onMap: true,
-    run: ({ actions, chord: pressed }) => actions.walk(way(pressed)),
+    run: ({ actions, chord: keys }) => actions.walk(directionOf(keys)),
   },
   {
     chords: ["e", "w"],
@@ -66,7 +63,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Next event of the state, and the one before",
     group: "Move",
     onMap: true,
-    run: ({ actions, chord: pressed }) => actions.nextEvent(pressed === "e" ? 1 : -1),
+    run: ({ actions, chord: keys }) => actions.nextEvent(keys === "e" ? 1 : -1),
   },
   {
     chords: ["/"],
@@ -74,7 +71,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Search ids, names, prose and flags (“grants oil”, “needs key”)",
     group: "Move",
     run: ({ store }) => {
-      store.searching.value = true;
+      store.searchOpen.value = true;
     },
   },
   {
@@ -126,7 +123,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     changes: true,
     run: ({ store }) => {
-      store.adding.value = addingPoint(store);
+      store.quickAddPoint.value = addingPoint(store);
     },
   },
   {
@@ -206,16 +203,16 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Alt", "arrows"],
     does: "Move the selected cards by a step; with Shift, by four",
     group: "Edit",
-    run: ({ actions, chord: pressed }) => actions.nudge(...STEPS[way(pressed)]),
+    run: ({ actions, chord: keys }) => actions.nudge(...STEPS[directionOf(keys)]),
   },
   {
     chords: ARROWS.map((arrow) => `alt+shift+${arrow}`),
     keys: [],
     does: "",
     group: "Edit",
-    run: ({ actions, chord: pressed }) => {
-      const [dx, dy] = STEPS[way(pressed)];
-      actions.nudge(dx * LEAP, dy * LEAP);
+    run: ({ actions, chord: keys }) => {
+      const [dx, dy] = STEPS[directionOf(keys)];
+      actions.nudge(dx * LARGE_STEP, dy * LARGE_STEP);
     },
   },
   { chords: ["f"], keys: ["F"], does: "Fit the whole world", group: "View", run: ({ camera }) => camera.fit() },
@@ -233,9 +230,9 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Shift", "arrows"],
     does: "Move the view",
     group: "View",
-    run: ({ store, chord: pressed }) => {
-      const [dx, dy] = STEPS[way(pressed)];
-      store.view.value = panned(store.view.peek(), -dx * PAN, -dy * PAN);
+    run: ({ store, chord: keys }) => {
+      const [dx, dy] = STEPS[directionOf(keys)];
+      store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
     },
   },
   {
@@ -244,14 +241,14 @@ export const BINDINGS: readonly Binding[] = [
     does: "Legend: what every mark means",
     group: "View",
     run: ({ store }) => {
-      store.legend.value = !store.legend.peek();
+      store.legendOpen.value = !store.legendOpen.peek();
     },
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
 ];
 
-const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+const BY_CHORD = indexByChord(BINDINGS);
 
 /**
  * Return why a key does nothing now, as a sentence; null when it may act.
@@ -261,24 +258,25 @@ const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((one) 
  *   used: What was last used on purpose. It is a text field here only when that field is gone: while it is there, the
  *     key belongs to it.
  */
-export function refusal(binding: Pick<Binding, "changes" | "settled">, used: Place | null): string | null {
-  if (used === "text" && !binding.settled)
+export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, place: Place | null): string | null {
+  if (place === "text" && !binding.settled)
     return "The field that was typed in is gone. Press Tab to go on, or Esc for the map.";
-  if (binding.changes && used !== "map") return "This key works on the map. Click the map first, or go there with Tab.";
+  if (binding.changes && place !== "map")
+    return "This key works on the map. Click the map first, or go there with Tab.";
   return null;
 }
 
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const pressed = chord(event);
+  const keys = chord(event);
   const target = event.composedPath()[0];
   const element = target instanceof Element ? target : null;
-  const binding = BY_CHORD.get(pressed);
+  const binding = BY_CHORD.get(keys);
   const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));
-  if (typing && pressed !== "escape") return;
+  if (typing && keys !== "escape") return;
   // A form is about to take the focus; what is typed meanwhile is meant for it.
-  if (context.store.making.peek() && context.store.editable.peek() && pressed.length === 1) {
+  if (context.store.awaitsForm.peek() && context.store.editable.peek() && keys.length === 1) {
     event.preventDefault();
     return;
   }
@@ -286,21 +284,21 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const { store, lastUsed } = context;
   const onMap = element?.closest(".we-stage") !== null && element?.closest("[data-local]") === null;
   // Escape leaves a field for the map, also one that is gone, and takes the map where the focus only fell back to it.
-  if (pressed === "escape" && (typing || lastUsed.place === "text" || (onMap && lastUsed.place !== "map"))) {
-    toMap(element);
+  if (keys === "escape" && (typing || lastUsed.place === "text" || (onMap && lastUsed.place !== "map"))) {
+    focusMap(element);
     lastUsed.use("map");
     event.preventDefault();
     return;
   }
   if (binding.onMap && !onMap) return;
-  const refused = refusal(binding, lastUsed.place);
-  if (refused !== null) {
+  const rejection = reasonNotToAct(binding, lastUsed.place);
+  if (rejection !== null) {
     event.preventDefault();
-    if (!store.notices.list.peek().some(({ text }) => text === refused)) store.notices.show(refused);
+    if (!store.notices.list.peek().some(({ text }) => text === rejection)) store.notices.show(rejection);
     return;
   }
   // Words selected in the panel are copied as words.
   if (binding.native && !onMap && String(globalThis.getSelection?.() ?? "") !== "") return;
   if (!binding.native) event.preventDefault();
-  binding.run({ ...context, chord: pressed });
+  binding.run({ ...context, chord: keys });
 }

@@ -1,5 +1,10 @@
-/** Everything one view knows, as signals: the session with the kernel, and what only this view cares about. */
+/** The state of one editor view, as signals: the session with the kernel, and what only this view needs. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Doc } from "../map/document";
+import type { Point, Rect } from "../map/geometry/curve";
+import { buildGraph, eventIndex, type Graph } from "../map/graph";
+import { buildScene, type Hit, movedRoutes, type Scene } from "../map/scene";
+import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import { trait } from "../shared/host";
@@ -18,14 +23,18 @@ import type {
   Selection,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import type { Doc } from "./data/doc";
-import { begin, type Effect, type Input, type Job, type Outcome, type Session, step, waiting } from "./data/session";
-import type { Point, Rect } from "./graph/curve";
-import { buildGraph, eventIndex, type Graph } from "./graph/graph";
-import { buildScene, type Hit, movedWays, type Scene } from "./graph/scene";
-import { READING, type Size, TITLES, type Viewport } from "./graph/viewport";
-import { type Keeping, openKeeping } from "./keeping/state";
+import {
+  type Effect,
+  type Input,
+  type Job,
+  type Outcome,
+  openSession,
+  pendingCount,
+  reduce,
+  type Session,
+} from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
+import { openStoreSync, type StoreSync } from "./store-sync/state";
 
 /** What is selected here; events also by index, because two may share a name. */
 export interface Selected extends Selection {
@@ -40,10 +49,10 @@ export interface Others {
   readonly events: ReadonlySet<string>;
 }
 
-export const NOBODY: Others = { states: new Set(), events: new Set() };
+export const NO_OTHERS: Others = { states: new Set(), events: new Set() };
 
 /** Everything that is selected, as numbers of nodes and indices of events. */
-export interface Chosen {
+export interface SelectedItems {
   readonly nodes: ReadonlySet<number>;
   readonly events: ReadonlySet<number>;
 }
@@ -60,9 +69,8 @@ export interface Connecting {
 }
 
 /** What came of a change, and what it took along. */
-export type Done = Outcome & { readonly notes: readonly Diagnostic[] };
+export type EditResult = Outcome & { readonly notes: readonly Diagnostic[] };
 
-export type Detail = "dots" | "titles" | "cards";
 export type Panel = "details" | "problems" | "help" | "code" | "store";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
@@ -81,7 +89,7 @@ export interface Store {
   readonly view: Signal<Viewport>;
   readonly size: Signal<Size>;
   /** Pixels on the right of the map that the side panel covers. */
-  readonly covered: Signal<number>;
+  readonly coveredWidth: Signal<number>;
   readonly detail: ReadonlySignal<Detail>;
   readonly selected: Signal<Selected | null>;
   /** The selected node's number, or -1. */
@@ -89,43 +97,43 @@ export interface Store {
   /** The selected event's index, or -1. */
   readonly selectedEvent: ReadonlySignal<number>;
   readonly others: Signal<Others>;
-  readonly chosen: ReadonlySignal<Chosen>;
+  readonly selectedItems: ReadonlySignal<SelectedItems>;
   readonly tool: Signal<Tool>;
   /** The frame that is being drawn around cards to select them. */
   readonly box: Signal<Rect | null>;
   /** Where on the ground the pointer last was; null while it is elsewhere. */
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
-  readonly adding: Signal<Point | null>;
-  readonly legend: Signal<boolean>;
+  readonly quickAddPoint: Signal<Point | null>;
+  readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
-  readonly moved: Signal<ReadonlyMap<string, Position>>;
+  readonly pendingPlaces: Signal<ReadonlyMap<string, Position>>;
   readonly movedNodes: ReadonlySignal<ReadonlyMap<number, Position>>;
-  readonly liveWays: ReadonlySignal<ReturnType<typeof movedWays>>;
+  readonly liveRoutes: ReadonlySignal<ReturnType<typeof movedRoutes>>;
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
   /** The store that the world is kept in, if it is. */
-  readonly keeping: Keeping;
+  readonly storeSync: StoreSync;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
-  readonly searching: Signal<boolean>;
+  readonly searchOpen: Signal<boolean>;
   /** Something is being made whose form will take the focus: what is typed meanwhile is no command. */
-  readonly making: Signal<boolean>;
+  readonly awaitsForm: Signal<boolean>;
   /** A field that should take the focus once it is there. */
-  readonly wanted: Signal<string | null>;
+  readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
   /** Ask the kernel for a change. */
-  submit(request: Job["request"], quiet?: boolean): Promise<Done>;
+  submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
-  asked(): Promise<Done>;
+  lastResult(): Promise<EditResult>;
   reconnect(): void;
 }
 
 export function openStore(model: WidgetModel, link: Link, notices: Notices, disposal: Disposal): Store {
-  const session = signal(begin(model.get("seed") as Seed | undefined));
-  const asked = signal(false);
+  const session = signal(openSession(model.get("seed") as Seed | undefined));
+  const helloAnswered = signal(false);
   const readOnly = trait(model, "read_only", false, disposal);
   const doc = computed(() => session.value.doc);
   const parts = {
@@ -149,43 +157,43 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
   const selected = signal<Selected | null>(wireSelection(model.get("selection")));
-  const others = signal(NOBODY);
+  const others = signal(NO_OTHERS);
   const selectedNode = computed(() =>
     selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
   );
   const selectedEvent = computed(() =>
     selected.value?.kind === "event" ? eventIndex(doc.value, selected.value.id, selected.value.index) : -1,
   );
-  const chosen = computed((): Chosen => {
+  const selectedItems = computed((): SelectedItems => {
     const { states, events } = others.value;
     const nodes = [selectedNode.value, ...[...states].map((id) => graph.value.byId.get(id) ?? -1)];
     const indices = [selectedEvent.value, ...[...events].map((name) => eventIndex(doc.value, name))];
     return { nodes: new Set(nodes.filter((at) => at >= 0)), events: new Set(indices.filter((at) => at >= 0)) };
   });
-  const moved: Signal<ReadonlyMap<string, Position>> = signal(new Map());
+  const pendingPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
   const movedNodes = computed(() => {
-    const made = new Map<number, Position>();
-    for (const [id, place] of moved.value) {
+    const places = new Map<number, Position>();
+    for (const [id, place] of pendingPlaces.value) {
       const node = graph.value.byId.get(id);
-      if (node !== undefined) made.set(node, place);
+      if (node !== undefined) places.set(node, place);
     }
-    return made;
+    return places;
   });
-  const online = computed(() => link.state.value === "live" && asked.value);
+  const online = computed(() => link.state.value === "live" && helloAnswered.value);
 
-  const outcomes = new Map<number, { resolve: (done: Done) => void; quiet: boolean }>();
+  const outcomes = new Map<number, { resolve: (result: EditResult) => void; quiet: boolean }>();
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
-  let latest: Promise<Done> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
+  let latest: Promise<EditResult> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
 
   const dispatch = (input: Input): void => {
     const before = session.peek();
-    const [next, effects] = step(before, input);
+    const [next, effects] = reduce(before, input);
     batch(() => {
       session.value = next;
       if (next.doc !== before.doc) {
-        selected.value = followed(before.doc, next.doc, selected.peek());
-        others.value = present(next.doc, others.peek());
+        selected.value = selectionAfter(before.doc, next.doc, selected.peek());
+        others.value = othersStillThere(next.doc, others.peek());
       }
       for (const one of effects) perform(one);
     });
@@ -201,7 +209,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     } else if (one.type === "hello") {
       void link.request<SeedReply | Rejected>({ type: "hello" }).then((reply) => {
         if (reply.type === "seed") {
-          asked.value = true;
+          helloAnswered.value = true;
           dispatch({ type: "seeded", seed: reply.seed });
         } else dispatch({ type: "refused", reply });
       });
@@ -216,12 +224,12 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   disposal.add(link.listen((message) => isChanged(message) && dispatch({ type: "changed", message })));
   const followSelection = () => {
-    const told = wireSelection(model.get("selection"));
+    const fromModel = wireSelection(model.get("selection"));
     const mine = selected.peek();
-    if (told?.kind === mine?.kind && told?.id === mine?.id) return;
+    if (fromModel?.kind === mine?.kind && fromModel?.id === mine?.id) return;
     batch(() => {
-      selected.value = told;
-      others.value = NOBODY;
+      selected.value = fromModel;
+      others.value = NO_OTHERS;
     });
   };
   model.on("change:selection", followSelection);
@@ -229,8 +237,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   disposal.add(
     effect(() => {
       const mine = selected.value;
-      const told = wireSelection(model.get("selection"));
-      if (told?.kind === mine?.kind && told?.id === mine?.id) return;
+      const fromModel = wireSelection(model.get("selection"));
+      if (fromModel?.kind === mine?.kind && fromModel?.id === mine?.id) return;
       model.set("selection", mine ? { kind: mine.kind, id: mine.id } : null);
       model.save_changes();
     }),
@@ -243,36 +251,36 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     doc,
     graph,
     scene,
-    pending: computed(() => waiting(session.value)),
+    pending: computed(() => pendingCount(session.value)),
     online,
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),
     view,
     size: signal<Size>({ w: 0, h: 0 }),
-    covered: signal(0),
-    detail: computed(() => (view.value.k >= READING ? "cards" : view.value.k >= TITLES ? "titles" : "dots")),
+    coveredWidth: signal(0),
+    detail: computed(() => detailAt(view.value)),
     selected,
     selectedNode,
     selectedEvent,
     others,
-    chosen,
+    selectedItems,
     tool: signal<Tool>("hand"),
     box: signal<Rect | null>(null),
     pointer: { current: null },
-    adding: signal<Point | null>(null),
-    legend: signal(false),
+    quickAddPoint: signal<Point | null>(null),
+    legendOpen: signal(false),
     hover: signal<Hit | null>(null),
-    moved,
+    pendingPlaces,
     movedNodes,
-    liveWays: computed(() => movedWays(scene.value, movedNodes.value)),
+    liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
     overlay: openOverlays(model, link, notices, graph, disposal),
-    keeping: openKeeping(model, link, notices, online, disposal),
+    storeSync: openStoreSync(model, link, notices, online, disposal),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
-    searching: signal(false),
-    making: signal(false),
-    wanted: signal<string | null>(null),
+    searchOpen: signal(false),
+    awaitsForm: signal(false),
+    fieldToFocus: signal<string | null>(null),
     code: signal(""),
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
@@ -282,7 +290,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       });
       return latest;
     },
-    asked: () => latest,
+    lastResult: () => latest,
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });
@@ -291,24 +299,25 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 }
 
 /** Return the selection after a change: what was renamed is still selected, what is gone is not. */
-export function followed(before: Doc, after: Doc, what: Selected | null): Selected | null {
+export function selectionAfter(before: Doc, after: Doc, what: Selected | null): Selected | null {
   if (!what) return null;
   const names = (doc: Doc) => (what.kind === "state" ? doc.states.map(({ id }) => id) : doc.events.map(eventName));
   const [old, now] = [names(before), names(after)];
   const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
   if (now.includes(what.id)) return what;
-  const renamed = now[at];
-  if (at < 0 || renamed === undefined || old.length !== now.length || old.includes(renamed)) return null;
-  return { ...what, id: renamed, key: what.key ?? what.id };
+  const newId = now[at];
+  if (at < 0 || newId === undefined || old.length !== now.length || old.includes(newId)) return null;
+  return { ...what, id: newId, key: what.key ?? what.id };
 }
 
 /** Return what is still there of what else was selected. */
-function present(doc: Doc, others: Others): Others {
+function othersStillThere(doc: Doc, others: Others): Others {
   if (others.states.size + others.events.size === 0) return others;
   const ids = new Set(doc.states.map(({ id }) => id));
   const names = new Set(doc.events.map(eventName));
-  const kept = <T>(from: ReadonlySet<T>, has: ReadonlySet<T>) => new Set([...from].filter((one) => has.has(one)));
-  return { states: kept(others.states, ids), events: kept(others.events, names) };
+  const intersection = <T>(from: ReadonlySet<T>, has: ReadonlySet<T>) =>
+    new Set([...from].filter((one) => has.has(one)));
+  return { states: intersection(others.states, ids), events: intersection(others.events, names) };
 }
 
 function eventName(event: JsonObject): string {

@@ -13,24 +13,24 @@ import { command } from "./keys";
 import { Bar } from "./parts/bar";
 import { Blocked } from "./parts/blocked";
 import { Clock } from "./parts/clock";
-import { Coming } from "./parts/coming";
 import { Ending } from "./parts/ending";
 import { Help } from "./parts/help";
+import { NowPlaying } from "./parts/now-playing";
 import { Offers } from "./parts/offers";
 import { Panel } from "./parts/panel";
-import { Playing } from "./parts/playing";
 import { Scene } from "./parts/scene";
 import { Terminal } from "./parts/terminal";
-import { scrolled } from "./scroll";
+import { Upcoming } from "./parts/upcoming";
+import { scrollContainer } from "./scroll-container";
 import type { Store } from "./store";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {
   const view = store.view.value;
   const page = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-  useKeys(store, host, useFocusKept(store, host));
-  useFrames(store, host);
-  useTop(store, page.current);
+  useKeys(store, host, useFocusKeeper(store, host));
+  useClockFrames(store, host);
+  useScrollToTop(store, page.current);
 
   if (!view) {
     return (
@@ -66,13 +66,13 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
             ) : view.playing ? (
-              <Playing store={store} view={view} playing={view.playing} />
+              <NowPlaying store={store} view={view} playing={view.playing} />
             ) : view.ended && !blocked ? (
               <Ending store={store} view={view} ending={view.ended} />
             ) : (
               <Offers store={store} view={view} blocked={blocked} />
             )}
-            {blocked ? null : <Coming view={view} />}
+            {blocked ? null : <Upcoming view={view} />}
           </div>
         </section>
         <Panel store={store} view={view} place={panel} />
@@ -89,15 +89,15 @@ const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to go 
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
 function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
   useEffect(() => {
-    let held = false;
+    let forwardKeyDown = false;
     const onKeyDown = (event: KeyboardEvent): void => {
       const view = store.view.peek();
       if (!view || event.defaultPrevented) return;
       const isGone = lastUsed.place === "text" && !isTyping(event);
-      const asked = command(event, isTyping(event), view, onControl(event));
-      if (!asked) return;
-      if (asked.type === "escape") {
-        if (!closeTop(store) && !isGone) return;
+      const keyCommand = command(event, isTyping(event), view, onControl(event));
+      if (!keyCommand) return;
+      if (keyCommand.type === "escape") {
+        if (!closeTopmost(store) && !isGone) return;
         lastUsed.use("control");
       } else if (isGone) {
         // Whoever was typing goes on typing for a moment: that plays nothing.
@@ -107,26 +107,28 @@ function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
       }
       event.preventDefault();
       if (event.repeat) return;
-      if (asked.type === "fire" || asked.type === "locked") store.fire(asked.offer);
-      else if (asked.type === "undo") {
+      if (keyCommand.type === "fire" || keyCommand.type === "locked") store.fire(keyCommand.offer);
+      else if (keyCommand.type === "undo") {
         if (view.canUndo) void store.act({ action: "undo" });
-      } else if (asked.type === "retry" || asked.type === "restart") void store.act({ action: asked.type });
-      else if (asked.type === "pause") store.toggle();
-      else if (asked.type === "skip") void store.act({ action: "finish" });
-      else if (asked.type === "forward") held = store.forward.value = true;
-      else if (asked.type === "help") store.help.value = !store.help.peek();
+      } else if (keyCommand.type === "retry" || keyCommand.type === "restart")
+        void store.act({ action: keyCommand.type });
+      else if (keyCommand.type === "pause") store.toggle();
+      else if (keyCommand.type === "skip") void store.act({ action: "finish" });
+      else if (keyCommand.type === "forward") forwardKeyDown = store.forward.value = true;
+      else if (keyCommand.type === "help") store.help.value = !store.help.peek();
     };
     // held by its key only as long as the key is heard
     const letGo = (): void => {
-      if (held) held = store.forward.value = false;
+      if (forwardKeyDown) forwardKeyDown = store.forward.value = false;
     };
     const onKeyUp = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() === "w") letGo();
     };
-    const heard = { keydown: onKeyDown, keyup: onKeyUp, focusout: letGo };
-    for (const [type, handler] of Object.entries(heard)) host.mount.addEventListener(type, handler as EventListener);
+    const listeners = { keydown: onKeyDown, keyup: onKeyUp, focusout: letGo };
+    for (const [type, handler] of Object.entries(listeners))
+      host.mount.addEventListener(type, handler as EventListener);
     return () => {
-      for (const [type, handler] of Object.entries(heard))
+      for (const [type, handler] of Object.entries(listeners))
         host.mount.removeEventListener(type, handler as EventListener);
     };
   }, [store, host, lastUsed]);
@@ -138,7 +140,7 @@ function onControl(event: Event): boolean {
 }
 
 /** Count the time that passes while somebody can see it: a page in the background draws no frames. */
-function useFrames(store: Store, host: Host): void {
+function useClockFrames(store: Store, host: Host): void {
   const running = store.running.value;
   useEffect(() => {
     if (!running) return;
@@ -160,7 +162,7 @@ function useFrames(store: Store, host: Host): void {
 }
 
 /** Close what Escape closes; false when there is nothing. */
-function closeTop(store: Store): boolean {
+function closeTopmost(store: Store): boolean {
   if (store.help.peek()) {
     store.help.value = false;
     return true;
@@ -173,24 +175,24 @@ function closeTop(store: Store): boolean {
 }
 
 /** Keep the focus in the player when the control that had it is gone; return what is used in it. */
-function useFocusKept(store: Store, { mount, shadow }: Host): LastUsed {
-  const kept = useMemo(() => {
+function useFocusKeeper(store: Store, { mount, shadow }: Host): LastUsed {
+  const focus = useMemo(() => {
     const disposal = new Disposal();
     const lastUsed = trackLastUsed(mount, (element) => (takesText(element) ? "text" : "control"), disposal);
     const home = () => mount.querySelector<HTMLElement>(store.help.peek() ? ".wk-help" : "[data-landing]");
     keepFocus({ root: mount, shadow, home, regions: ".wk-panel", lastUsed, disposal });
     return { lastUsed, disposal };
   }, [store, mount, shadow]);
-  useEffect(() => () => kept.disposal.dispose(), [kept]);
-  return kept.lastUsed;
+  useEffect(() => () => focus.disposal.dispose(), [focus]);
+  return focus.lastUsed;
 }
 
 /** Show a new scene from its top. */
-function useTop(store: Store, page: HTMLDivElement | null): void {
-  const shown = useRef<string | null>(null);
+function useScrollToTop(store: Store, page: HTMLDivElement | null): void {
+  const lastState = useRef<string | null>(null);
   const id = store.view.value?.state.id ?? null;
   useLayoutEffect(() => {
-    if (shown.current !== null && id !== shown.current && page) scrolled(page)?.scrollTo({ top: 0 });
-    shown.current = id;
+    if (lastState.current !== null && id !== lastState.current && page) scrollContainer(page)?.scrollTo({ top: 0 });
+    lastState.current = id;
   }, [id, page]);
 }

@@ -1,4 +1,4 @@
-/** Hand a text to the browser as a file to keep. */
+/** Offer a text as a file to download. */
 export function download(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
   const link = document.createElement("a");

@@ -6,9 +6,8 @@ import type { RenderProps } from "../shared/model";
 import { Notices } from "../shared/ui/toasts";
 import { App } from "./app";
 import { openStore } from "./store";
-import "./player.css";
 
-export function player({ model, el }: RenderProps): () => void {
+export function renderPlayer({ model, el }: RenderProps): () => void {
   const host = openHost(el, model);
   const link = new Link(model);
   const notices = new Notices();

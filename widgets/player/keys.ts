@@ -1,4 +1,4 @@
-/** From a key press to what the player does: the author's hotkeys first, then ours. */
+/** From key presses to commands: the author's hotkeys first, then the player's own keys. */
 import { chord } from "../shared/keys";
 import type { OfferInfo, PlayerView } from "../shared/protocol";
 
@@ -27,31 +27,31 @@ export function hotkey(offer: OfferInfo): string {
 
 /** Return what a key press means here, or null when it means nothing. `onControl`: a button has the focus. */
 export function command(press: Press, typing: boolean, view: PlayerView, onControl = false): Command | null {
-  const pressed = chord(press);
-  if (pressed === "escape") return { type: "escape" };
+  const keys = chord(press);
+  if (keys === "escape") return { type: "escape" };
   if (typing) return null;
-  if (pressed === "mod+z") return { type: "undo" };
+  if (keys === "mod+z") return { type: "undo" };
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
   const free = view.blocked.length === 0 && view.terminal === null;
-  const offer = free ? offered(pressed, view) : undefined;
+  const offer = free ? offerOfKey(keys, view) : undefined;
   if (offer) return { type: offer.available ? "fire" : "locked", offer };
   if (view.mode === "real-time" && view.blocked.length === 0) {
     // Space presses a focused button; there it is not ours
-    if (pressed === "space" && !onControl && !view.ended) return { type: "pause" };
-    if (pressed === "w") return { type: "forward" };
-    if (pressed === "l" && view.playing) return { type: "skip" };
+    if (keys === "space" && !onControl && !view.ended) return { type: "pause" };
+    if (keys === "w") return { type: "forward" };
+    if (keys === "l" && view.playing) return { type: "skip" };
   }
-  if (pressed === "u") return { type: "undo" };
-  if (pressed === "r") return { type: press.shiftKey ? "restart" : "retry" };
-  return pressed === "?" ? { type: "help" } : null;
+  if (keys === "u") return { type: "undo" };
+  if (keys === "r") return { type: press.shiftKey ? "restart" : "retry" };
+  return keys === "?" ? { type: "help" } : null;
 }
 
 /** Return the offer of a key: by its own hotkey, shown ones before hidden ones, else the nth shown one by 1 to 9. */
-function offered(pressed: string, view: PlayerView): OfferInfo | undefined {
-  const own = (offer: OfferInfo) => hotkey(offer) === pressed;
-  const found = view.offers.find(own) ?? view.hidden.find(own);
-  if (found) return found;
-  return /^[1-9]$/.test(pressed) ? view.offers[Number(pressed) - 1] : undefined;
+function offerOfKey(keys: string, view: PlayerView): OfferInfo | undefined {
+  const own = (offer: OfferInfo) => hotkey(offer) === keys;
+  const offer = view.offers.find(own) ?? view.hidden.find(own);
+  if (offer) return offer;
+  return /^[1-9]$/.test(keys) ? view.offers[Number(keys) - 1] : undefined;
 }
 
 /** Return the key to show on the nth offer (from 0): its hotkey, else its number, else nothing. */

@@ -1,4 +1,4 @@
-/** What one view of the player knows, and what it asks of the kernel. */
+/** The state of one player view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
@@ -16,9 +16,9 @@ import type {
   ScriptReply,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { Pulse } from "./pulse";
-import { later, readView } from "./view";
-import { announcement } from "./words";
+import { ClockDriver } from "./clock-driver";
+import { announcement } from "./text";
+import { applyNow, readView } from "./view";
 
 export type Panel = "journal" | "flags" | "tester" | "run";
 
@@ -51,19 +51,19 @@ export interface Store {
 
 export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<unknown>, disposal: Disposal): Store {
   const whole = computed(() => readView(trait.value));
-  const passed = signal<NowMessage | null>(null);
-  const view = computed(() => later(whole.value, passed.value));
-  const flying = signal(0);
+  const latestNow = signal<NowMessage | null>(null);
+  const view = computed(() => applyNow(whole.value, latestNow.value));
+  const inFlight = signal(0);
   const speed = signal(1);
   const forward = signal(false);
   const about = signal<AboutWorld | null>(null);
   const running = computed(() => whole.value?.driver === link.view);
-  const pulse = new Pulse();
-  let asked = false;
+  const pulse = new ClockDriver();
+  let hasAsked = false;
 
   disposal.add(
     link.listen((message) => {
-      if (message.type === "now") passed.value = message as NowMessage;
+      if (message.type === "now") latestNow.value = message as NowMessage;
     }),
   );
   let before: PlayerView | null = null;
@@ -84,16 +84,16 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
 
   const act = async (request: Omit<PlayerRequest, "type">): Promise<boolean> => {
-    flying.value += 1;
+    inFlight.value += 1;
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request } as PlayerRequest);
-    flying.value -= 1;
+    inFlight.value -= 1;
     if (reply.type === "rejected") tell(reply);
     return reply.type === "accepted";
   };
 
   const fire = (offer: OfferInfo): void => {
     if (!offer.available) notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
-    else if (flying.peek() === 0) void act({ action: "fire", event: offer.name });
+    else if (inFlight.peek() === 0) void act({ action: "fire", event: offer.name });
   };
 
   // a view that goes away lets go of the clock, so that another does not wait for it
@@ -104,7 +104,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   return {
     view,
     online: computed(() => link.state.value !== "silent"),
-    busy: computed(() => flying.value > 0),
+    busy: computed(() => inFlight.value > 0),
     running,
     speed,
     forward,
@@ -117,23 +117,23 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     toggle: () => void act({ action: running.peek() ? "pause" : "run" }),
     frame(wall, seen) {
       if (!running.peek() || !seen) {
-        pulse.rest();
+        pulse.pause();
         return;
       }
-      const ms = pulse.beat(wall, speed.peek());
+      const ms = pulse.advance(wall, speed.peek());
       if (ms === 0) return;
       const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as PlayerRequest;
       void link.request<Accepted | Rejected>(tick).then((reply) => {
-        pulse.answered();
+        pulse.onReply();
         if (reply.type === "rejected") tell(reply);
       });
     },
     askAbout() {
-      if (asked) return;
-      asked = true;
+      if (hasAsked) return;
+      hasAsked = true;
       void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
         if (reply.type === "about") about.value = (reply as AboutReply).about;
-        else asked = false;
+        else hasAsked = false;
       });
     },
     async script(kind) {

@@ -1,4 +1,4 @@
-/** The kernel's `view` trait, read with care: a saved notebook may hold an older one, or none. */
+/** The kernel's `view` trait, validated: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../shared/json";
 import type { NowMessage, PlayerView } from "../shared/protocol";
 
@@ -16,6 +16,6 @@ export function readView(value: unknown): PlayerView | null {
  *
  * What time changed belongs to one view, named by its serial: a message may overtake the view it was sent after.
  */
-export function later(view: PlayerView | null, message: NowMessage | null): PlayerView | null {
+export function applyNow(view: PlayerView | null, message: NowMessage | null): PlayerView | null {
   return view && message && message.serial === view.serial ? { ...view, ...message.now } : view;
 }

@@ -14,7 +14,7 @@ import type { Store } from "./store";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {
   const report = store.report.value;
-  const played = store.playing.value;
+  const target = store.playing.value;
   useFocusBack(store, host);
 
   if (!report) {
@@ -24,7 +24,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
       </div>
     );
   }
-  if (played) return <Stage store={store} host={host} report={report} target={played} />;
+  if (target) return <Stage store={store} host={host} report={report} target={target} />;
   return (
     <div class="wr-report">
       <Head report={report} />
@@ -49,14 +49,14 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
 
 /** Coming back from the player, put the focus where it was: on the button that played. */
 function useFocusBack(store: Store, host: Host): void {
-  const played = useRef(false);
+  const wasPlaying = useRef(false);
   const playing = store.playing.value !== null;
   useEffect(() => {
-    if (played.current && !playing) {
+    if (wasPlaying.current && !playing) {
       const button = host.mount.querySelector<HTMLElement>("[data-play] button");
       button?.focus();
       button?.scrollIntoView?.({ block: "nearest" });
     }
-    played.current = playing;
+    wasPlaying.current = playing;
   }, [playing, host]);
 }

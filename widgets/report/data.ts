@@ -1,4 +1,4 @@
-/** What a report holds, as the kernel makes it, read with care: a saved notebook may hold an older one, or none. */
+/** A report as the kernel sends it, validated: a saved notebook may hold an older shape, or none. */
 import { isObject } from "../shared/json";
 import type { Severity } from "../shared/protocol";
 
@@ -52,7 +52,7 @@ export interface End {
   later: boolean;
 }
 
-export interface Covering {
+export interface Coverage {
   sentence: string;
   runs: Run[];
   more: number;

@@ -1,12 +1,6 @@
-/** Where to look on the map, and how a run lies on it; pure. */
+/** Which part of the map to show, and the path of a run on it; pure. */
+import type { Rect } from "../map/geometry/curve";
 import type { Box, CardInfo, Chart, Hop, Run } from "./data";
-
-export interface View {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
 
 export interface Stretch {
   /** Its step, from 0. */
@@ -26,76 +20,78 @@ const NEAR = 100;
 const MOST_ZOOM = 12;
 
 /** Return the view of the whole map. */
-export function whole([left, top, right, bottom]: Box): View {
+export function viewOfAll([left, top, right, bottom]: Box): Rect {
   const margin = MARGIN * Math.max(1, (right - left) / 4000);
   return { x: left - margin, y: top - margin, w: right - left + 2 * margin, h: bottom - top + 2 * margin };
 }
 
 /** Return a view of some states and what is around them; null when none of them is on the map. */
-export function close(chart: Chart, states: Iterable<string>): View | null {
-  const wanted = new Set(states);
-  const found = chart.cards.filter(([id]) => wanted.has(id));
-  if (found.length === 0) return null;
+export function viewOfStates(chart: Chart, states: Iterable<string>): Rect | null {
+  const ids = new Set(states);
+  const cards = chart.cards.filter(([id]) => ids.has(id));
+  if (cards.length === 0) return null;
   const [wide, high] = chart.card;
-  const left = Math.min(...found.map(([, x]) => x)) - MARGIN;
-  const top = Math.min(...found.map(([, , y]) => y)) - MARGIN;
-  const right = Math.max(...found.map(([, x]) => x + wide)) + MARGIN;
-  const bottom = Math.max(...found.map(([, , y]) => y + high)) + MARGIN;
+  const left = Math.min(...cards.map(([, x]) => x)) - MARGIN;
+  const top = Math.min(...cards.map(([, , y]) => y)) - MARGIN;
+  const right = Math.max(...cards.map(([, x]) => x + wide)) + MARGIN;
+  const bottom = Math.max(...cards.map(([, , y]) => y + high)) + MARGIN;
   const w = Math.max(right - left, CLOSE);
   const h = Math.max(bottom - top, CLOSE / 2);
   return { x: (left + right - w) / 2, y: (top + bottom - h) / 2, w, h };
 }
 
 /** Return where to look for a run and the states it is about: all of the way if it is not far, else its end. */
-export function look(chart: Chart, run: Run | null, states: readonly string[]): View | null {
+export function viewOfRun(chart: Chart, run: Run | null, states: readonly string[]): Rect | null {
   const hops = run?.hops ?? [];
   const last = hops.at(-1);
   const about = states.length > 0 ? states.slice(0, 8) : last ? [last.origin, last.state] : [];
   const turn = run?.crossing == null ? undefined : hops[run.crossing];
   const near = turn ? [...about, turn.origin, turn.state] : about;
-  const all = close(chart, [...near, ...hops.map((hop) => hop.origin)]);
-  return all && all.w < FAR ? all : close(chart, near);
+  const all = viewOfStates(chart, [...near, ...hops.map((hop) => hop.origin)]);
+  return all && all.w < FAR ? all : viewOfStates(chart, near);
 }
 
 /** Return a view brought nearer (factor below 1) or farther, around its middle, within reason. */
-export function zoomed(view: View, factor: number, all: View): View {
+export function zoomView(view: Rect, factor: number, all: Rect): Rect {
   const w = Math.min(Math.max(view.w * factor, all.w / MOST_ZOOM / 2, 300), all.w * 1.5);
   const h = (view.h * w) / view.w;
   return { x: view.x + (view.w - w) / 2, y: view.y + (view.h - h) / 2, w, h };
 }
 
 /** Return how a run lies on the map, step by step. */
-export function stretches(chart: Chart, run: Run): Stretch[] {
+export function stretchesOf(chart: Chart, run: Run): Stretch[] {
   const cards = new Map(chart.cards.map((card) => [card[0], card]));
   const lines = new Map(chart.lines.map((line) => [JSON.stringify(line.slice(0, 3)), line]));
-  const taken: [x: number, y: number][] = [];
-  const made: Stretch[] = [];
+  const spots: [x: number, y: number][] = [];
+  const stretches: Stretch[] = [];
   run.hops.forEach((hop, at) => {
     const line = lines.get(JSON.stringify([hop.event, hop.origin, hop.state]));
-    const drawn = line ? { d: line[3], head: line[4], spot: [line[5], line[6]] as const } : straight(chart, cards, hop);
-    if (!drawn) return;
-    const shown = chart.detail === "full" ? free(drawn.spot, taken) : null;
-    made.push({ at, d: drawn.d, head: drawn.head, crossing: at === run.crossing, spot: shown });
+    const path = line
+      ? { d: line[3], head: line[4], spot: [line[5], line[6]] as const }
+      : straightPath(chart, cards, hop);
+    if (!path) return;
+    const spot = chart.detail === "full" ? freeSpot(path.spot, spots) : null;
+    stretches.push({ at, d: path.d, head: path.head, crossing: at === run.crossing, spot });
   });
-  return made;
+  return stretches;
 }
 
 /** Return a place for a number, at a spot or to its right, that hides none of those taken; and take it. */
-function free([wanted, y]: readonly [number, number], taken: [x: number, y: number][]): [x: number, y: number] {
-  let x = wanted;
-  const near = taken.slice(-NEAR);
+function freeSpot([left, y]: readonly [number, number], spots: [x: number, y: number][]): [x: number, y: number] {
+  let x = left;
+  const near = spots.slice(-NEAR);
   while (near.some(([other, below]) => Math.abs(x - other) < BESIDE && Math.abs(y - below) < BESIDE)) x += BESIDE;
-  taken.push([x, y]);
+  spots.push([x, y]);
   return [x, y];
 }
 
-interface Drawn {
+interface Path {
   d: string;
   head: string;
   spot: readonly [number, number];
 }
 
-function straight(chart: Chart, cards: ReadonlyMap<string, CardInfo>, hop: Hop): Drawn | null {
+function straightPath(chart: Chart, cards: ReadonlyMap<string, CardInfo>, hop: Hop): Path | null {
   const [wide, high] = chart.card;
   const stops = [hop.origin, ...hop.through, hop.state].flatMap((id) => {
     const card = cards.get(id);

@@ -1,24 +1,24 @@
-/** What one view of the report knows, and what it asks of the kernel. */
+/** The state of one report view, and its requests to the kernel. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { openStore as openPlayer, type Store as Player } from "../player/store";
-import type { Disposal } from "../shared/disposal";
+import type { Rect } from "../map/geometry/curve";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
-import { type Covering, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
-import { close, look, type View, whole, zoomed } from "./geometry";
+import { type Coverage, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
+import type { EmbeddedPlayer } from "./embedded-player";
+import { viewOfAll, viewOfRun, viewOfStates, zoomView } from "./geometry";
 
 export interface Store {
   readonly report: ReadonlySignal<Report | null>;
   readonly online: ReadonlySignal<boolean>;
   /** What is opened, whose way is shown on the map. */
-  readonly chosen: ReadonlySignal<Target | null>;
+  readonly selection: ReadonlySignal<Target | null>;
   /** What is played now. */
   readonly playing: ReadonlySignal<Target | null>;
-  readonly cover: ReadonlySignal<Covering | null>;
-  readonly view: ReadonlySignal<View>;
-  readonly player: Player;
+  readonly cover: ReadonlySignal<Coverage | null>;
+  readonly view: ReadonlySignal<Rect>;
+  readonly player: EmbeddedPlayer;
   readonly notices: Notices;
   /** Return the run to a target, as far as it is known. */
   run(target: Target): Run | null;
@@ -31,22 +31,15 @@ export interface Store {
   fit(): void;
 }
 
-const NOWHERE: View = { x: 0, y: 0, w: 1, h: 1 };
+const NOWHERE: Rect = { x: 0, y: 0, w: 1, h: 1 };
 const ELSEWHERE = new Set(["disconnected", "closed"]);
 
-export function openStore(
-  link: Link,
-  notices: Notices,
-  seed: ReadonlySignal<unknown>,
-  view: ReadonlySignal<unknown>,
-  disposal: Disposal,
-): Store {
+export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, player: EmbeddedPlayer): Store {
   const report = computed(() => readReport(seed.value));
-  const chosen = signal<Target | null>(firstOf(report.peek()));
+  const selection = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
-  const cover = signal<Covering | null>(null);
-  const asked = signal<ReadonlyMap<string, Run | null>>(new Map());
-  const player = openPlayer(link, notices, view, disposal);
+  const cover = signal<Coverage | null>(null);
+  const routes = signal<ReadonlyMap<string, Run | null>>(new Map());
 
   const tell = (reply: Rejected): void => {
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
@@ -58,7 +51,7 @@ export function openStore(
       : undefined;
 
   const run = (target: Target): Run | null => {
-    const later = asked.value.get(key(target));
+    const later = routes.value.get(key(target));
     if (later) return later;
     if (target.kind === "finding") return entryOf(target)?.run ?? null;
     if (target.kind === "run") return cover.value?.runs[target.index] ?? null;
@@ -66,41 +59,43 @@ export function openStore(
   };
 
   const askRoute = async (target: Target): Promise<void> => {
-    if (asked.peek().has(key(target))) return;
-    asked.value = new Map(asked.peek()).set(key(target), null);
+    if (routes.peek().has(key(target))) return;
+    routes.value = new Map(routes.peek()).set(key(target), null);
     const reply = await link.request<RouteReply | Rejected>({ type: "route", target } as { type: string });
     if (reply.type === "rejected") tell(reply);
-    else asked.value = new Map(asked.peek()).set(key(target), reply.run as Run | null);
+    else routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
   };
 
-  const wanted = computed<View>(() => {
-    const made = report.value;
-    if (!made) return NOWHERE;
-    const target = chosen.value;
+  const targetView = computed<Rect>(() => {
+    const current = report.value;
+    if (!current) return NOWHERE;
+    const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
-    const seen = target === null ? null : look(made.chart, run(target), states);
-    return seen ?? whole(made.chart.box);
+    const seen = target === null ? null : viewOfRun(current.chart, run(target), states);
+    return seen ?? viewOfAll(current.chart.box);
   });
   // moved by hand until something else is chosen
-  const moved: Signal<{ from: View; view: View } | null> = signal(null);
-  const shown = computed(() => (moved.value?.from === wanted.value ? moved.value.view : wanted.value));
-  const move = (next: View): void => {
-    moved.value = { from: wanted.peek(), view: next };
+  const manualView: Signal<{ from: Rect; view: Rect } | null> = signal(null);
+  const visibleView = computed(() =>
+    manualView.value?.from === targetView.value ? manualView.value.view : targetView.value,
+  );
+  const move = (next: Rect): void => {
+    manualView.value = { from: targetView.peek(), view: next };
   };
-  const all = (): View => (report.peek() ? whole((report.peek() as Report).chart.box) : NOWHERE);
+  const all = (): Rect => (report.peek() ? viewOfAll((report.peek() as Report).chart.box) : NOWHERE);
 
   return {
     report,
     online: player.online,
-    chosen,
+    selection,
     playing,
     cover,
-    view: shown,
+    view: visibleView,
     player,
     notices,
     run,
     choose(target) {
-      chosen.value = target;
+      selection.value = target;
       if (target === null || run(target) !== null) return;
       const later =
         target.kind === "finding"
@@ -109,7 +104,7 @@ export function openStore(
       if (later) void askRoute(target);
     },
     async play(target) {
-      chosen.value = target;
+      selection.value = target;
       const reply = await link.request<Accepted | Rejected>({ type: "play", target } as { type: string });
       if (reply.type === "rejected") tell(reply);
       else playing.value = target;
@@ -121,12 +116,12 @@ export function openStore(
       if (cover.peek() !== null) return;
       void link.request<CoverReply | Rejected>({ type: "cover" }).then((reply) => {
         if (reply.type === "rejected") tell(reply);
-        else cover.value = reply.cover as Covering;
+        else cover.value = reply.cover as Coverage;
       });
     },
-    zoom: (factor) => move(zoomed(shown.peek(), factor, all())),
+    zoom: (factor) => move(zoomView(visibleView.peek(), factor, all())),
     pan(dx, dy) {
-      const { x, y, w, h } = shown.peek();
+      const { x, y, w, h } = visibleView.peek();
       move({ x: x + dx, y: y + dy, w, h });
     },
     fit: () => move(all()),
@@ -136,7 +131,7 @@ export function openStore(
 /** Open a report at its worst finding. */
 function firstOf(report: Report | null): Target | null {
   const entry = report?.groups[0]?.entries[0];
-  return entry && entry.severity !== "info" && close(report.chart, entry.states)
+  return entry && entry.severity !== "info" && viewOfStates(report.chart, entry.states)
     ? { kind: "finding", index: entry.index }
     : null;
 }

@@ -1,12 +1,12 @@
-/** A stack of things to undo when a view closes. */
+/** Cleanups to run when a view closes. */
 export class Disposal {
-  #undo: (() => void)[] = [];
+  #cleanups: (() => void)[] = [];
   #done = false;
 
   /** Run `undo` when this is disposed of; at once if it is already. */
   add(undo: () => void): void {
     if (this.#done) undo();
-    else this.#undo.push(undo);
+    else this.#cleanups.push(undo);
   }
 
   /** Listen to an event until this is disposed of. */
@@ -24,7 +24,7 @@ export class Disposal {
   dispose(): void {
     if (this.#done) return;
     this.#done = true;
-    for (const undo of this.#undo.reverse()) undo();
-    this.#undo = [];
+    for (const undo of this.#cleanups.reverse()) undo();
+    this.#cleanups = [];
   }
 }

@@ -23,15 +23,15 @@ export interface FocusOptions {
 }
 
 /** Where an element stands, from itself up to the root: its parent, and which of the parent's children it is in. */
-type Trail = readonly { readonly parent: Element; readonly index: number }[];
+type AncestorPath = readonly { readonly parent: Element; readonly index: number }[];
 
 const CONTROLS = "button, input, textarea, select, summary, a[href], [tabindex]:not([tabindex='-1'])";
 
 export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: FocusOptions): void {
   // A press between the controls keeps the keyboard here, too.
   root.tabIndex = -1;
-  let held: Element | null = null;
-  let trail: Trail = [];
+  let focused: Element | null = null;
+  let trail: AncestorPath = [];
   let isMoving = false;
   let isPressedOutside = false;
 
@@ -39,12 +39,12 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   const settle = () => {
     isMoving = false;
     const active = shadow.activeElement;
-    if (held === null || !root.isConnected || (active !== null && !active.matches(":disabled"))) return;
-    const lost = held;
-    held = null;
-    if (isUsable(lost) || isPressedOutside || isFocusOutside(shadow)) return;
+    if (focused === null || !root.isConnected || (active !== null && !active.matches(":disabled"))) return;
+    const previous = focused;
+    focused = null;
+    if (isUsable(previous) || isPressedOutside || isFocusOutside(shadow)) return;
     // Whoever was typing goes on typing for a moment: nothing there may take it, neither as text nor as a press.
-    const place = takesText(lost) ? null : controlNear(trail, regions);
+    const place = takesText(previous) ? null : controlNear(trail, regions);
     const move = () => {
       if (place) place.focus();
       else if (!focusAround(trail, regions, shadow)) home()?.focus({ preventScroll: true });
@@ -54,14 +54,14 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   };
 
   disposal.listen(root, "focusin", (event: FocusEvent) => {
-    held = event.target as Element;
-    trail = trailOf(held, root);
+    focused = event.target as Element;
+    trail = ancestorPath(focused, root);
     isMoving = isPressedOutside = false;
   });
   disposal.listen(root, "focusout", (event: FocusEvent) => {
     const next = event.relatedTarget;
     isMoving = next instanceof Element && root.contains(next);
-    if (next instanceof Element && !isMoving) held = null;
+    if (next instanceof Element && !isMoving) focused = null;
     else setTimeout(settle, 0);
   });
   disposal.listen(
@@ -79,13 +79,13 @@ export function keepFocus({ root, shadow, home, regions, lastUsed, disposal }: F
   const observer = new MutationObserver(() => {
     if (isMoving) return;
     settle();
-    if (held?.isConnected) trail = trailOf(held, root);
+    if (focused?.isConnected) trail = ancestorPath(focused, root);
   });
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
   disposal.add(() => observer.disconnect());
 }
 
-function trailOf(element: Element, root: Element): Trail {
+function ancestorPath(element: Element, root: Element): AncestorPath {
   const trail: { parent: Element; index: number }[] = [];
   for (let at = element; at !== root && at.parentElement; at = at.parentElement) {
     trail.push({ parent: at.parentElement, index: [...at.parentElement.children].indexOf(at) });
@@ -94,7 +94,7 @@ function trailOf(element: Element, root: Element): Trail {
 }
 
 /** Return the control that took the place of what is gone, else the next one, else the one before, in the same region. */
-function controlNear(trail: Trail, regions: string): HTMLElement | null {
+function controlNear(trail: AncestorPath, regions: string): HTMLElement | null {
   for (const { parent, index } of trail) {
     if (!parent.isConnected) continue;
     // An element that takes the focus itself stands for all of what is in it.
@@ -102,14 +102,14 @@ function controlNear(trail: Trail, regions: string): HTMLElement | null {
     const here = parent.children[index];
     const controls = [...parent.querySelectorAll<HTMLElement>(CONTROLS)].filter(isUsable);
     const next = controls.find((control) => here && isAtOrAfter(control, here));
-    const found = next ?? controls.findLast((control) => !here || !isAtOrAfter(control, here));
-    if (found) return found;
+    const control = next ?? controls.findLast((control) => !here || !isAtOrAfter(control, here));
+    if (control) return control;
   }
   return null;
 }
 
 /** Focus the smallest part of the region that is left of where something stood; say whether there is one. */
-function focusAround(trail: Trail, regions: string, shadow: ShadowRoot): boolean {
+function focusAround(trail: AncestorPath, regions: string, shadow: ShadowRoot): boolean {
   for (const { parent } of trail) {
     if (!parent.isConnected || parent.closest(regions) === null || !(parent instanceof HTMLElement)) continue;
     if (!parent.hasAttribute("tabindex")) {

@@ -1,4 +1,4 @@
-/** Small pieces of wording. */
+/** Formatting of counts, names and sentences. */
 
 /** Return "1 state", "2 states". */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
@@ -6,7 +6,7 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
 }
 
 /** Return names as a person reads them: underscores and dashes are spaces. */
-export function spoken(name: string): string {
+export function readableName(name: string): string {
   return name.replace(/[_-]+/g, " ").trim() || name;
 }
 

@@ -1,4 +1,4 @@
-/** Keyboard helpers: who is typing, and what a key press is called. */
+/** Keyboard helpers: whether an event is typing, and the name of a key press. */
 
 const TEXT_INPUTS = new Set(["text", "search", "number", "url", "email", "password", "tel", "date", "time"]);
 
@@ -25,6 +25,19 @@ export function chord(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" |
   if (event.shiftKey && (key.length > 1 || parts.length > 0)) parts.push("shift");
   parts.push(key === " " ? "space" : key);
   return parts.join("+");
+}
+
+/** A key as the help lists it. */
+export interface KeyHelp {
+  readonly chords: readonly string[];
+  /** How the keys are written in the help; none for one that another entry speaks for. */
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+/** Return bindings by each of their chords. */
+export function indexByChord<Binding extends KeyHelp>(bindings: readonly Binding[]): ReadonlyMap<string, Binding> {
+  return new Map(bindings.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
 }
 
 /**

@@ -13,10 +13,10 @@ export type Place = "map" | "control" | "text";
 export type Cause = "press" | "tab" | "command" | "fallback";
 
 /** Return the place last used on purpose, after the keyboard went from one place to another. */
-export function usedAfter(used: Place | null, from: Place | null, to: Place, cause: Cause): Place | null {
-  if (cause === "fallback") return used;
+export function usedAfter(lastPlace: Place | null, from: Place | null, to: Place, cause: Cause): Place | null {
+  if (cause === "fallback") return lastPlace;
   // Walking from card to card moves the focus inside the map; it went to the map earlier, for a reason that stays.
-  if (cause === "command" && from === "map" && to === "map") return used;
+  if (cause === "command" && from === "map" && to === "map") return lastPlace;
   return to;
 }
 
@@ -42,7 +42,7 @@ export function trackLastUsed(
   placeOf: (element: Element) => Place | null,
   disposal: Disposal,
 ): LastUsed {
-  let used: Place | null = null;
+  let lastPlace: Place | null = null;
   let focused: Element | null = null;
   let isFallback = false;
   let isTab = false;
@@ -52,7 +52,7 @@ export function trackLastUsed(
     "pointerdown",
     (event: PointerEvent) => {
       const to = placeOf(event.target as Element);
-      if (to !== null) used = usedAfter(used, null, to, "press");
+      if (to !== null) lastPlace = usedAfter(lastPlace, null, to, "press");
     },
     { capture: true },
   );
@@ -74,15 +74,15 @@ export function trackLastUsed(
     if (to === null || isReturn) return;
     const from = focused?.isConnected ? placeOf(focused) : null;
     focused = target;
-    used = usedAfter(used, from, to, cause);
+    lastPlace = usedAfter(lastPlace, from, to, cause);
   });
 
   return {
     get place() {
-      return used;
+      return lastPlace;
     },
     use: (place) => {
-      used = place;
+      lastPlace = place;
     },
     fallBack: (move) => {
       isFallback = true;

@@ -2,8 +2,8 @@
  * Requests to the kernel, each with exactly one reply.
  *
  * Custom messages are used because they all arrive, in order; trait updates are merged while one is under way.
- * A request that is not answered in time is not lost: the kernel may be busy with a cell. The link then calls itself
- * `silent`, keeps waiting, and is `live` again when anything arrives.
+ * A request that is not answered in time is not lost: the kernel may be busy with a cell. The link is then
+ * `silent`, keeps waiting, and becomes `live` again when anything arrives.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
@@ -109,11 +109,11 @@ export class Link {
   };
 
   #settle(id: string, reply: Envelope): void {
-    const pending = this.#pending.get(id);
-    if (!pending) return;
+    const request = this.#pending.get(id);
+    if (!request) return;
     this.#pending.delete(id);
-    this.#options.clearTimer(pending.timer);
-    pending.resolve(reply);
+    this.#options.clearTimer(request.timer);
+    request.resolve(reply);
   }
 
   /** The host says that the connection came or went: only an answer shows which. */

@@ -23,13 +23,13 @@ export function declaredTheme(body: Pick<HTMLElement, "getAttribute" | "classLis
 }
 
 /** Follow the host's theme, overridden by `wanted` when that is "light" or "dark". */
-export function followTheme(body: HTMLElement, wanted: ReadonlySignal<string>, disposal: Disposal): ThemeState {
+export function followTheme(body: HTMLElement, preference: ReadonlySignal<string>, disposal: Disposal): ThemeState {
   const media = matchMedia("(prefers-color-scheme: dark)");
-  const declared: Signal<Theme | null> = signal(declaredTheme(body));
+  const pageTheme: Signal<Theme | null> = signal(declaredTheme(body));
   const preferred: Signal<Theme> = signal(media.matches ? "dark" : "light");
 
   const observer = new MutationObserver(() => {
-    declared.value = declaredTheme(body);
+    pageTheme.value = declaredTheme(body);
   });
   observer.observe(body, {
     attributes: true,
@@ -40,9 +40,9 @@ export function followTheme(body: HTMLElement, wanted: ReadonlySignal<string>, d
     preferred.value = media.matches ? "dark" : "light";
   });
 
-  const host = computed<Theme>(() => declared.value ?? preferred.value);
+  const host = computed<Theme>(() => pageTheme.value ?? preferred.value);
   const theme = computed<Theme>(() =>
-    wanted.value === "light" || wanted.value === "dark" ? wanted.value : host.value,
+    preference.value === "light" || preference.value === "dark" ? preference.value : host.value,
   );
   return { theme, native: computed(() => theme.value === host.value) };
 }

@@ -38,9 +38,9 @@ export class FakeKernel {
 
   seed(): Seed {
     const ids = this.states.map(([id]) => id);
-    const made = seedOf(ids, this.#events, { rev: String(this.rev) });
-    (made.world.scene as { states: JsonObject }).states = Object.fromEntries(this.states);
-    return made;
+    const seed = seedOf(ids, this.#events, { rev: String(this.rev) });
+    (seed.world.scene as { states: JsonObject }).states = Object.fromEntries(this.states);
+    return seed;
   }
 
   /** A change made from Python. */

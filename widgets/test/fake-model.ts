@@ -4,7 +4,7 @@
  */
 import type { WidgetModel } from "../shared/model";
 
-type Handler = (...given: never[]) => void;
+type Handler = (...args: never[]) => void;
 
 export interface Sent {
   readonly type: string;
@@ -110,7 +110,7 @@ export class FakeModel implements WidgetModel {
     });
   }
 
-  #fire(name: string, ...given: unknown[]): void {
-    for (const handler of [...(this.#handlers.get(name) ?? [])]) (handler as (...all: unknown[]) => void)(...given);
+  #fire(name: string, ...args: unknown[]): void {
+    for (const handler of [...(this.#handlers.get(name) ?? [])]) (handler as (...all: unknown[]) => void)(...args);
   }
 }

@@ -8,17 +8,17 @@ import { KEYS, LIVE } from "../player/parts/help";
 
 type Row = readonly [keys: readonly string[], does: string];
 
-const described = (bindings: readonly { keys: readonly string[]; does: string }[]): Row[] =>
+const rowsOf = (bindings: readonly { keys: readonly string[]; does: string }[]): Row[] =>
   bindings.filter(({ does }) => does !== "").map(({ keys, does }) => [keys, does]);
 const split = (name: string) => name.split("+");
 
 const GUIDES: { readonly [guide: string]: readonly Row[] } = {
-  editor: described(EDITOR),
+  editor: rowsOf(EDITOR),
   player: [
     ...KEYS.map(([key, does]): Row => [split(key), does]),
     ...LIVE.map(([key, does]): Row => [split(key), `${does} (in real time)`]),
   ],
-  compare: described(COMPARE),
+  compare: rowsOf(COMPARE),
 };
 
 const [OPEN, SHUT] = ["<!-- keys -->", "<!-- /keys -->"];
@@ -31,7 +31,7 @@ test.each(Object.keys(GUIDES))("the guide of the %s lists every key that there i
   const table = ["| key | what it does |", "| --- | --- |", ...rows].join("\n");
   const page = readFileSync(path, "utf8");
   const [before = "", rest = ""] = page.split(OPEN);
-  const [held = "", after = ""] = rest.split(SHUT);
+  const [stored = "", after = ""] = rest.split(SHUT);
   if (process.env.WRITE_GUIDES) writeFileSync(path, `${before}${OPEN}\n${table}\n${SHUT}${after}`);
-  else expect(held.trim(), "run: make pictures").toBe(table);
+  else expect(stored.trim(), "run: make pictures").toBe(table);
 });

@@ -102,6 +102,15 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
 
     Raises:
         WorldError: The campaign cannot be played with these worlds, or leads round for ever as it begins.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> wk.explore_campaign(campaign, {"w": world}).complete
+        True
     """
     stage = CampaignRules(campaign, worlds)
     mattering = {act: _mattering(campaign, act, stage.table(act)) for act in stage.worlds}

@@ -69,6 +69,17 @@ class Campaign(Part):
         acts: The acts.
         edges: The ways between them, in order of preference among equals.
         golden_thread: The acts of the main line, in order, when the author wrote it down.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> campaign.lint({"w": world})
+        warning acts.a.worldId: the world found for "w" has the id "bench"; see if it is the rig...
+        >>> list(campaign.acts_by_id)
+        ['a']
     """
 
     id: Maybe[Text] = None

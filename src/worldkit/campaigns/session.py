@@ -54,6 +54,16 @@ class CampaignSession(CampaignView):
     Raises:
         WorldError: An act that edges lead to is missing or has no world to play in; ``at`` is no position
             of this campaign; or the edges lead round without anything to do between them.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> session = wk.CampaignSession(campaign, {"w": world})
+        >>> session.fire("walk_up_the_lane")
+        Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
     """
 
     def __init__(

@@ -53,6 +53,19 @@ class CampaignTrace:
         seed: The run's seed.
         clock: ms since the run began, all acts together.
         past_endings: Play was allowed to go on past endings.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> session = wk.CampaignSession(campaign, {"w": world})
+        >>> step = session.fire("walk_up_the_lane")
+        >>> len(session.trace)
+        1
+        >>> wk.CampaignTrace.from_json(session.trace.to_json()) == session.trace
+        True
     """
 
     segments: tuple[Segment, ...]

@@ -39,6 +39,17 @@ def replay_campaign(
     Raises:
         TraceError: The trace cannot be read, or names the first step that no longer holds, and why.
         WorldError: The campaign cannot be played with these worlds.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> session = wk.CampaignSession(campaign, {"w": world})
+        >>> step = session.fire("walk_up_the_lane")
+        >>> wk.replay_campaign(campaign, {"w": world}, session.trace).position
+        CampaignPosition(act='a', position=Position('bench'))
     """
     if isinstance(trace, str):
         trace = CampaignTrace.from_json(trace)

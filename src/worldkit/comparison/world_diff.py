@@ -63,6 +63,14 @@ class Diff:
         events: Differences among the events.
         world: Differences of the world's own fields.
         play: What the edit did to play, when ``deep`` was asked for.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
+        >>> difference = wk.diff(world, changed)
+        >>> bool(difference), len(difference.ops)
+        (True, 1)
+        >>> world.apply(difference.ops) == changed
+        True
     """
 
     ops: Sequence[Json] = ()
@@ -78,7 +86,13 @@ class Diff:
         return len(self.states) + len(self.events) + len(self.world)
 
     def to_dict(self) -> Json:
-        """Return the difference as JSON values; a field that is not there on one side is left out on that side."""
+        """Return the difference as JSON values; a field that is not there on one side is left out on that side.
+
+        Example:
+            >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
+            >>> list(wk.diff(world, changed).to_dict())
+            ['ops', 'world', 'states', 'events']
+        """
         from worldkit.comparison.show import plain
 
         return plain(self)
@@ -107,6 +121,15 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
     Returns:
         The difference. Items are matched by id and name; a removed and an added one with the same body, or
         with much the same prose in much the same place, count as renamed. Values are compared by JSON's types.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
+        >>> wk.diff(world, changed)
+        1 difference, 1 operation
+        ~ state lane
+            base: "A farm lane climbs between dry-stone walls furred with frost. At the t… → "A lane."
+        >>> wk.diff(world, changed).ops[0]["op"]
+        'update_state'
     """
     found = Diff()
     if json_of(a) is not json_of(b):

@@ -1,1 +1,8 @@
 """The document and what everything else stands on: values, models, reading and writing, errors, findings."""
+
+import os
+
+from worldkit.core.distribution import refuse_foreign_files
+
+# here and not in worldkit/__init__.py, which may be the other project's
+refuse_foreign_files(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

@@ -45,6 +45,11 @@ class Diagnostic:
         message: What is wrong and what to do, in one sentence.
         item: The same place as data.
         count: How many findings it stands for. One, but in the last of a rule that found more than are listed.
+
+    Example:
+        >>> finding = wk.samples.load("broken").lint()[0]
+        >>> finding.lint, finding.severity, finding.path
+        ('entrance-missing-state', 'error', 'entrance.state')
     """
 
     lint: str
@@ -101,6 +106,13 @@ class Diagnostics(Sequence[Diagnostic]):
     Args:
         found: The diagnostics.
         world: The world they were found in; ``fixed()`` needs it.
+
+    Example:
+        >>> findings = wk.samples.load("broken").lint()
+        >>> findings.counts
+        {'error': 15, 'warning': 16, 'info': 0}
+        >>> findings.of("error")[0].lint
+        'entrance-missing-state'
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None) -> None:

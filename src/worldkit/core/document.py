@@ -15,6 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
@@ -56,6 +57,7 @@ class _DocumentType(type):
             raise AttributeError(f"World has no {name!r}: {HOW_TO_MAKE}")
 
 
+@checked_methods
 class Document(metaclass=_DocumentType):
     """An SMWorld document: a graph of states and events, and what stands beside it (docs/spec/smworld.md)."""
 
@@ -86,7 +88,7 @@ class Document(metaclass=_DocumentType):
             InvalidWorld: With every problem and its path.
 
         Example:
-            >>> World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
+            >>> wk.World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
             'lane'
         """
         json_values.check(data if isinstance(data, dict) else dict(data), source)
@@ -215,6 +217,10 @@ class Document(metaclass=_DocumentType):
 
         Returns:
             The state id, or None when it leads nowhere that exists.
+
+        Example:
+            >>> world.landing("bench")
+            'bench'
         """
         if to is None:
             return None
@@ -248,7 +254,12 @@ class Document(metaclass=_DocumentType):
     # ---- writing ---------------------------------------------------------------------------
 
     def to_dict(self) -> Json:
-        """Return the document as a fresh copy of its JSON values, as it was read."""
+        """Return the document as a fresh copy of its JSON values, as it was read.
+
+        Example:
+            >>> world.to_dict()["entrance"]["state"]
+            'lane'
+        """
         copy: Json = json_values.copied(self._raw)
         return copy
 
@@ -257,6 +268,10 @@ class Document(metaclass=_DocumentType):
 
         Args:
             indent: Spaces a level, or None for one line.
+
+        Example:
+            >>> wk.load(world.to_json()) == world
+            True
         """
         return json_values.dumps(self._raw, indent)
 

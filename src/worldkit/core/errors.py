@@ -18,6 +18,11 @@ class Problem:
     Attributes:
         path: Place in the document, such as ``scene.events[3].landWhen.hits``; empty for the whole.
         message: What was expected and what was found, in words.
+
+    Example:
+        >>> problem = wk.Problem("scene.states.lane.base", "expected a string, got 3")
+        >>> print(problem)
+        scene.states.lane.base: expected a string, got 3
     """
 
     path: str
@@ -28,11 +33,27 @@ class Problem:
 
 
 class WorldError(Exception):
-    """Anything worldkit refuses to do; the root of every error it raises on purpose."""
+    """Anything worldkit refuses to do; the root of every error it raises on purpose.
+
+    Example:
+        >>> try:
+        ...     wk.samples.load("nowhere")
+        ... except wk.WorldError as error:
+        ...     print(error)
+        there is no sample 'nowhere'; the samples are archive, bench, broken, broken_start, deli...
+    """
 
 
 class InvalidWorld(WorldError):
-    """A document is not an SMWorld; ``problems`` holds everything wrong with it, not only the first."""
+    """A document is not an SMWorld; ``problems`` holds everything wrong with it, not only the first.
+
+    Example:
+        >>> try:
+        ...     wk.load({"scene": {"states": {}, "events": [{}]}})
+        ... except wk.InvalidWorld as error:
+        ...     print(error.problems[0])
+        scene.events[0].name: required, and missing
+    """
 
     SHOWN = 20
 
@@ -58,6 +79,13 @@ class WrongArgument(WorldError, TypeError, ValueError):
         argument: Its name.
         expected: What it takes, and where that comes from.
         found: What was given, in short.
+
+    Example:
+        >>> try:
+        ...     wk.explore("bench")
+        ... except wk.WrongArgument as error:
+        ...     print(error)
+        world: expected a World; got str "bench"; read one with worldkit.load("bench")
     """
 
     def __init__(self, argument: str, expected: str, found: str) -> None:
@@ -84,14 +112,30 @@ class FileError(WorldError, OSError):
 
 
 class MissingFile(FileError, FileNotFoundError):
-    """There is no such file."""
+    """There is no such file.
+
+    Example:
+        >>> try:
+        ...     wk.load("nowhere.world.json")
+        ... except wk.MissingFile as error:
+        ...     print(error)
+        'nowhere.world.json': there is no such file; JSON text begins with { or [
+    """
 
     def __str__(self) -> str:
         return f"{self.filename!r}: {self.strerror}"
 
 
 class UnsupportedVersion(WorldError):
-    """A document's major schema version is one this release cannot read."""
+    """A document's major schema version is one this release cannot read.
+
+    Example:
+        >>> try:
+        ...     wk.load({"schemaVersion": "9.0", "scene": {"states": {}, "events": []}})
+        ... except wk.UnsupportedVersion as error:
+        ...     print(error)
+        schemaVersion '9.0' cannot be read; readable versions: 1.x. Install a newer smworldkit,...
+    """
 
     def __init__(self, found: str, readable: Sequence[str]) -> None:
         self.found = found
@@ -112,6 +156,13 @@ class OpError(WorldError):
         index: Position of the refused operation in its batch, from 0.
         op: Its kind, such as ``"add_state"``.
         reason: What was found, what was expected and what to do.
+
+    Example:
+        >>> try:
+        ...     world.apply([{"op": "delete_state", "id": "attic"}])
+        ... except wk.OpError as error:
+        ...     print(error)
+        operation 0 (delete_state) was refused, nothing was changed: there is no state "attic"
     """
 
     def __init__(self, index: int, op: str, reason: str) -> None:
@@ -125,7 +176,15 @@ class OpError(WorldError):
 
 
 class Conflict(WorldError):
-    """A write was made against a revision that is no longer the current one."""
+    """A write was made against a revision that is no longer the current one.
+
+    Example:
+        >>> try:
+        ...     world.apply([], rev="7")
+        ... except wk.Conflict as error:
+        ...     print(error)
+        the world is at revision 0, the edit was made against 7; load the current world and make...
+    """
 
     def __init__(self, expected: str, current: str) -> None:
         self.expected = expected
@@ -149,14 +208,23 @@ class FileChanged(Conflict):
     def __init__(self, name: str, expected: str, current: str) -> None:
         super().__init__(expected, current)
         self.name = name
-        self.args = (f"{name} was changed by somebody else since it was read; nothing was written over it",)
+        message = f"{name} was changed by somebody else since it was read; nothing was written over it"
+        self.args: tuple[object, ...] = (message,)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.name, self.expected, self.current)
 
 
 class RuleViolation(WorldError):
-    """A strict batch would have introduced rule errors; ``diagnostics`` names the new ones."""
+    """A strict batch would have introduced rule errors; ``diagnostics`` names the new ones.
+
+    Example:
+        >>> try:
+        ...     world.apply([{"op": "put_state", "id": "bench", "state": None, "force": True}], strict=True)
+        ... except wk.RuleViolation as error:
+        ...     print(len(error.diagnostics) > 0)
+        True
+    """
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.diagnostics = diagnostics
@@ -178,6 +246,13 @@ class NotAvailable(WorldError):
         reason: ``"unknown"``, ``"over"``, ``"not here"``, ``"used up"``, ``"missing flags"``, or ``"playing"``
             (something plays and has not landed yet).
         missing: The flags that are required and not held.
+
+    Example:
+        >>> try:
+        ...     wk.Session(world).fire("hold_out_the_mitten")
+        ... except wk.NotAvailable as error:
+        ...     print(error)
+        'hold_out_the_mitten' cannot be fired: not here: you are in 'lane', it is offered in 'bench'
     """
 
     def __init__(self, event: str, reason: str, detail: str, missing: Iterable[str] = ()) -> None:
@@ -205,7 +280,15 @@ class MissingExtra(WorldError, ImportError):
 
 
 class NotFound(WorldError, LookupError):
-    """A store holds no such world or version, or several of that name."""
+    """A store holds no such world or version, or several of that name.
+
+    Example:
+        >>> try:
+        ...     wk.Store("worlds.db").get("w_0")
+        ... except wk.NotFound as error:
+        ...     print(error)
+        there is no world of id "w_0" here; .list() names those there are
+    """
 
 
 class HeadVersion(WorldError):
@@ -266,7 +349,7 @@ class DiskFull(StoreError, OSError):
             f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
         )
         super().__init__(message)
-        self.errno = errno.ENOSPC
+        self.errno: int = errno.ENOSPC
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -307,7 +390,15 @@ def _revived(kind: type[ApiError], args: tuple[object, ...], state: dict[str, ob
 
 
 class AuthError(ApiError):
-    """There is no key, or the server does not know it (401), or it does not belong here."""
+    """There is no key, or the server does not know it (401), or it does not belong here.
+
+    Example:
+        >>> try:
+        ...     wk.Client("")
+        ... except wk.AuthError as error:
+        ...     print(error)
+        there is no API key: pass key=, set ALAKAZAM_API_KEY, or keep one in a keyring (keyring...
+    """
 
 
 class QuotaExceeded(ApiError):

@@ -66,6 +66,17 @@ def explore(
         InvalidWorld: The world has no states.
         WorldError: ``at`` is in a state the world does not have, or no engine is called so.
         ValueError: A budget is not positive.
+
+    Example:
+        >>> found = wk.explore(world)
+        >>> found
+        The ending can be reached; no run can get stuck.
+        5 positions, 3 of 3 states, 5 of 5 events; search, ... s
+        >>> found.route_to("two_mittens")
+        Trace of 3 events, 8000 ms, from 'lane', seed 0
+            1 Step('pick_up_the_red_mitten', stayed in 'lane', at 0 ms, granted ['mitten'], used...
+            2 Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
+            3 Step('hold_out_the_mitten', 'bench' -> 'two_mittens', at 5000 to 8000 ms, arrival...
     """
     from worldkit.exploration.engine import solve
 

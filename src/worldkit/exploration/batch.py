@@ -91,6 +91,10 @@ def explore_many(
 
     Returns:
         An exploration for every world, in order; where one failed, its exception stands in its place.
+
+    Example:
+        >>> [found.positions for found in wk.explore_many([world, wk.World.new("Empty")])]
+        [5, 1]
     """
     from worldkit.exploration.result import Exploration
 

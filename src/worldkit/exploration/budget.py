@@ -27,6 +27,12 @@ class Budget:
         nodes: Most nodes of a decision diagram (about 250 bytes each).
         seconds: Most seconds, over all that is tried.
         memory: Most bytes of a bitmap of positions.
+
+    Example:
+        >>> wk.Budget(nodes=1000)
+        Budget(nodes=1000, seconds=30.0, memory=1073741824)
+        >>> wk.explore(world, budget=wk.Budget(nodes=1000)).complete
+        True
     """
 
     nodes: int = 500_000

@@ -38,6 +38,13 @@ class Cover(Sequence[Trace]):
             has events of its own (a minimum flow). What flags forbid besides is not counted.
         missed: The names of events that can be fired, but that no run here fires; empty when ``complete``.
         remark: Why not, in one sentence; empty when ``complete``.
+
+    Example:
+        >>> cover = wk.explore(world).cover()
+        >>> cover
+        Cover: 1 run of 6 steps in all; at least 1 are needed
+        >>> [step.event for step in cover[0].steps]
+        ['walk_up_the_lane', 'listen_to_the_leaves', 'walk_back_down_the_lane', 'pick_up_the_red...
     """
 
     def __init__(

@@ -31,6 +31,10 @@ class DeadEvent:
             before play began. ``"keys never together"``: each flag can be held, but not all of them there.
         missing: The flags that are in the way; empty when no flag is.
         text: The same in one sentence.
+
+    Example:
+        >>> wk.explore(wk.samples.load("broken")).why("orphan-event")
+        DeadEvent(event='orphan-event', reason='source missing', missing=frozenset(), text='"orp...
     """
 
     event: str

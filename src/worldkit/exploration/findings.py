@@ -59,6 +59,13 @@ class Finding:
         fix: What to do about it, in a sentence.
         states: All states it is about, the one of ``item`` among them if that is a state.
         lock: The soft-lock, with its cause and point of no return, where the finding is one or ends in one.
+
+    Example:
+        >>> finding = wk.explore(wk.samples.load("broken")).findings[0]
+        >>> finding.kind, finding.states
+        ('dead-end', ('negation',))
+        >>> finding.fix
+        'Give "negation" a way on, or make it an ending.'
     """
 
     kind: Kind

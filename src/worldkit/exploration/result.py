@@ -50,6 +50,13 @@ class Exploration:
     Attributes:
         world: The world.
         at: Where play began; None is the entrance.
+
+    Example:
+        >>> found = wk.explore(world)
+        >>> found.positions, found.complete, sorted(found.endings)
+        (5, True, ['two_mittens'])
+        >>> found.soft_locks
+        []
     """
 
     def __init__(
@@ -210,6 +217,10 @@ class Exploration:
 
         Raises:
             WorldError: The world has no such state.
+
+        Example:
+            >>> [step.event for step in wk.explore(world).route_to("two_mittens").steps]
+            ['pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten']
         """
         index = self._index(state)
         goals = [Goal(index)]
@@ -227,6 +238,10 @@ class Exploration:
 
         Raises:
             WorldError: The world has no such event.
+
+        Example:
+            >>> len(wk.explore(world).route_to_event("hold_out_the_mitten"))
+            3
         """
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
@@ -248,6 +263,10 @@ class Exploration:
 
         Args:
             seconds: Stop looking for more runs after so long; the result then says what is missing.
+
+        Example:
+            >>> len(wk.explore(world).cover())
+            1
         """
         return cover_events(self._finder, self._answer_data.fired, self._witness, seconds)
 
@@ -261,6 +280,10 @@ class Exploration:
 
         Raises:
             WorldError: The world has no such event, or it can be fired, or that was not decided.
+
+        Example:
+            >>> wk.explore(wk.samples.load("broken")).why("unreachable-require")
+            DeadEvent(event='unreachable-require', reason='key missing', missing=frozenset({'the one...
         """
         self._actions(event)
         if event in self.events:
@@ -297,6 +320,10 @@ class Exploration:
 
         Raises:
             WorldError: The world has no such state, or there are too many such sets to list.
+
+        Example:
+            >>> wk.explore(world).needs("bench")
+            [frozenset()]
         """
         index = self._index(state)
         try:
@@ -317,14 +344,24 @@ class Exploration:
         return summary.summarize(self)
 
     def to_dict(self) -> Json:
-        """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire."""
+        """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire.
+
+        Example:
+            >>> wk.explore(world).to_dict()["format"]
+            'smworld-exploration'
+        """
         return exploration_to_dict(self)
 
     def __repr__(self) -> str:
         return summary.summary_text(self)
 
     def text(self, **options: Any) -> str:
-        """Return the whole report as plain text."""
+        """Return the whole report as plain text.
+
+        Example:
+            >>> wk.explore(world).text().splitlines()[0]
+            'OK The ending can be reached; no run can get stuck.'
+        """
         text: str = render(self, "text", **options)
         return text
 
@@ -333,12 +370,20 @@ class Exploration:
 
         Args:
             path: Write it there as well.
+
+        Example:
+            >>> page = wk.explore(world).to_html("report.html")
         """
         page: str = render(self, "html", path)
         return page
 
     def to_junit(self, **options: Any) -> str:
-        """Return the findings as JUnit XML, for continuous integration."""
+        """Return the findings as JUnit XML, for continuous integration.
+
+        Example:
+            >>> wk.explore(world).to_junit()[:5]
+            '<?xml'
+        """
         xml: str = render(self, "junit", **options)
         return xml
 
@@ -347,6 +392,10 @@ class Exploration:
 
         Args:
             uri: Where the world's document is, for those who show findings in place.
+
+        Example:
+            >>> wk.explore(world).to_sarif()["version"]
+            '2.1.0'
         """
         log: Json = render(self, "sarif", uri=uri)
         return log
@@ -356,6 +405,10 @@ class Exploration:
 
         Raises:
             MissingExtra: pandas is not installed.
+
+        Example:
+            >>> list(wk.explore(wk.samples.load("broken")).to_frame()["kind"])[:2]
+            ['dead-end', 'dead-end']
         """
         return render(self, "dataframe")
 

@@ -24,6 +24,10 @@ class SoftLock:
     Attributes:
         state: The state.
         flags: The flags held in the soft-locked position of this state that has the fewest.
+
+    Example:
+        >>> wk.explore(wk.samples.load("broken")).soft_locks[0]
+        SoftLock(state='hall', flags=frozenset())
     """
 
     state: str
@@ -72,6 +76,10 @@ class DeadEnd:
     Attributes:
         state: The state.
         flags: The flags held in the position of this kind that has the fewest.
+
+    Example:
+        >>> wk.explore(wk.samples.load("broken")).dead_ends[0]
+        DeadEnd(state='negation', flags=frozenset())
     """
 
     state: str

@@ -54,6 +54,10 @@ def generate(
         MissingExtra: A package is missing; says what to install.
         WorldError: The model's name means nothing, or it cannot be loaded or reached.
         ValueError: ``states`` is out of bounds.
+
+    Example:
+        >>> wk.generate("A diver finds a door on the sea floor.", model="templates", seed=1)
+        World 'The Door': 6 states, 13 events, entrance 'moon_pool'
     """
     return generate_with_report(premise, model, seed, states=states, planner=planner, key=key, progress=progress)[0]
 

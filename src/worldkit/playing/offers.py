@@ -22,6 +22,11 @@ class Offer:
         hint: Why it is locked; None when it is not.
         hotkey: Its key, if any.
         kind: ``"transition"``, ``"override"``, ``"terminal"`` or ``"sequence"``.
+
+    Example:
+        >>> offer = wk.Session(world).offers[0]
+        >>> offer.name, offer.label, offer.available
+        ('walk_up_the_lane', 'walk up the lane', True)
     """
 
     name: str

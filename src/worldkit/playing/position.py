@@ -20,6 +20,12 @@ class Position:
         state: The id of the state the player is in.
         flags: The flags held.
         used: The names of the one-shot events already used. Two one-shots of one name share one use.
+
+    Example:
+        >>> wk.Session(world).position
+        Position('lane')
+        >>> wk.Position.from_dict({"state": "bench", "flags": ["mitten"]})
+        Position('bench', flags=['mitten'])
     """
 
     state: str

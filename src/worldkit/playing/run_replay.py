@@ -33,5 +33,11 @@ def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: So
     Raises:
         TraceError: The trace cannot be read, or names the first step that no longer holds, and why.
         InvalidWorld: The world has no states.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> step = session.fire("walk_up_the_lane")
+        >>> wk.replay(world, session.trace).state
+        'bench'
     """
     return replay_in(Session, world, trace, evidence)

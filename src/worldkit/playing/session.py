@@ -55,6 +55,15 @@ class Session(SessionView):
         InvalidWorld: The world has no states.
         WorldError: ``at`` is in a state the world does not have.
         ValueError: There is no such mode.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> [offer.name for offer in session.offers]
+        ['walk_up_the_lane', 'pick_up_the_red_mitten', 'listen_to_the_leaves']
+        >>> session.fire("walk_up_the_lane")
+        Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
+        >>> session.undo().state
+        'lane'
     """
 
     def __init__(
@@ -112,6 +121,10 @@ class Session(SessionView):
         Raises:
             NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
             WorldError: Its arrival waits for evidence that the source never shows; nothing has changed.
+
+        Example:
+            >>> wk.Session(world).fire("pick_up_the_red_mitten")
+            Step('pick_up_the_red_mitten', stayed in 'lane', at 0 ms, granted ['mitten'], used up, “...
         """
         return self._run.fire(event.name if isinstance(event, Offer) else event)
 
@@ -127,6 +140,13 @@ class Session(SessionView):
         Raises:
             ValueError: ``ms`` is not a finite number of at least 0.
             WorldError: 10,000 events fired by themselves; the clock stands where it got to.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> session.wait(1500)
+            ()
+            >>> session.clock
+            1500
         """
         return self._spend(checked_ms(ms), forward=False)
 
@@ -135,6 +155,10 @@ class Session(SessionView):
 
         Args:
             ms: How long, in ms.
+
+        Example:
+            >>> wk.Session(world).travel(1000)
+            ()
         """
         return self._spend(checked_ms(ms), forward=True)
 
@@ -147,6 +171,10 @@ class Session(SessionView):
         Args:
             ms: How long, in ms.
             forward: Forward is held.
+
+        Example:
+            >>> wk.Session(world).tick(100)
+            ()
         """
         before, own = self._now, self._now.playing
         steps = self._spend(checked_ms(ms), forward)
@@ -162,6 +190,12 @@ class Session(SessionView):
 
         Returns:
             The step that landed; None when nothing was playing.
+
+        Example:
+            >>> session = wk.Session(world, mode="real-time")
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.finish().event
+            'walk_up_the_lane'
         """
         before = self._now
         try:
@@ -177,6 +211,12 @@ class Session(SessionView):
 
         Raises:
             WorldError: Nothing plays.
+
+        Example:
+            >>> session = wk.Session(world, mode="real-time")
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.cancel().state
+            'lane'
         """
         if self._now.playing is None:
             raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
@@ -205,6 +245,11 @@ class Session(SessionView):
 
         Raises:
             WorldError: It is no sample.
+
+        Example:
+            >>> session = wk.Session(world, mode="real-time").observe(luminance=40)
+            >>> session.seen.luminance
+            40
         """
         observed = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
         self._run.observe(observed)
@@ -253,6 +298,13 @@ class Session(SessionView):
 
         Raises:
             ValueError: Nothing has that name.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> stop = session.on("enter", lambda moment: print("a state was entered"))
+            >>> step = session.fire("walk_up_the_lane")
+            a state was entered
+            >>> stop()
         """
         compiled = self._table
         sequences = {sequence.name for started_here in compiled.sequences.values() for sequence in started_here}
@@ -275,6 +327,12 @@ class Session(SessionView):
         Raises:
             NotAvailable: Something plays.
             WorldError: A flag is no string.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.grant("mitten")
+            >>> sorted(session.flags)
+            ['mitten']
         """
         new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
         after = Position(self.state, [*self.flags, *new], self.used)  # type: ignore[arg-type]
@@ -288,6 +346,13 @@ class Session(SessionView):
 
         Raises:
             NotAvailable: Something plays.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.grant("mitten")
+            >>> step = session.revoke("mitten")
+            >>> session.flags
+            frozenset()
         """
         revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
         return self._run.apply_author_change(
@@ -324,6 +389,11 @@ class Session(SessionView):
         Raises:
             ValueError: There is nothing else to save.
             OSError: The file cannot be written; what was there before is untouched.
+
+        Example:
+            >>> path = wk.Session(world).save("begin.run.json")
+            >>> wk.Session.load(world, path).state
+            'lane'
         """
         return persistence.save(self, path, what)
 
@@ -340,6 +410,12 @@ class Session(SessionView):
             TraceError: A run cannot be read, or names the first step that no longer holds, and why.
             WorldError: It is neither a run nor a position of this world.
             OSError: The file cannot be read.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> wk.Session.load(world, session.save("up.run.json")).state
+            'bench'
         """
         return persistence.load(cls, world, source, evidence)
 
@@ -352,6 +428,10 @@ class Session(SessionView):
         Raises:
             NotAvailable: Something plays.
             ValueError: There is no such mode.
+
+        Example:
+            >>> wk.Session(world).switch("real-time").mode
+            'real-time'
         """
         if mode not in MODES:
             raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
@@ -377,6 +457,12 @@ class Session(SessionView):
 
         Raises:
             WorldError: So much was not done; nothing has changed.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.undo().state
+            'lane'
         """
         if not 0 <= times <= len(self._undo):
             raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
@@ -392,6 +478,12 @@ class Session(SessionView):
 
         Raises:
             ValueError: The trail has no such point.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.jump(0).state
+            'lane'
         """
         marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
@@ -400,7 +492,14 @@ class Session(SessionView):
         return self
 
     def restart(self) -> Self:
-        """Begin again where this session began, with what was held then; that can be undone."""
+        """Begin again where this session began, with what was held then; that can be undone.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.restart().state
+            'lane'
+        """
         self._run.push(self._rules.first_moment(self._start))
         return self
 
@@ -412,12 +511,23 @@ class Session(SessionView):
 
         Raises:
             WorldError: It is in a state the world does not have.
+
+        Example:
+            >>> wk.Session(world).begin({"state": "bench", "flags": ["mitten"]}).offers[-1].available
+            True
         """
         self._run.push(self._rules.first_moment(self._starting(at, self._entrance)))
         return self
 
     def retry(self) -> Self:
-        """Begin the world anew: at its entrance, with no flag held and nothing used up; that can be undone."""
+        """Begin the world anew: at its entrance, with no flag held and nothing used up; that can be undone.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.grant("mitten")
+            >>> session.retry().flags
+            frozenset()
+        """
         self._run.push(self._rules.first_moment(Position(self._entrance)))
         return self
 

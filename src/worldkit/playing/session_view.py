@@ -160,6 +160,10 @@ class SessionView:
         Args:
             moving: The player is travelling, not standing.
             limit: Longest prompt.
+
+        Example:
+            >>> wk.Session(world).prompt()[:30]
+            'A farm lane climbs between dry'
         """
         return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
 

@@ -33,6 +33,14 @@ class TraceError(WorldError):
         index: The first step that no longer holds, from 0; the number of steps when all of them hold
             but not the time after the last; None when the trace cannot be read at all.
         reason: What was found, what was expected and what to do.
+
+    Example:
+        >>> trace = wk.Session(world).trace.to_dict() | {"start": {"state": "attic"}}
+        >>> try:
+        ...     wk.replay(world, trace)
+        ... except wk.TraceError as error:
+        ...     print(error)
+        step 0 no longer holds: the run cannot begin: this world has no state 'attic' to begin i...
     """
 
     def __init__(self, index: int | None, reason: str) -> None:
@@ -73,6 +81,11 @@ class Step:
         variant: The variant the author chose for the state's prompt; None for its own prompt.
         outro: The outro was played.
         playing: It has not landed yet: this is the step as far as it has come. Never so in ``Trace.steps``.
+
+    Example:
+        >>> step = wk.Session(world).fire("pick_up_the_red_mitten")
+        >>> step.event, step.granted
+        ('pick_up_the_red_mitten', ('mitten',))
     """
 
     event: str
@@ -201,6 +214,15 @@ class Trace(Sequence[Step]):
         mode: How it was played: ``"instant"`` or ``"real-time"``.
         seen: What was seen in the picture, in order, each from when it was first so.
         playing: What was playing at the end and had not landed; None when nothing was.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> step = session.fire("walk_up_the_lane")
+        >>> session.trace
+        Trace of 1 event, 5000 ms, from 'lane', seed 0
+            1 Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
+        >>> wk.Trace.from_json(session.trace.to_json()) == session.trace
+        True
     """
 
     steps: tuple[Step, ...]

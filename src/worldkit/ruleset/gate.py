@@ -29,6 +29,13 @@ class Verdict:
         score: 0 to 100, for telling better worlds from worse ones; it does not decide.
         issues: What keeps it back, each said to whoever must fix it.
         stats: What was counted.
+
+    Example:
+        >>> verdict = world.verify()
+        >>> verdict.passed, verdict.score
+        (False, 67)
+        >>> verdict.issues[0]
+        'There are 3 states and at least 5 are needed: add 2 more.'
     """
 
     passed: bool
@@ -62,6 +69,10 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
     Args:
         world: The world.
         premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
+
+    Example:
+        >>> wk.rules.verify(world).passed
+        False
     """
     index = Index(world)
     found = diagnosed(index)

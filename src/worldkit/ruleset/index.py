@@ -22,7 +22,7 @@ class Index:
     """
 
     def __init__(self, world: Document) -> None:
-        self.world = world
+        self.world: Document = world
         self.states: Mapping[str, State] = world.states
         self.events: tuple[Event, ...] = world.events
 

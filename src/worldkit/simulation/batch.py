@@ -29,5 +29,9 @@ def playtest_many(
 
     Returns:
         A result for every world, in order. Where one failed, its exception stands in its place.
+
+    Example:
+        >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
+        [1]
     """
     return map_items(partial(playtest, **options), worlds, executor, progress)

@@ -48,6 +48,13 @@ class Playtest:
         seconds: How long it took.
         choose_ms: How long a player is taken to read and choose before each press, in ms.
         exploration: An exploration to measure coverage by, if one was given.
+
+    Example:
+        >>> result = wk.playtest(world, runs=100)
+        >>> result.endings
+        frozenset({'two_mittens'})
+        >>> result.pacing()[0].share
+        1.0
     """
 
     world: World

@@ -84,6 +84,11 @@ def playtest(
         InvalidWorld: The world has no states.
         WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
         ValueError: ``runs`` or ``steps`` is not a whole number of at least 1, or ``choose_ms`` is negative.
+
+    Example:
+        >>> wk.playtest(world, runs=100)
+        100 random plays: 100 % reached an ending; they fired 5 of 5 events.
+             100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
     started = time.perf_counter()
     if at is None and isinstance(policy, Trace):

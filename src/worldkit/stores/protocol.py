@@ -220,6 +220,13 @@ class StoredWorld:
         parent: Id of the world it was forked from.
         parent_version: The version it was forked from, None if the parent stood on none.
         diagnostics: What the edit that led here took along.
+
+    Example:
+        >>> stored = wk.Store("worlds.db").create(world)
+        >>> version = stored.snapshot("first draft")
+        >>> later = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+        >>> [version.title for version in later.versions()]
+        ['first draft']
     """
 
     id: str

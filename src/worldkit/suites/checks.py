@@ -168,6 +168,14 @@ def check_runs(world: World | None, folder: str | os.PathLike[str]) -> RunResult
     Raises:
         FileNotFoundError: There is no such folder.
         WorldError: There is no run in it.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> step = session.fire("walk_up_the_lane")
+        >>> path = wk.save_run(session, "up.run.json", name="up the lane")
+        >>> wk.check_runs(world, ".")
+        the run passed
+          passed      up the lane  1 step
     """
     home = WorldFinder(world)
     return RunResults([_check_file(file, home) for file in find_runs(folder)])

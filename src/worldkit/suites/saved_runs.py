@@ -37,6 +37,12 @@ class SavedRun:
         expect: What is expected of its end: some of ``state``, ``flags``, ``ending_of``, ``coverage``.
         path: The file; None for one that is not in a file.
         extra: Fields of the file that mean nothing here; they are kept.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> [run] = wk.load_runs(".")
+        >>> run.name, run.expect
+        ('the beginning', {'state': 'lane', 'ended': None})
     """
 
     trace: Trace
@@ -136,6 +142,12 @@ def save_run(
     Raises:
         TraceError: ``expect`` is not of that form.
         OSError: The file cannot be written.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> step = session.fire("walk_up_the_lane")
+        >>> wk.save_run(session, "up.run.json").name
+        'up.run.json'
     """
     target = Path(path)
     if not target.name.endswith(SUFFIX):
@@ -206,5 +218,10 @@ def load_runs(folder: str | os.PathLike[str]) -> list[SavedRun]:
     Raises:
         TraceError: One of them is no run; names it.
         FileNotFoundError: There is no such folder.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> [run.name for run in wk.load_runs(".")]
+        ['the beginning']
     """
     return [load_run(file) for file in run_files(folder)]

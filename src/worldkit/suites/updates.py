@@ -100,6 +100,12 @@ def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdat
         FileNotFoundError: There is no such folder.
         WorldError: There is no run in it.
         OSError: A file cannot be written.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> wk.update_runs(world, ".")
+        1 unchanged
+          unchanged   the beginning
     """
     home = WorldFinder(world)
     return RunUpdates([_update_file(file, home) for file in find_runs(folder)])

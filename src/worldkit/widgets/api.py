@@ -78,6 +78,18 @@ def edit(
         FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
+
+    Example:
+        >>> editor = wk.edit(world)
+        >>> editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}]).world.start
+        'road'
+        >>> print(editor.code())
+        # Rename lane to road
+        world = world.apply(
+            [
+                {'op': 'rename_state', 'from': 'lane', 'to': 'road'},
+            ]
+        )
     """
     from worldkit.widgets.saving_editor import SavingEditor
 
@@ -154,6 +166,11 @@ def play(
         InvalidWorld: It has no states.
         WorldError: There is no such state.
         TraceError: The run does not hold in this world.
+
+    Example:
+        >>> player = wk.play(world)
+        >>> player.session.state
+        'lane'
     """
     if start is not None and at is not None:
         raise TypeError("expected start or at, got both; at holds a state already")
@@ -238,6 +255,13 @@ def compare(
 
     Raises:
         TypeError: One of them is no World.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
+        >>> wk.compare(world, changed).diff
+        1 difference, 1 operation
+        ~ state lane
+            base: "A farm lane climbs between dry-stone walls furred with frost. At the t… → "A lane."
     """
     from worldkit.widgets.comparison import Comparison
 

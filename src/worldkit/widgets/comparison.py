@@ -57,9 +57,9 @@ class Comparison(AnyWidget):
     _esm = bundle("compare.js")
     _css = bundle("compare.css")
 
-    comparison = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(560, min=0).tag(sync=True)
-    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    comparison: Any = traitlets.Dict().tag(sync=True)
+    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     @traitlets.default("comparison")
     def _seed(self) -> Json:

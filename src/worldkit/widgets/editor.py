@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, copied
@@ -25,11 +26,15 @@ from worldkit.widgets.history import EditorState, Places
 from worldkit.widgets.last_runs import Run
 from worldkit.world import World
 
+if TYPE_CHECKING:
+    from worldkit.ops import Op
+
 log = logging.getLogger("worldkit.widgets")
 
 Listener = Callable[[World], object]
 
 
+@checked_methods
 class Editor(AnyWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 
@@ -43,16 +48,23 @@ class Editor(AnyWidget):
     Args:
         run: What it holds, and changes.
         shown: The traits, by name.
+
+    Example:
+        >>> editor = wk.edit(world)
+        >>> editor
+        Editor of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', 0 edits; not save...
+        >>> editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}]).undo().world == world
+        True
     """
 
     _esm = bundle("editor.js")
     _css = bundle("editor.css")
 
-    seed = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
-    height = traitlets.Int(560, min=0).tag(sync=True)
-    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
-    read_only = traitlets.Bool(False).tag(sync=True)
-    selection = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    seed: Any = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
+    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    read_only: Any = traitlets.Bool(False).tag(sync=True)
+    selection: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     overlays: Any = traitlets.List().tag(sync=True)
     playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
@@ -97,12 +109,21 @@ class Editor(AnyWidget):
 
         Args:
             name: The variable that holds the world.
+
+        Example:
+            >>> print(wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}]).code())
+            # Rename lane to road
+            world = world.apply(
+                [
+                    {'op': 'rename_state', 'from': 'lane', 'to': 'road'},
+                ]
+            )
         """
         return reducer.code(self._state, name)
 
     # ---- changing ------------------------------------------------------------------------------
 
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Self:
+    def apply(self, ops: Iterable[Op | Mapping[str, Any]], *, label: str | None = None, strict: bool = False) -> Self:
         """Apply operations as one undoable gesture; every view follows.
 
         Args:
@@ -113,6 +134,10 @@ class Editor(AnyWidget):
         Raises:
             OpError: An operation was refused.
             RuleViolation: ``strict``, and new errors would appear.
+
+        Example:
+            >>> wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}]).world.start
+            'road'
         """
         batch = list(ops)
         named = parsing.one_line(label) if label else None
@@ -145,6 +170,11 @@ class Editor(AnyWidget):
 
         Raises:
             WorldError: There is nothing to undo.
+
+        Example:
+            >>> editor = wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> editor.undo().world.start
+            'lane'
         """
         return self._change(history.undone)
 
@@ -153,6 +183,11 @@ class Editor(AnyWidget):
 
         Raises:
             WorldError: There is nothing to redo.
+
+        Example:
+            >>> editor = wk.edit(world).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> editor.undo().redo().world.start
+            'road'
         """
         return self._change(history.redone)
 

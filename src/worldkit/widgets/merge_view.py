@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
+from worldkit.comparison.merging.conflict import Side
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, shown
 from worldkit.widgets import protocol
@@ -54,19 +55,21 @@ class MergeView(Comparison):
         """The merged world as it is now; until a conflict is decided it holds what ``MergeConflict.held`` says."""
         return self.merge.world
 
-    def resolve(self, path: str, choice: Any) -> MergeView:
+    def resolve(self, path: str, side: Side | None = None, *, value: Any = ...) -> MergeView:
         """Decide a conflict; every view follows. One that is decided can be decided again.
 
         Args:
             path: The conflict's path.
-            choice: ``"ours"``, ``"theirs"`` or ``"base"``; anything else is the value that is to stand there.
+            side: ``"ours"``, ``"theirs"`` or ``"base"``.
+            value: What is to stand there instead of what a side has.
 
         Raises:
+            WrongArgument: The side is none of the three, or a side and a value are given, or neither.
             WorldError: There is no such conflict, or the value leaves a reference naming nothing.
             InvalidWorld: The value cannot stand there.
         """
         with self._lock:
-            made = self.merge.resolve(path, choice)
+            made = self.merge.resolve(path, side, value=value)
             found = diff(self.a, made.world)
             drawn = union(self.a, made.world, found, self._drawn.places)
             self._take(made, found, drawn, changes(self.a, made.world, found, drawn))
@@ -108,7 +111,7 @@ class MergeView(Comparison):
                 paths = list(self._known)
                 if number >= len(paths):
                     raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")
-                self.resolve(paths[number], side)
+                self.resolve(paths[number], cast(Side, side))
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():
                 said = [one.message for one in self.merge.check(PLAYED)]

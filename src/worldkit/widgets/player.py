@@ -31,9 +31,9 @@ class Player(Desk, AnyWidget):
     _esm = bundle("player.js")
     _css = bundle("player.css")
 
-    view = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(560, min=0).tag(sync=True)
-    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    view: Any = traitlets.Dict().tag(sync=True)
+    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"

@@ -1,33 +1,19 @@
-/** The marks as drawn on the canvas: an icon, alone or in a disc that keeps its size at every zoom. */
+/** Badges on the canvas: a mark's icon, alone or in a disc that has the same size at every zoom. */
+import { drawOutline } from "../../map/canvas/outline";
 import type { Mark } from "../data";
-import { OUTLINES, tone } from "../marks";
+import { OUTLINES, toneOf } from "../mark-display";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 type Shown = Exclude<Mark, "same">;
 
-const paths = new Map<Shown, Path2D>();
-
 /** Draw a mark's icon with its top left corner at (x, y). */
 export function drawMark(ink: Ink, mark: Shown, x: number, y: number, size: number, colour: string): void {
-  let path = paths.get(mark);
-  if (!path) {
-    path = new Path2D(OUTLINES[mark]);
-    paths.set(mark, path);
-  }
-  ink.save();
-  ink.translate(x, y);
-  ink.scale(size / 16, size / 16);
-  ink.strokeStyle = colour;
-  ink.lineWidth = 2;
-  ink.lineCap = "round";
-  ink.lineJoin = "round";
-  ink.stroke(path);
-  ink.restore();
+  drawOutline(ink, OUTLINES[mark], x, y, size, colour, 2);
 }
 
 /** Draw the badge of an undecided conflict: a triangle, unlike every mark, `size` units of `k` across. */
-export function alarm(ink: Ink, { tones, view: { k } }: Frame, x: number, y: number, size: number): void {
+export function drawConflictBadge(ink: Ink, { palette, view: { k } }: Frame, x: number, y: number, size: number): void {
   const half = (size * 0.65) / k;
   ink.beginPath();
   ink.moveTo(x, y - half);
@@ -36,28 +22,35 @@ export function alarm(ink: Ink, { tones, view: { k } }: Frame, x: number, y: num
   ink.closePath();
   ink.lineJoin = "round";
   ink.lineWidth = 2 / k;
-  ink.strokeStyle = tones.surface;
+  ink.strokeStyle = palette.surface;
   ink.stroke();
-  ink.fillStyle = tones.error;
+  ink.fillStyle = palette.error;
   ink.fill();
-  ink.fillStyle = tones.surface;
+  ink.fillStyle = palette.surface;
   const bar = half * 0.22;
   ink.fillRect(x - bar / 2, y - half * 0.35, bar, half * 0.6);
   ink.fillRect(x - bar / 2, y + half * 0.42, bar, bar);
 }
 
 /** Draw a mark in a disc around a point of the map, `size` pixels across on the screen. */
-export function disc(ink: Ink, { tones, view }: Frame, mark: Mark, x: number, y: number, size: number): void {
-  const colour = tone(mark);
+export function drawMarkBadge(
+  ink: Ink,
+  { palette, view }: Frame,
+  mark: Mark,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  const colour = toneOf(mark);
   if (!colour || mark === "same") return;
   const half = size / 2 / view.k;
   ink.beginPath();
   ink.arc(x, y, half, 0, 2 * Math.PI);
-  ink.fillStyle = tones[colour];
+  ink.fillStyle = palette[colour];
   ink.fill();
   ink.lineWidth = 1.5 / view.k;
-  ink.strokeStyle = tones.surface;
+  ink.strokeStyle = palette.surface;
   ink.stroke();
   const icon = half * 1.3;
-  drawMark(ink, mark, x - icon / 2, y - icon / 2, icon, tones.surface);
+  drawMark(ink, mark, x - icon / 2, y - icon / 2, icon, palette.surface);
 }

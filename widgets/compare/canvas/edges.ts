@@ -1,63 +1,57 @@
-/** Drawing the ways between states: what is the same stands back, what differs has its tone, its line and its icon. */
-import { firstOf, lastOf, overlap } from "../../editor/graph/curve";
-import { labelText, labelWidth, MARK_W } from "../../editor/graph/labels";
-import { labelOf } from "../../editor/graph/scene";
-import { READING } from "../../editor/graph/viewport";
-import { conflictAt, type Fate } from "../data";
-import { tone } from "../marks";
-import { stands } from "../store";
-import { alarm, disc, drawMark } from "./badges";
+/** Drawing edges: unchanged ones faint, changed ones with the colour, dash and icon of their mark. */
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
+import { overlap } from "../../map/geometry/curve";
+import { labelText, labelWidth, MARK_W } from "../../map/labels";
+import { edgesIn, labelOf } from "../../map/scene";
+import { READING } from "../../map/viewport";
+import { conflictAt, type Status } from "../data";
+import { toneOf } from "../mark-display";
+import { existsIn } from "../store";
+import { drawConflictBadge, drawMark, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
-/** From this zoom on lines have heads; below, they would be all head. */
-const HEADS = 0.22;
 const BADGE = 15;
-/** With more marked ways in sight than this, badges would hide what they mark. */
+/** With more marked edges in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 40;
-/** With more ways in sight than this, what is the same is a texture. */
+/** With more edges in sight than this, what is the same is a texture. */
 const MANY = 1500;
 
-interface Layer {
-  readonly colour: string;
-  readonly width: number;
-  readonly dashed: boolean;
+interface Layer extends EdgeStyle {
   readonly alpha: number;
-  readonly edges: number[];
 }
 
 export function drawEdges(ink: Ink, frame: Frame): void {
-  const { view, seen, of } = frame;
-  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = found.filter((edge) => stands(fateOf(frame, edge), frame.side));
-  halo(ink, frame, visible);
-  for (const layer of layered(frame, visible)) {
+  const { view, visibleArea, of } = frame;
+  const visible = edgesIn(of.scene, visibleArea).filter((edge) => existsIn(statusOf(frame, edge), frame.side));
+  drawHalo(ink, frame, visible);
+  for (const layer of layersOf(frame, visible)) {
     ink.globalAlpha = layer.alpha;
     ink.strokeStyle = layer.colour;
     ink.fillStyle = layer.colour;
     ink.lineWidth = layer.width / view.k;
     ink.setLineDash(layer.dashed ? [7 / view.k, 5 / view.k] : []);
     ink.beginPath();
-    for (const edge of layer.edges) trace(ink, frame, edge);
+    for (const edge of layer.edges) traceEdge(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
-    if (view.k >= HEADS) {
+    if (view.k >= HEAD_ZOOM) {
       ink.beginPath();
-      for (const edge of layer.edges) head(ink, frame, edge, layer.width);
+      for (const edge of layer.edges) traceEdgeHead(ink, frame, edge, layer.width);
       ink.fill();
     }
   }
   ink.globalAlpha = 1;
 }
 
-function fateOf({ of, eventFate }: Frame, edge: number): Fate {
-  return eventFate(of.graph.edges[edge]?.index ?? -1);
+function statusOf({ of, eventStatus }: Frame, edge: number): Status {
+  return eventStatus(of.graph.edges[edge]?.index ?? -1);
 }
 
-/** Group the ways by how they look; those that matter most come last, on top. */
-function layered(frame: Frame, visible: readonly number[]): Layer[] {
-  const { tones, detail } = frame;
+/** Group the edges by how they look; those that matter most come last, on top. */
+function layersOf(frame: Frame, visible: readonly number[]): Layer[] {
+  const { palette, detail } = frame;
   const far = detail === "dots";
   const thin = far ? 0.75 : 1.25;
   const thick = far ? 1.75 : 2.25;
@@ -69,12 +63,12 @@ function layered(frame: Frame, visible: readonly number[]): Layer[] {
     edges: [],
   });
   const layers = {
-    same: layer(tones.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
-    removed: layer(tones.removed, thick, true),
-    touched: layer(tones.touched, thick, false),
-    added: layer(tones.added, thick, false),
+    same: layer(palette.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
+    removed: layer(palette.removed, thick, true),
+    touched: layer(palette.touched, thick, false),
+    added: layer(palette.added, thick, false),
   };
-  for (const edge of visible) layers[tone(fateOf(frame, edge).mark) ?? "same"].edges.push(edge);
+  for (const edge of visible) layers[toneOf(statusOf(frame, edge).mark) ?? "same"].edges.push(edge);
   return Object.values(layers).filter((one) => one.edges.length > 0);
 }
 
@@ -84,15 +78,15 @@ function currentPieces({ of, current }: Frame): ReadonlySet<number> {
   return new Set(step?.pieces);
 }
 
-/** A soft band under the ways of the current change. */
-function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { of, tones, view } = frame;
+/** A soft band under the edges of the current change. */
+function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
+  const { of, palette, view } = frame;
   const pieces = currentPieces(frame);
   if (pieces.size === 0) return;
   ink.beginPath();
-  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) trace(ink, frame, edge);
+  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) traceEdge(ink, frame, edge);
   ink.globalAlpha = 0.28;
-  ink.strokeStyle = tones.accent;
+  ink.strokeStyle = palette.accent;
   ink.lineWidth = 10 / view.k;
   ink.lineCap = "round";
   ink.stroke();
@@ -100,72 +94,57 @@ function halo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.globalAlpha = 1;
 }
 
-function trace(ink: Ink, { of, detail }: Frame, edge: number): void {
-  const way = of.scene.ways[edge];
-  if (!way) return;
-  const { x0, y0 } = firstOf(way);
-  ink.moveTo(x0, y0);
-  if (detail === "dots") {
-    const { x1, y1 } = lastOf(way);
-    ink.lineTo(x1, y1);
-  } else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+function traceEdge(ink: Ink, { of, detail }: Frame, edge: number): void {
+  const route = of.scene.routes[edge];
+  if (!route) return;
+  if (detail === "dots") traceChord(ink, route);
+  else traceRoute(ink, route);
 }
 
-function head(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
-  const way = of.scene.ways[edge];
-  if (!way || (of.graph.edges[edge]?.target ?? -1) < 0) return;
-  const c = lastOf(way);
-  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
-  const ux = (c.x1 - c.bx) / long;
-  const uy = (c.y1 - c.by) / long;
-  const size = (8 + width) * Math.max(0.7, Math.min(1.4, 0.8 / view.k));
-  const half = size * 0.45;
-  ink.moveTo(c.x1, c.y1);
-  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
-  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
-  ink.closePath();
+function traceEdgeHead(ink: Ink, { of, view }: Frame, edge: number, width: number): void {
+  const route = of.scene.routes[edge];
+  if (route && (of.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, route, width, view.k);
 }
 
 // ---- labels --------------------------------------------------------------------------------------
 
 /** Draw names at reading zoom; further out, badges on what differs. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { of, view, seen, hover } = frame;
-  const found = of.scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  const { of, view, visibleArea, hover } = frame;
   const pieces = currentPieces(frame);
-  const pointed = hover?.kind === "edge" ? hover.edge : -1;
+  const hoveredEdge = hover?.kind === "edge" ? hover.edge : -1;
   const last: number[] = [];
-  const marked: number[] = [];
+  const changedEdges: number[] = [];
   const disputes: number[] = [];
-  for (const edge of found) {
-    const fate = fateOf(frame, edge);
-    if (!stands(fate, frame.side)) continue;
-    if (of.disputed.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
-    if (edge === pointed || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
-    else if (fate.mark !== "same") marked.push(edge);
-    else if (view.k >= READING) drawLabel(ink, frame, edge, fate, false);
+  for (const edge of edgesIn(of.scene, visibleArea)) {
+    const status = statusOf(frame, edge);
+    if (!existsIn(status, frame.side)) continue;
+    if (of.conflicted.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
+    if (edge === hoveredEdge || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
+    else if (status.mark !== "same") changedEdges.push(edge);
+    else if (view.k >= READING) drawLabel(ink, frame, edge, status, false);
   }
-  for (const edge of marked) {
-    if (view.k >= READING) drawLabel(ink, frame, edge, fateOf(frame, edge), false);
-    else if (marked.length <= MOST_BADGES) drawBadge(ink, frame, edge);
+  for (const edge of changedEdges) {
+    if (view.k >= READING) drawLabel(ink, frame, edge, statusOf(frame, edge), false);
+    else if (changedEdges.length <= MOST_BADGES) drawBadge(ink, frame, edge);
   }
-  for (const edge of last) drawLabel(ink, frame, edge, fateOf(frame, edge), true);
+  for (const edge of last) drawLabel(ink, frame, edge, statusOf(frame, edge), true);
   for (const edge of disputes) {
-    const placed = labelOf(of.scene, edge);
-    if (placed) alarm(ink, frame, placed.x - 16, placed.y + placed.h / 2, BADGE);
+    const label = labelOf(of.scene, edge);
+    if (label) drawConflictBadge(ink, frame, label.x - 16, label.y + label.h / 2, BADGE);
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boolean): void {
-  const { of, tones, view, seen } = frame;
+function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: boolean): void {
+  const { of, palette, view, visibleArea } = frame;
   const edge = of.graph.edges[at];
-  const placed = labelOf(of.scene, at);
-  if (!edge || !placed) return;
-  const colour = tone(fate.mark);
+  const label = labelOf(of.scene, at);
+  if (!edge || !label) return;
+  const colour = toneOf(status.mark);
   const text = labelText(edge);
   const w = labelWidth(text, colour ? 1 : 0);
-  const box = { x: placed.x + (placed.w - w) / 2, y: placed.y, w, h: placed.h };
-  if (!overlap(box, seen)) return;
+  const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
+  if (!overlap(box, visibleArea)) return;
   ink.save();
   // Further out a label that must be read is drawn larger than its box.
   const grow = strong ? Math.max(1, Math.min(4, 0.85 / view.k)) : 1;
@@ -174,20 +153,20 @@ function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boole
   ink.translate(-box.w / 2, -box.h / 2);
   ink.beginPath();
   ink.roundRect(0, 0, box.w, box.h, box.h / 2);
-  ink.fillStyle = tones.surface;
+  ink.fillStyle = palette.surface;
   ink.fill();
   ink.lineWidth = strong ? 2 : colour ? 1.5 : 1;
-  ink.strokeStyle = strong ? tones.accent : colour ? tones[colour] : tones.line;
+  ink.strokeStyle = strong ? palette.accent : colour ? palette[colour] : palette.line;
   if (colour === "removed" && !strong) ink.setLineDash([4, 3]);
   ink.stroke();
   ink.setLineDash([]);
   let x = 8;
-  if (colour && fate.mark !== "same") {
-    drawMark(ink, fate.mark, x, 5, 12, tones[colour]);
+  if (colour && status.mark !== "same") {
+    drawMark(ink, status.mark, x, 5, 12, palette[colour]);
     x += MARK_W;
   }
-  ink.font = `${colour ? "600 " : ""}12px ${tones.font}`;
-  ink.fillStyle = colour ? tones[colour] : tones.muted;
+  ink.font = `${colour ? "600 " : ""}12px ${palette.font}`;
+  ink.fillStyle = colour ? palette[colour] : palette.muted;
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(text, x, box.h / 2 + 0.5, box.w - x - 6);
@@ -199,6 +178,6 @@ function drawLabel(ink: Ink, frame: Frame, at: number, fate: Fate, strong: boole
 }
 
 function drawBadge(ink: Ink, frame: Frame, at: number): void {
-  const placed = labelOf(frame.of.scene, at);
-  if (placed) disc(ink, frame, fateOf(frame, at).mark, placed.x + placed.w / 2, placed.y + placed.h / 2, BADGE);
+  const label = labelOf(frame.of.scene, at);
+  if (label) drawMarkBadge(ink, frame, statusOf(frame, at).mark, label.x + label.w / 2, label.y + label.h / 2, BADGE);
 }

@@ -1,26 +1,22 @@
-/** All that one picture of a comparison is made from. */
-import { type Palette, readPalette } from "../../editor/canvas/palette";
-import type { Rect } from "../../editor/graph/curve";
-import type { Hit } from "../../editor/graph/scene";
-import type { Size, Viewport } from "../../editor/graph/viewport";
-import type { Comparison, Fate, Side } from "../data";
-import type { Tone } from "../marks";
-import type { Detail } from "../store";
+/** All that painting one picture of a comparison needs. */
+import type { Picture } from "../../map/canvas/ground";
+import { type Palette, readPalette } from "../../map/canvas/palette";
+import type { Rect } from "../../map/geometry/curve";
+import type { Hit } from "../../map/scene";
+import type { Detail } from "../../map/viewport";
+import type { Comparison, Side, Status } from "../data";
+import type { Tone } from "../mark-display";
 
-export interface Frame {
+export interface Frame extends Picture<Tones> {
   readonly of: Comparison;
-  readonly view: Viewport;
-  readonly size: Size;
-  readonly ratio: number;
   readonly detail: Detail;
-  readonly tones: Tones;
   /** The part of the map that is seen. */
-  readonly seen: Rect;
+  readonly visibleArea: Rect;
   readonly side: Side;
   readonly current: number | null;
   readonly hover: Hit | null;
-  readonly nodeFate: (node: number) => Fate;
-  readonly eventFate: (index: number) => Fate;
+  readonly nodeStatus: (node: number) => Status;
+  readonly eventStatus: (index: number) => Status;
 }
 
 export type Tones = Palette & { readonly [tone in Tone]: string };
@@ -32,7 +28,7 @@ export function readTones(probe: HTMLElement): Tones {
     probe.style.color = `var(--wc-${tone})`;
     return getComputedStyle(probe).color;
   };
-  const made = { added: read("added"), removed: read("removed"), touched: read("touched") };
+  const tones = { added: read("added"), removed: read("removed"), touched: read("touched") };
   probe.style.color = before;
-  return { ...readPalette(probe), ...made };
+  return { ...readPalette(probe), ...tones };
 }

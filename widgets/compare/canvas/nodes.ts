@@ -1,11 +1,12 @@
-/** Drawing the states that are no cards: titled boxes at middle zoom, blocks far away. */
-import { wrapped } from "../../editor/canvas/nodes";
-import { CARD_H, CARD_W } from "../../editor/graph/route";
-import { spoken } from "../../shared/format";
+/** Drawing states that are not elements: titled boxes at middle zoom, blocks far away. */
+import { wrapWords } from "../../map/canvas/text";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
+import { readableName } from "../../shared/format";
 import { conflictAt } from "../data";
-import { type Tone, tone } from "../marks";
-import { stands } from "../store";
-import { alarm, disc } from "./badges";
+import { type Tone, toneOf } from "../mark-display";
+import { existsIn } from "../store";
+import { drawConflictBadge, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -16,9 +17,8 @@ const SMALL_BADGE = 14;
 const MOST_BADGES = 160;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { of, seen } = frame;
-  const found = of.scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const visible = found.filter((node) => stands(frame.nodeFate(node), frame.side)).sort((a, b) => a - b);
+  const { of, visibleArea } = frame;
+  const visible = nodesIn(of.scene, visibleArea).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
   drawCurrent(ink, frame);
@@ -26,68 +26,68 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 
 /** Far away: what is the same as grey blocks, what differs larger and in its tone, what was removed hollow. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { of, tones, view } = frame;
+  const { of, palette, view } = frame;
   const groups: { [tone in Tone | "same"]: number[] } = { same: [], removed: [], touched: [], added: [] };
-  for (const node of visible) groups[tone(frame.nodeFate(node).mark) ?? "same"].push(node);
+  for (const node of visible) groups[toneOf(frame.nodeStatus(node).mark) ?? "same"].push(node);
   const trace = (node: number, by: number) => {
     const [x, y] = of.scene.places[node] ?? [0, 0];
     ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
   };
   ink.globalAlpha = 0.55;
-  ink.fillStyle = tones.strong;
+  ink.fillStyle = palette.strong;
   ink.beginPath();
   for (const node of groups.same) trace(node, 0);
   ink.fill();
   ink.globalAlpha = 1;
   const grow = Math.max(24, 3 / view.k);
   for (const name of ["touched", "added"] as const) {
-    ink.fillStyle = tones[name];
+    ink.fillStyle = palette[name];
     ink.beginPath();
     for (const node of groups[name]) trace(node, grow);
     ink.fill();
   }
-  ink.fillStyle = tones.surface2;
-  ink.strokeStyle = tones.removed;
+  ink.fillStyle = palette.surface2;
+  ink.strokeStyle = palette.removed;
   ink.lineWidth = 2 / view.k;
   ink.beginPath();
   for (const node of groups.removed) trace(node, grow);
   ink.fill();
   ink.stroke();
-  for (const node of of.disputed.nodes) {
+  for (const node of of.conflicted.nodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    alarm(ink, frame, x, y, SMALL_BADGE);
+    drawConflictBadge(ink, frame, x, y, SMALL_BADGE);
   }
-  const marked = [...groups.removed, ...groups.touched, ...groups.added];
-  if (marked.length > MOST_BADGES) return;
-  for (const node of marked) {
+  const changedNodes = [...groups.removed, ...groups.touched, ...groups.added];
+  if (changedNodes.length > MOST_BADGES) return;
+  for (const node of changedNodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    disc(ink, frame, frame.nodeFate(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
+    drawMarkBadge(ink, frame, frame.nodeStatus(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
   }
 }
 
 /** Middle zoom: a card with its name at a size that can be read, and what became of it. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { of, tones, view, hover } = frame;
+  const { of, palette, view, hover } = frame;
   const node = of.graph.nodes[index];
   if (!node) return;
-  const fate = frame.nodeFate(index);
-  const colour = tone(fate.mark);
+  const status = frame.nodeStatus(index);
+  const colour = toneOf(status.mark);
   const [x, y] = of.scene.places[index] ?? [0, 0];
-  const pointed = hover?.kind === "node" && hover.node === index;
+  const hovered = hover?.kind === "node" && hover.node === index;
   const px = 1 / view.k;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
-  ink.fillStyle = tones.surface;
+  ink.fillStyle = palette.surface;
   ink.fill();
   if (colour) {
     ink.globalAlpha = 0.1;
-    ink.fillStyle = tones[colour];
+    ink.fillStyle = palette[colour];
     ink.fill();
     ink.globalAlpha = 1;
   }
   ink.lineWidth = (colour ? 2 : 1) * px;
-  ink.strokeStyle = pointed ? tones.accent : colour ? tones[colour] : tones.line;
-  ink.setLineDash(fate.mark === "removed" ? [6 * px, 4 * px] : []);
+  ink.strokeStyle = hovered ? palette.accent : colour ? palette[colour] : palette.line;
+  ink.setLineDash(status.mark === "removed" ? [6 * px, 4 * px] : []);
   ink.stroke();
   ink.setLineDash([]);
 
@@ -95,29 +95,29 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
   const line = size * 1.25;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
-  const was = frame.side === "before" ? of.changes[fate.change]?.was : undefined;
-  const lines = wrapped(spoken(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const was = frame.side === "before" ? of.changes[status.change]?.was : undefined;
+  const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const top = y + (CARD_H - lines.length * line) / 2;
-  ink.fillStyle = colour === "removed" ? tones.removed : colour ? tones.text : tones.muted;
-  ink.font = `${colour ? "600 " : ""}${size}px ${tones.font}`;
+  ink.fillStyle = colour === "removed" ? palette.removed : colour ? palette.text : palette.muted;
+  ink.font = `${colour ? "600 " : ""}${size}px ${palette.font}`;
   ink.textAlign = "left";
   ink.textBaseline = "top";
   lines.forEach((words, row) => {
     const at = top + row * line;
     ink.fillText(words, x + pad, at, CARD_W - 2 * pad);
-    if (fate.mark !== "removed") return;
+    if (status.mark !== "removed") return;
     ink.fillRect(x + pad, at + size * 0.52, Math.min(ink.measureText(words).width, CARD_W - 2 * pad), 1.25 * px);
   });
-  disc(ink, frame, fate.mark, x + CARD_W, y, BADGE);
-  if (of.disputed.nodes.has(index)) alarm(ink, frame, x, y, BADGE);
+  drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE);
+  if (of.conflicted.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
 }
 
 /** A ring around the states of the current change that are no cards. */
 function drawCurrent(ink: Ink, frame: Frame): void {
-  const { of, current, tones, view } = frame;
+  const { of, current, palette, view } = frame;
   const change = conflictAt(of, current) ?? (current === null ? undefined : of.changes[current]);
   if (!change || change.pieces.length > 0) return;
-  ink.strokeStyle = tones.accent;
+  ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / view.k;
   ink.beginPath();
   const by = 5 / view.k;

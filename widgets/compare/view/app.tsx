@@ -1,16 +1,17 @@
-/** The comparison's parts, put together. */
+/** The whole comparison. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ZoomButtons } from "../../map/zoom";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { Toasts } from "../../shared/ui/toasts";
 import type { Side } from "../data";
-import { summary } from "../marks";
+import { summarySentence } from "../mark-display";
 import type { Store } from "../store";
-import { ConflictPeek, Conflicts } from "./conflicts";
+import { ConflictPreview, Conflicts } from "./conflicts";
 import { Help } from "./help";
-import { countOf, List, Peek, PlaySection } from "./list";
+import { ChangePreview, countOf, List, PlaySection } from "./list";
 import { Minimap } from "./minimap";
 import { Stage, type ViewProps } from "./stage";
 
@@ -38,23 +39,15 @@ export function App(props: ViewProps): JSX.Element {
         <Banner icon="offline" text="No kernel: the comparison can be read; what is not here yet cannot be fetched." />
       ) : null}
       <div class="wc-main">
-        <div class="wc-map">
+        <div class="wm-map wc-map">
           <Stage {...props} />
-          <div class="wc-zoom" role="group" aria-label="Zoom">
-            <Button label="Zoom in" icon="plus" small onPress={() => props.camera.zoomBy(1.25)} tooltip="Zoom in (+)" />
-            <Button
-              label="Zoom out"
-              icon="minus"
-              small
-              onPress={() => props.camera.zoomBy(0.8)}
-              tooltip="Zoom out (-)"
-            />
-            <Button label="Fit the whole map" icon="fit" small onPress={props.camera.fit} tooltip="Fit (F)" />
+          <div class="wm-zoom wc-zoom" role="group" aria-label="Zoom">
+            <ZoomButtons camera={props.camera} whole="map" />
           </div>
           <Minimap {...props} />
           {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has a state.</p> : null}
-          <Peek store={store} />
-          <ConflictPeek store={store} />
+          <ChangePreview store={store} />
+          <ConflictPreview store={store} />
           <Toasts notices={store.notices} />
         </div>
         {store.panelOpen.value ? <Panel {...props} /> : null}
@@ -72,7 +65,7 @@ function Bar({ store, go }: ViewProps): JSX.Element {
     if (at !== null) go(at);
   };
   return (
-    <div class="wc-bar" role="toolbar" aria-label="Comparison">
+    <div class="wm-bar wc-bar" role="toolbar" aria-label="Comparison">
       <p class="wc-title" title={`${before} → ${after}`}>
         <strong>{before}</strong>
         {before === after ? null : (
@@ -158,9 +151,9 @@ function Panel(props: ViewProps): JSX.Element {
   const changes = store.comparison.value?.changes ?? [];
   const help = store.helpOpen.value;
   return (
-    <aside class="wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
-      <div class="wc-panel-head">
-        <h2>{help ? "Keys and marks" : summary(changes, store.comparison.value?.conflicts ?? null)}</h2>
+    <aside class="wm-panel wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
+      <div class="wm-panel-head wc-panel-head">
+        <h2>{help ? "Keys and marks" : summarySentence(changes, store.comparison.value?.conflicts ?? null)}</h2>
         <Button
           label={help ? "Back to the list" : "Hide the list"}
           icon="close"

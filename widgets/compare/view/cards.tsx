@@ -2,21 +2,22 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Node } from "../../editor/graph/graph";
-import { CARD_H, CARD_W } from "../../editor/graph/route";
-import { seen } from "../../editor/graph/viewport";
-import { spoken } from "../../shared/format";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Node } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
+import { visibleRect } from "../../map/viewport";
+import { readableName } from "../../shared/format";
 import { same, text } from "../../shared/json";
+import { type DiffPiece, DiffText, type FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
-import { type Field, type Piece, Words } from "../../shared/ui/words";
 import { type Change, type Conflict, conflictAt } from "../data";
-import { tone, WORDS } from "../marks";
-import { type Store, stands } from "../store";
+import { MARK_WORDS, toneOf } from "../mark-display";
+import { existsIn, type Store } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
 /** Characters of what is the same before the first change that a card shows. */
-const AHEAD = 48;
+const CONTEXT_LENGTH = 48;
 
 export function Cards({ store, go }: { store: Store; go: (change: number) => void }): JSX.Element {
   const visible = useMemo(() => {
@@ -25,9 +26,10 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
       const comparison = store.comparison.value;
       if (store.detail.value !== "cards" || !comparison) before = before.length > 0 ? [] : before;
       else {
-        const area = seen(store.view.value, store.size.value, 160);
-        const found = comparison.scene.nodeIndex?.search(area.x, area.y, area.x + area.w, area.y + area.h) ?? [];
-        const there = found.filter((node) => stands(store.nodeFate(node), store.side.value)).sort((a, b) => a - b);
+        const area = visibleRect(store.view.value, store.size.value, 160);
+        const there = nodesIn(comparison.scene, area).filter((node) =>
+          existsIn(store.nodeStatus(node), store.side.value),
+        );
         if (!same(there, before)) before = there.slice(0, MOST);
       }
       return before;
@@ -35,7 +37,7 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
   }, [store]);
   const comparison = store.comparison.value;
   return (
-    <div class="wc-layer">
+    <div class="wm-layer wc-layer">
       {comparison
         ? visible.value.map((node) => {
             const at = comparison.graph.nodes[node];
@@ -48,38 +50,38 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
 
 function Card(props: { node: Node; index: number; store: Store; go: (change: number) => void }): JSX.Element {
   const { node, index, store, go } = props;
-  const { mark, change } = store.nodeFate(index);
+  const { mark, change } = store.nodeStatus(index);
   const comparison = store.comparison.value;
   const what: Change | undefined = comparison?.changes[change];
   const [x, y] = comparison?.scene.places[index] ?? [0, 0];
   const current = store.current.value;
-  const chosen =
+  const isCurrent =
     current !== null &&
     ((change >= 0 && current === change) ||
-      isAt(conflictAt(comparison, current) ?? comparison?.changes[current], index));
-  const colour = tone(mark);
+      concernsNode(conflictAt(comparison, current) ?? comparison?.changes[current], index));
+  const colour = toneOf(mark);
   const title = shownTitle(node, what, store);
   return (
     <div
-      class={`wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-gone" : ""}${chosen ? " wc-chosen" : ""}`}
+      class={`wm-card wc-card${colour ? ` wc-is-${colour}` : ""}${mark === "removed" ? " wc-deleted" : ""}${isCurrent ? " wc-current" : ""}`}
       data-node={index}
       style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
     >
-      <div class="wc-card-head">
+      <div class="wm-card-head">
         {what && mark !== "same" ? (
           <button
             type="button"
-            class="wc-card-title"
+            class="wm-card-title wc-card-title"
             aria-pressed={current === change}
             onClick={(press) => press.detail === 0 && go(change)}
           >
             {title}
-            <span class="wk-visually-hidden">{`: ${what.marks.map((one) => WORDS[one].toLowerCase()).join(", ")}`}</span>
+            <span class="wk-visually-hidden">{`: ${what.marks.map((one) => MARK_WORDS[one].toLowerCase()).join(", ")}`}</span>
           </button>
         ) : (
-          <span class="wc-card-title">{title}</span>
+          <span class="wm-card-title wc-card-title">{title}</span>
         )}
-        {comparison?.disputed.nodes.has(index) ? (
+        {comparison?.conflicted.nodes.has(index) ? (
           <span class="wc-mark wk-error">
             <Icon name="warning" />
             Conflict
@@ -108,13 +110,13 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
             <span>{node.ending.title || (node.ending.kind === "win" ? "Win" : "Lose")}</span>
           </span>
         ) : null}
-        <Locals node={node} store={store} go={go} />
+        <LocalEvents node={node} store={store} go={go} />
       </div>
     </div>
   );
 }
 
-function isAt(change: Change | Conflict | undefined, node: number): boolean {
+function concernsNode(change: Change | Conflict | undefined, node: number): boolean {
   return change !== undefined && change.pieces.length === 0 && change.nodes.includes(node);
 }
 
@@ -129,56 +131,56 @@ function shownTitle(node: Node, what: Change | undefined, store: Store): JSX.Ele
   );
 }
 
-function proseOf(store: Store, change: number): Field | null {
+function proseOf(store: Store, change: number): FieldDiff | null {
   return store.fields(change)?.find((field) => field.path === "base") ?? null;
 }
 
 /** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
-function Prose({ node, field, store }: { node: Node; field: Field | null; store: Store }): JSX.Element {
+function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; store: Store }): JSX.Element {
   const pieces = field?.words;
   if (!pieces) return <>{text(node.body.base) || <em>Nothing is said of this scene.</em>}</>;
   const side = store.side.value;
-  const kept = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
+  const sidePieces = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
   return side === "both" ? (
-    <Words pieces={begun(kept)} />
+    <DiffText pieces={fromFirstChange(sidePieces)} />
   ) : (
-    <Words pieces={[["same", kept.map(([, words]) => words).join("")]]} />
+    <DiffText pieces={[["same", sidePieces.map(([, words]) => words).join("")]]} />
   );
 }
 
 /** Return the pieces from shortly before the first change on. */
-export function begun(pieces: readonly Piece[]): readonly Piece[] {
+export function fromFirstChange(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
   const first = pieces.findIndex(([tag]) => tag === "del" || tag === "ins");
   if (first <= 0) return pieces;
   const ahead = pieces
     .slice(0, first)
     .map(([tag, words]) => (tag === "gap" ? "" : words))
     .join("");
-  if (ahead.length <= AHEAD) return pieces;
-  const cut = ahead.slice(-AHEAD);
+  if (ahead.length <= CONTEXT_LENGTH) return pieces;
+  const cut = ahead.slice(-CONTEXT_LENGTH);
   return [["same", `…${cut.slice(cut.indexOf(" ") + 1)}`], ...pieces.slice(first)];
 }
 
 /** So many events that stay in their state have room on its card. */
-const CHIPS = 2;
+const MOST_CHIPS = 2;
 
 /** The events that stay here, those that differ first; the rest are counted. */
-function Locals({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
-  const there = node.local.filter(({ index }) => stands(store.eventFate(index), store.side.value));
-  const [marked, plain] = [
-    there.filter(({ index }) => store.eventFate(index).mark !== "same"),
-    there.filter(({ index }) => store.eventFate(index).mark === "same"),
+function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
+  const there = node.local.filter(({ index }) => existsIn(store.eventStatus(index), store.side.value));
+  const [changedEvents, plain] = [
+    there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
+    there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
-  const room = Math.max(1, CHIPS - Number(node.start) - Number(node.ending !== null));
-  const all = [...marked, ...plain];
+  const room = Math.max(1, MOST_CHIPS - Number(node.start) - Number(node.ending !== null));
+  const all = [...changedEvents, ...plain];
   const rest = all.slice(room);
   return (
     <>
       {all.slice(0, room).map(({ index, name, kind }) => (
-        <Local key={index} index={index} name={name} kind={kind} store={store} go={go} />
+        <LocalEventChip key={index} index={index} name={name} kind={kind} store={store} go={go} />
       ))}
       {rest.length > 0 ? (
-        <span class="wk-chip wc-rest" title={rest.map(({ name }) => spoken(name)).join(", ")}>
+        <span class="wk-chip wc-rest" title={rest.map(({ name }) => readableName(name)).join(", ")}>
           +{rest.length}
         </span>
       ) : null}
@@ -187,7 +189,7 @@ function Locals({ node, store, go }: { node: Node; store: Store; go: (change: nu
 }
 
 /** An event that stays in its state. */
-function Local(props: {
+function LocalEventChip(props: {
   index: number;
   name: string;
   kind: string;
@@ -195,29 +197,29 @@ function Local(props: {
   go: (change: number) => void;
 }): JSX.Element {
   const { index, name, kind, store, go } = props;
-  const fate = store.eventFate(index);
+  const status = store.eventStatus(index);
   const inner = (
     <>
-      {fate.mark === "same" ? (
+      {status.mark === "same" ? (
         <Icon name={kind === "terminal" ? "terminal" : "override"} />
       ) : (
-        <MarkIcon mark={fate.mark} />
+        <MarkIcon mark={status.mark} />
       )}
-      <span>{spoken(name)}</span>
+      <span>{readableName(name)}</span>
     </>
   );
-  const colour = tone(fate.mark);
-  if (fate.mark === "same" || fate.change < 0) return <span class="wk-chip">{inner}</span>;
-  const words = fate.mark === "was" ? "was here before" : WORDS[fate.mark].toLowerCase();
+  const colour = toneOf(status.mark);
+  if (status.mark === "same" || status.change < 0) return <span class="wk-chip">{inner}</span>;
+  const words = status.mark === "was" ? "was here before" : MARK_WORDS[status.mark].toLowerCase();
   return (
     <button
       type="button"
-      class={`wk-chip wc-local wc-${colour}${fate.side === "before" ? " wc-gone" : ""}${
-        store.current.value === fate.change ? " wc-chosen" : ""
+      class={`wk-chip wc-local wc-${colour}${status.side === "before" ? " wc-deleted" : ""}${
+        store.current.value === status.change ? " wc-current" : ""
       }`}
       data-local={index}
-      aria-label={`${kind} ${spoken(name)}: ${words}`}
-      onClick={() => go(fate.change)}
+      aria-label={`${kind} ${readableName(name)}: ${words}`}
+      onClick={() => go(status.change)}
     >
       {inner}
     </button>

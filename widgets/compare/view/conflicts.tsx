@@ -18,7 +18,7 @@ export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
   return (
     <section class="wc-group" aria-label="Conflicts">
       <h3>
-        Conflicts <span class="wk-muted">{standing(conflicts)}</span>
+        Conflicts <span class="wk-muted">{statusText(conflicts)}</span>
       </h3>
       <ul>
         {conflicts.map((conflict, at) => (
@@ -29,7 +29,7 @@ export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
   );
 }
 
-function standing(conflicts: readonly Conflict[]): string {
+function statusText(conflicts: readonly Conflict[]): string {
   const open = conflicts.filter((one) => one.picked === "").length;
   if (conflicts.length === 0) return "none: the two sides fit together";
   return open === 0 ? `all ${conflicts.length} decided` : `${open} of ${conflicts.length} open`;
@@ -76,9 +76,9 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
     <div class="wc-body">
       <p class="wc-why">{conflict.why}</p>
       {SIDES.map(([side, word, key]) => {
-        const picked = conflict.picked === side;
+        const isPicked = conflict.picked === side;
         return (
-          <div key={side} class={`wc-side${picked ? " wc-picked" : ""}`}>
+          <div key={side} class={`wc-side${isPicked ? " wc-picked" : ""}`}>
             <div class="wc-side-head">
               <strong>{word}</strong>
               <Button
@@ -86,11 +86,11 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
                 named="content"
                 small
                 kind="outline"
-                pressed={picked}
+                pressed={isPicked}
                 tooltip={`Pick ${side} (${key})`}
                 onPress={() => void store.pick(at, side)}
               >
-                {picked ? "Picked" : `Pick ${side}`}
+                {isPicked ? "Picked" : `Pick ${side}`}
               </Button>
             </div>
             {conflict[side].length === 0 ? <p class="wc-note">Deleted</p> : null}
@@ -107,7 +107,7 @@ function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store:
 }
 
 /** The current conflict under the map, where the list is closed. */
-export function ConflictPeek({ store }: { store: Store }): JSX.Element | null {
+export function ConflictPreview({ store }: { store: Store }): JSX.Element | null {
   const at = store.current.value;
   const conflict = conflictAt(store.comparison.value, at);
   if (at === null || !conflict || store.panelOpen.value) return null;

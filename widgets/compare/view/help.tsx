@@ -1,26 +1,16 @@
 /** Every key, and what each mark means. */
 import type { JSX } from "preact";
+import { KeyList } from "../../shared/ui/key-list";
 import { MARKS } from "../data";
 import { BINDINGS } from "../keymap";
-import { MEANING } from "../marks";
+import { MARK_MEANINGS } from "../mark-display";
 import { MarkWord } from "./mark";
 
 export function Help(): JSX.Element {
   return (
     <div class="wc-help">
       <h3>Keys</h3>
-      <dl>
-        {BINDINGS.filter((binding) => binding.does !== "").map((binding) => (
-          <div key={binding.chords[0]}>
-            <dt>
-              {binding.keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{binding.does}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList bindings={BINDINGS} />
       <h3>Marks</h3>
       <dl>
         {MARKS.map((mark) => (
@@ -28,7 +18,7 @@ export function Help(): JSX.Element {
             <dt>
               <MarkWord mark={mark} />
             </dt>
-            <dd>{MEANING[mark]}</dd>
+            <dd>{MARK_MEANINGS[mark]}</dd>
           </div>
         ))}
         <div>

@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
+import type { FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
-import type { Field } from "../../shared/ui/words";
+import { countMarks, groupChanges } from "../change-navigation";
 import { type Change, MARKS } from "../data";
-import { KINDS, MEANING, WORDS } from "../marks";
-import { grouped, tallied } from "../steps";
+import { KIND_TITLES, MARK_MEANINGS, MARK_WORDS } from "../mark-display";
 import { MOST, type Store } from "../store";
 import { FieldChange, MarkIcon, MarkWord } from "./mark";
 
@@ -19,22 +19,22 @@ interface ListProps {
 export function List({ store, go }: ListProps): JSX.Element {
   const changes = store.comparison.value?.changes ?? [];
   const current = store.current.value;
-  const groups = grouped(changes, store.shown.value, store.most.value, current);
+  const groups = groupChanges(changes, store.listedChanges.value, store.most.value, current);
   return (
     <>
       <Filter store={store} changes={changes} />
-      {groups.map(({ kind, all, shown }) => (
-        <section key={kind} class="wc-group" aria-label={KINDS[kind]}>
+      {groups.map(({ kind, all, visible }) => (
+        <section key={kind} class="wc-group" aria-label={KIND_TITLES[kind]}>
           <h3>
-            {KINDS[kind]} <span class="wk-muted">{all.toLocaleString("en")}</span>
+            {KIND_TITLES[kind]} <span class="wk-muted">{all.toLocaleString("en")}</span>
           </h3>
           <ul>
-            {shown.map((at) => {
+            {visible.map((at) => {
               const change = changes[at];
               return change ? <Row key={at} at={at} change={change} store={store} go={go} /> : null;
             })}
           </ul>
-          {shown.length < all ? (
+          {visible.length < all ? (
             <button
               type="button"
               class="wc-more"
@@ -42,7 +42,7 @@ export function List({ store, go }: ListProps): JSX.Element {
                 store.most.value += 2 * MOST;
               }}
             >
-              {`Show ${Math.min(2 * MOST, all - shown.length).toLocaleString("en")} more`}
+              {`Show ${Math.min(2 * MOST, all - visible.length).toLocaleString("en")} more`}
             </button>
           ) : null}
         </section>
@@ -56,7 +56,7 @@ export function List({ store, go }: ListProps): JSX.Element {
 
 /** Which kinds of difference are shown, here and on the map. */
 function Filter({ store, changes }: { store: Store; changes: readonly Change[] }): JSX.Element | null {
-  const tally = tallied(changes);
+  const tally = countMarks(changes);
   const marks = MARKS.filter((mark) => tally.has(mark));
   if (marks.length < 2) return null;
   return (
@@ -67,11 +67,11 @@ function Filter({ store, changes }: { store: Store; changes: readonly Change[] }
           type="button"
           class="wc-toggle"
           aria-pressed={!store.hidden.value.has(mark)}
-          title={MEANING[mark]}
+          title={MARK_MEANINGS[mark]}
           onClick={() => store.toggle(mark)}
         >
           <MarkIcon mark={mark} />
-          {WORDS[mark]}
+          {MARK_WORDS[mark]}
           <span class="wk-muted">{tally.get(mark)?.toLocaleString("en")}</span>
         </button>
       ))}
@@ -105,20 +105,20 @@ function Row({ at, change, store, go }: { at: number; change: Change } & ListPro
         onClick={() => (open ? store.choose(null) : go(at))}
       >
         <MarkIcon mark={first} />
-        <span class="wk-visually-hidden">{`${change.marks.map((mark) => WORDS[mark]).join(", ")} ${change.kind}: `}</span>
-        <span class={`wc-name${first === "removed" ? " wc-struck" : ""}`}>
-          <Named change={change} />
+        <span class="wk-visually-hidden">{`${change.marks.map((mark) => MARK_WORDS[mark]).join(", ")} ${change.kind}: `}</span>
+        <span class={`wc-name${first === "removed" ? " wc-deleted-name" : ""}`}>
+          <WorldChange change={change} />
         </span>
-        <span class="wc-what">{what(change)}</span>
+        <span class="wc-what">{changeTitle(change)}</span>
         <Icon name="chevron" class="wc-fold" />
       </button>
-      {open ? <Open at={at} change={change} store={store} /> : null}
+      {open ? <ChangeDetails at={at} change={change} store={store} /> : null}
     </li>
   );
 }
 
 /** Which fields differ, in a few words; of what is new or gone its mark says all. */
-function what(change: Change): string {
+function changeTitle(change: Change): string {
   const [first] = change.marks;
   if (first === "added" || first === "removed" || change.fields === null) return "";
   const names = [...new Set(change.fields.map((field) => field.path.replace(/[.[].*$/, "")))];
@@ -127,8 +127,8 @@ function what(change: Change): string {
 }
 
 /** A change with its fields. */
-export function Open({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
-  const fields: readonly Field[] | null = store.fields(at);
+export function ChangeDetails({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
+  const fields: readonly FieldDiff[] | null = store.fields(at);
   const [first] = change.marks;
   const whole = first === "added" || first === "removed";
   return (
@@ -139,7 +139,7 @@ export function Open({ at, change, store }: { at: number; change: Change; store:
         ))}
         <span class="wk-muted">
           {change.nodes.length === 0 && change.pieces.length === 0 ? "Not on the map. " : ""}
-          {change.marks.includes("moved") ? `${MEANING.moved}.` : ""}
+          {change.marks.includes("moved") ? `${MARK_MEANINGS.moved}.` : ""}
         </span>
       </p>
       {fields === null ? (
@@ -166,8 +166,8 @@ export function PlaySection({ store }: { store: Store }): JSX.Element {
       <h3>In play</h3>
       {play.state === "told" ? (
         <ul class="wc-sentences">
-          {play.sentences.map((said) => (
-            <li key={said}>{said}</li>
+          {play.sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
           ))}
         </ul>
       ) : play.state === "asked" ? (
@@ -193,7 +193,7 @@ export function PlaySection({ store }: { store: Store }): JSX.Element {
 }
 
 /** The current change under the map, where the list is closed. */
-export function Peek({ store }: { store: Store }): JSX.Element | null {
+export function ChangePreview({ store }: { store: Store }): JSX.Element | null {
   const at = store.current.value;
   const change = at === null ? undefined : store.comparison.value?.changes[at];
   if (at === null || !change || store.panelOpen.value) return null;
@@ -202,16 +202,16 @@ export function Peek({ store }: { store: Store }): JSX.Element | null {
     <section class="wc-peek" aria-label={`What differs in ${change.id}`} tabIndex={0}>
       <div class="wc-peek-head">
         <strong>
-          <Named change={change} />
+          <WorldChange change={change} />
         </strong>
         <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
       </div>
-      <Open at={at} change={change} store={store} />
+      <ChangeDetails at={at} change={change} store={store} />
     </section>
   );
 }
 
-function Named({ change }: { change: Change }): JSX.Element {
+function WorldChange({ change }: { change: Change }): JSX.Element {
   return (
     <>
       {change.was === undefined ? null : <del>{change.was}</del>}
@@ -225,7 +225,7 @@ export function countOf(store: Store): string {
   const { length } = store.steps.value;
   const at = store.current.value === null ? -1 : store.steps.value.indexOf(store.current.value);
   const open = store.comparison.value?.conflicts?.filter((one) => one.picked === "").length ?? 0;
-  const { length: differ } = store.shown.value;
+  const { length: differ } = store.listedChanges.value;
   const all = open > 0 ? count(open, "conflict") : differ > 0 ? count(differ, "difference") : "No difference";
   return at < 0 ? all : `${(at + 1).toLocaleString("en")} of ${length.toLocaleString("en")}`;
 }

@@ -1,14 +1,14 @@
-/** A mark as elements: its icon and its word. */
+/** A mark as an element: its icon and its word. */
 import type { JSX } from "preact";
-import { type Field, FieldText } from "../../shared/ui/words";
+import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import type { Mark } from "../data";
-import { OUTLINES, tone, WORDS } from "../marks";
+import { MARK_WORDS, OUTLINES, toneOf } from "../mark-display";
 
 type Shown = Exclude<Mark, "same">;
 
 export function MarkIcon({ mark }: { mark: Shown }): JSX.Element {
   return (
-    <svg class={`wk-icon wc-icon wc-${tone(mark)}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg class={`wk-icon wc-icon wc-${toneOf(mark)}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={OUTLINES[mark]} />
     </svg>
   );
@@ -16,15 +16,15 @@ export function MarkIcon({ mark }: { mark: Shown }): JSX.Element {
 
 export function MarkWord({ mark }: { mark: Shown }): JSX.Element {
   return (
-    <span class={`wc-mark wc-${tone(mark)}`}>
+    <span class={`wc-mark wc-${toneOf(mark)}`}>
       <MarkIcon mark={mark} />
-      {WORDS[mark]}
+      {MARK_WORDS[mark]}
     </span>
   );
 }
 
 /** One field. Of a thing that is new or gone, marking every word of it would only make it hard to read. */
-export function FieldChange({ field, whole = false }: { field: Field; whole?: boolean }): JSX.Element {
+export function FieldChange({ field, whole = false }: { field: FieldDiff; whole?: boolean }): JSX.Element {
   return (
     <div class={`wc-field${whole ? " wc-whole" : ""}`}>
       <dt class={field.path === "" ? "wk-visually-hidden" : undefined}>{field.path || "value"}</dt>

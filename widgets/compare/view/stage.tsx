@@ -1,8 +1,8 @@
-/** The map: a canvas under a layer of cards. It paints when something it shows has changed, and never otherwise. */
-import { effect } from "@preact/signals";
+/** The map of both worlds: a canvas under a layer of cards. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { seen, type Viewport } from "../../editor/graph/viewport";
+import { type Painter, paintOnChange, watchSize } from "../../map/stage";
+import { visibleRect } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { readTones, type Tones } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { summary } from "../marks";
+import { summarySentence } from "../mark-display";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -27,13 +27,13 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useLayoutEffect(() => {
-    const ground = stage.current;
+    const element = stage.current;
     const ink = canvas.current?.getContext("2d");
-    if (!ground || !ink) return;
+    if (!element || !ink) return;
     const disposal = new Disposal();
-    attachGestures(ground, store, camera, disposal);
-    watchSize(ground, store, camera, disposal);
-    paintOnChange(host, ground, ink, store, disposal);
+    attachGestures(element, store, camera, disposal);
+    watchSize(element, store, camera.open, disposal);
+    paintComparison(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera]);
 
@@ -41,13 +41,13 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
   const states = comparison?.graph.nodes.length ?? 0;
   return (
     <div
-      class="wc-stage"
+      class="wm-stage wc-stage"
       ref={stage}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus and handles its own keys
       tabIndex={0}
       role="application"
       aria-roledescription="map of two worlds"
-      aria-label={`Map of both worlds: ${count(states, "state")}, ${summary(comparison?.changes ?? [])}. Arrow keys step through the differences, question mark lists the keys.`}
+      aria-label={`Map of both worlds: ${count(states, "state")}, ${summarySentence(comparison?.changes ?? [])}. Arrow keys step through the differences, question mark lists the keys.`}
       data-hover={store.hover.value ? "" : undefined}
     >
       <canvas ref={canvas} aria-hidden="true" />
@@ -56,95 +56,33 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
   );
 }
 
-/** Follow the stage's size. The map is brought into view, and again at a new size until somebody moves the view. */
-function watchSize(ground: HTMLElement, store: Store, camera: Camera, disposal: Disposal): void {
-  let opened: Viewport | null = null;
-  const measure = () => {
-    const { clientWidth: w, clientHeight: h } = ground;
-    const before = store.size.peek();
-    const resized = w !== before.w || h !== before.h;
-    if (resized) store.size.value = { w, h };
-    const untouched = opened === null || (resized && opened === store.view.peek());
-    if (!untouched || w <= 0 || h <= 0) return;
-    camera.open();
-    opened = store.view.peek();
-  };
-  const resize = new ResizeObserver(measure);
-  resize.observe(ground);
-  disposal.add(() => resize.disconnect());
-  disposal.add(
-    effect(() => {
-      void store.comparison.value;
-      measure();
-    }),
-  );
-}
-
-function paintOnChange(
+function paintComparison(
   host: Host,
-  ground: HTMLElement,
+  stage: HTMLElement,
   ink: CanvasRenderingContext2D,
   store: Store,
   disposal: Disposal,
 ): void {
-  const { canvas } = ink;
-  const layer = ground.querySelector<HTMLElement>(".wc-layer");
-  let frame = 0;
-  let tones: Tones | null = null;
-
-  const draw = () => {
-    frame = 0;
-    const size = store.size.peek();
-    const view = store.view.peek();
-    const of = store.comparison.peek();
-    if (size.w <= 0 || size.h <= 0 || !of) return;
-    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
-    const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
-    if (canvas.width !== w) canvas.width = w;
-    if (canvas.height !== h) canvas.height = h;
-    tones ??= readTones(ground);
-    if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
-    paint(ink, {
-      of,
-      view,
-      size,
-      ratio,
-      detail: store.detail.peek(),
-      tones,
-      seen: seen(view, size, 8),
-      side: store.side.peek(),
-      current: store.current.peek(),
-      hover: store.hover.peek(),
-      nodeFate: store.nodeFate,
-      eventFate: store.eventFate,
-    });
+  const painter: Painter<Tones> = {
+    track: () => {
+      for (const part of [store.side, store.current, store.hover, store.hidden]) void part.value;
+    },
+    readColours: readTones,
+    paint: (picture) => {
+      const of = store.comparison.peek();
+      if (!of) return;
+      paint(ink, {
+        ...picture,
+        of,
+        detail: store.detail.peek(),
+        visibleArea: visibleRect(picture.view, picture.size, 8),
+        side: store.side.peek(),
+        current: store.current.peek(),
+        hover: store.hover.peek(),
+        nodeStatus: store.nodeStatus,
+        eventStatus: store.eventStatus,
+      });
+    },
   };
-  const soon = () => {
-    if (frame === 0) frame = requestAnimationFrame(draw);
-  };
-  disposal.add(() => cancelAnimationFrame(frame));
-  disposal.add(
-    effect(() => {
-      for (const part of [store.view, store.size, store.comparison, store.side]) void part.value;
-      for (const part of [store.current, store.hover, store.hidden]) void part.value;
-      soon();
-    }),
-  );
-  disposal.add(
-    effect(() => {
-      void host.theme.value;
-      void host.native.value;
-      tones = null;
-      soon();
-    }),
-  );
-  // A host that scrolled the output away may have thrown the picture out.
-  const watch = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) {
-      tones = null;
-      soon();
-    }
-  });
-  watch.observe(ground);
-  disposal.add(() => watch.disconnect());
+  paintOnChange(host, stage, ink.canvas, store, painter, disposal);
 }

@@ -1,42 +1,33 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
+
+import { drawOutline } from "../../map/canvas/outline";
+import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
+import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
+import type { Edge } from "../../map/graph";
+import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
+import { edgesIn, labelOf, type Scene } from "../../map/scene";
+import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
-import { firstOf, lastOf, overlap, pointOn, type Way } from "../graph/curve";
-import type { Edge } from "../graph/graph";
-import { HANDLE, handles } from "../graph/handles";
-import { type LabelBox, MARK_W, type Mark, marks } from "../graph/labels";
-import { labelOf, type Scene } from "../graph/scene";
-import { READING } from "../graph/viewport";
-import { type Frame, isOf } from "./frame";
+import { HANDLE, handles } from "../graph/edge-handles";
+import { belongsToPart, type Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
-
-const HEAD = 8;
-/** From this zoom on lines have heads; below, they would be all head. */
-const HEADS = 0.22;
 
 /** From so many lines on, those far away are kept as one path. */
 const MANY = 2000;
 /** How wide the line is that is pointed at. */
-const POINTED = 1.75;
-
-interface Style {
-  readonly colour: string;
-  readonly width: number;
-  readonly dashed: boolean;
-  readonly edges: number[];
-}
+const HOVER_WIDTH = 1.75;
 
 export function drawEdges(ink: Ink, frame: Frame): void {
-  const { scene, seen, live, part } = frame;
-  const found =
-    part === "moving" ? [] : (scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
-  const taken = frame.connecting?.moving?.edge ?? -1;
-  const crowd = frame.crowd ?? found.length;
-  const many = frame.detail === "dots" && crowd > MANY;
-  if (many && part !== "moving") drawMany(ink, frame, crowd);
-  const still = many ? [] : live.size > 0 ? found.filter((edge) => !live.has(edge)) : found;
-  const all = part === "still" || live.size === 0 ? still : still.concat([...live.keys()]);
-  const visible = taken >= 0 ? all.filter((edge) => edge !== taken) : all;
+  const { scene, visibleArea, liveRoutes, part } = frame;
+  const inView = part === "moving" ? [] : edgesIn(scene, visibleArea);
+  const reconnectedEdge = frame.connecting?.moving?.edge ?? -1;
+  const edgeCount = frame.edgeCount ?? inView.length;
+  const many = frame.detail === "dots" && edgeCount > MANY;
+  if (many && part !== "moving") drawMany(ink, frame, edgeCount);
+  const still = many ? [] : liveRoutes.size > 0 ? inView.filter((edge) => !liveRoutes.has(edge)) : inView;
+  const all = part === "still" || liveRoutes.size === 0 ? still : still.concat([...liveRoutes.keys()]);
+  const visible = reconnectedEdge >= 0 ? all.filter((edge) => edge !== reconnectedEdge) : all;
   drawStyled(ink, frame, visible);
   drawStubs(ink, frame, visible);
   drawHandles(ink, frame, visible);
@@ -44,136 +35,122 @@ export function drawEdges(ink: Ink, frame: Frame): void {
 
 function drawStyled(ink: Ink, frame: Frame, edges: readonly number[]): void {
   const { view, detail } = frame;
-  for (const style of styled(frame, edges)) {
+  for (const style of groupByStyle(frame, edges)) {
     ink.strokeStyle = style.colour;
     ink.fillStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     ink.setLineDash(style.dashed && detail !== "dots" ? [6 / view.k, 5 / view.k] : []);
     ink.beginPath();
-    for (const edge of style.edges) trace(ink, frame, edge);
+    for (const edge of style.edges) traceEdge(ink, frame, edge);
     ink.stroke();
     ink.setLineDash([]);
-    if (view.k < HEADS) continue;
+    if (view.k < HEAD_ZOOM) continue;
     ink.beginPath();
-    for (const edge of style.edges) head(ink, frame, edge, style.width);
+    for (const edge of style.edges) traceEdgeHead(ink, frame, edge, style.width);
     ink.fill();
   }
 }
 
-const drawn = new WeakMap<Scene, { key: string; paths: { style: Style; path: Path2D }[] }>();
+const pathCache = new WeakMap<Scene, { key: string; paths: { style: EdgeStyle; path: Path2D }[] }>();
 
 /** Far away and very many: the lines of what stays, made once and kept until something about them changes. */
-function drawMany(ink: Ink, frame: Frame, crowd: number): void {
-  const { scene, palette, chosenNodes, chosenEvents, hover, live, view } = frame;
-  const key = `${palette.strong} ${palette.accent} ${[...chosenNodes]} ${[...chosenEvents]} ${[...live.keys()]}`;
-  let kept = drawn.get(scene);
-  if (kept?.key !== key) {
-    const all = [...scene.ways.keys()];
-    const styles = styled({ ...frame, hover: null }, live.size > 0 ? all.filter((edge) => !live.has(edge)) : all);
-    kept = { key, paths: styles.map((style) => ({ style, path: lines(scene, style.edges) })) };
-    drawn.set(scene, kept);
+function drawMany(ink: Ink, frame: Frame, edgeCount: number): void {
+  const { scene, palette, selectedNodes, selectedEvents, hover, liveRoutes, view } = frame;
+  const key = `${palette.strong} ${palette.accent} ${[...selectedNodes]} ${[...selectedEvents]} ${[...liveRoutes.keys()]}`;
+  let cached = pathCache.get(scene);
+  if (cached?.key !== key) {
+    const all = [...scene.routes.keys()];
+    const styles = groupByStyle(
+      { ...frame, hover: null },
+      liveRoutes.size > 0 ? all.filter((edge) => !liveRoutes.has(edge)) : all,
+    );
+    cached = { key, paths: styles.map((style) => ({ style, path: chordPath(scene, style.edges) })) };
+    pathCache.set(scene, cached);
   }
-  for (const { style, path } of kept.paths) {
+  for (const { style, path } of cached.paths) {
     ink.strokeStyle = style.colour;
     ink.lineWidth = style.width / view.k;
     // So many lines are a texture: thinner where there are more of them.
-    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / crowd)) : 1;
+    ink.globalAlpha = style.colour === palette.strong ? Math.max(0.25, Math.min(1, 2500 / edgeCount)) : 1;
     ink.stroke(path);
   }
   ink.globalAlpha = 1;
-  const pointed = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
-  if (!pointed || chosenEvents.has(pointed.index)) return;
-  const [from, to] = [scene.graph.first[pointed.index] ?? 0, scene.graph.first[pointed.index + 1] ?? 0];
+  const hoveredEdge = hover?.kind === "edge" ? scene.graph.edges[hover.edge] : undefined;
+  if (!hoveredEdge || selectedEvents.has(hoveredEdge.index)) return;
+  const [from, to] = [scene.graph.first[hoveredEdge.index] ?? 0, scene.graph.first[hoveredEdge.index + 1] ?? 0];
   ink.strokeStyle = palette.accent;
-  ink.lineWidth = POINTED / view.k;
+  ink.lineWidth = HOVER_WIDTH / view.k;
   ink.stroke(
-    lines(
+    chordPath(
       scene,
       Array.from({ length: to - from }, (_, at) => from + at),
     ),
   );
 }
 
-function lines(scene: Scene, edges: readonly number[]): Path2D {
+function chordPath(scene: Scene, edges: readonly number[]): Path2D {
   const path = new Path2D();
   for (const edge of edges) {
-    const way = scene.ways[edge];
-    if (!way) continue;
-    path.moveTo(firstOf(way).x0, firstOf(way).y0);
-    path.lineTo(lastOf(way).x1, lastOf(way).y1);
+    const route = scene.routes[edge];
+    if (route) traceChord(path, route);
   }
   return path;
 }
 
 /** Group edges by how they look; those that matter most come last, on top. */
-function styled(frame: Frame, visible: readonly number[]): Style[] {
-  const { palette, scene, chosenNodes, chosenEvents, hover } = frame;
+function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
+  const { palette, scene, selectedNodes, selectedEvents, hover } = frame;
   const thin = frame.detail === "dots" ? 0.75 : 1.25;
-  const layer = (colour: string, width: number): [Style, Style] => [
+  const layer = (colour: string, width: number): [EdgeStyle, EdgeStyle] => [
     { colour, width, dashed: false, edges: [] },
     { colour, width, dashed: true, edges: [] },
   ];
   const plain = layer(palette.strong, thin);
   const faulty = layer(palette.error, thin + 0.25);
   const related = layer(palette.text, 1.75);
-  const pointed = layer(palette.accent, POINTED);
-  const chosen = layer(palette.accent, 2.5);
+  const hovered = layer(palette.accent, HOVER_WIDTH);
+  const selected = layer(palette.accent, 2.5);
   for (const index of visible) {
     const edge = scene.graph.edges[index];
     if (!edge) continue;
     const dash = edge.hidden || edge.timed ? 1 : 0;
-    if (chosenEvents.has(edge.index)) chosen[dash].edges.push(index);
+    if (selectedEvents.has(edge.index)) selected[dash].edges.push(index);
     else if (hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index) {
-      pointed[dash].edges.push(index);
-    } else if (chosenNodes.size > 0 && (chosenNodes.has(edge.source) || chosenNodes.has(edge.target))) {
+      hovered[dash].edges.push(index);
+    } else if (selectedNodes.size > 0 && (selectedNodes.has(edge.source) || selectedNodes.has(edge.target))) {
       related[dash].edges.push(index);
     } else if (edge.problems.error > 0) faulty[dash].edges.push(index);
     else plain[dash].edges.push(index);
   }
-  return [...plain, ...faulty, ...related, ...pointed, ...chosen].filter((style) => style.edges.length > 0);
+  return [...plain, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
 }
 
-function wayAt(frame: Frame, edge: number): Way | undefined {
-  return frame.live.get(edge) ?? frame.scene.ways[edge];
+function routeAt(frame: Frame, edge: number): Route | undefined {
+  return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 
-function trace(ink: Ink, frame: Frame, edge: number): void {
-  const way = wayAt(frame, edge);
-  if (!way) return;
-  ink.moveTo(firstOf(way).x0, firstOf(way).y0);
-  if (frame.detail === "dots" && way.length === 1) ink.lineTo(lastOf(way).x1, lastOf(way).y1);
-  else for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+function traceEdge(ink: Ink, frame: Frame, edge: number): void {
+  const route = routeAt(frame, edge);
+  if (!route) return;
+  if (frame.detail === "dots" && route.length === 1) traceChord(ink, route);
+  else traceRoute(ink, route);
 }
 
-function head(ink: Ink, frame: Frame, edge: number, width: number): void {
-  const way = wayAt(frame, edge);
-  if (way && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) headOf(ink, way, width, frame.view.k);
-}
-
-/** Trace the arrow's head at the end of a way. */
-export function headOf(ink: Ink, way: Way, width: number, k: number): void {
-  const c = lastOf(way);
-  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
-  const ux = (c.x1 - c.bx) / long;
-  const uy = (c.y1 - c.by) / long;
-  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
-  const half = size * 0.45;
-  ink.moveTo(c.x1, c.y1);
-  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
-  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
-  ink.closePath();
+function traceEdgeHead(ink: Ink, frame: Frame, edge: number, width: number): void {
+  const route = routeAt(frame, edge);
+  if (route && (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) traceHead(ink, route, width, frame.view.k);
 }
 
 /** A crossed circle where an edge leads nowhere. */
 function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  if (frame.view.k < HEADS) return;
+  if (frame.view.k < HEAD_ZOOM) return;
   ink.strokeStyle = frame.palette.error;
   ink.lineWidth = 1.5;
   ink.beginPath();
   for (const edge of visible) {
-    const way = wayAt(frame, edge);
-    if (!way || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
-    const c = lastOf(way);
+    const route = routeAt(frame, edge);
+    if (!route || (frame.scene.graph.edges[edge]?.target ?? -1) >= 0) continue;
+    const c = lastOf(route);
     ink.moveTo(c.x1 - 4, c.y1 - 4);
     ink.lineTo(c.x1 + 4, c.y1 + 4);
     ink.moveTo(c.x1 + 4, c.y1 - 4);
@@ -184,7 +161,7 @@ function drawStubs(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** The ends of what is pointed at or selected, by which it can be taken up and led elsewhere. */
 function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, view, hover, chosenEvents, detail } = frame;
+  const { palette, scene, view, hover, selectedEvents, detail } = frame;
   if (!frame.editable || detail === "dots" || frame.connecting) return;
   ink.lineWidth = 1.75 / view.k;
   ink.strokeStyle = palette.accent;
@@ -192,9 +169,9 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.beginPath();
   for (const edge of visible) {
     const one = scene.graph.edges[edge];
-    const way = wayAt(frame, edge);
-    if (!one || !way || !(hover?.kind === "edge" && hover.edge === edge) === !chosenEvents.has(one.index)) continue;
-    for (const { at } of handles(one, way, view.k)) {
+    const route = routeAt(frame, edge);
+    if (!one || !route || !(hover?.kind === "edge" && hover.edge === edge) === !selectedEvents.has(one.index)) continue;
+    for (const { at } of handles(one, route, view.k)) {
       ink.moveTo(at.x + HANDLE / view.k, at.y);
       ink.arc(at.x, at.y, HANDLE / view.k, 0, 2 * Math.PI);
     }
@@ -207,16 +184,15 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 /** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { scene, view, seen, chosenEvents, hover } = frame;
+  const { scene, view, visibleArea, selectedEvents, hover } = frame;
   const everything = view.k >= READING;
-  if (frame.detail === "dots" && chosenEvents.size === 0 && hover?.kind !== "edge") return;
-  const found = scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
+  if (frame.detail === "dots" && selectedEvents.size === 0 && hover?.kind !== "edge") return;
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const last: number[] = [];
-  for (const index of found) {
+  for (const index of edgesIn(scene, visibleArea)) {
     const edge = scene.graph.edges[index];
-    if (!edge || !isOf(frame, frame.live.has(index))) continue;
-    if (chosenEvents.has(edge.index) || edge.index === hovered) last.push(index);
+    if (!edge || !belongsToPart(frame, frame.liveRoutes.has(index))) continue;
+    if (selectedEvents.has(edge.index) || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
     else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
   }
@@ -226,13 +202,13 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: LabelBox | null): void {
-  const { palette, chosenEvents, hover, scene, view } = frame;
-  const box = boxNow(frame, index, placed);
-  if (!box || !overlap(box, frame.seen)) return;
-  const chosen = chosenEvents.has(edge.index);
-  const pointed = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
-  const strong = chosen || pointed;
+function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: LabelBox | null): void {
+  const { palette, selectedEvents, hover, scene, view } = frame;
+  const box = liveLabelBox(frame, index, label);
+  if (!box || !overlap(box, frame.visibleArea)) return;
+  const isSelected = selectedEvents.has(edge.index);
+  const isHovered = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
+  const strong = isSelected || isHovered;
   // Further out a label that must be read is drawn larger than its box.
   const grow = Math.max(1, Math.min(3, 0.8 / view.k));
   ink.save();
@@ -243,22 +219,22 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, placed: La
   }
   ink.beginPath();
   ink.roundRect(box.x, box.y, box.w, box.h, box.h / 2);
-  ink.fillStyle = chosen ? palette.accent : palette.surface;
+  ink.fillStyle = isSelected ? palette.accent : palette.surface;
   ink.fill();
   ink.lineWidth = 1;
   ink.strokeStyle = edge.problems.error > 0 ? palette.error : strong ? palette.accent : palette.line;
   ink.stroke();
   ink.font = `12px ${palette.font}`;
-  const found = marks(edge);
-  const room = box.w - 12 - found.length * MARK_W;
+  const edgeMarks = marks(edge);
+  const room = box.w - 12 - edgeMarks.length * MARK_W;
   const wide = Math.min(room, ink.measureText(box.text).width);
-  let x = box.x + (box.w - wide - found.length * MARK_W) / 2;
-  for (const mark of found) {
+  let x = box.x + (box.w - wide - edgeMarks.length * MARK_W) / 2;
+  for (const mark of edgeMarks) {
     const tone = mark === "error" ? palette.error : mark === "warning" ? palette.warning : palette.muted;
-    drawIcon(ink, mark, x, box.y + 5, 12, chosen ? palette.surface : tone);
+    drawIcon(ink, mark, x, box.y + 5, 12, isSelected ? palette.surface : tone);
     x += MARK_W;
   }
-  ink.fillStyle = chosen ? palette.surface : strong ? palette.accent : palette.text;
+  ink.fillStyle = isSelected ? palette.surface : strong ? palette.accent : palette.text;
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(box.text, x, box.y + box.h / 2 + 0.5, room);
@@ -271,10 +247,10 @@ const BADGES: readonly Mark[] = ["error", "warning", "film", "lock"];
 /** Where labels are too small to read: the mark of an edge that matters most, at a size of its own. */
 function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
   const { palette, view, scene } = frame;
-  const found = marks(edge);
-  const name = BADGES.find((mark) => found.includes(mark));
-  if (!name || view.k < HEADS) return;
-  const box = boxNow(frame, index, labelOf(scene, index));
+  const edgeMarks = marks(edge);
+  const name = BADGES.find((mark) => edgeMarks.includes(mark));
+  if (!name || view.k < HEAD_ZOOM) return;
+  const box = liveLabelBox(frame, index, labelOf(scene, index));
   if (!box) return;
   const tone = name === "error" || name === "warning" ? palette[name] : palette.muted;
   const size = (tone === palette.muted ? 11 : 12) / view.k;
@@ -287,30 +263,15 @@ function drawBadge(ink: Ink, frame: Frame, index: number, edge: Edge): void {
   drawIcon(ink, name, x - size / 2, y - size / 2, size, tone);
 }
 
-/** Return the label's box; of an edge that is being moved, at the middle of its way. */
-function boxNow(frame: Frame, index: number, placed: LabelBox | null): LabelBox | null {
-  const live = frame.live.get(index);
-  if (!placed || !live) return placed;
+/** Return the label's box; of an edge that is being moved, at the middle of its route. */
+function liveLabelBox(frame: Frame, index: number, label: LabelBox | null): LabelBox | null {
+  const live = frame.liveRoutes.get(index);
+  if (!label || !live) return label;
   const at = pointOn(live, 0.5);
-  return { ...placed, x: at.x - placed.w / 2, y: at.y - placed.h / 2 };
+  return { ...label, x: at.x - label.w / 2, y: at.y - label.h / 2 };
 }
-
-const paths = new Map<IconName, Path2D>();
 
 /** Draw an icon with its top left corner at (x, y). */
 export function drawIcon(ink: Ink, name: IconName, x: number, y: number, size: number, colour: string): void {
-  let path = paths.get(name);
-  if (!path) {
-    path = new Path2D(iconPath(name));
-    paths.set(name, path);
-  }
-  ink.save();
-  ink.translate(x, y);
-  ink.scale(size / 16, size / 16);
-  ink.strokeStyle = colour;
-  ink.lineWidth = 1.5;
-  ink.lineCap = "round";
-  ink.lineJoin = "round";
-  ink.stroke(path);
-  ink.restore();
+  drawOutline(ink, iconPath(name), x, y, size, colour, 1.5);
 }

@@ -1,42 +1,39 @@
-/** All that one picture is made from. */
-import type { Position } from "../../shared/protocol";
-import type { Rect, Way } from "../graph/curve";
-import type { Hit, Scene } from "../graph/scene";
-import type { Size, Viewport } from "../graph/viewport";
-import type { Drawn } from "../overlay/marks";
-import type { Connecting, Detail } from "../store";
-import type { Palette } from "./palette";
+/** All that painting one picture of the editor's map needs. */
 
-export interface Frame {
+import type { Picture } from "../../map/canvas/ground";
+import type { Rect, Route } from "../../map/geometry/curve";
+import type { Hit, Scene } from "../../map/scene";
+import type { Detail } from "../../map/viewport";
+import type { Position } from "../../shared/protocol";
+import type { OverlayMarks } from "../overlay/marks";
+import type { Connecting } from "../store";
+
+export interface Frame extends Picture {
   readonly scene: Scene;
-  readonly view: Viewport;
-  readonly size: Size;
-  readonly ratio: number;
   readonly detail: Detail;
-  readonly palette: Palette;
   /** The part of the world that is seen. */
-  readonly seen: Rect;
-  readonly chosenNodes: ReadonlySet<number>;
-  readonly chosenEvents: ReadonlySet<number>;
+  readonly visibleArea: Rect;
+  readonly selectedNodes: ReadonlySet<number>;
+  readonly selectedEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
-  readonly moved: ReadonlyMap<number, Position>;
-  /** The ways of edges whose cards are being moved. */
-  readonly live: ReadonlyMap<number, Way>;
+  readonly movedPlaces: ReadonlyMap<number, Position>;
+  /** The routes of edges whose cards are being moved. */
+  readonly liveRoutes: ReadonlyMap<number, Route>;
   readonly connecting: Connecting | null;
   readonly editable: boolean;
   /** Which part is drawn, of what stays and what is being moved; both when it is left out. */
   readonly part?: "still" | "moving";
   /** How many edges count as in sight; as many as are found when it is left out. */
-  readonly crowd?: number;
+  readonly edgeCount?: number;
   /** What is drawn over the map; nothing when it is left out. */
-  readonly overlay?: Drawn;
+  readonly overlay?: OverlayMarks;
 }
 
 export function placeOf(frame: Frame, node: number): Position {
-  return frame.moved.get(node) ?? frame.scene.places[node] ?? [0, 0];
+  return frame.movedPlaces.get(node) ?? frame.scene.places[node] ?? [0, 0];
 }
 
 /** Say whether what moves, or what stays, belongs to the part that is drawn. */
-export function isOf({ part }: Frame, moving: boolean): boolean {
-  return part === undefined || (part === "moving") === moving;
+export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
+  return part === undefined || (part === "moving") === isMoving;
 }

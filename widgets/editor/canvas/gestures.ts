@@ -1,51 +1,52 @@
-/** Pointer and wheel on the stage: pan, zoom, select, move cards, draw a connection or lead an end of one elsewhere. */
+/** Pointer and wheel on the stage: pan, zoom, select, move cards, connect and reconnect edges. */
+
+import type { Point, Rect } from "../../map/geometry/curve";
+import { attachWheel, CLICK_SLOP, pinch, pointOf, topElement } from "../../map/pointer";
+import { type Hit, hit } from "../../map/scene";
+import { pan, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
 import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
-import { idOf } from "../acts/context";
+import { idOf } from "../actions/context";
 import type { Camera } from "../camera";
-import { snapped } from "../graph/arrange";
-import type { Point, Rect } from "../graph/curve";
-import { type Hit, hit } from "../graph/scene";
-import { panned, toWorld, zoomed } from "../graph/viewport";
+import { snapToGrid } from "../graph/arrange";
 import type { Connecting, Store } from "../store";
-import { endUnder, type Press, portUnder, pressed, topElement, under } from "./presses";
-
-const SLOP = 4;
+import { endUnder, type Press, portUnder, pressTarget, under } from "./press-target";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();
   let press: Press | null = null;
   let start: Point = { x: 0, y: 0 };
   let dragging = false;
-  let adding = false;
+  let extendsBox = false;
 
-  const local = (event: MouseEvent): Point => {
-    const box = stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+  const local = (event: MouseEvent): Point => pointOf(stage, event);
   const worldAt = (at: Point): Point => toWorld(store.view.peek(), at.x, at.y);
-  const several = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
+  const extendsSelection = (event: MouseEvent) => event.shiftKey || event.ctrlKey || event.metaKey;
 
   const drag = (event: PointerEvent, at: Point, last: Point) => {
     if (!press) return;
     const view = store.view.peek();
-    if (press.kind === "box") store.box.value = between(worldAt(start), worldAt(at));
+    if (press.kind === "box") store.box.value = rectBetween(worldAt(start), worldAt(at));
     else if (press.kind === "nodes" && store.editable.peek()) {
       const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
       // The card under the pointer goes to the grid, and the others keep their distance from it.
       const own = press.from.get(press.node) ?? [0, 0];
-      const [sx, sy] = [snapped(own[0] + dx) - own[0], snapped(own[1] + dy) - own[1]];
-      const moved = new Map(store.moved.peek());
-      for (const [node, [x, y]] of press.from) moved.set(idOf(store, node), [x + sx, y + sy]);
-      store.moved.value = moved;
+      const [sx, sy] = [snapToGrid(own[0] + dx) - own[0], snapToGrid(own[1] + dy) - own[1]];
+      const places = new Map(store.pendingPlaces.peek());
+      for (const [node, [x, y]] of press.from) places.set(idOf(store, node), [x + sx, y + sy]);
+      store.pendingPlaces.value = places;
     } else if (press.kind === "port" || press.kind === "end") {
-      const drawn = connection(press);
-      if (drawn) {
-        const found = hit(store.scene.peek(), worldAt(at), 0, false);
-        store.connecting.value = { ...drawn, other: found?.kind === "node" ? found.node : null, at: worldAt(at) };
+      const newConnection = connection(press);
+      if (newConnection) {
+        const target = hit(store.scene.peek(), worldAt(at), 0, false);
+        store.connecting.value = {
+          ...newConnection,
+          other: target?.kind === "node" ? target.node : null,
+          at: worldAt(at),
+        };
       }
-    } else store.view.value = panned(view, at.x - last.x, at.y - last.y);
+    } else store.view.value = pan(view, at.x - last.x, at.y - last.y);
     event.preventDefault();
   };
 
@@ -62,17 +63,17 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (press?.kind === "box") {
       const frame = store.box.peek();
       store.box.value = null;
-      if (frame) actions.selectIn(frame, adding);
+      if (frame) actions.selectIn(frame, extendsBox);
     } else if (press?.kind === "nodes" && store.editable.peek()) {
-      const moved = store.moved.peek();
+      const newPlaces = store.pendingPlaces.peek();
       const ids = [...press.from.keys()].map((node) => idOf(store, node));
-      const places = ids.flatMap((id) => (moved.has(id) ? [[id, moved.get(id) as Position] as const] : []));
+      const places = ids.flatMap((id) => (newPlaces.has(id) ? [[id, newPlaces.get(id) as Position] as const] : []));
       if (places.length > 0) void actions.move(new Map(places));
     } else if (press?.kind === "port" || press?.kind === "end") {
-      const drawn = store.connecting.peek();
+      const connecting = store.connecting.peek();
       store.connecting.value = null;
-      if (!drawn?.at) return;
-      const { fixed, other, at, moving } = drawn;
+      if (!connecting?.at) return;
+      const { fixed, other, at, moving } = connecting;
       if (moving) void actions.reconnect(moving.edge, moving.end, other ?? at);
       else if (other !== null) void actions.connect(fixed, other);
       else void actions.branch(fixed, at);
@@ -81,7 +82,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   const click = (event: PointerEvent) => {
     const local = topElement(event)?.closest<HTMLElement>("[data-local]");
-    if (!press || (local && !several(event))) return;
+    if (!press || (local && !extendsSelection(event))) return;
     const connecting = store.connecting.peek();
     if (press.kind === "nodes" && connecting) {
       store.connecting.value = { ...connecting, other: press.node };
@@ -90,18 +91,18 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       const what = local
         ? eventSelection(store, Number(local.dataset.local))
         : ({ kind: "state", id: idOf(store, press.node) } as const);
-      if (several(event)) actions.toggle(what);
+      if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
     } else if (press.kind === "edge" || press.kind === "end") {
       const what = eventSelection(store, store.graph.peek().edges[press.edge]?.index ?? -1);
-      if (several(event)) actions.toggle(what);
+      if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
     } else if (press.kind === "port") {
       actions.select({ kind: "state", id: idOf(store, press.node) });
       actions.startConnecting();
-    } else if (event.button === 0 && !several(event)) {
+    } else if (event.button === 0 && !extendsSelection(event)) {
       store.connecting.value = null;
-      store.adding.value = null;
+      store.quickAddPoint.value = null;
       actions.select(null);
     }
   };
@@ -119,17 +120,17 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (event.button === 1) event.preventDefault();
     start = at;
     dragging = false;
-    adding = several(event);
-    press = pressed(store, event, at);
+    extendsBox = extendsSelection(event);
+    press = pressTarget(store, event, at);
   });
 
   const hover = (event: PointerEvent, at: Point) => {
-    const found = under(store, event, at);
+    const target = under(store, event, at);
     const end = endUnder(store, at);
-    const shown: Hit | null = end ? { kind: "edge", edge: end.edge } : found;
-    if (!sameHit(shown, store.hover.peek())) store.hover.value = shown;
-    const port = portUnder(store, found, at) !== null;
-    stage.dataset.hover = end ? "end" : port ? "port" : (found?.kind ?? "");
+    const hit: Hit | null = end ? { kind: "edge", edge: end.edge } : target;
+    if (!sameHit(hit, store.hover.peek())) store.hover.value = hit;
+    const port = portUnder(store, target, at) !== null;
+    stage.dataset.hover = end ? "end" : port ? "port" : (target?.kind ?? "");
   };
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
@@ -142,11 +143,9 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     }
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? last;
-      const before = Math.hypot(last.x - other.x, last.y - other.y) || 1;
-      const after = Math.hypot(at.x - other.x, at.y - other.y) || 1;
-      store.view.value = zoomed(store.view.peek(), after / before, (at.x + other.x) / 2, (at.y + other.y) / 2);
+      store.view.value = pinch(store.view.peek(), last, at, other);
     } else if (dragging) drag(event, at, last);
-    else if (Math.hypot(at.x - start.x, at.y - start.y) > SLOP) {
+    else if (Math.hypot(at.x - start.x, at.y - start.y) > CLICK_SLOP) {
       dragging = true;
       stage.setPointerCapture(event.pointerId);
       stage.dataset.dragging = press?.kind ?? "";
@@ -155,11 +154,11 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     pointers.set(event.pointerId, at);
   });
 
-  const end = (event: PointerEvent, cancelled: boolean) => {
+  const end = (event: PointerEvent, isCancelled: boolean) => {
     if (!pointers.delete(event.pointerId)) return;
     delete stage.dataset.dragging;
-    if (cancelled) {
-      store.moved.value = new Map();
+    if (isCancelled) {
+      store.pendingPlaces.value = new Map();
       store.connecting.value = null;
       store.box.value = null;
     } else if (dragging) drop();
@@ -179,7 +178,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     "keydown",
     (event: KeyboardEvent) => {
       if (event.key !== "Escape" || !dragging) return;
-      store.moved.value = new Map();
+      store.pendingPlaces.value = new Map();
       store.connecting.value = null;
       store.box.value = null;
       press = null;
@@ -189,40 +188,17 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   );
 
   disposal.listen(stage, "dblclick", (event: MouseEvent) => {
-    if (topElement(event)?.closest("[data-local]") || several(event)) return;
+    if (topElement(event)?.closest("[data-local]") || extendsSelection(event)) return;
     const at = local(event);
-    if (!under(store, event, at)) store.adding.value = worldAt(at);
+    if (!under(store, event, at)) store.quickAddPoint.value = worldAt(at);
     else actions.openForm();
   });
 
-  // The notebook scrolls with the wheel; the map takes it only while the editor has the focus. Pinching, which comes as
-  // a wheel with Ctrl, always zooms the map, as it would otherwise zoom the page.
-  const wheel = (event: WheelEvent) => {
-    const zooming = event.ctrlKey || event.metaKey;
-    if (!zooming && !stage.matches(":focus-within") && !hasFocus(stage)) return;
-    event.preventDefault();
-    camera.stop();
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? stage.clientHeight : 1;
-    const at = local(event);
-    if (zooming) {
-      const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY * unit)) * 0.01);
-      store.view.value = zoomed(store.view.peek(), factor, at.x, at.y);
-    } else {
-      const sideways = event.shiftKey && event.deltaX === 0;
-      const dx = sideways ? event.deltaY : event.deltaX;
-      store.view.value = panned(store.view.peek(), -dx * unit, sideways ? 0 : -event.deltaY * unit);
-    }
-  };
-  disposal.listen(stage, "wheel", wheel, { passive: false });
+  attachWheel(stage, store, camera, disposal);
 }
 
-function between(a: Point, b: Point): Rect {
+function rectBetween(a: Point, b: Point): Rect {
   return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(b.x - a.x), h: Math.abs(b.y - a.y) };
-}
-
-function hasFocus(stage: HTMLElement): boolean {
-  const root = stage.getRootNode();
-  return root instanceof ShadowRoot && root.activeElement !== null;
 }
 
 function sameHit(a: Hit | null, b: Hit | null): boolean {

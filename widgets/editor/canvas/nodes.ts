@@ -1,28 +1,29 @@
-/** Drawing the nodes that are no cards: titled boxes at middle zoom, marks far away. */
-import { spoken } from "../../shared/format";
+/** Drawing states that are not elements: titled boxes at middle zoom, marks far away. */
+
+import { wrapWords } from "../../map/canvas/text";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Node } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
+import { readableName } from "../../shared/format";
 import { text } from "../../shared/json";
-import type { Node } from "../graph/graph";
-import { CARD_H, CARD_W } from "../graph/route";
 import { drawIcon } from "./edges";
-import { type Frame, isOf, placeOf } from "./frame";
+import { belongsToPart, type Frame, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { scene, seen, moved, part } = frame;
-  const found =
-    part === "moving" ? [] : (scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? []);
-  const visible = found
-    .filter((node) => !moved.has(node))
-    .sort((a, b) => a - b)
-    .concat(part === "still" ? [] : [...moved.keys()]);
+  const { scene, visibleArea, movedPlaces, part } = frame;
+  const inView = part === "moving" ? [] : nodesIn(scene, visibleArea);
+  const visible = inView
+    .filter((node) => !movedPlaces.has(node))
+    .concat(part === "still" ? [] : [...movedPlaces.keys()]);
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node);
 }
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, chosenNodes, moved } = frame;
+  const { palette, scene, selectedNodes, movedPlaces } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -63,35 +64,36 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.lineWidth = 2 / frame.view.k;
   ink.strokeStyle = palette.error;
   ink.beginPath();
-  for (const node of faulty) outline(ink, frame, node, 20);
+  for (const node of faulty) traceOutline(ink, frame, node, 20);
   ink.stroke();
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  for (const node of chosenNodes) if (isOf(frame, moved.has(node))) outline(ink, frame, node, 4 / frame.view.k);
-  if (frame.connecting?.other != null) outline(ink, frame, frame.connecting.other, 4 / frame.view.k);
+  for (const node of selectedNodes)
+    if (belongsToPart(frame, movedPlaces.has(node))) traceOutline(ink, frame, node, 4 / frame.view.k);
+  if (frame.connecting?.other != null) traceOutline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
 }
 
-function outline(ink: Ink, frame: Frame, node: number, by: number): void {
+function traceOutline(ink: Ink, frame: Frame, node: number, by: number): void {
   const [x, y] = placeOf(frame, node);
   ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
 }
 
 /** Middle zoom: a card with its name at a size that can be read, and what it is. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { palette, scene, view, chosenNodes, hover, connecting } = frame;
+  const { palette, scene, view, selectedNodes, hover, connecting } = frame;
   const node = scene.graph.nodes[index];
   if (!node) return;
   const [x, y] = placeOf(frame, index);
-  const chosen = chosenNodes.has(index) || connecting?.other === index;
-  const pointed = hover?.kind === "node" && hover.node === index;
+  const isSelected = selectedNodes.has(index) || connecting?.other === index;
+  const isHovered = hover?.kind === "node" && hover.node === index;
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
   ink.fillStyle = palette.surface;
   ink.fill();
-  ink.lineWidth = (chosen ? 2.5 : 1) / view.k;
-  ink.strokeStyle = chosen || pointed ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
+  ink.lineWidth = (isSelected ? 2.5 : 1) / view.k;
+  ink.strokeStyle = isSelected || isHovered ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
   ink.stroke();
   const tone = accentOf(frame, node);
   if (tone) {
@@ -112,7 +114,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
   const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const lines = wrapped(spoken(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
+  const lines = wrapWords(readableName(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
   const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
@@ -121,7 +123,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   lines.forEach((words, row) => {
     ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
-  if (pointed && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
+  if (isHovered && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
   if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
   const under = top + lines.length * line;
   if (!roomy || foot < under) return;
@@ -158,7 +160,7 @@ function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): voi
 }
 
 /** Fewer letters a line than this are scraps, not prose. */
-const LEGIBLE = 20;
+const LEAST_CHARACTERS = 20;
 
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {
@@ -166,11 +168,11 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   const rows = Math.min(3, Math.floor((bottom - top) / (size * 1.3)));
   const room = CARD_W - 2 * (10 / view.k);
   const letters = room / (size * 0.52);
-  if (rows < 1 || prose === "" || letters < LEGIBLE) return;
+  if (rows < 1 || prose === "" || letters < LEAST_CHARACTERS) return;
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";
-  wrapped(prose.slice(0, 240), letters, rows).forEach((line, row) => {
+  wrapWords(prose.slice(0, 240), letters, rows).forEach((line, row) => {
     ink.fillText(line, x, top + row * size * 1.3, room);
   });
 }
@@ -182,29 +184,4 @@ export function outcome(node: Node): string {
 function accentOf({ palette }: Frame, node: Node): string | null {
   if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
   return node.start ? palette.accent : null;
-}
-
-/** Break words into at most `rows` lines of `room` characters, the last one shortened. */
-export function wrapped(words: string, room: number, rows: number): string[] {
-  const fits = Math.max(3, Math.floor(room));
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words.split(/\s+/)) {
-    if (line !== "" && line.length + 1 + word.length > fits) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  const shown = lines.slice(0, rows);
-  const last = shown.length - 1;
-  return shown.map((one, row) => {
-    const long = one.length > fits || (row === last && lines.length > rows);
-    return long
-      ? `${[...one]
-          .slice(0, fits - 1)
-          .join("")
-          .trimEnd()}…`
-      : one;
-  });
 }

@@ -1,22 +1,16 @@
-/** One picture: ground, edges, what is no card, labels, what is being drawn. */
-import type { Way } from "../graph/curve";
-import { loose, mannerOf, wayOf } from "../graph/route";
+/** Painting one picture: background, edges, drawn states, labels, and the connection in progress. */
+import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
+import { traceHead, traceRoute } from "../../map/canvas/routes";
+import type { Route } from "../../map/geometry/curve";
+import { loose, routeKindOf, routeOf } from "../../map/geometry/route";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
-import { drawEdges, drawLabels, headOf } from "./edges";
+import { drawEdges, drawLabels } from "./edges";
 import { type Frame, placeOf } from "./frame";
 import { drawNodes } from "./nodes";
 
-const DOT = 32;
-
 export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
-  const { view, ratio, size, palette } = frame;
-  if (frame.part !== "moving") {
-    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ink.fillStyle = palette.surface2;
-    ink.fillRect(0, 0, size.w, size.h);
-    drawGround(ink, frame);
-  }
-  ink.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
+  if (frame.part !== "moving") drawGround(ink, frame);
+  drawInMapUnits(ink, frame);
   drawUnder(ink, frame);
   drawEdges(ink, frame);
   drawNever(ink, frame);
@@ -26,38 +20,25 @@ export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
   drawOver(ink, frame);
 }
 
-/** A grid of dots, so that panning can be seen on empty ground. */
-function drawGround(ink: CanvasRenderingContext2D, { view, size, palette }: Frame): void {
-  let step = DOT * view.k;
-  if (step < 4) return;
-  while (step < 18) step *= 2;
-  ink.fillStyle = palette.line;
-  const dot = view.k > 0.9 ? 1.5 : 1;
-  for (let x = view.x % step; x < size.w; x += step) {
-    for (let y = view.y % step; y < size.h; y += step) ink.fillRect(x, y, dot, dot);
-  }
-}
-
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {
   const { palette, view } = frame;
-  const way = connectionWay(frame);
-  if (!way) return;
+  const route = connectionRoute(frame);
+  if (!route) return;
   ink.strokeStyle = palette.accent;
   ink.fillStyle = palette.accent;
   ink.lineWidth = 2 / view.k;
   ink.setLineDash([6 / view.k, 4 / view.k]);
   ink.beginPath();
-  ink.moveTo(way[0]?.x0 ?? 0, way[0]?.y0 ?? 0);
-  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  traceRoute(ink, route);
   ink.stroke();
   ink.setLineDash([]);
   ink.beginPath();
-  headOf(ink, way, 2, view.k);
+  traceHead(ink, route, 2, view.k);
   ink.fill();
 }
 
-/** Return the way of the connection that is being drawn: between two cards, else to or from where the pointer is. */
-function connectionWay(frame: Frame): Way | null {
+/** Return the route of the connection that is being drawn: between two cards, else to or from where the pointer is. */
+function connectionRoute(frame: Frame): Route | null {
   const { connecting } = frame;
   if (!connecting) return null;
   const { fixed, other, at } = connecting;
@@ -66,6 +47,6 @@ function connectionWay(frame: Frame): Way | null {
   if (other === null) return at && [loose(here, [at.x, at.y], arriving)];
   const there = placeOf(frame, other);
   const [source, target] = arriving ? [there, here] : [here, there];
-  const manner = other === fixed ? "loop" : mannerOf(source, target, null);
-  return wayOf({ source, target, manner, out: 0, into: 0, loop: 0 }, null);
+  const routeKind = other === fixed ? "loop" : routeKindOf(source, target, null);
+  return routeOf({ source, target, routeKind, out: 0, into: 0, loop: 0 }, null);
 }

@@ -1,14 +1,15 @@
 /**
- * A piece of a world on the clipboard: states, the events among them, and how they stand to each other.
+ * A piece of a world on the clipboard: states, the events among them, and their relative positions.
  *
- * What is pasted was written by anybody: it is read as data, its names are made unique, and the kernel checks the rest.
+ * Pasted text may come from anywhere: it is read as data, its names are made unique, and the kernel checks the rest.
  */
+
+import type { Doc } from "../../map/document";
+import { STEP_X, STEP_Y } from "../../map/geometry/dimensions";
 import { isObject, type JsonObject, object, text } from "../../shared/json";
 import type { Op, Position, Positions } from "../../shared/protocol";
-import { STEP_X, STEP_Y } from "../graph/measures";
-import type { Doc } from "./doc";
-import { free, wordsName } from "./names";
-import { sources, taken } from "./ops";
+import { freeName, nameFromProse } from "./names";
+import { sources, usedNames } from "./ops";
 
 export const FORMAT = "smworld-fragment";
 
@@ -36,11 +37,11 @@ export function fragmentOf(
     const to = text(event.to);
     return event.to === undefined || event.to === null || states.has(cuts.get(to) ?? to);
   };
-  const made: JsonObject[] = [];
+  const fragments: JsonObject[] = [];
   doc.events.forEach((event, index) => {
     const from = sources(event).filter((id) => states.has(id));
-    if (from.length > 0 && among(event)) made.push({ ...event, from });
-    else if (events.has(index)) made.push(event);
+    if (from.length > 0 && among(event)) fragments.push({ ...event, from });
+    else if (events.has(index)) fragments.push(event);
   });
   return {
     states: doc.states
@@ -49,7 +50,7 @@ export function fragmentOf(
         const at = place(id);
         return at ? { id, state: body, at } : { id, state: body };
       }),
-    events: made,
+    events: fragments,
   };
 }
 
@@ -58,15 +59,15 @@ function cutTargets(doc: Doc): Map<string, string> {
   return new Map(cuts.map((cut) => [text(cut.id), text(cut.to)]));
 }
 
-export function written(fragment: Fragment): string {
+export function serializeFragment(fragment: Fragment): string {
   return JSON.stringify({ format: FORMAT, version: 1, ...fragment }, null, 2);
 }
 
 /** Read what is on the clipboard: a fragment, a world, a state, an event; null when it is none of these. */
-export function readFragment(pasted: string): Fragment | null {
+export function readFragment(clipboardText: string): Fragment | null {
   let value: unknown;
   try {
-    value = JSON.parse(pasted);
+    value = JSON.parse(clipboardText);
   } catch {
     return null;
   }
@@ -80,8 +81,8 @@ export function readFragment(pasted: string): Fragment | null {
   if (typeof value.name === "string" && value.from !== undefined) return { states: [], events: [value] };
   if (typeof value.base === "string") return { states: [{ id: "", state: value }], events: [] };
   const entries = Object.entries(value);
-  const named = entries.every(([, state]) => isObject(state) && typeof state.base === "string");
-  if (entries.length === 0 || !named) return null;
+  const areStates = entries.every(([, state]) => isObject(state) && typeof state.base === "string");
+  if (entries.length === 0 || !areStates) return null;
   return { states: entries.map(([id, state]) => ({ id, state: object(state) })), events: [] };
 }
 
@@ -89,8 +90,8 @@ function fragment(value: JsonObject): Fragment {
   const states = objects(value.states).map((one): FragmentState => {
     const [x, y] = Array.isArray(one.at) ? one.at : [];
     const body = { id: text(one.id), state: object(one.state) };
-    const placed = typeof x === "number" && typeof y === "number" && Number.isFinite(x) && Number.isFinite(y);
-    return placed ? { ...body, at: [x, y] } : body;
+    const hasPlace = typeof x === "number" && typeof y === "number" && Number.isFinite(x) && Number.isFinite(y);
+    return hasPlace ? { ...body, at: [x, y] } : body;
   });
   return { states, events: objects(value.events) };
 }
@@ -99,7 +100,7 @@ function objects(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-export interface Pasting {
+export interface PasteEdit {
   readonly ops: Op[];
   readonly positions: Positions;
   readonly states: readonly string[];
@@ -112,30 +113,30 @@ export interface Pasting {
  * Return the batch that puts a fragment into a world, its top left corner at a place.
  * Events without states among them are offered in `onto`, else where they were.
  */
-export function pasting(doc: Doc, from: Fragment, at: Position, onto: string | null): Pasting {
-  const known = taken(doc);
+export function pasteFragment(doc: Doc, from: Fragment, at: Position, onto: string | null): PasteEdit {
+  const isUsed = usedNames(doc);
   const exists = new Set(doc.states.map(({ id }) => id));
   const ids = new Map<string, string>();
-  const used = new Set<string>();
+  const newIds = new Set<string>();
   const fresh = from.states.map(({ id, state }) => {
-    const wanted = id || wordsName(text(state.base));
-    const made = free(wanted, (name) => known.state(name) || used.has(name));
-    used.add(made);
-    if (!ids.has(id)) ids.set(id, made);
-    return { id: made, state };
+    const preferred = id || nameFromProse(text(state.base));
+    const freeId = freeName(preferred, (name) => isUsed.state(name) || newIds.has(name));
+    newIds.add(freeId);
+    if (!ids.has(id)) ids.set(id, freeId);
+    return { id: freeId, state };
   });
 
   const names = new Set<string>();
   const events: JsonObject[] = [];
   for (const event of from.events) {
     const to = text(event.to);
-    const goes = ids.get(to) ?? (known.state(to) ? to : null);
+    const goes = ids.get(to) ?? (isUsed.state(to) ? to : null);
     const own = sources(event).flatMap((id) => ids.get(id) ?? []);
     const elsewhere =
       from.states.length > 0 ? [] : onto !== null ? [onto] : sources(event).filter((id) => exists.has(id));
     const begins = own.length > 0 ? own : elsewhere;
     if (begins.length === 0 || (to !== "" && goes === null)) continue;
-    const name = free(text(event.name) || "event", (one) => known.event(one) || names.has(one));
+    const name = freeName(text(event.name) || "event", (one) => isUsed.event(one) || names.has(one));
     names.add(name);
     events.push({ ...event, name, from: begins, ...(goes === null ? {} : { to: goes }) });
   }
@@ -145,7 +146,7 @@ export function pasting(doc: Doc, from: Fragment, at: Position, onto: string | n
       ...fresh.map(({ id, state }): Op => ({ op: "add_state", id, state })),
       ...events.map((event): Op => ({ op: "add_event", event })),
     ],
-    positions: Object.fromEntries(spread(from.states, at).map((place, index) => [fresh[index]?.id ?? "", place])),
+    positions: Object.fromEntries(spreadPlaces(from.states, at).map((place, index) => [fresh[index]?.id ?? "", place])),
     states: fresh.map(({ id }) => id),
     events: [...names],
     left: from.events.length - events.length,
@@ -153,12 +154,12 @@ export function pasting(doc: Doc, from: Fragment, at: Position, onto: string | n
 }
 
 /** Return where pasted cards stand: as they stood to each other, those without a place in rows below. */
-export function spread(states: readonly FragmentState[], at: Position): Position[] {
-  const known = states.flatMap((state) => (state.at ? [state.at] : []));
-  const left = Math.min(...known.map(([x]) => x));
-  const top = Math.min(...known.map(([, y]) => y));
-  const below = known.length > 0 ? Math.max(...known.map(([, y]) => y)) - top + STEP_Y : 0;
-  const wide = Math.max(1, Math.ceil(Math.sqrt(states.length - known.length)));
+export function spreadPlaces(states: readonly FragmentState[], at: Position): Position[] {
+  const corners = states.flatMap((state) => (state.at ? [state.at] : []));
+  const left = Math.min(...corners.map(([x]) => x));
+  const top = Math.min(...corners.map(([, y]) => y));
+  const below = corners.length > 0 ? Math.max(...corners.map(([, y]) => y)) - top + STEP_Y : 0;
+  const wide = Math.max(1, Math.ceil(Math.sqrt(states.length - corners.length)));
   let n = 0;
   return states.map((state): Position => {
     if (state.at) return [at[0] + state.at[0] - left, at[1] + state.at[1] - top];

@@ -1,12 +1,13 @@
-/** The edits a person makes, as operations of the contract. Each returns the batch of one gesture. */
+/** A person's edits as operations. Each function returns the batch of one gesture. */
+
+import type { Doc } from "../../map/document";
 import { type JsonObject, object, text, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import type { Doc } from "./doc";
-import { free, moveName, wordsName } from "./names";
+import { freeName, moveName, nameFromProse } from "./names";
 
 type Fields = { [key: string]: JsonObject[string] };
 
-export function taken(doc: Doc): { state: (id: string) => boolean; event: (name: string) => boolean } {
+export function usedNames(doc: Doc): { state: (id: string) => boolean; event: (name: string) => boolean } {
   const cuts = Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.map((cut) => text(object(cut).id)) : [];
   const ids = new Set([...doc.states.map((state) => state.id), ...cuts]);
   const names = new Set(doc.events.map((event) => text(event.name)));
@@ -15,26 +16,26 @@ export function taken(doc: Doc): { state: (id: string) => boolean; event: (name:
 
 /** Make a state, empty unless its body is given; returns its id too. */
 export function addState(doc: Doc, body: JsonObject = { base: "" }): { id: string; ops: Op[] } {
-  const id = free(text(body.base) ? wordsName(text(body.base)) : "scene", taken(doc).state);
+  const id = freeName(text(body.base) ? nameFromProse(text(body.base)) : "scene", usedNames(doc).state);
   return { id, ops: [{ op: "add_state", id, state: body }] };
 }
 
 /** Make a transition between two states. */
 export function connect(doc: Doc, source: string, target: string): { name: string; ops: Op[] } {
-  const name = moveName(target, taken(doc).event);
+  const name = moveName(target, usedNames(doc).event);
   return { name, ops: [{ op: "add_transition", name, event: { from: [source], to: target } }] };
 }
 
 /** Make a state and a transition to it. */
 export function branch(doc: Doc, source: string, body?: JsonObject): { id: string; name: string; ops: Op[] } {
-  const made = addState(doc, body);
-  const { name, ops } = connect(doc, source, made.id);
-  return { id: made.id, name, ops: [...made.ops, ...ops] };
+  const added = addState(doc, body);
+  const { name, ops } = connect(doc, source, added.id);
+  return { id: added.id, name, ops: [...added.ops, ...ops] };
 }
 
 /** Make an event that stays in a state: an override or a terminal. */
-export function addLocal(doc: Doc, source: string, kind: "override" | "terminal"): { name: string; ops: Op[] } {
-  const name = free(kind === "override" ? "look_closer" : "console", taken(doc).event);
+export function addLocalEvent(doc: Doc, source: string, kind: "override" | "terminal"): { name: string; ops: Op[] } {
+  const name = freeName(kind === "override" ? "look_closer" : "console", usedNames(doc).event);
   const body: Fields = { name, kind, from: [source] };
   if (kind === "terminal") body.terminal = { persona: "" };
   return { name, ops: [{ op: "add_event", event: body }] };
@@ -63,7 +64,7 @@ export function setHalf(id: string, field: string, value: string): Op[] {
 }
 
 /** Say whether the event at an index is the first of its name, the one that operations by name mean. */
-export function named(doc: Doc, index: number): boolean {
+export function isFirstOfName(doc: Doc, index: number): boolean {
   const name = doc.events[index]?.name;
   return doc.events.findIndex((event) => event.name === name) === index;
 }
@@ -72,7 +73,7 @@ export function named(doc: Doc, index: number): boolean {
 export function patchEvent(doc: Doc, index: number, patch: Fields): Op[] {
   const event = doc.events[index];
   if (!event) return [];
-  if (named(doc, index)) {
+  if (isFirstOfName(doc, index)) {
     const kind = patch.kind;
     if (kind === "override" && event.to !== undefined) {
       return [{ op: "set_event_kind", event: text(event.name), kind: "override" }];
@@ -91,7 +92,7 @@ export function patchEvent(doc: Doc, index: number, patch: Fields): Op[] {
 export function deleteEvent(doc: Doc, index: number): Op[] {
   const event = doc.events[index];
   if (!event) return [];
-  return named(doc, index)
+  return isFirstOfName(doc, index)
     ? [{ op: "delete_event", name: text(event.name) }]
     : [{ op: "put_event", index, event: null }];
 }

@@ -1,13 +1,15 @@
 /**
- * What the view does about the kernel, as a pure machine: `step(session, input)` gives the next session and what to send.
+ * The session with the kernel as a pure reducer: `reduce(session, input)` returns the next session and its effects.
  *
- * One change is under way at a time and later ones wait, so that each is made against the revision it will meet.
- * A `changed` message that does not follow from what we hold makes us ask for everything anew.
+ * One change is in flight at a time and later ones wait, so that each is based on the revision that it will be applied
+ * to. A `changed` message that does not follow from the document makes the session fetch the whole world again.
  */
-import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
-import { changedDoc, type Doc, fromSeed } from "./doc";
 
-/** A change the person asked for, and the number by which its outcome is told. */
+import { type Doc, fromSeed } from "../../map/document";
+import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
+import { applyChange } from "./patch";
+
+/** A change the person asked for, and the number that identifies its outcome. */
 export interface Job {
   readonly ticket: number;
   readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" } | PlaceRequest>;
@@ -42,74 +44,78 @@ export type Effect =
 export type Step = readonly [Session, readonly Effect[]];
 
 /** Return the session that starts from a saved seed, which may be older than the kernel's world. */
-export function begin(seed: Seed | null | undefined): Session {
+export function openSession(seed: Seed | null | undefined): Session {
   const doc = fromSeed(seed);
   return { doc, rev: doc.rev, seeding: false, flight: null, queue: [], landing: [] };
 }
 
 /** Say whether revision `a` is at least `b`; revisions are decimal strings. */
-export function reached(a: string, b: string): boolean {
+export function isAtLeast(a: string, b: string): boolean {
   return a.length === b.length ? a >= b : a.length > b.length;
 }
 
 /** Return how many changes wait for the kernel. */
-export function waiting(session: Session): number {
+export function pendingCount(session: Session): number {
   return session.queue.length + (session.flight ? 1 : 0) + session.landing.length;
 }
 
-export function step(session: Session, input: Input): Step {
+export function reduce(session: Session, input: Input): Step {
   switch (input.type) {
     case "open":
       return session.seeding ? [session, []] : [{ ...session, seeding: true }, [{ type: "hello" }]];
     case "submit":
-      return pump({ ...session, queue: [...session.queue, input.job] }, []);
+      return sendNext({ ...session, queue: [...session.queue, input.job] }, []);
     case "seeded": {
       const doc = fromSeed(input.seed);
-      return landed({ ...session, doc, rev: doc.rev, seeding: false }, []);
+      return settleLanded({ ...session, doc, rev: doc.rev, seeding: false }, []);
     }
     case "refused":
       return [{ ...session, seeding: false }, []];
     case "changed":
-      return changed(session, input.message);
+      return onChanged(session, input.message);
     case "reply":
-      return replied(session, input.ticket, input.reply);
+      return onReply(session, input.ticket, input.reply);
   }
 }
 
-function changed(session: Session, message: Changed): Step {
+function onChanged(session: Session, message: Changed): Step {
   if (session.seeding) return [session, []];
-  const doc = changedDoc(session.doc, message);
-  if (!doc) return step(session, { type: "open" });
-  const rev = reached(session.rev, doc.rev) ? session.rev : doc.rev;
-  return landed({ ...session, doc, rev }, []);
+  const doc = applyChange(session.doc, message);
+  if (!doc) return reduce(session, { type: "open" });
+  const rev = isAtLeast(session.rev, doc.rev) ? session.rev : doc.rev;
+  return settleLanded({ ...session, doc, rev }, []);
 }
 
-function replied(session: Session, ticket: number, reply: Reply): Step {
+function onReply(session: Session, ticket: number, reply: Reply): Step {
   if (session.flight?.ticket !== ticket) return [session, []];
   const free: Session = { ...session, flight: null };
   if (reply.type === "rejected") {
-    const told: Effect = { type: "settle", ticket, outcome: { ok: false, reply } };
-    if (reply.code !== "conflict") return pump(free, [told]);
-    const [next, effects] = step(free, { type: "open" });
-    return [next, [told, ...effects]];
+    const settle: Effect = { type: "settle", ticket, outcome: { ok: false, reply } };
+    if (reply.code !== "conflict") return sendNext(free, [settle]);
+    const [next, effects] = reduce(free, { type: "open" });
+    return [next, [settle, ...effects]];
   }
   const rev = reply.type === "accepted" && reply.rev !== undefined ? reply.rev : session.rev;
-  const newest = reached(session.rev, rev) ? session.rev : rev;
-  return landed({ ...free, rev: newest, landing: [...free.landing, { ticket, rev }] }, []);
+  const newest = isAtLeast(session.rev, rev) ? session.rev : rev;
+  return settleLanded({ ...free, rev: newest, landing: [...free.landing, { ticket, rev }] }, []);
 }
 
 /** Settle what the document has caught up with, then send what waits. */
-function landed(session: Session, effects: readonly Effect[]): Step {
-  const there = session.landing.filter((job) => reached(session.doc.rev, job.rev));
-  const settled: Effect[] = there.map(({ ticket, rev }) => ({ type: "settle", ticket, outcome: { ok: true, rev } }));
+function settleLanded(session: Session, effects: readonly Effect[]): Step {
+  const there = session.landing.filter((job) => isAtLeast(session.doc.rev, job.rev));
+  const settleEffects: Effect[] = there.map(({ ticket, rev }) => ({
+    type: "settle",
+    ticket,
+    outcome: { ok: true, rev },
+  }));
   const landing = session.landing.filter((job) => !there.includes(job));
-  return pump({ ...session, landing }, [...effects, ...settled]);
+  return sendNext({ ...session, landing }, [...effects, ...settleEffects]);
 }
 
-function pump(session: Session, effects: readonly Effect[]): Step {
+function sendNext(session: Session, effects: readonly Effect[]): Step {
   const [job, ...queue] = session.queue;
   if (!job || session.flight || session.seeding) return [session, effects];
   const { request } = job;
-  const sent: Job = request.type === "edit" ? { ...job, request: { ...request, base: session.rev } } : job;
-  return [{ ...session, queue, flight: sent }, [...effects, { type: "send", job: sent }]];
+  const sending: Job = request.type === "edit" ? { ...job, request: { ...request, base: session.rev } } : job;
+  return [{ ...session, queue, flight: sending }, [...effects, { type: "send", job: sending }]];
 }

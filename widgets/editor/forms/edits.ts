@@ -1,85 +1,90 @@
-/** From how a thing is to how it should be: the operations that say it, the contract's own where one is exact. */
+/** From two versions of an object to the operations that turn one into the other, the most specific ones possible. */
+
+import type { Doc } from "../../map/document";
 import { isObject, type Json, type JsonObject, object, same, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import type { Doc } from "../data/doc";
-import { named } from "../data/ops";
+import { isFirstOfName } from "../data/ops";
 
-interface Change {
+interface FieldChanges {
   readonly set: JsonObject;
-  readonly gone: readonly string[];
+  readonly removedKeys: readonly string[];
   readonly keys: readonly string[];
 }
 
 /** Return the fields in which two objects differ. */
-function change(before: JsonObject, after: JsonObject): Change {
-  const changed = Object.entries(after).filter(
+function diffFields(before: JsonObject, after: JsonObject): FieldChanges {
+  const entries = Object.entries(after).filter(
     ([key, value]) => !Object.hasOwn(before, key) || !same(before[key], value),
   );
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-  return { set: Object.fromEntries(changed), gone, keys: [...changed.map(([key]) => key), ...gone] };
+  const missingKeys = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  return {
+    set: Object.fromEntries(entries),
+    removedKeys: missingKeys,
+    keys: [...entries.map(([key]) => key), ...missingKeys],
+  };
 }
 
 /** Return the change as a patch, in which null removes; null when it would have to set a null. */
-function patch({ set, gone }: Change): JsonObject | null {
+function mergePatch({ set, removedKeys }: FieldChanges): JsonObject | null {
   if (Object.values(set).includes(null)) return null;
-  return { ...set, ...Object.fromEntries(gone.map((key) => [key, null])) };
+  return { ...set, ...Object.fromEntries(removedKeys.map((key) => [key, null])) };
 }
 
-function only(changed: Change, ...allowed: string[]): boolean {
-  return changed.keys.length > 0 && changed.keys.every((key) => allowed.includes(key));
+function onlyKeys(changes: FieldChanges, ...allowed: string[]): boolean {
+  return changes.keys.length > 0 && changes.keys.every((key) => allowed.includes(key));
 }
 
 // ---- a state -----------------------------------------------------------------------------------
 
 export function stateOps(id: string, before: JsonObject, after: JsonObject): Op[] {
-  const changed = change(before, after);
-  if (changed.keys.length === 0) return [];
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
   const exact =
-    changed.keys.length === 1
-      ? (half(id, changed.keys[0] ?? "", before, after) ??
-        ending(id, changed, before, after) ??
-        variant(id, changed, before, after))
+    changes.keys.length === 1
+      ? (halfOp(id, changes.keys[0] ?? "", before, after) ??
+        endingOp(id, changes, before, after) ??
+        variantOp(id, changes, before, after))
       : null;
   if (exact) return [exact];
-  const made = patch(changed);
-  return [made ? { op: "update_state", id, patch: made } : { op: "put_state", id, state: after }];
+  const fields = mergePatch(changes);
+  return [fields ? { op: "update_state", id, patch: fields } : { op: "put_state", id, state: after }];
 }
 
-function half(id: string, key: string, before: JsonObject, after: JsonObject): Op | null {
+function halfOp(id: string, key: string, before: JsonObject, after: JsonObject): Op | null {
   if (key !== "camera" && key !== "movement") return null;
   const [was, is] = [object(before[key]), object(after[key])];
   const value = { static: "", dynamic: "", ...is };
-  const differ = change({ static: "", dynamic: "", ...was }, value);
+  const differ = diffFields({ static: "", dynamic: "", ...was }, value);
   const [one] = differ.keys;
   if (differ.keys.length !== 1 || (one !== "static" && one !== "dynamic")) return null;
   return { op: "set_field", state: id, field: `${key}.${one}`, value: text(value[one]) || null };
 }
 
-function ending(id: string, changed: Change, before: JsonObject, after: JsonObject): Op | null {
-  if (changed.keys[0] !== "ending") return null;
+function endingOp(id: string, changes: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
+  if (changes.keys[0] !== "ending") return null;
   if (after.ending === undefined) return { op: "set_state_ending", state: id, kind: null };
   const [was, is] = [object(before.ending), object(after.ending)];
-  const inner = change(was, is);
-  const made = patch(inner);
-  if (!made || !only(inner, "kind", "title", "subtitle")) return null;
-  return { op: "set_state_ending", state: id, ...made, kind: text(is.kind) };
+  const inner = diffFields(was, is);
+  const fields = mergePatch(inner);
+  if (!fields || !onlyKeys(inner, "kind", "title", "subtitle")) return null;
+  return { op: "set_state_ending", state: id, ...fields, kind: text(is.kind) };
 }
 
 const VARIANT = ["label", "base", "ambient", "camera", "movement"];
 
-function variant(id: string, changed: Change, before: JsonObject, after: JsonObject): Op | null {
-  if (changed.keys[0] !== "variants") return null;
+function variantOp(id: string, changes: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
+  if (changes.keys[0] !== "variants") return null;
   const [was, is] = [list(before.variants), list(after.variants)];
-  const made = added(was, is);
-  if (made) return { op: "add_variant", state: id, variant: made };
-  const at = removed(was, is);
+  const addition = addedItem(was, is);
+  if (addition) return { op: "add_variant", state: id, variant: addition };
+  const at = removedIndex(was, is);
   if (at !== null) return { op: "remove_variant", state: id, index: at };
   const differ = is.flatMap((item, index) => (same(item, was[index]) ? [] : [index]));
   const [index] = differ;
   if (was.length !== is.length || differ.length !== 1 || index === undefined) return null;
-  const inner = change(object(was[index]), object(is[index]));
+  const inner = diffFields(object(was[index]), object(is[index]));
   const [field] = inner.keys;
-  const value = patch(inner);
+  const value = mergePatch(inner);
   if (!value || inner.keys.length !== 1 || field === undefined || !VARIANT.includes(field)) return null;
   return {
     op: "set_variant_field",
@@ -95,11 +100,11 @@ function variant(id: string, changed: Change, before: JsonObject, after: JsonObj
 export function eventOps(doc: Doc, index: number, after: JsonObject): Op[] {
   const before = doc.events[index];
   if (!before) return [];
-  const changed = change(before, after);
-  if (changed.keys.length === 0) return [];
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
   const name = text(before.name);
-  const made = patch(changed);
-  if (!named(doc, index) || !made) {
+  const fields = mergePatch(changes);
+  if (!isFirstOfName(doc, index) || !fields) {
     const body =
       text(after.kind) === "override"
         ? Object.fromEntries(Object.entries(after).filter(([key]) => key !== "to"))
@@ -107,10 +112,10 @@ export function eventOps(doc: Doc, index: number, after: JsonObject): Op[] {
     return [{ op: "put_event", index, event: body }];
   }
   return [
-    (changed.keys.length === 1 ? exactEvent(name, changed.keys[0] ?? "", made, before, after) : null) ?? {
+    (changes.keys.length === 1 ? eventFieldOp(name, changes.keys[0] ?? "", fields, before, after) : null) ?? {
       op: "update_event",
       name,
-      patch: made,
+      patch: fields,
     },
   ];
 }
@@ -124,16 +129,28 @@ const ONE_FIELD: ReadonlyMap<string, readonly [op: string, argument: string]> = 
   ["kind", ["set_event_kind", "kind"]],
 ]);
 
-function exactEvent(event: string, key: string, made: JsonObject, before: JsonObject, after: JsonObject): Op | null {
-  const value = made[key] ?? null;
+function eventFieldOp(
+  event: string,
+  key: string,
+  fields: JsonObject,
+  before: JsonObject,
+  after: JsonObject,
+): Op | null {
+  const value = fields[key] ?? null;
   const one = ONE_FIELD.get(key);
   if (one) return { op: one[0], event, [one[1]]: value };
   if (key === "base" || key === "detail") return { op: "set_event_field", event, field: key, value };
   if (key === "anchor") {
     if (value === null) return { op: "set_event_anchor", event, label: null };
-    const inner = patch(change(object(before.anchor), object(after.anchor)));
+    const inner = mergePatch(diffFields(object(before.anchor), object(after.anchor)));
     return inner &&
-      only(change(object(before.anchor), object(after.anchor)), "label", "aliases", "minProximity", "expectedAspect")
+      onlyKeys(
+        diffFields(object(before.anchor), object(after.anchor)),
+        "label",
+        "aliases",
+        "minProximity",
+        "expectedAspect",
+      )
       ? { op: "set_event_anchor", event, ...inner }
       : null;
   }
@@ -148,18 +165,18 @@ export function worldField(key: string): string {
 }
 
 export function worldOps(doc: Pick<Doc, "events">, before: JsonObject, after: JsonObject): Op[] {
-  const changed = change(before, after);
-  if (changed.keys.length === 0) return [];
-  const [key = ""] = changed.keys;
-  const exact = plain(changed) ?? (changed.keys.length === 1 ? listed(key, before, after) : null);
+  const changes = diffFields(before, after);
+  if (changes.keys.length === 0) return [];
+  const [key = ""] = changes.keys;
+  const exact = plainFieldOp(changes) ?? (changes.keys.length === 1 ? listOp(key, before, after) : null);
   if (exact) return [exact];
-  const follow = changed.keys.length === 1 ? following(doc, key, before, after) : { set: {}, ops: [] };
-  const put = { ...changed, set: { ...changed.set, ...follow.set } };
-  return [{ op: "put_world", ...putting(put, worldField) }, ...follow.ops];
+  const follow = changes.keys.length === 1 ? referenceUpdates(doc, key, before, after) : { set: {}, ops: [] };
+  const put = { ...changes, set: { ...changes.set, ...follow.set } };
+  return [{ op: "put_world", ...putArguments(put, worldField) }, ...follow.ops];
 }
 
 /** Return what follows a new id of a cutscene or a set-piece: the events that lead there, the story beats that name it. */
-function following(
+function referenceUpdates(
   doc: Pick<Doc, "events">,
   key: string,
   before: JsonObject,
@@ -169,8 +186,8 @@ function following(
   const differ = was.length === is.length ? is.findIndex((item, at) => object(item).id !== object(was[at]).id) : -1;
   const [from, to] = [object(was[differ]).id, object(is[differ]).id];
   const others = [...was.toSpliced(differ, 1), ...is.toSpliced(differ, 1)];
-  const renamed = differ >= 0 && typeof from === "string" && typeof to === "string";
-  if (!renamed || others.some((item) => object(item).id === from || object(item).id === to))
+  const isRename = differ >= 0 && typeof from === "string" && typeof to === "string";
+  if (!isRename || others.some((item) => object(item).id === from || object(item).id === to))
     return { set: {}, ops: [] };
   if (key === "cutscenes") {
     const ops = doc.events.flatMap((event, index) =>
@@ -181,31 +198,33 @@ function following(
   const story = object(before.story);
   const beats = list(story.beats);
   if (key !== "sequences" || !beats.some((beat) => object(beat).sequence === from)) return { set: {}, ops: [] };
-  const made = beats.map((beat) => (isObject(beat) && beat.sequence === from ? { ...beat, sequence: to } : beat));
-  return { set: { story: { ...story, beats: made } }, ops: [] };
+  const renamedBeats = beats.map((beat) =>
+    isObject(beat) && beat.sequence === from ? { ...beat, sequence: to } : beat,
+  );
+  return { set: { story: { ...story, beats: renamedBeats } }, ops: [] };
 }
 
 /** Return the operation that changes the scene's own fields, those besides its states and events. */
 export function sceneOps(before: JsonObject, after: JsonObject): Op[] {
-  const changed = change(before, after);
-  return changed.keys.length > 0 ? [{ op: "put_world", ...putting(changed, (key) => `scene.${key}`) }] : [];
+  const changes = diffFields(before, after);
+  return changes.keys.length > 0 ? [{ op: "put_world", ...putArguments(changes, (key) => `scene.${key}`) }] : [];
 }
 
-function putting({ set, gone }: Change, name: (key: string) => string): JsonObject {
-  const made: JsonObject = {};
+function putArguments({ set, removedKeys }: FieldChanges, name: (key: string) => string): JsonObject {
+  const operation: JsonObject = {};
   if (Object.keys(set).length > 0)
-    made.set = Object.fromEntries(Object.entries(set).map(([key, value]) => [name(key), value]));
-  if (gone.length > 0) made.remove = gone.map(name);
-  return made;
+    operation.set = Object.fromEntries(Object.entries(set).map(([key, value]) => [name(key), value]));
+  if (removedKeys.length > 0) operation.remove = removedKeys.map(name);
+  return operation;
 }
 
-function plain(changed: Change): Op | null {
-  const made = patch(changed);
-  if (!made) return null;
-  if (only(changed, "subject", "styleTail")) return { op: "set_subject", ...made };
-  if (only(changed, "narrate")) return { op: "set_narrate", ...made };
-  if (only(changed, "introVideo", "introStatic")) {
-    const { introVideo: video, introStatic: still } = made;
+function plainFieldOp(changes: FieldChanges): Op | null {
+  const fields = mergePatch(changes);
+  if (!fields) return null;
+  if (onlyKeys(changes, "subject", "styleTail")) return { op: "set_subject", ...fields };
+  if (onlyKeys(changes, "narrate")) return { op: "set_narrate", ...fields };
+  if (onlyKeys(changes, "introVideo", "introStatic")) {
+    const { introVideo: video, introStatic: still } = fields;
     return {
       op: "set_intro",
       ...(video === undefined ? {} : { video }),
@@ -221,32 +240,33 @@ const LISTS: ReadonlyMap<string, string> = new Map([
   ["missions", "mission"],
 ]);
 
-function listed(key: string, before: JsonObject, after: JsonObject): Op | null {
+function listOp(key: string, before: JsonObject, after: JsonObject): Op | null {
   const [was, is] = [before[key], after[key]];
   const noun = LISTS.get(key);
   if (noun) {
     const [old, now] = [list(was), list(is)];
-    const made = added(old, now);
+    const addition = addedItem(old, now);
     // A new mission is compiled into the graph; a list that merely grows in place is put as it is.
-    if (made && noun !== "mission") return { op: `add_${noun}`, [noun]: made };
-    const at = removed(old, now);
+    if (addition && noun !== "mission") return { op: `add_${noun}`, [noun]: addition };
+    const at = removedIndex(old, now);
     const id = at === null ? null : object(old[at]).id;
     const first = at !== null && old.findIndex((item) => object(item).id === id) === at;
     return noun !== "mission" && typeof id === "string" && first ? { op: `remove_${noun}`, id } : null;
   }
-  const inner = change(object(was), object(is));
-  const made = patch(inner);
-  if (!made || is === undefined) {
+  const inner = diffFields(object(was), object(is));
+  const fields = mergePatch(inner);
+  if (!fields || is === undefined) {
     if (is === undefined && key === "entrance") return { op: "set_entrance", state: null };
     return is === undefined && key === "outro" ? { op: "set_outro", video: null } : null;
   }
-  if (key === "entrance" && only(inner, "state", "image"))
-    return { op: "set_entrance", state: text(object(is).state), ...made };
-  if (key === "outro" && was !== undefined && only(inner, "video", "flag", "state"))
-    return { op: "set_outro", ...made };
+  if (key === "entrance" && onlyKeys(inner, "state", "image"))
+    return { op: "set_entrance", state: text(object(is).state), ...fields };
+  if (key === "outro" && was !== undefined && onlyKeys(inner, "video", "flag", "state"))
+    return { op: "set_outro", ...fields };
   if (key !== "story" || !isObject(is)) return null;
-  if (only(inner, "logline", "arc")) return { op: "set_story", ...made };
-  const beat = only(inner, "beats") && was !== undefined ? added(list(object(was).beats), list(is.beats)) : null;
+  if (onlyKeys(inner, "logline", "arc")) return { op: "set_story", ...fields };
+  const beat =
+    onlyKeys(inner, "beats") && was !== undefined ? addedItem(list(object(was).beats), list(is.beats)) : null;
   return beat && text(beat.summary) !== "" ? { op: "add_story_beat", beat } : null;
 }
 
@@ -257,13 +277,13 @@ function list(value: Json | undefined): Json[] {
 }
 
 /** Return the object that was added at the end, if that is all that happened. */
-function added(before: readonly Json[], after: readonly Json[]): JsonObject | null {
+function addedItem(before: readonly Json[], after: readonly Json[]): JsonObject | null {
   const last = after.at(-1);
   return after.length === before.length + 1 && same(after.slice(0, -1), before) && isObject(last) ? last : null;
 }
 
 /** Return the index of the item that was removed, if that is all that happened. */
-function removed(before: readonly Json[], after: readonly Json[]): number | null {
+function removedIndex(before: readonly Json[], after: readonly Json[]): number | null {
   if (after.length !== before.length - 1) return null;
   const at = before.findIndex((item, index) => !same(item, after[index]));
   return same(before.toSpliced(at, 1), after) ? at : null;

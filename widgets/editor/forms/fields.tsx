@@ -1,4 +1,4 @@
-/** The plain controls, each bound to a path of the form's thing. */
+/** The plain controls of a form, each bound to a path in the JSON. */
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useId } from "preact/hooks";
 import { type Json, type JsonObject, text } from "../../shared/json";
@@ -6,9 +6,9 @@ import { Check } from "../../shared/ui/choice";
 import { TextField } from "../../shared/ui/field";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { DiagnosticCard } from "../view/problems";
-import { type Form, foundUnder, useForm, WithinContext } from "./form";
-import { duration } from "./landing";
+import { type Form, findingsUnder, useForm, WithinContext } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
+import { duration } from "./timing-text";
 
 export interface FieldProps {
   readonly at: Path;
@@ -19,7 +19,7 @@ export interface FieldProps {
 }
 
 /** Return how a change of a field is named: "Set the hint of open_gate". */
-export function useNaming(): (verb: string, what: string) => string {
+export function useChangeName(): (verb: string, what: string) => string {
   const { owner } = useForm();
   const within = useContext(WithinContext);
   return (verb, what) => `${verb} ${what}${within} ${verb === "Add" ? "to" : "of"} ${owner}`;
@@ -32,27 +32,27 @@ export function useField(props: Pick<FieldProps, "at" | "label" | "what">): {
   set: (value: Json | undefined, quiet?: boolean) => Promise<string | null>;
 } {
   const form = useForm();
-  const naming = useNaming();
-  const what = props.what ?? `the ${lowered(props.label)}`;
+  const naming = useChangeName();
+  const what = props.what ?? `the ${lowerFirst(props.label)}`;
   const set = (value: Json | undefined, quiet = false) =>
     form.change(naming(value === undefined ? "Clear" : "Set", what), (body) => put(body, props.at, value), quiet);
   return { form, value: read(form.body, props.at), set };
 }
 
 /** Return a label as it stands inside a sentence: abbreviations keep their capitals. */
-function lowered(label: string): string {
+function lowerFirst(label: string): string {
   return /^[A-Z][^A-Z]/.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
 }
 
 /** What the rules say about one field, under it. */
-export function Found({ at, deep = false }: { at: Path; deep?: boolean }): JSX.Element | null {
+export function FieldFindings({ at, deep = false }: { at: Path; deep?: boolean }): JSX.Element | null {
   const form = useForm();
   const name = fieldName(at);
-  const found = foundUnder(form, at).filter(({ item }) => deep || item.field === name);
-  if (found.length === 0) return null;
+  const findings = findingsUnder(form, at).filter(({ item }) => deep || item.field === name);
+  if (findings.length === 0) return null;
   return (
-    <div class="we-found">
-      {found.map((diagnostic, index) => (
+    <div class="we-field-findings">
+      {findings.map((diagnostic, index) => (
         <DiagnosticCard
           key={`${diagnostic.lint} ${index}`}
           store={form.store}
@@ -65,7 +65,7 @@ export function Found({ at, deep = false }: { at: Path; deep?: boolean }): JSX.E
 }
 
 /** What stands under a field: what the rules say of it, then its hint. */
-export function Under(props: {
+export function FieldNote(props: {
   at: Path;
   hint?: string | JSX.Element | null | undefined;
   deep?: boolean;
@@ -73,7 +73,7 @@ export function Under(props: {
   const { at, hint } = props;
   return (
     <>
-      <Found at={at} deep={props.deep ?? false} />
+      <FieldFindings at={at} deep={props.deep ?? false} />
       {typeof hint === "string" && hint !== "" ? <p class="wk-hint">{hint}</p> : hint}
     </>
   );
@@ -98,8 +98,8 @@ export function Line(props: TextProps & { mono?: boolean; suggestions?: readonly
       readOnly={form.readOnly}
       placeholder={props.placeholder ?? ""}
       {...(props.suggestions ? { suggestions: props.suggestions } : {})}
-      hint={<Under at={props.at} hint={props.hint} />}
-      onCommit={(typed) => set(typed === "" && !props.required ? undefined : typed, true)}
+      hint={<FieldNote at={props.at} hint={props.hint} />}
+      onCommit={(input) => set(input === "" && !props.required ? undefined : input, true)}
     />
   );
 }
@@ -113,12 +113,12 @@ interface ProseProps extends TextProps {
 
 export function Prose(props: ProseProps): JSX.Element {
   const { form, value, set } = useField(props);
-  const naming = useNaming();
-  const send = (typed: string) => {
-    if (props.other === undefined) return set(typed === "" && !props.required ? undefined : typed, true);
+  const naming = useChangeName();
+  const send = (input: string) => {
+    if (props.other === undefined) return set(input === "" && !props.required ? undefined : input, true);
     return form.change(
-      naming(typed === "" ? "Clear" : "Set", props.what ?? `the ${lowered(props.label)}`),
-      (body) => halved(body, props.at, props.other ?? "", typed),
+      naming(input === "" ? "Clear" : "Set", props.what ?? `the ${lowerFirst(props.label)}`),
+      (body) => halfText(body, props.at, props.other ?? "", input),
       true,
     );
   };
@@ -133,18 +133,18 @@ export function Prose(props: ProseProps): JSX.Element {
       readOnly={form.readOnly}
       placeholder={props.placeholder ?? ""}
       {...(props.onDraft ? { onDraft: props.onDraft } : {})}
-      hint={<Under at={props.at} hint={props.hint} />}
+      hint={<FieldNote at={props.at} hint={props.hint} />}
       onCommit={send}
     />
   );
 }
 
 /** Set one half of a pair; an empty half stays as an empty text beside one that says something. */
-export function halved(body: JsonObject, at: Path, other: string, typed: string): JsonObject {
+export function halfText(body: JsonObject, at: Path, other: string, input: string): JsonObject {
   const pair = at.slice(0, -1);
   const otherwise = text(read(body, [...pair, other]));
-  if (typed === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
-  return put(put(body, at, typed), [...pair, other], otherwise);
+  if (input === "" && otherwise === "") return put(put(body, at, undefined), [...pair, other], undefined);
+  return put(put(body, at, input), [...pair, other], otherwise);
 }
 
 interface NumProps extends FieldProps {
@@ -161,7 +161,7 @@ interface NumProps extends FieldProps {
 export function Num(props: NumProps): JSX.Element {
   const { form, value, set } = useField(props);
   const { unit, fallback } = props;
-  const spoken = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
+  const durationText = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
   return (
     <TextField
       label={unit ? `${props.label}, ${unit}` : props.label}
@@ -170,31 +170,31 @@ export function Num(props: NumProps): JSX.Element {
       inputMode="numeric"
       readOnly={form.readOnly}
       placeholder={fallback === undefined ? "" : String(fallback)}
-      hint={<Under at={props.at} hint={props.hint ?? spoken} />}
-      onCommit={(typed) => {
-        const wanted = parsed(typed, props);
-        return typeof wanted === "string" ? wanted : set(wanted, true);
+      hint={<FieldNote at={props.at} hint={props.hint ?? durationText} />}
+      onCommit={(input) => {
+        const result = parseNumber(input, props);
+        return typeof result === "string" ? result : set(result, true);
       }}
     />
   );
 }
 
 /** Read what was typed as a number within bounds: undefined when nothing was, a sentence when it will not do. */
-export function parsed(
-  typed: string,
+export function parseNumber(
+  input: string,
   bounds: Pick<NumProps, "least" | "most" | "above" | "required">,
 ): number | undefined | string {
   const { least, most, above, required } = bounds;
-  const said = typed.trim().replace(",", ".");
-  if (said === "") return required ? "A number is needed here." : undefined;
-  const number = Number(said);
+  const text = input.trim().replace(",", ".");
+  if (text === "") return required ? "A number is needed here." : undefined;
+  const number = Number(text);
   const low = least === undefined ? "" : above ? ` above ${least}` : ` from ${least}`;
   const high = most === undefined ? (low !== "" && !above ? " up" : "") : ` to ${most}`;
   const fits =
     Number.isFinite(number) &&
     (least === undefined || (above ? number > least : number >= least)) &&
     (most === undefined || number <= most);
-  return fits ? number : `Expected a number${low}${high}, got “${typed.trim()}”.`;
+  return fits ? number : `Expected a number${low}${high}, got “${input.trim()}”.`;
 }
 
 export function Switch(props: FieldProps): JSX.Element {
@@ -207,7 +207,7 @@ export function Switch(props: FieldProps): JSX.Element {
         disabled={form.readOnly}
         onChange={(on) => void set(on || undefined)}
       />
-      <Under at={props.at} hint={props.hint} />
+      <FieldNote at={props.at} hint={props.hint} />
     </div>
   );
 }
@@ -224,24 +224,24 @@ export function Segments(
 ): JSX.Element {
   const { form, value, set } = useField(props);
   const name = useId();
-  const held = text(value);
-  const pick = props.onPick ?? ((wanted: string) => void set(wanted === "" ? undefined : wanted));
+  const current = text(value);
+  const pick = props.onPick ?? ((choice: string) => void set(choice === "" ? undefined : choice));
   return (
     <div class="wk-field" data-field={fieldName(props.at)}>
       <fieldset class="we-segments" disabled={form.readOnly}>
         <legend class="wk-label">{props.label}</legend>
         <div>
-          {props.choices.map(({ value: wanted, label, icon }) => (
-            <label key={wanted} class={wanted === held ? "we-on" : ""}>
+          {props.choices.map(({ value: option, label, icon }) => (
+            <label key={option} class={option === current ? "we-on" : ""}>
               <input
                 type="radio"
                 name={name}
-                value={wanted}
-                checked={wanted === held}
+                value={option}
+                checked={option === current}
                 onChange={(event) => {
                   // The kernel decides: what shows is its value.
-                  event.currentTarget.checked = wanted === held;
-                  pick(wanted);
+                  event.currentTarget.checked = option === current;
+                  pick(option);
                 }}
               />
               {icon ? <Icon name={icon} /> : null}
@@ -250,13 +250,13 @@ export function Segments(
           ))}
         </div>
       </fieldset>
-      <Under at={props.at} hint={props.hint} />
+      <FieldNote at={props.at} hint={props.hint} />
     </div>
   );
 }
 
 /** An object that may be there or not: a button makes it, another takes it away. */
-export function Maybe(props: {
+export function OptionalFields(props: {
   at: Path;
   noun: string;
   hint: string;

@@ -1,4 +1,4 @@
-/** What the fields of one form share: the thing they edit, and the one way to change it. */
+/** What the fields of one form share: the object they edit, and the function that changes it. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { sentence } from "../../shared/format";
@@ -35,12 +35,12 @@ export function useForm(): Form {
 }
 
 /** Return the findings of the rules at a field, or at anything inside it. */
-export function foundUnder(form: Form, path: Path): Diagnostic[] {
+export function findingsUnder(form: Form, path: Path): Diagnostic[] {
   return form.findings.filter(({ item }) => item.field !== "" && isUnder(item.field, path));
 }
 
 /** Make a form's `change`: of the thing as it is when its turn comes, and the operations between that and the new one. */
-export function changing(
+export function changeForm(
   actions: Actions,
   current: () => JsonObject | null,
   ops: (before: JsonObject, after: JsonObject) => Op[],

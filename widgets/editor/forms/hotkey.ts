@@ -1,6 +1,7 @@
 /** Which keys an event may have, as the rules read them. */
+
+import type { Doc } from "../../map/document";
 import { text } from "../../shared/json";
-import type { Doc } from "../data/doc";
 import { sources } from "../data/ops";
 
 const WAYS = ["up", "down", "left", "right"];
@@ -13,7 +14,7 @@ const RESERVED = new Set([
   "spacebar",
   ..."↑↓←→",
   ...WAYS,
-  ...WAYS.map((way) => `arrow${way}`),
+  ...WAYS.map((direction) => `arrow${direction}`),
 ]);
 const MODIFIERS = new Set([
   "control",
@@ -35,7 +36,7 @@ export function keyOf(hotkey: string): string {
 }
 
 /** Return what a key press means while a hotkey is being taken: a key, a refusal in words, or null for "go on". */
-export function taken(
+export function readHotkey(
   press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
 ): { key: string } | { refused: string } | null {
   const key = keyOf(press.key);

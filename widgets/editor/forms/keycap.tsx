@@ -1,39 +1,39 @@
-/** A hotkey, taken by pressing it. */
+/** A field for a hotkey, set by pressing the key. */
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { Found, useField } from "./fields";
-import { clashes, isReserved, shownKey, taken } from "./hotkey";
+import { FieldFindings, useField } from "./fields";
+import { clashes, isReserved, readHotkey, shownKey } from "./hotkey";
 
 export function KeyCap({ index }: { index: number }): JSX.Element {
   const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
-  const [taking, setTaking] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [recording, setRecording] = useState(false);
+  const [rejection, setRejection] = useState<string | null>(null);
   const id = useId();
   const key = text(value);
   const doc = form.store.doc.value;
   const others = clashes(doc, index);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!taking || event.key === "Tab") return;
+    if (!recording || event.key === "Tab") return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") {
-      setTaking(false);
-      setRefused(null);
+      setRecording(false);
+      setRejection(null);
       return;
     }
-    const got = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : taken(event);
-    if (!got) return;
-    if ("refused" in got) {
-      setRefused(got.refused);
+    const hotkey = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : readHotkey(event);
+    if (!hotkey) return;
+    if ("refused" in hotkey) {
+      setRejection(hotkey.refused);
       return;
     }
-    setTaking(false);
-    setRefused(null);
-    if (got.key !== key) void set(got.key === "" ? undefined : got.key);
+    setRecording(false);
+    setRejection(null);
+    if (hotkey.key !== key) void set(hotkey.key === "" ? undefined : hotkey.key);
   };
 
   return (
@@ -44,24 +44,24 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
       <div class="we-keycap-row">
         <button
           type="button"
-          class={`we-keycap${taking ? " we-taking" : ""}`}
+          class={`we-keycap${recording ? " we-recording" : ""}`}
           aria-labelledby={`${id}-label ${id}`}
           aria-describedby={`${id}-hint`}
-          aria-pressed={taking}
+          aria-pressed={recording}
           id={id}
           disabled={form.readOnly}
-          onClick={() => setTaking(!taking)}
+          onClick={() => setRecording(!recording)}
           onKeyDown={onKeyDown}
           // A press that took Enter or space must not work the button as well.
-          onKeyUp={(event) => taking && event.key === " " && event.preventDefault()}
+          onKeyUp={(event) => recording && event.key === " " && event.preventDefault()}
           onBlur={() => {
-            setTaking(false);
-            setRefused(null);
+            setRecording(false);
+            setRejection(null);
           }}
         >
-          {taking ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
+          {recording ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
         </button>
-        {key !== "" && !form.readOnly && !taking ? (
+        {key !== "" && !form.readOnly && !recording ? (
           <button
             type="button"
             class="we-tool"
@@ -75,11 +75,11 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
             <Icon name="close" />
           </button>
         ) : null}
-        {taking ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
+        {recording ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
       </div>
       <div id={`${id}-hint`} class="we-hints" aria-live="polite">
-        {refused ? <p class="wk-hint wk-error">{refused}</p> : null}
-        {isReserved(key) && !refused ? (
+        {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+        {isReserved(key) && !rejection ? (
           <p class="wk-hint wk-warning">{shownKey(key)} moves the player, so it never gets here.</p>
         ) : null}
         {others.map((other) => (
@@ -96,7 +96,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           </p>
         ))}
       </div>
-      {others.length === 0 && !isReserved(key) ? <Found at={["hotkey"]} /> : null}
+      {others.length === 0 && !isReserved(key) ? <FieldFindings at={["hotkey"]} /> : null}
     </div>
   );
 }

@@ -1,16 +1,16 @@
-/** Where a field lives inside the JSON of a state, an event or the world, and how to change it there. */
+/** Paths into the JSON of a state, an event or the world: reading and changing the value at one. */
 import { isObject, type Json, type JsonObject, same } from "../../shared/json";
 
 export type Path = readonly (string | number)[];
 
 /** Return what stands at a path, or undefined. */
 export function read(value: Json | undefined, path: Path): Json | undefined {
-  let held: Json | undefined = value;
+  let current: Json | undefined = value;
   for (const step of path) {
-    if (typeof step === "number") held = Array.isArray(held) ? held[step] : undefined;
-    else held = isObject(held) && Object.hasOwn(held, step) ? held[step] : undefined;
+    if (typeof step === "number") current = Array.isArray(current) ? current[step] : undefined;
+    else current = isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
   }
-  return held;
+  return current;
 }
 
 /**
@@ -18,34 +18,34 @@ export function read(value: Json | undefined, path: Path): Json | undefined {
  * that has nothing left in it. What is not on the way is shared, key order stays.
  */
 export function put(body: JsonObject, path: Path, value: Json | undefined): JsonObject {
-  const made = placed(body, path, value);
-  return isObject(made) ? made : {};
+  const result = putAt(body, path, value);
+  return isObject(result) ? result : {};
 }
 
-function placed(held: Json | undefined, path: Path, value: Json | undefined): Json | undefined {
+function putAt(current: Json | undefined, path: Path, value: Json | undefined): Json | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   if (typeof step === "number") {
-    const list = Array.isArray(held) ? held : [];
+    const list = Array.isArray(current) ? current : [];
     // What was typed for an item that is gone by now has nowhere to go.
-    if (step >= list.length) return held;
-    const inner = placed(list[step], rest, value);
+    if (step >= list.length) return current;
+    const inner = putAt(list[step], rest, value);
     const item = inner === undefined && rest.length > 0 ? {} : inner;
-    const made = item === undefined ? list.filter((_, at) => at !== step) : list.with(step, item);
-    return made.length > 0 ? made : undefined;
+    const items = item === undefined ? list.filter((_, at) => at !== step) : list.with(step, item);
+    return items.length > 0 ? items : undefined;
   }
-  const object = isObject(held) ? held : {};
-  const inner = placed(Object.hasOwn(object, step) ? object[step] : undefined, rest, value);
+  const object = isObject(current) ? current : {};
+  const inner = putAt(Object.hasOwn(object, step) ? object[step] : undefined, rest, value);
   // A computed key makes a property of its own, whatever it is called.
   if (inner !== undefined) return { ...object, [step]: inner };
-  const made = Object.fromEntries(Object.entries(object).filter(([key]) => key !== step));
-  return Object.keys(made).length > 0 ? made : undefined;
+  const others = Object.fromEntries(Object.entries(object).filter(([key]) => key !== step));
+  return Object.keys(others).length > 0 ? others : undefined;
 }
 
 /** Return how the rules name a field: `phases[1].camera`. */
 export function fieldName(path: Path): string {
   return path.reduce<string>(
-    (made, step) => (typeof step === "number" ? `${made}[${step}]` : made === "" ? step : `${made}.${step}`),
+    (name, step) => (typeof step === "number" ? `${name}[${step}]` : name === "" ? step : `${name}.${step}`),
     "",
   );
 }
@@ -57,39 +57,39 @@ export function isUnder(field: string, path: Path): boolean {
 }
 
 /** Return the list with the item at one index moved to another. */
-export function shifted<T>(list: readonly T[], from: number, to: number): T[] {
-  const made = [...list];
-  const [item] = made.splice(from, 1);
-  if (item !== undefined) made.splice(to, 0, item);
-  return made;
+export function moveItem<T>(list: readonly T[], from: number, to: number): T[] {
+  const result = [...list];
+  const [item] = result.splice(from, 1);
+  if (item !== undefined) result.splice(to, 0, item);
+  return result;
 }
 
 /**
  * Return the keys of a changed list, so that each item keeps its own: by content first, by place next, else a new one.
  * It makes no difference who changed the list, so a form stays with its item through undo as well.
  */
-export function followed(
+export function matchKeys(
   before: readonly Json[],
   keys: readonly number[],
   after: readonly Json[],
   fresh: () => number,
 ): number[] {
   const free = new Set(before.keys());
-  const made: (number | undefined)[] = after.map(() => undefined);
+  const newKeys: (number | undefined)[] = after.map(() => undefined);
   const claim = (at: number, old: number) => {
     free.delete(old);
-    made[at] = keys[old];
+    newKeys[at] = keys[old];
   };
   after.forEach((item, at) => {
     if (free.has(at) && same(before[at], item)) claim(at, at);
   });
   after.forEach((item, at) => {
-    if (made[at] !== undefined) return;
+    if (newKeys[at] !== undefined) return;
     const old = [...free].find((index) => same(before[index], item));
     if (old !== undefined) claim(at, old);
   });
   after.forEach((_, at) => {
-    if (made[at] === undefined && free.has(at)) claim(at, at);
+    if (newKeys[at] === undefined && free.has(at)) claim(at, at);
   });
-  return made.map((key) => key ?? fresh());
+  return newKeys.map((key) => key ?? fresh());
 }

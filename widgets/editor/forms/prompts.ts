@@ -1,6 +1,7 @@
 /** The prompts a world model is given, as `worldkit.playing.prompts` assembles them; `test/editor/prompts.json` pins both. */
+
+import type { Doc } from "../../map/document";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
-import type { Doc } from "../data/doc";
 
 export const LIMIT = 1900;
 
@@ -19,7 +20,7 @@ export function length(value: string): number {
 }
 
 /** Return the parts that say something, stripped, joined by single spaces. */
-export function joined(...parts: string[]): string {
+export function joinProse(...parts: string[]): string {
   return parts
     .map((part) => part.replace(EDGES, ""))
     .filter((part) => part !== "")
@@ -32,29 +33,29 @@ export function cut(value: string, limit: number = LIMIT): string {
   if (points.length <= limit) return value;
   const head = points.slice(0, limit + 1);
   const space = head.findLastIndex((char) => BLANK.test(char));
-  const made = head.slice(0, Math.max(0, space)).join("").replace(TAIL, "");
-  return made || head.slice(0, limit).join("");
+  const shortened = head.slice(0, Math.max(0, space)).join("").replace(TAIL, "");
+  return shortened || head.slice(0, limit).join("");
 }
 
 /** Return the prompt of a state: its base, camera and movement, then the world's subject and style tail. */
-export function statePrompt(world: JsonObject, body: JsonObject, moving: boolean): string {
-  const half = moving ? "dynamic" : "static";
-  let made = joined(text(body.base), text(object(body.camera)[half]), text(object(body.movement)[half]));
+export function statePrompt(world: JsonObject, body: JsonObject, isMoving: boolean): string {
+  const half = isMoving ? "dynamic" : "static";
+  let prompt = joinProse(text(body.base), text(object(body.camera)[half]), text(object(body.movement)[half]));
   for (const part of [text(world.subject), text(world.styleTail)]) {
-    if (part !== "" && !contains(made, part)) made = joined(made, part);
+    if (part !== "" && !contains(prompt, part)) prompt = joinProse(prompt, part);
   }
-  return cut(made);
+  return cut(prompt);
 }
 
 /** Return the prompt streamed while an event plays: its prose, else its destination's, then its camera and movement. */
 export function eventPrompt(doc: Doc, event: JsonObject): string {
-  const target = event.kind === "transition" ? landing(doc, text(event.to)) : null;
-  const prose = [text(event.base), text(target?.base), text(event.detail)].find((one) => joined(one) !== "");
-  return cut(joined(prose ?? text(event.name).replaceAll("_", " "), text(event.camera), text(event.movement)));
+  const target = event.kind === "transition" ? landingState(doc, text(event.to)) : null;
+  const prose = [text(event.base), text(target?.base), text(event.detail)].find((one) => joinProse(one) !== "");
+  return cut(joinProse(prose ?? text(event.name).replaceAll("_", " "), text(event.camera), text(event.movement)));
 }
 
 export function phasePrompt(phase: JsonObject): string {
-  return cut(joined(text(phase.base), text(phase.camera), text(phase.movement), text(phase.detail)));
+  return cut(joinProse(text(phase.base), text(phase.camera), text(phase.movement), text(phase.detail)));
 }
 
 export interface Share {
@@ -72,28 +73,28 @@ export function budget(body: JsonObject): { readonly total: number; readonly sha
     ["Ambient", texts(body.ambient)],
   ];
   return {
-    total: length(joined(...parts.flatMap(([, lines]) => lines))),
-    shares: parts.map(([part, lines]) => ({ part, length: length(joined(...lines)) })),
+    total: length(joinProse(...parts.flatMap(([, lines]) => lines))),
+    shares: parts.map(([part, lines]) => ({ part, length: length(joinProse(...lines)) })),
   };
 }
 
 /** Return a state's body as one of its variants tells it. */
-export function varied(body: JsonObject, variant: JsonObject): JsonObject {
+export function withVariant(body: JsonObject, variant: JsonObject): JsonObject {
   const own = ["base", "camera", "movement", "ambient"].filter((key) => variant[key] !== undefined);
   return { ...body, ...Object.fromEntries(own.map((key) => [key, variant[key] ?? null])) };
 }
 
-function landing(doc: Doc, to: string): JsonObject | null {
+function landingState(doc: Doc, to: string): JsonObject | null {
   const cuts = Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.filter(isObject) : [];
   const id = text(cuts.find((one) => one.id === to)?.to, to);
   return doc.states.find((state) => state.id === id)?.body ?? null;
 }
 
 function contains(whole: string, part: string): boolean {
-  return folded(whole).includes(folded(part));
+  return foldCase(whole).includes(foldCase(part));
 }
 
 /** Fold case letter by letter, so that a letter's place in its word makes no difference. */
-function folded(value: string): string {
-  return [...joined(value).replace(GAPS, " ")].map((char) => char.toUpperCase().toLowerCase()).join("");
+function foldCase(value: string): string {
+  return [...joinProse(value).replace(GAPS, " ")].map((char) => char.toUpperCase().toLowerCase()).join("");
 }

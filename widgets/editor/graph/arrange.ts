@@ -1,8 +1,9 @@
-/** Putting cards in order: in a line, at even distances, in rows and columns. Each returns the cards that move. */
+/** Arranging cards: in a line, at even distances, in columns. Each function returns the cards that move. */
+
+import type { Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W, STEP_X, STEP_Y } from "../../map/geometry/dimensions";
+import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
-import type { Rect } from "./curve";
-import type { Graph } from "./graph";
-import { CARD_H, CARD_W, STEP_X, STEP_Y } from "./measures";
 
 export type Line = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 export type Axis = "across" | "down";
@@ -10,37 +11,37 @@ export type Places = ReadonlyMap<number, Position>;
 
 export const GRID = 8;
 
-export function snapped(at: number): number {
+export function snapToGrid(at: number): number {
   return Math.round(at / GRID) * GRID;
 }
 
 /** Return the cards of `places` that `now` puts elsewhere. */
-function moves(places: Places, now: (place: Position, node: number) => Position): Map<number, Position> {
-  const made = new Map<number, Position>();
+function changedPlaces(places: Places, now: (place: Position, node: number) => Position): Map<number, Position> {
+  const newPlaces = new Map<number, Position>();
   for (const [node, place] of places) {
     const [x, y] = now(place, node);
-    if (x !== place[0] || y !== place[1]) made.set(node, [x, y]);
+    if (x !== place[0] || y !== place[1]) newPlaces.set(node, [x, y]);
   }
-  return made;
+  return newPlaces;
 }
 
-export function aligned(places: Places, line: Line): Map<number, Position> {
+export function alignCards(places: Places, line: Line): Map<number, Position> {
   const xs = [...places.values()].map(([x]) => x);
   const ys = [...places.values()].map(([, y]) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const at = {
     left: ([, y]: Position): Position => [left, y],
-    centre: ([, y]: Position): Position => [snapped((left + right) / 2), y],
+    centre: ([, y]: Position): Position => [snapToGrid((left + right) / 2), y],
     right: ([, y]: Position): Position => [right, y],
     top: ([x]: Position): Position => [x, top],
-    middle: ([x]: Position): Position => [x, snapped((top + bottom) / 2)],
+    middle: ([x]: Position): Position => [x, snapToGrid((top + bottom) / 2)],
     bottom: ([x]: Position): Position => [x, bottom],
   }[line];
-  return moves(places, at);
+  return changedPlaces(places, at);
 }
 
 /** Set cards at even distances between the two outermost, no closer than that they clear each other. */
-export function distributed(places: Places, axis: Axis): Map<number, Position> {
+export function distributeCards(places: Places, axis: Axis): Map<number, Position> {
   const along = axis === "across" ? 0 : 1;
   const order = [...places].sort((a, b) => a[1][along] - b[1][along] || a[0] - b[0]);
   const first = order[0]?.[1][along] ?? 0;
@@ -48,8 +49,8 @@ export function distributed(places: Places, axis: Axis): Map<number, Position> {
   const least = (axis === "across" ? CARD_W : CARD_H) + 3 * GRID;
   const step = Math.max(least, (last - first) / Math.max(1, order.length - 1));
   const rank = new Map(order.map(([node], at) => [node, at]));
-  return moves(places, ([x, y], node) => {
-    const at = snapped(first + step * (rank.get(node) ?? 0));
+  return changedPlaces(places, ([x, y], node) => {
+    const at = snapToGrid(first + step * (rank.get(node) ?? 0));
     return axis === "across" ? [at, y] : [x, at];
   });
 }
@@ -62,10 +63,10 @@ const STEP = 8 * GRID;
  * Return where to put cards so that they lie on no others, as near as can be to where they are wanted.
  * `taken` says whether a card, or any near it, touches a rectangle.
  */
-export function freeGround(cards: readonly Position[], taken: (rect: Rect) => boolean): [dx: number, dy: number] {
+export function freeGround(cards: readonly Position[], isCovered: (rect: Rect) => boolean): [dx: number, dy: number] {
   const free = (dx: number, dy: number) =>
     !cards.some(([x, y]) =>
-      taken({ x: x + dx - STEP / 4, y: y + dy - STEP / 4, w: CARD_W + STEP / 2, h: CARD_H + STEP / 2 }),
+      isCovered({ x: x + dx - STEP / 4, y: y + dy - STEP / 4, w: CARD_W + STEP / 2, h: CARD_H + STEP / 2 }),
     );
   for (let ring = 0; ring * STEP <= FAR; ring += 1) {
     const far = ring * STEP;
@@ -89,32 +90,32 @@ export function freeGround(cards: readonly Position[], taken: (rect: Rect) => bo
 }
 
 /** Lay some cards out in columns by the events among them, from where their top left corner is. */
-export function tidied(graph: Graph, places: Places): Map<number, Position> {
-  const columns = layered(graph, [...places.keys()], places);
-  const left = snapped(Math.min(...[...places.values()].map(([x]) => x)));
-  const top = snapped(Math.min(...[...places.values()].map(([, y]) => y)));
+export function layOutColumns(graph: Graph, places: Places): Map<number, Position> {
+  const columns = columnsOf(graph, [...places.keys()], places);
+  const left = snapToGrid(Math.min(...[...places.values()].map(([x]) => x)));
+  const top = snapToGrid(Math.min(...[...places.values()].map(([, y]) => y)));
   const tallest = Math.max(...columns.map((column) => column.length));
   const now = new Map<number, Position>();
   columns.forEach((column, across) => {
     const down = ((tallest - column.length) * STEP_Y) / 2;
     column.forEach((node, at) => {
-      now.set(node, [left + across * STEP_X, top + snapped(down) + at * STEP_Y]);
+      now.set(node, [left + across * STEP_X, top + snapToGrid(down) + at * STEP_Y]);
     });
   });
-  return moves(places, (place, node) => now.get(node) ?? place);
+  return changedPlaces(places, (place, node) => now.get(node) ?? place);
 }
 
 /** Return nodes in columns: each as far on as the shortest way to it, in a column as high as they stood. */
-function layered(graph: Graph, nodes: readonly number[], places: Places): number[][] {
+function columnsOf(graph: Graph, nodes: readonly number[], places: Places): number[][] {
   const within = new Set(nodes);
   const after = (node: number) =>
     (graph.out[node] ?? [])
       .map((edge) => graph.edges[edge]?.target ?? -1)
       .filter((to) => within.has(to) && to !== node);
-  const led = new Set(nodes.flatMap(after));
+  const targets = new Set(nodes.flatMap(after));
   const byPlace = (a: number, b: number) =>
     (places.get(a)?.[0] ?? 0) - (places.get(b)?.[0] ?? 0) || (places.get(a)?.[1] ?? 0) - (places.get(b)?.[1] ?? 0);
-  const roots = nodes.filter((node) => !led.has(node)).sort(byPlace);
+  const roots = nodes.filter((node) => !targets.has(node)).sort(byPlace);
   const column = new Map<number, number>();
   const queue: number[] = [];
   // What only leads round in circles begins at the leftmost card of the circle.
@@ -131,11 +132,11 @@ function layered(graph: Graph, nodes: readonly number[], places: Places): number
       }
     }
   }
-  const made: number[][] = [];
+  const columns: number[][] = [];
   for (const [node, at] of column) {
-    while (made.length <= at) made.push([]);
-    made[at]?.push(node);
+    while (columns.length <= at) columns.push([]);
+    columns[at]?.push(node);
   }
-  for (const one of made) one.sort((a, b) => (places.get(a)?.[1] ?? 0) - (places.get(b)?.[1] ?? 0) || a - b);
-  return made;
+  for (const one of columns) one.sort((a, b) => (places.get(a)?.[1] ?? 0) - (places.get(b)?.[1] ?? 0) || a - b);
+  return columns;
 }

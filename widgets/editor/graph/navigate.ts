@@ -1,6 +1,7 @@
 /** Moving between states with the arrow keys. */
+
+import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
-import type { Graph } from "./graph";
 
 export type Direction = "left" | "right" | "up" | "down";
 
@@ -8,45 +9,50 @@ export type Direction = "left" | "right" | "up" | "down";
  * Return the state that an arrow key leads to: the nearest that way, connected ones counting as nearer.
  * Null when nothing lies that way.
  */
-export function neighbour(graph: Graph, places: readonly Position[], from: number, way: Direction): number | null {
+export function neighbour(
+  graph: Graph,
+  places: readonly Position[],
+  from: number,
+  direction: Direction,
+): number | null {
   const here = places[from];
   if (!here) return null;
-  const linked = new Set<number>();
-  for (const edge of graph.out[from] ?? []) linked.add(graph.edges[edge]?.target ?? -1);
-  for (const edge of graph.into[from] ?? []) linked.add(graph.edges[edge]?.source ?? -1);
+  const neighbours = new Set<number>();
+  for (const edge of graph.out[from] ?? []) neighbours.add(graph.edges[edge]?.target ?? -1);
+  for (const edge of graph.into[from] ?? []) neighbours.add(graph.edges[edge]?.source ?? -1);
   let best = Number.POSITIVE_INFINITY;
-  let found: number | null = null;
+  let closest: number | null = null;
   places.forEach((place, node) => {
     if (node === from) return;
     const dx = place[0] - here[0];
     const dy = place[1] - here[1];
     const [along, across] =
-      way === "left" ? [-dx, dy] : way === "right" ? [dx, dy] : way === "up" ? [-dy, dx] : [dy, dx];
+      direction === "left" ? [-dx, dy] : direction === "right" ? [dx, dy] : direction === "up" ? [-dy, dx] : [dy, dx];
     if (along <= 8 || Math.abs(across) > along * 2 + 200) return;
-    const far = (along + 2 * Math.abs(across)) * (linked.has(node) ? 0.4 : 1);
+    const far = (along + 2 * Math.abs(across)) * (neighbours.has(node) ? 0.4 : 1);
     if (far < best) {
       best = far;
-      found = node;
+      closest = node;
     }
   });
-  return found;
+  return closest;
 }
 
 /** Return the state whose card is nearest to a place; null when there is none. */
 export function nearest(places: readonly Position[], [x, y]: Position): number | null {
   let best = Number.POSITIVE_INFINITY;
-  let found: number | null = null;
+  let closest: number | null = null;
   places.forEach((place, node) => {
     const far = Math.hypot(place[0] - x, place[1] - y);
     if (far >= best) return;
     best = far;
-    found = node;
+    closest = node;
   });
-  return found;
+  return closest;
 }
 
 /** Return the first state to stand on: the entrance, else the first, else null. */
-export function home(graph: Graph): number | null {
+export function entranceNode(graph: Graph): number | null {
   if (graph.nodes.length === 0) return null;
   return Math.max(
     0,
@@ -55,7 +61,7 @@ export function home(graph: Graph): number | null {
 }
 
 /** Return one sentence that says what a state is, for a screen reader. */
-export function described(graph: Graph, node: number): string {
+export function describeState(graph: Graph, node: number): string {
   const state = graph.nodes[node];
   if (!state) return "";
   const exits = graph.out[node]?.length ?? 0;

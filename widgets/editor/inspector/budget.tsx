@@ -1,17 +1,17 @@
-/** How much of the prompt's length a state uses, and the very prompts a world model is given, as one types. */
+/** How much of the prompt's length a state uses, and the prompts as a world model gets them, updated while typing. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
+import { Group } from "../forms/form-layout";
 import { budget, LIMIT, length, statePrompt } from "../forms/prompts";
-import { Group } from "../forms/shell";
 
 /** The bar: what each part takes, in words too. */
 export function Budget({ body }: { body: JsonObject }): JSX.Element {
   const { total, shares } = budget(body);
   const over = total > LIMIT;
   const scale = Math.max(total, LIMIT);
-  const said = shares.filter((share) => share.length > 0);
-  const parts = said.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
+  const visible = shares.filter((share) => share.length > 0);
+  const parts = visible.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
   return (
     <div class="wk-field we-budget">
       <div
@@ -24,14 +24,14 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
         aria-valuetext={`${total} of ${LIMIT} characters`}
         title={parts}
       >
-        {said.map(({ part, length: n }) => (
+        {visible.map(({ part, length: n }) => (
           <span key={part} class={`we-part-${part.toLowerCase()}`} style={{ width: `${(n / scale) * 100}%` }} />
         ))}
       </div>
       <p class={`wk-hint${over ? " wk-error" : ""}`}>
         {`${total.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters`}
         {over ? `, ${(total - LIMIT).toLocaleString("en")} too many` : ""}
-        {said.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
+        {visible.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
       </p>
     </div>
   );
@@ -39,18 +39,18 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
 
 /** The prompts of a state, standing still and travelling. */
 export function StatePrompts({ world, body }: { world: JsonObject; body: JsonObject }): JSX.Element {
-  const [moving, setMoving] = useState(false);
+  const [isMoving, setMoving] = useState(false);
   return (
     <Group title="The prompt as it is sent" open={false}>
       <div class="we-tabs" role="group" aria-label="Which prompt">
-        <button type="button" aria-pressed={!moving} onClick={() => setMoving(false)}>
+        <button type="button" aria-pressed={!isMoving} onClick={() => setMoving(false)}>
           Standing
         </button>
-        <button type="button" aria-pressed={moving} onClick={() => setMoving(true)}>
+        <button type="button" aria-pressed={isMoving} onClick={() => setMoving(true)}>
           Moving
         </button>
       </div>
-      <PromptText words={statePrompt(world, body, moving)} />
+      <PromptText words={statePrompt(world, body, isMoving)} />
     </Group>
   );
 }

@@ -1,12 +1,12 @@
-/** The parts of an event that are objects of their own: what is clicked, when it lands, where it is, what it says. */
+/** The forms of an event's nested objects: anchor, landing, waypoint and terminal. */
 import type { JSX } from "preact";
 import { isObject, object, text } from "../../shared/json";
-import { Line, Maybe, Num, Prose, Switch } from "../forms/fields";
+import { Line, Num, OptionalFields, Prose, Switch } from "../forms/fields";
 import { useForm } from "../forms/form";
-import { Items, Words } from "../forms/items";
-import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/landing";
-import { Flags, stateAt } from "../forms/refs";
-import { Rest } from "../forms/rest";
+import { Items, WordList } from "../forms/list-fields";
+import { Flags, stateAt } from "../forms/reference-fields";
+import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/timing-text";
+import { UnknownFields } from "../forms/unknown-fields";
 
 const ANCHOR = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
 const ASPECT = new Set(["min", "max"]);
@@ -19,14 +19,14 @@ const FACT = new Set(["text", "requires"]);
 
 export function AnchorFields(): JSX.Element {
   return (
-    <Maybe
+    <OptionalFields
       at={["anchor"]}
       noun="thing to click"
       hint="A thing in the picture: clicking it fires the event, besides its button."
       initial={() => ({ label: "", minProximity: 0.15 })}
     >
       <Line at={["anchor", "label"]} label="What is clicked" what="the anchor" required placeholder="the brass key" />
-      <Words at={["anchor", "aliases"]} label="Also called" noun="alias" />
+      <WordList at={["anchor", "aliases"]} label="Also called" noun="alias" />
       <Num
         at={["anchor", "minProximity"]}
         label="Near enough at"
@@ -35,7 +35,7 @@ export function AnchorFields(): JSX.Element {
         most={1}
         hint="The short side of its box, 0 to 1 of the picture."
       />
-      <Maybe
+      <OptionalFields
         at={["anchor", "expectedAspect"]}
         noun="expected shape"
         hint="Boxes of another shape can be left out: width divided by height."
@@ -45,10 +45,10 @@ export function AnchorFields(): JSX.Element {
           <Num at={["anchor", "expectedAspect", "min"]} label="Narrowest" what="the narrowest shape" required />
           <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
         </div>
-        <Rest at={["anchor", "expectedAspect"]} known={ASPECT} />
-      </Maybe>
-      <Rest at={["anchor"]} known={ANCHOR} />
-    </Maybe>
+        <UnknownFields at={["anchor", "expectedAspect"]} knownNames={ASPECT} />
+      </OptionalFields>
+      <UnknownFields at={["anchor"]} knownNames={ANCHOR} />
+    </OptionalFields>
   );
 }
 
@@ -59,12 +59,12 @@ export function LandingFields(): JSX.Element {
   return (
     <>
       {set || form.body.kind === "transition" ? (
-        <p class="we-saying">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
+        <p class="we-fact-line">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
       ) : null}
       <Num at={["minPlayMs"]} label="Plays at least" what="the least time" unit="ms" least={0} fallback={0} />
       <Line at={["landWhen", "label"]} label="Something is seen" what="the landing label" placeholder="the lit lamp" />
       {spec.label !== undefined || spec.aliases !== undefined ? (
-        <Words at={["landWhen", "aliases"]} label="Also called" noun="alias" />
+        <WordList at={["landWhen", "aliases"]} label="Also called" noun="alias" />
       ) : null}
       <Num
         at={["landWhen", "minExtent"]}
@@ -105,7 +105,7 @@ export function LandingFields(): JSX.Element {
           />
         </>
       ) : null}
-      <Rest at={["landWhen"]} known={LANDING} />
+      <UnknownFields at={["landWhen"]} knownNames={LANDING} />
     </>
   );
 }
@@ -116,7 +116,7 @@ export function WaypointFields(): JSX.Element {
   const distance = number(waypoint.distanceM);
   const near = distance === null ? "" : String(Math.round(approachM(distance) * 10) / 10);
   return (
-    <Maybe
+    <OptionalFields
       at={["waypoint"]}
       noun="waypoint"
       hint="A place reached by travelling: it comes nearer while forward is held, and fires the event."
@@ -142,9 +142,9 @@ export function WaypointFields(): JSX.Element {
           fallback={near}
         />
       </div>
-      <p class="we-saying">{waypointWords(waypoint)}</p>
-      <Rest at={["waypoint"]} known={WAYPOINT} />
-    </Maybe>
+      <p class="we-fact-line">{waypointWords(waypoint)}</p>
+      <UnknownFields at={["waypoint"]} knownNames={WAYPOINT} />
+    </OptionalFields>
   );
 }
 
@@ -152,7 +152,7 @@ export function TerminalFields(): JSX.Element {
   const form = useForm();
   const facts = object(form.body.terminal).facts;
   return (
-    <Maybe
+    <OptionalFields
       at={["terminal"]}
       noun="console"
       hint="A terminal without a console opens nothing."
@@ -178,11 +178,11 @@ export function TerminalFields(): JSX.Element {
           <>
             <Prose at={[...at, "text"]} label="Fact" required />
             <Flags at={[...at, "requires"]} label="Known once these are held" asks />
-            <Rest at={at} known={FACT} />
+            <UnknownFields at={at} knownNames={FACT} />
           </>
         )}
       </Items>
-      <Rest at={["terminal"]} known={TERMINAL} />
-    </Maybe>
+      <UnknownFields at={["terminal"]} knownNames={TERMINAL} />
+    </OptionalFields>
   );
 }

@@ -1,28 +1,28 @@
 /** The form of an event. */
 import type { JSX } from "preact";
+import { eventIndex } from "../../map/graph";
 import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
+import { DriveFields } from "../forms/camera-fields";
 import { eventOps } from "../forms/edits";
 import { Num, Prose, Segments, Switch } from "../forms/fields";
-import { changing, type Form, useForm } from "../forms/form";
-import { DriveFields } from "../forms/frame";
-import { Items } from "../forms/items";
+import { changeForm, type Form, useForm } from "../forms/form";
+import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { KeyCap } from "../forms/keycap";
-import { duration, playingMs } from "../forms/landing";
+import { Items } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
 import { eventPrompt, phasePrompt } from "../forms/prompts";
-import { Flags, StateRef, StateRefs } from "../forms/refs";
-import { Rest, unknownFields } from "../forms/rest";
-import { Group, Shell, Unplaced } from "../forms/shell";
-import { eventIndex } from "../graph/graph";
+import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
+import { duration, playingMs } from "../forms/timing-text";
+import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { PromptText } from "./budget";
 import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
 import { commit, type FormProps } from "./parts";
 import { useDrafts } from "./state";
 
-const KNOWN = new Set(
+const OWN_FIELDS = new Set(
   (
     "name kind from to base detail camera movement narration hotkey hidden oneShot requires grants lockedHint " +
     "anchor phases landWhen minPlayMs autoAfterMs drive drivePulseMs waypoint terminal"
@@ -62,7 +62,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
     owner: name,
     readOnly,
     findings: doc.diagnostics.filter(({ item }) => item.kind === "event" && item.id === name),
-    change: changing(
+    change: changeForm(
       actions,
       () => store.doc.peek().events[place()] ?? null,
       (_, after) => eventOps(store.doc.peek(), place(), after),
@@ -72,7 +72,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   const grants = texts(event.grants);
   const phases = Array.isArray(event.phases) ? event.phases.length : 0;
   const playing = playingMs(event);
-  const others = unknownFields(event, KNOWN);
+  const others = unknownFields(event, OWN_FIELDS);
 
   const head = (
     <>
@@ -97,21 +97,21 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           onPress={() => void actions.remove()}
         />
       </div>
-      <Unplaced form={form} known={KNOWN} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 
   return (
-    <Shell form={form} label={`Event ${name}`} head={head}>
+    <FormLayout form={form} label={`Event ${name}`} head={head}>
       <div class="we-fields">
         <Segments
           at={["kind"]}
           label="Kind"
           choices={KINDS}
           hint={KIND_WORDS.get(kind) ?? null}
-          onPick={(wanted) =>
-            void form.change(`Make ${name} ${wanted === "override" ? "an" : "a"} ${wanted}`, (body) =>
-              put(body, ["kind"], wanted),
+          onPick={(choice) =>
+            void form.change(`Make ${name} ${choice === "override" ? "an" : "a"} ${choice}`, (body) =>
+              put(body, ["kind"], choice),
             )
           }
         />
@@ -209,7 +209,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           least={0}
           fallback="when it ends"
         />
-        <Rest at={["drive"]} known={DRIVE} />
+        <UnknownFields at={["drive"]} knownNames={DRIVE} />
       </Group>
       <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
         <WaypointFields />
@@ -220,9 +220,9 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
         </Group>
       ) : null}
       <Group title="Other fields" note={String(others.length || "")} open={others.length > 0}>
-        <Rest at={[]} known={KNOWN} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
-    </Shell>
+    </FormLayout>
   );
 }
 
@@ -254,7 +254,7 @@ export function PhaseFields({ at }: { at: Path }): JSX.Element {
       <Group title="Its prompt as it is sent" open={false}>
         <PromptText words={phasePrompt(object(read(drafts.applied(form.body), at)))} />
       </Group>
-      <Rest at={at} known={PHASE} />
+      <UnknownFields at={at} knownNames={PHASE} />
     </>
   );
 }
@@ -270,7 +270,7 @@ function EditCut({ store, actions, to }: FormProps & { to: string }): JSX.Elemen
       class="we-inline-link"
       onClick={() => {
         actions.select(null);
-        store.wanted.value = fieldName(["cutscenes", at, "video"]);
+        store.fieldToFocus.value = fieldName(["cutscenes", at, "video"]);
       }}
     >
       Edit the cutscene

@@ -1,11 +1,11 @@
-/** What happens in a state. */
+/** The events of a state. */
 import type { JSX } from "preact";
-import { count, spoken } from "../../shared/format";
+import { count, readableName } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { Group } from "../forms/shell";
-import { toMap } from "../view/combobox";
+import { Group } from "../forms/form-layout";
+import { focusMap } from "../view/combobox";
 import type { FormProps } from "./parts";
 
 /** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
@@ -16,7 +16,7 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
     <li key={key}>
       <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
         <Icon name={icon} />
-        <span class="we-link-name">{spoken(name)}</span>
+        <span class="we-link-name">{readableName(name)}</span>
         {other === null ? null : <span class="we-link-other">{other}</span>}
       </button>
     </li>
@@ -64,7 +64,7 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
             kind="outline"
             onPress={(event) => {
               actions.startConnecting();
-              toMap(event.currentTarget as Element);
+              focusMap(event.currentTarget as Element);
             }}
           >
             Connect

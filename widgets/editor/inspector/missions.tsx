@@ -1,18 +1,18 @@
-/** Missions: the record of those compiled into the graph, and a new one, which is compiled when it is added. */
+/** Missions: those compiled into the graph, and a form for a new one, which is compiled when it is added. */
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { sentence } from "../../shared/format";
 import { type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
-import { free } from "../data/names";
-import { Line, Maybe, Num, Prose } from "../forms/fields";
+import { freeName } from "../data/names";
+import { Line, Num, OptionalFields, Prose } from "../forms/fields";
 import { type Form, FormContext, useForm } from "../forms/form";
-import { Items, Words } from "../forms/items";
+import { Group } from "../forms/form-layout";
+import { Items, WordList } from "../forms/list-fields";
 import type { Path } from "../forms/paths";
-import { FlagRef, Flags, StateRef } from "../forms/refs";
-import { Rest } from "../forms/rest";
-import { Group } from "../forms/shell";
+import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
+import { UnknownFields } from "../forms/unknown-fields";
 import type { Store } from "../store";
 import { PhaseFields } from "./event";
 
@@ -25,10 +25,10 @@ const FAIL = new Set(["name", "action", "outcome", "title", "subtitle"]);
 
 export function MissionsFields(): JSX.Element {
   const form = useForm();
-  const held = Array.isArray(form.body.missions) ? form.body.missions : [];
+  const missions = Array.isArray(form.body.missions) ? form.body.missions : [];
   return (
-    <Group title="Missions" note={held.length > 0 ? String(held.length) : ""} of={[["missions"]]}>
-      {held.length > 0 ? (
+    <Group title="Missions" note={missions.length > 0 ? String(missions.length) : ""} of={[["missions"]]}>
+      {missions.length > 0 ? (
         <>
           <p class="wk-hint">
             A record: each was compiled into states and events, which stay as they are when it is changed or removed.
@@ -60,7 +60,10 @@ function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JS
         noun="objective"
         required
         title={(item) => text(object(item).text)}
-        initial={(held) => ({ id: free("objective", (id) => held.some((one) => object(one).id === id)), text: "" })}
+        initial={(objectives) => ({
+          id: freeName("objective", (id) => objectives.some((one) => object(one).id === id)),
+          text: "",
+        })}
       >
         {(place) => <ObjectiveFields at={place} />}
       </Items>
@@ -76,14 +79,14 @@ function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JS
           <Line at={[...at, "win", "subtitle"]} label="Winning subtitle" placeholder="the mission’s title" />
         </>
       ) : (
-        <Words
+        <WordList
           at={[...at, "verified"]}
           label="Seen in pictures"
           noun="target"
           hint="Targets that were found in a picture."
         />
       )}
-      <Rest at={at} known={MISSION} />
+      <UnknownFields at={at} knownNames={MISSION} />
     </>
   );
 }
@@ -121,14 +124,14 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
         >
           {(phase) => <PhaseFields at={phase} />}
         </Items>
-        <Maybe
+        <OptionalFields
           at={[...at, "grounded"]}
           noun="thing in the picture"
           hint="What is clicked for it, and what confirms it."
           initial={() => ({ target: "" })}
         >
           <Line at={[...at, "grounded", "target"]} label="What is clicked" what="the target" required />
-          <Words at={[...at, "grounded", "targetAliases"]} label="Also called" noun="alias" />
+          <WordList at={[...at, "grounded", "targetAliases"]} label="Also called" noun="alias" />
           <Num
             at={[...at, "grounded", "proximity"]}
             label="Near enough at"
@@ -138,10 +141,10 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
             fallback={0.1}
           />
           <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
-          <Words at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
-          <Rest at={[...at, "grounded"]} known={GROUNDED} />
-        </Maybe>
-        <Maybe
+          <WordList at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
+          <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED} />
+        </OptionalFields>
+        <OptionalFields
           at={[...at, "fail"]}
           noun="way to fail"
           hint="A move that loses: its name, what is seen, and where it ends."
@@ -152,10 +155,10 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           <Prose at={[...at, "fail", "outcome"]} label="How it ends" what="the failing outcome" required />
           <Line at={[...at, "fail", "title"]} label="Losing title" placeholder="FAILED" />
           <Line at={[...at, "fail", "subtitle"]} label="Losing subtitle" />
-          <Rest at={[...at, "fail"]} known={FAIL} />
-        </Maybe>
+          <UnknownFields at={[...at, "fail"]} knownNames={FAIL} />
+        </OptionalFields>
       </Group>
-      <Rest at={at} known={OBJECTIVE} />
+      <UnknownFields at={at} knownNames={OBJECTIVE} />
     </>
   );
 }
@@ -166,9 +169,9 @@ const drafts = new WeakMap<Store, Signal<JsonObject | null>>();
 
 /** Return the mission being written in a view; it stays while something else is looked at. */
 function draftOf(store: Store): Signal<JsonObject | null> {
-  const held = drafts.get(store) ?? signal<JsonObject | null>(null);
-  drafts.set(store, held);
-  return held;
+  const draft = drafts.get(store) ?? signal<JsonObject | null>(null);
+  drafts.set(store, draft);
+  return draft;
 }
 
 function NewMission(): JSX.Element | null {
@@ -179,7 +182,7 @@ function NewMission(): JSX.Element | null {
   if (outer.readOnly) return null;
   if (draft.value === null) {
     const missions = Array.isArray(outer.body.missions) ? outer.body.missions : [];
-    const id = free("mission", (wanted) => missions.some((one) => object(one).id === wanted));
+    const id = freeName("mission", (candidate) => missions.some((one) => object(one).id === candidate));
     return (
       <Button
         label="Write a mission"
@@ -189,7 +192,7 @@ function NewMission(): JSX.Element | null {
         disabled={store.graph.value.nodes.length === 0}
         onPress={() => {
           draft.value = { id, title: "", objectives: [{ id: "objective", text: "" }] };
-          store.wanted.value = "title";
+          store.fieldToFocus.value = "title";
         }}
       >
         Write a mission
@@ -218,7 +221,7 @@ function NewMission(): JSX.Element | null {
     });
   return (
     <FormContext.Provider value={form}>
-      <Drafted>
+      <DraftFields>
         <p class="wk-hint">
           Each objective becomes an event that grants its flag; places that do not exist yet become states. Undo takes
           it all back.
@@ -244,12 +247,12 @@ function NewMission(): JSX.Element | null {
             Discard
           </Button>
         </div>
-      </Drafted>
+      </DraftFields>
     </FormContext.Provider>
   );
 }
 
-function Drafted({ children }: { children: ComponentChildren }): JSX.Element {
+function DraftFields({ children }: { children: ComponentChildren }): JSX.Element {
   return (
     <section class="we-draft" aria-label="A new mission">
       <h3>A new mission</h3>

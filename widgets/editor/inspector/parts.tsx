@@ -1,4 +1,4 @@
-/** What the forms of states, events and the world are given, and how they commit. */
+/** The properties that the forms of states, events and the world share, and how they commit. */
 import { sentence } from "../../shared/format";
 import type { Op } from "../../shared/protocol";
 import type { Commit } from "../../shared/ui/field";

@@ -1,18 +1,18 @@
-/** The world's story, its cutscenes and its set-pieces. */
+/** Forms for the world's story, cutscenes and sequences. */
 import type { JSX } from "preact";
-import { spoken } from "../../shared/format";
+import { readableName } from "../../shared/format";
 import { isObject, type Json, object, text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
-import { free } from "../data/names";
-import { taken } from "../data/ops";
-import { Line, Num, Prose, useField, useNaming } from "../forms/fields";
+import { freeName } from "../data/names";
+import { usedNames } from "../data/ops";
+import { Pick } from "../forms/camera-fields";
+import { Line, Num, Prose, useChangeName, useField } from "../forms/fields";
 import { type Form, useForm } from "../forms/form";
-import { Pick } from "../forms/frame";
-import { Items, Words } from "../forms/items";
+import { Group } from "../forms/form-layout";
+import { Items, WordList } from "../forms/list-fields";
 import { type Path, put, read } from "../forms/paths";
-import { Flags, StateRef, StateRefs } from "../forms/refs";
-import { Rest } from "../forms/rest";
-import { Group } from "../forms/shell";
+import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
+import { UnknownFields } from "../forms/unknown-fields";
 
 const STORY = new Set(["logline", "arc", "beats"]);
 const STORY_BEAT = new Set(["summary", "arc", "states", "sequence"]);
@@ -37,7 +37,7 @@ export function StoryFields(): JSX.Element {
       />
       {form.body.story === undefined ? null : (
         <>
-          <Words at={["story", "arc"]} label="Arc" noun="act" />
+          <WordList at={["story", "arc"]} label="Arc" noun="act" />
           <p class="wk-label">What has happened so far</p>
           <Items
             at={["story", "beats"]}
@@ -59,11 +59,11 @@ export function StoryFields(): JSX.Element {
                   label="Set-piece"
                   options={[["", "none"], ...sequences.map((one) => [text(one.id), text(one.title)] as const)]}
                 />
-                <Rest at={at} known={STORY_BEAT} />
+                <UnknownFields at={at} knownNames={STORY_BEAT} />
               </>
             )}
           </Items>
-          <Rest at={["story"]} known={STORY} />
+          <UnknownFields at={["story"]} knownNames={STORY} />
         </>
       )}
     </Group>
@@ -80,9 +80,9 @@ export function CutscenesFields(): JSX.Element {
       <Items
         at={["cutscenes"]}
         noun="cutscene"
-        title={(item) => text(object(item).label) || spoken(text(object(item).id))}
+        title={(item) => text(object(item).label) || readableName(text(object(item).id))}
         initial={() => ({
-          id: free("cutscene", taken(form.store.doc.peek()).state),
+          id: freeName("cutscene", usedNames(form.store.doc.peek()).state),
           video: "",
           from: nodes[0]?.id ?? "",
           to: nodes[1]?.id ?? nodes[0]?.id ?? "",
@@ -97,7 +97,7 @@ export function CutscenesFields(): JSX.Element {
             <StateRef at={[...at, "to"]} label="To" />
             <Line at={[...at, "subtitle"]} label="Subtitle" />
             <Flags at={[...at, "requires"]} label="Played when these are held" asks />
-            <Rest at={at} known={CUTSCENE} />
+            <UnknownFields at={at} knownNames={CUTSCENE} />
           </>
         )}
       </Items>
@@ -115,8 +115,8 @@ export function SequencesFields(): JSX.Element {
         at={["sequences"]}
         noun="set-piece"
         title={(item) => text(object(item).title)}
-        initial={(held) => ({
-          id: free("set_piece", (id) => held.some((one) => object(one).id === id)),
+        initial={(sequences) => ({
+          id: freeName("set_piece", (id) => sequences.some((one) => object(one).id === id)),
           title: "A set-piece",
           beats: form.store.graph
             .peek()
@@ -134,19 +134,19 @@ export function SequencesFields(): JSX.Element {
               noun="beat"
               required
               title={(item) => `${text(object(item).state)}${dwellWords(object(item).dwell)}`}
-              initial={(held) => ({
-                state: text(object(held.at(-1)).state) || (form.store.graph.peek().nodes[0]?.id ?? ""),
+              initial={(stops) => ({
+                state: text(object(stops.at(-1)).state) || (form.store.graph.peek().nodes[0]?.id ?? ""),
               })}
             >
               {(beat) => (
                 <>
                   <StateRef at={[...beat, "state"]} label="State" />
                   <Dwell at={[...beat, "dwell"]} />
-                  <Rest at={beat} known={BEAT} />
+                  <UnknownFields at={beat} knownNames={BEAT} />
                 </>
               )}
             </Items>
-            <Rest at={at} known={SEQUENCE} />
+            <UnknownFields at={at} knownNames={SEQUENCE} />
           </>
         )}
       </Items>
@@ -162,16 +162,16 @@ const DWELLS = [
 
 function Dwell({ at }: { at: Path }): JSX.Element {
   const { form, value } = useField({ at, label: "Dwell" });
-  const naming = useNaming();
-  const held = isObject(value) ? "ms" : text(value, "settle");
-  const pick = (wanted: string) =>
+  const naming = useChangeName();
+  const current = isObject(value) ? "ms" : text(value, "settle");
+  const pick = (choice: string) =>
     void form.change(naming("Set", "the dwell"), (body) =>
-      put(body, at, wanted === "ms" ? { ms: 4000, ...object(read(body, at)) } : wanted),
+      put(body, at, choice === "ms" ? { ms: 4000, ...object(read(body, at)) } : choice),
     );
   return (
     <>
-      <Select label="Stays" value={held} options={DWELLS} disabled={form.readOnly} onChange={pick} />
-      {held === "ms" ? (
+      <Select label="Stays" value={current} options={DWELLS} disabled={form.readOnly} onChange={pick} />
+      {current === "ms" ? (
         <Num at={[...at, "ms"]} label="Stays for" what="the dwell" unit="ms" least={0} required />
       ) : null}
     </>
@@ -184,6 +184,6 @@ function dwellWords(dwell: Json | undefined): string {
 }
 
 function listOf(form: Form, key: string): ReturnType<typeof object>[] {
-  const held = form.body[key];
-  return Array.isArray(held) ? held.map(object) : [];
+  const value = form.body[key];
+  return Array.isArray(value) ? value.map(object) : [];
 }

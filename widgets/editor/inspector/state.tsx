@@ -7,20 +7,20 @@ import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import * as ops from "../data/ops";
+import { AutopilotFields, CameraFields } from "../forms/camera-fields";
 import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
-import { changing, type Form, useForm } from "../forms/form";
-import { AutopilotFields, Pairs } from "../forms/frame";
-import { Items, Lines } from "../forms/items";
+import { changeForm, type Form, useForm } from "../forms/form";
+import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
+import { Items, LineList } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
-import { varied } from "../forms/prompts";
-import { Rest, unknownFields } from "../forms/rest";
-import { Group, Shell, Unplaced } from "../forms/shell";
+import { withVariant } from "../forms/prompts";
+import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { Budget, StatePrompts } from "./budget";
 import { Links } from "./links";
 import { commit, type FormProps } from "./parts";
 
-const KNOWN = new Set([
+const OWN_FIELDS = new Set([
   "base",
   "camera",
   "movement",
@@ -56,7 +56,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     owner: id,
     readOnly,
     findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
-    change: changing(actions, current, (before, after) => stateOps(id, before, after)),
+    change: changeForm(actions, current, (before, after) => stateOps(id, before, after)),
   };
   const live = drafts.applied(body);
   const { world } = store.doc.value;
@@ -103,12 +103,12 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           </Button>
         )}
       </div>
-      <Unplaced form={form} known={KNOWN} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 
   return (
-    <Shell form={form} label={`State ${id}`} head={head}>
+    <FormLayout form={form} label={`State ${id}`} head={head}>
       <div class="we-fields">
         <Prose
           at={["base"]}
@@ -124,11 +124,11 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
       <StatePrompts world={world} body={live} />
       <Links {...props} node={node} />
       <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
-        <Pairs at={[]} drafts={drafts.at} />
+        <CameraFields at={[]} drafts={drafts.at} />
       </Group>
       <Group title="Ambient" note={ambient > 0 ? count(ambient, "line") : ""} of={[["ambient"]]}>
         <p class="wk-hint">Small recurring motions, streamed one at a time while the player lingers.</p>
-        <Lines at={["ambient"]} noun="line" label="Ambient line" placeholder="A gull tilts past the gallery." />
+        <LineList at={["ambient"]} noun="line" label="Ambient line" placeholder="A gull tilts past the gallery." />
       </Group>
       <Group title="For the player" of={[["narration"], ["arriveLabel"]]}>
         <Prose
@@ -154,19 +154,19 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           at={["variants"]}
           noun="variant"
           title={(item) => text(object(item).label)}
-          initial={(held) => ({ label: nextLabel(held), base: text(body.base) })}
+          initial={(variants) => ({ label: nextLabel(variants), base: text(body.base) })}
         >
           {(at) => <VariantFields at={at} world={world} />}
         </Items>
       </Group>
       <Group
         title="Other fields"
-        note={String(unknownFields(body, KNOWN).length || "")}
-        open={unknownFields(body, KNOWN).length > 0}
+        note={String(unknownFields(body, OWN_FIELDS).length || "")}
+        open={unknownFields(body, OWN_FIELDS).length > 0}
       >
-        <Rest at={[]} known={KNOWN} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
-    </Shell>
+    </FormLayout>
   );
 }
 
@@ -175,7 +175,7 @@ const VARIANT = new Set(["label", "base", "camera", "movement", "ambient"]);
 function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Element {
   const form = useForm();
   const drafts = useDrafts();
-  const live = varied(form.body, object(read(drafts.applied(form.body), at)));
+  const live = withVariant(form.body, object(read(drafts.applied(form.body), at)));
   return (
     <>
       <Line at={[...at, "label"]} label="Label" required />
@@ -196,41 +196,41 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
         ]}
       >
         <p class="wk-hint">Left empty, the state’s own are used.</p>
-        <Pairs at={at} drafts={drafts.at} />
+        <CameraFields at={at} drafts={drafts.at} />
       </Group>
       <Group title="Its own ambient" of={[[...at, "ambient"]]}>
-        <Lines at={[...at, "ambient"]} noun="line" label="Ambient line" />
+        <LineList at={[...at, "ambient"]} noun="line" label="Ambient line" />
       </Group>
       <StatePrompts world={world} body={live} />
-      <Rest at={at} known={VARIANT} />
+      <UnknownFields at={at} knownNames={VARIANT} />
     </>
   );
 }
 
 /** Return the next free letter: the state itself is A. */
-export function nextLabel(held: readonly Json[]): string {
-  const taken = new Set(held.map((item) => text(object(item).label)));
+export function nextLabel(variants: readonly Json[]): string {
+  const labels = new Set(variants.map((item) => text(object(item).label)));
   for (let n = 1; n < 26; n += 1) {
     const letter = String.fromCharCode(65 + n);
-    if (!taken.has(letter)) return letter;
+    if (!labels.has(letter)) return letter;
   }
-  return `Variant ${held.length + 2}`;
+  return `Variant ${variants.length + 2}`;
 }
 
 function EndingFields(): JSX.Element {
   const form = useForm();
   const ending = object(form.body.ending);
   const kind = text(ending.kind);
-  const pick = (wanted: string) => {
-    const title = text(ending.title) || (wanted === "win" ? "You made it" : "It ends here");
+  const pick = (choice: string) => {
+    const title = text(ending.title) || (choice === "win" ? "You made it" : "It ends here");
     const label =
-      wanted === ""
+      choice === ""
         ? `Take the ending of ${form.owner} away`
-        : `Make ${form.owner} a ${wanted === "win" ? "winning" : "losing"} ending`;
+        : `Make ${form.owner} a ${choice === "win" ? "winning" : "losing"} ending`;
     void form.change(label, (body) =>
-      wanted === ""
+      choice === ""
         ? put(body, ["ending"], undefined)
-        : put(body, ["ending"], { title, ...object(body.ending), kind: wanted }),
+        : put(body, ["ending"], { title, ...object(body.ending), kind: choice }),
     );
   };
   return (
@@ -240,7 +240,7 @@ function EndingFields(): JSX.Element {
         <>
           <Line at={["ending", "title"]} label="Title" what="the title of the ending" required />
           <Line at={["ending", "subtitle"]} label="Subtitle" what="the subtitle of the ending" />
-          <Rest at={["ending"]} known={ENDING} />
+          <UnknownFields at={["ending"]} knownNames={ENDING} />
         </>
       ) : null}
     </Group>
@@ -257,12 +257,12 @@ export function useDrafts(): {
   const [drafts, setDrafts] = useState<ReadonlyMap<string, { path: Path; words: string }>>(new Map());
   return {
     at: (path) => (words) =>
-      setDrafts((held) => {
-        const made = new Map(held);
-        if (words === null) made.delete(fieldName(path));
-        else made.set(fieldName(path), { path, words });
-        return made;
+      setDrafts((before) => {
+        const next = new Map(before);
+        if (words === null) next.delete(fieldName(path));
+        else next.set(fieldName(path), { path, words });
+        return next;
       }),
-    applied: (body) => [...drafts.values()].reduce((made, { path, words }) => put(made, path, words), body),
+    applied: (body) => [...drafts.values()].reduce((result, { path, words }) => put(result, path, words), body),
   };
 }

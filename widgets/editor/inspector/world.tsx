@@ -1,25 +1,25 @@
 /** The form of the world, when nothing is selected: what it is, how it begins and ends, and its records. */
 import type { JSX } from "preact";
+import type { Doc } from "../../map/document";
 import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
 import { isObject, object, text } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import type { Doc } from "../data/doc";
 import { sceneOps, worldOps } from "../forms/edits";
-import { Line, Maybe, Prose, Switch } from "../forms/fields";
-import { changing, type Form, FormContext, useForm } from "../forms/form";
+import { Line, OptionalFields, Prose, Switch } from "../forms/fields";
+import { changeForm, type Form, FormContext, useForm } from "../forms/form";
+import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
+import { ImageField } from "../forms/image-field";
 import { fieldName, type Path } from "../forms/paths";
-import { Picture } from "../forms/picture";
-import { FlagRef, StateRef } from "../forms/refs";
-import { Rest, unknownFields } from "../forms/rest";
-import { Group, Shell, Unplaced } from "../forms/shell";
+import { FlagRef, StateRef } from "../forms/reference-fields";
+import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { MissionsFields } from "./missions";
 import type { FormProps } from "./parts";
 import { CutscenesFields, SequencesFields, StoryFields } from "./records";
 
-const KNOWN = new Set(
+const OWN_FIELDS = new Set(
   (
     "schemaVersion id name description cover entrance subject styleTail narrate introVideo introStatic outro story " +
     "cutscenes sequences missions"
@@ -41,17 +41,17 @@ export function WorldForm(props: FormProps): JSX.Element {
     owner: "the world",
     readOnly: !store.editable.value,
     findings: worldFindings(doc),
-    change: changing(
+    change: changeForm(
       actions,
       () => store.doc.peek().world,
       (before, after) => worldOps(store.doc.peek(), before, after),
     ),
   };
   const image = isObject(world.entrance) ? world.entrance.image : undefined;
-  const others = unknownFields(world, KNOWN).length + Object.keys(doc.scene).length;
+  const others = unknownFields(world, OWN_FIELDS).length + Object.keys(doc.scene).length;
 
   return (
-    <Shell form={form} label="World" head={<Overview {...props} form={form} />}>
+    <FormLayout form={form} label="World" head={<Overview {...props} form={form} />}>
       <div class="we-fields">
         <Line at={["name"]} label="Name" />
         <Prose at={["description"]} label="Description" rows={2} />
@@ -60,22 +60,22 @@ export function WorldForm(props: FormProps): JSX.Element {
         <StateRef at={["entrance", "state"]} label="Entrance" what="the entrance" />
         {world.entrance === undefined ? null : (
           <>
-            <Maybe
+            <OptionalFields
               at={["entrance", "image"]}
               noun="first picture"
               hint="The frame that a world model continues from."
               initial={() => ({ src: "" })}
             >
-              <Picture at={["entrance", "image", "src"]} label="First picture" required />
+              <ImageField at={["entrance", "image", "src"]} label="First picture" required />
               {image === undefined ? null : (
                 <Line at={["entrance", "image", "label"]} label="What it shows" what="the label of the first picture" />
               )}
-              <Rest at={["entrance", "image"]} known={IMAGE} />
-            </Maybe>
-            <Rest at={["entrance"]} known={ENTRANCE} />
+              <UnknownFields at={["entrance", "image"]} knownNames={IMAGE} />
+            </OptionalFields>
+            <UnknownFields at={["entrance"]} knownNames={ENTRANCE} />
           </>
         )}
-        <Picture at={["cover"]} label="Cover" hint="Shown in lists of worlds." />
+        <ImageField at={["cover"]} label="Cover" hint="Shown in lists of worlds." />
       </Group>
       <Group title="Voice" of={[["subject"], ["styleTail"], ["narrate"]]}>
         <Prose
@@ -99,7 +99,7 @@ export function WorldForm(props: FormProps): JSX.Element {
       <Group title="Clips before and after" of={[["introVideo"], ["introStatic"], ["outro"]]}>
         <Line at={["introVideo"]} label="Clip before play" what="the intro" mono />
         <Switch at={["introStatic"]} label="It ends still" what="the stillness of the intro" />
-        <Maybe
+        <OptionalFields
           at={["outro"]}
           noun="clip after"
           hint="Played once, when a flag is held in a state."
@@ -108,8 +108,8 @@ export function WorldForm(props: FormProps): JSX.Element {
           <Line at={["outro", "video"]} label="Clip after" what="the clip of the outro" required mono />
           <FlagRef at={["outro", "flag"]} label="Once this is held" what="the flag of the outro" required />
           <StateRef at={["outro", "state"]} label="In this state" what="the state of the outro" />
-          <Rest at={["outro"]} known={OUTRO} />
-        </Maybe>
+          <UnknownFields at={["outro"]} knownNames={OUTRO} />
+        </OptionalFields>
       </Group>
       <StoryFields />
       <CutscenesFields />
@@ -120,10 +120,10 @@ export function WorldForm(props: FormProps): JSX.Element {
           <Line at={["id"]} label="Id" mono />
           <Line at={["schemaVersion"]} label="Schema version" mono />
         </div>
-        <Rest at={[]} known={KNOWN} adds />
+        <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
         <SceneRest {...props} />
       </Group>
-    </Shell>
+    </FormLayout>
   );
 }
 
@@ -137,12 +137,12 @@ function SceneRest({ store, actions }: FormProps): JSX.Element | null {
     body: scene,
     owner: "the scene",
     findings: [],
-    change: changing(actions, () => store.doc.peek().scene, sceneOps),
+    change: changeForm(actions, () => store.doc.peek().scene, sceneOps),
   };
   return (
     <FormContext.Provider value={form}>
       <p class="wk-label">In the scene</p>
-      <Rest at={[]} known={NONE} />
+      <UnknownFields at={[]} knownNames={NONE} />
     </FormContext.Provider>
   );
 }
@@ -154,7 +154,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
   const wins = endings.filter((node) => node.ending?.kind === "win").length;
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
-  const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
+  const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
     .filter(Boolean)
     .join(", ");
   const facts: [string, string][] = [
@@ -182,17 +182,17 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
           </span>
         ) : (
           <Button
-            label={`${found}: show them`}
+            label={`${problems}: show them`}
             icon={errors > 0 ? "error" : "warning"}
             small
             kind="outline"
             onPress={() => actions.show("problems")}
           >
-            {found}
+            {problems}
           </Button>
         )}
       </div>
-      <Unplaced form={form} known={KNOWN} />
+      <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>
   );
 }
@@ -200,17 +200,17 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
 /** Return what the rules say of the world and its records, with fields as they stand in the world. */
 export function worldFindings(doc: Pick<Doc, "world" | "diagnostics">): Diagnostic[] {
   const lists = { cutscene: "cutscenes", sequence: "sequences", mission: "missions" } as const;
-  return doc.diagnostics.flatMap((found): Diagnostic[] => {
-    const { item } = found;
+  return doc.diagnostics.flatMap((diagnostic): Diagnostic[] => {
+    const { item } = diagnostic;
     // What has no place of its own in the world's form is in the list of problems.
-    if (item.kind === "world") return KNOWN.has(/^[^.[]*/.exec(item.field)?.[0] ?? "") ? [found] : [];
+    if (item.kind === "world") return OWN_FIELDS.has(/^[^.[]*/.exec(item.field)?.[0] ?? "") ? [diagnostic] : [];
     const key = Object.hasOwn(lists, item.kind) ? lists[item.kind as keyof typeof lists] : null;
-    const held = key === null ? null : doc.world[key];
-    const index = Array.isArray(held) ? held.findIndex((one) => object(one).id === item.id) : -1;
+    const list = key === null ? null : doc.world[key];
+    const index = Array.isArray(list) ? list.findIndex((one) => object(one).id === item.id) : -1;
     if (key === null || index < 0) return [];
     const place: Path = [key, index];
     const field = item.field === "" ? fieldName(place) : `${fieldName(place)}.${item.field}`;
-    return [{ ...found, item: { ...item, field } }];
+    return [{ ...diagnostic, item: { ...item, field } }];
   });
 }
 

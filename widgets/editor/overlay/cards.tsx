@@ -1,8 +1,8 @@
-/** What cards are marked with, at reading zoom: a frame around each and its words on the frame. */
+/** Overlay marks on cards that are elements: a frame around each, and its words on the frame. */
 import type { JSX } from "preact";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { IconName } from "../../shared/ui/icon";
 import { Icon } from "../../shared/ui/icon";
-import { CARD_H, CARD_W } from "../graph/measures";
 import type { Store } from "../store";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
@@ -17,8 +17,8 @@ export const ICONS: Record<Word, IconName> = {
 
 /** One frame for each marked card in sight. The cards' own names say the same to those who do not see them. */
 export function CardMarks({ store, nodes }: { store: Store; nodes: readonly number[] }): JSX.Element {
-  const marks = store.overlay.drawn.value.nodes;
-  const moved = store.movedNodes.value;
+  const marks = store.overlay.marks.value.nodes;
+  const movedPlaces = store.movedNodes.value;
   const { places } = store.scene.value;
   return (
     <>
@@ -26,7 +26,7 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
         const mark = marks.get(index);
         const id = store.graph.value.nodes[index]?.id;
         if (!mark || id === undefined) return null;
-        const [x, y] = moved.get(index) ?? places[index] ?? [0, 0];
+        const [x, y] = movedPlaces.get(index) ?? places[index] ?? [0, 0];
         return (
           <div
             key={id}
@@ -46,7 +46,7 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
                   Here
                 </span>
               ) : mark.visit > 0 ? (
-                <span class="wo-tag wo-tag-been">{mark.visit}</span>
+                <span class="wo-tag wo-tag-visited">{mark.visit}</span>
               ) : null}
               {mark.layer ? (
                 <span class={`wo-tag wo-tag-${mark.layer.word}`}>
@@ -71,9 +71,9 @@ export function CardMarks({ store, nodes }: { store: Store; nodes: readonly numb
 }
 
 function classOf({ layer, here, visit }: NodeMark): string {
-  const made = ["wo-mark"];
-  if (layer) made.push(`wo-${layer.word}`);
-  if (here) made.push("wo-here");
-  else if (visit > 0) made.push("wo-been");
-  return made.join(" ");
+  const classes = ["wo-mark"];
+  if (layer) classes.push(`wo-${layer.word}`);
+  if (here) classes.push("wo-here");
+  else if (visit > 0) classes.push("wo-visited");
+  return classes.join(" ");
 }

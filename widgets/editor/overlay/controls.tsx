@@ -1,4 +1,4 @@
-/** The toolbar's part: play the world through, and choose what is drawn over the map. */
+/** The toolbar buttons of overlays: explore the world, and choose which overlay is shown. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
@@ -30,7 +30,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
         tooltip="Play-test: look at every possible run for what can never happen and where a run gets stuck"
         icon="play"
         disabled={overlay.busy.value || !store.online.value}
-        onPress={() => void overlay.explore().then((done) => done && showFindings(store, root.current))}
+        onPress={() => void overlay.explore().then((explored) => explored && showFindings(store, root.current))}
       >
         <span class="we-wide">{overlay.busy.value ? "Playing…" : "Play-test"}</span>
       </Button>
@@ -56,7 +56,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
             } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
               event.preventDefault();
               event.stopPropagation();
-              step(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
+              moveFocus(event.currentTarget, event.key === "ArrowDown" ? 1 : -1);
             }
           }}
           onFocusOut={(event) => {
@@ -69,9 +69,9 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
               key={key}
               words={title}
               more={stale ? "made before the last edit" : ""}
-              chosen={overlay.shown.value === key}
+              chosen={overlay.visibleKey.value === key}
               press={() => {
-                overlay.shown.value = overlay.shown.peek() === key ? null : key;
+                overlay.visibleKey.value = overlay.visibleKey.peek() === key ? null : key;
               }}
             />
           ))}
@@ -110,7 +110,7 @@ function Choice({ words, more, chosen, press }: ChoiceProps): JSX.Element {
   );
 }
 
-function step(menu: HTMLElement, by: number): void {
+function moveFocus(menu: HTMLElement, by: number): void {
   const all = [...menu.querySelectorAll<HTMLElement>("button")];
   const root = menu.getRootNode();
   const at = root instanceof ShadowRoot ? all.indexOf(root.activeElement as HTMLElement) : -1;
@@ -125,8 +125,8 @@ function showFindings(store: Store, from: HTMLElement | null): void {
   const root = from?.getRootNode();
   requestAnimationFrame(() => {
     // By hand: scrollIntoView would move the notebook, too.
-    const found = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-found") : null;
-    const body = found?.closest(".we-panel-body");
-    if (found && body) body.scrollTop += found.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
+    const section = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".wo-findings") : null;
+    const body = section?.closest(".we-panel-body");
+    if (section && body) body.scrollTop += section.getBoundingClientRect().top - body.getBoundingClientRect().top - 8;
   });
 }

@@ -1,4 +1,4 @@
-/** What is drawn over the map, as the kernel says it: rows of the `overlays` and `playing` traits, read with care. */
+/** Overlays as the kernel sends them in the `overlays` and `playing` traits, validated. */
 import { isObject, object, text, texts } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 
@@ -35,7 +35,7 @@ export interface Layer {
   readonly key: string;
   readonly kind: string;
   readonly title: string;
-  readonly said: string;
+  readonly summary: string;
   readonly stale: boolean;
   /** Grows with every overlay that is put up, so that a view shows the newest. */
   readonly serial: number;
@@ -66,18 +66,18 @@ function readLayer(row: ReturnType<typeof object>): Layer {
     key: text(row.key),
     kind: text(row.kind),
     title: text(row.title),
-    said: text(row.said),
+    summary: text(row.said),
     stale: row.stale === true,
     serial: number(row.serial),
     states: list(row.states).flatMap((one) => {
-      const [id, word, said, part] = list(one);
-      return isWord(word) ? [{ id: text(id), word, text: text(said), part: number(part) }] : [];
+      const [id, word, label, part] = list(one);
+      return isWord(word) ? [{ id: text(id), word, text: text(label), part: number(part) }] : [];
     }),
     events: list(row.events).flatMap((one) => {
-      const [name, source, word, said, part] = list(one);
+      const [name, source, word, label, part] = list(one);
       if (!isWord(word)) return [];
       const where = typeof source === "string" ? source : null;
-      return [{ name: text(name), source: where, word, text: text(said), part: number(part) }];
+      return [{ name: text(name), source: where, word, text: text(label), part: number(part) }];
     }),
     legend: list(row.legend)
       .map(object)

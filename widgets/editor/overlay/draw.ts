@@ -1,10 +1,12 @@
-/** Painting an overlay: broad strokes under the edges, and over the drawing what has to be read. */
+/** Drawing an overlay: broad strokes under the edges, marks and words above everything. */
+
+import { traceRoute } from "../../map/canvas/routes";
+import { pointOn, type Rect, type Route } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { edgesIn, labelOf, nodesIn } from "../../map/scene";
+import { READING } from "../../map/viewport";
 import { drawIcon } from "../canvas/edges";
 import { type Frame, placeOf } from "../canvas/frame";
-import { pointOn, type Rect, type Way } from "../graph/curve";
-import { CARD_H, CARD_W } from "../graph/measures";
-import { labelOf } from "../graph/scene";
-import { READING } from "../graph/viewport";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
 
@@ -12,32 +14,33 @@ type Ink = CanvasRenderingContext2D;
 
 /** With more marked cards in sight than this, their words would be noise. */
 const MOST_WORDS = 150;
-const WORDY = 0.3;
+const WORDS_ZOOM = 0.3;
 /** The words of an edge lie over the empty end of its label by so much. */
-const LAP = 5;
+const LABEL_OVERLAP = 5;
 
-/** Before the edges: how much an edge was used, and the way of the run beside, as broad strokes. */
+/** Before the edges: how much an edge was used, and the path of the run beside, as broad strokes. */
 export function drawUnder(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
   ink.lineCap = "round";
-  for (const edge of seenEdges(frame)) {
+  for (const edge of edgesIn(frame.scene, frame.visibleArea)) {
     const mark = overlay.edges.get(edge);
-    const way = wayAt(frame, edge);
-    if (!mark || !way) continue;
-    if (mark.layer?.word === "seen") broad(ink, way, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
-    if (mark.taken) broad(ink, way, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
+    const route = routeAt(frame, edge);
+    if (!mark || !route) continue;
+    if (mark.layer?.word === "seen")
+      strokeBroad(ink, route, palette.win, 0.22, (4 + 10 * mark.layer.part) / view.k ** 0.6);
+    if (mark.taken) strokeBroad(ink, route, palette.accent, mark.last ? 0.6 : 0.32, 7 / view.k ** 0.6);
   }
   ink.lineCap = "butt";
   ink.globalAlpha = 1;
 }
 
-function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number): void {
+function strokeBroad(ink: Ink, route: Route, colour: string, alpha: number, width: number): void {
   ink.globalAlpha = alpha;
   ink.strokeStyle = colour;
   ink.lineWidth = width;
   ink.beginPath();
-  trace(ink, way);
+  traceRoute(ink, route);
   ink.stroke();
 }
 
@@ -45,12 +48,14 @@ function broad(ink: Ink, way: Way, colour: string, alpha: number, width: number)
 export function drawNever(ink: Ink, frame: Frame): void {
   const { overlay, palette, view } = frame;
   if (!overlay || overlay.edges.size === 0) return;
-  const never = seenEdges(frame).filter((edge) => overlay.edges.get(edge)?.layer?.word === "never");
+  const never = edgesIn(frame.scene, frame.visibleArea).filter(
+    (edge) => overlay.edges.get(edge)?.layer?.word === "never",
+  );
   for (const edge of never) {
-    const way = wayAt(frame, edge);
-    if (!way) continue;
+    const route = routeAt(frame, edge);
+    if (!route) continue;
     ink.beginPath();
-    trace(ink, way);
+    traceRoute(ink, route);
     ink.strokeStyle = palette.surface2;
     ink.lineWidth = 4 / view.k;
     ink.stroke();
@@ -66,10 +71,10 @@ export function drawNever(ink: Ink, frame: Frame): void {
   ink.lineWidth = 2 / view.k ** 0.8;
   ink.beginPath();
   for (const edge of never) {
-    const way = wayAt(frame, edge);
-    if (!way) continue;
+    const route = routeAt(frame, edge);
+    if (!route) continue;
     // Beside the label, which stands about the middle.
-    const at = pointOn(way, view.k >= READING ? 0.16 : 0.5);
+    const at = pointOn(route, view.k >= READING ? 0.16 : 0.5);
     ink.moveTo(at.x - arm, at.y - arm);
     ink.lineTo(at.x + arm, at.y + arm);
     ink.moveTo(at.x + arm, at.y - arm);
@@ -87,16 +92,16 @@ export function drawOver(ink: Ink, frame: Frame): void {
 
 function drawEdgeWords(ink: Ink, frame: Frame): void {
   const { overlay, palette, scene } = frame;
-  for (const edge of seenEdges(frame)) {
+  for (const edge of edgesIn(frame.scene, frame.visibleArea)) {
     const mark = overlay?.edges.get(edge)?.layer;
-    if (!mark || mark.word === "unseen" || frame.live.has(edge)) continue;
+    if (!mark || mark.word === "unseen" || frame.liveRoutes.has(edge)) continue;
     const box = labelOf(scene, edge);
     if (!box) continue;
     ink.font = `600 10px ${palette.font}`;
     // The legend says which verb it is.
     const words = mark.text.replace(/^taken /, "");
     const w = ink.measureText(words).width + 10;
-    const at = beside(frame, box, w);
+    const at = wordsBox(frame, box, w);
     ink.beginPath();
     ink.roundRect(at.x, at.y, at.w, at.h, 7);
     ink.fillStyle = palette.surface;
@@ -113,12 +118,12 @@ function drawEdgeWords(ink: Ink, frame: Frame): void {
 }
 
 /** Return where the words of an edge stand: at the end of its label that no card covers, else on its corner. */
-function beside({ scene }: Frame, box: Rect, w: number): Rect {
+function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
   const [h, y] = [16, box.y + box.h / 2 - 8];
   const spots: Rect[] = [
-    { x: box.x + box.w - LAP, y, w, h },
-    { x: box.x - w + LAP, y, w, h },
-    { x: box.x + box.w - w + LAP, y: box.y - 10, w, h },
+    { x: box.x + box.w - LABEL_OVERLAP, y, w, h },
+    { x: box.x - w + LABEL_OVERLAP, y, w, h },
+    { x: box.x + box.w - w + LABEL_OVERLAP, y: box.y - 10, w, h },
   ];
   const free = (at: Rect) => scene.nodeIndex?.search(at.x, at.y, at.x + at.w, at.y + at.h).length === 0;
   return spots.find(free) ?? (spots[2] as Rect);
@@ -126,15 +131,14 @@ function beside({ scene }: Frame, box: Rect, w: number): Rect {
 
 /** Rings in one path a kind; words only where few enough are in sight to be read. */
 function drawNodeMarks(ink: Ink, frame: Frame): void {
-  const { overlay, palette, scene, view, seen } = frame;
-  const found = scene.nodeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-  const marked = found.flatMap((node) => {
+  const { overlay, palette, scene, view, visibleArea } = frame;
+  const markedNodes = nodesIn(scene, visibleArea).flatMap((node) => {
     const mark = overlay?.nodes.get(node);
     return mark ? [[node, mark] as const] : [];
   });
   const px = 1 / view.k;
   for (const word of ["unseen", "seen", "never", "idle", "stuck"] as const) {
-    const some = marked.filter(([, mark]) => mark.layer?.word === word);
+    const some = markedNodes.filter(([, mark]) => mark.layer?.word === word);
     if (some.length === 0) continue;
     ink.strokeStyle = toneOf(palette, word);
     ink.lineWidth = (word === "seen" ? 3 : 1.75) * px;
@@ -143,20 +147,20 @@ function drawNodeMarks(ink: Ink, frame: Frame): void {
     for (const [node] of some) frameOf(ink, frame, node, 3 * px);
     ink.stroke();
     ink.setLineDash([]);
-    if (word === "never") hatch(ink, frame, some);
+    if (word === "never") drawHatching(ink, frame, some);
   }
-  const been = marked.filter(([, mark]) => mark.visit > 0 || mark.here);
+  const visited = markedNodes.filter(([, mark]) => mark.visit > 0 || mark.here);
   ink.strokeStyle = palette.accent;
   for (const here of [false, true]) {
     ink.lineWidth = (here ? 4 : 2) * px;
     ink.beginPath();
-    for (const [node, mark] of been) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
+    for (const [node, mark] of visited) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
     ink.stroke();
   }
-  if (frame.detail === "titles" && view.k >= WORDY && marked.length <= MOST_WORDS) {
-    for (const [node, mark] of marked) drawTag(ink, frame, node, mark);
+  if (frame.detail === "titles" && view.k >= WORDS_ZOOM && markedNodes.length <= MOST_WORDS) {
+    for (const [node, mark] of markedNodes) drawTag(ink, frame, node, mark);
   } else {
-    for (const [node, mark] of marked) if (mark.here) drawTag(ink, frame, node, mark);
+    for (const [node, mark] of markedNodes) if (mark.here) drawTag(ink, frame, node, mark);
   }
 }
 
@@ -166,7 +170,7 @@ function frameOf(ink: Ink, frame: Frame, node: number, by: number): void {
 }
 
 /** What is never reached is struck through with thin lines, by one path. */
-function hatch(ink: Ink, frame: Frame, some: readonly (readonly [number, NodeMark])[]): void {
+function drawHatching(ink: Ink, frame: Frame, some: readonly (readonly [number, NodeMark])[]): void {
   const step = Math.max(14, 9 / frame.view.k);
   ink.save();
   ink.globalAlpha = 0.45;
@@ -213,20 +217,8 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   ink.fillText(words, left + 6 * px + icon, top + 8.5 * px);
 }
 
-function seenEdges(frame: Frame): number[] {
-  const { scene, seen } = frame;
-  return scene.edgeIndex?.search(seen.x, seen.y, seen.x + seen.w, seen.y + seen.h) ?? [];
-}
-
-function wayAt(frame: Frame, edge: number): Way | undefined {
-  return frame.live.get(edge) ?? frame.scene.ways[edge];
-}
-
-function trace(ink: Ink, way: Way): void {
-  const [first] = way;
-  if (!first) return;
-  ink.moveTo(first.x0, first.y0);
-  for (const c of way) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+function routeAt(frame: Frame, edge: number): Route | undefined {
+  return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 
 /** The colour of a mark; its words or shape say the same. */

@@ -1,4 +1,4 @@
-/** What playing the world through has found, in the list of problems. */
+/** What the exploration found, in the list of problems. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import type { Diagnostic } from "../../shared/protocol";
@@ -16,8 +16,8 @@ export function Findings({ store, card }: FindingsProps): JSX.Element {
   const { overlay } = store;
   const layer = overlay.layers.value.find(({ kind }) => kind === "explored");
   return (
-    <section class="wo-found" aria-label="Found by playing">
-      <div class="wo-found-head">
+    <section class="wo-findings" aria-label="Found by playing">
+      <div class="wo-findings-head">
         <h3>Found by playing</h3>
         <Button
           label={layer ? "Play the world through again" : "Play-test: play the world through"}
@@ -33,7 +33,7 @@ export function Findings({ store, card }: FindingsProps): JSX.Element {
       {layer ? (
         <>
           <p class="wk-hint" role="status">
-            {layer.said}
+            {layer.summary}
           </p>
           {layer.stale ? (
             <p class="wo-stale">

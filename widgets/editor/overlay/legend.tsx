@@ -1,4 +1,4 @@
-/** What the marks on the map mean, beside the map: the overlay's name, what it comes to, and its words. */
+/** The legend of the overlay that is shown: its name, its summary, and what its marks mean. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
@@ -36,13 +36,13 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
               small
               kind="quiet"
               onPress={() => {
-                overlay.shown.value = null;
+                overlay.visibleKey.value = null;
               }}
             />
           </div>
           {overlay.folded.value ? null : (
-            <p class="wo-said" title={layer.said}>
-              {layer.said}
+            <p class="wo-summary" title={layer.summary}>
+              {layer.summary}
             </p>
           )}
           {layer.stale ? (
@@ -76,15 +76,15 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
         </>
       ) : null}
       {playing ? (
-        <p class="wo-beside">
+        <p class="wo-player">
           <span class="wo-tag wo-tag-here">
             <Icon name="play" />
             Here
           </span>
-          <span>{whereabouts(playing)}</span>
+          <span>{playerText(playing)}</span>
           {playing.states.length > 1 ? (
             <span class="wo-pair">
-              <span class="wo-tag wo-tag-been">1</span>
+              <span class="wo-tag wo-tag-visited">1</span>
               Been there, in order.
             </span>
           ) : null}
@@ -94,20 +94,20 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
   );
 }
 
-function whereabouts({ over, steps }: Playing): string {
+function playerText({ over, steps }: Playing): string {
   if (steps === 0) return "The player, at the start.";
   return over ? `The run is over, after ${count(steps, "step")}.` : `The player, after ${count(steps, "step")}.`;
 }
 
 function Row({ row }: { row: LegendRow }): JSX.Element {
-  const said = [
+  const parts = [
     row.states > 0 ? `${count(row.states, "state")} ${row.stateWords}` : "",
     row.events > 0 ? `${count(row.events, "event")} ${row.eventWords}` : "",
   ].filter((one) => one !== "");
   return (
     <li>
       <span class={`wo-swatch wo-swatch-${row.mark}`} aria-hidden="true" />
-      <span>{said.join(", ")}</span>
+      <span>{parts.join(", ")}</span>
     </li>
   );
 }

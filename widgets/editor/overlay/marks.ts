@@ -1,6 +1,7 @@
-/** An overlay and a run, put on the numbers of the drawing: what every card, edge and chip is marked with. */
+/** The overlay and the current run as marks of nodes and edges, by their numbers in the graph. */
+
+import type { Graph } from "../../map/graph";
 import { count } from "../../shared/format";
-import type { Graph } from "../graph/graph";
 import type { Layer, Mark, Playing } from "./data";
 
 export interface NodeMark {
@@ -20,16 +21,16 @@ export interface EdgeMark {
   readonly last: boolean;
 }
 
-export interface Drawn {
+export interface OverlayMarks {
   readonly nodes: ReadonlyMap<number, NodeMark>;
   readonly edges: ReadonlyMap<number, EdgeMark>;
 }
 
-export const NOTHING: Drawn = { nodes: new Map(), edges: new Map() };
+export const NO_MARKS: OverlayMarks = { nodes: new Map(), edges: new Map() };
 
 /** Return the marks of a drawing. */
-export function marksOf(graph: Graph, layer: Layer | null, playing: Playing | null): Drawn {
-  if (!layer && !playing) return NOTHING;
+export function marksOf(graph: Graph, layer: Layer | null, playing: Playing | null): OverlayMarks {
+  if (!layer && !playing) return NO_MARKS;
   const states = new Map((layer?.states ?? []).map((row) => [row.id, row]));
   const events = new Map<string, Map<string | null, Mark>>();
   for (const row of layer?.events ?? []) {
@@ -37,38 +38,39 @@ export function marksOf(graph: Graph, layer: Layer | null, playing: Playing | nu
     events.set(row.name, by.set(row.source, row));
   }
   const visits = new Map((playing?.states ?? []).map((id, at) => [id, at + 1]));
-  const taken = new Map<string, Set<string>>();
-  for (const [name, source] of playing?.edges ?? []) taken.set(name, (taken.get(name) ?? new Set()).add(source));
+  const sourcesByEvent = new Map<string, Set<string>>();
+  for (const [name, source] of playing?.edges ?? [])
+    sourcesByEvent.set(name, (sourcesByEvent.get(name) ?? new Set()).add(source));
 
   const nodes = new Map<number, NodeMark>();
   graph.nodes.forEach((node, at) => {
-    const made: NodeMark = {
+    const mark: NodeMark = {
       layer: states.get(node.id) ?? null,
       here: playing?.state === node.id,
       visit: visits.get(node.id) ?? 0,
       local: localWords(
         node.local.flatMap(({ name }) => {
           const by = events.get(name);
-          const said = by?.get(node.id) ?? by?.get(null);
-          return said?.word === "never" ? [name] : [];
+          const localMark = by?.get(node.id) ?? by?.get(null);
+          return localMark?.word === "never" ? [name] : [];
         }),
       ),
     };
-    if (made.layer || made.here || made.visit > 0 || made.local !== "") nodes.set(at, made);
+    if (mark.layer || mark.here || mark.visit > 0 || mark.local !== "") nodes.set(at, mark);
   });
   const edges = new Map<number, EdgeMark>();
   graph.edges.forEach((edge, at) => {
     const by = events.get(edge.name);
-    const been = taken.get(edge.name);
-    if (!by && !been) return;
+    const playedSources = sourcesByEvent.get(edge.name);
+    if (!by && !playedSources) return;
     const source = graph.nodes[edge.source]?.id ?? "";
     const [name, from] = playing?.last ?? [];
-    const made: EdgeMark = {
+    const mark: EdgeMark = {
       layer: by?.get(source) ?? by?.get(null) ?? null,
-      taken: been?.has(source) ?? false,
+      taken: playedSources?.has(source) ?? false,
       last: name === edge.name && from === source,
     };
-    if (made.layer || made.taken) edges.set(at, made);
+    if (mark.layer || mark.taken) edges.set(at, mark);
   });
   return { nodes, edges };
 }
@@ -82,12 +84,12 @@ function localWords(never: readonly string[]): string {
 /** Return what is said of a state beside its name, for those who do not see the map; empty when nothing is. */
 export function wordsOf(mark: NodeMark | undefined): string {
   if (!mark) return "";
-  const said = [
+  const parts = [
     mark.here ? "the player is here" : mark.visit > 0 ? "the player was here" : "",
     mark.layer?.text ?? "",
     mark.local,
   ];
-  return said
+  return parts
     .filter((one) => one !== "")
     .map((one) => `, ${one}`)
     .join("");

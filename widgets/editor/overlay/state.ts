@@ -1,5 +1,6 @@
-/** The overlays of one view: what the kernel has put up, which of them this view shows, and asking for one. */
+/** The overlays of one view: those the kernel offers, the one that is shown, and the request for one. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Graph } from "../../map/graph";
 import type { Disposal } from "../../shared/disposal";
 import { sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
@@ -7,19 +8,18 @@ import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
 import type { Accepted, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
-import type { Graph } from "../graph/graph";
 import { type Layer, type Playing, readLayers, readPlaying } from "./data";
-import { type Drawn, marksOf } from "./marks";
+import { marksOf, type OverlayMarks } from "./marks";
 
 export interface Overlays {
   readonly layers: ReadonlySignal<readonly Layer[]>;
   /** The key of the overlay that this view shows; null for none. */
-  readonly shown: Signal<string | null>;
+  readonly visibleKey: Signal<string | null>;
   readonly layer: ReadonlySignal<Layer | null>;
   readonly playing: ReadonlySignal<Playing | null>;
   /** Whether this view shows the player beside the editor. */
   readonly follow: Signal<boolean>;
-  readonly drawn: ReadonlySignal<Drawn>;
+  readonly marks: ReadonlySignal<OverlayMarks>;
   /** The kernel is playing the world through. */
   readonly busy: Signal<boolean>;
   readonly menu: Signal<boolean>;
@@ -40,10 +40,10 @@ export function openOverlays(
   const run = trait<unknown>(model, "playing", null, disposal);
   const layers = computed(() => readLayers(raw.value));
   const playing = computed(() => readPlaying(run.value));
-  const shown = signal<string | null>(null);
+  const visibleKey = signal<string | null>(null);
   const follow = signal(true);
-  const layer = computed(() => layers.value.find(({ key }) => key === shown.value) ?? null);
-  const drawn = computed(() => marksOf(graph.value, layer.value, follow.value ? playing.value : null));
+  const layer = computed(() => layers.value.find(({ key }) => key === visibleKey.value) ?? null);
+  const marks = computed(() => marksOf(graph.value, layer.value, follow.value ? playing.value : null));
   const busy = signal(false);
 
   // The newest is shown when it comes; what is merely made again or out of date changes nothing about that.
@@ -53,7 +53,7 @@ export function openOverlays(
       for (const { key, serial } of layers.value) {
         if (serial > newest) {
           newest = serial;
-          shown.value = key;
+          visibleKey.value = key;
         }
       }
     }),
@@ -65,9 +65,20 @@ export function openOverlays(
     const reply = await link.request<Accepted | Rejected>({ type: "explore" });
     busy.value = false;
     if (reply.type === "rejected") notices.show(sentence((reply as Rejected).message), "error");
-    else notices.say(layer.peek()?.said ?? "");
+    else notices.say(layer.peek()?.summary ?? "");
     return reply.type !== "rejected";
   };
 
-  return { layers, shown, layer, playing, follow, drawn, busy, menu: signal(false), folded: signal(false), explore };
+  return {
+    layers,
+    visibleKey,
+    layer,
+    playing,
+    follow,
+    marks,
+    busy,
+    menu: signal(false),
+    folded: signal(false),
+    explore,
+  };
 }

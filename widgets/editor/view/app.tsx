@@ -1,18 +1,19 @@
-/** The editor's parts, put together. */
+/** The whole editor. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ZoomButtons } from "../../map/zoom";
 import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
-import { Begin } from "../keeping/begin";
-import { LastRunBanner, StoreBanner } from "../keeping/status";
 import { OverlayLegend } from "../overlay/legend";
+import { StartForm } from "../store-sync/start";
+import { LastRunBanner, StoreBanner } from "../store-sync/status";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
 import { Minimap } from "./minimap";
 import { Panel } from "./panel";
-import { QuickAdd } from "./quickadd";
+import { QuickAdd } from "./quick-add";
 import { Search } from "./search";
 import { Stage, type StageProps } from "./stage";
 import { Toolbar } from "./toolbar";
@@ -25,7 +26,7 @@ export function App(props: StageProps): JSX.Element {
 
   useEffect(() => {
     const narrow = root.current && root.current.clientWidth > 0 && root.current.clientWidth < NARROW;
-    const blank = store.keeping.start.peek() && store.graph.peek().nodes.length === 0;
+    const blank = store.storeSync.start.peek() && store.graph.peek().nodes.length === 0;
     if (narrow || blank) store.panelOpen.value = false;
   }, [store]);
 
@@ -34,7 +35,7 @@ export function App(props: StageProps): JSX.Element {
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;
     const over = panel && getComputedStyle(panel).position === "absolute";
-    store.covered.value = over ? panel.offsetWidth : 0;
+    store.coveredWidth.value = over ? panel.offsetWidth : 0;
     if (open && store.selectedNode.peek() >= 0) requestAnimationFrame(() => camera.reveal(store.selectedNode.peek()));
   }, [open, store, camera]);
 
@@ -45,13 +46,11 @@ export function App(props: StageProps): JSX.Element {
       <StoreBanner {...props} />
       <LastRunBanner {...props} />
       <div class="we-body">
-        <div class="we-map">
+        <div class="wm-map we-map">
           <Stage {...props} />
           <Empty {...props} />
-          <div class="we-zoom" role="group" aria-label="View">
-            <Button label="Zoom in" icon="plus" small onPress={() => camera.zoomBy(1.25)} tooltip="Zoom in (+)" />
-            <Button label="Zoom out" icon="minus" small onPress={() => camera.zoomBy(0.8)} tooltip="Zoom out (-)" />
-            <Button label="Fit the whole world" icon="fit" small onPress={camera.fit} tooltip="Fit (F)" />
+          <div class="wm-zoom we-zoom" role="group" aria-label="View">
+            <ZoomButtons camera={camera} whole="world" />
             <span class="we-zoom-rule" />
             <Button
               label="Frame tool: drag to select"
@@ -68,9 +67,9 @@ export function App(props: StageProps): JSX.Element {
               icon="legend"
               small
               tooltip="What the marks mean (L)"
-              expanded={store.legend.value}
+              expanded={store.legendOpen.value}
               onPress={() => {
-                store.legend.value = !store.legend.peek();
+                store.legendOpen.value = !store.legendOpen.peek();
               }}
             />
           </div>
@@ -95,10 +94,13 @@ function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
   if (link === "silent") {
     const n = store.pending.value;
-    const kept = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
+    const unsavedHint = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
-      <Banner icon="offline" text={`No kernel: the map can be read, not changed. It may be busy, or gone.${kept}`}>
-        <div class="wk-asks">
+      <Banner
+        icon="offline"
+        text={`No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`}
+      >
+        <div class="wk-button-row">
           {n > 0 ? (
             <Button
               label="Copy the changes that are not saved"
@@ -122,12 +124,12 @@ function State({ store, actions }: StageProps): JSX.Element | null {
 }
 
 function Empty({ store, actions }: StageProps): JSX.Element | null {
-  const start = store.keeping.start.value;
+  const start = store.storeSync.start.value;
   if (store.graph.value.nodes.length > 0) return null;
   if (start && !store.locked.value)
     return (
       <div class="we-empty">
-        <Begin store={store} start={start} />
+        <StartForm store={store} start={start} />
       </div>
     );
   return (

@@ -3,14 +3,15 @@
 import { computed } from "@preact/signals";
 import { Component, type JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Node, Tally } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
+import { visibleRect } from "../../map/viewport";
 import { same, text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import type { Node, Tally } from "../graph/graph";
-import { CARD_H, CARD_W } from "../graph/measures";
-import { described } from "../graph/navigate";
-import { seen } from "../graph/viewport";
+import { describeState } from "../graph/navigate";
 import { CardMarks } from "../overlay/cards";
 import { wordsOf } from "../overlay/marks";
 import type { Store } from "../store";
@@ -57,7 +58,7 @@ class Card extends Component<CardProps> {
     const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
     const { onSelect, onEvent } = this.props;
     const prose = text(node.body.base);
-    const classes = ["we-card"];
+    const classes = ["wm-card we-card"];
     if (selected) classes.push("we-selected");
     if (target) classes.push("we-target");
     if (node.start) classes.push("we-start");
@@ -68,10 +69,10 @@ class Card extends Component<CardProps> {
         data-node={index}
         style={{ transform: `translate(${place[0]}px, ${place[1]}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
       >
-        <div class="we-card-head">
+        <div class="wm-card-head">
           <button
             type="button"
-            class="we-card-title"
+            class="wm-card-title we-card-title"
             tabIndex={current ? 0 : -1}
             aria-label={label}
             aria-pressed={selected}
@@ -120,37 +121,37 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
     return computed(() => {
       if (store.detail.value !== "cards") before = before.length > 0 ? [] : before;
       else {
-        const area = seen(store.view.value, store.size.value, 160);
-        const found = store.scene.value.nodeIndex?.search(area.x, area.y, area.x + area.w, area.y + area.h) ?? [];
-        for (const node of store.movedNodes.value.keys()) if (!found.includes(node)) found.push(node);
-        found.sort((a, b) => a - b);
-        if (!same(found, before)) before = found.slice(0, MOST);
+        const area = visibleRect(store.view.value, store.size.value, 160);
+        const nodes = nodesIn(store.scene.value, area);
+        for (const node of store.movedNodes.value.keys()) if (!nodes.includes(node)) nodes.push(node);
+        nodes.sort((a, b) => a - b);
+        if (!same(nodes, before)) before = nodes.slice(0, MOST);
       }
       return before;
     });
   }, [store]);
   const nodes = visible.value;
   const graph = store.graph.value;
-  const moved = store.movedNodes.value;
+  const movedPlaces = store.movedNodes.value;
   const places = store.scene.value.places;
   const current = store.selectedNode.value;
-  const chosen = store.chosen.value;
+  const selectedItems = store.selectedItems.value;
   const target = store.connecting.value?.other ?? -1;
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
   useEffect(() => {
-    const ground = stage();
-    const root = ground?.getRootNode();
-    if (!ground || !(root instanceof ShadowRoot)) return;
+    const stageElement = stage();
+    const root = stageElement?.getRootNode();
+    if (!stageElement || !(root instanceof ShadowRoot)) return;
     const active = root.activeElement;
-    if (active === null || !ground.contains(active)) return;
-    const card = ground.querySelector<HTMLElement>(`[data-node="${current}"]`);
+    if (active === null || !stageElement.contains(active)) return;
+    const card = stageElement.querySelector<HTMLElement>(`[data-node="${current}"]`);
     if (card?.contains(active)) return;
-    (card?.querySelector<HTMLElement>(".we-card-title") ?? ground).focus({ preventScroll: true });
+    (card?.querySelector<HTMLElement>(".we-card-title") ?? stageElement).focus({ preventScroll: true });
   }, [current, nodes, stage]);
 
   return (
-    <div class="we-layer">
+    <div class="wm-layer we-layer">
       {nodes.map((index) => {
         const node = graph.nodes[index];
         if (!node) return null;
@@ -159,12 +160,12 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             key={node.id}
             index={index}
             node={node}
-            place={moved.get(index) ?? places[index] ?? [0, 0]}
-            label={described(graph, index) + wordsOf(store.overlay.drawn.value.nodes.get(index))}
-            selected={chosen.nodes.has(index)}
+            place={movedPlaces.get(index) ?? places[index] ?? [0, 0]}
+            label={describeState(graph, index) + wordsOf(store.overlay.marks.value.nodes.get(index))}
+            selected={selectedItems.nodes.has(index)}
             current={index === current}
             target={index === target}
-            lit={chosen.events}
+            lit={selectedItems.events}
             missions={graph.missions.get(node.id) ?? NONE}
             editable={store.editable.value}
             onSelect={(id) => actions.select({ kind: "state", id })}

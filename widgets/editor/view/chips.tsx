@@ -1,15 +1,15 @@
-/** What stands in the foot of a card: what kind of state it is, the events inside it, and quiet marks of what it has. */
+/** The foot of a card: the kind of its state, the events inside it, and marks for what else it has. */
 import type { JSX } from "preact";
-import { count, spoken } from "../../shared/format";
+import { CARD_W } from "../../map/geometry/dimensions";
+import type { LocalEvent, Node } from "../../map/graph";
+import { count, readableName } from "../../shared/format";
 import { object, texts } from "../../shared/json";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import type { LocalEvent, Node } from "../graph/graph";
-import { CARD_W } from "../graph/measures";
 
 const PAD = 24;
 const MARK = 18;
 const DIGITS = 9;
-const LEAST = 76;
+const LEAST_WIDTH = 76;
 
 interface Mark {
   readonly icon: IconName;
@@ -20,21 +20,22 @@ interface Mark {
 /** Return the marks of what a state has besides its prose. */
 export function factMarks(node: Node, missions: readonly string[]): Mark[] {
   const { body } = node;
-  const made: Mark[] = [];
+  const marks: Mark[] = [];
   const ambient = texts(body.ambient).length;
   const variants = Array.isArray(body.variants) ? body.variants.length : 0;
   const has = (value: unknown) => Object.keys(object(value)).length > 0;
-  if (missions.length > 0) made.push({ icon: "mission", n: missions.length, words: `Mission: ${missions.join(", ")}` });
-  if (variants > 0) made.push({ icon: "variants", n: variants, words: count(variants, "variant") });
-  if (ambient > 0) made.push({ icon: "ambient", n: ambient, words: count(ambient, "ambient motion") });
+  if (missions.length > 0)
+    marks.push({ icon: "mission", n: missions.length, words: `Mission: ${missions.join(", ")}` });
+  if (variants > 0) marks.push({ icon: "variants", n: variants, words: count(variants, "variant") });
+  if (ambient > 0) marks.push({ icon: "ambient", n: ambient, words: count(ambient, "ambient motion") });
   if (has(body.camera) || has(body.movement) || has(body.autopilot)) {
     const what = ["camera", "movement", "autopilot"].filter((field) => has(body[field]));
-    made.push({ icon: "camera", n: 1, words: `Its own ${what.join(" and ")}` });
+    marks.push({ icon: "camera", n: 1, words: `Its own ${what.join(" and ")}` });
   }
   if (typeof body.arriveLabel === "string") {
-    made.push({ icon: "arrive", n: 1, words: `Arrived when “${body.arriveLabel}” is seen` });
+    marks.push({ icon: "arrive", n: 1, words: `Arrived when “${body.arriveLabel}” is seen` });
   }
-  return made;
+  return marks;
 }
 
 interface ChipItem {
@@ -47,31 +48,31 @@ interface ChipItem {
 
 /** Return the chips of a card, in order of importance. */
 export function chipItems(node: Node): ChipItem[] {
-  const made: ChipItem[] = [];
-  if (node.start) made.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
+  const items: ChipItem[] = [];
+  if (node.start) items.push({ key: "start", icon: "start", words: "Start", tone: "wk-chip-accent" });
   if (node.ending) {
     const { kind, title } = node.ending;
     const word = kind === "win" ? "Win" : "Lose";
-    made.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
+    items.push({ key: "ending", icon: kind, words: title ? `${word}: ${title}` : word, tone: `wk-chip-${kind}` });
   }
   for (const local of node.local) {
     const icon: IconName = local.kind === "terminal" ? "terminal" : "override";
-    made.push({ key: `event ${local.index}`, icon, words: spoken(local.name), tone: "", local });
+    items.push({ key: `event ${local.index}`, icon, words: readableName(local.name), tone: "", local });
   }
-  return made;
+  return items;
 }
 
 /** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
-export function fitting(words: readonly string[], room: number): number {
+export function fittingCount(words: readonly string[], room: number): number {
   const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
   const whole = widths.reduce((sum, wide) => sum + wide, 0);
   if (whole <= room) return words.length;
-  let used = 34;
+  let width = 34;
   let n = 0;
   for (const wide of widths) {
     // A long name may be cut short; less of it than this says nothing.
-    if (used + Math.min(wide, LEAST) > room) break;
-    used += wide;
+    if (width + Math.min(wide, LEAST_WIDTH) > room) break;
+    width += wide;
     n += 1;
   }
   return Math.max(Math.min(1, words.length), n);
@@ -88,10 +89,10 @@ export interface FootProps {
 
 export function Foot({ node, missions, current, lit, onEvent }: FootProps): JSX.Element {
   const marks = factMarks(node, missions);
-  const taken = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
+  const marksWidth = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
   const items = chipItems(node);
   const words = items.map((item) => item.words);
-  const n = fitting(words, CARD_W - PAD - taken);
+  const n = fittingCount(words, CARD_W - PAD - marksWidth);
   const rest = items.slice(n);
   return (
     <div class="we-card-foot">
@@ -135,7 +136,7 @@ function Chip({ item, current, lit, onEvent }: ChipProps): JSX.Element {
   return (
     <button
       type="button"
-      class={`wk-chip we-local ${mark}${lit.has(local.index) ? " we-chosen" : ""}`}
+      class={`wk-chip we-local ${mark}${lit.has(local.index) ? " we-selected-chip" : ""}`}
       data-local={local.index}
       tabIndex={current ? 0 : -1}
       aria-label={`${local.kind} ${words}${local.locked ? ", locked" : ""}`}

@@ -1,4 +1,4 @@
-/** A box to type in over the list it narrows: arrows walk the list, Enter picks, Escape leaves. */
+/** A text box over a list that it filters: arrows move in the list, Enter picks, Escape leaves. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";
@@ -36,12 +36,12 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
-  const chosen = Math.min(row, choices.length - 1);
+  const activeRow = Math.min(row, choices.length - 1);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (move !== 0) setRow((chosen + move + choices.length) % Math.max(1, choices.length));
-    else if (event.key === "Enter" && !event.isComposing) onPick(chosen, input.current);
+    if (move !== 0) setRow((activeRow + move + choices.length) % Math.max(1, choices.length));
+    else if (event.key === "Enter" && !event.isComposing) onPick(activeRow, input.current);
     else if (event.key === "Escape" || (event.key === "Tab" && props.tabLeaves)) onLeave(input.current);
     else return;
     event.preventDefault();
@@ -60,7 +60,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           aria-label={label}
           aria-expanded={choices.length > 0}
           aria-controls={`${id}-list`}
-          aria-activedescendant={choices.length > 0 ? `${id}-${chosen}` : undefined}
+          aria-activedescendant={choices.length > 0 ? `${id}-${activeRow}` : undefined}
           aria-autocomplete="list"
           autocomplete="off"
           spellcheck={props.prose ?? false}
@@ -82,10 +82,10 @@ export function Combobox(props: ComboboxProps): JSX.Element {
             id={`${id}-${index}`}
             role="option"
             tabIndex={-1}
-            aria-selected={index === chosen}
+            aria-selected={index === activeRow}
             class="we-hit"
             onMouseDown={(event) => event.preventDefault()}
-            onPointerMove={() => index !== chosen && setRow(index)}
+            onPointerMove={() => index !== activeRow && setRow(index)}
             onClick={() => onPick(index, input.current)}
           >
             <Icon name={choice.icon} />
@@ -100,6 +100,6 @@ export function Combobox(props: ComboboxProps): JSX.Element {
 }
 
 /** Give the keyboard to the map. */
-export function toMap(from: Element | null): void {
+export function focusMap(from: Element | null): void {
   from?.closest(".wk-root")?.querySelector<HTMLElement>(".we-stage")?.focus({ preventScroll: true });
 }

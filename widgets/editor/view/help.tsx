@@ -1,5 +1,6 @@
-/** Every key, in a list. */
+/** The help panel: every key, and every pointer gesture. */
 import type { JSX } from "preact";
+import { KeyList } from "../../shared/ui/key-list";
 import { BINDINGS } from "../keymap";
 
 const GROUPS = ["Move", "Select", "Edit", "View"] as const;
@@ -30,23 +31,12 @@ export function Help(): JSX.Element {
           {group === "Edit" ? (
             <p class="wk-hint">{`${MAP_KEYS}: on the map only. Click it, or go there with Tab, or from a field with Esc.`}</p>
           ) : null}
-          <dl>
-            {BINDINGS.filter((binding) => binding.group === group && binding.does !== "").map((binding) => (
-              <div key={binding.chords[0]}>
-                <dt>
-                  {binding.keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{binding.does}</dd>
-              </div>
-            ))}
-          </dl>
+          <KeyList bindings={BINDINGS.filter((binding) => binding.group === group)} />
         </section>
       ))}
       <section>
         <h3>Fields</h3>
-        <dl>
+        <dl class="wk-keys">
           <div>
             <dt>
               <kbd>Ctrl</kbd>

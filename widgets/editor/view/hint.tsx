@@ -1,4 +1,4 @@
-/** Three ways to begin, shown until they are put away or something is changed; once a page, not once an editor. */
+/** Three hints for a start, shown until they are dismissed or something is changed; once per page. */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -6,16 +6,16 @@ import { Button } from "../../shared/ui/button";
 import type { Store } from "../store";
 
 /** Where the page remembers it: each widget has a copy of this module, the page is one. */
-const SEEN = Symbol.for("worldkit.editor.hint-seen");
+const HINT_SEEN = Symbol.for("worldkit.editor.hint-seen");
 
-type Page = { [SEEN]?: boolean };
+type Page = { [HINT_SEEN]?: boolean };
 
 export function FirstHint({ store }: { store: Store }): JSX.Element | null {
-  const [seen] = useState(() => signal((globalThis as Page)[SEEN] === true));
-  const used = store.doc.value.undo !== null || store.connecting.value !== null;
-  if (seen.value || used || !store.editable.value || store.graph.value.nodes.length === 0) return null;
+  const [seen] = useState(() => signal((globalThis as Page)[HINT_SEEN] === true));
+  const hasEdited = store.doc.value.undo !== null || store.connecting.value !== null;
+  if (seen.value || hasEdited || !store.editable.value || store.graph.value.nodes.length === 0) return null;
   const dismiss = () => {
-    (globalThis as Page)[SEEN] = true;
+    (globalThis as Page)[HINT_SEEN] = true;
     seen.value = true;
   };
   return (

@@ -28,16 +28,16 @@ const EVENTS: readonly Entry[] = [
   ["film", "Passes through a cutscene"],
 ];
 
-const FOUND: readonly Entry[] = [
+const FINDINGS: readonly Entry[] = [
   ["error", "Error: blocks play", "wk-error"],
   ["warning", "Warning", "wk-warning"],
 ];
 
 export function Legend({ store }: { store: Store }): JSX.Element | null {
-  const open = store.legend.value;
+  const open = store.legendOpen.value;
   useEffect(() => {
     // In a narrow view the side panel lies where the legend is to be read.
-    if (open && store.covered.peek() > 0) store.panelOpen.value = false;
+    if (open && store.coveredWidth.peek() > 0) store.panelOpen.value = false;
   }, [open, store]);
   if (!open) return null;
   return (
@@ -50,7 +50,7 @@ export function Legend({ store }: { store: Store }): JSX.Element | null {
           small
           kind="quiet"
           onPress={() => {
-            store.legend.value = false;
+            store.legendOpen.value = false;
           }}
         />
       </header>
@@ -71,7 +71,7 @@ export function Legend({ store }: { store: Store }): JSX.Element | null {
           </li>
         </ul>
         <Entries of={EVENTS} />
-        <Entries of={FOUND} />
+        <Entries of={FINDINGS} />
       </div>
     </section>
   );

@@ -5,9 +5,9 @@ import { EventForm } from "../inspector/event";
 import type { FormProps } from "../inspector/parts";
 import { StateForm } from "../inspector/state";
 import { WorldForm } from "../inspector/world";
-import { StorePanel } from "../keeping/panel";
 import type { Store, Panel as Which } from "../store";
-import { toMap } from "./combobox";
+import { StorePanel } from "../store-sync/panel";
+import { focusMap } from "./combobox";
 import { Help } from "./help";
 import { Problems } from "./problems";
 import { SelectionForm } from "./selection";
@@ -25,13 +25,13 @@ export function Panel(props: FormProps): JSX.Element | null {
   if (!store.panelOpen.value) return null;
   const which = store.panel.value;
   return (
-    <aside class="we-panel" aria-label={TITLES[which]}>
-      <div class="we-panel-head">
+    <aside class="wm-panel we-panel" aria-label={TITLES[which]}>
+      <div class="wm-panel-head we-panel-head">
         {which === "details" ? (
           <h2>{heading(props)}</h2>
         ) : (
           <>
-            <h2>{which === "store" ? store.keeping.binding.value?.place || TITLES[which] : TITLES[which]}</h2>
+            <h2>{which === "store" ? store.storeSync.binding.value?.place || TITLES[which] : TITLES[which]}</h2>
             <Button
               label={`Close ${TITLES[which].toLowerCase()}`}
               icon="close"
@@ -51,7 +51,7 @@ export function Panel(props: FormProps): JSX.Element | null {
             kind="quiet"
             class="we-narrow-only"
             onPress={(event) => {
-              toMap(event.currentTarget as Element);
+              focusMap(event.currentTarget as Element);
               store.panelOpen.value = false;
             }}
           />
@@ -69,13 +69,13 @@ export function Panel(props: FormProps): JSX.Element | null {
 }
 
 function heading({ store }: FormProps): string {
-  if (several(store)) return "Selection";
+  if (hasSeveralSelected(store)) return "Selection";
   if (store.selectedNode.value >= 0) return "State";
   return store.selectedEvent.value >= 0 ? "Event" : "World";
 }
 
-function several(store: Store): boolean {
-  const { nodes, events } = store.chosen.value;
+function hasSeveralSelected(store: Store): boolean {
+  const { nodes, events } = store.selectedItems.value;
   return nodes.size + events.size > 1;
 }
 
@@ -83,7 +83,7 @@ function Details(props: FormProps): JSX.Element {
   const { store } = props;
   const what = store.selected.value;
   const key = what?.key ?? what?.id ?? "";
-  if (several(store)) return <SelectionForm {...props} />;
+  if (hasSeveralSelected(store)) return <SelectionForm {...props} />;
   if (store.selectedNode.value >= 0) return <StateForm key={key} {...props} node={store.selectedNode.value} />;
   if (store.selectedEvent.value >= 0) return <EventForm key={key} {...props} index={store.selectedEvent.value} />;
   return <WorldForm {...props} />;

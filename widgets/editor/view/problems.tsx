@@ -1,4 +1,4 @@
-/** What the rules found: the list, each finding with its place, its reason and its fix. */
+/** The list of diagnostics, each with its place, its reason and its fix. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { countOf } from "../../shared/findings";
@@ -24,7 +24,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
   const [open, setOpen] = useState(false);
   const rule = store.doc.value.rules[diagnostic.lint];
   const { item, severity } = diagnostic;
-  const known = item.kind === "state" || item.kind === "event";
+  const canJump = item.kind === "state" || item.kind === "event";
   const fix = diagnostic.count === undefined ? "Fix" : "Fix all";
   return (
     <div class={`we-finding we-${severity}`}>
@@ -36,7 +36,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
             {sentence(diagnostic.message)}
           </p>
           {place && diagnostic.count === undefined ? (
-            known ? (
+            canJump ? (
               <button type="button" class="we-place" onClick={() => actions.jump(diagnostic)}>
                 {item.kind} {item.id}
                 {item.field ? `, ${item.field}` : ""}
@@ -86,7 +86,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
   const sorted = [...all].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const errors = countOf(all, "error");
   const warnings = countOf(all, "warning");
-  const found = (
+  const groups = (
     <Findings
       store={store}
       card={(diagnostic) => <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place />}
@@ -98,7 +98,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
         <p class="we-good">
           <Icon name="check" /> No problems found.
         </p>
-        {found}
+        {groups}
       </div>
     );
   }
@@ -115,7 +115,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
         ))}
       </ul>
       {sorted.length > MOST ? <p class="wk-hint">And {count(countOf(sorted.slice(MOST)), "more", "more")}.</p> : null}
-      {found}
+      {groups}
     </div>
   );
 }

@@ -2,22 +2,22 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Actions } from "../actions";
-import { find } from "../graph/find";
+import { search } from "../graph/search";
 import type { Store } from "../store";
-import { Combobox, toMap } from "./combobox";
+import { Combobox, focusMap } from "./combobox";
 
 const ASKS = "Search ids, names, prose, flags";
 
 export function Search({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
-  return store.searching.value ? <Box store={store} actions={actions} /> : null;
+  return store.searchOpen.value ? <Box store={store} actions={actions} /> : null;
 }
 
 function Box({ store, actions }: { store: Store; actions: Actions }): JSX.Element {
   const [query, setQuery] = useState("");
-  const hits = find(store.doc.value, query);
+  const hits = search(store.doc.value, query);
   const leave = (box: Element | null) => {
-    store.searching.value = false;
-    toMap(box);
+    store.searchOpen.value = false;
+    focusMap(box);
   };
   return (
     <div class="we-search" role="search">
@@ -36,9 +36,9 @@ function Box({ store, actions }: { store: Store; actions: Actions }): JSX.Elemen
         onPick={(index, box) => {
           const hit = hits[index];
           if (!hit) return;
-          store.searching.value = false;
+          store.searchOpen.value = false;
           actions.select({ kind: hit.kind, id: hit.id, index: hit.index }, "centre");
-          toMap(box);
+          focusMap(box);
         }}
         onLeave={leave}
       >

@@ -4,7 +4,7 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
-import { listed } from "../acts/selecting";
+import { countText } from "../actions/selection";
 import type { Axis, Line } from "../graph/arrange";
 import type { FormProps } from "../inspector/parts";
 
@@ -23,7 +23,7 @@ const AXES: readonly (readonly [Axis, string])[] = [
 const MOST = 60;
 
 export function SelectionForm({ store, actions }: FormProps): JSX.Element {
-  const { nodes, events } = store.chosen.value;
+  const { nodes, events } = store.selectedItems.value;
   const graph = store.graph.value;
   const doc = store.doc.value;
   const editable = store.editable.value;
@@ -52,7 +52,7 @@ export function SelectionForm({ store, actions }: FormProps): JSX.Element {
   }
   return (
     <div class="we-form we-several">
-      <p class="we-several-what">{listed(nodes.size, events.size)}</p>
+      <p class="we-several-what">{countText(nodes.size, events.size)}</p>
       <div class="we-tools" role="group" aria-label="Arrange">
         {LINES.map(([line, label]) => (
           <Button

@@ -1,7 +1,9 @@
-/** The map: a canvas under a layer of cards. It paints when something it shows has changed, and never otherwise. */
-import { effect } from "@preact/signals";
+/** The editor's map: a canvas under a layer of cards. */
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { type Palette, readPalette } from "../../map/canvas/palette";
+import { type Painter, paintOnChange, watchSize } from "../../map/stage";
+import { toScreen, visibleRect } from "../../map/viewport";
 import { Disposal } from "../../shared/disposal";
 import { count } from "../../shared/format";
 import type { Host } from "../../shared/host";
@@ -10,9 +12,7 @@ import type { Camera } from "../camera";
 import type { Frame } from "../canvas/frame";
 import { attachGestures } from "../canvas/gestures";
 import { paint } from "../canvas/paint";
-import { type Palette, readPalette } from "../canvas/palette";
-import { Still } from "../canvas/still";
-import { seen, toScreen, type Viewport } from "../graph/viewport";
+import { PictureCache } from "../canvas/picture-cache";
 import type { Store } from "../store";
 import { Cards } from "./cards";
 
@@ -32,13 +32,13 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
   const element = useCallback(() => stage.current, []);
 
   useLayoutEffect(() => {
-    const ground = stage.current;
+    const element = stage.current;
     const ink = canvas.current?.getContext("2d");
-    if (!ground || !ink || !canvas.current) return;
+    if (!element || !ink || !canvas.current) return;
     const disposal = new Disposal();
-    attachGestures(ground, store, camera, actions, disposal);
-    watchSize(ground, store, camera, disposal);
-    paintOnChange(host, ground, ink, store, disposal);
+    attachGestures(element, store, camera, actions, disposal);
+    watchSize(element, store, camera.open, disposal);
+    paintWorld(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera, actions]);
 
@@ -46,7 +46,7 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
   const name = `World map: ${count(nodes.length, "state")}, ${count(edges.length, "move")}. Arrow keys walk, question mark lists the keys.`;
   return (
     <div
-      class="we-stage"
+      class="wm-stage we-stage"
       ref={stage}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the focus and handles its own keys
       tabIndex={0}
@@ -73,114 +73,34 @@ function Box({ store }: { store: Store }): JSX.Element | null {
   return <div class="we-box" style={{ transform: `translate(${x}px, ${y}px)`, ...size }} />;
 }
 
-/** Follow the stage's size. The world is brought into view, and again at a new size until somebody moves the view. */
-function watchSize(ground: HTMLElement, store: Store, camera: Camera, disposal: Disposal): void {
-  let opened: Viewport | null = null;
-  const measure = () => {
-    const { clientWidth: w, clientHeight: h } = ground;
-    const before = store.size.peek();
-    const resized = w !== before.w || h !== before.h;
-    if (resized) store.size.value = { w, h };
-    const untouched = opened === null || (resized && opened === store.view.peek());
-    if (untouched && w > 0 && h > 0 && store.graph.peek().nodes.length > 0) {
-      camera.open();
-      opened = store.view.peek();
-    }
-  };
-  const resize = new ResizeObserver(measure);
-  resize.observe(ground);
-  // A world that begins empty is brought into view with its first scenes.
-  disposal.add(
-    effect(() => {
-      if (store.graph.value.nodes.length > 0 && opened === null) measure();
-    }),
-  );
-  disposal.add(() => resize.disconnect());
-  // A world that was empty at first is brought into view when its first state comes.
-  disposal.add(
-    effect(() => {
-      void store.graph.value;
-      measure();
-    }),
-  );
-}
-
-function paintOnChange(
-  host: Host,
-  ground: HTMLElement,
-  ink: CanvasRenderingContext2D,
-  store: Store,
-  disposal: Disposal,
-): void {
-  const canvas = ink.canvas;
-  const layer = ground.querySelector<HTMLElement>(".we-layer");
-  let frame = 0;
+function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2D, store: Store, disposal: Disposal) {
   let resting: ReturnType<typeof setTimeout> | undefined;
-  let palette: Palette | null = null;
-  const still = new Still();
-
-  const draw = () => {
-    frame = 0;
-    const size = store.size.peek();
-    const view = store.view.peek();
-    if (size.w <= 0 || size.h <= 0) return;
-    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
-    const [w, h] = [Math.round(size.w * ratio), Math.round(size.h * ratio)];
-    if (canvas.width !== w) canvas.width = w;
-    if (canvas.height !== h) canvas.height = h;
-    palette ??= readPalette(ground);
-    if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
-    const picture: Frame = {
-      scene: store.scene.peek(),
-      view,
-      size,
-      ratio,
-      detail: store.detail.peek(),
-      palette,
-      seen: seen(view, size, 8),
-      chosenNodes: store.chosen.peek().nodes,
-      chosenEvents: store.chosen.peek().events,
-      editable: store.editable.peek(),
-      hover: store.hover.peek(),
-      moved: store.movedNodes.peek(),
-      live: store.liveWays.peek(),
-      connecting: store.connecting.peek(),
-      overlay: store.overlay.drawn.peek(),
-    };
-    clearTimeout(resting);
-    if (!still.show(ink, picture)) resting = setTimeout(() => paint(ink, picture), REST_MS);
+  const still = new PictureCache();
+  disposal.add(() => clearTimeout(resting));
+  const painter: Painter<Palette> = {
+    track: () => {
+      for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
+      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks]) void part.value;
+    },
+    readColours: readPalette,
+    paint: (picture) => {
+      const frame: Frame = {
+        ...picture,
+        scene: store.scene.peek(),
+        detail: store.detail.peek(),
+        visibleArea: visibleRect(picture.view, picture.size, 8),
+        selectedNodes: store.selectedItems.peek().nodes,
+        selectedEvents: store.selectedItems.peek().events,
+        editable: store.editable.peek(),
+        hover: store.hover.peek(),
+        movedPlaces: store.movedNodes.peek(),
+        liveRoutes: store.liveRoutes.peek(),
+        connecting: store.connecting.peek(),
+        overlay: store.overlay.marks.peek(),
+      };
+      clearTimeout(resting);
+      if (!still.show(ink, frame)) resting = setTimeout(() => paint(ink, frame), REST_MS);
+    },
   };
-  const soon = () => {
-    if (frame === 0) frame = requestAnimationFrame(draw);
-  };
-  disposal.add(() => {
-    cancelAnimationFrame(frame);
-    clearTimeout(resting);
-  });
-
-  disposal.add(
-    effect(() => {
-      for (const part of [store.view, store.size, store.scene, store.chosen, store.editable]) void part.value;
-      for (const part of [store.hover, store.movedNodes, store.liveWays, store.connecting]) void part.value;
-      void store.overlay.drawn.value;
-      soon();
-    }),
-  );
-  disposal.add(
-    effect(() => {
-      void host.theme.value;
-      void host.native.value;
-      palette = null;
-      soon();
-    }),
-  );
-  // A host that scrolled the output away may have thrown the picture out.
-  const watch = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) {
-      palette = null;
-      soon();
-    }
-  });
-  watch.observe(ground);
-  disposal.add(() => watch.disconnect());
+  paintOnChange(host, stage, ink.canvas, store, painter, disposal);
 }

@@ -1,4 +1,4 @@
-/** The line of commands over the map. */
+/** The toolbar above the map. */
 import type { JSX } from "preact";
 import { countOf } from "../../shared/findings";
 import { count } from "../../shared/format";
@@ -6,9 +6,9 @@ import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
-import { StoreChip } from "../keeping/status";
 import { OverlayControls } from "../overlay/controls";
-import { addingPoint } from "../quick";
+import { addingPoint } from "../quick-add";
+import { StoreChip } from "../store-sync/status";
 import { Menu } from "./menu";
 
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
@@ -18,17 +18,17 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
   const panel = store.panelOpen.value ? store.panel.value : null;
-  const shown = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
+  const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     Boolean,
   );
   return (
-    <div class="we-toolbar" role="toolbar" aria-label="World editor">
+    <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
         <span class="wk-muted we-wide">
           {count(graph.nodes.length, "state")}, {count(doc.events.length, "event")}
         </span>
-        {store.keeping.binding.value?.place ? null : <Pending n={store.pending.value} />}
+        {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
       </div>
       <StoreChip store={store} actions={actions} camera={camera} />
       <Button
@@ -37,7 +37,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         disabled={!editable}
         tooltip="Add a state, an event, an ending (A)"
         onPress={() => {
-          store.adding.value = addingPoint(store);
+          store.quickAddPoint.value = addingPoint(store);
         }}
       >
         <span class="we-wide">Add</span>
@@ -63,7 +63,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         tooltip="Search (/)"
         icon="search"
         onPress={() => {
-          store.searching.value = true;
+          store.searchOpen.value = true;
         }}
       />
       <Menu
@@ -81,7 +81,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           {
             words: "Tidy the selection",
             hint: "In columns, by the events among them",
-            disabled: store.chosen.value.nodes.size < 2,
+            disabled: store.selectedItems.value.nodes.size < 2,
             run: actions.tidySelection,
           },
         ]}
@@ -97,13 +97,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       <Button
         label="Problems"
         named="content"
-        tooltip={shown.length === 0 ? "No problems (P)" : `${shown.join(", ")} (P)`}
+        tooltip={problems.length === 0 ? "No problems (P)" : `${problems.join(", ")} (P)`}
         expanded={panel === "problems"}
         onPress={() => actions.show("problems")}
       >
         <span class="we-counts">
-          {shown.length === 0 ? <Icon name="check" class="we-good" /> : null}
-          <span class="wk-visually-hidden">{shown.length === 0 ? "No problems" : "Problems:"}</span>
+          {problems.length === 0 ? <Icon name="check" class="we-good" /> : null}
+          <span class="wk-visually-hidden">{problems.length === 0 ? "No problems" : "Problems:"}</span>
           <Count n={errors} kind="error" />
           <Count n={warnings} kind="warning" />
         </span>

@@ -26,10 +26,10 @@ export function Blocked({ store, view }: { store: Store; view: PlayerView }): JS
         <span class="wk-hint">Parts of it may not work as they were meant to.</span>
       </div>
       <ul>
-        {view.blocked.map((found, at) => (
+        {view.blocked.map((finding, at) => (
           <li key={at}>
-            <code>{found.path}</code>
-            <span>{found.message}</span>
+            <code>{finding.path}</code>
+            <span>{finding.message}</span>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockSpoken, clockText, secondsTyped } from "../words";
+import { clockForSpeech, clockText, parseSeconds } from "../text";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
@@ -23,9 +23,9 @@ export function Clock({ store, view }: Props): JSX.Element {
       <p class="wk-time">
         {live ? null : <Icon name="clock" />}
         <time aria-hidden="true">{clockText(view.clock)}</time>
-        <span class="wk-visually-hidden">{`Clock: ${clockSpoken(view.clock)}`}</span>
+        <span class="wk-visually-hidden">{`Clock: ${clockForSpeech(view.clock)}`}</span>
       </p>
-      <Waits store={store} stopped={stopped} />
+      <WaitControls store={store} stopped={stopped} />
       <label class="wk-check wk-forward" title={live ? "Hold W, or tick this" : "Waypoints come nearer meanwhile"}>
         <input
           type="checkbox"
@@ -70,9 +70,9 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
   );
 }
 
-function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
-  const [typed, setTyped] = useState("30");
-  const ms = secondsTyped(typed);
+function WaitControls({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
+  const [input, setInput] = useState("30");
+  const ms = parseSeconds(input);
   const wait = (length: number) =>
     void store.act({ action: "wait", ms: length, ...(store.forward.peek() ? { forward: true } : {}) });
   return (
@@ -97,18 +97,18 @@ function Waits({ store, stopped }: { store: Store; stopped: boolean }): JSX.Elem
           class="wk-input"
           type="text"
           inputMode="decimal"
-          value={typed}
+          value={input}
           disabled={stopped}
           autocomplete="off"
           aria-label="Seconds to wait"
           aria-invalid={ms === null}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
         <button
           type="submit"
           class="wk-button wk-outline wk-small"
           disabled={stopped || ms === null}
-          aria-label={`Wait ${typed} seconds`}
+          aria-label={`Wait ${input} seconds`}
         >
           s
         </button>

@@ -5,8 +5,8 @@ import type { EndingInfo, PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed } from "../words";
-import { Save } from "./keep";
+import { clockText, trailLabel } from "../text";
+import { SaveRun } from "./run-panel";
 
 interface Props {
   store: Store;
@@ -17,23 +17,23 @@ interface Props {
 export function Ending({ store, view, ending }: Props): JSX.Element {
   const won = ending.kind === "win";
   const steps = view.trailFrom + view.trail.length - 1;
-  const done = view.missions.filter((mission) => mission.complete).length;
+  const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
     count(steps, "step"),
     clockText(view.clock),
     ...(view.flags.length > 0 ? [`${count(view.flags.length, "flag")} held`] : []),
-    ...(view.missions.length > 0 ? [`${done} of ${count(view.missions.length, "mission")}`] : []),
+    ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
     <section class="wk-ending" data-kind={ending.kind} aria-label={won ? "You win" : "You lose"}>
-      <Sky won={won} />
+      <EndingBackground won={won} />
       <p class="wk-outcome">
         <Icon name={won ? "win" : "lose"} />
         {won ? "Win" : "Lose"}
       </p>
       <h3 class="wk-ending-title">{ending.title}</h3>
       {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}
-      <Way view={view} won={won} />
+      <PlayedPath view={view} won={won} />
       <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
       <div class="wk-row">
         <Button
@@ -55,15 +55,21 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
           Undo the last step
         </Button>
       </div>
-      <Save store={store} compact />
+      <SaveRun store={store} compact />
     </section>
   );
 }
 
 /** Rings that rise behind a win, and sink behind a loss. */
-function Sky({ won }: { won: boolean }): JSX.Element {
+function EndingBackground({ won }: { won: boolean }): JSX.Element {
   return (
-    <svg class="wk-sky" viewBox="0 0 720 320" preserveAspectRatio="xMidYMin slice" aria-hidden="true" focusable="false">
+    <svg
+      class="wk-ending-sky"
+      viewBox="0 0 720 320"
+      preserveAspectRatio="xMidYMin slice"
+      aria-hidden="true"
+      focusable="false"
+    >
       {[56, 104, 160, 224, 296, 376].map((radius) => (
         <circle key={radius} cx="360" cy={won ? 40 : -24} r={radius} />
       ))}
@@ -75,7 +81,7 @@ function Sky({ won }: { won: boolean }): JSX.Element {
 const MOST = 48;
 
 /** The way here: a dot for every step, the last one the ending. */
-function Way({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | null {
+function PlayedPath({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | null {
   const points = view.trail.slice(-MOST);
   if (points.length < 2) return null;
   const gap = Math.min(24, 560 / (points.length - 1));
@@ -96,7 +102,7 @@ function Way({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | n
           <path key={at} class="wk-way-end" d={won ? `M${x} 4l8 8-8 8-8-8Z` : `M${x - 6} 6h12v12h-12Z`} />
         ) : (
           <circle key={at} cx={x} cy="12" r={point.granted ? 5 : 3.5} class={point.granted ? "wk-way-grant" : ""}>
-            <title>{deed(point)}</title>
+            <title>{trailLabel(point)}</title>
           </circle>
         );
       })}

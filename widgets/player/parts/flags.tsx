@@ -1,25 +1,26 @@
-/** The flags of the world: which are held and where they are from, which are not and what grants them; by hand too. */
+/** The flags of the world: which are held and from where, which events grant the others; they can be set by hand. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { heading, origin } from "../words";
+import { flagOrigin, heading } from "../text";
 
 /** More flags than this get a search box. */
 const FEW = 8;
 const MOST = 200;
 
 export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   useEffect(store.askAbout, [store]);
-  const known = store.about.value?.flags ?? [];
-  const held = new Set(view.flags);
-  const sought = typed.trim().toLowerCase();
-  const fits = (flag: string) => flag.toLowerCase().includes(sought);
-  const missing = known.filter(({ flag }) => !held.has(flag) && fits(flag));
-  const isNew = typed.trim() !== "" && !held.has(typed.trim()) && !known.some(({ flag }) => flag === typed.trim());
+  const allFlags = store.about.value?.flags ?? [];
+  const heldFlags = new Set(view.flags);
+  const needle = input.trim().toLowerCase();
+  const fits = (flag: string) => flag.toLowerCase().includes(needle);
+  const missing = allFlags.filter(({ flag }) => !heldFlags.has(flag) && fits(flag));
+  const isNew =
+    input.trim() !== "" && !heldFlags.has(input.trim()) && !allFlags.some(({ flag }) => flag === input.trim());
   const locked = view.playing !== null || view.blocked.length > 0;
   const set = (flag: string, on: boolean) => void store.act({ action: on ? "grant" : "revoke", flag });
 
@@ -30,20 +31,22 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
         onSubmit={(event) => {
           event.preventDefault();
           if (!isNew || locked) return;
-          set(typed.trim(), true);
-          setTyped("");
+          set(input.trim(), true);
+          setInput("");
         }}
       >
         <input
           class="wk-input"
           type="text"
-          value={typed}
+          value={input}
           autocomplete="off"
           spellcheck={false}
           maxLength={200}
-          placeholder={known.length > FEW ? `Find among ${known.length} flags, or name a new one` : "Name another flag"}
+          placeholder={
+            allFlags.length > FEW ? `Find among ${allFlags.length} flags, or name a new one` : "Name another flag"
+          }
           aria-label="Find a flag, or name a new one"
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
         <button type="submit" class="wk-button wk-outline" disabled={!isNew || locked}>
           Set
@@ -58,7 +61,14 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
             .filter(({ flag }) => fits(flag))
             .map((one) => (
               <li key={one.flag}>
-                <Flag flag={one.flag} on locked={locked} onSet={set} note={origin(one)} byHand={one.by === "author"} />
+                <Flag
+                  flag={one.flag}
+                  on
+                  locked={locked}
+                  onSet={set}
+                  note={flagOrigin(one)}
+                  byHand={one.by === "author"}
+                />
               </li>
             ))}
         </ul>
@@ -99,10 +109,10 @@ function Flag({ flag, on, locked, note, byHand, onSet }: FlagProps): JSX.Element
         checked={on}
         disabled={locked}
         onChange={(event) => {
-          const wanted = event.currentTarget.checked;
+          const checked = event.currentTarget.checked;
           // The kernel decides: its answer moves the flag to the other list.
           event.currentTarget.checked = on;
-          onSet(flag, wanted);
+          onSet(flag, checked);
         }}
       />
       <span class="wk-flag-words">

@@ -1,11 +1,11 @@
-/** Every key the player knows. */
+/** Every key of the player. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { hotkey } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 export const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["1 to 9", "Take the first to ninth offer"],
@@ -27,9 +27,9 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
-  const taken = new Set(own.map(hotkey));
+  const ownKeys = new Set(own.map(hotkey));
   const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
-  const keys = ours.filter(([key]) => !taken.has(key.toLowerCase()));
+  const keys = ours.filter(([key]) => !ownKeys.has(key.toLowerCase()));
   return (
     <section class="wk-help" aria-label="Keys and help" ref={panel} tabIndex={-1}>
       <header>

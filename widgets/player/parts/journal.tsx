@@ -1,10 +1,10 @@
-/** The journal: missions, and the trail with its way back. */
+/** The journal: missions, and the trail of steps, each of which can be returned to. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, deed, heading } from "../words";
+import { clockText, heading, trailLabel } from "../text";
 
 export function Journal({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   return (
@@ -29,7 +29,7 @@ const STATUS: Record<ObjectiveInfo["status"], [icon: IconName, word: string]> = 
 };
 
 function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
-  const done = mission.objectives.filter((objective) => objective.status === "done").length;
+  const completeCount = mission.objectives.filter((objective) => objective.status === "done").length;
   return (
     <div class="wk-mission">
       <p class="wk-mission-title">
@@ -37,7 +37,7 @@ function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
         {mission.complete ? (
           <span class="wk-chip wk-chip-win">complete</span>
         ) : (
-          <span class="wk-hint">{`${done} of ${mission.objectives.length}`}</span>
+          <span class="wk-hint">{`${completeCount} of ${mission.objectives.length}`}</span>
         )}
       </p>
       <ol>
@@ -58,7 +58,7 @@ function Mission({ mission }: { mission: MissionInfo }): JSX.Element {
   );
 }
 
-const BY: { readonly [by: string]: readonly [IconName, string] } = {
+const CAUSES: { readonly [by: string]: readonly [IconName, string] } = {
   timer: ["clock", "by a timer"],
   waypoint: ["flag", "by a waypoint"],
   zone: ["eye", "by a trigger zone"],
@@ -66,13 +66,13 @@ const BY: { readonly [by: string]: readonly [IconName, string] } = {
 };
 
 function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const way = useRef<HTMLElement>(null);
+  const trail = useRef<HTMLElement>(null);
   const last = view.trail.length - 1;
   useLayoutEffect(() => {
-    if (last > 0) way.current?.scrollTo({ top: way.current.scrollHeight });
+    if (last > 0) trail.current?.scrollTo({ top: trail.current.scrollHeight });
   }, [last]);
   return (
-    <section class="wk-part wk-steps" ref={way}>
+    <section class="wk-part wk-steps" ref={trail}>
       <h3>Trail</h3>
       {view.trailFrom > 0 ? <p class="wk-hint">{`The first ${view.trailFrom} points are left out.`}</p> : null}
       <ol class="wk-trail">
@@ -85,8 +85,8 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
               onClick={() => void store.act({ action: "jump", to: view.trailFrom + at })}
             >
               <span class="wk-trail-event">
-                {deed(point)}
-                <By point={point} />
+                {trailLabel(point)}
+                <Cause point={point} />
               </span>
               <span class="wk-trail-state">{heading(point.state)}</span>
               <span class="wk-trail-at">{clockText(point.at)}</span>
@@ -98,10 +98,10 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
   );
 }
 
-function By({ point }: { point: TrailEntry }): JSX.Element | null {
-  const found = point.by !== undefined && Object.hasOwn(BY, point.by) ? BY[point.by] : undefined;
-  if (!found) return null;
-  const [icon, words] = found;
+function Cause({ point }: { point: TrailEntry }): JSX.Element | null {
+  const entry = point.by !== undefined && Object.hasOwn(CAUSES, point.by) ? CAUSES[point.by] : undefined;
+  if (!entry) return null;
+  const [icon, words] = entry;
   return (
     <span class="wk-trail-by" title={words}>
       <Icon name={icon} />

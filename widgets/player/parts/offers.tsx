@@ -1,11 +1,11 @@
-/** What the player is offered: large buttons, each with its key; locked ones say why. */
+/** The offered events: large buttons, each with its key; locked ones say why. */
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { OfferInfo, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { keyCap } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 const KINDS: Record<string, [icon: IconName, word: string]> = {
   transition: ["arrow", "move"],

@@ -9,7 +9,7 @@ import type { PlayerView } from "../../shared/protocol";
 import type { Panel as Name, Store } from "../store";
 import { Flags } from "./flags";
 import { Journal } from "./journal";
-import { Keep } from "./keep";
+import { RunPanel } from "./run-panel";
 import { Tester } from "./tester";
 
 interface Props {
@@ -79,7 +79,7 @@ export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> 
         {open === "journal" ? <Journal store={store} view={view} /> : null}
         {open === "flags" ? <Flags store={store} view={view} /> : null}
         {open === "tester" ? <Tester store={store} view={view} /> : null}
-        {open === "run" ? <Keep store={store} view={view} /> : null}
+        {open === "run" ? <RunPanel store={store} view={view} /> : null}
       </div>
     </section>
   );

@@ -1,10 +1,10 @@
-/** What is seen in the picture, said by hand: where an event waits for it, this is what it sees. */
+/** Input for what is seen in the picture, set by hand: events that wait for evidence get it from here. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PlayerView, Sample } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import type { Store } from "../store";
-import { offerLabel } from "../words";
+import { offerLabel } from "../text";
 
 interface Props {
   store: Store;
@@ -98,19 +98,21 @@ const COVERS = 0.5;
 const MOST = 40;
 
 function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" | "label" | "hint">): JSX.Element {
-  const [typed, setTyped] = useState("");
+  const [input, setInput] = useState("");
   const labels = new Map(Object.entries(seen.labels ?? {}));
-  const waited = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
+  const awaitedLabels = [view.playing?.shows, ...view.arrivals.map(({ shows }) => shows)].flatMap((sample) =>
     Object.keys(sample?.labels ?? {}),
   );
-  const folded = (text: string) => text.trim().toLowerCase();
-  const known = new Map([...labels.keys(), ...waited, ...(store.about.value?.labels ?? [])].map((l) => [folded(l), l]));
+  const foldCase = (text: string) => text.trim().toLowerCase();
+  const byFoldedName = new Map(
+    [...labels.keys(), ...awaitedLabels, ...(store.about.value?.labels ?? [])].map((l) => [foldCase(l), l]),
+  );
   const put = (next: Map<string, number>) => onSee({ ...seen, labels: Object.fromEntries(next) });
-  const has = (label: string) => [...labels.keys()].find((held) => folded(held) === folded(label));
+  const has = (label: string) => [...labels.keys()].find((name) => foldCase(name) === foldCase(label));
   const toggle = (label: string) => {
     const next = new Map(labels);
-    const held = has(label);
-    if (held !== undefined) next.delete(held);
+    const existing = has(label);
+    if (existing !== undefined) next.delete(existing);
     else next.set(label, COVERS);
     put(next);
   };
@@ -118,7 +120,7 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
     <div class="wk-labels" role="group" aria-label="Recognised in the picture">
       <span class="wk-label">In it</span>
       <div class="wk-chips">
-        {[...known.values()].slice(0, MOST).map((label) => (
+        {[...byFoldedName.values()].slice(0, MOST).map((label) => (
           <button
             key={label}
             type="button"
@@ -132,19 +134,19 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (typed.trim() !== "" && has(typed) === undefined) toggle(typed.trim());
-            setTyped("");
+            if (input.trim() !== "" && has(input) === undefined) toggle(input.trim());
+            setInput("");
           }}
         >
           <input
             class="wk-input"
             type="text"
-            value={typed}
+            value={input}
             maxLength={100}
             autocomplete="off"
             placeholder="something else"
             aria-label="Something else in the picture"
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            onInput={(event) => setInput(event.currentTarget.value)}
           />
         </form>
       </div>

@@ -7,13 +7,13 @@ import { Button } from "../../shared/ui/button";
 import { Select } from "../../shared/ui/choice";
 import { Meter } from "../../shared/ui/meter";
 import type { Store } from "../store";
-import { offerLabel, stageText } from "../words";
+import { offerLabel, stageText } from "../text";
 
 /** The longest prompt of the hosted kernel, as in worldkit.playing.prompts. */
 const LIMIT = 1900;
 
 export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
-  const [said, setSaid] = useState("");
+  const [outcome, setOutcome] = useState("");
   const text = view.promptNow;
   return (
     <>
@@ -43,13 +43,13 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
           small
           kind="outline"
           onPress={async () =>
-            setSaid((await copyText(text)) ? "Copied." : "The host does not allow it; select the text instead.")
+            setOutcome((await copyText(text)) ? "Copied." : "The host does not allow it; select the text instead.")
           }
         >
           Copy
         </Button>
         <span class="wk-hint" role="status">
-          {said}
+          {outcome}
         </span>
       </div>
     </>

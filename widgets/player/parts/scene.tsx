@@ -1,8 +1,8 @@
-/** Where the player is: its name, the line they read, the prose, and what just happened. */
+/** The current scene: its name, the narration, the prose, and what just happened. */
 import type { JSX } from "preact";
 import type { PlayerNotice, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { heading } from "../words";
+import { heading } from "../text";
 
 const ICONS: Record<PlayerNotice["kind"], IconName> = {
   narration: "info",
@@ -14,7 +14,7 @@ const ICONS: Record<PlayerNotice["kind"], IconName> = {
 };
 
 export function Scene({ view }: { view: PlayerView }): JSX.Element {
-  const told = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
+  const notices = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
   return (
     <section class="wk-scene">
       <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
@@ -26,10 +26,10 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
       ) : (
         <p class="wk-prose wk-muted">This state has no prose yet.</p>
       )}
-      {told.length > 0 ? (
-        <ul class="wk-told">
-          {told.map((notice, at) => (
-            <li key={at} class={`wk-told-${notice.kind}`}>
+      {notices.length > 0 ? (
+        <ul class="wk-notice">
+          {notices.map((notice, at) => (
+            <li key={at} class={`wk-notice-${notice.kind}`}>
               <Icon name={ICONS[notice.kind] ?? "info"} />
               <span>{notice.text}</span>
             </li>

@@ -1,35 +1,35 @@
-/** A console in the world: what was said, and a line to type. It answers from its records only. */
+/** A console in the world: its log, and a line to type in. It answers from its records only. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { TerminalInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { scrolled } from "../scroll";
+import { scrollContainer } from "../scroll-container";
 import type { Store } from "../store";
-import { heading } from "../words";
+import { heading } from "../text";
 
 export function Terminal({ store, terminal }: { store: Store; terminal: TerminalInfo }): JSX.Element {
-  const [typed, setTyped] = useState("");
-  const input = useRef<HTMLInputElement>(null);
+  const [input, setInput] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const whole = useRef<HTMLElement>(null);
   const lines = terminal.log.length;
-  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
-    const page = whole.current ? scrolled(whole.current) : null;
+    const page = whole.current ? scrollContainer(whole.current) : null;
     const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [lines]);
 
   const ask = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const text = typed.trim();
+    const text = input.trim();
     if (text === "" || store.busy.peek()) return;
-    setTyped("");
-    if (!(await store.act({ action: "ask", text }))) setTyped(text);
+    setInput("");
+    if (!(await store.act({ action: "ask", text }))) setInput(text);
   };
 
   return (
@@ -54,27 +54,27 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
       <div class="wk-console-log" role="log" aria-label="What was said" ref={log} tabIndex={0}>
         {terminal.greeting ? <p class="wk-said-console">{terminal.greeting}</p> : null}
-        {terminal.log.map((said, at) => (
-          <p key={at} class={said.who === "you" ? "wk-said-you" : "wk-said-console"}>
-            {said.who === "you" ? <span class="wk-visually-hidden">You: </span> : null}
-            {said.text}
+        {terminal.log.map((line, at) => (
+          <p key={at} class={line.who === "you" ? "wk-said-you" : "wk-said-console"}>
+            {line.who === "you" ? <span class="wk-visually-hidden">You: </span> : null}
+            {line.text}
           </p>
         ))}
       </div>
       <form onSubmit={(event) => void ask(event)}>
         <input
-          ref={input}
+          ref={field}
           class="wk-input wk-mono"
           type="text"
-          value={typed}
+          value={input}
           maxLength={2000}
           autocomplete="off"
           spellcheck={false}
           aria-label="Say something to the console"
           placeholder="Ask, or type help"
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          onInput={(event) => setInput(event.currentTarget.value)}
         />
-        <button type="submit" class="wk-button wk-outline" disabled={typed.trim() === ""}>
+        <button type="submit" class="wk-button wk-outline" disabled={input.trim() === ""}>
           Send
         </button>
       </form>

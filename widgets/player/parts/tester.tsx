@@ -1,4 +1,4 @@
-/** A tester's drawer: hidden events, the prompt sent now, its variants, and what is seen in the picture. */
+/** The tester's panel: hidden events, the prompt, its variants, and what is seen in the picture. */
 import type { ComponentChildren, JSX } from "preact";
 import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";
 import { key, type Report, type Run, type Target } from "../data";
 import type { Store } from "../store";
-import { missing, place, steps } from "../words";
+import { missingRunText, stateName, stepCount } from "../text";
 import { Play } from "./play";
 import { Steps } from "./steps";
 
@@ -16,19 +16,19 @@ export function Endings({ store, report }: { store: Store; report: Report }): JS
           <h3>Shortest ways to the endings</h3>
           <ul class="wr-list">
             {report.endings.map((end) => (
-              <Way
+              <EndingRun
                 key={end.state}
                 store={store}
                 target={{ kind: "ending", id: end.state }}
                 can={end.reached === true}
                 bad={end.reached === false}
-                missing={missing(end)}
+                missing={missingRunText(end)}
               >
                 <span class={`wr-outcome wr-${end.kind}`}>{end.kind}</span>
                 <span class="wr-said">
-                  {end.title} <span class="wr-to">{place(end.state)}</span>
+                  {end.title} <span class="wr-to">{stateName(end.state)}</span>
                 </span>
-              </Way>
+              </EndingRun>
             ))}
           </ul>
           {report.endings_more > 0 ? (
@@ -39,7 +39,7 @@ export function Endings({ store, report }: { store: Store; report: Report }): JS
           ) : null}
         </section>
       ) : null}
-      {report.exact ? <Cover store={store} /> : null}
+      {report.exact ? <CoveringRuns store={store} /> : null}
     </>
   );
 }
@@ -53,8 +53,8 @@ interface WayProps {
   children: JSX.Element[] | JSX.Element;
 }
 
-function Way({ store, target, can, bad, missing: words, children }: WayProps): JSX.Element {
-  const open = can && store.chosen.value !== null && key(store.chosen.value) === key(target);
+function EndingRun({ store, target, can, bad, missing: words, children }: WayProps): JSX.Element {
+  const open = can && store.selection.value !== null && key(store.selection.value) === key(target);
   const run: Run | null = store.run(target);
   if (!can) {
     return (
@@ -68,7 +68,7 @@ function Way({ store, target, can, bad, missing: words, children }: WayProps): J
     <li data-chosen={open}>
       <button type="button" class="wr-row" aria-expanded={open} onClick={() => store.choose(open ? null : target)}>
         {children}
-        <span class="wr-count">{run ? steps(run) : words}</span>
+        <span class="wr-count">{run ? stepCount(run) : words}</span>
         <Icon name="chevron" class="wr-fold" />
       </button>
       {open ? (
@@ -81,7 +81,7 @@ function Way({ store, target, can, bad, missing: words, children }: WayProps): J
   );
 }
 
-function Cover({ store }: { store: Store }): JSX.Element {
+function CoveringRuns({ store }: { store: Store }): JSX.Element {
   const [open, setOpen] = useState(false);
   const cover = store.cover.value;
   const toggle = () => {
@@ -100,14 +100,14 @@ function Cover({ store }: { store: Store }): JSX.Element {
       {open && cover ? (
         <ul class="wr-list">
           {cover.runs.map((run, index) => (
-            <Way key={index} store={store} target={{ kind: "run", index }} can bad={false} missing="">
+            <EndingRun key={index} store={store} target={{ kind: "run", index }} can bad={false} missing="">
               <span class="wr-said">
                 {`Run ${index + 1}`}
                 <span class="wr-to">
-                  {run.more > 0 ? "" : ` ends in ${place(run.hops.at(-1)?.state ?? run.start)}`}
+                  {run.more > 0 ? "" : ` ends in ${stateName(run.hops.at(-1)?.state ?? run.start)}`}
                 </span>
               </span>
-            </Way>
+            </EndingRun>
           ))}
         </ul>
       ) : null}

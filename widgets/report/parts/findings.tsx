@@ -1,11 +1,11 @@
-/** What is wrong, most harmful first; the chosen one is open. */
+/** The findings, most severe first; the selected one is open. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../shared/ui/icon";
 import type { Entry, Group, Report } from "../data";
 import { key, type Target } from "../data";
 import type { Store } from "../store";
-import { isNote, total } from "../words";
+import { countFindings, isNote } from "../text";
 import { Play } from "./play";
 import { Steps } from "./steps";
 
@@ -21,7 +21,7 @@ export function Findings({ store, report }: { store: Store; report: Report }): J
         <section>
           <h3>{report.mark === "wrong" ? "What is wrong" : "What is not known"}</h3>
           {harmful.map((group) => (
-            <Members key={group.kind} store={store} group={group} />
+            <Entries key={group.kind} store={store} group={group} />
           ))}
         </section>
       ) : null}
@@ -30,29 +30,29 @@ export function Findings({ store, report }: { store: Store; report: Report }): J
           <h3>
             <button type="button" class="wr-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
               <Icon name="chevron" class="wr-fold" />
-              <span>{`Notes (${total(notes).toLocaleString("en")})`}</span>
+              <span>{`Notes (${countFindings(notes).toLocaleString("en")})`}</span>
             </button>
           </h3>
-          {open ? notes.map((group) => <Members key={group.kind} store={store} group={group} />) : null}
+          {open ? notes.map((group) => <Entries key={group.kind} store={store} group={group} />) : null}
         </section>
       ) : null}
     </>
   );
 }
 
-function Members({ store, group }: { store: Store; group: Group }): JSX.Element {
+function Entries({ store, group }: { store: Store; group: Group }): JSX.Element {
   const [all, setAll] = useState(false);
   const rest = group.entries.length - FIRST;
-  const shown = all || rest <= 1 ? group.entries : group.entries.slice(0, FIRST);
+  const visible = all || rest <= 1 ? group.entries : group.entries.slice(0, FIRST);
   return (
     <>
       <h4>{group.title}</h4>
       <ul class="wr-list">
-        {shown.map((entry) => (
+        {visible.map((entry) => (
           <Finding key={entry.index} store={store} entry={entry} />
         ))}
       </ul>
-      {shown.length < group.entries.length ? (
+      {visible.length < group.entries.length ? (
         <button type="button" class="wr-link" onClick={() => setAll(true)}>{`Show ${rest} more`}</button>
       ) : null}
       {group.more > 0 && (all || rest <= 1) ? (
@@ -67,7 +67,7 @@ function Members({ store, group }: { store: Store; group: Group }): JSX.Element 
 
 function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element {
   const target: Target = { kind: "finding", index: entry.index };
-  const open = store.chosen.value !== null && key(store.chosen.value) === key(target);
+  const open = store.selection.value !== null && key(store.selection.value) === key(target);
   const run = store.run(target);
   return (
     <li data-chosen={open}>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Icon } from "../../shared/ui/icon";
 import type { Report } from "../data";
-import { MARKS } from "../words";
+import { MARKS } from "../text";
 
 export function Head({ report }: { report: Report }): JSX.Element {
   const tone = report.mark === "wrong" ? report.worst : report.mark;
@@ -11,7 +11,7 @@ export function Head({ report }: { report: Report }): JSX.Element {
       <span class={`wr-mark wr-${tone}`} role="img" aria-label={MARKS[report.mark]}>
         {report.mark === "good" ? <Icon name="check" /> : report.mark === "wrong" ? "!" : "?"}
       </span>
-      <div class="wr-says">
+      <div class="wr-verdict-text">
         <h2>{report.verdict}</h2>
         <p class="wr-figures">
           <span>{report.title}</span>

@@ -25,17 +25,17 @@ export function Legend({ report }: { report: Report }): JSX.Element {
     ],
   ];
   const ends = new Set(report.ends.map(([, kind]) => kind));
-  for (const [word, icon, shown] of [
+  for (const [word, icon, present] of [
     ["entrance", "start", report.start !== null],
     ["win", "win", ends.has("win")],
     ["lose", "lose", ends.has("lose")],
   ] as const) {
-    samples.push([word, "wr-sample", <Badge key={icon} icon={icon} tone={icon} at={0} />, shown]);
+    samples.push([word, "wr-sample", <Badge key={icon} icon={icon} tone={icon} at={0} />, present]);
   }
   return (
     <p class="wr-legend">
-      {samples.map(([word, names, shape, shown]) =>
-        shown ? (
+      {samples.map(([word, names, shape, present]) =>
+        present ? (
           <span key={word}>
             <svg viewBox="0 0 84 52" aria-hidden="true" focusable="false">
               <g class={names}>{shape}</g>

@@ -1,12 +1,12 @@
-/** The map: what is reached, what is not, where runs get stuck, and the way to what is chosen. */
+/** The map of the report: which states are reached, where runs get stuck, and the run to what is selected. */
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { useMemo, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import type { CardInfo, Chart, LineInfo, Report, StateMark, Target } from "../data";
-import { stretches } from "../geometry";
+import { stretchesOf } from "../geometry";
 import type { Store } from "../store";
-import { about } from "../words";
+import { findingOf } from "../text";
 import { Badge } from "./badge";
 import { Legend } from "./legend";
 
@@ -17,7 +17,7 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
     const card = event.target instanceof Element ? event.target.closest<SVGGElement>("[data-state]") : null;
     const id = card?.dataset.state;
     if (id === undefined || drag.moved()) return;
-    const entry = about(report, id);
+    const entry = findingOf(report, id);
     if (entry) store.choose({ kind: "finding", index: entry.index });
     else if (report.endings.some((end) => end.state === id && end.reached)) store.choose({ kind: "ending", id });
   };
@@ -32,8 +32,8 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
         onClick={choose}
         {...drag.handlers}
       >
-        <Ground report={report} />
-        <Over store={store} report={report} target={store.chosen.value} />
+        <Background report={report} />
+        <RunLayer store={store} report={report} target={store.selection.value} />
       </svg>
       <div class="wr-zoom" role="toolbar" aria-label="Map view">
         <Button label="Nearer" icon="plus" small onPress={() => store.zoom(0.7)} />
@@ -50,42 +50,42 @@ const FAR = 7000;
 
 /** Drag to move the map; a drag is no click. */
 function useDrag(store: Store) {
-  const held = useRef<{ x: number; y: number; far: number } | null>(null);
+  const press = useRef<{ x: number; y: number; far: number } | null>(null);
   const far = useRef(0);
   return {
     moved: () => far.current > 4,
     handlers: {
       onPointerDown(event: PointerEvent) {
         if (event.button !== 0) return;
-        held.current = { x: event.clientX, y: event.clientY, far: 0 };
+        press.current = { x: event.clientX, y: event.clientY, far: 0 };
         far.current = 0;
       },
       onPointerMove(event: PointerEvent) {
-        const from = held.current;
+        const from = press.current;
         const svg = event.currentTarget as SVGSVGElement;
         if (!from) return;
         const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
         far.current += Math.abs(dx) + Math.abs(dy);
         if (far.current > 4 && !svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
-        held.current = { x: event.clientX, y: event.clientY, far: far.current };
+        press.current = { x: event.clientX, y: event.clientY, far: far.current };
         const scale = svg.getScreenCTM()?.a ?? 1;
         store.pan(-dx / scale, -dy / scale);
       },
       onPointerUp() {
-        held.current = null;
+        press.current = null;
       },
       onPointerCancel() {
-        held.current = null;
+        press.current = null;
       },
     },
   };
 }
 
 /** What never changes: drawn once. */
-const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element {
+const Background = memo(function Ground({ report }: { report: Report }): JSX.Element {
   const { chart } = report;
   const dead = new Set(report.dead);
-  const known = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
+  const markOfState = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
   const ends = new Map(report.ends.map((end) => [end[0], end]));
   const [stuck, idle] = [new Set(report.stuck), new Set(report.idle)];
   return (
@@ -104,14 +104,14 @@ const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element
         ) : null,
       )}
       {chart.lines.map((line, at) => (
-        <Line key={at} line={line} dead={dead.has(line[0])} lost={known.get(line[1]) !== "reached"} />
+        <Line key={at} line={line} dead={dead.has(line[0])} lost={markOfState.get(line[1]) !== "reached"} />
       ))}
       {chart.cards.map((card) => (
         <Card
           key={card[0]}
           card={card}
           size={chart.card}
-          known={known.get(card[0]) ?? "unseen"}
+          mark={markOfState.get(card[0]) ?? "unseen"}
           start={card[0] === report.start}
           end={ends.get(card[0])}
           harm={stuck.has(card[0]) ? "stuck" : idle.has(card[0]) ? "idle" : null}
@@ -121,14 +121,14 @@ const Ground = memo(function Ground({ report }: { report: Report }): JSX.Element
   );
 });
 
-function Line({ line, dead, lost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
+function Line({ line, dead, lost: isLost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
   const [event, , , d, head, x, y] = line;
   return (
-    <g class={`wkm-line${dead ? " wkm-dead" : ""}${lost ? " wkm-lost" : ""}`}>
+    <g class={`wkm-line${dead ? " wkm-dead" : ""}${isLost ? " wkm-lost" : ""}`}>
       <title>{dead ? `${event}: can never happen` : event}</title>
       <path d={d} />
       <path class="wkm-head" d={head} />
-      {dead && !lost ? <path class="wkm-no" d={`M${x - 16} ${y - 16}l32 32M${x + 16} ${y - 16}l-32 32`} /> : null}
+      {dead && !isLost ? <path class="wkm-no" d={`M${x - 16} ${y - 16}l32 32M${x + 16} ${y - 16}l-32 32`} /> : null}
     </g>
   );
 }
@@ -136,19 +136,19 @@ function Line({ line, dead, lost }: { line: LineInfo; dead: boolean; lost: boole
 interface CardProps {
   card: CardInfo;
   size: Chart["card"];
-  known: StateMark;
+  mark: StateMark;
   start: boolean;
   end: Report["ends"][number] | undefined;
   harm: "stuck" | "idle" | null;
 }
 
-const KNOWN = { reached: "", unreached: "no run gets here", unseen: "not seen; not decided" };
-const HARM = { stuck: "a run can be stuck here for good", idle: "nothing may be left to do here" };
+const MARK_WORDS = { reached: "", unreached: "no run gets here", unseen: "not seen; not decided" };
+const HARM_WORDS = { stuck: "a run can be stuck here for good", idle: "nothing may be left to do here" };
 
-function Card({ card: [id, x, y, lines, size], size: [wide, high], known, start, end, harm }: CardProps): JSX.Element {
-  const words = [id, start ? "the entrance" : "", end ? `an ending (${end[1]}): ${end[2]}` : "", KNOWN[known]];
-  if (harm) words.push(HARM[harm]);
-  const names = ["wkm-card", `wkm-${known}`];
+function Card({ card: [id, x, y, lines, size], size: [wide, high], mark, start, end, harm }: CardProps): JSX.Element {
+  const words = [id, start ? "the entrance" : "", end ? `an ending (${end[1]}): ${end[2]}` : "", MARK_WORDS[mark]];
+  if (harm) words.push(HARM_WORDS[harm]);
+  const names = ["wkm-card", `wkm-${mark}`];
   if (start) names.push("wkm-start");
   if (end) names.push(`wkm-${end[1]}`);
   if (harm) names.push("wkm-stuck");
@@ -161,7 +161,7 @@ function Card({ card: [id, x, y, lines, size], size: [wide, high], known, start,
         width={wide}
         height={high}
         rx="14"
-        fill={known === "unreached" ? "url(#wr-hatch)" : undefined}
+        fill={mark === "unreached" ? "url(#wr-hatch)" : undefined}
       />
       <text class="wkm-name" style={{ fontSize: `${size}px` }}>
         {lines.map((line, at) => (
@@ -178,20 +178,28 @@ function Card({ card: [id, x, y, lines, size], size: [wide, high], known, start,
 }
 
 /** The way to what is chosen, over the ground. */
-function Over({ store, report, target }: { store: Store; report: Report; target: Target | null }): JSX.Element | null {
+function RunLayer({
+  store,
+  report,
+  target,
+}: {
+  store: Store;
+  report: Report;
+  target: Target | null;
+}): JSX.Element | null {
   const run = target && store.run(target);
   const { chart } = report;
-  const drawn = useMemo(() => (run ? stretches(chart, run) : []), [chart, run]);
+  const stretches = useMemo(() => (run ? stretchesOf(chart, run) : []), [chart, run]);
   if (!target) return null;
   const entry =
     target.kind === "finding"
       ? report.groups.flatMap((group) => group.entries).find((one) => one.index === target.index)
       : undefined;
-  const ringed = new Set(entry?.states ?? (target.kind === "ending" ? [target.id] : []));
+  const ringStates = new Set(entry?.states ?? (target.kind === "ending" ? [target.id] : []));
   return (
     <g class="wr-over" pointer-events="none">
       {chart.cards.map(([id, x, y]) =>
-        ringed.has(id) ? (
+        ringStates.has(id) ? (
           <rect
             key={id}
             class="wkm-ring"
@@ -203,13 +211,13 @@ function Over({ store, report, target }: { store: Store; report: Report; target:
           />
         ) : null,
       )}
-      {drawn.map(({ at, d, head, crossing }) => (
+      {stretches.map(({ at, d, head, crossing }) => (
         <g key={at}>
           {d ? <path class={`wkm-way${crossing ? " wkm-cross" : ""}`} d={d} /> : null}
           {head ? <path class={`wkm-tip${crossing ? " wkm-cross" : ""}`} d={head} /> : null}
         </g>
       ))}
-      {drawn.map(({ at, spot, crossing }) =>
+      {stretches.map(({ at, spot, crossing }) =>
         spot ? (
           <g key={at} class={`wkm-step${crossing ? " wkm-cross" : ""}`}>
             <circle cx={spot[0]} cy={spot[1]} r="28" />

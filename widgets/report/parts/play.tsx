@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { Button } from "../../shared/ui/button";
 import type { Run, Target } from "../data";
 import type { Store } from "../store";
-import { playLabel } from "../words";
+import { playLabel } from "../text";
 
 export function Play({ store, target, run }: { store: Store; target: Target; run: Run | null }): JSX.Element {
   const label = playLabel(run);

@@ -1,7 +1,6 @@
-/** The player inside the report, in the moment that a finding is about. */
+/** The player inside the report, at the moment that a finding is about. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { App as Player } from "../../player/app";
 import type { Host } from "../../shared/host";
 import { Button } from "../../shared/ui/button";
 import type { Report, Target } from "../data";
@@ -35,7 +34,7 @@ export function Stage({ store, host, report, target }: StageProps): JSX.Element 
         <p>{subject(report, target)}</p>
       </div>
       <div class="wr-stage" ref={setMount}>
-        {mount ? <Player store={store.player} host={{ ...host, mount }} /> : null}
+        {mount ? store.player.element({ ...host, mount }) : null}
       </div>
     </section>
   );

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Hop, Run } from "../data";
-import { leads, place, pointOfNoReturn } from "../words";
+import { destination, pointOfNoReturn, stateName } from "../text";
 
 const SHORT = 9;
 const HEAD = 3;
@@ -15,7 +15,7 @@ export function Steps({ run, before = null }: { run: Run; before?: string[] | nu
   const row = (hop: Hop, at: number) => <Step key={at} run={run} hop={hop} at={at} before={before} />;
   return (
     <div class="wr-way">
-      <p class="wk-label">{`The way there, from ${place(run.start)}`}</p>
+      <p class="wk-label">{`The way there, from ${stateName(run.start)}`}</p>
       <ol class="wr-steps">
         {hidden > 1 ? (
           <>
@@ -42,7 +42,7 @@ function Step({ run, hop, at, before }: { run: Run; hop: Hop; at: number; before
       <li class={crossing ? "wr-cross" : undefined}>
         <span class="wr-n">{at + 1}</span>
         <span>
-          <span class="wr-do">{hop.label}</span> <span class="wr-to">{leads(hop)}</span>
+          <span class="wr-do">{hop.label}</span> <span class="wr-to">{destination(hop)}</span>
         </span>
       </li>
     </>

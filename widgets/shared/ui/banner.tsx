@@ -1,4 +1,4 @@
-/** A line across the top that says what state the whole view is in. */
+/** A line across the top about the state of the whole view. */
 import type { ComponentChildren, JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 

@@ -1,4 +1,4 @@
-/** Buttons, always named. */
+/** Buttons with accessible names. */
 import type { JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 

@@ -19,10 +19,10 @@ export function Check({ label, checked, disabled, onChange }: CheckProps): JSX.E
         checked={checked}
         disabled={disabled ?? false}
         onChange={(event) => {
-          const wanted = event.currentTarget.checked;
+          const next = event.currentTarget.checked;
           // The kernel decides: show its value until the change comes back.
           event.currentTarget.checked = checked;
-          onChange(wanted);
+          onChange(next);
         }}
       />
       <span>{label}</span>
@@ -51,9 +51,9 @@ export function Select({ label, value, options, disabled, onChange }: SelectProp
         value={value}
         disabled={disabled ?? false}
         onChange={(event) => {
-          const wanted = event.currentTarget.value;
+          const next = event.currentTarget.value;
           event.currentTarget.value = value;
-          onChange(wanted);
+          onChange(next);
         }}
       >
         {options.map(([key, name]) => (
@@ -87,16 +87,16 @@ export function Names(props: NamesProps): JSX.Element {
   const id = useId();
 
   const add = (name: string) => {
-    const wanted = name.trim();
-    if (wanted === "") {
+    const newName = name.trim();
+    if (newName === "") {
       setDraft("");
       setProblem(null);
-    } else if (values.includes(wanted)) setProblem(`“${wanted}” is in the list already.`);
-    else if (closed && !suggestions.includes(wanted)) setProblem(`There is no ${noun} called “${wanted}”.`);
+    } else if (values.includes(newName)) setProblem(`“${newName}” is in the list already.`);
+    else if (closed && !suggestions.includes(newName)) setProblem(`There is no ${noun} called “${newName}”.`);
     else {
       setDraft("");
       setProblem(null);
-      onChange([...values, wanted]);
+      onChange([...values, newName]);
     }
   };
 
@@ -136,11 +136,11 @@ export function Names(props: NamesProps): JSX.Element {
             aria-invalid={problem !== null}
             aria-describedby={`${id}-hint`}
             onInput={(event) => {
-              const typed = event.currentTarget.value;
-              setDraft(typed);
+              const input = event.currentTarget.value;
+              setDraft(input);
               setProblem(null);
               // Picking from the list is one input event that holds a whole suggestion.
-              if ((event as InputEvent).inputType === "insertReplacementText" || !("inputType" in event)) add(typed);
+              if ((event as InputEvent).inputType === "insertReplacementText" || !("inputType" in event)) add(input);
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter") {

@@ -7,7 +7,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { copyText } from "../clipboard";
 import { Button } from "./button";
 
-/** Take a draft; resolve with null when it was taken, else with why not. */
+/** Commit a draft; resolves with null on success, else with the reason. */
 export type Commit = (value: string) => Promise<string | null> | string | null;
 
 export interface TextFieldProps {
@@ -46,27 +46,27 @@ export function TextField(props: TextFieldProps): JSX.Element {
   };
 
   const commit = async () => {
-    const { draft: typed, value: before, onCommit, sending: under } = latest.current;
-    if (typed === null || under) return;
-    if (typed === before) {
+    const { draft: input, value: before, onCommit, sending: under } = latest.current;
+    if (input === null || under) return;
+    if (input === before) {
       change(null);
       setProblem(null);
       return;
     }
     latest.current.sending = true;
     setSending(true);
-    const refused = await onCommit(typed);
+    const rejection = await onCommit(input);
     latest.current.sending = false;
     setSending(false);
-    setProblem(refused);
-    if (refused === null && latest.current.draft === typed) change(null);
+    setProblem(rejection);
+    if (rejection === null && latest.current.draft === input) change(null);
   };
 
   // A view that goes away while something is typed (another card selected from Python) still sends it.
   useEffect(
     () => () => {
-      const { draft: typed, value: before, onCommit, sending: under } = latest.current;
-      if (typed !== null && typed !== before && !under) void onCommit(typed);
+      const { draft: input, value: before, onCommit, sending: under } = latest.current;
+      if (input !== null && input !== before && !under) void onCommit(input);
     },
     [],
   );
@@ -83,7 +83,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     }
   };
 
-  const shared = {
+  const attributes = {
     id,
     name: props.name,
     class: `wk-input${draft !== null && draft !== value ? " wk-dirty" : ""}${props.mono ? " wk-mono" : ""}`,
@@ -107,10 +107,10 @@ export function TextField(props: TextFieldProps): JSX.Element {
         {label}
       </label>
       {multiline ? (
-        <textarea {...shared} rows={props.rows ?? 3} />
+        <textarea {...attributes} rows={props.rows ?? 3} />
       ) : (
         <input
-          {...shared}
+          {...attributes}
           type="text"
           inputMode={props.inputMode ?? "text"}
           list={props.suggestions ? `${id}-list` : undefined}
@@ -118,7 +118,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       )}
       {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft ?? ""} names={props.suggestions} /> : null}
       <div id={`${id}-hint`} style={{ display: "contents" }}>
-        {readOnly && draft !== null && draft !== value ? <Kept text={draft} /> : null}
+        {readOnly && draft !== null && draft !== value ? <UnsavedText text={draft} /> : null}
         {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
         {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
         {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
@@ -128,13 +128,13 @@ export function TextField(props: TextFieldProps): JSX.Element {
 }
 
 /** Said of what was typed before nothing could be changed any more: it stays, and can be taken along. */
-function Kept({ text }: { text: string }): JSX.Element {
-  const [said, setSaid] = useState("Not saved, and kept here.");
+function UnsavedText({ text }: { text: string }): JSX.Element {
+  const [status, setStatus] = useState("Not saved, and kept here.");
   const copy = async () =>
-    setSaid((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");
+    setStatus((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");
   return (
     <p class="wk-hint wk-kept">
-      <span role="status">{said}</span>
+      <span role="status">{status}</span>
       <Button label="Copy what is typed here" small kind="outline" onPress={() => void copy()}>
         Copy
       </Button>
@@ -146,15 +146,15 @@ const MOST = 60;
 
 /** The suggestions for what is typed; a browser is slow with thousands of options, so only some are listed. */
 export function Suggestions(props: { id: string; typed: string; names: readonly string[] }): JSX.Element {
-  const typed = props.typed.toLowerCase();
-  const shown: string[] = [];
+  const input = props.typed.toLowerCase();
+  const options: string[] = [];
   for (const name of props.names) {
-    if (shown.length >= MOST) break;
-    if (name.toLowerCase().includes(typed)) shown.push(name);
+    if (options.length >= MOST) break;
+    if (name.toLowerCase().includes(input)) options.push(name);
   }
   return (
     <datalist id={props.id}>
-      {shown.map((name) => (
+      {options.map((name) => (
         <option key={name} value={name} />
       ))}
     </datalist>

@@ -1,33 +1,33 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
-import { openStore, stands } from "../../compare/store";
+import { existsIn, openStore } from "../../compare/store";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
 import { FakeModel, type Sent } from "../fake-model";
 import { CHANGES, conflict, merge, seed } from "./comparisons";
 
-function opened(made: unknown = seed()) {
+function setUp(value: unknown = seed()) {
   const model = new FakeModel();
-  const sent: Sent[] = [];
-  model.kernel = (message) => sent.push(message);
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
   const notices = new Notices();
-  const comparison = signal<unknown>(made);
+  const comparison = signal<unknown>(value);
   const disposal = new Disposal();
   const store = openStore(new Link(model), notices, comparison, disposal);
   const answer = async (body: object) => {
     model.deliver();
-    const last = sent.at(-1);
+    const last = messages.at(-1);
     model.tell({ id: last?.id, view: last?.view, ...body });
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { sent, store, notices, comparison, answer, model };
+  return { messages, store, notices, comparison, answer, model };
 }
 
 describe("the comparison's store", () => {
   it("steps through what the filter lets through", () => {
-    const { store } = opened();
+    const { store } = setUp();
     store.toggle("changed");
     store.step(1);
     expect(store.current.value).toBe(2);
@@ -39,46 +39,46 @@ describe("the comparison's store", () => {
   });
 
   it("tells a screen reader what it went to", () => {
-    const { store, notices } = opened();
+    const { store, notices } = setUp();
     store.choose(3);
     expect(notices.spoken.value).toBe("event walk, before go: renamed and moved. 4 of 5.");
   });
 
   it("asks once for fields that were not sent, and shows them when they come", async () => {
-    const { store, sent, answer } = opened();
+    const { store, messages, answer } = setUp();
     expect(store.fields(2)).toBeNull();
     store.choose(2);
     store.choose(1);
     store.choose(2);
     await answer({ type: "fields", fields: [{ path: "base", words: [["ins", "Ice."]] }] });
-    expect(sent.map(({ type, change }) => [type, change])).toEqual([["fields", 2]]);
+    expect(messages.map(({ type, change }) => [type, change])).toEqual([["fields", 2]]);
     expect(store.fields(2)?.[0]?.path).toBe("base");
   });
 
   it("asks again for fields after a refusal, which it shows", async () => {
-    const { store, sent, answer, notices } = opened();
+    const { store, messages, answer, notices } = setUp();
     store.choose(2);
     await answer({ type: "rejected", code: "op", message: "there is no change 2" });
     expect(notices.list.value.map(({ text }) => text)).toEqual(["There is no change 2."]);
     store.choose(2);
     await answer({ type: "fields", fields: [] });
-    expect(sent.length).toBe(2);
+    expect(messages.length).toBe(2);
     notices.dispose();
   });
 
   it("asks what the edit did to play when that is wanted, once", async () => {
-    const { store, sent, answer } = opened();
+    const { store, messages, answer } = setUp();
     store.askPlay();
     store.askPlay();
     await answer({ type: "play", sentences: ["Nothing that can happen changed."] });
     store.askPlay();
-    expect(sent.map(({ type }) => type)).toEqual(["play"]);
+    expect(messages.map(({ type }) => type)).toEqual(["play"]);
     expect(store.play.value).toMatchObject({ state: "told", sentences: ["Nothing that can happen changed."] });
   });
 
   it("shows one world, the other, and both again", () => {
-    const { store } = opened();
-    const there = () => [store.nodeFate(2), store.eventFate(1)].map((fate) => stands(fate, store.side.value));
+    const { store } = setUp();
+    const there = () => [store.nodeStatus(2), store.eventStatus(1)].map((status) => existsIn(status, store.side.value));
     expect(there()).toEqual([true, true]);
     store.flick();
     expect([store.side.value, there()]).toEqual(["before", [false, true]]);
@@ -89,13 +89,13 @@ describe("the comparison's store", () => {
   });
 
   it("draws what is filtered away as if nothing had happened, in the world it is of", () => {
-    const { store } = opened();
+    const { store } = setUp();
     store.toggle("added");
-    expect(store.nodeFate(2)).toMatchObject({ mark: "same", side: "after" });
+    expect(store.nodeStatus(2)).toMatchObject({ mark: "same", side: "after" });
   });
 
   it("begins anew with another comparison", () => {
-    const { store, comparison } = opened();
+    const { store, comparison } = setUp();
     store.choose(3);
     comparison.value = seed({
       changes: [],
@@ -107,22 +107,22 @@ describe("the comparison's store", () => {
       ],
     });
     expect(store.current.value).toBeNull();
-    expect(store.shown.value).toEqual([]);
+    expect(store.listedChanges.value).toEqual([]);
   });
 
   it("steps through the conflicts of a merge before its changes, and picks a side", async () => {
-    const { store, sent, answer } = opened(merge());
+    const { store, messages, answer } = setUp(merge());
     expect(store.steps.value.slice(0, 3)).toEqual([-1, -2, 0]);
     store.step(1);
     store.step(1);
     expect(store.current.value).toBe(-2);
     void store.pick(1, "theirs");
     await answer({ type: "accepted" });
-    expect(sent.map(({ type, conflict, side }) => [type, conflict, side])).toEqual([["resolve", 1, "theirs"]]);
+    expect(messages.map(({ type, conflict, side }) => [type, conflict, side])).toEqual([["resolve", 1, "theirs"]]);
   });
 
   it("stays at the conflict or the change that was chosen when the merge goes on", () => {
-    const { store, comparison } = opened(merge());
+    const { store, comparison } = setUp(merge());
     store.choose(-2);
     comparison.value = merge({ conflicts: [conflict({ path: "states.gate" })] });
     expect(store.current.value).toBe(-1);
@@ -134,16 +134,16 @@ describe("the comparison's store", () => {
   });
 
   it("marks on the map where a conflict is still open, and no longer when it is decided", () => {
-    const { store, comparison } = opened(merge());
-    expect([...(store.comparison.value?.disputed.nodes ?? [])]).toEqual([0, 1]);
+    const { store, comparison } = setUp(merge());
+    expect([...(store.comparison.value?.conflicted.nodes ?? [])]).toEqual([0, 1]);
     comparison.value = merge({
       conflicts: [conflict(), conflict({ path: "states.gate", nodes: [1], picked: "ours" })],
     });
-    expect([...(store.comparison.value?.disputed.nodes ?? [])]).toEqual([0]);
+    expect([...(store.comparison.value?.conflicted.nodes ?? [])]).toEqual([0]);
   });
 
   it("has nothing to show of what is no comparison", () => {
-    const { store } = opened(null);
+    const { store } = setUp(null);
     expect(store.comparison.value).toBeNull();
     store.step(1);
     expect(store.current.value).toBeNull();

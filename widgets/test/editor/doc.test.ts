@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { changedDoc, fromSeed, spliced } from "../../editor/data/doc";
+import { applyChange, applySplices } from "../../editor/data/patch";
+import { fromSeed } from "../../map/document";
 import type { Changed, Patch, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
-const told = (patch: Patch, more: Partial<Changed> = {}): Changed => ({
+const changedMessage = (patch: Patch, more: Partial<Changed> = {}): Changed => ({
   type: "changed",
   from: "0",
   rev: "1",
@@ -19,7 +20,7 @@ const ids = (doc: ReturnType<typeof fromSeed> | null) => doc?.states.map((state)
 
 test("splices apply in the order given, each index as the one before left the list", () => {
   expect(
-    spliced(
+    applySplices(
       ["a", "b", "c", "d"],
       [
         [3, 1, ["D"]],
@@ -28,21 +29,21 @@ test("splices apply in the order given, each index as the one before left the li
       ],
     ),
   ).toEqual(["_", "a", "x", "y", "c", "D"]);
-  expect(spliced(["a"], [[1, 1, []]])).toBeNull();
-  expect(spliced(["a"], [[-1, 0, []]])).toBeNull();
+  expect(applySplices(["a"], [[1, 1, []]])).toBeNull();
+  expect(applySplices(["a"], [[-1, 0, []]])).toBeNull();
   const list = ["a"];
-  expect(spliced(list, [])).toBe(list);
+  expect(applySplices(list, [])).toBe(list);
 });
 
 test("splicing a hundred thousand entries at once does not run out of stack", () => {
-  expect(spliced<number>([], [[0, 0, Array.from({ length: 100_000 }, (_, at) => at)]])).toHaveLength(100_000);
+  expect(applySplices<number>([], [[0, 0, Array.from({ length: 100_000 }, (_, at) => at)]])).toHaveLength(100_000);
 });
 
 test("a patch changes states, events, fields of the world and of the scene, and keeps what it does not name", () => {
   const doc = fromSeed(seedOf(["a", "b"], [{ name: "go", kind: "transition", from: ["a"], to: "b" }]));
-  const after = changedDoc(
+  const after = applyChange(
     doc,
-    told({
+    changedMessage({
       states: [[1, 1, [["c", { base: "C" }]]]],
       events: [[0, 1, []]],
       world: { set: { name: "N", "scene.music": "m" }, remove: ["entrance"] },
@@ -56,8 +57,8 @@ test("a patch changes states, events, fields of the world and of the scene, and 
 });
 
 test("a change that does not follow from what we hold is not applied", () => {
-  expect(changedDoc(fromSeed(seedOf(["a"])), told({}, { from: "7" }))).toBeNull();
-  expect(changedDoc(fromSeed(seedOf(["a"])), told({ states: [[5, 1, []]] }))).toBeNull();
+  expect(applyChange(fromSeed(seedOf(["a"])), changedMessage({}, { from: "7" }))).toBeNull();
+  expect(applyChange(fromSeed(seedOf(["a"])), changedMessage({ states: [[5, 1, []]] }))).toBeNull();
 });
 
 test("ids that look like numbers keep the kernel's order; without that order no splice is trusted", () => {
@@ -66,8 +67,8 @@ test("ids that look like numbers keep the kernel's order; without that order no 
   const { order: _, ...blind } = seed;
   const doc = fromSeed(blind as Seed);
   expect(doc.ordered).toBe(false);
-  expect(changedDoc(doc, told({ states: [[0, 1, [["z", { base: "Z" }]]]] }))).toBeNull();
-  expect(changedDoc(doc, told({ events: [[0, 0, [{ name: "e" }]]] }))?.events).toHaveLength(1);
+  expect(applyChange(doc, changedMessage({ states: [[0, 1, [["z", { base: "Z" }]]]] }))).toBeNull();
+  expect(applyChange(doc, changedMessage({ events: [[0, 0, [{ name: "e" }]]] }))?.events).toHaveLength(1);
 });
 
 test("ids such as __proto__ are ids", () => {
@@ -82,13 +83,16 @@ test("ids such as __proto__ are ids", () => {
 
 test("a field of the world whose name looks like one of the scene's is told from it", () => {
   const doc = fromSeed(seedOf(["a"]));
-  const after = changedDoc(
+  const after = applyChange(
     doc,
-    told({ world: { set: { "scene.music": "theirs", "/scene.music": "ours", "//scene.x": 1, "/plain": 2 } } }),
+    changedMessage({
+      world: { set: { "scene.music": "theirs", "/scene.music": "ours", "//scene.x": 1, "/plain": 2 } },
+    }),
   );
   expect(after?.scene).toEqual({ music: "theirs" });
   expect(after?.world).toEqual({ entrance: { state: "a" }, "scene.music": "ours", "/scene.x": 1, "/plain": 2 });
-  const back = after && changedDoc(after, told({ world: { remove: ["/scene.music", "scene.music"] } }, { from: "1" }));
+  const back =
+    after && applyChange(after, changedMessage({ world: { remove: ["/scene.music", "scene.music"] } }, { from: "1" }));
   expect(back?.scene).toEqual({});
   expect(back?.world).toEqual({ entrance: { state: "a" }, "/scene.x": 1, "/plain": 2 });
 });
@@ -96,41 +100,43 @@ test("a field of the world whose name looks like one of the scene's is told from
 test("a field named __proto__ is a field, and what is not named stays the same object", () => {
   const doc = fromSeed(seedOf(["a"]));
   const set = JSON.parse('{"__proto__":{"x":1}}');
-  const after = changedDoc(doc, told({ world: { set } }));
+  const after = applyChange(doc, changedMessage({ world: { set } }));
   expect(Object.keys(after?.world ?? {})).toContain("__proto__");
   expect(Object.getPrototypeOf(after?.world)).toBe(Object.prototype);
   expect(after?.scene).toBe(doc.scene);
 });
 
 test("findings come as differences; without one they are the same list", () => {
-  const found = (message: string) => ({
+  const diagnosticOf = (message: string) => ({
     lint: "x",
     severity: "error" as const,
     path: "p",
     message,
     item: { kind: "state", id: "a", field: "" },
   });
-  const doc = fromSeed(seedOf(["a"], [], { diagnostics: [found("one"), found("two"), found("three")] }));
-  const after = changedDoc(
+  const doc = fromSeed(
+    seedOf(["a"], [], { diagnostics: [diagnosticOf("one"), diagnosticOf("two"), diagnosticOf("three")] }),
+  );
+  const after = applyChange(
     doc,
-    told(
+    changedMessage(
       {},
       {
         diagnostics: [
-          [2, 1, [found("3")]],
+          [2, 1, [diagnosticOf("3")]],
           [0, 1, []],
         ],
       },
     ),
   );
   expect(after?.diagnostics.map((one) => one.message)).toEqual(["two", "3"]);
-  expect(changedDoc(doc, told({}))?.diagnostics).toBe(doc.diagnostics);
-  expect(changedDoc(doc, told({}, { diagnostics: [[7, 1, []]] }))).toBeNull();
+  expect(applyChange(doc, changedMessage({}))?.diagnostics).toBe(doc.diagnostics);
+  expect(applyChange(doc, changedMessage({}, { diagnostics: [[7, 1, []]] }))).toBeNull();
 });
 
 test("a change of places alone keeps every state and event the same object", () => {
   const doc = fromSeed(seedOf(["a", "b"]));
-  const after = changedDoc(doc, told({}, { rev: "0", layout: { a: [8, 16] } }));
+  const after = applyChange(doc, changedMessage({}, { rev: "0", layout: { a: [8, 16] } }));
   expect(after?.states).toBe(doc.states);
   expect(after?.events).toBe(doc.events);
   expect(after?.diagnostics).toBe(doc.diagnostics);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Doc, EMPTY } from "../../editor/data/doc";
 import { eventOps, sceneOps, stateOps, worldOps } from "../../editor/forms/edits";
-import { halved } from "../../editor/forms/fields";
-import { fieldName, followed, isUnder, put, read, shifted } from "../../editor/forms/paths";
+import { halfText } from "../../editor/forms/fields";
+import { fieldName, isUnder, matchKeys, moveItem, put, read } from "../../editor/forms/paths";
+import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
 const EVIL = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonObject;
@@ -11,9 +11,9 @@ const EVIL = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonOb
 
 test("a value put at a path leaves everything beside it as it was, key order included", () => {
   const body = { base: "x", anchor: { label: "key", odd: [1] }, phases: [{ base: "a" }, { base: "b" }] };
-  const made = put(body, ["phases", 1, "camera"], "close");
-  expect(made.phases).toEqual([{ base: "a" }, { base: "b", camera: "close" }]);
-  expect(made.anchor).toBe(body.anchor);
+  const changed = put(body, ["phases", 1, "camera"], "close");
+  expect(changed.phases).toEqual([{ base: "a" }, { base: "b", camera: "close" }]);
+  expect(changed.anchor).toBe(body.anchor);
   expect(Object.keys(put(body, ["base"], "y"))).toEqual(["base", "anchor", "phases"]);
   expect(body.phases[1]).toEqual({ base: "b" });
 });
@@ -34,8 +34,8 @@ test("what was typed for an item that is gone by now changes nothing", () => {
 });
 
 test("a name that looks like a prototype is a name like any other", () => {
-  const made = put(EVIL, ["constructor"], "mine");
-  expect(Object.keys(made)).toEqual(["__proto__", "base", "constructor"]);
+  const changed = put(EVIL, ["constructor"], "mine");
+  expect(Object.keys(changed)).toEqual(["__proto__", "base", "constructor"]);
   expect(Object.keys(put({}, ["__proto__"], { a: 1 }))).toEqual(["__proto__"]);
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
   expect(read({}, ["toString"])).toBeUndefined();
@@ -55,20 +55,20 @@ test("items keep their keys through edits, moves, removals and undo", () => {
   let next = 10;
   const fresh = () => next++;
   const keys = [1, 2, 3];
-  expect(followed([a, b, c], keys, [a, { t: "B" }, c], fresh)).toEqual([1, 2, 3]);
-  expect(followed([a, b, c], keys, [c, a, b], fresh)).toEqual([3, 1, 2]);
-  expect(followed([a, b, c], keys, [a, c], fresh)).toEqual([1, 3]);
-  expect(followed([a, c], [1, 3], [a, b, c], fresh)).toEqual([1, 10, 3]);
-  expect(followed([a, a], [1, 2], [a, a, a], fresh)).toEqual([1, 2, 11]);
-  expect(shifted([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
+  expect(matchKeys([a, b, c], keys, [a, { t: "B" }, c], fresh)).toEqual([1, 2, 3]);
+  expect(matchKeys([a, b, c], keys, [c, a, b], fresh)).toEqual([3, 1, 2]);
+  expect(matchKeys([a, b, c], keys, [a, c], fresh)).toEqual([1, 3]);
+  expect(matchKeys([a, c], [1, 3], [a, b, c], fresh)).toEqual([1, 10, 3]);
+  expect(matchKeys([a, a], [1, 2], [a, a, a], fresh)).toEqual([1, 2, 11]);
+  expect(moveItem([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
 });
 
 test("an emptied half stays beside one that says something, and both go together", () => {
-  expect(halved({}, ["camera", "static"], "dynamic", "wide")).toEqual({ camera: { static: "wide", dynamic: "" } });
-  expect(halved({ camera: { static: "a", dynamic: "b" } }, ["camera", "static"], "dynamic", "")).toEqual({
+  expect(halfText({}, ["camera", "static"], "dynamic", "wide")).toEqual({ camera: { static: "wide", dynamic: "" } });
+  expect(halfText({ camera: { static: "a", dynamic: "b" } }, ["camera", "static"], "dynamic", "")).toEqual({
     camera: { static: "", dynamic: "b" },
   });
-  expect(halved({ camera: { static: "a", dynamic: "" } }, ["camera", "static"], "dynamic", "")).toEqual({});
+  expect(halfText({ camera: { static: "a", dynamic: "" } }, ["camera", "static"], "dynamic", "")).toEqual({});
 });
 
 // ---- a state -----------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Doc, EMPTY } from "../../editor/data/doc";
-import { budget, cut, eventPrompt, length, phasePrompt, statePrompt, varied } from "../../editor/forms/prompts";
+import { budget, cut, eventPrompt, length, phasePrompt, statePrompt, withVariant } from "../../editor/forms/prompts";
+import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
 interface Table {
@@ -59,7 +59,7 @@ test("a prompt is cut between words where it can be, at the limit where it canno
 
 test("a variant speaks in the state's place, with what it does not have of its own taken from the state", () => {
   const state = { base: "a", camera: { static: "s", dynamic: "d" }, ambient: ["x"] };
-  expect(varied(state, { label: "B", base: "b", ambient: ["y"] })).toEqual({
+  expect(withVariant(state, { label: "B", base: "b", ambient: ["y"] })).toEqual({
     base: "b",
     camera: { static: "s", dynamic: "d" },
     ambient: ["y"],

@@ -1,23 +1,13 @@
 import { expect, test } from "vitest";
-import { wrapped } from "../../editor/canvas/nodes";
-import type { Node } from "../../editor/graph/graph";
 import { BINDINGS } from "../../editor/keymap";
-import { chipItems, fitting } from "../../editor/view/chips";
-
-test("words break into lines that fit, and the last says that there is more", () => {
-  expect(wrapped("walk up the long lane", 9, 3)).toEqual(["walk up", "the long", "lane"]);
-  expect(wrapped("walk up the long lane", 9, 2)).toEqual(
-    ["walk up", "the long…"].map((line, at) => (at ? expect.stringMatching(/…$/) : line)),
-  );
-  expect(wrapped("antidisestablishmentarianism", 10, 2)).toEqual(["antidises…"]);
-  expect(wrapped("", 10, 2)).toEqual([""]);
-});
+import { chipItems, fittingCount } from "../../editor/view/chips";
+import type { Node } from "../../map/graph";
 
 test("chips show what they can and leave room to say how many more there are", () => {
-  expect(fitting(["Start", "a", "3"], 256)).toBe(3);
-  expect(fitting(["Start", "a long name here", "another long name", "one more of them"], 256)).toBeLessThan(4);
-  expect(fitting(["x".repeat(100), "y"], 20)).toBe(1);
-  expect(fitting(["Start", "pick up the red mitten", "look up"], 193)).toBe(2);
+  expect(fittingCount(["Start", "a", "3"], 256)).toBe(3);
+  expect(fittingCount(["Start", "a long name here", "another long name", "one more of them"], 256)).toBeLessThan(4);
+  expect(fittingCount(["x".repeat(100), "y"], 20)).toBe(1);
+  expect(fittingCount(["Start", "pick up the red mitten", "look up"], 193)).toBe(2);
 });
 
 test("the chips of a card come in order of importance", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
-import { fragmentOf, pasting, readFragment, spread, written } from "../../editor/data/fragment";
+import { fragmentOf, pasteFragment, readFragment, serializeFragment, spreadPlaces } from "../../editor/data/fragment";
+import { fromSeed } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
@@ -24,34 +24,34 @@ const doc = fromSeed(
   ),
 );
 const places: { [id: string]: Position } = { a: [0, 0], b: [504, 240], c: [1008, 0] };
-const taken = (ids: string[], events: number[] = []) =>
+const fragmentOfStates = (ids: string[], events: number[] = []) =>
   fragmentOf(doc, new Set(ids), new Set(events), (id) => places[id]);
 
 describe("a fragment", () => {
   test("holds the states, where they stood, and the events that stay among them", () => {
-    const made = taken(["a", "b"]);
-    expect(made.states).toEqual([
+    const fragment = fragmentOfStates(["a", "b"]);
+    expect(fragment.states).toEqual([
       { id: "a", state: { base: "a" }, at: [0, 0] },
       { id: "b", state: { base: "b" }, at: [504, 240] },
     ]);
-    expect(made.events.map((event) => [event.name, event.from])).toEqual([
+    expect(fragment.events.map((event) => [event.name, event.from])).toEqual([
       ["go", ["a"]],
       ["look", ["a", "b"]],
     ]);
-    expect(made.events[1]?.later).toEqual({ kept: true });
+    expect(fragment.events[1]?.later).toEqual({ kept: true });
   });
 
   test("keeps an event through a cutscene when both ends are among the states", () => {
     const seed = seedOf(["a", "b"], [move("jump", ["a"], "fall")]);
     seed.world.cutscenes = [{ id: "fall", from: "a", to: "b", video: "x" }];
-    const made = fragmentOf(fromSeed(seed), new Set(["a", "b"]), new Set(), () => undefined);
-    expect(made.events.map((event) => event.to)).toEqual(["fall"]);
+    const fragment = fragmentOf(fromSeed(seed), new Set(["a", "b"]), new Set(), () => undefined);
+    expect(fragment.events.map((event) => event.to)).toEqual(["fall"]);
   });
 
   test("is the same after it has been on the clipboard", () => {
-    const made = taken(["a", "b"]);
-    expect(readFragment(written(made))).toEqual(made);
-    expect(JSON.parse(written(made)).format).toBe("smworld-fragment");
+    const fragment = fragmentOfStates(["a", "b"]);
+    expect(readFragment(serializeFragment(fragment))).toEqual(fragment);
+    expect(JSON.parse(serializeFragment(fragment)).format).toBe("smworld-fragment");
   });
 });
 
@@ -63,8 +63,8 @@ describe("the clipboard", () => {
     ['{"world":{"scene":{"states":{"z":{"base":"z"}},"events":[]}}}', ["z"], 0],
     ['{"name":"look","kind":"override","from":["a"]}', [], 1],
   ])("may hold %s", (text, ids, events) => {
-    const made = readFragment(text);
-    expect([made?.states.map(({ id }) => id), made?.events.length]).toEqual([ids, events]);
+    const fragment = readFragment(text);
+    expect([fragment?.states.map(({ id }) => id), fragment?.events.length]).toEqual([ids, events]);
   });
 
   test.each(["", "words", "7", "null", "[]", "{}", '{"a":1}', '{"base":7}', '{"a":{"base":"x"},"b":[]}'])(
@@ -73,17 +73,19 @@ describe("the clipboard", () => {
   );
 
   test("is read as data, whatever shape its parts have", () => {
-    const made = readFragment('{"format":"smworld-fragment","states":[7,{"id":3,"state":4,"at":[1,"x"]}],"events":{}}');
-    expect(made).toEqual({ states: [{ id: "", state: {} }], events: [] });
+    const fragment = readFragment(
+      '{"format":"smworld-fragment","states":[7,{"id":3,"state":4,"at":[1,"x"]}],"events":{}}',
+    );
+    expect(fragment).toEqual({ states: [{ id: "", state: {} }], events: [] });
   });
 });
 
 describe("pasting", () => {
   test("makes names unique, and what refers to them follows", () => {
-    const made = pasting(doc, taken(["a", "b"]), [80, 160], null);
-    expect(made.states).toEqual(["a_2", "b_2"]);
-    expect(made.positions).toEqual({ a_2: [80, 160], b_2: [584, 400] });
-    expect(made.ops).toEqual([
+    const edit = pasteFragment(doc, fragmentOfStates(["a", "b"]), [80, 160], null);
+    expect(edit.states).toEqual(["a_2", "b_2"]);
+    expect(edit.positions).toEqual({ a_2: [80, 160], b_2: [584, 400] });
+    expect(edit.ops).toEqual([
       { op: "add_state", id: "a_2", state: { base: "a" } },
       { op: "add_state", id: "b_2", state: { base: "b" } },
       { op: "add_event", event: move("go_2", ["a_2"], "b_2", { requires: ["key"] }) },
@@ -96,38 +98,38 @@ describe("pasting", () => {
 
   test("keeps the names in a world that does not have them", () => {
     const empty = fromSeed(seedOf([]));
-    expect(pasting(empty, taken(["a", "b"]), [0, 0], null).states).toEqual(["a", "b"]);
+    expect(pasteFragment(empty, fragmentOfStates(["a", "b"]), [0, 0], null).states).toEqual(["a", "b"]);
     const bare = readFragment('{"base":"A tall hall of oak."}');
-    expect(pasting(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual(["a_tall_hall"]);
+    expect(pasteFragment(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual(["a_tall_hall"]);
   });
 
   test("gives an event alone to the selected state, else to the states it was in", () => {
-    const alone = taken([], [2]);
-    const onto = pasting(doc, alone, [0, 0], "c").ops[0] as unknown as { event: JsonObject };
+    const alone = fragmentOfStates([], [2]);
+    const onto = pasteFragment(doc, alone, [0, 0], "c").ops[0] as unknown as { event: JsonObject };
     expect([onto.event.name, onto.event.from]).toEqual(["look_2", ["c"]]);
-    const back = pasting(doc, alone, [0, 0], null).ops[0] as unknown as { event: JsonObject };
+    const back = pasteFragment(doc, alone, [0, 0], null).ops[0] as unknown as { event: JsonObject };
     expect(back.event.from).toEqual(["a", "b"]);
   });
 
   test("leaves out, and counts, events that would lead nowhere", () => {
     const elsewhere = fromSeed(seedOf(["x"]));
-    const made = pasting(elsewhere, taken([], [1]), [0, 0], "x");
-    expect([made.ops, made.left]).toEqual([[], 1]);
+    const edit = pasteFragment(elsewhere, fragmentOfStates([], [1]), [0, 0], "x");
+    expect([edit.ops, edit.left]).toEqual([[], 1]);
   });
 
   test("names such as __proto__ are names", () => {
     const from = readFragment(
       '{"format":"smworld-fragment","states":[{"id":"__proto__","state":{"base":"x"}}],"events":[]}',
     );
-    const made = pasting(doc, from ?? { states: [], events: [] }, [0, 0], null);
-    expect(made.states).toEqual(["__proto__"]);
-    expect(Object.keys(made.positions)).toEqual(["__proto__"]);
+    const edit = pasteFragment(doc, from ?? { states: [], events: [] }, [0, 0], null);
+    expect(edit.states).toEqual(["__proto__"]);
+    expect(Object.keys(edit.positions)).toEqual(["__proto__"]);
   });
 
   test("puts what had no place in rows below what had one", () => {
     const state = { id: "", state: {} };
-    const made = spread([{ ...state, at: [100, 100] }, state, state], [0, 0]);
-    expect(made).toEqual([
+    const places = spreadPlaces([{ ...state, at: [100, 100] }, state, state], [0, 0]);
+    expect(places).toEqual([
       [0, 0],
       [0, 240],
       [504, 240],

@@ -1,11 +1,11 @@
 /** Overlays: what the kernel says is read with care, put on the numbers of the drawing, and said in words too. */
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
-import { buildGraph } from "../../editor/graph/graph";
 import { readLayers, readPlaying } from "../../editor/overlay/data";
-import { marksOf, NOTHING, wordsOf } from "../../editor/overlay/marks";
+import { marksOf, NO_MARKS, wordsOf } from "../../editor/overlay/marks";
 import { openOverlays } from "../../editor/overlay/state";
+import { fromSeed } from "../../map/document";
+import { buildGraph } from "../../map/graph";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -47,9 +47,9 @@ const playing = {
 test("anything at all may come from the kernel, and only what can be read is drawn", () => {
   expect(readLayers(undefined)).toEqual([]);
   expect(readLayers([null, 3, "x"])).toEqual([]);
-  const [made] = readLayers([{ states: [["a", "sparkling", "x", 1], 3, ["b", "seen", null, "x"]], events: {} }]);
-  expect(made?.states).toEqual([{ id: "b", word: "seen", text: "", part: 0 }]);
-  expect(made?.events).toEqual([]);
+  const [firstLayer] = readLayers([{ states: [["a", "sparkling", "x", 1], 3, ["b", "seen", null, "x"]], events: {} }]);
+  expect(firstLayer?.states).toEqual([{ id: "b", word: "seen", text: "", part: 0 }]);
+  expect(firstLayer?.events).toEqual([]);
   expect(readPlaying({ states: ["a"] })).toBeNull();
   expect(readPlaying({ state: "a", edges: [["x"], ["y", "a"]], last: 4 })).toMatchObject({
     edges: [["y", "a"]],
@@ -58,13 +58,13 @@ test("anything at all may come from the kernel, and only what can be read is dra
 });
 
 test("nothing is drawn where there is nothing to say", () => {
-  expect(marksOf(graph, null, null)).toBe(NOTHING);
+  expect(marksOf(graph, null, null)).toBe(NO_MARKS);
 });
 
 test("a state of any name is marked, and no name reaches a prototype", () => {
   const odd = buildGraph(fromSeed(seedOf(["constructor", "toString"])));
-  const [made = null] = readLayers([layer({ states: [["constructor", "never", "never reached", 0]] })]);
-  expect([...marksOf(odd, made, null).nodes.keys()]).toEqual([0]);
+  const [firstLayer = null] = readLayers([layer({ states: [["constructor", "never", "never reached", 0]] })]);
+  expect([...marksOf(odd, firstLayer, null).nodes.keys()]).toEqual([0]);
 });
 
 test("an edge is marked in the state it was fired in, and everywhere when no state is named", () => {
@@ -92,15 +92,15 @@ test("events that stay in their state are told of on its card when they never ha
 });
 
 test("what is drawn is said in the name of the card too", () => {
-  const [made = null] = readLayers([layer()]);
-  const { nodes } = marksOf(graph, made, readPlaying(playing));
+  const [firstLayer = null] = readLayers([layer()]);
+  const { nodes } = marksOf(graph, firstLayer, readPlaying(playing));
   expect(wordsOf(nodes.get(0))).toBe(", the player was here");
   expect(wordsOf(nodes.get(1))).toBe(", the player is here, visited");
   expect(wordsOf(nodes.get(2))).toBe(", not visited");
   expect(wordsOf(undefined)).toBe("");
 });
 
-function opened(traits: { [name: string]: unknown } = {}) {
+function setUp(traits: { [name: string]: unknown } = {}) {
   const model = new FakeModel(traits);
   const disposal = new Disposal();
   const link = new Link(model);
@@ -109,27 +109,27 @@ function opened(traits: { [name: string]: unknown } = {}) {
 }
 
 test("the newest overlay is shown when it comes, and one made again is not forced on a view that hid it", () => {
-  const { model, overlays } = opened({ overlays: [layer()] });
-  expect(overlays.shown.value).toBe("runs");
+  const { model, overlays } = setUp({ overlays: [layer()] });
+  expect(overlays.visibleKey.value).toBe("runs");
   model.put("overlays", [layer(), layer({ key: "explored", serial: 2 })]);
-  expect(overlays.shown.value).toBe("explored");
-  overlays.shown.value = null;
+  expect(overlays.visibleKey.value).toBe("explored");
+  overlays.visibleKey.value = null;
   model.put("overlays", [layer(), layer({ key: "explored", serial: 2, stale: true })]);
-  expect(overlays.shown.value).toBeNull();
+  expect(overlays.visibleKey.value).toBeNull();
   model.put("overlays", [layer({ serial: 3 })]);
   expect(overlays.layer.value?.title).toBe("Runs so far");
 });
 
 test("an overlay that is taken away is no longer drawn", () => {
-  const { model, overlays } = opened({ overlays: [layer()] });
-  expect(overlays.drawn.value.nodes.size).toBe(2);
+  const { model, overlays } = setUp({ overlays: [layer()] });
+  expect(overlays.marks.value.nodes.size).toBe(2);
   model.put("overlays", []);
   expect(overlays.layer.value).toBeNull();
-  expect(overlays.drawn.value).toBe(NOTHING);
+  expect(overlays.marks.value).toBe(NO_MARKS);
 });
 
 test("exploring is asked for once at a time, and a refusal is shown", async () => {
-  const { model, overlays, notices } = opened();
+  const { model, overlays, notices } = setUp();
   const first = overlays.explore();
   expect(overlays.busy.value).toBe(true);
   expect(await overlays.explore()).toBe(false);
@@ -144,7 +144,7 @@ test("exploring is asked for once at a time, and a refusal is shown", async () =
 });
 
 test("a view that is closed listens no longer", () => {
-  const { model, disposal, link } = opened();
+  const { model, disposal, link } = setUp();
   disposal.dispose();
   link.dispose();
   expect(model.listeners).toBe(0);

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { fromSeed } from "../../editor/data/doc";
 import {
-  begin,
   type Effect,
   type Input,
+  isAtLeast,
   type Job,
-  reached,
+  openSession,
+  pendingCount,
+  reduce,
   type Session,
-  step,
-  waiting,
 } from "../../editor/data/session";
-import { followed, openStore, type Store } from "../../editor/store";
+import { openStore, type Store, selectionAfter } from "../../editor/store";
+import { fromSeed } from "../../map/document";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import type { Changed, Op, Rejected } from "../../shared/protocol";
@@ -23,13 +23,13 @@ import { FakeModel } from "../fake-model";
 const job = (ticket: number): Job => ({ ticket, request: { type: "edit", base: "?", ops: [] } });
 const rejected = (code: string): Rejected => ({ type: "rejected", code, message: "no" });
 
-function run(inputs: readonly Input[], from: Session = begin(seedOf(["a"]))): [Session, Effect[]] {
+function run(inputs: readonly Input[], from: Session = openSession(seedOf(["a"]))): [Session, Effect[]] {
   const effects: Effect[] = [];
   let session = from;
   for (const input of inputs) {
-    const [next, made] = step(session, input);
+    const [next, newEffects] = reduce(session, input);
     session = next;
-    effects.push(...made);
+    effects.push(...newEffects);
   }
   return [session, effects];
 }
@@ -61,8 +61,8 @@ test("one change is under way at a time, and each is made against the revision t
     { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
   ]);
   expect(kinds(effects)).toEqual(["hello", "send 1", "settle 1", "send 2"]);
-  const sent = effects.flatMap((one) => (one.type === "send" ? [one.job.request] : []));
-  expect(sent.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
+  const requests = effects.flatMap((one) => (one.type === "send" ? [one.job.request] : []));
+  expect(requests.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
 });
 
 test("a change settles when the document has caught up, not when it is accepted", () => {
@@ -72,7 +72,7 @@ test("a change settles when the document has caught up, not when it is accepted"
     { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
   ]);
   expect(kinds(effects)).toEqual(["hello", "send 1"]);
-  expect(waiting(session)).toBe(1);
+  expect(pendingCount(session)).toBe(1);
   const [after, more] = run(
     [
       {
@@ -93,7 +93,7 @@ test("a change settles when the document has caught up, not when it is accepted"
     session,
   );
   expect(kinds(more)).toEqual(["settle 1"]);
-  expect(waiting(after)).toBe(0);
+  expect(pendingCount(after)).toBe(0);
 });
 
 test("a conflict is told, the world is fetched anew, and what waits is sent after that", () => {
@@ -136,21 +136,21 @@ test("a change out of the blue that does not follow makes one request for everyt
 
 test("a reply nobody waits for changes nothing", () => {
   const [session] = run(ready);
-  expect(step(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
+  expect(reduce(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
 });
 
 test("revisions are decimal strings of any length", () => {
   expect([
-    reached("10", "9"),
-    reached("9", "10"),
-    reached("7", "7"),
-    reached("12345678901234567890", "12345678901234567889"),
+    isAtLeast("10", "9"),
+    isAtLeast("9", "10"),
+    isAtLeast("7", "7"),
+    isAtLeast("12345678901234567890", "12345678901234567889"),
   ]).toEqual([true, false, true, true]);
 });
 
 // ---- over the wire -----------------------------------------------------------------------------
 
-function opened(ids: readonly string[]) {
+function setUp(ids: readonly string[]) {
   const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
   const kernel = new FakeKernel(model, ids);
   const disposal = new Disposal();
@@ -163,7 +163,7 @@ const edit = (store: Store, ops: Op[]) => store.submit({ type: "edit", base: "?"
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("twenty edits while the kernel is busy all arrive, in order, each against the revision it meets", async () => {
-  const { model, kernel, store, disposal } = opened(["a"]);
+  const { model, kernel, store, disposal } = setUp(["a"]);
   store.reconnect();
   model.deliver();
   await turn();
@@ -200,14 +200,14 @@ test("five values of one trait in a row reach the kernel as two, which is why ed
 });
 
 test("two views of one model both follow, and neither takes the other's replies", async () => {
-  const { model, kernel, store, disposal } = opened(["a", "b"]);
+  const { model, kernel, store, disposal } = setUp(["a", "b"]);
   const other = openStore(model, new Link(model), new Notices(), disposal);
   for (const one of [store, other]) one.reconnect();
   model.deliver();
   await turn();
-  const done = edit(store, [{ op: "update_state", id: "b", patch: { base: "B" } }]);
+  const promise = edit(store, [{ op: "update_state", id: "b", patch: { base: "B" } }]);
   model.deliver();
-  expect((await done).ok).toBe(true);
+  expect((await promise).ok).toBe(true);
   for (const one of [store, other]) expect(one.doc.value.states[1]?.body.base).toBe("B");
   kernel.change({ op: "add_state", id: "c" });
   for (const one of [store, other]) expect(one.graph.value.byId.get("c")).toBe(2);
@@ -215,7 +215,7 @@ test("two views of one model both follow, and neither takes the other's replies"
 });
 
 test("nothing can be edited before the kernel has answered, nor in a read-only view", async () => {
-  const { model, store } = opened(["a"]);
+  const { model, store } = setUp(["a"]);
   expect(store.editable.value).toBe(false);
   expect(store.graph.value.nodes).toHaveLength(1);
   store.reconnect();
@@ -227,7 +227,7 @@ test("nothing can be edited before the kernel has answered, nor in a read-only v
 });
 
 test("the selection goes both ways and is written once", () => {
-  const { model, store } = opened(["a", "b"]);
+  const { model, store } = setUp(["a", "b"]);
   store.selected.value = { kind: "state", id: "b", key: "1" };
   expect(model.get("selection")).toEqual({ kind: "state", id: "b" });
   model.deliver();
@@ -241,7 +241,7 @@ test("the selection goes both ways and is written once", () => {
 test("what is renamed stays selected, what is gone does not", () => {
   const before = fromSeed(seedOf(["a", "b"]));
   const what = { kind: "state", id: "b", key: "4" } as const;
-  expect(followed(before, fromSeed(seedOf(["a", "B"])), what)).toEqual({ kind: "state", id: "B", key: "4" });
-  expect(followed(before, fromSeed(seedOf(["a"])), what)).toBeNull();
-  expect(followed(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
+  expect(selectionAfter(before, fromSeed(seedOf(["a", "B"])), what)).toEqual({ kind: "state", id: "B", key: "4" });
+  expect(selectionAfter(before, fromSeed(seedOf(["a"])), what)).toBeNull();
+  expect(selectionAfter(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
 });

@@ -12,7 +12,7 @@ const still = { reveal() {}, centre() {}, revealEdge() {}, centreEdge() {} } as 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 afterEach(() => void vi.useRealTimers());
 
-async function opened() {
+async function setUp() {
   const model = new FakeModel({ seed: seedOf(["a"]), selection: null, read_only: false });
   const kernel = new FakeKernel(model, ["a"]);
   const disposal = new Disposal();
@@ -21,18 +21,18 @@ async function opened() {
   store.reconnect();
   model.deliver();
   await turn();
-  const asked = () => kernel.seen.map(({ type }) => type).filter((type) => type !== "hello");
+  const requestTypes = () => kernel.seen.map(({ type }) => type).filter((type) => type !== "hello");
   const settle = async () => {
     for (let n = 0; n < 6; n += 1) {
       model.deliver();
       await turn();
     }
   };
-  return { model, kernel, store, actions, asked, settle, disposal };
+  return { model, kernel, store, actions, requestTypes, settle, disposal };
 }
 
 test("undo pressed before the kernel has answered takes back what was just asked for", async () => {
-  const { model, store, actions, asked, settle, disposal } = await opened();
+  const { model, store, actions, requestTypes, settle, disposal } = await setUp();
   model.busy = true;
   void actions.addState();
   actions.undo();
@@ -40,12 +40,12 @@ test("undo pressed before the kernel has answered takes back what was just asked
   expect(store.doc.peek().undo).toBeNull();
   model.busy = false;
   await settle();
-  expect(asked()).toEqual(["edit", "undo"]);
+  expect(requestTypes()).toEqual(["edit", "undo"]);
   disposal.dispose();
 });
 
 test("undo of what the kernel refuses takes back nothing that was done before", async () => {
-  const { model, kernel, store, actions, asked, settle, disposal } = await opened();
+  const { model, kernel, store, actions, requestTypes, settle, disposal } = await setUp();
   void actions.addState();
   await settle();
   expect(store.doc.peek().undo).not.toBeNull();
@@ -58,26 +58,26 @@ test("undo of what the kernel refuses takes back nothing that was done before", 
   void actions.addState();
   actions.undo();
   await settle();
-  expect(asked()).toEqual(["edit", "edit"]);
+  expect(requestTypes()).toEqual(["edit", "edit"]);
   // the next undo is about what does stand
   model.kernel = receive;
   actions.undo();
   await settle();
-  expect(asked()).toEqual(["edit", "edit", "undo"]);
+  expect(requestTypes()).toEqual(["edit", "edit", "undo"]);
   disposal.dispose();
 });
 
 test("with nothing done, undo and redo ask for nothing", async () => {
-  const { actions, asked, settle, disposal } = await opened();
+  const { actions, requestTypes, settle, disposal } = await setUp();
   actions.undo();
   actions.redo();
   await settle();
-  expect(asked()).toEqual([]);
+  expect(requestTypes()).toEqual([]);
   disposal.dispose();
 });
 
 test("undo right after a card was nudged is about the nudge, which is sent first and only once", async () => {
-  const { store, actions, asked, settle, disposal } = await opened();
+  const { store, actions, requestTypes, settle, disposal } = await setUp();
   void actions.addState();
   await settle();
   actions.select({ kind: "state", id: "a" });
@@ -88,7 +88,7 @@ test("undo right after a card was nudged is about the nudge, which is sent first
   vi.advanceTimersByTime(2_000);
   vi.useRealTimers();
   await settle();
-  expect(asked()).toEqual(["edit", "move", "undo"]);
-  expect(store.moved.peek().size).toBe(0);
+  expect(requestTypes()).toEqual(["edit", "move", "undo"]);
+  expect(store.pendingPlaces.peek().size).toBe(0);
   disposal.dispose();
 });

@@ -262,10 +262,10 @@ const JOURNEYS = {
     async run({ page, comparison }) {
       await focusMap(page);
       for (const _ of comparison.changes) await press(page, "n");
-      const found = await page.evaluate(
+      const count = await page.evaluate(
         () => document.querySelector(".worldkit").shadowRoot.querySelectorAll("img,script,iframe").length,
       );
-      assert.equal(found, 0);
+      assert.equal(count, 0);
     },
   },
   "without a kernel everything that is there can be read": {

@@ -259,7 +259,7 @@ const JOURNEYS = {
       ]) {
         await select(stand, kind, id);
         await everything();
-        const found = await stand.page.evaluate(async () => {
+        const violations = await stand.page.evaluate(async () => {
           const { violations } = await globalThis.axe.run(document.getElementById("w"), {
             rules: { region: { enabled: false } },
           });
@@ -267,7 +267,7 @@ const JOURNEYS = {
             (one) => `${one.id}: ${one.nodes.map((node) => node.target.flat().join(" ")).join(", ")}`,
           );
         });
-        assert.deepEqual(found, [], `${kind ?? "world"} ${id ?? ""}, ${theme}`);
+        assert.deepEqual(violations, [], `${kind ?? "world"} ${id ?? ""}, ${theme}`);
       }
     }
   },

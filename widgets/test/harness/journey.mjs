@@ -58,8 +58,8 @@ const JOURNEYS = {
       await keys(stand, "n");
       await stand.page.keyboard.type("A tall hall.");
       await keys(stand, "Control+Enter");
-      const made = await ask(stand);
-      assert.equal(made.world.scene.states.scene.base, "A tall hall.");
+      const reply = await ask(stand);
+      assert.equal(reply.world.scene.states.scene.base, "A tall hall.");
       await stand.page.locator('[name="id"]').fill("hall");
       await keys(stand, "Enter");
       assert.ok((await ask(stand)).world.scene.states.hall);
@@ -181,9 +181,9 @@ const JOURNEYS = {
       const again = { x: (await at(stand, "b")).x - 140, y: b.middle };
       await stand.page.mouse.move(middle.x, middle.y);
       await drag(stand, { x: left - 18, y: b.middle }, { x: again.x, y: again.y + 260 });
-      const made = await ask(stand);
-      assert.equal(made.world.scene.events[0].to, "scene");
-      assert.equal(made.undo, "Lead a_to_b to a new state");
+      const reply = await ask(stand);
+      assert.equal(reply.world.scene.events[0].to, "scene");
+      assert.equal(reply.undo, "Lead a_to_b to a new state");
       await focusMap(stand);
       await keys(stand, "Control+z");
       assert.deepEqual((await ask(stand)).world, CHAIN);
@@ -391,9 +391,9 @@ const JOURNEYS = {
       const { page } = stand;
       const card = page.locator(".we-card", { has: page.locator(".we-card-title", { hasText: /^landing$/ }) });
       assert.match(await card.locator(".we-prose").textContent(), /^A stone landing/);
-      const held = await card.locator(".we-card-foot").textContent();
-      assert.match(held, /Start/);
-      assert.match(held, /shoulder a/);
+      const footText = await card.locator(".we-card-foot").textContent();
+      assert.match(footText, /Start/);
+      assert.match(footText, /shoulder a/);
       const marks = await card.locator("[title]").evaluateAll((all) => all.map((one) => one.title));
       for (const what of [/ambient/i, /camera/i])
         assert.ok(
@@ -519,7 +519,7 @@ const JOURNEYS = {
     world: sample("bench"),
     width: 1000,
     async run(stand) {
-      const taken = () =>
+      const isTaken = () =>
         stand.page.evaluate(() => {
           const stage = document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage");
           const event = new WheelEvent("wheel", { deltaY: 40, bubbles: true, composed: true, cancelable: true });
@@ -527,9 +527,9 @@ const JOURNEYS = {
           return event.defaultPrevented;
         });
       await stand.page.evaluate(() => document.querySelector(".worldkit").shadowRoot.activeElement?.blur());
-      assert.equal(await taken(), false);
+      assert.equal(await isTaken(), false);
       await focusMap(stand);
-      assert.equal(await taken(), true);
+      assert.equal(await isTaken(), true);
     },
   },
   "markup in every name is only ever text": {
@@ -558,10 +558,10 @@ const JOURNEYS = {
       });
       await stand.page.locator(".we-link").first().click();
       await settle(stand);
-      const found = await stand.page.evaluate(
+      const count = await stand.page.evaluate(
         () => document.querySelector(".worldkit").shadowRoot.querySelectorAll("img,script,iframe").length,
       );
-      assert.equal(found, 0);
+      assert.equal(count, 0);
     },
   },
   "ids that look like numbers keep their order through an edit": {
@@ -618,9 +618,9 @@ const JOURNEYS = {
       const seed = await ask(stand);
       await stand.page.evaluate((rev) => {
         globalThis.hold = globalThis.fromKernel;
-        const held = [];
+        const messages = [];
         globalThis.fromKernel = (message) =>
-          message.type === "changed" ? held.push(message) : globalThis.hold(message);
+          message.type === "changed" ? messages.push(message) : globalThis.hold(message);
         globalThis.toKernel({
           type: "edit",
           id: "other",
@@ -662,8 +662,8 @@ const JOURNEYS = {
       await keys(stand, "n");
       await stand.page.getByText("1 change will be sent").waitFor();
       await stand.page.getByRole("button", { name: "Copy the changes that are not saved" }).click();
-      const shown = await stand.page.getByLabel("Text to copy").inputValue();
-      assert.deepEqual(JSON.parse(shown), [{ op: "add_state", id: "scene", state: { base: "" } }]);
+      const code = await stand.page.getByLabel("Text to copy").inputValue();
+      assert.deepEqual(JSON.parse(code), [{ op: "add_state", id: "scene", state: { base: "" } }]);
       await focusMap(stand);
       await keys(stand, "f", "n");
       assert.match((await toast(stand)).join(), /does not answer/);

@@ -2,21 +2,26 @@ import { describe, expect, it } from "vitest";
 import { type Command, command, keyCap } from "../../player/keys";
 import { offer, playingNow, view } from "./views";
 
-const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
+const press = (
+  key: string,
+  modifiers: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {},
+) => ({
   key,
   ctrlKey: false,
   metaKey: false,
   altKey: false,
   shiftKey: false,
-  ...held,
+  ...modifiers,
 });
 const walk = offer("walk", { hotkey: "e" });
 const look = offer("look");
 const locked = offer("enter", { hotkey: "k", available: false, hint: "need: key" });
 const timer = offer("timer", { hotkey: "h" });
 const here = view({ offers: [walk, look, locked], hidden: [timer] });
-const said = (found: Command | null) =>
-  found && "offer" in found ? `${found.type} ${found.offer.name}` : (found?.type ?? null);
+const describeCommand = (pressCommand: Command | null) =>
+  pressCommand && "offer" in pressCommand
+    ? `${pressCommand.type} ${pressCommand.offer.name}`
+    : (pressCommand?.type ?? null);
 
 describe("a key press", () => {
   it.each([
@@ -44,21 +49,23 @@ describe("a key press", () => {
     ["Escape", {}, "escape"],
     ["Tab", {}, null],
     ["Enter", {}, null],
-  ])("%s %j means %s", (key, held, meaning) => expect(said(command(press(key, held), false, here))).toBe(meaning));
+  ])("%s %j means %s", (key, modifiers, meaning) =>
+    expect(describeCommand(command(press(key, modifiers), false, here))).toBe(meaning),
+  );
 
   it("means nothing while typing, but for Escape", () => {
     for (const key of ["e", "1", "r", "?"]) expect(command(press(key), true, here)).toBeNull();
     expect(command(press("z", { ctrlKey: true }), true, here)).toBeNull();
-    expect(said(command(press("Escape"), true, here))).toBe("escape");
+    expect(describeCommand(command(press("Escape"), true, here))).toBe("escape");
   });
 
   it("is the author's before it is ours", () => {
     const own = view({
       offers: [look, offer("rope", { hotkey: "r" }), offer("one", { hotkey: "1" }), offer("ask", { hotkey: "?" })],
     });
-    expect(said(command(press("r"), false, own))).toBe("fire rope");
-    expect(said(command(press("1"), false, own))).toBe("fire one");
-    expect(said(command(press("?"), false, own))).toBe("fire ask");
+    expect(describeCommand(command(press("r"), false, own))).toBe("fire rope");
+    expect(describeCommand(command(press("1"), false, own))).toBe("fire one");
+    expect(describeCommand(command(press("?"), false, own))).toBe("fire ask");
   });
 
   it("fires nothing while the world is blocked or a console is open", () => {
@@ -72,7 +79,7 @@ describe("a key press", () => {
     expect(command(press("e"), false, { ...here, blocked: [finding] })).toBeNull();
     const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0 };
     expect(command(press("1"), false, { ...here, terminal })).toBeNull();
-    expect(said(command(press("z", { ctrlKey: true }), false, { ...here, terminal }))).toBe("undo");
+    expect(describeCommand(command(press("z", { ctrlKey: true }), false, { ...here, terminal }))).toBe("undo");
   });
 });
 
@@ -83,17 +90,17 @@ describe("a key press in real time", () => {
   });
   const playing = view({ mode: "real-time", playing: playingNow() });
   it("steers the clock", () => {
-    expect(said(command(press(" "), false, live))).toBe("pause");
-    expect(said(command(press("w"), false, live))).toBe("forward");
-    expect(said(command(press("l"), false, live))).toBeNull();
-    expect(said(command(press("l"), false, playing))).toBe("skip");
+    expect(describeCommand(command(press(" "), false, live))).toBe("pause");
+    expect(describeCommand(command(press("w"), false, live))).toBe("forward");
+    expect(describeCommand(command(press("l"), false, live))).toBeNull();
+    expect(describeCommand(command(press("l"), false, playing))).toBe("skip");
   });
   it("leaves Space to a control that has the focus, and to whoever types", () => {
     expect(command(press(" "), false, live, true)).toBeNull();
     expect(command(press(" "), true, live)).toBeNull();
   });
   it("never takes a reserved key for an offer's", () => {
-    expect(said(command(press("w"), false, live))).toBe("forward");
+    expect(describeCommand(command(press("w"), false, live))).toBe("forward");
     expect(live.offers.map((item, at) => keyCap(item, at, live.offers))).toEqual(["E", "2", "3"]);
   });
 });

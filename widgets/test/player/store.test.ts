@@ -12,66 +12,66 @@ type Sent = { id: string; view: string; type: string; action: string; event?: st
 
 /** A kernel that keeps what it is sent until the test answers. */
 function kernel() {
-  const sent: Sent[] = [];
+  const messages: Sent[] = [];
   let hear: MessageHandler = () => {};
   const model: WidgetModel = {
     get: () => undefined,
     set: () => {},
     save_changes: () => {},
-    send: (content) => void sent.push(content as Sent),
+    send: (content) => void messages.push(content as Sent),
     on: (event: string, handler: MessageHandler) => {
       if (event === "msg:custom") hear = handler;
     },
     off: () => {},
   };
-  const answer = (body: object, to = sent.at(-1)) => hear({ id: to?.id, view: to?.view, ...body });
-  return { sent, model, answer };
+  const answer = (body: object, to = messages.at(-1)) => hear({ id: to?.id, view: to?.view, ...body });
+  return { messages, model, answer };
 }
 
-function opened() {
-  const { sent, model, answer } = kernel();
+function setUp() {
+  const { messages, model, answer } = kernel();
   const trait = signal<unknown>(view());
   const notices = new Notices();
   const disposal = new Disposal();
   const store = openStore(new Link(model), notices, trait, disposal);
-  return { sent, answer, trait, notices, disposal, store };
+  return { messages, answer, trait, notices, disposal, store };
 }
 
 describe("the player's store", () => {
   it("drops a second press while the first is under way, so that it cannot fire in the next place", async () => {
-    const { sent, answer, store } = opened();
+    const { messages, answer, store } = setUp();
     store.fire(offer("walk"));
     store.fire(offer("walk"));
-    expect(sent.map(({ action, event }) => [action, event])).toEqual([["fire", "walk"]]);
+    expect(messages.map(({ action, event }) => [action, event])).toEqual([["fire", "walk"]]);
     expect(store.busy.value).toBe(true);
     answer({ type: "accepted" });
     await Promise.resolve();
     await Promise.resolve();
     expect(store.busy.value).toBe(false);
     store.fire(offer("walk"));
-    expect(sent).toHaveLength(2);
+    expect(messages).toHaveLength(2);
   });
 
   it("says why a locked offer does not fire, and asks nobody", () => {
-    const { sent, notices, store, disposal } = opened();
+    const { messages, notices, store, disposal } = setUp();
     store.fire(offer("enter", { available: false, hint: "need: key" }));
-    expect(sent).toHaveLength(0);
+    expect(messages).toHaveLength(0);
     expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key"]);
     notices.dispose();
     disposal.dispose();
   });
 
   it("shows a refusal as a sentence", async () => {
-    const { answer, notices, store } = opened();
-    const done = store.act({ action: "undo" });
+    const { answer, notices, store } = setUp();
+    const promise = store.act({ action: "undo" });
     answer({ type: "rejected", code: "op", message: "there is nothing to undo" });
-    expect(await done).toBe(false);
+    expect(await promise).toBe(false);
     expect(notices.list.value.map((toast) => toast.text)).toEqual(["There is nothing to undo."]);
     notices.dispose();
   });
 
   it("reads out what changed when the kernel sends a new view", () => {
-    const { trait, notices } = opened();
+    const { trait, notices } = setUp();
     trait.value = view({ line: "Rain.", clock: 5 });
     expect(notices.spoken.value).toBe("Rain.");
   });
@@ -80,12 +80,12 @@ describe("the player's store", () => {
 describe("real time", () => {
   /** A store whose view drives the clock. */
   function driving() {
-    const made = opened();
-    made.store.toggle();
-    const driver = made.sent.at(-1)?.view ?? "";
-    made.trait.value = view({ mode: "real-time", driver });
-    made.answer({ type: "accepted" });
-    return { ...made, ticks: () => made.sent.filter((message) => message.action === "tick") };
+    const player = setUp();
+    player.store.toggle();
+    const driver = player.messages.at(-1)?.view ?? "";
+    player.trait.value = view({ mode: "real-time", driver });
+    player.answer({ type: "accepted" });
+    return { ...player, ticks: () => player.messages.filter((message) => message.action === "tick") };
   }
 
   it("is driven by the view that the kernel names, and by no other", () => {
@@ -108,7 +108,7 @@ describe("real time", () => {
   });
 
   it("does not keep an offer from being pressed while a tick is under way", async () => {
-    const { store, sent, ticks } = driving();
+    const { store, messages, ticks } = driving();
     await Promise.resolve();
     await Promise.resolve();
     store.frame(0, true);
@@ -116,7 +116,7 @@ describe("real time", () => {
     expect(ticks()).toHaveLength(1);
     expect(store.busy.value).toBe(false);
     store.fire(offer("walk"));
-    expect(sent.at(-1)?.event).toBe("walk");
+    expect(messages.at(-1)?.event).toBe("walk");
   });
 
   it("shows what time changed, in the view it was told of and in no later one", () => {
@@ -132,19 +132,19 @@ describe("real time", () => {
   });
 
   it("lets go of the clock when the view closes", () => {
-    const { sent, disposal, notices } = driving();
+    const { messages, disposal, notices } = driving();
     disposal.dispose();
     notices.dispose();
-    expect(sent.at(-1)?.action).toBe("pause");
+    expect(messages.at(-1)?.action).toBe("pause");
   });
 });
 
 describe("what a tester asks", () => {
   it("is asked for once", async () => {
-    const { sent, answer, store } = opened();
+    const { messages, answer, store } = setUp();
     store.askAbout();
     store.askAbout();
-    expect(sent.map((message) => message.type)).toEqual(["about"]);
+    expect(messages.map((message) => message.type)).toEqual(["about"]);
     answer({ type: "about", about: { flags: [], states: ["lane"], labels: [], entrance: "lane" } });
     await Promise.resolve();
     await Promise.resolve();
@@ -152,10 +152,10 @@ describe("what a tester asks", () => {
   });
 
   it("comes back as text, or as a notice why not", async () => {
-    const { answer, store, notices } = opened();
-    const made = store.script("pytest");
+    const { answer, store, notices } = setUp();
+    const script = store.script("pytest");
     answer({ type: "script", text: "def test(): ...", name: "test_lane.py" });
-    expect((await made)?.name).toBe("test_lane.py");
+    expect((await script)?.name).toBe("test_lane.py");
     const refused = store.script("run");
     answer({ type: "rejected", code: "op", message: "no" });
     expect(await refused).toBeNull();

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
+import { openEmbedded } from "../../player/embedded";
 import { readReport } from "../../report/data";
 import { openStore } from "../../report/store";
-import { about, missing, playLabel, pointOfNoReturn } from "../../report/words";
+import { findingOf, missingRunText, playLabel, pointOfNoReturn } from "../../report/text";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -10,47 +11,49 @@ import { FakeModel, type Sent } from "../fake-model";
 import { view } from "../player/views";
 import { entry, report, run } from "./reports";
 
-function opened(changes = {}) {
+function setUp(changes = {}) {
   const model = new FakeModel();
-  const sent: Sent[] = [];
-  model.kernel = (message) => sent.push(message);
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
   const notices = new Notices();
-  const store = openStore(new Link(model), notices, signal(report(changes)), signal(view()), new Disposal());
+  const link = new Link(model);
+  const player = openEmbedded(link, notices, signal(view()), new Disposal());
+  const store = openStore(link, notices, signal(report(changes)), player);
   const answer = async (body: object) => {
     model.deliver();
-    const last = sent.at(-1);
+    const last = messages.at(-1);
     model.tell({ id: last?.id, view: last?.view, ...body });
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { sent, store, notices, answer };
+  return { messages, store, notices, answer };
 }
 
 describe("the report's store", () => {
   it("opens at the worst finding and shows its way", () => {
-    const { store } = opened();
-    expect(store.chosen.value).toEqual({ kind: "finding", index: 0 });
+    const { store } = setUp();
+    expect(store.selection.value).toEqual({ kind: "finding", index: 0 });
     expect(store.view.value.w).toBeLessThan(2600);
     store.choose(null);
     expect(store.view.value.w).toBeGreaterThan(5000);
   });
 
   it("opens at nothing when nothing is wrong", () => {
-    expect(opened({ groups: [], mark: "good" }).store.chosen.value).toBeNull();
+    expect(setUp({ groups: [], mark: "good" }).store.selection.value).toBeNull();
   });
 
   it("plays a finding once the kernel stands there, and comes back", async () => {
-    const { store, sent, answer } = opened();
+    const { store, messages, answer } = setUp();
     void store.play({ kind: "finding", index: 0 });
     await answer({ type: "accepted" });
-    expect(sent.map(({ type, target }) => [type, target])).toEqual([["play", { kind: "finding", index: 0 }]]);
+    expect(messages.map(({ type, target }) => [type, target])).toEqual([["play", { kind: "finding", index: 0 }]]);
     expect(store.playing.value).toEqual({ kind: "finding", index: 0 });
     store.leave();
     expect(store.playing.value).toBeNull();
   });
 
   it("stays where it is when the kernel refuses, and says why", async () => {
-    const { store, notices, answer } = opened();
+    const { store, notices, answer } = setUp();
     void store.play({ kind: "ending", id: "moon" });
     await answer({ type: "rejected", code: "op", message: "there is no run to it" });
     expect(store.playing.value).toBeNull();
@@ -60,27 +63,27 @@ describe("the report's store", () => {
 
   it("asks for a way that was not sent, once", async () => {
     const groups = [{ kind: "soft-lock", title: "x", entries: [entry(0, { run: null, later: true })], more: 0 }];
-    const { store, sent, answer } = opened({ groups });
+    const { store, messages, answer } = setUp({ groups });
     const target = { kind: "finding", index: 0 } as const;
     expect(store.run(target)).toBeNull();
     store.choose(target);
     store.choose(null);
     store.choose(target);
     await answer({ type: "route", run: run(["go", "a", "b"]) });
-    expect(sent.map(({ type }) => type)).toEqual(["route"]);
+    expect(messages.map(({ type }) => type)).toEqual(["route"]);
     expect(store.run(target)?.length).toBe(1);
   });
 
   it("asks for the covering runs when they are wanted", async () => {
-    const { store, sent, answer } = opened();
+    const { store, messages, answer } = setUp();
     store.askCover();
     await answer({ type: "cover", cover: { sentence: "1 run.", runs: [run(["go", "a", "b"])], more: 0 } });
-    expect(sent.map(({ type }) => type)).toEqual(["cover"]);
+    expect(messages.map(({ type }) => type)).toEqual(["cover"]);
     expect(store.run({ kind: "run", index: 0 })?.length).toBe(1);
   });
 
   it("keeps a view moved by hand until something else is chosen", () => {
-    const { store } = opened();
+    const { store } = setUp();
     const before = store.view.value;
     store.pan(10, 0);
     store.zoom(0.5);
@@ -108,11 +111,11 @@ describe("words", () => {
   it("tell an ending out of reach from one that was not decided", () => {
     const [end] = report().endings;
     if (!end) throw new Error("no ending");
-    expect(missing({ ...end, reached: false })).toBe("out of reach");
-    expect(missing({ ...end, reached: null })).toBe("not seen; not decided");
+    expect(missingRunText({ ...end, reached: false })).toBe("out of reach");
+    expect(missingRunText({ ...end, reached: null })).toBe("not seen; not decided");
   });
   it("find the finding about a state", () => {
-    expect(about(report(), "b")?.index).toBe(0);
-    expect(about(report(), "moon")).toBeUndefined();
+    expect(findingOf(report(), "b")?.index).toBe(0);
+    expect(findingOf(report(), "moon")).toBeUndefined();
   });
 });

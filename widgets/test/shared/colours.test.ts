@@ -3,18 +3,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MARKS } from "../../compare/data";
-import { OUTLINES, WORDS } from "../../compare/marks";
+import { MARK_WORDS, OUTLINES } from "../../compare/mark-display";
 import { iconPath } from "../../shared/ui/icon";
 
 type Rgb = readonly [number, number, number];
 type Theme = "light" | "dark";
-const sheets = ["shared/tokens.css", "shared/words.css", "compare/css/frame.css"].map((path) =>
+const sheets = ["shared/tokens.css", "shared/diff-text.css", "compare/css/frame.css"].map((path) =>
   readFileSync(join(import.meta.dirname, "../..", path), "utf8").replace(/:host\(\[data-native\][\s\S]*?\n\}/g, ""),
 );
 
 /** The hexadecimal tokens of a theme; the dark ones stand in the blocks that say so. */
 function tokens(theme: Theme): Map<string, Rgb> {
-  const found = new Map<string, Rgb>();
+  const colours = new Map<string, Rgb>();
   for (const css of sheets) {
     for (const [block, of] of [
       [css.replace(/:host\(\[data-theme="dark"\]\)[\s\S]*?\n\}/g, ""), "light"],
@@ -22,9 +22,9 @@ function tokens(theme: Theme): Map<string, Rgb> {
     ] as const)
       if (of === theme)
         for (const [, name = "", hex = ""] of block.matchAll(/--(w[a-z]-[a-z0-9-]+): (#[0-9a-f]{6});/g))
-          found.set(name, [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb);
+          colours.set(name, [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb);
   }
-  return found;
+  return colours;
 }
 
 const linear = (rgb: Rgb): Rgb =>
@@ -110,7 +110,7 @@ test.each(["light", "dark"] as const)("opposites of the %s theme are told apart 
 
 test("and nothing is told by colour alone: every mark has a word and a shape of its own", () => {
   expect(new Set(MARKS.map((mark) => OUTLINES[mark])).size).toBe(MARKS.length);
-  expect(new Set(MARKS.map((mark) => WORDS[mark])).size).toBe(MARKS.length);
+  expect(new Set(MARKS.map((mark) => MARK_WORDS[mark])).size).toBe(MARKS.length);
   const shapes = (["start", "win", "lose", "error", "warning", "lock", "hidden", "clock"] as const).map((name) =>
     iconPath(name),
   );

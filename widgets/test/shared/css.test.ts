@@ -1,34 +1,34 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
 const widgets = join(import.meta.dirname, "../..");
-const sheets = ["editor/editor.css", "player/player.css", "report/report.css", "compare/compare.css"].filter((path) => {
+const sheets = ["editor/editor.css", "play/play.css", "compare/compare.css"].filter((path) => {
   const [folder = "", file = ""] = path.split("/");
   return readdirSync(join(widgets, folder)).includes(file);
 });
 
 /** The selectors of a list, whose commas inside parentheses belong to one of them. */
 function alternatives(list: string): string[] {
-  const found = [""];
+  const selectors = [""];
   let depth = 0;
   for (const letter of list) {
     depth += letter === "(" ? 1 : letter === ")" ? -1 : 0;
-    if (letter === "," && depth === 0) found.push("");
-    else found[found.length - 1] += letter;
+    if (letter === "," && depth === 0) selectors.push("");
+    else selectors[selectors.length - 1] += letter;
   }
-  return found;
+  return selectors;
 }
 
 test.each(sheets)("every rule of %s is about our own shadow root, so that the page is never styled", async (path) => {
-  const made = await build({
+  const bundle = await build({
     entryPoints: [join(widgets, path)],
     bundle: true,
     write: false,
     target: ["chrome110", "firefox115", "safari16.4"],
   });
-  const css = (made.outputFiles[0]?.text ?? "")
+  const css = (bundle.outputFiles[0]?.text ?? "")
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/@keyframes[^{]*\{(?:[^{}]*\{[^}]*\})*[^}]*\}/g, "");
   const selectors = [...css.matchAll(/([^{}]+)\{/g)].map((match) => (match[1] ?? "").trim());
@@ -36,4 +36,29 @@ test.each(sheets)("every rule of %s is about our own shadow root, so that the pa
   expect(rules.length).toBeGreaterThan(50);
   const foreign = rules.flatMap(alternatives).filter((one) => !one.trim().startsWith(":host"));
   expect(foreign).toEqual([]);
+});
+
+/** Which folders the sheets of a folder may import from; the linter says the same of its modules. */
+const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
+  shared: [],
+  map: ["shared"],
+  editor: ["shared", "map"],
+  compare: ["shared", "map"],
+  report: ["shared", "map"],
+  player: ["shared", "map"],
+  play: ["shared", "map", "player", "report"],
+};
+
+test.each(Object.entries(MAY_IMPORT))("the sheets of %s import from no other widget", (folder, allowed) => {
+  const names = readdirSync(join(widgets, folder), { recursive: true, encoding: "utf8" });
+  const imported = names
+    .filter((name) => name.endsWith(".css"))
+    .flatMap((name) => {
+      const file = join(widgets, folder, name);
+      return [...readFileSync(file, "utf8").matchAll(/@import "([^"]+)"/g)].map(([, path = ""]) =>
+        relative(widgets, resolve(dirname(file), path)),
+      );
+    });
+  const folders = new Set(imported.map((path) => path.split(sep)[0] ?? ""));
+  expect([...folders].filter((one) => one !== folder && !allowed.includes(one))).toEqual([]);
 });

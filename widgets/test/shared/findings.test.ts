@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { countOf } from "../../shared/findings";
 import type { Diagnostic, Severity } from "../../shared/protocol";
 
-const found = (severity: Severity, count?: number): Diagnostic => ({
+const diagnosticOf = (severity: Severity, count?: number): Diagnostic => ({
   lint: "dangling-ref",
   severity,
   path: "world",
@@ -12,7 +12,7 @@ const found = (severity: Severity, count?: number): Diagnostic => ({
 });
 
 test("findings that are not listed one by one are counted", () => {
-  const all = [found("error"), found("error", 998), found("warning"), found("info", 2)];
+  const all = [diagnosticOf("error"), diagnosticOf("error", 998), diagnosticOf("warning"), diagnosticOf("info", 2)];
   expect(countOf(all, "error")).toBe(999);
   expect(countOf(all, "warning")).toBe(1);
   expect(countOf(all)).toBe(1002);

@@ -5,53 +5,53 @@ import { FakeModel, type Sent } from "../fake-model";
 
 function linked() {
   const model = new FakeModel();
-  const heard: Sent[] = [];
-  model.kernel = (message) => heard.push(message);
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
   const timers: (() => void)[] = [];
   const link = new Link(model, { setTimer: (run) => timers.push(run), clearTimer: () => {} });
-  return { model, heard, link, timers };
+  return { model, messages, link, timers };
 }
 
 test("a reply reaches the request it echoes, in whatever order replies come", async () => {
-  const { model, heard, link } = linked();
+  const { model, messages, link } = linked();
   const first = link.request<Envelope>({ type: "one" });
   const second = link.request<Envelope>({ type: "two" });
   model.deliver();
-  for (const { id, view, type } of [...heard].reverse()) model.tell({ type: `re ${type}`, id, view });
+  for (const { id, view, type } of [...messages].reverse()) model.tell({ type: `re ${type}`, id, view });
   expect((await first).type).toBe("re one");
   expect((await second).type).toBe("re two");
 });
 
 test("a reply for another view of the model is not taken", async () => {
-  const { model, heard, link } = linked();
+  const { model, messages, link } = linked();
   const other = new Link(model);
   const mine = link.request<Envelope>({ type: "one" });
   model.deliver();
-  model.tell({ type: "theirs", id: heard[0]?.id, view: other.view });
-  model.tell({ type: "mine", id: heard[0]?.id, view: link.view });
+  model.tell({ type: "theirs", id: messages[0]?.id, view: other.view });
+  model.tell({ type: "mine", id: messages[0]?.id, view: link.view });
   expect((await mine).type).toBe("mine");
 });
 
 test("a busy kernel makes the link silent, and a late answer makes it live again", async () => {
-  const { model, heard, link, timers } = linked();
+  const { model, messages, link, timers } = linked();
   model.busy = true;
-  const asked = link.request<Envelope>({ type: "hello" });
+  const reply = link.request<Envelope>({ type: "hello" });
   model.deliver();
   timers[0]?.();
   expect(link.state.value).toBe("silent");
   model.busy = false;
   model.deliver();
-  model.tell({ type: "seed", id: heard[0]?.id, view: link.view });
-  expect((await asked).type).toBe("seed");
+  model.tell({ type: "seed", id: messages[0]?.id, view: link.view });
+  expect((await reply).type).toBe("seed");
   expect(link.state.value).toBe("live");
 });
 
 test("a message too large for a notebook is refused here, with a reason", async () => {
-  const { heard, link, model } = linked();
+  const { messages, link, model } = linked();
   const reply = await link.request<Envelope & { code: string }>({ type: "x".repeat(MAX_MESSAGE) });
   model.deliver();
   expect(reply.code).toBe("oversize");
-  expect(heard).toEqual([]);
+  expect(messages).toEqual([]);
 });
 
 test("a transport that throws is a refusal, not an exception", async () => {
@@ -65,7 +65,7 @@ test("a transport that throws is a refusal, not an exception", async () => {
 });
 
 test("an edit that could not be sent waits, and goes out once the kernel is heard of again", async () => {
-  const { model, heard, link } = linked();
+  const { model, messages, link } = linked();
   const send = model.send.bind(model);
   model.send = () => {
     throw new Error("comm is closed");
@@ -75,36 +75,36 @@ test("an edit that could not be sent waits, and goes out once the kernel is hear
   model.send = send;
   model.tell({ type: "changed" });
   model.deliver();
-  expect(heard.map(({ type }) => type)).toEqual(["edit"]);
-  model.tell({ type: "accepted", id: heard[0]?.id, view: link.view });
+  expect(messages.map(({ type }) => type)).toEqual(["edit"]);
+  model.tell({ type: "accepted", id: messages[0]?.id, view: link.view });
   expect((await edit).type).toBe("accepted");
 });
 
 test("a connection that comes or goes is doubted until the kernel answers", async () => {
-  const { model, heard, link } = linked();
+  const { model, messages, link } = linked();
   model.tell({ type: "changed" });
   model.reconnected();
   expect(link.state.value).toBe("silent");
   model.deliver();
-  expect(heard.map(({ type }) => type)).toEqual(["hello"]);
-  model.tell({ type: "accepted", id: heard[0]?.id, view: link.view });
+  expect(messages.map(({ type }) => type)).toEqual(["hello"]);
+  model.tell({ type: "accepted", id: messages[0]?.id, view: link.view });
   expect(link.state.value).toBe("live");
 });
 
 test("messages that are no replies go to who listens; junk goes nowhere", () => {
   const { link, model } = linked();
-  const heard: string[] = [];
-  const stop = link.listen((message) => heard.push(message.type));
+  const messages: string[] = [];
+  const stop = link.listen((message) => messages.push(message.type));
   for (const junk of [null, 3, "x", [], {}, { type: 4 }, { type: "changed" }]) model.tell(junk);
   stop();
   model.tell({ type: "changed" });
-  expect(heard).toEqual(["changed"]);
+  expect(messages).toEqual(["changed"]);
 });
 
 test("closing answers what is under way and stops listening", async () => {
   const { link, model } = linked();
-  const asked = link.request<Envelope & { code: string }>({ type: "hello" });
+  const reply = link.request<Envelope & { code: string }>({ type: "hello" });
   link.dispose();
-  expect((await asked).code).toBe("closed");
+  expect((await reply).code).toBe("closed");
   expect(model.listeners).toBe(0);
 });

@@ -81,6 +81,13 @@ class MergeConflict:
         item: The place as data, in the names of the merged world.
         held: What stands in the merged world until it is resolved: a field is ours, what one side deleted and the
             other changed or still names stays.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge.conflicts[0].path, merge.conflicts[0].why
+        ('states.lane.base', 'both changed it, and not alike')
     """
 
     path: str

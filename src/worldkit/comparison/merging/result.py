@@ -12,7 +12,7 @@ from worldkit.comparison.merging.core import Merged, merged
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, check
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_json, from_valid_json, json_of, revised
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.json_values import Json, shown
 from worldkit.editing import refs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from worldkit.exploration import Budget
 
 _SIDES = ("ours", "theirs", "base")
-_UNSAID: Any = object()
+_ONE_SIDE = '"ours", "theirs" or "base"'
 
 
 @checked_methods
@@ -36,6 +36,19 @@ class Merge:
         base: What both sides began with.
         ours: One side.
         theirs: The other.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge
+        1 conflict; .warnings says what it does to play
+        ! states.lane.base: both changed it, and not alike
+            base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
+            ours   "A wet lane."
+            theirs "A dry lane."
+        >>> merge.resolve_all("theirs").world == theirs
+        True
     """
 
     def __init__(
@@ -46,7 +59,9 @@ class Merge:
         choices: Mapping[str, Choice] | None = None,
         read: tuple[Document, Document, Document] | None = None,
     ) -> None:
-        self.base, self.ours, self.theirs = base, ours, theirs
+        self.base: World = base
+        self.ours: World = ours
+        self.theirs: World = theirs
         self._choices = dict(choices or {})
         self._read = read
         self._made = self._merged()
@@ -114,6 +129,13 @@ class Merge:
 
         Args:
             budget: What each exploration may cost; see ``worldkit.explore``.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.check(wk.Budget(nodes=10_000))
+            ()
         """
         if self.world is self.ours or self.world is self.theirs or self._read is None:
             return ()
@@ -124,41 +146,63 @@ class Merge:
     def resolve(
         self,
         path: str | MergeConflict,
-        choice: Literal["ours", "theirs", "base"] | Any = _UNSAID,
+        side: Literal["ours", "theirs", "base"] | None = None,
         *,
-        value: Any = _UNSAID,
+        value: Any = ...,
     ) -> Merge:
-        """Return the merge with one conflict decided.
+        """Return the merge with one conflict decided: for a side, or by a value of one's own.
 
         Args:
             path: The conflict, or its path.
-            choice: ``"ours"``, ``"theirs"`` or ``"base"``; anything else is the value that is to stand there.
-            value: A value that is one of those three words.
+            side: ``"ours"``, ``"theirs"`` or ``"base"``.
+            value: What is to stand there instead of what a side has.
 
         Raises:
+            WrongArgument: The side is none of the three, or a side and a value are given, or neither.
             WorldError: There is no such conflict, or the value leaves a reference naming nothing.
             InvalidWorld: The value cannot stand there.
+
+        Example:
+            >>> base = wk.World.new("Lane")
+            >>> def reword(text):
+            ...     return base.apply([{"op": "set_field", "state": "start", "field": "base", "value": text}])
+            >>> merge = wk.merge(base, reword("A wet lane."), reword("A dry lane."))
+            >>> merge.resolve("states.start.base", "theirs").world.states["start"].base
+            'A dry lane.'
+            >>> merge.resolve("states.start.base", value="A lane.").world.states["start"].base
+            'A lane.'
         """
         wanted = path.path if isinstance(path, MergeConflict) else path
-        if (choice is _UNSAID) == (value is _UNSAID):
-            raise WorldError('expected "ours", "theirs", "base" or a value; give one of them')
+        if side is not None and side not in _SIDES:
+            raise WrongArgument("side", _ONE_SIDE, f"{shown(side)}; to write a text of your own, give value=...")
+        if (side is None) == (value is ...):
+            found = "neither" if side is None else "both"
+            raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{found}; give one of them")
         known = [conflict.path for conflict in self.conflicts]
         if wanted not in known and wanted not in self._choices:
             listed = ", ".join(map(shown, known[:5])) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
             said = f"the conflicts are at {listed}" if known else "there is no conflict left"
             raise WorldError(f"{shown(wanted)} is no conflict of this merge; {said}")
-        by_side = value is _UNSAID and isinstance(choice, str) and choice in _SIDES
-        decided = Choice(choice) if by_side else Choice(None, choice if value is _UNSAID else value)
-        return self._with({wanted: decided})
+        return self._with({wanted: Choice(None, value) if side is None else Choice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
         """Return the merge with every conflict decided for one side, those that appear on the way too.
 
         Args:
             choice: The side.
+
+        Raises:
+            WrongArgument: It is none of the three.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").world == ours
+            True
         """
         if choice not in _SIDES:
-            raise WorldError(f'expected "ours", "theirs" or "base", got {shown(choice)}')
+            raise WrongArgument("choice", _ONE_SIDE, shown(choice))
         made = self
         while made.conflicts:
             made = made._with({conflict.path: Choice(choice) for conflict in made.conflicts})
@@ -170,7 +214,15 @@ class Merge:
         return made
 
     def to_dict(self) -> Json:
-        """Return the conflicts and what was decided as JSON values; the world and the warnings are left out."""
+        """Return the conflicts and what was decided as JSON values; the world and the warnings are left out.
+
+        Example:
+            >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.resolve_all("ours").to_dict()
+            {'conflicts': [], 'resolved': {'states.lane.base': 'ours'}}
+        """
         return {
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "resolved": dict(self.resolved),
@@ -229,5 +281,12 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
     Returns:
         The merged world, its conflicts, and what it does to play (see ``Merge.warnings``).
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench."}])
+        >>> merge = wk.merge(world, ours, theirs)
+        >>> merge.clean, merge.world.states["lane"].base, merge.world.states["bench"].base
+        (True, 'A wet lane.', 'A bench.')
     """
     return Merge(base, ours, theirs)

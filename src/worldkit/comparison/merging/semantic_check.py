@@ -37,6 +37,13 @@ class MergeWarning:
         item: What it is about, in the names of the merged world.
         ours: What our side did to it, in words; empty when it is not known.
         theirs: What theirs did.
+
+    Example:
+        >>> base = world.apply([{"op": "set_event_grants", "event": "listen_to_the_leaves", "value": ["heard"]}])
+        >>> ours = base.apply([{"op": "set_event_requires", "event": "hold_out_the_mitten", "value": ["heard"]}])
+        >>> theirs = base.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+        >>> wk.merge(base, ours, theirs).warnings[0].message
+        'The ending "TWO MITTENS" can no longer be reached: ours made "hold_out_the_mitten" need...
     """
 
     kind: str

@@ -68,6 +68,11 @@ def generate_many(
         TypeError: ``premises`` is one string.
         ValueError: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
         WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used.
+
+    Example:
+        >>> results = wk.generate_many(["A diver finds a door.", "A lamp goes out."], model="templates")
+        >>> [result.world.name for result in results]
+        ['The Door', 'Signal the Last Boat']
     """
     from worldkit.generation.pipeline import backend
     from worldkit.generation.pipeline.ledger import Ledger

@@ -57,6 +57,11 @@ class Generated:
         world: The world, when it was made.
         report: The account of its making.
         error: Why it was not made, else empty.
+
+    Example:
+        >>> [result] = wk.generate_many(["A diver finds a door."], model="templates")
+        >>> result.world.name, result.error
+        ('The Door', '')
     """
 
     premise: str
@@ -84,7 +89,7 @@ class Interrupted(KeyboardInterrupt):
     ) -> None:
         self.world = world
         self.report = report
-        self.results = tuple(results)
+        self.results: tuple[Generated, ...] = tuple(results)
         kept = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
         super().__init__(f"interrupted; {kept}, with what was not written yet from the templates")
 

@@ -34,9 +34,7 @@ SAID = 60_000
 
 _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
 _KNOWN = {"oneOf": "anyOf"}
-_UNKNOWN = frozenset(["not", "minProperties", "maxProperties"])
-_STATES = frozenset(["The state's id.", "The id it has."])
-_EVENTS = frozenset(["The event's name; of two with one name, the first."])
+_UNKNOWN = frozenset(["not", "minProperties", "maxProperties", "x-ref"])
 _WORLD = "https://alakazam.gg/schema/smworld-1.0.json#/$defs/"
 
 SYSTEM = """\
@@ -154,12 +152,12 @@ def answer_schema(world: World) -> dict[str, Any]:
         world: The world.
     """
     ops, document = load_schema("ops"), load_schema()
-    names = {"states": list(world.states), "events": list(world.events_by_name)}
+    names = {"state": list(world.states), "event": list(world.events_by_name)}
     definitions: dict[str, Any] = {}
     for name in ALLOWED:
         definitions[name] = _narrowed(ops["$defs"][name], names)
     for name in ("Id", "Offered"):
-        definitions[name] = ops["$defs"][name]
+        definitions[name] = _narrowed(ops["$defs"][name], {})
     definitions |= _used(definitions, document["$defs"])
     return {
         "type": "object",
@@ -184,10 +182,8 @@ def _narrowed(schema: Any, names: Mapping[str, list[str]]) -> Any:
         return [_narrowed(item, names) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    said = schema.get("description")
-    if schema.get("type") == "string" and said in _STATES | _EVENTS:
-        known = names["states" if said in _STATES else "events"]
-        return {"enum": known, "description": said} if known else schema
+    if schema.get("type") == "string" and (existing := names.get(str(schema.get("x-ref")))):
+        return {"enum": existing, "description": schema["description"]}
     # what decoders that hold a model to a schema do not know is left to ``apply``, which refuses it in words
     made = {_KNOWN.get(key, key): _narrowed(value, names) for key, value in schema.items() if key not in _UNKNOWN}
     if isinstance(reference := made.get("$ref"), str):
@@ -203,7 +199,7 @@ def _used(definitions: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str,
         name = todo.pop()
         if name in found or name in definitions:
             continue
-        found[name] = _narrowed(known[name], {"states": [], "events": []})
+        found[name] = _narrowed(known[name], {})
         todo += _references(known[name])
     return found
 

@@ -36,6 +36,13 @@ class Revision:
         reply: What was done, in a sentence for a person.
         refusals: What a model answered first and had to mend, with the reason and the round.
         report: What it took.
+
+    Example:
+        >>> revision = wk.revise(world, "rename lane to road", model="templates")
+        >>> revision.ops
+        [{'op': 'rename_state', 'from': 'lane', 'to': 'road'}]
+        >>> revision.before == world
+        True
     """
 
     before: World
@@ -95,6 +102,15 @@ def revise(
         WorldError: It cannot be done; says why, and what was refused. ``Unclear`` when the instruction is of no kind
             that can be followed without a capable model.
         MissingExtra: The model needs packages that are not installed.
+
+    Example:
+        >>> revision = wk.revise(world, "rename lane to road", model="templates")
+        >>> revision
+        Renamed the state lane to road.
+        1 difference, 1 operation
+        → state lane → road
+        >>> revision.world.start
+        'road'
     """
     if not isinstance(instruction, str):
         raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")

@@ -55,6 +55,11 @@ class Rewrite:
         world: The world with them.
         refusals: What a capable model answered first and had to mend.
         report: What it took.
+
+    Example:
+        >>> rewrite = wk.rewrite(world, "lane", n=2, model="templates")
+        >>> [variant.label for variant in rewrite.variants]
+        ['B', 'C']
     """
 
     before: World
@@ -108,6 +113,10 @@ def rewrite(
         WorldError: There is no such state, or nothing fit could be written; says why.
         MissingExtra: The model needs packages that are not installed.
         ValueError: ``n`` is out of bounds.
+
+    Example:
+        >>> wk.rewrite(world, "lane", n=2, model="templates").world.states["lane"].variants[0].label
+        'B'
     """
     if type(n) is not int or not 1 <= n <= MOST:
         raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")

@@ -75,6 +75,12 @@ class Retelling:
         campaign: The acts and the way from each to the next, of a long text; else None.
         report: What it took.
         refusals: What a capable model answered first and had to mend.
+
+    Example:
+        >>> text = "Mara walked down to the harbour at dusk. " * 6 + "She found the boathouse door unlocked. " * 6
+        >>> retelling = wk.from_text(text, model="templates")
+        >>> len(retelling.chapters), retelling.world.verify().passed
+        (1, True)
     """
 
     chapters: tuple[Chapter, ...]
@@ -142,6 +148,11 @@ def from_text(
     Raises:
         WorldError: The text is too short or too long, or is not English; or a chat model gave no beats.
         MissingExtra: The model needs packages that are not installed.
+
+    Example:
+        >>> text = "Mara walked down to the harbour at dusk. " * 6 + "She found the boathouse door unlocked. " * 6
+        >>> wk.from_text(text, model="templates").world.name
+        'The Harbour'
     """
     if not isinstance(text, str):
         raise TypeError(f"text: expected a string, got {type(text).__name__}")

@@ -55,6 +55,10 @@ class Client(Connected):
     Raises:
         AuthError: There is no key, it has not the form of one, or it is of the other mode.
         WorldError: ``base_url`` is no address, or the key would go over the network in the open.
+
+    Example:
+        >>> wk.Client("sk_test_0123456789abcdef", base_url="http://localhost:8000")
+        Client http://localhost:8000 with sk_test_...
     """
 
     def __init__(

@@ -58,6 +58,13 @@ class Store:
         MissingExtra: The packages behind it are not installed.
         CorruptStore: The file is so damaged that not even its catalogue can be read; it was left as it is.
         StoreError: It is no store, or cannot be reached; or it is to be recovered, and somebody has it open.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> stored = store.apply(stored.id, [{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> stored.rev, store.get(stored.id).world.start
+        ('1', 'road')
     """
 
     def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
@@ -87,6 +94,10 @@ class Store:
 
         Returns:
             The world as it stands in the store, at revision 0.
+
+        Example:
+            >>> wk.Store("worlds.db").create(world, name="Mine").world.name
+            'Mine'
         """
         named = world if name is None else dressed(world, {"name": name})
 
@@ -104,6 +115,12 @@ class Store:
 
         Raises:
             NotFound: There is none of that id.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.get(stored.id).world == world
+            True
         """
         with self._read() as unit:
             return self._stored(unit, unit.world(id))
@@ -135,6 +152,12 @@ class Store:
 
         Raises:
             ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> [ref.name for ref in store.list()]
+            ['The Red Mitten']
         """
         if not 1 <= limit <= MOST:
             raise ValueError(f"limit is 1 to {MOST}, got {limit}")
@@ -170,6 +193,12 @@ class Store:
             Conflict: ``rev`` is stale; nothing was written.
             OpError: An operation was refused; nothing was written.
             RuleViolation: ``strict``, and new errors would appear; nothing was written.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.apply(stored.id, [{"op": "delete_event", "name": "listen_to_the_leaves"}], rev=stored.rev).rev
+            '1'
         """
         from worldkit.editing import apply
 
@@ -198,6 +227,12 @@ class Store:
             name: The copy's name; by default the same with " (fork)".
             version: Copy this version instead of the world as it stands.
             idempotency_key: The same key again returns the first result.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.fork(stored.id, name="Another").world.name
+            'Another'
         """
 
         def make(unit: Unit) -> tuple[str, Diagnostics]:
@@ -212,13 +247,27 @@ class Store:
         return self._once("fork", idempotency_key, make)
 
     def base(self, id: str) -> World | None:
-        """Return the world a fork began as, for a three-way merge; None when it was not forked."""
+        """Return the world a fork began as, for a three-way merge; None when it was not forked.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.base(store.fork(stored.id).id) == world
+            True
+        """
         with self._read() as unit:
             root = unit.world(id).base
             return unit.tree(bytes(root)).world if root else None
 
     def rename(self, id: str, name: str) -> StoredWorld:
-        """Give a world another name; that is no new revision."""
+        """Give a world another name; that is no new revision.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.rename(stored.id, "Another").world.name
+            'Another'
+        """
         return self.describe(id, name=name)
 
     def describe(self, id: str, **fields: str | None) -> StoredWorld:
@@ -247,7 +296,15 @@ class Store:
             return self._stored(unit, unit.world(id))
 
     def delete(self, id: str) -> None:
-        """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back."""
+        """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.delete(stored.id)
+            >>> list(store.list())
+            []
+        """
         with self._change(frees=True) as unit:
             unit.world(id, lock=True)
             unit.remove(id)
@@ -271,6 +328,12 @@ class Store:
             parent: Id of the version it comes after; by default the one the world stands on.
             source: What makes it; by default ``"manual"``.
             idempotency_key: The same key again returns the first result.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.snapshot(stored.id, "first draft").title
+            'first draft'
         """
         for text in (title, source):
             json_values.check(text, "the title")
@@ -295,13 +358,29 @@ class Store:
             return version_of(kept)
 
     def versions(self, id: str) -> Versions:
-        """Return a world's versions, oldest first; its repr draws the tree."""
+        """Return a world's versions, oldest first; its repr draws the tree.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id, "first draft")
+            >>> [version.title for version in store.versions(stored.id)]
+            ['first draft']
+        """
         with self._read() as unit:
             row = unit.world(id)
             return Versions([version_of(plain(one)) for one in unit.versions(id)], row.head)
 
     def version(self, id: str, version: str) -> World:
-        """Return the world as it was in a version."""
+        """Return the world as it was in a version.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> store.version(stored.id, version.id) == world
+            True
+        """
         with self._read() as unit:
             unit.world(id)
             return unit.tree(bytes(unit.version(id, version).root)).world
@@ -313,6 +392,14 @@ class Store:
             id: The world's id.
             a: The version before.
             b: The version after; None takes the world as it stands.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> later = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> len(store.diff(stored.id, version.id).ops)
+            1
         """
         from worldkit.comparison import diff
 
@@ -334,6 +421,14 @@ class Store:
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> later = stored.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> store.checkout(stored.id, version.id).world.start
+            'lane'
         """
         with self._change() as unit:
             row = unit.world(id, lock=True)
@@ -400,6 +495,12 @@ class Store:
         Args:
             path: Where to.
             *ids: Which; without any, all.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.export("all.json").name
+            'all.json'
         """
         from worldkit.stores.local.import_export import export
 
@@ -427,7 +528,12 @@ class Store:
         return bring(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:
-        """Return how much is kept: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``."""
+        """Return how much is kept: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``.
+
+        Example:
+            >>> wk.Store("worlds.db").usage()["worlds"]
+            0
+        """
         with self._read() as unit:
             return unit.counts()
 
@@ -486,7 +592,15 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the calls inside one: all are kept or, when an error leaves the block, none."""
+        """Make the calls inside one: all are kept or, when an error leaves the block, none.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> with store.transaction():
+            ...     stored = [store.create(world), store.create(world)]
+            >>> len(list(store.list()))
+            2
+        """
         with self._db.writing():
             yield
 

@@ -1,0 +1,89 @@
+"""The examples in the docstrings of the public face run, and everything public has one."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """Yield everything public by its dotted name: modules, functions and classes."""
+    for name in wk.__all__:
+        value = getattr(wk, name)
+        yield name, value
+        if isinstance(value, ModuleType) and value is not wk.ops:
+            yield from ((f"{name}.{inner}", getattr(value, inner)) for inner in value.__all__)
+
+
+def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods and properties of a class that worldkit defines, inherited ones too."""
+    for attribute in dir(kind):
+        value = inspect.getattr_static(kind, attribute)
+        function = getattr(value, "__func__", getattr(value, "fget", getattr(value, "func", value)))
+        if not attribute.startswith("_") and getattr(function, "__module__", "").startswith("worldkit"):
+            yield f"{name}.{attribute}", function
+
+
+def is_error(value: Any) -> bool:
+    return inspect.isclass(value) and issubclass(value, BaseException)
+
+
+def described() -> dict[str, Any]:
+    """Return everything public that is a function, a class, or a member of a class."""
+    found: dict[str, Any] = {}
+    for name, value in public():
+        if inspect.isfunction(value) or inspect.isclass(value):
+            found[name] = value
+        if inspect.isclass(value):
+            found |= dict(members(name, value))
+    return found
+
+
+DESCRIBED = described()
+WITH_EXAMPLES = {name: value for name, value in DESCRIBED.items() if ">>>" in (value.__doc__ or "")}
+
+
+@pytest.mark.parametrize("name", ["ops", *WITH_EXAMPLES])
+def test_the_example_of_a_public_name_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {"wk": wk, "world": wk.samples.load("bench")}
+    text = inspect.cleandoc(WITH_EXAMPLES.get(name, wk.ops).__doc__ or "")
+    examples = doctest.DocTestParser().get_doctest(text, names, name, None, None)
+    report: list[str] = []
+    result = doctest.DocTestRunner(optionflags=FLAGS, verbose=False).run(examples, out=report.append)
+    assert result.attempted and not result.failed, "".join(report)
+
+
+def test_every_public_function_and_class_that_is_no_error_has_an_example() -> None:
+    bare = [
+        name for name in wk.__all__ if name in DESCRIBED and not is_error(DESCRIBED[name]) and name not in WITH_EXAMPLES
+    ]
+    assert bare == []
+
+
+def test_everything_public_has_a_docstring_that_begins_with_a_sentence() -> None:
+    silent = [name for name, value in DESCRIBED.items() if not (inspect.getdoc(value) or "").split("\n")[0].strip()]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", [name for name, value in DESCRIBED.items() if inspect.isfunction(value)])
+def test_the_arguments_of_a_public_function_are_documented(name: str) -> None:
+    function = DESCRIBED[name]
+    parameters = [parameter for parameter in inspect.signature(function).parameters if parameter not in ("self", "cls")]
+    if "Args:" not in (function.__doc__ or ""):
+        # one sentence does where a single argument needs no more
+        assert len(parameters) <= 2 or "." in name
+        return
+    documented = re.findall(r"^ +((?:\*{0,2}\w+, )*\*{0,2}\w+): ", function.__doc__, re.MULTILINE)
+    assert {*parameters} <= {name.strip(" *") for names in documented for name in names.split(",")}

@@ -1,0 +1,61 @@
+/** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
+import { count } from "../shared/format";
+import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
+
+export type Tone = "added" | "removed" | "touched";
+
+export const MARK_WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = {
+  added: "Added",
+  removed: "Removed",
+  renamed: "Renamed",
+  changed: "Changed",
+  moved: "Moved",
+  was: "Way before",
+};
+
+/** What a mark means, where its word alone does not say it. */
+export const MARK_MEANINGS: { readonly [mark in ItemMark]: string } = {
+  added: "Only the world after has it",
+  removed: "Only the world before has it",
+  renamed: "The same under another name",
+  changed: "Fields of it differ",
+  moved: "It stands elsewhere among the others, in the order of the document",
+};
+
+export const KIND_TITLES: { readonly [kind in Kind]: string } = { world: "World", state: "States", event: "Events" };
+
+/** Icons on a 16-pixel grid. */
+export const OUTLINES: { readonly [mark in Exclude<Mark, "same">]: string } = {
+  added: "M8 3v10M3 8h10",
+  removed: "M3 8h10",
+  renamed: "M2.5 8h10.5M9.5 4.5 13 8l-3.5 3.5",
+  changed: "M2.5 9.5c1.8-4 3.6-4 5.5-1.5s3.7 2.5 5.5-1.5",
+  moved: "M8 2.5v11M5 5.5l3-3 3 3M5 10.5l3 3 3-3",
+  was: "M3 8h10",
+};
+
+export function toneOf(mark: Mark): Tone | null {
+  if (mark === "same") return null;
+  if (mark === "added" || mark === "removed") return mark;
+  return mark === "was" ? "removed" : "touched";
+}
+
+/** Return what differs as a sentence: "3 differences: 1 added, 2 changed". */
+export function summarySentence(changes: readonly Change[], conflicts: readonly Conflict[] | null = null): string {
+  const differences = changes.length === 0 ? "No difference" : count(changes.length, "difference");
+  return !conflicts?.length ? differences : `${count(conflicts.length, "conflict")}, ${differences.toLowerCase()}`;
+}
+
+/** Return one sentence that says what a conflict is, for a screen reader. */
+export function conflictSentence({ path, why, picked }: Conflict, at: number, all: number): string {
+  return `conflict at ${path}: ${why}. ${picked === "" ? "Not decided" : `Decided: ${picked}`}. ${at + 1} of ${all}.`;
+}
+
+/** Return one sentence that says what a change is, for a screen reader. */
+export function changeSentence(change: Change, at: number, all: number): string {
+  const marks = change.marks.map((mark) => MARK_WORDS[mark].toLowerCase()).join(" and ");
+  const was = change.was === undefined ? "" : `, before ${change.was}`;
+  const n = change.fields?.length ?? 0;
+  const fields = n > 0 && change.marks.includes("changed") ? `, ${count(n, "field")}` : "";
+  return `${change.kind} ${change.id}${was}: ${marks}${fields}. ${at + 1} of ${all}.`;
+}

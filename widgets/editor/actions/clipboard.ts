@@ -1,0 +1,140 @@
+/** Copy, cut, paste and duplicate: pieces of a world as text, across editors and notebooks. */
+
+import { CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
+import { toWorld } from "../../map/viewport";
+import { copyText } from "../../shared/clipboard";
+import type { Position } from "../../shared/protocol";
+import {
+  type Fragment,
+  fragmentOf,
+  pasteFragment,
+  readFragment,
+  serializeFragment,
+  spreadPlaces,
+} from "../data/fragment";
+import { freeGround } from "../graph/arrange";
+import { type Context, idOf, placeAround, placeOf } from "./context";
+import type { CreationActions } from "./creation";
+import { countText, type SelectionActions } from "./selection";
+
+export interface ClipboardActions {
+  /** Return what is selected as text; null when nothing is. */
+  copied(): string | null;
+  /** Put what is selected on the clipboard, where a button asks for it and no key was pressed. */
+  copy(): Promise<void>;
+  /** Take what is selected away, once it is on the clipboard. */
+  cut(): Promise<void>;
+  paste(clipboardText: string): Promise<void>;
+  /** Paste what the clipboard holds, where the page may read it. */
+  pasteHere(): Promise<void>;
+  duplicate(): Promise<void>;
+}
+
+const OFFSET = 40;
+
+export function clipboardActions(
+  context: Context,
+  selection: SelectionActions,
+  { remove }: CreationActions,
+): ClipboardActions {
+  const { store, notices, mayEdit, edit } = context;
+  /** What was copied last in this view, for pages that may not read the clipboard. */
+  let last: string | null = null;
+
+  const selectedFragment = (): Fragment | null => {
+    const { nodes, events } = store.selectedItems.peek();
+    if (nodes.size + events.size === 0) return null;
+    const { byId } = store.graph.peek();
+    const ids = new Set([...nodes].map((node) => idOf(store, node)));
+    return fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
+  };
+
+  const insert = async (from: Fragment, at: Position, verb: string) => {
+    if (!mayEdit()) return;
+    const { selectedNode, doc } = store;
+    const onto = selectedNode.peek() >= 0 ? idOf(store, selectedNode.peek()) : null;
+    const [dx, dy] = freeGround(spreadPlaces(from.states, at), (rect) => nodesIn(store.scene.peek(), rect).length > 0);
+    const insertion = pasteFragment(doc.peek(), from, [at[0] + dx, at[1] + dy], onto);
+    if (insertion.ops.length === 0) {
+      notices.show("Select the state that the event is to be offered in, then paste.", "warning");
+      return;
+    }
+    const what = countText(insertion.states.length, insertion.states.length > 0 ? 0 : insertion.events.length);
+    const left =
+      insertion.left > 0 ? { message: `${countText(0, insertion.left)} left out: they lead nowhere here.` } : {};
+    const outcome = await edit(insertion.ops, { label: `${verb} ${what}`, positions: insertion.positions, ...left });
+    if (!outcome.ok) return;
+    const { byId } = store.graph.peek();
+    const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
+    selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+    if (nodes[0] !== undefined) context.camera.revealAll(nodes);
+    notices.say(`${verb}: ${what}.`);
+  };
+
+  const pastePlace = (): Position => {
+    const pointer = store.pointer.current;
+    const node = store.selectedNode.peek();
+    if (pointer) return placeAround(pointer);
+    if (node >= 0) {
+      const [x, y] = placeOf(store, node);
+      return [x + CARD_W + OFFSET, y];
+    }
+    const { w, h } = store.size.peek();
+    const middle = toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);
+    return placeAround(middle);
+  };
+
+  const copySelection = (): string | null => {
+    const from = selectedFragment();
+    if (!from) return null;
+    last = serializeFragment(from);
+    const { states, events } = from;
+    notices.show(`Copied ${countText(states.length, events.length)}.`);
+    return last;
+  };
+
+  const paste: ClipboardActions["paste"] = async (clipboardText) => {
+    const from = readFragment(clipboardText);
+    if (from) await insert(from, pastePlace(), "Paste");
+    else
+      notices.show(
+        "The clipboard holds no states: copy some in an editor, or the JSON of a state or a world.",
+        "warning",
+      );
+  };
+
+  return {
+    copied: copySelection,
+    paste,
+    copy: async () => {
+      const copiedText = copySelection();
+      if (copiedText === null || (await copyText(copiedText))) return;
+      store.code.value = copiedText;
+      store.panel.value = "code";
+      store.panelOpen.value = true;
+    },
+    cut: async () => {
+      if (mayEdit()) await remove();
+    },
+    pasteHere: async () => {
+      let clipboardText = last;
+      try {
+        clipboardText = await navigator.clipboard.readText();
+      } catch {
+        // A page that may not read the clipboard still knows what this view copied.
+      }
+      if (clipboardText === null)
+        notices.show("This page may not read the clipboard here: press Ctrl+V on the map instead.", "warning");
+      else await paste(clipboardText);
+    },
+    duplicate: async () => {
+      const from = selectedFragment();
+      if (!from) return;
+      const corners = from.states.flatMap((state) => (state.at ? [state.at] : []));
+      const left = Math.min(...corners.map(([x]) => x));
+      const top = Math.min(...corners.map(([, y]) => y));
+      await insert(from, corners.length > 0 ? [left + OFFSET, top + OFFSET] : [0, 0], "Duplicate");
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** Undo and redo, fixes, code, and what the side panel shows. */
+import { copyText } from "../../shared/clipboard";
+import { count, sentence } from "../../shared/format";
+import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
+import type { Panel } from "../store";
+import type { Context } from "./context";
+import type { SelectionActions } from "./selection";
+
+export interface CommandActions {
+  undo(): void;
+  redo(): void;
+  fix(diagnostic: Diagnostic): void;
+  jump(diagnostic: Diagnostic): void;
+  copyCode(): Promise<void>;
+  /** Copy the edits that the kernel has not taken yet. */
+  copyUnsaved(): Promise<void>;
+  /** Open the form of what is selected, at a field. */
+  openForm(field?: string): void;
+  escape(): boolean;
+  show(panel: Panel): void;
+}
+
+export function commandActions(context: Context, { select, selectAll }: SelectionActions): CommandActions {
+  const { store, notices, mayEdit, turn } = context;
+
+  const copyOrShow = async (text: string, confirmation: string) => {
+    if (await copyText(text)) notices.show(confirmation);
+    else {
+      store.code.value = text;
+      show("code");
+    }
+  };
+  const show = (panel: Panel) => {
+    const open = store.panelOpen.peek() && store.panel.peek() === panel;
+    store.panel.value = open && panel !== "code" ? "details" : panel;
+    store.panelOpen.value = true;
+  };
+
+  /** Undo or redo; states that come back are selected, so that one sees what came. */
+  const back = async (type: "undo" | "redo") => {
+    const restoredNodes = await turn(type);
+    if (store.selected.peek() !== null) return;
+    if (restoredNodes.length > 0 && restoredNodes.length < store.graph.peek().nodes.length) selectAll(restoredNodes);
+  };
+
+  return {
+    show,
+    undo: () => void back("undo"),
+    redo: () => void back("redo"),
+    fix: (diagnostic) => {
+      if (!mayEdit()) return;
+      void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {
+        if (outcome.ok) notices.show(sentence(`Fixed: ${diagnostic.message}`));
+      });
+    },
+    jump: ({ item }) => {
+      if (item.kind !== "state" && item.kind !== "event") return;
+      const panel = store.panel.peek();
+      select({ kind: item.kind, id: item.id }, "centre");
+      store.panel.value = panel;
+    },
+    copyCode: async () => {
+      const reply = await store.link.request<CodeReply | Rejected>({ type: "code" });
+      if (reply.type !== "code") notices.show(reply.message, "error");
+      else {
+        const lines = reply.text.trimEnd().split("\n").length;
+        await copyOrShow(reply.text, `Copied ${count(lines, "line")} of Python: the edits made here.`);
+      }
+    },
+    copyUnsaved: async () => {
+      const { flight, queue } = store.session.peek();
+      const jobs = [...(flight ? [flight] : []), ...queue].map((job) => job.request);
+      const ops = jobs.flatMap((request) => (request.type === "edit" ? request.ops : []));
+      await copyOrShow(
+        JSON.stringify(ops, null, 2),
+        `Copied ${count(ops.length, "operation")}, for World.apply in Python.`,
+      );
+    },
+    openForm: (field) => {
+      if (store.selected.peek() === null) return;
+      store.panel.value = "details";
+      store.panelOpen.value = true;
+      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "name" : "base");
+    },
+    escape: () => {
+      if (store.connecting.peek()) store.connecting.value = null;
+      else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
+      else if (store.searchOpen.peek()) store.searchOpen.value = false;
+      else if (store.legendOpen.peek()) store.legendOpen.value = false;
+      else if (store.panel.peek() !== "details") store.panel.value = "details";
+      else if (store.selected.peek()) select(null);
+      else if (store.tool.peek() === "box") store.tool.value = "hand";
+      else return false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/** What all actions share: the store, the camera, and the function that sends edits. */
+
+import type { Point } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
+import { sentence } from "../../shared/format";
+import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
+import type { Notices } from "../../shared/ui/toasts";
+import type { Camera } from "../camera";
+import { freeGround, snapToGrid } from "../graph/arrange";
+import type { EditResult, Selected, Store } from "../store";
+
+export interface EditOptions {
+  /** What undo calls it; the kernel makes one up when there is none. */
+  readonly label?: string;
+  /** Where new cards stand. */
+  readonly positions?: Positions;
+  /** The caller shows a refusal itself. */
+  readonly quiet?: boolean;
+  /** What is said of it when it is done, before what it took along. */
+  readonly message?: string;
+}
+
+export interface Context {
+  readonly store: Store;
+  readonly camera: Camera;
+  readonly notices: Notices;
+  /** Say whether anything may be changed now, and to the person when it may not. */
+  mayEdit(): boolean;
+  /** Send a batch of operations as one edit. */
+  edit(batch: Op[], options?: EditOptions): Promise<EditResult>;
+  /**
+   * Undo or redo; resolves with the cards that came back.
+   *
+   * What was asked for before is waited for, as it may be the very thing to undo. When the kernel refused it, there is
+   * nothing of it to take back, and what was done before it stays.
+   */
+  turn(type: "undo" | "redo"): Promise<number[]>;
+  /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
+  inTurn<T>(run: () => Promise<T>): Promise<T>;
+  /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
+  readonly pendingMove: { send: () => void };
+}
+
+/** Make something, then select it and open its form at a field. */
+export type Make = (what: Selected, field: string, batch: Op[], options?: EditOptions) => Promise<void>;
+
+export function openContext(store: Store, camera: Camera): Context {
+  const { notices } = store;
+  const mayEdit = (): boolean => {
+    if (store.editable.peek()) return true;
+    const why = store.locked.peek()
+      ? "This view is read-only."
+      : "The kernel does not answer, so nothing can be changed now.";
+    notices.show(why, "warning");
+    return false;
+  };
+
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn: Context["inTurn"] = (run) => {
+    const turn = last.then(run);
+    last = turn.catch(() => {});
+    return turn;
+  };
+
+  const pendingMove: Context["pendingMove"] = { send: () => {} };
+  const turn: Context["turn"] = (type) => {
+    pendingMove.send();
+    return inTurn(async () => {
+      if (store.pending.peek() > 0 && !(await store.lastResult()).ok) return [];
+      if (store.doc.peek()[type] === null || !mayEdit()) return [];
+      const before = store.graph.peek().byId;
+      const outcome = await store.submit({ type });
+      const { nodes } = store.graph.peek();
+      return outcome.ok ? [...nodes.keys()].filter((node) => !before.has(nodes[node]?.id ?? "")) : [];
+    });
+  };
+
+  /** Say what an edit did besides what was asked, with the way back. */
+  const notify = (message: string | undefined, notes: readonly Diagnostic[], rev: string) => {
+    const back = () => {
+      if (store.doc.peek().rev === rev && store.pending.peek() === 0) void turn("undo");
+      else notices.show("Something else was changed since then; undo that first.");
+    };
+    const lines = notes.map(({ message }) => sentence(message));
+    const firstLines = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
+    const whole = message === undefined ? firstLines : [message, ...firstLines];
+    if (whole.length === 0) return;
+    notices.show(whole.join("\n"), notes.length > 0 ? "warning" : "info", { label: "Undo", run: back });
+  };
+
+  const edit: Context["edit"] = async (batch, { quiet = false, message, ...options } = {}) => {
+    if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev, notes: [] };
+    const outcome = await store.submit({ type: "edit", base: store.session.peek().rev, ops: batch, ...options }, true);
+    if (!outcome.ok && outcome.reply.code === "conflict") {
+      notices.show(`Your change was not made: ${outcome.reply.message}.`, "warning", {
+        label: "Make it now",
+        run: () => void edit(batch, options),
+      });
+    } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
+    if (outcome.ok) notify(message, outcome.notes, outcome.rev);
+    return outcome;
+  };
+
+  return { store, camera, notices, mayEdit, edit, turn, inTurn, pendingMove };
+}
+
+/** Return the place of a new card around a point, on the grid. */
+export function placeAround(at: Point): Position {
+  return [snapToGrid(at.x - CARD_W / 2), snapToGrid(at.y - CARD_H / 2)];
+}
+
+/** Return the place of a new card around a point, or the nearest to it where it lies on no other card. */
+export function freePlace(store: Store, at: Point): Position {
+  const [x, y] = placeAround(at);
+  const [dx, dy] = freeGround([[x, y]], (rect) => nodesIn(store.scene.peek(), rect).length > 0);
+  return [x + dx, y + dy];
+}
+
+/** Return where a card stands, as it is seen. */
+export function placeOf(store: Store, node: number): Position {
+  return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+}
+
+export function idOf(store: Store, node: number): string {
+  return store.graph.peek().nodes[node]?.id ?? "";
+}

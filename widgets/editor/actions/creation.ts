@@ -1,0 +1,141 @@
+/** Creating, reconnecting and deleting states and events. */
+
+import type { Point } from "../../map/geometry/curve";
+import type { Edge } from "../../map/graph";
+import { count, shorten } from "../../shared/format";
+import type { JsonObject } from "../../shared/json";
+import * as ops from "../data/ops";
+import type { Connecting } from "../store";
+import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
+import { countText, type SelectionActions } from "./selection";
+
+export interface CreationActions {
+  /** Make a state; `body` is what it begins with. */
+  addState(at?: Point, body?: JsonObject): Promise<void>;
+  connect(source: number, target: number): Promise<void>;
+  branch(source: number, at?: Point, body?: JsonObject): Promise<void>;
+  addLocal(source: number, kind: "override" | "terminal"): Promise<void>;
+  /** Lead an end of an edge to another card, or to a new one on empty ground. */
+  reconnect(edge: number, end: "from" | "to", to: number | Point): Promise<void>;
+  /** Delete everything that is selected, as one step. */
+  remove(): Promise<void>;
+  startConnecting(): void;
+  finishConnecting(): void;
+}
+
+export function creationActions(context: Context, { select, leave }: SelectionActions): CreationActions {
+  const { store, notices, mayEdit, edit } = context;
+
+  const make: Make = async (what, field, batch, options = {}) => {
+    store.awaitsForm.value = true;
+    const outcome = await edit(batch, options);
+    store.awaitsForm.value = false;
+    if (!outcome.ok) return;
+    select(what, what.kind === "state" ? "reveal" : "stay");
+    store.panelOpen.value = true;
+    store.fieldToFocus.value = field;
+  };
+
+  const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
+    const edge = store.graph.peek().edges[at];
+    if (!edge || !mayEdit()) return;
+    const doc = store.doc.peek();
+    const was = idOf(store, end === "from" ? edge.source : edge.target);
+    if (typeof to !== "number") {
+      const added = ops.addState(doc);
+      const batch = [...added.ops, ...ops.reconnect(doc, edge.index, end, was, added.id)];
+      const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
+      await make({ kind: "state", id: added.id }, "base", batch, {
+        label,
+        positions: { [added.id]: freePlace(store, to) },
+      });
+      return;
+    }
+    const now = idOf(store, to);
+    const batch = ops.reconnect(doc, edge.index, end, was, now);
+    const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
+    const sourceCount = ops.sources(doc.events[edge.index] ?? {}).length;
+    const all =
+      end === "to" && sourceCount > 1
+        ? { message: `All ${count(sourceCount, "way")} of ${edge.name} now lead to ${now}.` }
+        : {};
+    const outcome = await edit(batch, { label, ...all });
+    if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
+  };
+
+  const connect: CreationActions["connect"] = async (source, target) => {
+    if (!mayEdit()) return;
+    const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+    await make({ kind: "event", id: added.name }, "name", added.ops);
+  };
+
+  return {
+    connect,
+    reconnect,
+    addState: async (at, body) => {
+      if (!mayEdit()) return;
+      const { id, ops: batch } = ops.addState(store.doc.peek(), body);
+      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: freePlace(store, at) } } : {});
+    },
+    branch: async (source, at, body) => {
+      if (!mayEdit()) return;
+      const { id, ops: batch } = ops.branch(store.doc.peek(), idOf(store, source), body);
+      const label = `Add state ${id} and the way to it`;
+      const positions = at ? { positions: { [id]: freePlace(store, at) } } : {};
+      await make({ kind: "state", id }, "base", batch, { label, ...positions });
+    },
+    addLocal: async (source, kind) => {
+      if (!mayEdit()) return;
+      const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
+      await make({ kind: "event", id: added.name }, "name", added.ops);
+    },
+    remove: async () => {
+      const { nodes, events } = store.selectedItems.peek();
+      if (nodes.size + events.size === 0 || !mayEdit()) return;
+      const doc = store.doc.peek();
+      const ids = [...nodes].map((node) => idOf(store, node));
+      const what = store.selected.peek();
+      const lone = nodes.size + events.size === 1;
+      const [first] = nodes;
+      const node = first ?? edgeOf(context, events)?.source ?? homeOf(context, events);
+      const place = placeOf(store, node);
+      const message =
+        lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${countText(nodes.size, events.size)}.`;
+      const label = lone ? {} : { label: `Delete ${countText(nodes.size, events.size)}` };
+      const outcome = await edit(ops.removeAll(doc, ids, [...events]), { message, ...label });
+      // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
+      if (outcome.ok) leave(place);
+    },
+    startConnecting: () => {
+      const edge = edgeOf(context, store.selectedItems.peek().events);
+      const source = store.selectedNode.peek();
+      if (source < 0 && !edge) {
+        notices.show("Select a state first, then press C and pick where the new event leads.");
+      } else if (mayEdit()) {
+        const at = edge ? store.graph.peek().edges.indexOf(edge) : -1;
+        const connection: Connecting = { fixed: edge && source < 0 ? edge.source : source, other: null, at: null };
+        store.connecting.value = source < 0 ? { ...connection, moving: { edge: at, end: "to" } } : connection;
+        notices.say("Connecting. Choose a state with the arrow keys, then press Enter. Escape stops.");
+      }
+    },
+    finishConnecting: () => {
+      const connecting = store.connecting.peek();
+      store.connecting.value = null;
+      if (!connecting) return;
+      const { fixed, other, at, moving } = connecting;
+      const to = other ?? at;
+      if (moving && to !== null) void reconnect(moving.edge, moving.end, to);
+      else if (!moving) void connect(fixed, other ?? fixed);
+    },
+  };
+}
+
+/** Return the first edge of some events. */
+function edgeOf({ store }: Context, events: ReadonlySet<number>): Edge | undefined {
+  return store.graph.peek().edges.find((edge) => events.has(edge.index));
+}
+
+/** Return the card that holds one of some events as a chip. */
+function homeOf({ store }: Context, events: ReadonlySet<number>): number {
+  return store.graph.peek().nodes.findIndex((node) => node.local.some((event) => events.has(event.index)));
+}

@@ -1,0 +1,35 @@
+/** The editor's actions: the toolbar, the keys and the gestures all call these. */
+
+import type { Camera } from "../camera";
+import type { Store } from "../store";
+import { type ClipboardActions, clipboardActions } from "./clipboard";
+import { type CommandActions, commandActions } from "./commands";
+import { type Context, openContext } from "./context";
+import { type CreationActions, creationActions } from "./creation";
+import { type LayoutActions, layoutActions } from "./layout";
+import { type SelectionActions, selectionActions } from "./selection";
+
+export type { EditOptions } from "./context";
+export { eventSelection } from "./selection";
+
+export type Actions = SelectionActions &
+  CreationActions &
+  LayoutActions &
+  ClipboardActions &
+  CommandActions &
+  Pick<Context, "edit" | "inTurn">;
+
+export function openActions(store: Store, camera: Camera): Actions {
+  const context = openContext(store, camera);
+  const selection = selectionActions(context);
+  const creation = creationActions(context, selection);
+  return {
+    edit: context.edit,
+    inTurn: context.inTurn,
+    ...selection,
+    ...creation,
+    ...layoutActions(context),
+    ...clipboardActions(context, selection, creation),
+    ...commandActions(context, selection),
+  };
+}

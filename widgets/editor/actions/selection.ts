@@ -1,0 +1,184 @@
+/** Selecting: one thing, several, the next one, all. */
+import { batch } from "@preact/signals";
+import type { Rect } from "../../map/geometry/curve";
+import { eventIndex } from "../../map/graph";
+import { nodesIn } from "../../map/scene";
+import { count } from "../../shared/format";
+import { text } from "../../shared/json";
+import type { Position } from "../../shared/protocol";
+import { type Direction, describeState, entranceNode, nearest, neighbour } from "../graph/navigate";
+import { NO_OTHERS, type Selected, type Store } from "../store";
+import { type Context, idOf } from "./context";
+
+export interface SelectionActions {
+  select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
+  /** Select nothing; the next arrow key selects the card nearest to a place. */
+  leave(place: Position): void;
+  /** Add to what is selected, or take away from it. */
+  toggle(what: Selected): void;
+  /** Select several; `first` is the one that forms and arrow keys are about. */
+  selectAll(nodes: readonly number[], events?: readonly string[]): void;
+  everything(): void;
+  /** Select what a frame was drawn around. */
+  selectIn(frame: Rect, extend: boolean): void;
+  walk(direction: Direction): void;
+  /** Select the next event of the selected state, or of the state that the selected event leaves. */
+  nextEvent(step: 1 | -1): void;
+  zoomToSelection(): void;
+}
+
+export function selectionActions({ store, camera, notices }: Context): SelectionActions {
+  let selections = 0;
+  let left: Position | null = null;
+  const put = (what: Selected | null, others = NO_OTHERS) => {
+    selections += 1;
+    left = null;
+    batch(() => {
+      store.selected.value = what && { ...what, key: String(selections) };
+      store.others.value = others;
+      if (what) store.panel.value = "details";
+    });
+  };
+  const say = () => {
+    const { nodes, events } = store.selectedItems.peek();
+    if (nodes.size + events.size > 1) notices.say(`Selected: ${countText(nodes.size, events.size)}.`);
+  };
+
+  const select: SelectionActions["select"] = (what, how = "stay") => {
+    put(what);
+    const { byId, edges, nodes } = store.graph.peek();
+    if (what?.kind === "state") {
+      const node = byId.get(what.id) ?? -1;
+      if (node < 0) return;
+      notices.say(describeState(store.graph.peek(), node));
+      if (how === "reveal") camera.reveal(node);
+      if (how === "centre") camera.centre(node);
+    } else if (what) {
+      const index = eventIndex(store.doc.peek(), what.id, what.index);
+      const edge = edges.findIndex((one) => one.index === index);
+      if (how === "stay") return;
+      if (edge < 0) camera.centre(nodes.findIndex((node) => node.local.some((event) => event.index === index)));
+      else if (how === "centre") camera.centreEdge(edge);
+      else camera.revealEdge(edge);
+    }
+  };
+
+  const selectAll: SelectionActions["selectAll"] = (nodes, events = []) => {
+    const states = nodes.map((node) => idOf(store, node));
+    const [id, ...rest] = states;
+    const [name, ...more] = events;
+    if (id !== undefined) put({ kind: "state", id }, { states: new Set(rest), events: new Set(events) });
+    else if (name !== undefined) put({ kind: "event", id: name }, { states: new Set(), events: new Set(more) });
+    else put(null);
+    say();
+  };
+
+  return {
+    select,
+    selectAll,
+    leave: (place) => {
+      put(null);
+      left = place;
+    },
+    toggle: (what) => {
+      const primary = store.selected.peek();
+      const states = new Set(store.others.peek().states);
+      const events = new Set(store.others.peek().events);
+      const own = (kind: Selected["kind"]) => (kind === "state" ? states : events);
+      if (primary?.kind === what.kind && primary.id === what.id) {
+        const id = [...states].pop();
+        const name = [...events].pop();
+        if (id !== undefined) states.delete(id);
+        else if (name !== undefined) events.delete(name);
+        const next: Selected | null =
+          id !== undefined ? { kind: "state", id } : name !== undefined ? { kind: "event", id: name } : null;
+        put(next, { states, events });
+      } else if (own(what.kind).delete(what.id)) put(primary, { states, events });
+      else {
+        if (primary) own(primary.kind).add(primary.id);
+        put(what, { states, events });
+      }
+      say();
+    },
+    everything: () => selectAll([...store.graph.peek().nodes.keys()]),
+    selectIn: (frame, extend) => {
+      const nodes = nodesIn(store.scene.peek(), frame);
+      const before = extend ? [...store.selectedItems.peek().nodes] : [];
+      const events = extend ? [...store.selectedItems.peek().events] : [];
+      const names = events.map((index) => text(store.doc.peek().events[index]?.name));
+      selectAll([...new Set([...before, ...nodes])], names);
+    },
+    walk: (direction) => {
+      const graph = store.graph.peek();
+      const connecting = store.connecting.peek();
+      const event = graph.edges.find((edge) => edge.index === store.selectedEvent.peek());
+      const from = connecting ? (connecting.other ?? connecting.fixed) : store.selectedNode.peek();
+      const { places } = store.scene.peek();
+      let to: number | null;
+      if (from >= 0) to = neighbour(graph, places, from, direction);
+      else if (event) to = endOf(event.source, event.target, places, direction);
+      else to = (left && nearest(places, left)) ?? entranceNode(graph);
+      if (to === null) return;
+      if (connecting) {
+        store.connecting.value = { ...connecting, other: to };
+        notices.say(`To ${describeState(graph, to)}. Enter connects.`);
+        camera.reveal(to);
+      } else select({ kind: "state", id: graph.nodes[to]?.id ?? "" }, "reveal");
+    },
+    nextEvent: (step) => {
+      const graph = store.graph.peek();
+      const current = store.selectedEvent.peek();
+      const edge = graph.edges.find((one) => one.index === current);
+      const inside = graph.nodes.findIndex((one) => one.local.some((event) => event.index === current));
+      const node = store.selectedNode.peek() >= 0 ? store.selectedNode.peek() : (edge?.source ?? inside);
+      if (node < 0) return;
+      const own = [
+        ...(graph.out[node] ?? []).map((at) => graph.edges[at]?.index ?? -1),
+        ...(graph.nodes[node]?.local ?? []).map((event) => event.index),
+      ];
+      if (own.length === 0) {
+        notices.say("No events leave this state.");
+        return;
+      }
+      const at = own.indexOf(current);
+      const next = own[(at < 0 ? (step > 0 ? 0 : own.length - 1) : at + step + own.length) % own.length] ?? -1;
+      const selection = eventSelection(store, next);
+      select(selection, "reveal");
+      const leads = graph.edges.find((one) => one.index === next);
+      notices.say(`${selection.id}${leads ? `, to ${graph.nodes[leads.target]?.id ?? "nowhere"}` : ""}`);
+    },
+    zoomToSelection: () => {
+      const { nodes, events } = store.selectedItems.peek();
+      const { edges } = store.graph.peek();
+      const ends = edges.filter((edge) => events.has(edge.index)).flatMap((edge) => [edge.source, edge.target]);
+      const all = [...new Set([...nodes, ...ends])].filter((node) => node >= 0);
+      if (all.length > 0) camera.fitTo(all);
+      else camera.fit();
+    },
+  };
+}
+
+/** Return the end of an edge that an arrow key leads to. */
+function endOf(
+  source: number,
+  target: number,
+  places: readonly (readonly [number, number])[],
+  direction: Direction,
+): number | null {
+  const [a, b] = [places[source], places[target]];
+  if (!a || !b) return source;
+  const along = direction === "left" || direction === "right" ? b[0] - a[0] : b[1] - a[1];
+  const on = direction === "right" || direction === "down";
+  if (Math.abs(along) < 1) return on ? target : source;
+  return along > 0 === on ? target : source;
+}
+
+export function countText(states: number, events: number): string {
+  const parts = [states > 0 ? count(states, "state") : "", events > 0 ? count(events, "event") : ""];
+  return parts.filter(Boolean).join(" and ");
+}
+
+/** Return the name by which an event is selected. */
+export function eventSelection(store: Store, index: number): Selected {
+  return { kind: "event", id: text(store.doc.peek().events[index]?.name), index };
+}

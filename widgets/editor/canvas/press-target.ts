@@ -1,0 +1,83 @@
+/** What a press on the map acts on, decided from what is under the pointer when it goes down. */
+
+import type { Point } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
+import { type Hit, hit } from "../../map/scene";
+import { toWorld } from "../../map/viewport";
+import type { Position } from "../../shared/protocol";
+import { handleAt } from "../graph/edge-handles";
+import type { Store } from "../store";
+
+/** Pixels around the middle of a drawn card's right edge that are its port. */
+const PORT = 9;
+
+export type Press =
+  | { readonly kind: "pan" }
+  | { readonly kind: "box" }
+  | { readonly kind: "nodes"; readonly node: number; readonly from: ReadonlyMap<number, Position> }
+  | { readonly kind: "port"; readonly node: number }
+  | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
+  | { readonly kind: "edge"; readonly edge: number };
+
+/** Return what is under a point of the stage: first the cards that are elements, then what is drawn. */
+export function under(store: Store, event: Event, at: Point): Hit | null {
+  const card = cardUnder(event);
+  if (card !== null) return { kind: "node", node: card };
+  const view = store.view.peek();
+  return hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+}
+
+/** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */
+export function endUnder(store: Store, at: Point): { edge: number; end: "from" | "to" } | null {
+  if (!store.editable.peek() || store.detail.peek() === "dots") return null;
+  const view = store.view.peek();
+  const world = toWorld(view, at.x, at.y);
+  const { graph, routes } = store.scene.peek();
+  const hovered = store.hover.peek();
+  const { events } = store.selectedItems.peek();
+  const candidates = hovered?.kind === "edge" ? [hovered.edge] : [];
+  for (const index of events) {
+    for (let edge = graph.first[index] ?? 0; edge < (graph.first[index + 1] ?? 0); edge += 1) candidates.push(edge);
+  }
+  for (const edge of candidates) {
+    const [one, route] = [graph.edges[edge], routes[edge]];
+    const end = one && route ? handleAt(one, route, world, view.k) : null;
+    if (end) return { edge, end };
+  }
+  return null;
+}
+
+/** Return the card whose port is under a point, where cards are drawn and have no elements. */
+export function portUnder(store: Store, target: Hit | null, at: Point): number | null {
+  if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
+  const view = store.view.peek();
+  const world = toWorld(view, at.x, at.y);
+  const node = target?.kind === "node" ? target.node : -1;
+  const place = store.scene.peek().places[node];
+  if (!place) return null;
+  const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
+  return far <= PORT / view.k ? node : null;
+}
+
+export function pressTarget(store: Store, event: PointerEvent, at: Point): Press {
+  if (event.button === 1) return { kind: "pan" };
+  const port = topElement(event)?.closest<HTMLElement>("[data-port]");
+  const end = endUnder(store, at);
+  if (end && !store.connecting.peek()) return { kind: "end", ...end };
+  if (port && store.editable.peek()) return { kind: "port", node: Number(port.dataset.port) };
+  const target = under(store, event, at);
+  const portNode = portUnder(store, target, at);
+  if (portNode !== null) return { kind: "port", node: portNode };
+  if (target?.kind === "edge") return { kind: "edge", edge: target.edge };
+  if (target?.kind === "node") return { kind: "nodes", node: target.node, from: draggedPlaces(store, target.node) };
+  return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
+}
+
+/** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
+function draggedPlaces(store: Store, node: number): Map<number, Position> {
+  const { nodes } = store.selectedItems.peek();
+  const all = nodes.has(node) ? [...nodes] : [node];
+  const place = (one: number): Position => store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
+  return new Map(all.map((one) => [one, place(one)]));
+}

@@ -1,0 +1,201 @@
+/** A text field that searches a list as one types (the combobox pattern of ARIA); the list drops down inside the form. */
+import type { JSX } from "preact";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon, type IconName } from "../../shared/ui/icon";
+
+export interface Option {
+  readonly value: string;
+  readonly icon?: IconName;
+  readonly detail?: string;
+}
+
+export interface ComboProps {
+  label: string;
+  name?: string;
+  hideLabel?: boolean;
+  /** What is chosen; empty for a field that only adds. */
+  value: string;
+  options: readonly Option[];
+  /** What one is called: "state". */
+  noun: string;
+  /** Names that are not in the list are taken too. */
+  open?: boolean;
+  /** Nothing at all may be chosen. */
+  clearable?: boolean;
+  readOnly: boolean;
+  /** Nothing can be added, so there is only the label of what is there. */
+  only?: boolean;
+  placeholder?: string;
+  hint?: JSX.Element | string | null;
+  onPick: (value: string) => Promise<string | null>;
+}
+
+const MOST = 50;
+
+/** Return the options that fit what is typed: those that begin with it, then those that hold it, then by their detail. */
+export function rankOptions(options: readonly Option[], input: string): Option[] {
+  const needle = input.trim().toLowerCase();
+  if (needle === "") return options.slice(0, MOST);
+  const ranks: [Option[], Option[], Option[]] = [[], [], []];
+  for (const option of options) {
+    const at = option.value.toLowerCase().indexOf(needle);
+    if (at === 0) ranks[0].push(option);
+    else if (at > 0) ranks[1].push(option);
+    else if (option.detail?.toLowerCase().includes(needle)) ranks[2].push(option);
+  }
+  return ranks.flat().slice(0, MOST);
+}
+
+export function Combo(props: ComboProps): JSX.Element {
+  const { value, options, noun, readOnly } = props;
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const [problem, setProblem] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
+  const matches = open ? rankOptions(options, draft ?? "") : [];
+  const input = (draft ?? "").trim();
+  const fresh = open && (props.open ?? false) && input !== "" && !options.some((one) => one.value === input);
+  const rows = matches.length + (fresh ? 1 : 0);
+
+  useLayoutEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: "nearest" });
+  }, [open]);
+  useLayoutEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+
+  const close = () => {
+    setOpen(false);
+    setActive(-1);
+  };
+  const restore = () => {
+    setDraft(null);
+    setProblem(null);
+    close();
+  };
+  const pick = async (choice: string) => {
+    close();
+    if (choice === value && value !== "") {
+      restore();
+      return;
+    }
+    const rejection = await props.onPick(choice);
+    setProblem(rejection);
+    if (rejection === null) setDraft(null);
+  };
+  const settle = () => {
+    close();
+    if (draft === null) return;
+    if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
+    else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
+    else setProblem(`There is no ${noun} called “${input}”.`);
+  };
+  const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : input);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing || readOnly) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      if (!open) setOpen(true);
+      else if (rows > 0) setActive((active + step + rows + (active < 0 && step < 0 ? 1 : 0)) % rows);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (open && active >= 0) choose(active);
+      else if (open && input !== "" && matches.length > 0 && !props.open) choose(0);
+      else settle();
+    } else if (event.key === "Escape" && (open || draft !== null)) {
+      event.stopPropagation();
+      if (open) close();
+      else restore();
+    }
+  };
+
+  if (props.only) {
+    return (
+      <div class="wk-field">
+        <span class="wk-label">{props.label}</span>
+        {props.hint}
+      </div>
+    );
+  }
+  return (
+    <div class="wk-field we-combo">
+      <label class={props.hideLabel ? "wk-visually-hidden" : "wk-label"} for={id}>
+        {props.label}
+      </label>
+      <div class="we-combo-box">
+        <input
+          id={id}
+          name={props.name}
+          type="text"
+          role="combobox"
+          class={`wk-input${props.open || value !== "" ? " wk-mono" : ""}`}
+          value={draft ?? value}
+          placeholder={props.placeholder}
+          readOnly={readOnly}
+          data-settled={draft === null ? "" : undefined}
+          autocomplete="off"
+          spellcheck={false}
+          aria-autocomplete="list"
+          aria-expanded={open && rows > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+          aria-invalid={problem !== null}
+          aria-describedby={`${id}-hint`}
+          onInput={(event) => {
+            setDraft(event.currentTarget.value);
+            setProblem(null);
+            setOpen(true);
+            setActive(-1);
+          }}
+          onFocus={(event) => event.currentTarget.select()}
+          onClick={() => !readOnly && setOpen(true)}
+          onKeyDown={onKeyDown}
+          onBlur={settle}
+        />
+        <div
+          ref={list}
+          id={`${id}-list`}
+          class="we-options"
+          role="listbox"
+          aria-label={props.label}
+          hidden={!open || rows === 0}
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {matches.map((option, at) => (
+            <Row key={option.value} id={`${id}-${at}`} {...option} active={at === active} onPick={() => choose(at)} />
+          ))}
+          {fresh ? (
+            <Row
+              id={`${id}-${matches.length}`}
+              value={input}
+              icon="plus"
+              detail={`new ${noun}`}
+              active={active === matches.length}
+              onPick={() => choose(matches.length)}
+            />
+          ) : null}
+        </div>
+      </div>
+      <div id={`${id}-hint`} style={{ display: "contents" }}>
+        {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
+        {typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : (props.hint ?? null)}
+      </div>
+    </div>
+  );
+}
+
+function Row(props: Option & { id: string; active: boolean; onPick: () => void }): JSX.Element {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys of this list
+    <div id={props.id} role="option" tabIndex={-1} aria-selected={props.active} onClick={props.onPick}>
+      {props.icon ? <Icon name={props.icon} /> : null}
+      <span class="we-option-name">{props.value}</span>
+      {props.detail ? <span class="we-option-detail">{props.detail}</span> : null}
+    </div>
+  );
+}

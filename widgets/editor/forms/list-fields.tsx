@@ -1,0 +1,304 @@
+/** Lists whose items are added, removed and reordered by buttons and by keyboard; an item folds to one line. */
+import type { ComponentChildren, JSX } from "preact";
+import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Json, text, texts } from "../../shared/json";
+import { TextField } from "../../shared/ui/field";
+import { Icon } from "../../shared/ui/icon";
+import { FieldFindings, useChangeName } from "./fields";
+import { findingsUnder, useForm, WithinContext } from "./form";
+import { fieldName, isUnder, matchKeys, moveItem, type Path, put, read } from "./paths";
+
+export interface ItemsProps {
+  readonly at: Path;
+  /** What one is called: "phase". */
+  readonly noun: string;
+  /** One line that tells an item from the others. */
+  readonly title: (item: Json, index: number) => string;
+  readonly initial: (items: readonly Json[]) => Json;
+  /** The list stays when it is empty. */
+  readonly required?: boolean;
+  /** No item folds: each is only a line or two. */
+  readonly flat?: boolean;
+  readonly add?: string;
+  /** Whether one may be added here. */
+  readonly adds?: boolean;
+  readonly children: (at: Path, index: number) => ComponentChildren;
+}
+
+type Focus = { readonly index: number; readonly part: "head" | "field" } | "add";
+
+export function Items(props: ItemsProps): JSX.Element {
+  const { at, noun, flat = false } = props;
+  const form = useForm();
+  const naming = useChangeName();
+  const within = useContext(WithinContext);
+  const value = read(form.body, at);
+  const items = Array.isArray(value) ? value : [];
+  const root = useRef<HTMLDivElement>(null);
+  const count = useRef(0);
+  const previous = useRef<{ items: readonly Json[]; keys: readonly number[] }>({ items: [], keys: [] });
+  const keys = matchKeys(previous.current.items, previous.current.keys, items, () => {
+    count.current += 1;
+    return count.current;
+  });
+  previous.current = { items, keys };
+  const [folds, setFolds] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const fold = (key: number, open: boolean) => setFolds((before) => new Map(before).set(key, open));
+  const [focus, setFocus] = useState<Focus | null>(null);
+
+  useLayoutEffect(() => {
+    if (focus === null) return;
+    const rows = root.current?.querySelectorAll<HTMLElement>(":scope > ol > li") ?? [];
+    if (focus === "add") root.current?.querySelector<HTMLElement>(":scope > .we-add")?.focus();
+    else {
+      const row = rows[focus.index];
+      const key = keys[focus.index];
+      if (!row || key === undefined) return;
+      if (focus.part === "field" && !flat && folds.get(key) !== true) {
+        fold(key, true);
+        return;
+      }
+      const field = row.querySelector<HTMLElement>(".we-item-body :is(input, textarea, select)");
+      const head = row.querySelector<HTMLElement>(".we-item-head > button");
+      (focus.part === "field" ? field : (head ?? field))?.focus();
+    }
+    setFocus(null);
+  });
+
+  const change = async (label: string, make: (list: Json[]) => Json[], then: (left: number) => Focus) => {
+    let left = 0;
+    const rejection = await form.change(label, (body) => {
+      const now = read(body, at);
+      const next = make(Array.isArray(now) ? now : []);
+      left = next.length;
+      return put(body, at, next.length > 0 || props.required ? next : undefined);
+    });
+    if (rejection === null) setFocus(then(left));
+  };
+  const add = () =>
+    change(
+      naming("Add", withArticle(noun)),
+      (list) => [...list, props.initial(list)],
+      (left) => ({ index: left - 1, part: "field" }),
+    );
+  const remove = (index: number) =>
+    change(
+      naming("Remove", `${noun} ${index + 1}`),
+      (list) => list.filter((_, other) => other !== index),
+      (left) => (left === 0 ? "add" : { index: Math.min(index, left - 1), part: "head" }),
+    );
+  const move = (index: number, by: 1 | -1) => {
+    const to = index + by;
+    if (to < 0 || to >= items.length || form.readOnly) return;
+    void change(
+      naming(by < 0 ? "Move up" : "Move down", `${noun} ${index + 1}`),
+      (list) => moveItem(list, index, to),
+      () => ({ index: to, part: "head" }),
+    );
+  };
+  // What a rule points at, or what something asked to be shown, unfolds; it stays so when the rule is content.
+  const fieldToFocus = form.store.fieldToFocus.value;
+  useLayoutEffect(() => {
+    items.forEach((_, index) => {
+      const [key, place] = [keys[index] ?? index, [...at, index]];
+      const isAsked = fieldToFocus !== null && isUnder(fieldToFocus, place);
+      if (isAsked ? folds.get(key) !== true : findingsUnder(form, place).length > 0 && !folds.has(key)) fold(key, true);
+    });
+  });
+
+  return (
+    <div class={`we-items${flat ? " we-flat" : ""}`} ref={root} data-field={fieldName(at)}>
+      <ol>
+        {items.map((item, index) => {
+          const key = keys[index] ?? index;
+          const place: Path = [...at, index];
+          const name = `${noun} ${index + 1}`;
+          const findings = findingsUnder(form, place);
+          const isOpen = flat || folds.get(key) === true;
+          const title = props.title(item, index);
+          const tools = form.readOnly ? null : (
+            <div class="we-item-tools">
+              <Tool label={`Move ${name} up`} icon="chevron" up off={index === 0} onPress={() => move(index, -1)} />
+              <Tool
+                label={`Move ${name} down`}
+                icon="chevron"
+                off={index === items.length - 1}
+                onPress={() => move(index, 1)}
+              />
+              <Tool label={`Remove ${name}`} icon="close" onPress={() => void remove(index)} />
+            </div>
+          );
+          return (
+            <li
+              key={key}
+              onKeyDown={(event) => {
+                if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+                event.preventDefault();
+                event.stopPropagation();
+                move(index, event.key === "ArrowUp" ? -1 : 1);
+              }}
+            >
+              {flat ? null : (
+                <div class="we-item-head">
+                  <button type="button" aria-expanded={isOpen} onClick={() => fold(key, !isOpen)}>
+                    <Icon name="chevron" />
+                    <span class="we-item-number">{index + 1}</span>
+                    <span class={`we-item-title${title === "" ? " wk-muted" : ""}`}>
+                      {title || `${withArticle(noun)}, still empty`}
+                    </span>
+                    {findings.length > 0 && !isOpen ? (
+                      <span class="we-item-findings">
+                        <Icon name={findings[0]?.severity ?? "info"} class={`wk-${findings[0]?.severity ?? "info"}`} />
+                        <span class="wk-visually-hidden">{findings.length} found</span>
+                      </span>
+                    ) : null}
+                  </button>
+                  {tools}
+                </div>
+              )}
+              {isOpen ? (
+                <div class="we-item-body">
+                  <FieldFindings at={place} />
+                  <WithinContext.Provider value={` of ${name}${within}`}>
+                    {props.children(place, index)}
+                  </WithinContext.Provider>
+                </div>
+              ) : null}
+              {flat ? tools : null}
+            </li>
+          );
+        })}
+      </ol>
+      {form.readOnly || props.adds === false ? (
+        items.length === 0 ? (
+          <p class="wk-hint">none</p>
+        ) : null
+      ) : (
+        <button type="button" class="we-text-button we-add" onClick={() => void add()}>
+          <Icon name="plus" />
+          <span>{props.add ?? `Add ${withArticle(noun)}`}</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Tool(props: {
+  label: string;
+  icon: "chevron" | "close";
+  up?: boolean;
+  off?: boolean;
+  onPress: () => void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`we-tool${props.up ? " we-up" : ""}`}
+      aria-label={props.label}
+      title={props.label}
+      // Not `disabled`: at the end of the list the button that was pressed must keep the focus.
+      aria-disabled={props.off ?? false}
+      onClick={() => !props.off && props.onPress()}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}
+
+/** A list of lines of prose. */
+export function LineList(props: { at: Path; noun: string; label: string; placeholder?: string }): JSX.Element {
+  const form = useForm();
+  const naming = useChangeName();
+  return (
+    <Items
+      at={props.at}
+      noun={props.noun}
+      flat
+      title={(item) => text(item)}
+      initial={() => ""}
+      add={`Add ${withArticle(props.noun)}`}
+    >
+      {(place, index) => (
+        <TextField
+          label={`${props.label} ${index + 1}`}
+          name={fieldName(place)}
+          hideLabel
+          multiline
+          rows={1}
+          value={text(read(form.body, place))}
+          readOnly={form.readOnly}
+          placeholder={props.placeholder ?? ""}
+          onCommit={(input) =>
+            form.change(naming("Set", `${props.noun} ${index + 1}`), (body) => put(body, place, input), true)
+          }
+        />
+      )}
+    </Items>
+  );
+}
+
+/** Short names as chips, with a field that adds: aliases, arcs. */
+export function WordList(props: { at: Path; label: string; noun: string; hint?: string }): JSX.Element {
+  const form = useForm();
+  const naming = useChangeName();
+  const values = texts(read(form.body, props.at));
+  const add = form.readOnly ? "" : `Add ${withArticle(props.noun)}, then Enter`;
+  const set = (verb: string, word: string, make: (list: string[]) => string[]) =>
+    form.change(
+      naming(verb, `${props.noun} ${word}`),
+      (body) => {
+        const next = make(texts(read(body, props.at)));
+        return put(body, props.at, next.length > 0 ? next : undefined);
+      },
+      true,
+    );
+  return (
+    <div class="we-words">
+      <TextField
+        label={props.label}
+        name={fieldName(props.at)}
+        value=""
+        readOnly={form.readOnly}
+        placeholder={add}
+        hint={
+          <>
+            <FieldFindings at={props.at} deep />
+            {props.hint ? <p class="wk-hint">{props.hint}</p> : null}
+          </>
+        }
+        onCommit={(input) => {
+          const word = input.trim();
+          if (word === "") return null;
+          if (values.includes(word)) return `“${word}” is in the list already.`;
+          return set("Add", word, (list) => [...list, word]);
+        }}
+      />
+      {values.length > 0 ? (
+        <ul class="wk-chips">
+          {values.map((word, index) => (
+            <li class="wk-chip wk-removable" key={`${word} ${index}`}>
+              <span>{word}</span>
+              {form.readOnly ? null : (
+                <button
+                  type="button"
+                  aria-label={`Remove ${props.noun} ${word}`}
+                  onClick={(event) => {
+                    // The chip goes away with its button; the focus goes to the field beside it.
+                    event.currentTarget.closest(".we-words")?.querySelector("input")?.focus();
+                    void set("Remove", word, (list) => list.filter((_, at) => at !== index));
+                  }}
+                >
+                  <Icon name="close" />
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}

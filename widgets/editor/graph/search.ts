@@ -1,0 +1,84 @@
+/** Search over ids, names, prose and flags. */
+
+import type { Doc } from "../../map/document";
+import { text, texts } from "../../shared/json";
+import type { Selection } from "../../shared/protocol";
+
+export interface SearchHit extends Selection {
+  readonly index: number;
+  /** The words around the hit, when it is in the prose. */
+  readonly context: string;
+  readonly score: number;
+}
+
+const STATE_PROSE = ["base", "narration"] as const;
+const EVENT_PROSE = ["base", "detail", "narration", "lockedHint"] as const;
+
+/** Return what matches every word of a query, names before prose, at most `limit`. */
+export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const flagQuery = ABOUT_FLAGS.exec(query.trim().toLowerCase());
+  if (flagQuery) return byFlag(doc, flagQuery[1] === "grants" ? "grants" : "requires", flagQuery[2] ?? "", limit);
+  const hits: SearchHit[] = [];
+  const look = (kind: Selection["kind"], id: string, index: number, prose: string) => {
+    const name = id.toLowerCase();
+    const loose = name.replace(/[_-]+/g, " ");
+    const rest = prose.toLowerCase();
+    let score = 0;
+    for (const word of words) {
+      if (name === word) score += 8;
+      else if (name.startsWith(word) || loose.startsWith(word)) score += 5;
+      else if (name.includes(word) || loose.includes(word)) score += 3;
+      else if (rest.includes(word)) score += 1;
+      else return;
+    }
+    const context = excerpt(prose, words.find((word) => rest.includes(word)) ?? "");
+    hits.push({ kind, id, index, context, score });
+  };
+  for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joinFields(body, STATE_PROSE));
+  for (const [index, event] of doc.events.entries()) {
+    look(
+      "event",
+      text(event.name),
+      index,
+      [joinFields(event, EVENT_PROSE), flagWords(event)].filter(Boolean).join(" · "),
+    );
+  }
+  return hits.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+const ABOUT_FLAGS = /^(grants|needs|requires)\s+(.+)$/;
+
+/** Return the events that grant or need a flag: "grants oil", "needs key". */
+function byFlag(doc: Doc, field: "grants" | "requires", flagName: string, limit: number): SearchHit[] {
+  const loose = (flag: string) => flag.toLowerCase().replace(/[_-]+/g, " ");
+  const results: SearchHit[] = [];
+  for (const [index, event] of doc.events.entries()) {
+    const hits = texts(event[field]).filter((flag) => loose(flag).includes(loose(flagName)));
+    if (hits.length === 0) continue;
+    const score = hits.some((flag) => loose(flag) === loose(flagName)) ? 2 : 1;
+    results.push({ kind: "event", id: text(event.name), index, context: flagWords(event), score });
+  }
+  return results.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+/** Return what an event has to do with flags, in words. */
+function flagWords(event: { readonly [key: string]: unknown }): string {
+  const phrase = (word: string, flags: readonly string[]) => (flags.length > 0 ? `${word} ${flags.join(", ")}` : "");
+  return [phrase("needs", texts(event.requires)), phrase("grants", texts(event.grants))].filter(Boolean).join(" · ");
+}
+
+function joinFields(body: { [key: string]: unknown }, fields: readonly string[]): string {
+  return fields
+    .map((field) => text(body[field]))
+    .filter(Boolean)
+    .join(" ");
+}
+
+function excerpt(prose: string, word: string): string {
+  const at = prose.toLowerCase().indexOf(word);
+  const from = Math.max(0, at - 24);
+  const cut = prose.slice(from, from + 90).trim();
+  return `${from > 0 ? "…" : ""}${cut}${from + 90 < prose.length ? "…" : ""}`;
+}

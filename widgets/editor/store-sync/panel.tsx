@@ -1,0 +1,272 @@
+/** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import type { FormProps } from "../inspector/parts";
+import type { Binding, Choice, Clash, Conflict, LastRun, RemoteChange, Side } from "./data";
+import { SaveAs } from "./save-as";
+import { isCount, revisionText, statusSentence } from "./state";
+
+export function StorePanel(props: FormProps): JSX.Element | null {
+  const { store, actions } = props;
+  const { binding, busy, lastRun, reload } = store.storeSync;
+  const current = binding.value;
+  if (!current) return null;
+  if (current.conflict) return <ConflictForm {...props} binding={current} conflict={current.conflict} />;
+  return (
+    <div class="we-form we-keeping">
+      <LastRunEdits past={lastRun.value} />
+      <p>{statusSentence(current)}</p>
+      {current.trouble ? <p class="wk-hint">{current.trouble}</p> : null}
+      {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
+      <UnsavedEdits binding={current} />
+      {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
+      <div class="wk-button-row">
+        {current.status === "nowhere" ? null : (
+          <Button
+            label="Look for changes made elsewhere"
+            named="content"
+            small
+            kind="outline"
+            disabled={busy.value || !store.online.value}
+            onPress={() => void reload()}
+          >
+            Look for changes made elsewhere
+          </Button>
+        )}
+        <Button
+          label="Copy as Python: the edits made here"
+          small
+          kind="outline"
+          onPress={() => void actions.copyCode()}
+        >
+          Copy as Python
+        </Button>
+      </div>
+      <p class="wk-hint">{savingHint(current)}</p>
+    </div>
+  );
+}
+
+function savingHint({ kind, place, remembered }: Binding): string {
+  if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+  if (kind === "file")
+    return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
+  return remembered
+    ? "Run the cell again and the edits are offered to you. When the kernel is restarted they are gone."
+    : "When the kernel is restarted, or the cell is run again, the edits are gone.";
+}
+
+/** What was done when the cell was last run. */
+function LastRunEdits({ past }: { past: LastRun | null }): JSX.Element | null {
+  if (!past) return null;
+  return (
+    <section aria-label="The last run of this cell">
+      <h3>
+        The last run of this cell <span class="wk-muted">{count(past.count, "edit")}</span>
+      </h3>
+      <ul class="we-waiting">
+        {past.labels.map((label, at) => (
+          <li key={`${at} ${label}`}>{label}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ConflictForm({
+  store,
+  actions,
+  binding,
+  conflict,
+}: FormProps & { binding: Binding; conflict: Conflict }): JSX.Element {
+  const n = conflict.elsewhere.length + conflict.more;
+  return (
+    <div class="we-form we-keeping">
+      <section aria-label="Changed elsewhere">
+        <h3>
+          Changed elsewhere{" "}
+          <span class="wk-muted">
+            {count(n, "thing")}
+            {isCount(conflict.rev) ? `, ${revisionText(conflict.rev)}` : ""}
+          </span>
+        </h3>
+        <ul class="we-remote-changes">
+          {conflict.elsewhere.map((one) => (
+            <Row key={`${one.kind} ${one.id}`} one={one} actions={actions} />
+          ))}
+        </ul>
+        {conflict.more > 0 ? <p class="wk-hint">And {count(conflict.more, "more", "more")}.</p> : null}
+      </section>
+      <UnsavedEdits binding={binding} />
+      {conflict.clashes.length > 0 ? (
+        <section aria-label="Changed on both sides">
+          <h3>
+            Changed on both sides <span class="wk-muted">pick one each</span>
+          </h3>
+          {conflict.clashes.map((clash) => (
+            <ClashChoice key={clash.path} clash={clash} store={store} />
+          ))}
+          {conflict.undecided > 0 ? (
+            <p class="wk-hint">And {count(conflict.undecided, "more", "more")}: yours stand.</p>
+          ) : null}
+        </section>
+      ) : (
+        <p class="we-good">
+          <Icon name="check" /> Nothing was changed on both sides.
+        </p>
+      )}
+      {conflict.warnings.length > 0 ? (
+        <section aria-label="Both together">
+          <h3>Both together</h3>
+          {conflict.warnings.map((warning) => (
+            <p key={warning} class="we-merge-warning">
+              <Icon name="warning" class="wk-warning" /> <span>{warning}</span>
+            </p>
+          ))}
+        </section>
+      ) : null}
+      <div class="we-choices">
+        {CHOICES.map(([choice, word, why, kind]) => (
+          <Decision
+            key={choice}
+            {...{ store, choice, word, kind }}
+            why={
+              choice === "rebase" && conflict.clashes.length > 0 ? "Your edits on top of theirs, as picked above." : why
+            }
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const CHOICES: readonly [choice: Choice, word: string, why: string, kind: "primary" | "outline"][] = [
+  ["rebase", "Rebase", "Your edits go on top of theirs.", "primary"],
+  ["theirs", "Take theirs", "Drops yours; redo puts them on top.", "outline"],
+  ["mine", "Keep mine", "Drops theirs; undo brings them back.", "outline"],
+];
+
+interface DecisionProps extends Pick<FormProps, "store"> {
+  readonly choice: Choice;
+  readonly word: string;
+  readonly why: string;
+  readonly kind: "primary" | "outline";
+}
+
+function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Element {
+  const { busy, reconcile } = store.storeSync;
+  return (
+    <div>
+      <Button
+        label={`${word}. ${why}`}
+        kind={kind}
+        disabled={busy.value || !store.editable.value}
+        onPress={() => {
+          void reconcile(choice).then((decided) => {
+            if (decided) store.panel.value = "details";
+          });
+        }}
+      >
+        {word}
+      </Button>
+      <span class="wk-hint">{why}</span>
+    </div>
+  );
+}
+
+function UnsavedEdits({ binding }: { binding: Binding }): JSX.Element | null {
+  if (binding.waiting.length === 0) return null;
+  return (
+    <section aria-label="Not saved">
+      <h3>
+        Made here, not saved <span class="wk-muted">{count(binding.count, "edit")}</span>
+      </h3>
+      <ul class="we-waiting">
+        {binding.waiting.map((label, at) => (
+          <li key={`${at} ${label}`}>{label}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const MARKS: { readonly [mark in RemoteChange["mark"]]: IconName } = {
+  added: "plus",
+  removed: "minus",
+  renamed: "arrow",
+  changed: "pencil",
+  moved: "down",
+};
+
+function Row({ one, actions }: { one: RemoteChange } & Pick<FormProps, "actions">): JSX.Element {
+  const id = one.id.split(" → ")[0] ?? one.id;
+  const item = { kind: one.kind, id, field: "" };
+  const name = `${one.kind} ${one.id}`.trim();
+  return (
+    <li>
+      <Icon name={MARKS[one.mark] ?? "pencil"} />
+      <div>
+        {one.kind === "world" || one.mark === "added" ? (
+          <strong>{name}</strong>
+        ) : (
+          <button
+            type="button"
+            class="we-place"
+            onClick={() => actions.jump({ lint: "", severity: "info", path: "", message: "", item })}
+          >
+            {name}
+          </button>
+        )}{" "}
+        <span class="wk-muted">{one.mark}</span>
+        {one.mark === "changed" || one.mark === "renamed" ? <Fields fields={one.fields} /> : null}
+      </div>
+    </li>
+  );
+}
+
+function Fields({ fields }: { fields: readonly FieldDiff[] }): JSX.Element {
+  return (
+    <dl class="we-fields">
+      {fields.map((field) => (
+        <div key={field.path}>
+          {field.path ? <dt>{field.path}</dt> : null}
+          <dd dir="auto">
+            <FieldText field={field} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const SIDES: readonly [side: Side, word: string, of: "mine" | "theirs"][] = [
+  ["ours", "Mine", "mine"],
+  ["theirs", "Theirs", "theirs"],
+];
+
+function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
+  const picked = store.storeSync.picks.value.get(clash.path) ?? "ours";
+  return (
+    <fieldset class="we-clash">
+      <legend>
+        <code>{clash.path}</code>
+      </legend>
+      {SIDES.map(([side, word, of]) => (
+        <label key={side} class={picked === side ? "we-picked" : undefined}>
+          <input
+            type="radio"
+            name={`clash ${clash.path}`}
+            checked={picked === side}
+            disabled={!store.editable.value}
+            onChange={() => store.storeSync.pick(clash.path, side)}
+          />
+          <strong>{word}</strong>
+          {clash[of].length === 0 ? <span class="wk-muted">Deleted</span> : <Fields fields={clash[of]} />}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

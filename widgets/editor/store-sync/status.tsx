@@ -1,0 +1,140 @@
+/** The saving status: a chip in the toolbar, and banners for decisions. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import { Banner } from "../../shared/ui/banner";
+import { Button } from "../../shared/ui/button";
+import { Icon, type IconName } from "../../shared/ui/icon";
+import type { FormProps } from "../inspector/parts";
+import type { Store } from "../store";
+import { statusSentence } from "./state";
+
+const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
+  saved: ["check", "Saved", "we-good"],
+  unsaved: ["offline", "Not saved", "wk-warning"],
+  conflict: ["warning", "Conflict", "wk-warning"],
+  nowhere: ["offline", "Not saved", "wk-warning"],
+};
+
+/** Milliseconds that a save may take before it is shown; most take less, and what flickers says nothing. */
+const SHORT = 250;
+
+export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
+  const binding = store.storeSync.binding.value;
+  const saving = useSaving(store) && binding?.status !== "nowhere";
+  if (!binding) return null;
+  const [icon, word, tone] = SHOWN[binding.status] ?? ["info", binding.status, ""];
+  const sentence = saving ? `Saving in ${binding.place}` : statusSentence(binding);
+  return (
+    <Button
+      label={binding.status === "nowhere" ? `${sentence} Save as…` : sentence}
+      tooltip={sentence}
+      small
+      class="we-kept"
+      expanded={store.panelOpen.value && store.panel.value === "store"}
+      onPress={() => actions.show("store")}
+    >
+      <span class={saving ? "" : tone}>{saving ? <span class="we-pending-dot" /> : <Icon name={icon} />}</span>
+      <span class="we-kept-word">{saving ? "Saving" : word}</span>
+    </Button>
+  );
+}
+
+function useSaving(store: Store): boolean {
+  const busy = store.pending.value > 0 || store.storeSync.busy.value;
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = busy ? setTimeout(() => setLong(true), SHORT) : undefined;
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [busy]);
+  return busy && long;
+}
+
+export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
+  const { binding, busy, save } = store.storeSync;
+  const current = binding.value;
+  if (!current || current.status === "saved" || current.status === "nowhere") return null;
+  const edits = count(current.count, "edit");
+  if (current.conflict) {
+    const n = current.conflict.elsewhere.length + current.conflict.more;
+    const text = `Somebody else changed ${count(n, "thing")} in ${current.place}. Your ${edits} ${current.count === 1 ? "is" : "are"} kept here, not saved.`;
+    return (
+      <Banner icon="warning" text={text}>
+        <Button
+          label="Decide what becomes of both"
+          small
+          kind="primary"
+          expanded={store.panelOpen.value && store.panel.value === "store"}
+          onPress={() => openPanel(store)}
+        >
+          Decide
+        </Button>
+      </Banner>
+    );
+  }
+  return (
+    <Banner
+      icon="offline"
+      text={`Not saved: ${current.trouble || `${current.place} was not asked again yet`}. ${edits} kept here.`}
+    >
+      <div class="wk-button-row">
+        {current.kind === "file" ? (
+          <Button label="Save as another file" small kind="outline" onPress={() => openPanel(store)}>
+            Save as…
+          </Button>
+        ) : (
+          <Button
+            label="Copy as Python: the edits made here"
+            small
+            kind="outline"
+            onPress={() => void actions.copyCode()}
+          >
+            Copy as Python
+          </Button>
+        )}
+        <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>
+          Try again
+        </Button>
+      </div>
+    </Banner>
+  );
+}
+
+/** What was edited when the cell was last run, to be taken over or not. */
+export function LastRunBanner({ store }: FormProps): JSX.Element | null {
+  const { lastRun, busy, takeOver, discard } = store.storeSync;
+  const past = lastRun.value;
+  if (!past) return null;
+  const off = busy.value || !store.editable.value;
+  const savedWhere = past.place ? `, saved in ${past.place}` : "";
+  const text = `${count(past.count, "edit")} from the last run of this cell${savedWhere}: take ${past.count === 1 ? "it" : "them"} over?`;
+  return (
+    <Banner icon="restart" text={text}>
+      <div class="wk-button-row">
+        <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
+          Take over
+        </Button>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>
+          Show
+        </Button>
+        <Button
+          label="Discard the edits of the last run"
+          small
+          kind="outline"
+          disabled={off}
+          onPress={() => void discard()}
+        >
+          Discard
+        </Button>
+      </div>
+    </Banner>
+  );
+}
+
+function openPanel(store: Store): void {
+  store.panel.value = "store";
+  store.panelOpen.value = true;
+}

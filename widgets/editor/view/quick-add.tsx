@@ -1,0 +1,52 @@
+/** The quick-add list: type to filter it, arrows and Enter to choose. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Point } from "../../map/geometry/curve";
+import { toScreen } from "../../map/viewport";
+import type { Actions } from "../actions";
+import { quickItems } from "../quick-add";
+import type { Store } from "../store";
+import { Combobox, focusMap } from "./combobox";
+
+const WIDE = 288;
+const HIGH = 320;
+
+export function QuickAdd({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
+  const at = store.quickAddPoint.value;
+  return at && store.editable.value ? <List key={`${at.x} ${at.y}`} store={store} actions={actions} at={at} /> : null;
+}
+
+function List({ store, actions, at }: { store: Store; actions: Actions; at: Point }): JSX.Element {
+  const [query, setQuery] = useState("");
+  const items = quickItems(store, actions, at, query);
+  const leave = (box: Element | null) => {
+    store.quickAddPoint.value = null;
+    focusMap(box);
+  };
+
+  // Beside the place, and whole inside the map.
+  const { x, y } = toScreen(store.view.peek(), at.x, at.y);
+  const { w, h } = store.size.value;
+  const left = Math.max(8, Math.min(x - 16, w - store.coveredWidth.value - WIDE - 8));
+  const top = Math.max(8, Math.min(y - 20, h - HIGH - 8));
+  return (
+    <div class="we-quick" style={{ left: `${left}px`, top: `${top}px`, width: `${WIDE}px` }}>
+      <Combobox
+        icon="plus"
+        label="Add: choose what, or type what the camera sees"
+        placeholder="Add, or type what the camera sees"
+        listLabel="What to add"
+        prose
+        tabLeaves
+        choices={items.map((item) => ({ key: item.key, icon: item.icon, name: item.words, context: item.hint }))}
+        query={query}
+        onQuery={setQuery}
+        onPick={(index, box) => {
+          leave(box);
+          items[index]?.run();
+        }}
+        onLeave={leave}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** Moving the view over the map: at once, or gliding so that the movement can be followed. Respects reduced motion. */
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Disposal } from "../shared/disposal";
+import type { Rect } from "./geometry/curve";
+import type { Scene } from "./scene";
+import { fitRect, interpolate, pan, type Size, type Viewport, zoomAt } from "./viewport";
+
+const GLIDE_MS = 220;
+
+/** The signals that a widget with a map has in its store. */
+export interface MapState {
+  readonly view: Signal<Viewport>;
+  readonly size: Signal<Size>;
+  /** The drawing; null while there is none. */
+  readonly scene: ReadonlySignal<Scene | null>;
+}
+
+export interface Camera {
+  /** Return the view, or the one it is gliding to, so that steps made while it glides add up. */
+  target(): Viewport;
+  /** Return the bounds of the whole drawing; null when it is empty. */
+  extent(): Rect | null;
+  glideTo(to: Viewport): void;
+  fit(): void;
+  zoomBy(factor: number): void;
+  pan(dx: number, dy: number): void;
+  stop(): void;
+}
+
+/**
+ * Open the camera of a map.
+ *
+ * `area` returns the size of the part of the stage that no panel covers.
+ */
+export function openCamera(map: MapState, disposal: Disposal, area: () => Size = () => map.size.peek()): Camera {
+  let frame = 0;
+  let goal: Viewport | null = null;
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    goal = null;
+  };
+  disposal.add(stop);
+  const target = () => goal ?? map.view.peek();
+  const extent = () => map.scene.peek()?.extent ?? null;
+
+  const glideTo = (to: Viewport) => {
+    stop();
+    const from = map.view.peek();
+    if (from === to || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      map.view.value = to;
+      return;
+    }
+    goal = to;
+    const start = performance.now();
+    const tick = (now: number) => {
+      const t = Math.min(1, (now - start) / GLIDE_MS);
+      map.view.value = t === 1 ? to : interpolate(from, to, 1 - (1 - t) ** 3, map.size.peek());
+      if (t === 1) stop();
+      else frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  };
+
+  return {
+    target,
+    extent,
+    glideTo,
+    fit: () => {
+      const all = extent();
+      if (all) glideTo(fitRect(all, area()));
+    },
+    zoomBy: (factor) => {
+      const { w, h } = area();
+      glideTo(zoomAt(target(), factor, w / 2, h / 2));
+    },
+    pan: (dx, dy) => {
+      stop();
+      map.view.value = pan(map.view.peek(), dx, dy);
+    },
+    stop,
+  };
+}

@@ -1,0 +1,45 @@
+/** Tracing the routes of edges on a canvas. */
+import { firstOf, lastOf, type Route } from "../geometry/curve";
+
+type Ink = CanvasRenderingContext2D;
+
+const HEAD = 8;
+
+/** From this zoom on edges have arrow heads; below it the heads would hide the lines. */
+export const HEAD_ZOOM = 0.22;
+
+export function traceRoute(ink: Ink, route: Route): void {
+  const { x0, y0 } = firstOf(route);
+  ink.moveTo(x0, y0);
+  for (const c of route) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+}
+
+/** Trace the straight line from a route's beginning to its end. */
+export function traceChord(ink: Ink | Path2D, route: Route): void {
+  const { x0, y0 } = firstOf(route);
+  const { x1, y1 } = lastOf(route);
+  ink.moveTo(x0, y0);
+  ink.lineTo(x1, y1);
+}
+
+/** Trace the arrow's head at the end of a route. */
+export function traceHead(ink: Ink, route: Route, width: number, k: number): void {
+  const c = lastOf(route);
+  const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
+  const ux = (c.x1 - c.bx) / long;
+  const uy = (c.y1 - c.by) / long;
+  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
+  const half = size * 0.45;
+  ink.moveTo(c.x1, c.y1);
+  ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
+  ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
+  ink.closePath();
+}
+
+/** Edges that look the same, drawn together. */
+export interface EdgeStyle {
+  readonly colour: string;
+  readonly width: number;
+  readonly dashed: boolean;
+  readonly edges: number[];
+}

@@ -1,0 +1,121 @@
+/** Cubic curves, and the routes of edges, which are made of them: points, distances, bounds. */
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** A cubic Bézier curve from (x0, y0) to (x1, y1). */
+export interface Curve {
+  readonly x0: number;
+  readonly y0: number;
+  readonly ax: number;
+  readonly ay: number;
+  readonly bx: number;
+  readonly by: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** The path of an edge: curves, each starting where the one before ends; never empty. */
+export type Route = readonly Curve[];
+
+export function firstOf(route: Route): Curve {
+  return route[0] as Curve;
+}
+
+export function lastOf(route: Route): Curve {
+  return route[route.length - 1] as Curve;
+}
+
+/** Return the point at a fraction (0..1) of a route's length. */
+export function pointOn(route: Route, t: number): Point {
+  if (route.length === 1) return pointAt(firstOf(route), t);
+  const long = route.map(chord);
+  let rest = t * long.reduce((sum, one) => sum + one, 0);
+  for (const [at, curve] of route.entries()) {
+    const own = long[at] ?? 0;
+    if (rest <= own || at === route.length - 1) return pointAt(curve, own === 0 ? 0 : Math.min(1, rest / own));
+    rest -= own;
+  }
+  return { x: firstOf(route).x0, y: firstOf(route).y0 };
+}
+
+/** Return the approximate length of a curve. */
+export function chord(c: Curve): number {
+  const hull =
+    Math.hypot(c.ax - c.x0, c.ay - c.y0) + Math.hypot(c.bx - c.ax, c.by - c.ay) + Math.hypot(c.x1 - c.bx, c.y1 - c.by);
+  return (Math.hypot(c.x1 - c.x0, c.y1 - c.y0) + hull) / 2;
+}
+
+export function routeBounds(route: Route): Rect {
+  if (route.length === 1) return bounds(firstOf(route));
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const curve of route) {
+    const box = bounds(curve);
+    left = Math.min(left, box.x);
+    top = Math.min(top, box.y);
+    right = Math.max(right, box.x + box.w);
+    bottom = Math.max(bottom, box.y + box.h);
+  }
+  return { x: left, y: top, w: right - left, h: bottom - top };
+}
+
+/** Return how far a point is from a route. */
+export function routeDistance(route: Route, x: number, y: number): number {
+  return route.reduce((least, curve) => Math.min(least, distance(curve, x, y)), Infinity);
+}
+
+export function pointAt(c: Curve, t: number): Point {
+  const s = 1 - t;
+  const a = s * s * s;
+  const b = 3 * s * s * t;
+  const d = 3 * s * t * t;
+  const e = t * t * t;
+  return { x: a * c.x0 + b * c.ax + d * c.bx + e * c.x1, y: a * c.y0 + b * c.ay + d * c.by + e * c.y1 };
+}
+
+/** Return the bounds of a curve's control points, which contain the curve. */
+export function bounds(c: Curve): Rect {
+  const x = Math.min(c.x0, c.ax, c.bx, c.x1);
+  const y = Math.min(c.y0, c.ay, c.by, c.y1);
+  return { x, y, w: Math.max(c.x0, c.ax, c.bx, c.x1) - x, h: Math.max(c.y0, c.ay, c.by, c.y1) - y };
+}
+
+/** Return how far a point is from a curve, to about a hundredth of its length. */
+export function distance(c: Curve, x: number, y: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  let px = c.x0;
+  let py = c.y0;
+  const steps = 24;
+  for (let i = 1; i <= steps; i += 1) {
+    const p = pointAt(c, i / steps);
+    best = Math.min(best, segment(px, py, p.x, p.y, x, y));
+    px = p.x;
+    py = p.y;
+  }
+  return best;
+}
+
+function segment(x0: number, y0: number, x1: number, y1: number, x: number, y: number): number {
+  const dx = x1 - x0;
+  const dy = y1 - y0;
+  const long = dx * dx + dy * dy;
+  const t = long === 0 ? 0 : Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / long));
+  return Math.hypot(x - x0 - t * dx, y - y0 - t * dy);
+}
+
+export function inside(rect: Rect, x: number, y: number): boolean {
+  return x >= rect.x && y >= rect.y && x <= rect.x + rect.w && y <= rect.y + rect.h;
+}
+
+export function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}

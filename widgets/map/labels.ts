@@ -1,0 +1,108 @@
+/** Placing edge labels: on their route, at the first place where they cover neither a card nor another label. */
+import { readableName, shorten } from "../shared/format";
+import { overlap, pointOn, type Rect, type Route } from "./geometry/curve";
+import type { Edge } from "./graph";
+
+export interface LabelBox extends Rect {
+  readonly text: string;
+}
+
+export const LABEL_H = 22;
+export const MARK_W = 16;
+const CHAR_W = 6.4;
+const PAD = 8;
+const CELL = 256;
+const LOOP_SPOTS = [0.5];
+const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+
+export type Mark = "error" | "warning" | "lock" | "clock" | "hidden" | "once" | "film";
+
+/** Return the marks that stand before a label's words. */
+export function marks(edge: Edge): Mark[] {
+  const edgeMarks: Mark[] = [];
+  if (edge.problems.error > 0) edgeMarks.push("error");
+  else if (edge.problems.warning > 0) edgeMarks.push("warning");
+  if (edge.locked) edgeMarks.push("lock");
+  if (edge.timed) edgeMarks.push("clock");
+  if (edge.hidden) edgeMarks.push("hidden");
+  if (edge.once) edgeMarks.push("once");
+  if (edge.cut !== null) edgeMarks.push("film");
+  return edgeMarks;
+}
+
+/** Return what a label says: the event, and the cutscene it hops through. */
+export function labelText(edge: Edge): string {
+  const name = shorten(readableName(edge.name), 24);
+  return edge.cut === null || edge.cut === edge.name ? name : `${name} · ${shorten(readableName(edge.cut), 16)}`;
+}
+
+/** Return how wide a label is, in world units. */
+export function labelWidth(text: string, markCount: number): number {
+  let wide = 0;
+  for (const char of text) wide += char.charCodeAt(0) > 0x2e7f ? 12 : CHAR_W;
+  return wide + 2 * PAD + markCount * MARK_W;
+}
+
+/** The labels of a scene. Each is placed when it is first asked for, and then stays there. */
+export class Labels {
+  readonly #boxes = new Map<number, LabelBox>();
+  readonly #grid = new Map<string, LabelBox[]>();
+  readonly #covered: (box: Rect) => boolean;
+
+  /** `covered` says whether a box would lie over a card. */
+  constructor(covered: (box: Rect) => boolean) {
+    this.#covered = covered;
+  }
+
+  box(number: number, edge: Edge, route: Route): LabelBox {
+    const cachedBox = this.#boxes.get(number);
+    if (cachedBox) return cachedBox;
+    const text = labelText(edge);
+    const w = labelWidth(text, marks(edge).length);
+    const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
+    let best: LabelBox | null = null;
+    for (const t of spots) {
+      const at = pointOn(route, t);
+      const x = edge.target < 0 ? at.x + 12 : at.x - w / 2;
+      const box: LabelBox = { x, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
+      best ??= box;
+      if (!this.#clear(box)) continue;
+      best = box;
+      break;
+    }
+    return this.#put(number, best as LabelBox);
+  }
+
+  /** Keep a label where it was in the scene before, if its text is the same and its place is still free. */
+  keep(number: number, edge: Edge, box: LabelBox): void {
+    const same = box.text === labelText(edge) && box.w === labelWidth(box.text, marks(edge).length);
+    if (same && this.#clear(box)) this.#put(number, box);
+  }
+
+  entries(): Iterable<[number, LabelBox]> {
+    return this.#boxes;
+  }
+
+  #put(number: number, box: LabelBox): LabelBox {
+    this.#boxes.set(number, box);
+    for (const cell of cells(box)) {
+      const list = this.#grid.get(cell);
+      if (list) list.push(box);
+      else this.#grid.set(cell, [box]);
+    }
+    return box;
+  }
+
+  #clear(box: Rect): boolean {
+    if (this.#covered(box)) return false;
+    return cells(box).every((cell) => !(this.#grid.get(cell) ?? []).some((other) => overlap(box, other)));
+  }
+}
+
+function cells(box: Rect): string[] {
+  const keys: string[] = [];
+  for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.w) / CELL); x += 1) {
+    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.h) / CELL); y += 1) keys.push(`${x} ${y}`);
+  }
+  return keys;
+}

@@ -1,0 +1,94 @@
+/** The stage of a map: a canvas under a layer of cards. It is painted only when something that it shows has changed. */
+import { effect } from "@preact/signals";
+import type { Disposal } from "../shared/disposal";
+import type { Host } from "../shared/host";
+import type { MapState } from "./camera";
+import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
+import type { Palette } from "./canvas/palette";
+import type { Viewport } from "./viewport";
+
+/** Follow the stage's size. The map is brought into view by `open`, and again at a new size until somebody moves it. */
+export function watchSize(stage: HTMLElement, map: MapState, open: () => void, disposal: Disposal): void {
+  let first: Viewport | null = null;
+  const measure = () => {
+    const { clientWidth: w, clientHeight: h } = stage;
+    const before = map.size.peek();
+    const resized = w !== before.w || h !== before.h;
+    if (resized) map.size.value = { w, h };
+    const untouched = first === null || (resized && first === map.view.peek());
+    if (!untouched || w <= 0 || h <= 0 || !map.scene.peek()?.extent) return;
+    open();
+    first = map.view.peek();
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(stage);
+  disposal.add(() => observer.disconnect());
+  // A map that was empty at first is brought into view when its first state comes.
+  disposal.add(
+    effect(() => {
+      void map.scene.value;
+      measure();
+    }),
+  );
+}
+
+export interface Painter<Colours extends Palette> {
+  /** Read the signals that the picture depends on, besides the view, the size and the drawing. */
+  readonly track: () => void;
+  readonly readColours: (stage: HTMLElement) => Colours;
+  readonly paint: (picture: Picture<Colours>) => void;
+}
+
+/** Paint, at most once a frame, whenever what the picture depends on has changed. */
+export function paintOnChange<Colours extends Palette>(
+  host: Host,
+  stage: HTMLElement,
+  canvas: HTMLCanvasElement,
+  map: MapState,
+  painter: Painter<Colours>,
+  disposal: Disposal,
+): void {
+  const layer = stage.querySelector<HTMLElement>(".wm-layer");
+  let frame = 0;
+  let palette: Colours | null = null;
+
+  const draw = () => {
+    frame = 0;
+    const size = map.size.peek();
+    const view = map.view.peek();
+    if (size.w <= 0 || size.h <= 0) return;
+    const ratio = pixelRatio();
+    resizeCanvas(canvas, size, ratio);
+    palette ??= painter.readColours(stage);
+    if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+    painter.paint({ view, size, ratio, palette });
+  };
+  const schedule = () => {
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+  const repaint = () => {
+    palette = null;
+    schedule();
+  };
+  disposal.add(() => cancelAnimationFrame(frame));
+  disposal.add(
+    effect(() => {
+      for (const part of [map.view, map.size, map.scene]) void part.value;
+      painter.track();
+      schedule();
+    }),
+  );
+  disposal.add(
+    effect(() => {
+      void host.theme.value;
+      void host.native.value;
+      repaint();
+    }),
+  );
+  // A host may discard the canvas of an output that was scrolled away.
+  const observer = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) repaint();
+  });
+  observer.observe(stage);
+  disposal.add(() => observer.disconnect());
+}

@@ -1,0 +1,96 @@
+/** The camera over the drawing: a screen point is `k * world + (x, y)`. */
+import type { Point, Rect } from "./geometry/curve";
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+export interface Size {
+  readonly w: number;
+  readonly h: number;
+}
+
+export const MIN_ZOOM = 0.005;
+export const MAX_ZOOM = 2.5;
+
+/** From this zoom on nodes are cards that can be read. */
+export const READING = 0.6;
+/** From this zoom on nodes have titles; below they are dots. */
+export const TITLES = 0.16;
+
+/** How a state is shown: as a block, a box with its title, or a card with all of its content. */
+export type Detail = "dots" | "titles" | "cards";
+
+export function detailAt({ k }: Viewport): Detail {
+  return k >= READING ? "cards" : k >= TITLES ? "titles" : "dots";
+}
+
+export function clampZoom(k: number): number {
+  return Math.max(MIN_ZOOM, Math.min(MAX_ZOOM, k));
+}
+
+export function toWorld(view: Viewport, x: number, y: number): Point {
+  return { x: (x - view.x) / view.k, y: (y - view.y) / view.k };
+}
+
+export function toScreen(view: Viewport, x: number, y: number): Point {
+  return { x: x * view.k + view.x, y: y * view.k + view.y };
+}
+
+/** Return the part of the map that is visible. */
+export function visibleRect(view: Viewport, size: Size, margin = 0): Rect {
+  const from = toWorld(view, -margin, -margin);
+  return { x: from.x, y: from.y, w: (size.w + 2 * margin) / view.k, h: (size.h + 2 * margin) / view.k };
+}
+
+export function pan(view: Viewport, dx: number, dy: number): Viewport {
+  return { x: view.x + dx, y: view.y + dy, k: view.k };
+}
+
+/** Zoom by a factor, keeping the screen point (x, y) over the same place. */
+export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
+  const k = clampZoom(view.k * factor);
+  const at = toWorld(view, x, y);
+  return { x: x - at.x * k, y: y - at.y * k, k };
+}
+
+/** Return the view that shows a rectangle whole, no larger than `max`. */
+export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
+  if (size.w <= 0 || size.h <= 0) return { x: 0, y: 0, k: 1 };
+  const room = { w: Math.max(1, size.w - 2 * margin), h: Math.max(1, size.h - 2 * margin) };
+  const k = Math.min(max, room.w / Math.max(1, rect.w), room.h / Math.max(1, rect.h));
+  return centreRect(rect, size, k);
+}
+
+/** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */
+export function centreRect(rect: Rect, size: Size, k: number): Viewport {
+  return { x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
+}
+
+/** Return the view moved, as little as needed, to show a rectangle; the same object when it is in sight. */
+export function revealRect(view: Viewport, rect: Rect, size: Size, margin = 32): Viewport {
+  const left = rect.x * view.k + view.x;
+  const top = rect.y * view.k + view.y;
+  const shift = (low: number, long: number, room: number) => {
+    if (long > room - 2 * margin) return (room - long) / 2 - low;
+    if (low < margin) return margin - low;
+    return Math.min(0, room - margin - (low + long));
+  };
+  const dx = shift(left, rect.w * view.k, size.w);
+  const dy = shift(top, rect.h * view.k, size.h);
+  return Math.abs(dx) < 0.5 && Math.abs(dy) < 0.5 ? view : pan(view, dx, dy);
+}
+
+/** Return the view at a fraction (0..1) of the way from one to another, zooming evenly. */
+export function interpolate(a: Viewport, b: Viewport, t: number, size: Size): Viewport {
+  const k = a.k * (b.k / a.k) ** t;
+  const centre = (v: Viewport) => toWorld(v, size.w / 2, size.h / 2);
+  const from = centre(a);
+  const to = centre(b);
+  const share = Math.abs(a.k - b.k) < 1e-6 ? t : (1 / a.k - 1 / k) / (1 / a.k - 1 / b.k);
+  const x = from.x + (to.x - from.x) * share;
+  const y = from.y + (to.y - from.y) * share;
+  return { x: size.w / 2 - x * k, y: size.h / 2 - y * k, k };
+}

@@ -1,0 +1,133 @@
+/** The texts of the player: times, names, and what is read aloud after a step. */
+import { readableName } from "../shared/format";
+import type { HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
+
+/** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
+export function clockText(ms: number): string {
+  const tenths = Math.max(0, Math.floor(ms / 100));
+  const [seconds, minutes, hours] = [
+    Math.floor(tenths / 10) % 60,
+    Math.floor(tenths / 600) % 60,
+    Math.floor(tenths / 36000),
+  ];
+  const head = hours > 0 ? `${hours}:${pad(minutes)}` : `${minutes}`;
+  return `${head}:${pad(seconds)}.${tenths % 10}`;
+}
+
+function pad(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
+/** Return a clock for a screen reader: "1 minute 5 seconds". */
+export function clockForSpeech(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const parts = [
+    h > 0 ? `${h} ${h === 1 ? "hour" : "hours"}` : "",
+    m > 0 ? `${m} ${m === 1 ? "minute" : "minutes"}` : "",
+    s > 0 || (h === 0 && m === 0) ? `${s} ${s === 1 ? "second" : "seconds"}` : "",
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+/** Return a time that is left: "2.4 s", "1:05". It is rounded up, so that 0 is said only when it is over. */
+export function remainingText(ms: number): string {
+  const tenths = Math.max(0, Math.ceil(ms / 100));
+  if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
+  const seconds = Math.ceil(tenths / 10);
+  return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
+}
+
+export const LONGEST_WAIT = 86_400;
+
+/** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
+export function parseSeconds(input: string): number | null {
+  const text = input.trim().replace(",", ".");
+  if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) return null;
+  const seconds = Number(text);
+  return seconds > 0 && seconds <= LONGEST_WAIT ? Math.round(seconds * 1000) : null;
+}
+
+/** Return a name as the beginning of a line: "two_mittens" is "Two mittens". */
+export function heading(name: string): string {
+  const words = readableName(name);
+  const first = [...words][0] ?? "";
+  return first.toLocaleUpperCase("en") + words.slice(first.length);
+}
+
+/** Return the label of an offer; a plain name gets a capital, prose stays as it was written. */
+export function offerLabel(label: string, name: string): string {
+  return label.trim() === "" ? heading(name) : heading(label);
+}
+
+/** Return what a point of the trail says was done. */
+export function trailLabel(point: TrailEntry): string {
+  switch (point.event) {
+    case null:
+      return "Start";
+    case "author:grant":
+      return `Set by hand: ${(point.granted ?? []).join(", ") || "held already"}`;
+    case "author:revoke":
+      return `Cleared by hand: ${(point.revoked ?? []).join(", ") || "not held"}`;
+    case "author:variant":
+      return point.variant ? `Prompt variant ${point.variant}` : "The state's own prompt";
+  }
+  return heading(point.event.replace(/^sequence:/, ""));
+}
+
+/** Return where a flag that is held is from. */
+export function flagOrigin(flag: HeldInfo): string {
+  if (flag.event === null) return "held at the start";
+  if (flag.by === "author") return `set by hand, ${clockText(flag.at)}`;
+  return `${heading(flag.event)}, ${clockText(flag.at)}`;
+}
+
+/** Return what the stage that plays is, and what it waits for. */
+export function stageText(playing: PlayingInfo): string {
+  switch (playing.stage) {
+    case "phase":
+      return `Phase ${playing.number} of ${playing.of}`;
+    case "cutscene":
+      return "The clip";
+    case "least":
+      return "Its least time to play";
+    case "dwell":
+      return `Stop ${playing.number} of ${playing.of}`;
+    case "settle":
+      return `Stop ${playing.number} of ${playing.of}: waits for ${playing.waitsFor}`;
+  }
+  return `Waits for ${playing.waitsFor}`;
+}
+
+/** Return how long what plays takes at most until it lands, in ms. */
+export function untilLanding(playing: PlayingInfo, clock: number): number {
+  const rest = playing.stages.slice(playing.index + 1).reduce((sum, stage) => sum + stage.ms, 0);
+  return Math.max(0, playing.until - clock) + rest;
+}
+
+/** Return what is seen, in a few words. */
+export function sampleText(sample: Sample): string {
+  const parts = Object.entries(sample.labels ?? {}).map(([label, extent]) => `${label} ${Math.round(extent * 100)} %`);
+  if (sample.luminance !== undefined) parts.push(`luminance ${Math.round(sample.luminance)}`);
+  if (sample.motion !== undefined) parts.push(`motion ${Math.round(sample.motion)}`);
+  return parts.join(", ") || "a picture with nothing in it";
+}
+
+/** Return what a screen reader hears after something happened. */
+export function announcement(before: PlayerView | null, after: PlayerView): string {
+  const parts: string[] = [];
+  if (!before || before.state.id !== after.state.id) parts.push(`${heading(after.state.id)}.`);
+  const noticeTexts = after.notices.map((notice) => notice.text);
+  if (after.line && !noticeTexts.includes(after.line) && before?.line !== after.line) parts.push(after.line);
+  parts.push(...noticeTexts);
+  const current = after.playing;
+  if (current && (current.event !== before?.playing?.event || current.at !== before.playing.at))
+    parts.push(`Playing: ${offerLabel(current.label, current.event)}.`);
+  if (before?.driver && !after.driver && !after.ended) parts.push("Paused.");
+  if (after.ended && !before?.ended)
+    parts.push(`${after.ended.kind === "win" ? "You win" : "You lose"}: ${after.ended.title}.`);
+  const reply = after.terminal?.log.at(-1);
+  if (reply?.who === "console" && (before?.terminal?.log.length ?? 0) < (after.terminal?.log.length ?? 0))
+    parts.push(reply.text);
+  return parts.join(" ");
+}

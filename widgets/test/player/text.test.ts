@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import {
+  announcement,
+  clockForSpeech,
+  clockText,
+  flagOrigin,
+  heading,
+  offerLabel,
+  parseSeconds,
+  remainingText,
+  sampleText,
+  stageText,
+  trailLabel,
+  untilLanding,
+} from "../../player/text";
+import { playingNow, view } from "./views";
+
+describe("the clock", () => {
+  it.each([
+    [0, "0:00.0"],
+    [99, "0:00.0"],
+    [5_000, "0:05.0"],
+    [59_999, "0:59.9"],
+    [60_000, "1:00.0"],
+    [3_599_900, "59:59.9"],
+    [3_723_400, "1:02:03.4"],
+    [-5, "0:00.0"],
+  ])("shows %i ms as %s", (ms, text) => expect(clockText(ms)).toBe(text));
+
+  it.each([
+    [0, "0 seconds"],
+    [1_000, "1 second"],
+    [65_000, "1 minute 5 seconds"],
+    [7_200_000, "2 hours"],
+  ])("says %i ms as %s", (ms, text) => expect(clockForSpeech(ms)).toBe(text));
+});
+
+describe("a typed time", () => {
+  it.each([
+    ["5", 5_000],
+    [" 2.5 ", 2_500],
+    ["2,5", 2_500],
+    [".5", 500],
+    ["86400", 86_400_000],
+  ])("reads %j", (typed, ms) => expect(parseSeconds(typed)).toBe(ms));
+
+  it.each(["", "0", "-1", "1e3", "5s", "0x10", "86401", "Infinity", "1.2.3"])("refuses %j", (typed) =>
+    expect(parseSeconds(typed)).toBeNull(),
+  );
+});
+
+describe("names", () => {
+  it("are read aloud with a capital", () => {
+    expect(heading("two_mittens")).toBe("Two mittens");
+    expect(heading("état-du-lieu")).toBe("État du lieu");
+    expect(heading("🦔 den")).toBe("🦔 den");
+    expect(heading("_")).toBe("_");
+  });
+  it("stand in for an empty label", () => expect(offerLabel("  ", "walk_up")).toBe("Walk up"));
+});
+
+describe("time left", () => {
+  it.each([
+    [0, "0.0 s"],
+    [1, "0.1 s"],
+    [2_400, "2.4 s"],
+    [59_950, "1:00"],
+    [65_000, "1:05"],
+    [-9, "0.0 s"],
+  ])("shows %i ms as %s", (ms, text) => expect(remainingText(ms)).toBe(text));
+  it("counts the stages to come", () => {
+    expect(untilLanding(playingNow(), 1000)).toBe(2000 + 2000 + 20000);
+    expect(untilLanding(playingNow({ index: 2, until: 25000 }), 24000)).toBe(1000);
+  });
+});
+
+describe("a point of the trail", () => {
+  it.each([
+    [{ state: "a", event: null, at: 0 }, "Start"],
+    [{ state: "a", event: "sequence:the_tour", at: 0 }, "The tour"],
+    [{ state: "a", event: "author:grant", at: 0, granted: ["key"] }, "Set by hand: key"],
+    [{ state: "a", event: "author:revoke", at: 0 }, "Cleared by hand: not held"],
+    [{ state: "a", event: "author:variant", at: 0, variant: "B" }, "Prompt variant B"],
+    [{ state: "a", event: "author:variant", at: 0, variant: null }, "The state's own prompt"],
+  ])("%j says %s", (point, text) => expect(trailLabel(point)).toBe(text));
+});
+
+describe("a flag", () => {
+  it("says where it is from", () => {
+    expect(flagOrigin({ flag: "k", event: null, at: 0, by: "start" })).toBe("held at the start");
+    expect(flagOrigin({ flag: "k", event: "take_key", at: 3400, by: "player" })).toBe("Take key, 0:03.4");
+    expect(flagOrigin({ flag: "k", event: "author:grant", at: 100, by: "author" })).toBe("set by hand, 0:00.1");
+  });
+});
+
+describe("what plays", () => {
+  it("says its stage", () => {
+    expect(stageText(playingNow())).toBe("Phase 1 of 2");
+    expect(stageText(playingNow({ stage: "evidence", waitsFor: "'lamp' in the picture" }))).toBe(
+      "Waits for 'lamp' in the picture",
+    );
+  });
+  it("is seen in a few words", () => {
+    expect(sampleText({})).toBe("a picture with nothing in it");
+    expect(sampleText({ luminance: 40.4, labels: { lamp: 0.25 } })).toBe("lamp 25 %, luminance 40");
+  });
+  it("is announced once, and so is a pause", () => {
+    const playingView = view({ playing: playingNow(), driver: "a" });
+    expect(announcement(view(), playingView)).toBe("Playing: Climb.");
+    expect(announcement(playingView, { ...playingView, driver: null })).toBe("Paused.");
+    expect(announcement(playingView, { ...playingView, playing: playingNow({ number: 2 }) })).toBe("");
+  });
+});
+
+describe("what is read out after a step", () => {
+  const before = view();
+  it("names a new place, then its line, then what happened", () => {
+    const after = view({
+      state: { id: "the_gate", base: "", ending: null },
+      line: "Rain.",
+      notices: [{ kind: "grant", text: "Now held: key." }],
+    });
+    expect(announcement(before, after)).toBe("The gate. Rain. Now held: key.");
+  });
+  it("does not say a line twice that is a notice too", () => {
+    const after = view({ line: "Rain.", notices: [{ kind: "narration", text: "Rain." }] });
+    expect(announcement(before, after)).toBe("Rain.");
+  });
+  it("says nothing when nothing changed", () => expect(announcement(before, view())).toBe(""));
+  it("says how it ended, in words", () => {
+    const ended = { kind: "lose" as const, title: "LILIES", subtitle: "x" };
+    expect(announcement(before, view({ ended }))).toBe("You lose: LILIES.");
+  });
+  it("reads what a console answers", () => {
+    const open = { name: "t", persona: "", greeting: "", facts: 1, log: [] };
+    const reply = {
+      ...open,
+      log: [
+        { who: "you" as const, text: "hi" },
+        { who: "console" as const, text: "No record." },
+      ],
+    };
+    expect(announcement(view({ terminal: open }), view({ terminal: reply }))).toBe("No record.");
+  });
+});

@@ -68,7 +68,7 @@ class Plain:
         return len(self.depth)
 
     @property
-    def seen(self) -> int:
+    def classes_seen(self) -> int:
         return len(self.depth)
 
     @property

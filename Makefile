@@ -10,12 +10,13 @@ SIDE_BY_SIDE := -n auto --dist loadfile
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000
 
-.PHONY: help demo test lab setup constraints widgets browser check unit slow fuzz bench notebooks pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench notebooks tables pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
+	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
 	@echo "make fuzz    a million hostile inputs (a thousand of them are in make test)"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
@@ -24,7 +25,7 @@ help:
 .venv/.python: pyproject.toml constraints.txt hatch_build.py
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,local,dev,bench]'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,local,dev,bench,docs]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps '$(TINY)'
 	touch $@
 
@@ -39,7 +40,7 @@ $(STATIC)/.built: $(SOURCES) widgets/node_modules/.installed
 setup: .venv/.python $(STATIC)/.built
 
 constraints: .venv/.python
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[lab,local,dev,bench]'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[lab,local,dev,bench,docs]'
 	$(BIN)/python scripts/constraints.py
 
 widgets: $(STATIC)/.built
@@ -57,6 +58,8 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/async_client.py --check
+	$(BIN)/python scripts/protocol_types.py --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/type_completeness.py
 	cd widgets && npm run --silent typecheck && npm run --silent lint
@@ -70,7 +73,15 @@ slow: setup browser
 	WORLDKIT_MODEL=required $(BIN)/pytest -q -m model
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
 
-test: check unit slow
+# every warning is an error, and nothing is asked of the network
+docs: setup
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d out/doctrees docs out/docs
+	@echo "open out/docs/index.html"
+
+tables: setup
+	$(BIN)/python scripts/spec_tables.py
+
+test: check unit docs slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
@@ -91,4 +102,4 @@ pictures: setup browser
 	cd widgets && WRITE_GUIDES=1 npm run --silent test -- test/guides.test.ts
 
 clean:
-	rm -rf out dist $(STATIC) widgets/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out docs/tutorials/*.ipynb dist $(STATIC) widgets/node_modules .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -52,7 +52,7 @@ class Reached:
 
 @cache
 def reached(name: str) -> Reached:
-    """Walk every position of a sample, by the rules of contract/runtime.md and nobody's code but this.
+    """Walk every position of a sample, by the rules of docs/spec/runtime.md and nobody's code but this.
 
     The one-shots of the samples either grant a flag of their own or can be left out, so that the
     flags held say which of them are used up.

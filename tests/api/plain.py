@@ -1,7 +1,7 @@
-"""A server of the contract and of nothing more, small enough to be read: it knows no documents and no exact operations.
+"""A small server of the specification and of nothing more: it knows no documents and no exact operations.
 
-What worldkit's own server answers beside the contract is missing here on purpose: no ``rev`` of a world, no ``parent``,
-no names for forks, no idempotency but for creating, ``strict`` ignored, lists newest first and unfiltered.
+What worldkit's own server answers beside the specification is missing here on purpose: no ``rev`` of a world, no
+``parent``, no names for forks, no idempotency but for creating, ``strict`` ignored, lists newest first and unfiltered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Exact operations said in the contract's words: exactly, or not at all."""
+"""Exact operations said in the specification's words: exactly, or not at all."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_every_step_back_from_an_edit_of_an_event_or_a_field_can_be_said(data: s
         if any(
             None in body.values() for body in [*world.raw["scene"]["events"], *world.raw["scene"]["states"].values()]
         ):
-            return  # the contract has no word for a null that is kept
+            return  # the specification has no word for a null that is kept
         said = spoken(done.world, done.inverse)
         assert (done.world.apply(said) if said else done.world) == world
 
@@ -118,7 +118,7 @@ def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
         ({"op": "put_event", "event": {"name": "n", "kind": "override", "from": ["lane"], "x": None}}, "event"),
         ({"op": "put_world", "set": {"music": "m.mp3"}}, 'sets the world\'s "music"'),
         ({"op": "put_world", "set": {"name": "Other"}}, r'"name".*use describe\(\)'),
-        ({"op": "put_state", "id": "lane", "state": None, "force": True}, "contract"),
+        ({"op": "put_state", "id": "lane", "state": None, "force": True}, "specification"),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_the_reason_and_the_place(step: Json, why: str) -> None:

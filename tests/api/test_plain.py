@@ -1,4 +1,4 @@
-"""Both clients against a server of the contract and of nothing more, over real HTTP."""
+"""Both clients against a server of the specification and of nothing more, over real HTTP."""
 
 from __future__ import annotations
 

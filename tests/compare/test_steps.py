@@ -1,4 +1,4 @@
-"""The operations are the contract's where those say it exactly, and no more than were needed by hand."""
+"""The operations are the specification's where those say it exactly, and no more than were needed by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Missions compile into states and events as contract/rules.md says, worked out by hand."""
+"""Missions compile into states and events as docs/spec/rules.md says, worked out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every accepted spelling of the contract means the canonical operation."""
+"""Every accepted spelling of the specification means the canonical operation."""
 
 from __future__ import annotations
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import worldkit as wk
 from worldkit.editing.registry import OPS
 from worldkit.ruleset import RULES
-from worldkit.widgets.parsing import ACTIONS
+from worldkit.widgets.protocol.requests import PlayerAct
 
 Json = dict[str, Any]
+
+ACTS = get_args(get_args(PlayerAct)[0])
+ACTIONS = [action for act in ACTS for action in get_args(act.model_fields["action"].annotation)]
+"""What a player may do, by the name it has in a message."""
 
 HOUSE: Json = {
     "schemaVersion": "1.0",

@@ -54,7 +54,7 @@ def from_templates(premise: str, seed: int = 1, states: int = 6) -> tuple[World,
 
 
 def out_of_reach(world: World) -> list[tuple[str, frozenset[str]]]:
-    """Return the positions from which no win can be reached, by playing the document as contract/runtime.md says."""
+    """Return the positions from which no win can be reached, by playing the document as docs/spec/runtime.md says."""
     raw: Any = world.raw["scene"]
     states, events = raw["states"], raw["events"]
     start = (world.start or "", frozenset[str](), frozenset[str]())

@@ -9,6 +9,7 @@ import comm
 import pytest
 from comm.base_comm import BaseComm
 
+from tests.notebook import declared
 from worldkit.world import World
 
 
@@ -63,7 +64,9 @@ class RecordingComm(BaseComm):
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:
         # through JSON, so that later changes of a shared value would not be seen here
-        self.published.append({"msg_type": msg_type, **json.loads(json.dumps(data or {}, allow_nan=False))})
+        published = json.loads(json.dumps(data or {}, allow_nan=False))
+        declared.check(published)
+        self.published.append({"msg_type": msg_type, **published})
 
     def receive(self, content: Any) -> None:
         self.handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.notebook.client import Copy
 from tests.strategies import documents
+from worldkit.core.document import json_of
 from worldkit.editing import apply
 from worldkit.widgets.patch import is_empty, patch, splices
 from worldkit.world import World
@@ -43,7 +44,7 @@ def test_splices_send_no_more_than_what_is_new(before: list[int], data: st.DataO
 def test_a_patch_between_unrelated_worlds_gives_the_second(a: dict[str, Any], b: dict[str, Any]) -> None:
     before, after = World.from_dict(a), World.from_dict(b)
     copy = Copy.of(before.raw)
-    copy.take(patch(before.raw, after.raw))
+    copy.take(patch(json_of(before), json_of(after)))
     assert copy.same_as(after.raw)
 
 
@@ -51,13 +52,13 @@ def test_a_patch_between_unrelated_worlds_gives_the_second(a: dict[str, Any], b:
 @given(documents())
 def test_a_world_and_itself_have_an_empty_patch(document: dict[str, Any]) -> None:
     world = World.from_dict(document)
-    assert is_empty(patch(world.raw, world.raw))
+    assert is_empty(patch(json_of(world), json_of(world)))
 
 
 def test_fields_of_the_scene_and_fields_that_look_like_them_stay_apart() -> None:
     before = World.from_dict({"scene": {"states": {}, "events": [], "music": 1}, "scene.music": 1, "/scene.x": 1})
     after = World.from_dict({"scene": {"states": {}, "events": [], "music": True}, "scene.music": 2})
-    made = patch(before.raw, after.raw)
+    made = patch(json_of(before), json_of(after))
     assert made["world"] == {"set": {"/scene.music": 2, "scene.music": True}, "remove": ["//scene.x"]}
     copy = Copy.of(before.raw)
     copy.take(made)
@@ -67,7 +68,7 @@ def test_fields_of_the_scene_and_fields_that_look_like_them_stay_apart() -> None
 def test_a_rename_that_touches_events_all_over_sends_only_those(large: World) -> None:
     last = list(large.states)[-2]
     done = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
-    made = patch(large.raw, done.world.raw)
+    made = patch(json_of(large), json_of(done.world))
     touched = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
     assert sum(len(insert) for _, _, insert in made["events"]) == len(touched)
     assert sum(len(insert) for _, _, insert in made["states"]) == 1

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
+from tests.notebook import declared
 from tests.notebook.client import Browser
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -31,7 +32,11 @@ def state(lane: World) -> EditorState:
 
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> Step:
-    return decide(state, parsing.read_editor(message), HERE, read_only=read_only)
+    step = decide(state, parsing.read_editor(message), HERE, read_only=read_only)
+    for content in (step.reply, step.changed):
+        if content is not None:
+            declared.check({"content": content})
+    return step
 
 
 def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> Step:

@@ -1,4 +1,4 @@
-"""The stepper agrees with every conformance trace, written by hand from the contract."""
+"""The stepper agrees with every conformance trace, written by hand from the specification."""
 
 from __future__ import annotations
 

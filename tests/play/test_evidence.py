@@ -1,4 +1,4 @@
-"""Pictures are measured by the contract's formulas, with numpy and without."""
+"""Pictures are measured by the specification's formulas, with numpy and without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line the player reads when a state has no narration (contract/smworld.md, ``narrate``)."""
+"""The line the player reads when a state has no narration (docs/spec/smworld.md#world)."""
 
 from __future__ import annotations
 

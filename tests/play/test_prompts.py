@@ -1,4 +1,4 @@
-"""Prompts are assembled as the contract says (contract/runtime.md, "Prompts")."""
+"""Prompts are assembled as the specification says (docs/spec/runtime.md#prompts)."""
 
 from __future__ import annotations
 

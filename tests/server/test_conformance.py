@@ -1,4 +1,4 @@
-"""The server answers what schema/conformance/api.json says, and that file speaks of every call of the contract."""
+"""The server answers what schema/conformance/api.json says, and that file speaks of every call of the specification."""
 
 from __future__ import annotations
 

@@ -3,44 +3,24 @@ import { fromSeed } from "../map/document";
 import { buildGraph, type Graph } from "../map/graph";
 import { buildScene, type Scene } from "../map/scene";
 import { isObject } from "../shared/json";
-import type { Position, Seed } from "../shared/protocol";
-import type { FieldDiff } from "../shared/ui/diff-text";
+import type {
+  ComparedChange as Change,
+  ComparisonSeed,
+  MergeConflict as Conflict,
+  ItemMark,
+  MapMark as Mark,
+  Seed,
+  MapSide as Side,
+} from "../shared/protocol";
 
-/** What became of a thing; `was` is a way that a changed event no longer leads. */
-export type Mark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";
-export type ItemMark = Exclude<Mark, "same" | "was">;
-/** The worlds a thing is of. */
-export type Side = "both" | "before" | "after";
-export type Kind = "world" | "state" | "event";
-
-export interface Change {
-  readonly kind: Kind;
-  readonly id: string;
-  readonly marks: readonly ItemMark[];
-  readonly was?: string;
-  /** Null when they are sent later. */
-  readonly fields: readonly FieldDiff[] | null;
-  readonly nodes: readonly number[];
-  readonly pieces: readonly number[];
-}
+export type { Change, Conflict, ItemMark, Mark, Side };
+export type Kind = Change["kind"];
 
 /** What became of a node or an event of the map, and the change it belongs to, or -1. */
 export interface Status {
   readonly mark: Mark;
   readonly side: Side;
   readonly change: number;
-}
-
-/** Something both sides of a merge changed, and what was picked for it: nothing yet, a side, or a value from Python. */
-export interface Conflict {
-  readonly path: string;
-  readonly why: string;
-  /** What each side made of it; nothing when it deleted it. */
-  readonly ours: readonly FieldDiff[];
-  readonly theirs: readonly FieldDiff[];
-  readonly picked: "" | Pick | "base" | "value";
-  readonly nodes: readonly number[];
-  readonly pieces: readonly number[];
 }
 
 export type Pick = "ours" | "theirs";
@@ -77,14 +57,7 @@ const LISTS = ["names", "order", "nodes", "pieces", "changes"] as const;
 /** Return the comparison when it can be shown, else null. */
 export function readComparison(value: unknown): Comparison | null {
   if (!isObject(value) || value.protocol !== 1 || !LISTS.every((name) => Array.isArray(value[name]))) return null;
-  const seed = value as unknown as {
-    names: [string, string];
-    layout: { [id: string]: Position };
-    nodes: [node: number, mark: Mark, change: number][];
-    pieces: [mark: Mark, side: Side, change: number][];
-    changes: Change[];
-    conflicts?: Conflict[];
-  };
+  const seed = value as unknown as ComparisonSeed;
   const doc = fromSeed({ ...value, rev: "0" } as unknown as Seed);
   const graph = buildGraph(doc);
   const nodes: Status[] = graph.nodes.map(() => SAME);

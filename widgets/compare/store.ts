@@ -5,7 +5,7 @@ import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
-import type { Accepted, Envelope, Rejected } from "../shared/protocol";
+import type { Accepted, FieldsReply, PlayReply, Rejected } from "../shared/protocol";
 import type { FieldDiff } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
 import { nextStep, visibleChanges } from "./change-navigation";
@@ -99,10 +99,10 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const fetchFields = async (at: number): Promise<void> => {
     if (fieldRequests.has(at)) return;
     fieldRequests.add(at);
-    const reply = await link.request<(Envelope & { type: "fields"; fields: FieldDiff[] }) | Rejected>({
+    const reply = await link.request<FieldsReply | Rejected>({
       type: "fields",
       change: at,
-    } as { type: string });
+    });
     if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
     else {
       fieldRequests.delete(at);
@@ -149,7 +149,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       choose(nextStep(steps.peek(), current.peek(), by));
     },
     async pick(conflict, side) {
-      const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side } as { type: string });
+      const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side });
       if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
       else notices.say(`Decided: ${side}`);
     },
@@ -165,8 +165,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     askPlay() {
       if (play.peek().state === "asked" || play.peek().state === "told") return;
       play.value = { state: "asked" };
-      type Told = Envelope & { type: "play"; sentences: string[] };
-      void link.request<Told | Rejected>({ type: "play" }).then((reply) => {
+      void link.request<PlayReply | Rejected>({ type: "play" }).then((reply) => {
         play.value =
           reply.type === "play"
             ? { state: "told", sentences: reply.sentences }

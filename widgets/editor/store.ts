@@ -14,10 +14,10 @@ import type { WidgetModel } from "../shared/model";
 import type {
   Changed,
   Diagnostic,
+  EditorReply,
   Envelope,
   Position,
   Rejected,
-  Reply,
   Seed,
   SeedReply,
   Selection,
@@ -215,7 +215,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       });
     } else {
       const { ticket, request } = one.job;
-      void link.request<Reply>(request, true).then((reply) => {
+      void link.request<EditorReply>(request, true).then((reply) => {
         if (reply.type === "accepted") notes.set(ticket, reply.notes ?? []);
         dispatch({ type: "reply", ticket, reply });
       });

@@ -9,7 +9,7 @@ import type {
   Accepted,
   NowMessage,
   OfferInfo,
-  PlayerRequest,
+  PlayerAct,
   PlayerView,
   Rejected,
   ScriptKind,
@@ -21,6 +21,11 @@ import { announcement } from "./text";
 import { applyNow, readView } from "./view";
 
 export type Panel = "journal" | "flags" | "tester" | "run";
+
+type WithoutType<A> = A extends unknown ? Omit<A, "type"> : never;
+
+/** What a player does, as a view says it. */
+export type Action = WithoutType<PlayerAct>;
 
 export interface Store {
   readonly view: ReadonlySignal<PlayerView | null>;
@@ -38,7 +43,7 @@ export interface Store {
   /** What is known of the whole world; null until it was asked for. */
   readonly about: ReadonlySignal<AboutWorld | null>;
   readonly notices: Notices;
-  act(request: Omit<PlayerRequest, "type">): Promise<boolean>;
+  act(request: Action): Promise<boolean>;
   fire(offer: OfferInfo): void;
   /** Let the clock run, or stand. */
   toggle(): void;
@@ -83,9 +88,9 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
   };
 
-  const act = async (request: Omit<PlayerRequest, "type">): Promise<boolean> => {
+  const act = async (request: Action): Promise<boolean> => {
     inFlight.value += 1;
-    const reply = await link.request<Accepted | Rejected>({ type: "act", ...request } as PlayerRequest);
+    const reply = await link.request<Accepted | Rejected>({ type: "act", ...request });
     inFlight.value -= 1;
     if (reply.type === "rejected") tell(reply);
     return reply.type === "accepted";
@@ -98,7 +103,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
 
   // a view that goes away lets go of the clock, so that another does not wait for it
   disposal.add(() => {
-    if (running.peek()) void link.request({ type: "act", action: "pause" } as PlayerRequest);
+    if (running.peek()) void link.request({ type: "act", action: "pause" });
   });
 
   return {
@@ -122,7 +127,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       }
       const ms = pulse.advance(wall, speed.peek());
       if (ms === 0) return;
-      const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as PlayerRequest;
+      const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as const;
       void link.request<Accepted | Rejected>(tick).then((reply) => {
         pulse.onReply();
         if (reply.type === "rejected") tell(reply);
@@ -137,7 +142,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       });
     },
     async script(kind) {
-      const reply = await link.request<ScriptReply | Rejected>({ type: "script", kind } as { type: string });
+      const reply = await link.request<ScriptReply | Rejected>({ type: "script", kind });
       if (reply.type === "script") return reply as ScriptReply;
       tell(reply as Rejected);
       return null;

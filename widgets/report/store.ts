@@ -61,7 +61,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const askRoute = async (target: Target): Promise<void> => {
     if (routes.peek().has(key(target))) return;
     routes.value = new Map(routes.peek()).set(key(target), null);
-    const reply = await link.request<RouteReply | Rejected>({ type: "route", target } as { type: string });
+    const reply = await link.request<RouteReply | Rejected>({ type: "route", target });
     if (reply.type === "rejected") tell(reply);
     else routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
   };
@@ -105,7 +105,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     },
     async play(target) {
       selection.value = target;
-      const reply = await link.request<Accepted | Rejected>({ type: "play", target } as { type: string });
+      const reply = await link.request<Accepted | Rejected>({ type: "play", target });
       if (reply.type === "rejected") tell(reply);
       else playing.value = target;
     },

@@ -7,7 +7,10 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
-import { type Envelope, envelope } from "./protocol";
+import type { CompareRequest, EditorRequest, Envelope, ReportRequest } from "./protocol";
+
+/** What any widget may ask; a report asks what a player does, too. */
+export type KernelRequest = EditorRequest | ReportRequest | CompareRequest;
 
 export type LinkState = "waiting" | "live" | "silent";
 
@@ -62,7 +65,7 @@ export class Link {
    * Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. One that is to
    * be kept waits instead, and goes out as soon as anything is heard of the kernel again.
    */
-  request<R extends Envelope>(body: { type: string }, keep = false): Promise<R> {
+  request<R extends Envelope>(body: KernelRequest, keep = false): Promise<R> {
     this.#count += 1;
     const id = `${this.view}.${this.#count}`;
     const message = { ...body, id, view: this.view };
@@ -105,7 +108,7 @@ export class Link {
     for (const one of this.#unsent.splice(0)) this.#model.send(one);
     if (message.id === undefined || message.view === undefined) {
       for (const listener of this.#listeners) listener(message);
-    } else if (message.view === this.view) this.#settle(message.id, message);
+    } else if (message.view === this.view && typeof message.id === "string") this.#settle(message.id, message);
   };
 
   #settle(id: string, reply: Envelope): void {
@@ -125,6 +128,13 @@ export class Link {
   #silent(): void {
     this.#state.value = "silent";
   }
+}
+
+/** Narrow an unknown message to one that has a type. */
+function envelope(content: unknown): Envelope | null {
+  if (typeof content !== "object" || content === null) return null;
+  const { type } = content as { type?: unknown };
+  return typeof type === "string" ? (content as Envelope) : null;
 }
 
 function unique(): string {

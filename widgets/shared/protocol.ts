@@ -1,23 +1,29 @@
 /**
  * Protocol 1 between the kernel and the browser.
  *
- * The kernel owns the world. Traits hold kernel-owned state and display options; everything the browser
- * wants is a custom message `{type, id, view, ...}` that gets exactly one reply echoing `id` and `view`.
+ * Written by scripts/protocol_types.py from src/worldkit/widgets/protocol. Change those and run the script.
  */
-import type { Json, JsonObject } from "./json";
+import type { JsonObject } from "./json";
 
-export const PROTOCOL = 1;
+// ---- any widget ------------------------------------------------------------------------------------
+
+/** What every message holds. */
+export interface Envelope {
+  type: string;
+  id?: string | number | null;
+  view?: string | number | null;
+}
 
 export type Severity = "error" | "warning" | "info";
-export type Position = [number, number];
-export type Positions = { [state: string]: Position };
 
+/** What a finding is about. */
 export interface DiagnosticItem {
-  kind: string;
+  kind: "world" | "state" | "event" | "cutscene" | "sequence" | "mission" | "act" | "edge";
   id: string;
   field: string;
 }
 
+/** A finding of a rule. */
 export interface Diagnostic {
   lint: string;
   severity: Severity;
@@ -28,17 +34,195 @@ export interface Diagnostic {
   count?: number;
 }
 
+/** The reply to a request that was carried out, with what an edit took along. */
+export interface Accepted {
+  type: "accepted";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev?: string;
+  notes?: Diagnostic[];
+}
+
+/** The reply to a request that was not carried out, with the reason for a person. */
+export interface Rejected {
+  type: "rejected";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev?: string;
+  code:
+    | "invalid"
+    | "conflict"
+    | "rule"
+    | "op"
+    | "internal"
+    | "read_only"
+    | "oversize"
+    | "blocked"
+    | "unsaved"
+    | "exists";
+  message: string;
+}
+
+export type ItemMark = "added" | "removed" | "renamed" | "changed" | "moved";
+
+export type FieldPiece = ["same" | "del" | "ins" | "gap", string];
+
+/** One field that differs: a text by `words`, a list of texts by `items`, all else by its two values. */
+export interface FieldChange {
+  path: string;
+  words?: FieldPiece[];
+  items?: FieldPiece[];
+  before?: string;
+  after?: string;
+}
+
+// ---- editor: browser to kernel ---------------------------------------------------------------------
+
+export type Position = [number, number];
+
+export type Positions = { [key: string]: Position };
+
+/** Try again to save what is not saved, where the world lives. */
+export interface Save {
+  type: "save";
+}
+
+/** Look where the world lives for what was changed elsewhere. */
+export interface Reload {
+  type: "reload";
+}
+
+/**
+ * Decide what becomes of edits made here and edits made elsewhere.
+ *
+ * For a rebase, `picks` holds a side by the path of a thing that both changed.
+ */
+export interface Reconcile {
+  type: "reconcile";
+  choice: "rebase" | "theirs" | "mine";
+  picks?: { [key: string]: "ours" | "theirs" | "base" };
+}
+
+/** Give the world a file, in which every edit is saved from then on; `overwrite` replaces what is there. */
+export interface SaveAs {
+  type: "save_as";
+  path: string;
+  overwrite?: boolean;
+}
+
+/**
+ * Begin a world, in an editor that has none yet.
+ *
+ * `name` is the new world's name, the sample's, or the file's path.
+ */
+export interface Begin {
+  type: "begin";
+  source: "new" | "sample" | "file";
+  name: string;
+}
+
+/**
+ * Decide what becomes of the edits that were made when the cell was last run.
+ *
+ * `restore` has the offer back that was discarded last.
+ */
+export interface DecideLastRun {
+  type: "last_run";
+  choice: "take" | "discard" | "restore";
+}
+
+export type PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun;
+
+/** A view asks for everything. */
+export interface Hello {
+  type: "hello";
+}
+
+export type Op = { op: string } & JsonObject;
+
+/** Operations made against a revision; `positions` places cards in the same gesture. */
+export interface Edit {
+  type: "edit";
+  base: string;
+  ops: Op[];
+  label?: string | null;
+  positions?: Positions;
+}
+
+/** Take the last gesture back. */
+export interface Undo {
+  type: "undo";
+}
+
+/** Do the last gesture that was taken back again. */
+export interface Redo {
+  type: "redo";
+}
+
+/** Cards were put somewhere, by hand or in a line. */
+export interface Move {
+  type: "move";
+  positions: Positions;
+  label?: string | null;
+}
+
+/** Lay cards out anew: those that nobody placed, or `everything`. */
+export interface Tidy {
+  type: "tidy";
+  everything?: boolean;
+}
+
+/** What a finding is about. */
+export interface ItemOf {
+  kind?: string;
+  id?: string;
+  field?: string;
+}
+
+/** Apply a rule's safe fix to one finding. */
+export interface Fix {
+  type: "fix";
+  lint: string;
+  item: ItemOf;
+}
+
+/** Ask for the edits as Python. */
+export interface CodeOf {
+  type: "code";
+}
+
+/** Play the world through, and show what was found over the map. */
+export interface Explore {
+  type: "explore";
+}
+
+export type EditorRequest =
+  | Hello
+  | Edit
+  | Undo
+  | Redo
+  | Move
+  | Tidy
+  | Fix
+  | CodeOf
+  | Explore
+  | Save
+  | Reload
+  | Reconcile
+  | SaveAs
+  | Begin
+  | DecideLastRun;
+
+// ---- editor: kernel to browser ---------------------------------------------------------------------
+
+/** A rule: what it is called, why it exists, and whether it can mend what it finds. */
 export interface RuleInfo {
   title: string;
   explanation: string;
   fixable: boolean;
 }
 
-export interface Selection {
-  kind: "state" | "event";
-  id: string;
-}
-
+/** Everything a view needs to begin. */
 export interface Seed {
   protocol: number;
   world: JsonObject;
@@ -49,77 +233,54 @@ export interface Seed {
   diagnostics: Diagnostic[];
   undo: string | null;
   redo: string | null;
-  rules: { [lint: string]: RuleInfo };
+  rules: { [key: string]: RuleInfo };
 }
 
-export type StateSplice = [at: number, remove: number, insert: [id: string, body: JsonObject][]];
-export type EventSplice = [at: number, remove: number, insert: JsonObject[]];
-export type DiagnosticSplice = [at: number, remove: number, insert: Diagnostic[]];
-
-export interface Patch {
-  states?: StateSplice[];
-  events?: EventSplice[];
-  world?: { set?: JsonObject; remove?: string[] };
-}
-
-export type Op = { op: string } & JsonObject;
-
-// ---- editor: browser -> kernel -----------------------------------------------------------------
-
-export type EditorRequest =
-  | { type: "hello" }
-  | { type: "edit"; base: string; ops: Op[]; label?: string; positions?: Positions }
-  | { type: "undo" }
-  | { type: "redo" }
-  | { type: "move"; positions: Positions; label?: string }
-  | { type: "tidy"; everything?: boolean }
-  | { type: "fix"; lint: string; item: DiagnosticItem }
-  | { type: "code" }
-  | { type: "explore" }
-  | PlaceRequest;
-
-/** About where the world lives: whether it is saved there, and what it begins with. */
-export type PlaceRequest =
-  | { type: "save" }
-  | { type: "reload" }
-  | { type: "reconcile"; choice: "rebase" | "theirs" | "mine"; picks?: { [path: string]: "ours" | "theirs" | "base" } }
-  | { type: "save_as"; path: string; overwrite?: boolean }
-  | { type: "begin"; source: "new" | "sample" | "file"; name: string }
-  | { type: "last_run"; choice: "take" | "discard" | "restore" };
-
-// ---- kernel -> browser -------------------------------------------------------------------------
-
-export interface Envelope {
-  type: string;
-  id?: string;
-  view?: string;
-}
-
-export interface Accepted extends Envelope {
-  type: "accepted";
-  rev?: string;
-  notes?: Diagnostic[];
-}
-
-export interface Rejected extends Envelope {
-  type: "rejected";
-  rev?: string;
-  code: "invalid" | "conflict" | "rule" | "op" | "internal" | "read_only" | "oversize" | (string & {});
-  message: string;
-}
-
-export interface SeedReply extends Envelope {
+/** The reply to `hello`. */
+export interface SeedReply {
   type: "seed";
+  id?: string | number | null;
+  view?: string | number | null;
   seed: Seed;
 }
 
-export interface CodeReply extends Envelope {
+/** The edits as Python. */
+export interface CodeReply {
   type: "code";
+  id?: string | number | null;
+  view?: string | number | null;
   text: string;
 }
 
-export interface Changed extends Envelope {
+export type EditorReply = Accepted | Rejected | SeedReply | CodeReply;
+
+/** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
+export type StateSplice = [number, number, [string, JsonObject][]];
+
+/** At which index, how many go, and what comes there. Splices stand from last to first. */
+export type EventSplice = [number, number, JsonObject[]];
+
+/** Fields of the world to set and to remove; `scene.<key>` is a field of its scene. */
+export interface WorldPatch {
+  set?: JsonObject;
+  remove?: string[];
+}
+
+/** What became of the world. */
+export interface Patch {
+  states?: StateSplice[];
+  events?: EventSplice[];
+  world?: WorldPatch;
+}
+
+/** At which index, how many go, and what comes there. Splices stand from last to first. */
+export type DiagnosticSplice = [number, number, Diagnostic[]];
+
+/** What every view is told of a change: it leads `from` one revision to another. */
+export interface Changed {
   type: "changed";
+  id?: string | number | null;
+  view?: string | number | null;
   from: string;
   rev: string;
   patch: Patch;
@@ -128,61 +289,284 @@ export interface Changed extends Envelope {
   diagnostics: DiagnosticSplice[];
   undo: string | null;
   redo: string | null;
-  cause: string | null;
+  /** The request that did it; null when Python did. */
+  cause: string | number | null;
 }
 
-export type Reply = Accepted | Rejected | SeedReply | CodeReply;
+/** The state or the event that is selected. */
+export interface Selection {
+  kind: "state" | "event";
+  id: string;
+}
 
-// ---- player ------------------------------------------------------------------------------------
+/**
+ * `never`: no run can. `stuck`: no ending can be reached. `idle`: nothing left to do. `seen` and `unseen`: by some run, by none.
+ */
+export type OverlayMark = "never" | "stuck" | "idle" | "seen" | "unseen";
 
-export interface EndingInfo {
-  kind: "win" | "lose";
+/** A state's id, its mark, the same in words, and how much of it from 0 to 1. */
+export type OverlayState = [string, OverlayMark, string, number];
+
+/** The same for an event, by its name and the state it was fired in, null for all of them. */
+export type OverlayEvent = [string, string | null, OverlayMark, string, number];
+
+/** What a mark means, and how many states and events have it. */
+export interface OverlayLegend {
+  mark: OverlayMark;
+  states: number;
+  stateWords: string;
+  events: number;
+  eventWords: string;
+}
+
+/** Something drawn over the map: where runs have been, or what can never happen. */
+export interface OverlayLayer {
+  key: string;
+  kind: "explored" | "crowd" | "runs";
   title: string;
-  subtitle?: string;
+  said: string;
+  stale: boolean;
+  /** Grows with every overlay that is put up, so that a view shows the newest. */
+  serial: number;
+  states: OverlayState[];
+  events: OverlayEvent[];
+  legend: OverlayLegend[];
+  findings: Diagnostic[];
 }
 
-export interface OfferInfo {
-  name: string;
-  label: string;
-  available: boolean;
-  hint: string | null;
-  hotkey: string | null;
-  kind: "transition" | "override" | "terminal" | (string & {});
-}
+export type EdgeTaken = [string, string];
 
-export interface TrailEntry {
+/** Where the player beside the editor is and has been. */
+export interface RunPosition {
   state: string;
-  event: string | null;
-  at: number;
-  /** Who pressed, where it was not the player. */
-  by?: string;
-  granted?: string[];
-  revoked?: string[];
-  variant?: string | null;
+  over: boolean;
+  steps: number;
+  states: string[];
+  /** The events taken, each with the state it was fired in. */
+  edges: EdgeTaken[];
+  last: EdgeTaken | null;
 }
 
-/** A flag held and where it is from; no event for one held at the start. */
-export interface HeldInfo {
+/** One thing that somebody else changed. */
+export interface ChangeElsewhere {
+  mark: ItemMark;
+  kind: "world" | "state" | "event";
+  id: string;
+  fields: FieldChange[];
+}
+
+/** One thing that both changed; a side that is empty deleted it. */
+export interface EditClash {
+  path: string;
+  why: string;
+  mine: FieldChange[];
+  theirs: FieldChange[];
+}
+
+/** What was changed elsewhere and stands in the way of saving. */
+export interface EditConflict {
+  /** The revision it is at there: the number of a counter, or a file's digest. */
+  rev: string;
+  elsewhere: ChangeElsewhere[];
+  /** How many things more were changed elsewhere than are named. */
+  more: number;
+  clashes: EditClash[];
+  undecided: number;
+  /** What both edits together do to play that neither does alone. */
+  warnings: string[];
+}
+
+/** Where the world lives, and whether all is saved there. */
+export interface Binding {
+  /** `notebook` for a world that lives nowhere else. */
+  kind: "store" | "file" | "notebook";
+  place: string;
+  name: string;
+  rev: string;
+  status: "saved" | "unsaved" | "conflict" | "nowhere";
+  trouble: string;
+  /** What is wrong with the positions of cards, if anything. */
+  note: string;
+  /** Whether the edits are offered when the cell is run again. */
+  remembered: boolean;
+  /** How many edits made here are not saved. */
+  count: number;
+  /** What the last of them are called. */
+  waiting: string[];
+  conflict: EditConflict | null;
+}
+
+/** What was edited when the cell was last run, and is to be decided about. */
+export interface LastRun {
+  count: number;
+  labels: string[];
+  /** Where it is saved; empty when it is not. */
+  place: string;
+}
+
+/** A sample that a world can be begun with. */
+export interface SampleOffer {
+  id: string;
+  name: string;
+  about: string;
+}
+
+/** What a world can be begun with. */
+export interface Start {
+  samples: SampleOffer[];
+}
+
+// ---- player: browser to kernel ---------------------------------------------------------------------
+
+/** Fire an event. */
+export interface Fire {
+  type: "act";
+  action: "fire";
+  event: string;
+}
+
+/** Let time pass, at once or as the clock runs; while `forward` is held, waypoints come nearer. */
+export interface PassTime {
+  type: "act";
+  action: "wait" | "tick";
+  ms: number;
+  forward?: boolean;
+}
+
+/** Something that needs no more words. */
+export interface Press {
+  type: "act";
+  action: "run" | "pause" | "finish" | "cancel" | "undo" | "restart" | "retry" | "close_terminal" | "play_anyway";
+}
+
+/** Play on in another mode. The session refuses one that is none. */
+export interface SwitchMode {
+  type: "act";
+  action: "mode";
+  mode: "instant" | "real-time";
+}
+
+/** A position to begin in. */
+export interface StartingPoint {
+  state: string;
+  flags?: string[];
+  used?: string[];
+}
+
+/** Begin in a position. The session refuses what is none. */
+export interface BeginAt {
+  type: "act";
+  action: "begin";
+  position: StartingPoint;
+}
+
+/** Go on from a saved run or position. */
+export interface Open {
+  type: "act";
+  action: "open";
+  text: string;
+}
+
+/** Set or clear a flag by hand. */
+export interface SetFlag {
+  type: "act";
+  action: "grant" | "revoke";
   flag: string;
-  event: string | null;
-  at: number;
-  by: string;
+}
+
+/** Choose a variant of the state's prompt, or its own. */
+export interface ChooseVariant {
+  type: "act";
+  action: "variant";
+  label?: string | null;
 }
 
 /** What is seen in the picture; what was not measured is left out. */
 export interface Sample {
   luminance?: number;
   motion?: number;
-  labels?: { [label: string]: number };
+  labels?: { [key: string]: number };
 }
 
+/** Say what is seen in the picture. The session refuses what is no sample. */
+export interface Observe {
+  type: "act";
+  action: "observe";
+  sample: Sample;
+}
+
+/** Go back to a point of the trail. */
+export interface Jump {
+  type: "act";
+  action: "jump";
+  to: number;
+}
+
+/** Ask an open console. */
+export interface Ask {
+  type: "act";
+  action: "ask";
+  text: string;
+}
+
+export type PlayerAct =
+  | Fire
+  | PassTime
+  | Press
+  | SwitchMode
+  | BeginAt
+  | Open
+  | SetFlag
+  | ChooseVariant
+  | Observe
+  | Jump
+  | Ask;
+
+/** Ask a player what there is to know of the whole world: flags, states, labels. */
+export interface About {
+  type: "about";
+}
+
+export type ScriptKind = "run" | "position" | "python" | "pytest";
+
+/** Ask a player for its run as text that repeats it. */
+export interface ScriptOf {
+  type: "script";
+  kind: ScriptKind;
+}
+
+export type PlayerRequest =
+  | Fire
+  | PassTime
+  | Press
+  | SwitchMode
+  | BeginAt
+  | Open
+  | SetFlag
+  | ChooseVariant
+  | Observe
+  | Jump
+  | Ask
+  | Hello
+  | About
+  | ScriptOf;
+
+// ---- player: kernel to browser ---------------------------------------------------------------------
+
+/** One stage of what plays, and how long it is. */
+export interface StageInfo {
+  what: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle";
+  ms: number;
+}
+
+/** What plays and has not landed. */
 export interface PlayingInfo {
   event: string;
   label: string;
-  kind: string;
-  by: string;
+  kind: "transition" | "override" | "terminal" | "sequence";
+  by: "player" | "timer" | "waypoint" | "zone" | "author";
   at: number;
-  stage: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle" | (string & {});
+  stage: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle";
   number: number;
   of: number;
   since: number;
@@ -192,22 +576,14 @@ export interface PlayingInfo {
   waitsFor: string;
   to: string | null;
   index: number;
-  stages: { what: string; ms: number }[];
+  stages: StageInfo[];
   /** Whether anything was said of the picture; without a picture nothing is waited for. */
   seesPicture: boolean;
   /** A sample that would be evidence. */
   shows: Sample | null;
 }
 
-export interface TimerInfo {
-  event: string;
-  label: string;
-  since: number;
-  due: number;
-  available: boolean;
-  hidden: boolean;
-}
-
+/** A place ahead, and how far it is. */
 export interface WaypointInfo {
   event: string;
   label: string;
@@ -217,6 +593,17 @@ export interface WaypointInfo {
   available: boolean;
 }
 
+/** An event that fires by itself after some time. */
+export interface TimerInfo {
+  event: string;
+  label: string;
+  since: number;
+  due: number;
+  available: boolean;
+  hidden: boolean;
+}
+
+/** An event that fires by itself when something is seen. */
 export interface ZoneInfo {
   event: string;
   label: string;
@@ -225,6 +612,145 @@ export interface ZoneInfo {
   needs: number;
   available: boolean;
   shows: Sample | null;
+}
+
+/** How the world ended. */
+export interface EndingInfo {
+  kind: "win" | "lose";
+  title: string;
+  subtitle: string | null;
+}
+
+/** The state the player is in. */
+export interface StateInfo {
+  id: string;
+  base: string;
+  ending: EndingInfo | null;
+}
+
+/** Something offered to the player. */
+export interface OfferInfo {
+  name: string;
+  label: string;
+  available: boolean;
+  hint: string | null;
+  hotkey: string | null;
+  kind: "transition" | "override" | "terminal" | "sequence";
+}
+
+/** A flag held and where it is from; no event for one held at the start. */
+export interface HeldInfo {
+  flag: string;
+  event: string | null;
+  at: number;
+  by: "player" | "timer" | "waypoint" | "zone" | "author" | "start";
+}
+
+/** One point of the way here. */
+export interface TrailEntry {
+  state: string;
+  event: string | null;
+  at: number;
+  /** Who pressed, where it was not the player. */
+  by?: "player" | "timer" | "waypoint" | "zone" | "author";
+  granted?: string[];
+  revoked?: string[];
+  variant?: string | null;
+}
+
+/** A position: the state, the flags held, the events used up. */
+export interface PositionInfo {
+  state: string;
+  flags: string[];
+  used: string[];
+}
+
+/** One objective of a mission. */
+export interface ObjectiveInfo {
+  id: string;
+  text: string;
+  status: "done" | "active" | "pending";
+}
+
+/** A mission, and how far it has come. */
+export interface MissionInfo {
+  id: string;
+  title: string;
+  complete: boolean;
+  objectives: ObjectiveInfo[];
+}
+
+/** An event that waits to see where it arrives. */
+export interface ArrivalInfo {
+  event: string;
+  label: string;
+  waitsFor: string;
+  shows: Sample | null;
+}
+
+/** One line said at a console. */
+export interface ConsoleLine {
+  who: "you" | "console";
+  text: string;
+}
+
+/** An open console; of its facts only how many it may say. */
+export interface TerminalInfo {
+  name: string;
+  persona: string;
+  greeting: string | null;
+  log: ConsoleLine[];
+  facts: number;
+}
+
+/** Something to tell the player. */
+export interface PlayerNotice {
+  kind: "narration" | "landed" | "locked" | "error" | "info" | "grant";
+  text: string;
+}
+
+/** Everything a player shows. */
+export interface PlayerView {
+  clock: number;
+  playing: PlayingInfo | null;
+  promptNow: string;
+  controls: string[];
+  ambient: string;
+  waypoints: WaypointInfo[];
+  timers: TimerInfo[];
+  zones: ZoneInfo[];
+  seen: Sample | null;
+  protocol: number;
+  serial: number;
+  /** The view that drives the clock; null while it stands. */
+  driver: string | number | null;
+  title: string;
+  state: StateInfo;
+  line: string;
+  prompt: string;
+  offers: OfferInfo[];
+  hidden: OfferInfo[];
+  flags: string[];
+  held: HeldInfo[];
+  trail: TrailEntry[];
+  /** The place of the first point of `trail`; a long one is cut at its beginning. */
+  trailFrom: number;
+  start: PositionInfo;
+  seed: number;
+  ended: EndingInfo | null;
+  missions: MissionInfo[];
+  arrivals: ArrivalInfo[];
+  mode: "instant" | "real-time";
+  variants: string[];
+  variant: string | null;
+  intro: string | null;
+  outro: string | null;
+  canUndo: boolean;
+  /** Whether the run may be changed by hand: flags, variants, where it begins. */
+  tools: boolean;
+  terminal: TerminalInfo | null;
+  notices: PlayerNotice[];
+  blocked: Diagnostic[];
 }
 
 /** The part of the view that changes with time alone. */
@@ -241,157 +767,327 @@ export interface PlayerNow {
 }
 
 /** Time passed and nothing else happened since the view of that serial. */
-export interface NowMessage extends Envelope {
+export interface NowMessage {
   type: "now";
+  id?: string | number | null;
+  view?: string | number | null;
   serial: number;
   now: PlayerNow;
 }
 
-export interface PositionInfo {
-  state: string;
-  flags: string[];
-  used: string[];
+/** A flag, and the events that grant it. */
+export interface FlagInfo {
+  flag: string;
+  events: string[];
 }
 
+/** What a tester may want to know of the whole world. */
 export interface AboutWorld {
-  flags: { flag: string; events: string[] }[];
+  flags: FlagInfo[];
   states: string[];
   labels: string[];
   entrance: string;
 }
 
-export interface AboutReply extends Envelope {
+/** The reply to `about`. */
+export interface AboutReply {
   type: "about";
+  id?: string | number | null;
+  view?: string | number | null;
   about: AboutWorld;
 }
 
-export type ScriptKind = "run" | "position" | "python" | "pytest";
-
-export interface ScriptReply extends Envelope {
+/** A run as text, and the name of a file to keep it in. */
+export interface ScriptReply {
   type: "script";
+  id?: string | number | null;
+  view?: string | number | null;
   text: string;
   name: string;
 }
 
-export interface ObjectiveInfo {
+// ---- report: browser to kernel ---------------------------------------------------------------------
+
+/** The run to a finding of a report, by its place. */
+export interface FindingTarget {
+  kind: "finding";
+  index: number;
+}
+
+/** The run to an ending of a report, by its state. */
+export interface EndingTarget {
+  kind: "ending";
   id: string;
-  text: string;
-  status: "done" | "active" | "pending";
 }
 
-export interface MissionInfo {
-  id: string;
-  title: string;
-  complete: boolean;
-  objectives: ObjectiveInfo[];
+/** One of the runs of a report that cover everything, by its place. */
+export interface RunTarget {
+  kind: "run";
+  index: number;
 }
 
-export interface TerminalInfo {
-  name: string;
-  persona: string;
-  greeting: string | null;
-  log: { who: "you" | "console"; text: string }[];
-  facts: number;
+export type Target = FindingTarget | EndingTarget | RunTarget;
+
+/** Open the player at a run of a report. */
+export interface PlayRun {
+  type: "play";
+  target: Target;
 }
 
-export interface PlayerNotice {
-  kind: "narration" | "landed" | "locked" | "error" | "info" | "grant";
-  text: string;
-}
-
-export interface PlayerView extends PlayerNow {
-  protocol: number;
-  serial: number;
-  /** The view that drives the clock; null while it stands. */
-  driver: string | null;
-  title: string;
-  state: { id: string; base: string; ending: EndingInfo | null };
-  line: string;
-  prompt: string;
-  offers: OfferInfo[];
-  hidden: OfferInfo[];
-  flags: string[];
-  held: HeldInfo[];
-  trail: TrailEntry[];
-  /** The place of the first point of `trail`; a long one is cut at its beginning. */
-  trailFrom: number;
-  start: PositionInfo;
-  seed: number;
-  ended: EndingInfo | null;
-  missions: MissionInfo[];
-  arrivals: { event: string; label: string; waitsFor: string; shows: Sample | null }[];
-  mode: "instant" | "real-time";
-  variants: string[];
-  variant: string | null;
-  outro: string | null;
-  canUndo: boolean;
-  /** Whether the run may be changed by hand: flags, variants, where it begins. */
-  tools: boolean;
-  terminal: TerminalInfo | null;
-  notices: PlayerNotice[];
-  blocked: Diagnostic[];
-}
-
-export interface PlayerRequest {
-  type: "act";
-  action:
-    | "fire"
-    | "wait"
-    | "tick"
-    | "run"
-    | "pause"
-    | "finish"
-    | "cancel"
-    | "mode"
-    | "undo"
-    | "restart"
-    | "retry"
-    | "begin"
-    | "open"
-    | "grant"
-    | "revoke"
-    | "variant"
-    | "observe"
-    | "jump"
-    | "ask"
-    | "close_terminal"
-    | "play_anyway";
-  event?: string;
-  ms?: number;
-  /** While waiting, forward is held, so that waypoints come nearer. */
-  forward?: boolean;
-  to?: number;
-  text?: string;
-  flag?: string;
-  label?: string | null;
-  mode?: PlayerView["mode"];
-  sample?: Sample;
-  position?: { state: string; flags?: string[]; used?: string[] };
-}
-
-// ---- report ------------------------------------------------------------------------------------
-
-/** What a report asks besides what a player does; a target is a finding, an ending or a covering run. */
-export type ReportRequest =
-  | PlayerRequest
-  | { type: "hello" }
-  | { type: "play"; target: JsonObject }
-  | { type: "route"; target: JsonObject }
-  | { type: "cover" };
-
-export interface RouteReply extends Envelope {
+/** Ask for a run of a report. */
+export interface RouteOf {
   type: "route";
-  run: unknown;
+  target: Target;
 }
 
-export interface CoverReply extends Envelope {
+/** Ask a report for the runs that cover everything. */
+export interface CoverOf {
   type: "cover";
-  cover: unknown;
 }
 
-/** Narrow an unknown message to one that has a type. */
-export function envelope(content: unknown): (Envelope & { [key: string]: Json }) | null {
-  if (typeof content !== "object" || content === null) return null;
-  const { type } = content as { type?: unknown };
-  return typeof type === "string" ? (content as Envelope & { [key: string]: Json }) : null;
+export type ReportRequest =
+  | Fire
+  | PassTime
+  | Press
+  | SwitchMode
+  | BeginAt
+  | Open
+  | SetFlag
+  | ChooseVariant
+  | Observe
+  | Jump
+  | Ask
+  | Hello
+  | About
+  | ScriptOf
+  | PlayRun
+  | RouteOf
+  | CoverOf;
+
+// ---- report: kernel to browser ---------------------------------------------------------------------
+
+/** One step of a run; `through` holds the states a sequence walks on the way. */
+export interface RunHop {
+  event: string;
+  label: string;
+  origin: string;
+  state: string;
+  through: string[];
+}
+
+/** A run as it is shown. */
+export interface ReportRun {
+  start: string;
+  hops: RunHop[];
+  /** How many steps follow that are not shown. */
+  more: number;
+  /** Which step crosses the point of no return, from 0. */
+  crossing: number | null;
+  length: number;
+  /** How many steps are played before the player is handed over. */
+  moment: number;
+}
+
+/** One finding. */
+export interface ReportEntry {
+  index: number;
+  kind: string;
+  severity: Severity;
+  message: string;
+  fix: string;
+  states: string[];
+  event: string;
+  before: string[] | null;
+  run: ReportRun | null;
+  /** Whether a run may be had by asking for it. */
+  later: boolean;
+}
+
+/** The findings of one kind, and how many more there are. */
+export interface ReportGroup {
+  kind: string;
+  title: string;
+  entries: ReportEntry[];
+  more: number;
+}
+
+/** One ending; `reached` is null where that is not decided. */
+export interface ReportEnding {
+  state: string;
+  kind: "win" | "lose";
+  title: string;
+  reached: boolean | null;
+  run: ReportRun | null;
+  later: boolean;
+}
+
+export type StateMark = "reached" | "unreached" | "unseen";
+
+/** An ending: its state, its kind and its title. */
+export type ChartEnding = [string, "win" | "lose", string];
+
+/** A state: its id, its top-left corner, its name as lines, and their size. */
+export type ChartCard = [string, number, number, string[], number];
+
+/** A move: the event, the two states, its path, its arrow head's path, and a point on it. */
+export type ChartLine = [string, string, string, string, string, number, number];
+
+/** The paths of all moves that can happen, that cannot, and that start nowhere. */
+export interface ChartWeb {
+  plain: string;
+  dead: string;
+  lost: string;
+}
+
+/** Left, top, right and bottom. */
+export type ChartBox = [number, number, number, number];
+
+/** The map of a report. */
+export interface ReportChart {
+  detail: "full" | "titles" | "dots";
+  /** The width and the height of a card. */
+  card: [number, number];
+  cards: ChartCard[];
+  lines: ChartLine[];
+  /** Drawn where there are too many lines. */
+  web: ChartWeb;
+  box: ChartBox;
+}
+
+/** Everything a report shows. */
+export interface ReportSeed {
+  protocol: number;
+  title: string;
+  mark: "good" | "wrong" | "open";
+  worst: Severity;
+  verdict: string;
+  /** The few figures that matter, each a value and a noun. */
+  figures: [string, string][];
+  groups: ReportGroup[];
+  endings: ReportEnding[];
+  endings_more: number;
+  start: string | null;
+  /** What is known of every state, in the order of the chart's cards. */
+  marks: StateMark[];
+  ends: ChartEnding[];
+  stuck: string[];
+  idle: string[];
+  dead: string[];
+  /** Whether what can be reached is known exactly. */
+  exact: boolean;
+  chart: ReportChart;
+}
+
+/** A run that was asked for; null when there is none. */
+export interface RouteReply {
+  type: "route";
+  id?: string | number | null;
+  view?: string | number | null;
+  run: ReportRun | null;
+}
+
+/** Runs that together fire every event that can be fired. */
+export interface ReportCover {
+  sentence: string;
+  runs: ReportRun[];
+  more: number;
+}
+
+/** The runs that cover everything. */
+export interface CoverReply {
+  type: "cover";
+  id?: string | number | null;
+  view?: string | number | null;
+  cover: ReportCover;
+}
+
+// ---- comparison: browser to kernel -----------------------------------------------------------------
+
+/** Ask a comparison what differs in one of its changes. */
+export interface FieldsOf {
+  type: "fields";
+  change: number;
+}
+
+/** Ask a comparison what the edit did to play. */
+export interface PlayOf {
+  type: "play";
+}
+
+/** Decide a conflict of a merge for a side. */
+export interface Resolve {
+  type: "resolve";
+  conflict: number;
+  side: "ours" | "theirs" | "base";
+}
+
+export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve;
+
+// ---- comparison: kernel to browser -----------------------------------------------------------------
+
+/** What became of a thing; `was` is a way that a changed event no longer leads. */
+export type MapMark = "same" | "added" | "removed" | "renamed" | "changed" | "moved" | "was";
+
+/** A node's number, what became of it, and the change it belongs to, or -1. */
+export type MarkedNode = [number, MapMark, number];
+
+/** The worlds a thing is of. */
+export type MapSide = "both" | "before" | "after";
+
+/** What became of an event of the map, the worlds it is of, and its change, or -1. */
+export type MarkedPiece = [MapMark, MapSide, number];
+
+/** One thing that differs, and where on the map it is. */
+export interface ComparedChange {
+  kind: "world" | "state" | "event";
+  id: string;
+  marks: ItemMark[];
+  was?: string;
+  /** Null when they are sent later. */
+  fields: FieldChange[] | null;
+  nodes: number[];
+  pieces: number[];
+}
+
+/** Something both sides of a merge changed; a side that holds nothing deleted it. */
+export interface MergeConflict {
+  path: string;
+  why: string;
+  ours: FieldChange[];
+  theirs: FieldChange[];
+  /** What was picked: nothing yet, a side, or a value from Python. */
+  picked: "" | "ours" | "theirs" | "base" | "value";
+  nodes: number[];
+  pieces: number[];
+}
+
+/** Everything a comparison shows. */
+export interface ComparisonSeed {
+  protocol: number;
+  /** What the world before is called, and the world after. */
+  names: [string, string];
+  world: JsonObject;
+  order: string[];
+  layout: Positions;
+  nodes: MarkedNode[];
+  pieces: MarkedPiece[];
+  changes: ComparedChange[];
+  /** Of a merge. */
+  conflicts?: MergeConflict[];
+}
+
+/** What differs in one change. */
+export interface FieldsReply {
+  type: "fields";
+  id?: string | number | null;
+  view?: string | number | null;
+  fields: FieldChange[];
+}
+
+/** What the edit did to play. */
+export interface PlayReply {
+  type: "play";
+  id?: string | number | null;
+  view?: string | number | null;
+  sentences: string[];
 }

@@ -1,4 +1,4 @@
-"""Playing a campaign: one run through its acts, handed over from world to world (contract/runtime.md)."""
+"""Playing a campaign: one run through its acts, handed over from world to world (docs/spec/runtime.md)."""
 
 from __future__ import annotations
 

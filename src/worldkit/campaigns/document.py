@@ -1,4 +1,4 @@
-"""Campaigns: worlds as the acts of a larger story, and the edges from act to act (contract/rules.md).
+"""Campaigns: worlds as the acts of a larger story, and the edges from act to act (docs/spec/rules.md).
 
 A campaign is a value like a world. It names worlds by id and holds none; whoever lints it brings
 them. Playing across acts is play's business; which edge is taken, and with which flags, is said here.

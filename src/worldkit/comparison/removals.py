@@ -1,7 +1,7 @@
 """States that go: which of them a plain ``delete_state`` removes, and what it takes along.
 
 ``delete_state`` takes a state out of every ``from``, deletes events left without source, and clears what
-leads to it (contract/ops.md). Where the wanted document agrees with that, one operation says it all.
+leads to it (docs/spec/ops.md). Where the wanted document agrees with that, one operation says it all.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The operations that make one world another, exactly.
 
-Contract operations are used wherever they say it exactly. Where they cannot (a ``null``, an order, a
+Operations of the specification are used wherever they say it exactly. Where they cannot (a ``null``, an order, a
 repeated name, a reference that names nothing) one of the exact operations is: ``put_state``,
 ``put_event``, ``put_world``. States that go first take along what cannot stand without them, as a person
 would delete them; then come new states, the world's fields, the events, and states that something still names.

@@ -1,4 +1,4 @@
-"""The operations for a world's own fields: the contract's where they say it exactly, else one ``put_world``."""
+"""The operations for a world's own fields: the specification's where they say it exactly, else one ``put_world``."""
 
 from __future__ import annotations
 

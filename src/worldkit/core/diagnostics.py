@@ -36,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about a world (contract/rules.md).
+    """One finding about a world (docs/spec/rules.md).
 
     Attributes:
         lint: The rule's id, such as ``"dangling-ref"``; an edit's own notes use ``"cascade"``.

@@ -1,4 +1,4 @@
-"""The parts of an SMWorld as frozen pydantic models (contract/smworld.md).
+"""The parts of an SMWorld as frozen pydantic models (docs/spec/smworld.md).
 
 Attributes are snake_case, JSON names are the camelCase aliases. Unknown fields are kept. A field
 marked ``Maybe`` may be absent, and then reads as ``None``; a JSON ``null`` is refused there, as in

@@ -1,4 +1,4 @@
-"""Editing: the operation vocabulary, atomic batches, and their exact inverses (contract/ops.md).
+"""Editing: the operation vocabulary, atomic batches, and their exact inverses (docs/spec/ops.md).
 
 ``apply`` normalises a batch (``spelling``), runs each operation (``states``, ``events`` ... by theme)
 on a ``Draft``, which writes down how to take every step back, and makes the new world.

@@ -1,4 +1,4 @@
-"""``apply``: a batch of operations on a world, all or none (contract/ops.md)."""
+"""``apply``: a batch of operations on a world, all or none (docs/spec/ops.md)."""
 
 from __future__ import annotations
 

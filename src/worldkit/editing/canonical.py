@@ -1,4 +1,4 @@
-"""Accepted spellings to the canonical one (contract/ops.md); values are judged where they are used."""
+"""Accepted spellings to the canonical one (docs/spec/ops.md); values are judged where they are used."""
 
 from __future__ import annotations
 

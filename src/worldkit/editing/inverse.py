@@ -1,6 +1,6 @@
 """The operation that takes one step of a draft back, exactly, key order included.
 
-A contract operation is used where it says the step back exactly, because any store understands it;
+A specification operation is used where it says the step back exactly, because any store understands it;
 elsewhere one of the exact operations (``put_state``, ``put_event``, ``put_world``).
 """
 

@@ -1,6 +1,6 @@
-"""Missions compile: objectives become states and events (contract/rules.md, "Missions compile").
+"""Missions compile: objectives become states and events (docs/spec/rules.md#missions-compile).
 
-``compile_mission`` is a pure function from a world and a mission to contract operations; the
+``compile_mission`` is a pure function from a world and a mission to operations of the specification; the
 ``add_mission`` operation runs them and records the mission.
 """
 
@@ -33,7 +33,7 @@ class Compiled:
     """What a mission compiles to.
 
     Attributes:
-        ops: Contract operations that build it, states before the events that name them.
+        ops: Operations of the specification that build it, states before the events that name them.
         record: The mission as it is recorded in ``missions``, its ``complete`` flag filled in.
         renamed: Ids and names that were taken, with the ones used in their place.
     """

@@ -1,4 +1,4 @@
-"""Shallow patches: a value replaces, ``null`` removes, an absent key is untouched (contract/ops.md)."""
+"""Shallow patches: a value replaces, ``null`` removes, an absent key is untouched (docs/spec/ops.md)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Worlds are ordered and may hold nulls, which patch semantics cannot say; undo and diff need both.
 These put what they are given, merge nothing, take nothing along, and keep a ``null`` as a null.
-**Choice:** they are no part of contract/ops.md; a batch of them is refused when it ends with a
+**Choice:** they are no part of docs/spec/ops.md; a batch of them is refused when it ends with a
 ``from``, ``to`` or entrance that names nothing and did not already, unless one says ``force``.
 """
 

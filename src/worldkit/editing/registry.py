@@ -64,7 +64,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One operation of the vocabulary (contract/ops.md).
+    """One operation of the vocabulary (docs/spec/ops.md).
 
     Attributes:
         name: Its canonical name.

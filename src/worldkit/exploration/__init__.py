@@ -1,4 +1,4 @@
-"""Exhaustive play: every position a world can get into, and what is wrong with them (contract/runtime.md)."""
+"""Exhaustive play: every position a world can get into, and what is wrong with them (docs/spec/runtime.md)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def explore(
 
     The answers are exact, not sampled, however many positions there are: what can be reached and fired,
     which endings, where a run can get stuck for good, each with a shortest run that shows it
-    (contract/runtime.md, Exhaustive play). If the budget is not enough, the answer says what it left open.
+    (docs/spec/runtime.md#exhaustive-play). If the budget is not enough, the answer says what it left open.
 
     Args:
         world: The world. One with rule errors plays too; only one without states cannot.

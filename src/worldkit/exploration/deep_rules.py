@@ -1,4 +1,4 @@
-"""Deep rules: what only exhaustive play can see (contract/rules.md, our own).
+"""Deep rules: what only exhaustive play can see (docs/spec/rules.md, our own).
 
 They are given what exhaustive play found, not an index, and never run in a plain lint. What plain rules
 say of a world already is not said again.

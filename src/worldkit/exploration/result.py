@@ -118,7 +118,7 @@ class Exploration:
 
     @property
     def positions(self) -> int:
-        """How many positions can be reached: states with the flags held and the one-shots used (contract/runtime.md).
+        """How many positions can be reached: states with the flags held and the one-shots used (docs/spec/runtime.md).
 
         Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
         else there are at least so many.

@@ -30,8 +30,8 @@ class Move:
 def moves(world: Document) -> list[Move]:
     """Return every move between states that exist, in world order.
 
-    Only transitions move (contract/runtime.md); cutscene ids are looked up before state ids
-    (contract/smworld.md). A transition with several sources gives one move for each.
+    Only transitions move (docs/spec/runtime.md); cutscene ids are looked up before state ids
+    (docs/spec/smworld.md). A transition with several sources gives one move for each.
     """
     states, cuts = world.states, world.cutscenes_by_id
     found: list[Move] = []

@@ -1,4 +1,4 @@
-"""Playing a world: the stepper, its session and record, prompts, missions, traces (contract/runtime.md)."""
+"""Playing a world: the stepper, its session and record, prompts, missions, traces (docs/spec/runtime.md)."""
 
 from __future__ import annotations
 

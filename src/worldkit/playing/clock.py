@@ -1,4 +1,4 @@
-"""The virtual clock: whole milliseconds, and how long the parts of an event take (contract/runtime.md, "Time")."""
+"""The virtual clock: whole milliseconds, and how long the parts of an event take (docs/spec/runtime.md#time)."""
 
 from __future__ import annotations
 

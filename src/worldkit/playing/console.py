@@ -1,4 +1,4 @@
-"""A console in the world: who it is, what it may say, and its plain answer (contract/runtime.md, "terminal")."""
+"""A console in the world: who it is, what it may say, and its answer (docs/spec/runtime.md#firing-in-this-order)."""
 
 from __future__ import annotations
 

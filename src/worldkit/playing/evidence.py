@@ -1,4 +1,4 @@
-"""What is seen in a picture: samples, and how luminance and motion are measured (contract/runtime.md, "Evidence")."""
+"""Samples of a picture, and how luminance and motion are measured (docs/spec/runtime.md#evidence-landwhen)."""
 
 from __future__ import annotations
 

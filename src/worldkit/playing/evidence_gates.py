@@ -1,4 +1,4 @@
-"""Gates: which samples are evidence, how many it takes, and how long one waits (contract/runtime.md, "Evidence")."""
+"""Which samples are evidence, how many it takes, and how long to wait (docs/spec/runtime.md#evidence-landwhen)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The stepper: pure functions from a position to what can be done there, and to the position after it.
 
-This is the reference of how a world plays (contract/runtime.md). There is no clock and no record
+This is the reference of how a world plays (docs/spec/runtime.md). There is no clock and no record
 here; ``Session`` keeps those, and exhaustive play needs neither.
 """
 

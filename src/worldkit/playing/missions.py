@@ -1,4 +1,4 @@
-"""How far the missions have come, read from the flags held (contract/rules.md, "Missions compile")."""
+"""How far the missions have come, read from the flags held (docs/spec/rules.md#missions-compile)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json, shown
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position of play (contract/runtime.md): hashable, comparable, and all that the rules look at.
+    """A position of play (docs/spec/runtime.md): hashable, comparable, and all that the rules look at.
 
     Attributes:
         state: The id of the state the player is in.

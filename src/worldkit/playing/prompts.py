@@ -1,4 +1,4 @@
-"""The prompts a world model is given: for a state, an event, a phase (contract/runtime.md, "Prompts")."""
+"""The prompts a world model is given: for a state, an event, a phase (docs/spec/runtime.md#prompts)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def phase_prompt(phase: Phase, limit: int = LIMIT) -> str:
 
 
 def budget(state: State) -> int:
-    """Return how many characters of prompt a state asks for at most; over 1900 is an error (contract/rules.md).
+    """Return how many characters of prompt a state asks for at most; over 1900 is an error (docs/spec/rules.md).
 
     Counted are the base, both halves of camera and movement, and every ambient line, joined by spaces.
     """

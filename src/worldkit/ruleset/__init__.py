@@ -1,4 +1,4 @@
-"""Lint: what is wrong with a world, and the fixes that are safe to make (contract/rules.md).
+"""Lint: what is wrong with a world, and the fixes that are safe to make (docs/spec/rules.md).
 
 Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
 ``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. What only
@@ -42,7 +42,7 @@ _ORDER: tuple[Rule[Index], ...] = (
     graph.no_ending,
     missions.objective_ungrounded,
     graph.duplicate_event,
-    # our own from here on; what comes before is the contract's table, in its order
+    # our own from here on; what comes before is the specification's table, in its order
     records.cutscene_lands_nowhere,
     graph.override_with_to,
     graph.hidden_unfired,

@@ -14,7 +14,7 @@ from worldkit.ruleset.rules import Found, rule
 
 
 def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
-    # play starts at the first state as it is (contract/runtime.md), so saying so changes nothing
+    # play starts at the first state as it is (docs/spec/runtime.md), so saying so changes nothing
     if index.world.entrance is not None or not index.states:
         return []
     return [{"op": "set_entrance", "state": next(iter(index.states))}]
@@ -162,7 +162,7 @@ def duplicate_event(index: Index) -> Iterator[Found]:
 
 
 def _without_to(index: Index, items: Sequence[Item]) -> list[Json]:
-    # it never moves (contract/runtime.md) and its prompt never looks at a destination, so play stays the same
+    # it never moves (docs/spec/runtime.md) and its prompt never looks at a destination, so play stays the same
     def patch(event: Event, _: Json) -> Json | None:
         return {"to": None} if event.kind != "transition" and event.to is not None else None
 

@@ -28,7 +28,7 @@ class Index:
 
     @cached_property
     def transitions(self) -> list[Event]:
-        """The events that move, in order; nothing else ever does (contract/runtime.md)."""
+        """The events that move, in order; nothing else ever does (docs/spec/runtime.md)."""
         return [event for event in self.events if event.kind == "transition"]
 
     @cached_property

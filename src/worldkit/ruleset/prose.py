@@ -1,8 +1,8 @@
 """Rules about prose that a picture model reads: words it must not hold, and how long it may be.
 
-**Choice.** contract/rules.md names the fields each rule reads and adds phases, variants and an event's
+**Choice.** docs/spec/rules.md names the fields each rule reads and adds phases, variants and an event's
 camera and movement as our own. Camera lines and narration stay exempt from ``negation``, as the
-contract says, in phases and variants too; cameras are read by ``whiteout`` and counted by ``budget``.
+specification says, in phases and variants too; cameras are read by ``whiteout`` and counted by ``budget``.
 ``lethal-override`` reads an override's phases as well: they snap back like its base.
 """
 
@@ -19,7 +19,7 @@ from worldkit.ruleset.rules import Found, listed, rule
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
 BUDGET = 1900
-"""Most characters of prompt, the hosted kernel's limit (contract/runtime.md, "Prompts")."""
+"""Most characters of prompt, the hosted kernel's limit (docs/spec/runtime.md#prompts)."""
 
 _INHERITED = ("camera", "movement", "ambient")
 

@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
-    """One lint rule (contract/rules.md).
+    """One lint rule (docs/spec/rules.md).
 
     Attributes:
         id: Its name in diagnostics, such as ``"dangling-ref"``.

@@ -19,7 +19,7 @@ from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, Tokens
 from worldkit.widgets import parsing
 from worldkit.widgets.player_controller import Desk
-from worldkit.widgets.protocol import About, Act, Address, Who
+from worldkit.widgets.protocol import About, Act, Address, Echo
 from worldkit.world import World
 
 AT_HAND = 64
@@ -41,7 +41,7 @@ class Stage(Desk):
     """
 
     def __init__(
-        self, session: Session, blocked: Diagnostics, driver: Who = None, serial: int = 0, live: bool = False
+        self, session: Session, blocked: Diagnostics, driver: Echo = None, serial: int = 0, live: bool = False
     ) -> None:
         self.view: Json | None = None
         self.sent: list[Json] = []

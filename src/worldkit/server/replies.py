@@ -82,7 +82,7 @@ def version(one: Version) -> Json:
 
 
 def difference(a: str, b: str, found: Diff) -> Json:
-    """Return what differs between two versions; ``renamed`` and ``ops`` say more than the contract asks for."""
+    """Return what differs between two versions; ``renamed`` and ``ops`` say more than the specification asks for."""
     return {
         "a": a,
         "b": b,

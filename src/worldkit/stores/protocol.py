@@ -341,7 +341,7 @@ class Worlds(Protocol):
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (contract/ops.md).
+        """Apply a batch of operations, all or none (docs/spec/ops.md).
 
         Args:
             id: The world's id.

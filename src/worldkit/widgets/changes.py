@@ -14,7 +14,8 @@ from worldkit.comparison.labels import labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, printable
-from worldkit.widgets.overlay_graph import Mark, Union
+from worldkit.widgets.overlay_graph import Union
+from worldkit.widgets.protocol.comparison_messages import MapMark
 from worldkit.world import World
 
 Kind = Literal["world", "state", "event"]
@@ -45,7 +46,7 @@ class Change:
 
     kind: Kind
     id: str
-    marks: tuple[Mark, ...]
+    marks: tuple[MapMark, ...]
     was: str | None
     fields: tuple[FieldChange, ...]
     nodes: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ def _of_world(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> Itera
         groups.setdefault(match[0] if match else change.path, []).append(change)
     for key, group in groups.items():
         whole = len(group) == 1 and group[0].path == key
-        mark: Mark = "changed"
+        mark: MapMark = "changed"
         if whole and group[0].before is ABSENT:
             mark = "added"
         elif whole and group[0].after is ABSENT:
@@ -108,7 +109,7 @@ def _of_world(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> Itera
         yield Change("world", key, (mark,), None, tuple(group), at)
 
 
-Row = tuple[str, tuple[Mark, ...], str | None, tuple[FieldChange, ...]]
+Row = tuple[str, tuple[MapMark, ...], str | None, tuple[FieldChange, ...]]
 
 
 def _items(found: Changes, before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Row]:
@@ -119,7 +120,7 @@ def _items(found: Changes, before: Mapping[str, Json], after: Mapping[str, Json]
         if id in added:
             yield id, ("added",), None, tuple(field_changes({}, after[id]))
             continue
-        checks: tuple[tuple[Mark, bool], ...] = (
+        checks: tuple[tuple[MapMark, bool], ...] = (
             ("renamed", id in old),
             ("changed", id in found.changed),
             ("moved", id in moved),

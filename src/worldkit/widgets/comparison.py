@@ -136,7 +136,7 @@ class Comparison(AnyWidget):
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
-            case protocol.FieldsOf(number):
+            case protocol.FieldsOf(change=number):
                 if number >= len(self._changes):
                     raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
                 return protocol.reply("fields", to, fields=[told(field) for field in self._changes[number].fields])

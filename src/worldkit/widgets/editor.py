@@ -140,7 +140,7 @@ class Editor(AnyWidget):
             'road'
         """
         batch = list(ops)
-        named = parsing.one_line(label) if label else None
+        named = protocol.one_line(label) if label else None
         return self._change(lambda state: history.edited(state, batch, label=named, strict=strict))
 
     def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:
@@ -154,7 +154,7 @@ class Editor(AnyWidget):
             WorldError: There is no such state.
         """
         at = {id: (x, y) for id, (x, y) in places.items()}
-        named = parsing.one_line(label) if label else None
+        named = protocol.one_line(label) if label else None
         return self._change(lambda state: history.moved(state, at, named))
 
     def tidy(self, *, everything: bool = False) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
 from worldkit.comparison.merging.conflict import Side
@@ -107,11 +107,11 @@ class MergeView(Comparison):
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
-            case protocol.Resolve(number, side):
+            case protocol.Resolve(conflict=number, side=side):
                 paths = list(self._known)
                 if number >= len(paths):
                     raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")
-                self.resolve(paths[number], cast(Side, side))
+                self.resolve(paths[number], side)
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():
                 said = [one.message for one in self.merge.check(PLAYED)]

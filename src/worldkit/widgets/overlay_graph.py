@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from worldkit.comparison import Changes, Diff
 from worldkit.comparison.labels import labels
@@ -16,13 +15,8 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.layout.placement import Position, layout
+from worldkit.widgets.protocol.comparison_messages import MapMark, MapSide
 from worldkit.world import World
-
-Mark = Literal["same", "added", "removed", "renamed", "changed", "moved", "was"]
-"""What became of a thing; ``"was"`` is a way that a changed event no longer leads."""
-
-Side = Literal["both", "before", "after"]
-"""The worlds a thing is of."""
 
 Way = tuple[str, str | None]
 """The state it leaves and the one it lands in, None where that does not exist or the event stays where it is."""
@@ -43,8 +37,8 @@ class Piece:
     """
 
     label: str
-    mark: Mark
-    side: Side
+    mark: MapMark
+    side: MapSide
     body: Json
     to: tuple[str, ...] = ()
 
@@ -63,7 +57,7 @@ class Union:
 
     world: World
     places: Mapping[str, Position]
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, MapMark]
     pieces: Sequence[Piece]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,9 +95,9 @@ def union(a: World, b: World, d: Diff, places: Mapping[str, Sequence[float]] | N
     )
 
 
-def _marks(found: Changes) -> dict[str, Mark]:
+def _marks(found: Changes) -> dict[str, MapMark]:
     # the mark that says most is set last
-    made: dict[str, Mark] = dict.fromkeys(found.moved, "moved")
+    made: dict[str, MapMark] = dict.fromkeys(found.moved, "moved")
     made.update(dict.fromkeys(found.changed, "changed"))
     made.update(dict.fromkeys(found.renamed.values(), "renamed"))
     made.update(dict.fromkeys(found.removed, "removed"))
@@ -146,7 +140,7 @@ def _pieces(a: World, b: World, d: Diff) -> Iterable[Piece]:
         unsure = old is None or (mark == "same" and event["name"] in doubtful)
         was = now if old is None or unsure else _ways(a, old, d.states.renamed)
         before, after = set(was), set(now)
-        fresh: Mark = "changed" if mark == "same" else mark
+        fresh: MapMark = "changed" if mark == "same" else mark
         yield from _of(event, label, mark, "both", [way for way in now if way in before], b)
         yield from _of(event, label, fresh, "after", [way for way in now if way not in before], b)
         if old is not None:
@@ -164,7 +158,7 @@ def _ways(world: World, event: Json, renamed: Mapping[str, str] | None = None) -
     return [(names.get(source, source), to) for source in dict.fromkeys(refs.sources(event)) if source in states]
 
 
-def _of(event: Json, label: str, mark: Mark, side: Side, ways: Sequence[Way], world: World) -> Iterable[Piece]:
+def _of(event: Json, label: str, mark: MapMark, side: MapSide, ways: Sequence[Way], world: World) -> Iterable[Piece]:
     """Yield a piece of an event for those of its ways; none where there are none."""
     if not ways:
         return

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import shown
-from worldkit.stores.file_layout import FARTHEST
-from worldkit.widgets.protocol import (
-    MAX_BYTES,
-    About,
-    Act,
-    Begin,
-    CodeOf,
-    CompareRequest,
-    CoverOf,
-    Edit,
-    EditorRequest,
-    Explore,
-    FieldsOf,
-    Fix,
-    Hello,
-    LastRun,
-    Move,
-    PlayerRequest,
-    PlayOf,
-    PlayRun,
-    Position,
-    Reconcile,
-    Redo,
-    Reload,
-    ReportRequest,
-    Resolve,
-    RouteOf,
-    Save,
-    SaveAs,
-    ScriptOf,
-    Target,
-    Tidy,
-    Undo,
-)
+from worldkit.widgets.protocol import CompareRequest, EditorRequest, PlayerRequest, ReportRequest
+from worldkit.widgets.protocol.expected import KIND
 
-LONGEST_LABEL = 120
-LONGEST_PATH = 4_096
-LONGEST_QUESTION = 2_000
-LONGEST_WAIT = 86_400_000
+T = TypeVar("T")
+
+_BY_TYPE = Field(discriminator="type")
+_EDITOR: TypeAdapter[EditorRequest] = TypeAdapter(Annotated[EditorRequest, _BY_TYPE])
+_PLAYER: TypeAdapter[PlayerRequest] = TypeAdapter(Annotated[PlayerRequest, _BY_TYPE])
+_REPORT: TypeAdapter[ReportRequest] = TypeAdapter(Annotated[ReportRequest, _BY_TYPE])
+_COMPARE: TypeAdapter[CompareRequest] = TypeAdapter(Annotated[CompareRequest, _BY_TYPE])
 
 
 class Malformed(Exception):
@@ -59,7 +33,7 @@ def read_editor(content: Any) -> EditorRequest:
     Raises:
         Malformed: It is not a request of the protocol.
     """
-    return _READERS[_kind(content, _READERS)](content)
+    return _read(_EDITOR, content)
 
 
 def read_player(content: Any) -> PlayerRequest:
@@ -68,17 +42,7 @@ def read_player(content: Any) -> PlayerRequest:
     Raises:
         Malformed: It is not a request of the protocol.
     """
-    match _kind(content, ("act", "hello", "about", "script")):
-        case "hello":
-            return Hello()
-        case "about":
-            return About()
-        case "script":
-            return ScriptOf(_text(content, "kind", 40))
-    action = _text(content, "action", 40)
-    if action not in ACTIONS:
-        raise Malformed(f"action: expected one of {', '.join(ACTIONS)}, got {shown(action)}")
-    return ACTIONS[action](content, action)
+    return _read(_PLAYER, content)
 
 
 def read_report(content: Any) -> ReportRequest:
@@ -87,24 +51,7 @@ def read_report(content: Any) -> ReportRequest:
     Raises:
         Malformed: It is not a request of the protocol.
     """
-    match _kind(content, ("act", "hello", "about", "script", "play", "route", "cover")):
-        case "cover":
-            return CoverOf()
-        case "play":
-            return PlayRun(_target(content.get("target")))
-        case "route":
-            return RouteOf(_target(content.get("target")))
-    return read_player(content)
-
-
-SIDES = ("ours", "theirs", "base")
-"""What a conflict can be decided for."""
-
-SOURCES = ("new", "sample", "file")
-"""What a world can be begun from."""
-
-CHOICES = ("rebase", "theirs", "mine")
-"""What can become of edits made here when others were made elsewhere."""
+    return _read(_REPORT, content)
 
 
 def read_compare(content: Any) -> CompareRequest:
@@ -113,250 +60,47 @@ def read_compare(content: Any) -> CompareRequest:
     Raises:
         Malformed: It is not a request of the protocol.
     """
-    match _kind(content, ("hello", "fields", "play", "resolve")):
-        case "fields":
-            return FieldsOf(_index(content, "change"))
-        case "play":
-            return PlayOf()
-        case "resolve":
-            side = _text(content, "side", 40)
-            if side not in SIDES:
-                raise Malformed(f"side: expected one of {', '.join(SIDES)}, got {shown(side)}")
-            return Resolve(_index(content, "conflict"), side)
-    return Hello()
+    return _read(_COMPARE, content)
 
 
-def _index(content: Mapping[str, Any], name: str) -> int:
-    value = content.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Malformed(f"{name}: expected an index, got {shown(value)}")
-    return value
-
-
-def _target(value: Any) -> Target:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if kind == "ending":
-        return Target(kind, id=_text(value, "id", MAX_BYTES))
-    if kind not in ("finding", "run"):
-        raise Malformed(f"target: expected an object whose kind is finding, ending or run, got {shown(value)}")
-    index = value.get("index")
-    if isinstance(index, bool) or not isinstance(index, int) or index < 0:
-        raise Malformed(f"target: expected the index of a {kind}, got {shown(index)}")
-    return Target(kind, index)
-
-
-def _kind(content: Any, known: Iterable[str]) -> str:
+def _read(adapter: TypeAdapter[T], content: Any) -> T:
     if not isinstance(content, Mapping):
         raise Malformed(f"expected an object with a type, got {shown(content)}")
-    kind = content.get("type")
-    if not isinstance(kind, str) or kind not in known:
-        raise Malformed(f"type: expected one of {', '.join(known)}, got {shown(kind)}")
-    _whole(content)
-    return kind
-
-
-def _whole(value: Any) -> None:
+    message = dict(content)
     try:
-        json_values.check(dict(value), "the message")
+        json_values.check(message, "the message")
+        return adapter.validate_python(message)
     except InvalidWorld as refused:
         raise Malformed(str(refused.problems[0])) from None
+    except ValidationError as refused:
+        raise Malformed(_told(refused.errors(include_url=False)[0])) from None
 
 
-def _text(content: Mapping[str, Any], name: str, longest: int) -> str:
-    value = content.get(name)
-    if not isinstance(value, str):
-        raise Malformed(f"{name}: expected a string, got {shown(value)}")
-    if len(value) > longest:
-        raise Malformed(f"{name}: expected at most {longest:,} characters, got {len(value):,}")
-    return value
-
-
-def _edit(content: Mapping[str, Any]) -> Edit:
-    base, ops = content.get("base"), content.get("ops")
-    if isinstance(base, bool) or not isinstance(base, (str, int)):
-        raise Malformed(f"base: expected the revision the edit was made against, got {shown(base)}")
-    if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
-        raise Malformed(f"ops: expected a list of operations, got {shown(ops)}")
-    places = _positions(content["positions"]) if content.get("positions") is not None else {}
-    return Edit(str(base), ops, _label(content), places)
-
-
-def _label(content: Mapping[str, Any]) -> str | None:
-    label = content.get("label")
-    if label is not None and not isinstance(label, str):
-        raise Malformed(f"label: expected a string, got {shown(label)}")
-    return one_line(label or "") or None
-
-
-def _move(content: Mapping[str, Any]) -> Move:
-    places = _positions(content.get("positions"))
-    if not places:
-        raise Malformed("positions: expected at least one state, got none")
-    return Move(places, _label(content))
-
-
-def _tidy(content: Mapping[str, Any]) -> Tidy:
-    everything = content.get("everything", False)
-    if not isinstance(everything, bool):
-        raise Malformed(f"everything: expected true or false, got {shown(everything)}")
-    return Tidy(everything)
-
-
-def _positions(value: Any) -> dict[str, Position]:
-    if not isinstance(value, dict):
-        raise Malformed(f"positions: expected an object of [x, y] by state id, got {shown(value)}")
-    return {id: _position(id, place) for id, place in value.items()}
-
-
-def _position(id: str, place: Any) -> Position:
-    numbers = isinstance(place, (list, tuple)) and len(place) == 2
-    if not numbers or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in place):
-        raise Malformed(f"positions: expected [x, y] for {shown(id)}, got {shown(place)}")
-    x, y = place
-    if not (-FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST):  # NaN is neither; whole numbers may be endless
-        raise Malformed(f"positions: expected numbers up to {FARTHEST:g} for {shown(id)}, got {shown(place)}")
-    return x, y
-
-
-def _fix(content: Mapping[str, Any]) -> Fix:
-    item = content.get("item")
-    if not isinstance(item, dict) or not all(isinstance(item.get(k, ""), str) for k in ("kind", "id", "field")):
-        raise Malformed(f"item: expected an object with kind, id and field, got {shown(item)}")
-    return Fix(_text(content, "lint", 200), {k: item.get(k, "") for k in ("kind", "id", "field")})
-
-
-def _reconcile(content: Mapping[str, Any]) -> Reconcile:
-    choice = _one_of(content, "choice", CHOICES)
-    picks = content.get("picks", {})
-    if not isinstance(picks, dict) or not all(side in SIDES for side in picks.values()):
-        raise Malformed(f"picks: expected an object of {', '.join(SIDES)} by path, got {shown(picks)}")
-    return Reconcile(choice, picks)
-
-
-def _save_as(content: Mapping[str, Any]) -> SaveAs:
-    overwrite = content.get("overwrite", False)
-    if not isinstance(overwrite, bool):
-        raise Malformed(f"overwrite: expected true or false, got {shown(overwrite)}")
-    return SaveAs(_text(content, "path", LONGEST_PATH), overwrite)
-
-
-def _begin_world(content: Mapping[str, Any]) -> Begin:
-    return Begin(_one_of(content, "source", SOURCES), _text(content, "name", LONGEST_PATH))
-
-
-def _one_of(content: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
-    value = _text(content, name, 40)
-    if value not in known:
-        raise Malformed(f"{name}: expected one of {', '.join(known)}, got {shown(value)}")
-    return value
-
-
-_READERS: dict[str, Callable[[Mapping[str, Any]], EditorRequest]] = {
-    "hello": lambda _: Hello(),
-    "edit": _edit,
-    "undo": lambda _: Undo(),
-    "redo": lambda _: Redo(),
-    "move": _move,
-    "tidy": _tidy,
-    "fix": _fix,
-    "code": lambda _: CodeOf(),
-    "explore": lambda _: Explore(),
-    "save": lambda _: Save(),
-    "reload": lambda _: Reload(),
-    "reconcile": _reconcile,
-    "save_as": _save_as,
-    "begin": _begin_world,
-    "last_run": lambda content: LastRun(_one_of(content, "choice", ("take", "discard", "restore"))),
+_EXPECTED = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "literal_error": "{expected}",
+    "string_too_long": "at most {max_length:,} characters",
+    "too_short": "at least {min_length} item",
+    "union_tag_invalid": "one of {expected_tags}",
+    "union_tag_not_found": "a string",
 }
+"""What is expected, by the kind of error; of what is declared as ``Expected`` the message says it."""
 
 
-def _fire(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, event=_text(content, "event", MAX_BYTES))
-
-
-def _wait(content: Mapping[str, Any], action: str) -> Act:
-    ms = content.get("ms")
-    if isinstance(ms, bool) or not isinstance(ms, (int, float)) or not 0 <= ms <= LONGEST_WAIT:
-        raise Malformed(f"ms: expected a number from 0 to {LONGEST_WAIT:,}, got {shown(ms)}")
-    forward = content.get("forward", False)
-    if not isinstance(forward, bool):
-        raise Malformed(f"forward: expected true or false, got {shown(forward)}")
-    return Act(action, ms=ms, forward=forward)
-
-
-def _jump(content: Mapping[str, Any], action: str) -> Act:
-    to = content.get("to")
-    if isinstance(to, bool) or not isinstance(to, int) or to < 0:
-        raise Malformed(f"to: expected an index of the trail, got {shown(to)}")
-    return Act(action, to=to)
-
-
-def _ask(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, text=_text(content, "text", LONGEST_QUESTION))
-
-
-def _open(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, text=_text(content, "text", MAX_BYTES))
-
-
-def _flag(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, flag=_text(content, "flag", MAX_BYTES))
-
-
-def _variant(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, label=None if content.get("label") is None else _text(content, "label", MAX_BYTES))
-
-
-def _mode(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, mode=_text(content, "mode", 40))
-
-
-def _observe(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, sample=_object(content, "sample"))
-
-
-def _begin(content: Mapping[str, Any], action: str) -> Act:
-    return Act(action, position=_object(content, "position"))
-
-
-def _object(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = content.get(name)
-    if not isinstance(value, dict):
-        raise Malformed(f"{name}: expected an object, got {shown(value)}")
-    return value
-
-
-def _plain(_: Mapping[str, Any], action: str) -> Act:
-    return Act(action)
-
-
-ACTIONS: dict[str, Callable[[Mapping[str, Any], str], Act]] = {
-    "fire": _fire,
-    "wait": _wait,
-    "tick": _wait,
-    "run": _plain,
-    "pause": _plain,
-    "finish": _plain,
-    "cancel": _plain,
-    "mode": _mode,
-    "undo": _plain,
-    "restart": _plain,
-    "retry": _plain,
-    "begin": _begin,
-    "open": _open,
-    "grant": _flag,
-    "revoke": _flag,
-    "variant": _variant,
-    "observe": _observe,
-    "jump": _jump,
-    "ask": _ask,
-    "close_terminal": _plain,
-    "play_anyway": _plain,
-}
-"""What a player may do, by the name it has in a message."""
-
-
-def one_line(text: str) -> str:
-    """Return a label as one short line of printable characters."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_LABEL]).split())
-    return flat if len(flat) <= LONGEST_LABEL else flat[: LONGEST_LABEL - 1] + "…"
+def _told(error: ErrorDetails) -> str:
+    """Return an error as ``part: expected something, got something else``."""
+    context, value = error.get("ctx", {}), error["input"]
+    path = error["loc"]
+    if "discriminator" in context:
+        part = context["discriminator"].strip("'")
+        value = value.get(part)
+    else:
+        part = str(path[2 if path[0] == "act" else 1])  # what comes before it names the request
+    if error["type"] == "missing":
+        return f"{part} is missing"
+    if error["type"] == KIND:
+        return f"{part}: {error['msg']}"
+    words = _EXPECTED.get(error["type"])
+    return f"{part}: " + (f"expected {words.format(**context)}, got {shown(value)}" if words else error["msg"])

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from worldkit.core.errors import NotAvailable
 from worldkit.playing import Session
-from worldkit.playing.trace import Mode
 from worldkit.playing.view import notices_of
-from worldkit.widgets.protocol import Act
+from worldkit.widgets import protocol
 
 Notice = dict[str, str]
 
 
-def perform(session: Session, act: Act) -> list[Notice]:
+def perform(session: Session, act: protocol.Act) -> list[Notice]:
     """Do one thing to a session.
 
     Args:
@@ -28,30 +25,44 @@ def perform(session: Session, act: Act) -> list[Notice]:
         WorldError: There is nothing to undo, no console to ask, no such state, or no such sample.
         ValueError: The trail has no such point, there is no such mode or variant.
     """
-    match act.action:
-        case "fire":
-            return notices_of([session.fire(act.event)])
-        case "wait":
-            return notices_of(session.travel(act.ms) if act.forward else session.wait(act.ms))
+    match act:
+        case protocol.Fire(event=event):
+            return notices_of([session.fire(event)])
+        case protocol.PassTime(ms=ms, forward=forward):
+            return notices_of(session.travel(ms) if forward else session.wait(ms))
+        case protocol.SwitchMode(mode=mode):
+            session.switch(mode)
+            return []
+        case protocol.SetFlag(action="grant", flag=flag):
+            return notices_of([session.grant(flag)])
+        case protocol.SetFlag(flag=flag):
+            return notices_of([session.revoke(flag)])
+        case protocol.ChooseVariant(label=label):
+            session.variant(label)
+            return [info(f"The prompt is {'the own one' if label is None else f'variant {label}'} now.")]
+        case protocol.Observe(sample=sample):
+            session.observe(sample)
+            return []
+        case protocol.BeginAt(position=position):
+            session.begin(position)
+            return [info(f"Began in {session.state}.")]
+        case protocol.Jump(to=to):
+            session.jump(to)
+            return [info(f"Back in {session.state}.")]
+        case protocol.Ask(text=text):
+            session.ask(text)
+            return []
+    return _pressed(session, act.action)
+
+
+def _pressed(session: Session, action: str) -> list[Notice]:
+    match action:
         case "finish":
-            made = session.finish()
-            return notices_of([] if made is None else [made])
+            step = session.finish()
+            return notices_of([] if step is None else [step])
         case "cancel":
             session.cancel()
             return [info(f"Given up. You are in {session.state}, as before it was pressed.")]
-        case "mode":
-            session.switch(cast(Mode, act.mode))
-            return []
-        case "grant":
-            return notices_of([session.grant(act.flag)])
-        case "revoke":
-            return notices_of([session.revoke(act.flag)])
-        case "variant":
-            session.variant(act.label)
-            return [info(f"The prompt is {'the own one' if act.label is None else f'variant {act.label}'} now.")]
-        case "observe":
-            session.observe(act.sample)
-            return []
         case "undo":
             session.undo()
             # a step is taken back whole: its press with it, however often time was let pass in between
@@ -64,19 +75,10 @@ def perform(session: Session, act: Act) -> list[Notice]:
         case "retry":
             session.retry()
             return [info(f"Started from the entrance, {session.state}.")]
-        case "begin":
-            session.begin(act.position)
-            return [info(f"Began in {session.state}.")]
-        case "jump":
-            session.jump(act.to)
-            return [info(f"Back in {session.state}.")]
-        case "ask":
-            session.ask(act.text)
-            return []
         case "close_terminal":
             session.close_terminal()
             return []
-    raise ValueError(f"no action of a player: {act.action!r}")
+    raise ValueError(f"no action of a player: {action!r}")
 
 
 def refusal(refused: NotAvailable) -> Notice:

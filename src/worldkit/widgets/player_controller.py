@@ -43,7 +43,7 @@ class Desk:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._acting = False
-        self._driver: protocol.Who = None
+        self._driver: protocol.Echo = None
         self._serial = 0
         self._tools = True
         self._blocked = blocked or Diagnostics()
@@ -115,7 +115,7 @@ class Desk:
         match parsing.read_player(content):
             case protocol.About():
                 return protocol.reply("about", to, about=world_facts(self.session))
-            case protocol.ScriptOf(kind):
+            case protocol.ScriptOf(kind=kind):
                 text, name = script(self.session, kind)
                 return protocol.reply("script", to, text=text, name=name)
             case protocol.Act() as act:
@@ -124,19 +124,19 @@ class Desk:
                 self._show(())
         return protocol.reply("accepted", to)
 
-    def _act(self, act: protocol.Act, who: protocol.Who) -> None:
+    def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
         if act.action == "play_anyway":
             self._blocked = Diagnostics()
             self._show(())
         elif self._blocked:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
-        elif act.action == "tick":
+        elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
+        elif isinstance(act, protocol.Open):
+            self._open(act.text)
         elif act.action in ("run", "pause"):
             self._driver = who if act.action == "run" else None
             self._show(())
-        elif act.action == "open":
-            self._open(act.text)
         else:
             notices = player_actions.perform(self.session, act)
             if act.action in GOING_BACK or self.session.mode == "instant":
@@ -145,7 +145,7 @@ class Desk:
                 self._driver = who
             self._show(notices)
 
-    def _tick(self, act: protocol.Act, who: protocol.Who) -> None:
+    def _tick(self, act: protocol.PassTime, who: protocol.Echo) -> None:
         """Let a moment pass, and show only what time changes unless there is more.
 
         One view of several drives the clock, so that time passes once.

@@ -72,18 +72,18 @@ def decide(
 
 def _carried_out(state: EditorState, request: protocol.EditorRequest) -> EditorState:
     match request:
-        case protocol.Edit(_, ops, label, places):
+        case protocol.Edit(ops=ops, label=label, positions=places):
             return history.edited(state, ops, label=label, places=places)
         case protocol.Undo():
             return history.undone(state)
         case protocol.Redo():
             return history.redone(state)
-        case protocol.Move(places, label):
+        case protocol.Move(positions=places, label=label):
             return history.moved(state, places, label)
-        case protocol.Tidy(everything):
+        case protocol.Tidy(everything=everything):
             return history.tidied(state, everything=everything)
-        case protocol.Fix(lint, item):
-            return history.mended(state, lint, item)
+        case protocol.Fix(lint=lint, item=item):
+            return history.mended(state, lint, item.model_dump())
     raise TypeError(f"no request to decide: {request!r}")
 
 

@@ -59,9 +59,9 @@ class Report(Player):
     def _answer(self, content: Any, to: Address) -> Json:
         request = parsing.read_report(content)
         match request:
-            case protocol.PlayRun(target):
+            case protocol.PlayRun(target=target):
                 self._play(target)
-            case protocol.RouteOf(target):
+            case protocol.RouteOf(target=target):
                 found = self._run(target)
                 return protocol.reply("route", to, run=None if found is None else to_json(found))
             case protocol.CoverOf():
@@ -86,20 +86,23 @@ class Report(Player):
         self._show(said)
 
     def _run(self, target: Target) -> Run | None:
-        found = self.found
-        if target.kind == "finding":
-            return finding_run(found, _nth(found.findings, target))
-        if target.kind == "run":
-            return run_of(found.world, _nth(self._cover, target))
-        trace = found.route_to(target.id)
-        return None if trace is None else run_of(found.world, trace)
+        match target:
+            case protocol.FindingTarget(index=index):
+                return finding_run(self.found, _nth(self.found.findings, "finding", index))
+            case protocol.RunTarget(index=index):
+                return run_of(self.found.world, _nth(self._cover, "run", index))
+            case protocol.EndingTarget(id=id):
+                trace = self.found.route_to(id)
+                return None if trace is None else run_of(self.found.world, trace)
 
     def _events(self, target: Target) -> tuple[str, ...]:
-        found = self.found
-        if target.kind == "finding":
-            trace = _nth(found.findings, target).route
-        else:
-            trace = _nth(self._cover, target) if target.kind == "run" else found.route_to(target.id)
+        match target:
+            case protocol.FindingTarget(index=index):
+                trace = _nth(self.found.findings, "finding", index).route
+            case protocol.RunTarget(index=index):
+                trace = _nth(self._cover, "run", index)
+            case protocol.EndingTarget(id=id):
+                trace = self.found.route_to(id)
         return () if trace is None else trace.events
 
     def __repr__(self) -> str:
@@ -145,7 +148,7 @@ def _web(bare: Chart, made: Digest) -> Json:
     return web(bare, Marks(made.states, made.stuck, made.idle, made.dead))
 
 
-def _nth(items: Sequence[T], target: Target) -> T:
-    if target.index >= len(items):
-        raise WorldError(f"there is no {target.kind} {shown(target.index)}; there are {len(items):,}")
-    return items[target.index]
+def _nth(items: Sequence[T], kind: str, index: int) -> T:
+    if index >= len(items):
+        raise WorldError(f"there is no {kind} {shown(index)}; there are {len(items):,}")
+    return items[index]

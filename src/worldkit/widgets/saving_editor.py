@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 from worldkit import samples
 from worldkit.comparison import merge
@@ -16,8 +16,9 @@ from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.last_runs import RUNS, Run, current_cell
+from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import REFUSED, Keeper
-from worldkit.widgets.sync_state import Choice, EditConflict, Side
+from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
 
@@ -294,15 +295,15 @@ class SavingEditor(Editor):
                 return self._kept_by().save(state)
             case protocol.Reload():
                 return self._kept_by().reload(state)
-            case protocol.Reconcile(choice, picks):
-                return self._kept_by().reconcile(state, cast(Choice, choice), cast(Mapping[str, Side], picks))
-            case protocol.SaveAs(path, overwrite):
+            case protocol.Reconcile(choice=choice, picks=picks):
+                return self._kept_by().reconcile(state, choice, picks)
+            case protocol.SaveAs(path=path, overwrite=overwrite):
                 return self._save_as(state, self._named(path), overwrite)
             case protocol.Begin():
                 return self._begin(state, request)
-            case protocol.LastRun("take"):
+            case protocol.DecideLastRun(choice="take"):
                 return self._take_over(state)
-            case protocol.LastRun(choice):
+            case protocol.DecideLastRun(choice=choice):
                 self._decide_last_run(choice)
                 return state, None
 

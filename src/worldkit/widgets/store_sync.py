@@ -12,7 +12,8 @@ from worldkit.core.json_values import printable
 from worldkit.stores.protocol import Held, Place
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import EditorState, Moved, Places
-from worldkit.widgets.sync_state import Batch, Choice, Keeping, Side
+from worldkit.widgets.protocol import Choice, Side
+from worldkit.widgets.sync_state import Batch, Keeping
 
 log = logging.getLogger("worldkit.widgets")
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
 from worldkit.core.errors import WorldError
@@ -18,11 +18,10 @@ from worldkit.core.json_values import Json, shown
 from worldkit.stores.protocol import Held
 from worldkit.widgets import history
 from worldkit.widgets.history import EditorState, Places
-from worldkit.widgets.parsing import CHOICES
+from worldkit.widgets.protocol import Choice, Side
 from worldkit.world import World
 
-Choice = Literal["rebase", "theirs", "mine"]
-Side = Literal["ours", "theirs", "base"]
+CHOICES = get_args(Choice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``positions`` counts what the contract counts, ``classes`` what was explored; both against playing everything."""
+"""``positions`` counts what the specification counts, ``classes`` what was explored, both against playing it all."""
 
 from __future__ import annotations
 

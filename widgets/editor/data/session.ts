@@ -6,7 +6,7 @@
  */
 
 import { type Doc, fromSeed } from "../../map/document";
-import type { Changed, EditorRequest, PlaceRequest, Rejected, Reply, Seed } from "../../shared/protocol";
+import type { Changed, EditorReply, EditorRequest, PlaceRequest, Rejected, Seed } from "../../shared/protocol";
 import { applyChange } from "./patch";
 
 /** A change the person asked for, and the number that identifies its outcome. */
@@ -31,7 +31,7 @@ export interface Session {
 export type Input =
   | { readonly type: "open" }
   | { readonly type: "submit"; readonly job: Job }
-  | { readonly type: "reply"; readonly ticket: number; readonly reply: Reply }
+  | { readonly type: "reply"; readonly ticket: number; readonly reply: EditorReply }
   | { readonly type: "seeded"; readonly seed: Seed }
   | { readonly type: "refused"; readonly reply: Rejected }
   | { readonly type: "changed"; readonly message: Changed };
@@ -86,7 +86,7 @@ function onChanged(session: Session, message: Changed): Step {
   return settleLanded({ ...session, doc, rev }, []);
 }
 
-function onReply(session: Session, ticket: number, reply: Reply): Step {
+function onReply(session: Session, ticket: number, reply: EditorReply): Step {
   if (session.flight?.ticket !== ticket) return [session, []];
   const free: Session = { ...session, flight: null };
   if (reply.type === "rejected") {

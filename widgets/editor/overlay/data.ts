@@ -1,9 +1,14 @@
 /** Overlays as the kernel sends them in the `overlays` and `playing` traits, validated. */
 import { isObject, object, text, texts } from "../../shared/json";
-import type { Diagnostic } from "../../shared/protocol";
+import type {
+  Diagnostic,
+  EdgeTaken,
+  OverlayLegend as LegendRow,
+  RunPosition as Playing,
+  OverlayMark as Word,
+} from "../../shared/protocol";
 
-/** `never`: no run can; `stuck`: no ending can be reached; `idle`: nothing left to do; `seen` and `unseen`: by some run, by none. */
-export type Word = "never" | "stuck" | "idle" | "seen" | "unseen";
+export type { LegendRow, Playing, Word };
 
 export interface Mark {
   readonly word: Word;
@@ -23,14 +28,6 @@ export interface EventRow extends Mark {
   readonly source: string | null;
 }
 
-export interface LegendRow {
-  readonly mark: Word;
-  readonly states: number;
-  readonly stateWords: string;
-  readonly events: number;
-  readonly eventWords: string;
-}
-
 export interface Layer {
   readonly key: string;
   readonly kind: string;
@@ -43,16 +40,6 @@ export interface Layer {
   readonly events: readonly EventRow[];
   readonly legend: readonly LegendRow[];
   readonly findings: readonly Diagnostic[];
-}
-
-/** Where the player beside the editor is and has been. */
-export interface Playing {
-  readonly state: string;
-  readonly over: boolean;
-  readonly steps: number;
-  readonly states: readonly string[];
-  readonly edges: readonly (readonly [name: string, source: string])[];
-  readonly last: readonly [name: string, source: string] | null;
 }
 
 const WORDS: readonly string[] = ["never", "stuck", "idle", "seen", "unseen"];
@@ -112,7 +99,7 @@ export function readPlaying(value: unknown): Playing | null {
   };
 }
 
-function pair(value: unknown): (readonly [string, string])[] {
+function pair(value: unknown): EdgeTaken[] {
   const [name, source] = list(value);
   return typeof name === "string" && typeof source === "string" ? [[name, source]] : [];
 }

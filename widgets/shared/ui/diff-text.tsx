@@ -1,17 +1,11 @@
 /** The difference of two texts, word by word: removed words struck through, added ones underlined. */
 import type { JSX } from "preact";
+import type { FieldChange as FieldDiff, FieldPiece } from "../protocol";
 
-export type DiffTag = "same" | "del" | "ins" | "gap";
-export type DiffPiece = readonly [tag: DiffTag, text: string];
+export type { FieldDiff };
 
-/** One field that differs, as the kernel tells it. */
-export interface FieldDiff {
-  readonly path: string;
-  readonly words?: readonly DiffPiece[];
-  readonly items?: readonly DiffPiece[];
-  readonly before?: string;
-  readonly after?: string;
-}
+export type DiffPiece = Readonly<FieldPiece>;
+export type DiffTag = DiffPiece[0];
 
 export function DiffText({ pieces, items = false }: { pieces: readonly DiffPiece[]; items?: boolean }): JSX.Element {
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyChange, applySplices } from "../../editor/data/patch";
 import { fromSeed } from "../../map/document";
-import type { Changed, Patch, Seed } from "../../shared/protocol";
+import type { Changed, Diagnostic, Patch, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
 const changedMessage = (patch: Patch, more: Partial<Changed> = {}): Changed => ({
@@ -107,9 +107,9 @@ test("a field named __proto__ is a field, and what is not named stays the same o
 });
 
 test("findings come as differences; without one they are the same list", () => {
-  const diagnosticOf = (message: string) => ({
+  const diagnosticOf = (message: string): Diagnostic => ({
     lint: "x",
-    severity: "error" as const,
+    severity: "error",
     path: "p",
     message,
     item: { kind: "state", id: "a", field: "" },

@@ -9,6 +9,7 @@ import { parseJson, unknownFields } from "../../editor/forms/unknown-fields";
 import { nextLabel } from "../../editor/inspector/state";
 import { worldFindings } from "../../editor/inspector/world";
 import type { JsonObject } from "../../shared/json";
+import type { Diagnostic } from "../../shared/protocol";
 
 // ---- numbers, JSON, pictures -------------------------------------------------------------------
 
@@ -178,9 +179,9 @@ test("a new variant has the next free letter; the state itself is A", () => {
 
 test("what the rules say of a record stands at its field in the world's form", () => {
   const world: JsonObject = { cutscenes: [{ id: "a" }, { id: "b" }], missions: [{ id: "m" }] };
-  const diagnosticOf = (kind: string, id: string, field: string) => ({
+  const diagnosticOf = (kind: Diagnostic["item"]["kind"], id: string, field: string): Diagnostic => ({
     lint: "x",
-    severity: "error" as const,
+    severity: "error",
     path: "",
     message: "",
     item: { kind, id, field },

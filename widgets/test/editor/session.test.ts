@@ -21,7 +21,7 @@ import { FakeModel } from "../fake-model";
 // ---- the machine -------------------------------------------------------------------------------
 
 const job = (ticket: number): Job => ({ ticket, request: { type: "edit", base: "?", ops: [] } });
-const rejected = (code: string): Rejected => ({ type: "rejected", code, message: "no" });
+const rejected = (code: Rejected["code"]): Rejected => ({ type: "rejected", code, message: "no" });
 
 function run(inputs: readonly Input[], from: Session = openSession(seedOf(["a"]))): [Session, Effect[]] {
   const effects: Effect[] = [];

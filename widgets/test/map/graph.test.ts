@@ -19,7 +19,7 @@ const move = (name: string, from: string | string[], to: string, more: JsonObjec
   to,
   ...more,
 });
-const finding = (severity: "error" | "warning", kind: string, id: string): Diagnostic => ({
+const finding = (severity: "error" | "warning", kind: Diagnostic["item"]["kind"], id: string): Diagnostic => ({
   lint: "x",
   severity,
   path: "",

@@ -74,7 +74,7 @@ describe("a key press", () => {
       severity: "error" as const,
       path: "",
       message: "",
-      item: { kind: "state", id: "", field: "" },
+      item: { kind: "state" as const, id: "", field: "" },
     };
     expect(command(press("e"), false, { ...here, blocked: [finding] })).toBeNull();
     const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0 };

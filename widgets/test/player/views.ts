@@ -31,6 +31,7 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     mode: "instant",
     variants: [],
     variant: null,
+    intro: null,
     outro: null,
     ended: null,
     missions: [],

@@ -14,18 +14,18 @@ function linked() {
 
 test("a reply reaches the request it echoes, in whatever order replies come", async () => {
   const { model, messages, link } = linked();
-  const first = link.request<Envelope>({ type: "one" });
-  const second = link.request<Envelope>({ type: "two" });
+  const first = link.request<Envelope>({ type: "undo" });
+  const second = link.request<Envelope>({ type: "redo" });
   model.deliver();
   for (const { id, view, type } of [...messages].reverse()) model.tell({ type: `re ${type}`, id, view });
-  expect((await first).type).toBe("re one");
-  expect((await second).type).toBe("re two");
+  expect((await first).type).toBe("re undo");
+  expect((await second).type).toBe("re redo");
 });
 
 test("a reply for another view of the model is not taken", async () => {
   const { model, messages, link } = linked();
   const other = new Link(model);
-  const mine = link.request<Envelope>({ type: "one" });
+  const mine = link.request<Envelope>({ type: "undo" });
   model.deliver();
   model.tell({ type: "theirs", id: messages[0]?.id, view: other.view });
   model.tell({ type: "mine", id: messages[0]?.id, view: link.view });
@@ -48,7 +48,11 @@ test("a busy kernel makes the link silent, and a late answer makes it live again
 
 test("a message too large for a notebook is refused here, with a reason", async () => {
   const { messages, link, model } = linked();
-  const reply = await link.request<Envelope & { code: string }>({ type: "x".repeat(MAX_MESSAGE) });
+  const reply = await link.request<Envelope & { code: string }>({
+    type: "begin",
+    source: "new",
+    name: "x".repeat(MAX_MESSAGE),
+  });
   model.deliver();
   expect(reply.code).toBe("oversize");
   expect(messages).toEqual([]);
@@ -70,7 +74,7 @@ test("an edit that could not be sent waits, and goes out once the kernel is hear
   model.send = () => {
     throw new Error("comm is closed");
   };
-  const edit = link.request<Envelope>({ type: "edit" }, true);
+  const edit = link.request<Envelope>({ type: "edit", base: "0", ops: [] }, true);
   expect(link.state.value).toBe("silent");
   model.send = send;
   model.tell({ type: "changed" });

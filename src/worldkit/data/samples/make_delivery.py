@@ -1,7 +1,7 @@
 """Makes ``delivery.world.json``: one state and a mission, put through the mission compiler.
 
 ``python make_delivery.py`` writes the file anew. Everything but the first state and one override is
-the compiler's doing (contract/rules.md, "Missions compile").
+the compiler's doing (docs/spec/rules.md#missions-compile).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def hosted(
 
     Args:
         premise: What the world is about.
-        seed: Passed on; a host of the contract knows no seeds.
+        seed: Passed on; a host of the specification knows no seeds.
         states: How many states were wished for; a host is not told, and the report says when it made another number.
         progress: As for ``generate``.
         client: The client; by default a new one with the key of the environment.

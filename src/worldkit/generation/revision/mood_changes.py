@@ -14,7 +14,7 @@ from worldkit.generation.prose.moods import Mood
 from worldkit.world import World
 
 BUDGET = 1900
-"""Characters that a state's prose may have in all (contract/rules.md, budget)."""
+"""Characters that a state's prose may have in all (docs/spec/rules.md#lint-rules)."""
 
 
 def tint(

@@ -1,4 +1,4 @@
-"""The client of the /v1 API (contract/api-v1.md): worlds that live elsewhere, with the calls of a store."""
+"""The client of the /v1 API (docs/spec/api-v1.md): worlds that live elsewhere, with the calls of a store."""
 
 from __future__ import annotations
 

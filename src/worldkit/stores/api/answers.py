@@ -1,7 +1,7 @@
 """What comes back on the wire, read into values; the other half of ``wire``.
 
-A reader takes what contract/api-v1.md promises, leaves alone what it does not know, and says what it missed. What our
-own server answers beside the contract is marked **ours**.
+A reader takes what docs/spec/api-v1.md promises, leaves alone what it does not know, and says what it missed. What our
+own server answers beside the specification is marked **ours**.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from worldkit.world import World, load
 
 def _wrong(what: str, value: object = None) -> ApiError:
     found = "" if value is None else f", got {told(shown(value), 80)}"
-    return ApiError(f"the server's answer is not as contract/api-v1.md says: expected {what}{found}")
+    return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {what}{found}")
 
 
 def text(answer: Mapping[str, Any], name: str) -> str:

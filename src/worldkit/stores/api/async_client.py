@@ -1,3 +1,4 @@
+# Written by scripts/async_client.py from client.py. Change that file and run the script.
 """``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""
 
 from __future__ import annotations
@@ -48,10 +49,6 @@ class AsyncClient(Connected):
     Args:
         key, base_url, mode, timeout, clock: As for ``Client``.
         sleep: Waits so many seconds between tries.
-
-    Example:
-        >>> wk.AsyncClient("sk_test_0123456789abcdef", base_url="http://localhost:8000")
-        AsyncClient http://localhost:8000 with sk_test_...
     """
 
     def __init__(
@@ -101,7 +98,19 @@ class AsyncClient(Connected):
     # ---- worlds ----------------------------------------------------------------------------
 
     async def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
-        """Keep a new world."""
+        """Keep a new world.
+
+        A server that takes no documents makes some other world, which is then turned into this one with operations
+        and, where they cannot say it, deleted again.
+
+        Args:
+            world: The world.
+            name: Its name, if not the document's.
+            idempotency_key: The same key again returns the first result and creates nothing.
+
+        Raises:
+            OpError: The server takes no documents, and operations cannot say this one.
+        """
         return await self._run(self._calls.create(world, name, idempotency_key))
 
     @overload
@@ -145,7 +154,25 @@ class AsyncClient(Connected):
         seconds: float | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld | Job:
-        """Have a world made from a premise."""
+        """Have a world made from a premise.
+
+        Args:
+            premise: What the world is about.
+            name: Its name.
+            pov: Whose eyes it is seen through, in the server's words.
+            frame: Its first picture: bytes, base64, or a URL.
+            seed: Same premise and seed, same world, where the server can promise that.
+            wait: Wait until it is made; else return the job at once, for ``wait``.
+            progress: Called with how much is done, of how much, and what. By default one line in a notebook or a
+                terminal.
+            seconds: How long to wait at the most; None waits until it is done.
+            idempotency_key: The same key again returns the first result and is charged once.
+
+        Raises:
+            QuotaExceeded: The quota is used up; nothing was charged.
+            JobFailed: It was not made; says why.
+            KeyboardInterrupt: Its ``job_id`` names the job, which goes on.
+        """
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
@@ -156,15 +183,28 @@ class AsyncClient(Connected):
         return await self._run(self._calls.job(id))
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
-        """Wait for a job, and return the world that came of it."""
+        """Wait for a job, and return the world that came of it.
+
+        Args:
+            id: The job's id.
+            progress, seconds: As for ``generate``.
+        """
         return await self._run(self._calls.made_by(id, said_by(progress), seconds))
 
     async def get(self, id: str) -> StoredWorld:
-        """Return a world as it stands now."""
+        """Return a world as it stands now.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
         return await self._run(self._calls.get(id))
 
     async def find(self, key: str) -> StoredWorld:
-        """Return a world by its id or its name."""
+        """Return a world by its id or its name.
+
+        Raises:
+            NotFound: There is none, or several have that name.
+        """
         return await self._run(self._calls.find(key))
 
     async def __aiter__(self) -> AsyncIterator[WorldRef]:
@@ -172,7 +212,12 @@ class AsyncClient(Connected):
             yield ref
 
     async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:
-        """Return one page of the worlds, newest first; iterating goes on through the pages after it."""
+        """Return one page of the worlds, newest first; iterating goes on through the pages after it.
+
+        Args:
+            limit: Worlds on a page, 1 to 500.
+            cursor: ``next_cursor`` of the page before.
+        """
         refs, after = await self._run(self._calls.page(limit, cursor))
         return AsyncPage(refs, after, lambda at: self.list(limit=limit, cursor=at))
 
@@ -181,7 +226,15 @@ class AsyncClient(Connected):
         return await self._run(self._calls.rename(id, name))
 
     async def describe(self, id: str, **fields: str | None) -> WorldRef:
-        """Set what a list says of a world; that is no new revision."""
+        """Set what a list says of a world; that is no new revision.
+
+        Args:
+            id: The world's id.
+            **fields: Any of ``name``, ``description``, ``cover`` (None removes it) and ``visibility``.
+
+        Raises:
+            TypeError: There is no such field.
+        """
         return await self._run(self._calls.describe(id, fields))
 
     async def delete(self, id: str) -> None:
@@ -191,7 +244,14 @@ class AsyncClient(Connected):
     async def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make a world of its own that begins as a copy."""
+        """Make a world of its own that begins as a copy.
+
+        Args:
+            id: The world to copy.
+            name: The copy's name; by default what the server calls it.
+            version: Copy this version instead of the world as it stands.
+            idempotency_key: The same key again returns the first result.
+        """
         return await self._run(self._calls.fork(id, name, version, idempotency_key))
 
     # ---- the graph -------------------------------------------------------------------------
@@ -209,7 +269,25 @@ class AsyncClient(Connected):
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (contract/ops.md)."""
+        """Apply a batch of operations, all or none (docs/spec/ops.md).
+
+        worldkit's exact operations are said in the specification's words where the server does not know them.
+
+        Args:
+            id: The world's id.
+            ops: The operations.
+            rev: The revision they were made against; None takes whatever is current.
+            strict: Refuse them if they introduce an error-level lint that was not there before.
+            idempotency_key: The same key again returns the first result and changes nothing.
+
+        Returns:
+            The world as the server has it; ``diagnostics`` say what cascaded.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+            OpError: An operation was refused, or cannot be said to this server; nothing was written.
+            RuleViolation: ``strict``, and new errors would appear; nothing was written.
+        """
         return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key))
 
     async def add_state(
@@ -221,7 +299,14 @@ class AsyncClient(Connected):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Add a state."""
+        """Add a state.
+
+        Args:
+            id: The world's id.
+            fields: The state's fields (docs/spec/smworld.md).
+            state: Its id; by default one made of its ``base``.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.add_state(id, state, dict(fields), rev, idempotency_key))
 
     async def update_state(
@@ -233,19 +318,38 @@ class AsyncClient(Connected):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Patch a state: a value replaces, None removes, what is absent stays."""
+        """Patch a state: a value replaces, None removes, what is absent stays.
+
+        Args:
+            id: The world's id.
+            state: The state's id.
+            patch: The fields.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
 
     async def delete_state(
         self, id: str, state: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Delete a state and what cannot stand without it; ``diagnostics`` of the result name that."""
+        """Delete a state and what cannot stand without it; ``diagnostics`` of the result name that.
+
+        Args:
+            id: The world's id.
+            state: The state's id.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.delete_state(id, state, rev, idempotency_key))
 
     async def add_event(
         self, id: str, fields: Mapping[str, Any], *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Add an event."""
+        """Add an event.
+
+        Args:
+            id: The world's id.
+            fields: The event's fields, its name among them (docs/spec/smworld.md).
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
 
     async def update_event(
@@ -257,13 +361,26 @@ class AsyncClient(Connected):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Patch an event: a value replaces, None removes, what is absent stays."""
+        """Patch an event: a value replaces, None removes, what is absent stays.
+
+        Args:
+            id: The world's id.
+            name: The event's name.
+            patch: The fields, a new ``name`` perhaps among them.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
 
     async def delete_event(
         self, id: str, name: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Delete an event."""
+        """Delete an event.
+
+        Args:
+            id: The world's id.
+            name: The event's name.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.delete_event(id, name, rev, idempotency_key))
 
     async def set_entrance(
@@ -275,21 +392,48 @@ class AsyncClient(Connected):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Set where play starts."""
+        """Set where play starts.
+
+        Args:
+            id: The world's id.
+            state: The state.
+            image: Its first picture, ``{"src": ..., "label": ...}``; None keeps the current one.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
 
     async def edit(
         self, id: str, instruction: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> Edited:
-        """Have an instruction carried out by the server's model."""
+        """Have an instruction carried out by the server's model.
+
+        Args:
+            id: The world's id.
+            instruction: What to change, in words.
+            rev: The revision it was given for; None takes whatever is current.
+            idempotency_key: The same key again returns the first result and is charged once.
+
+        Raises:
+            QuotaExceeded: The quota is used up; nothing was charged.
+        """
         return await self._run(self._calls.edit(id, instruction, rev, idempotency_key))
 
     async def validate(self, id: str, world: World | None = None) -> Validation:
-        """Return whether a world is valid, as the server sees it."""
+        """Return whether a world is valid, as the server sees it.
+
+        Args:
+            id: The world's id.
+            world: Judge this one instead of the one that is kept.
+        """
         return await self._run(self._calls.validate(id, world))
 
     async def lint(self, id: str, world: World | None = None) -> Linting:
-        """Return what the server's rules find in a world."""
+        """Return what the server's rules find in a world.
+
+        Args:
+            id: The world's id.
+            world: Judge this one instead of the one that is kept.
+        """
         return await self._run(self._calls.lint(id, world))
 
     # ---- versions --------------------------------------------------------------------------
@@ -303,7 +447,15 @@ class AsyncClient(Connected):
         source: str | None = None,
         idempotency_key: str | None = None,
     ) -> Version:
-        """Keep the world as it stands as a version; that is no new revision."""
+        """Keep the world as it stands as a version; that is no new revision.
+
+        Args:
+            id: The world's id.
+            title: What to call it; by default what the server calls it.
+            parent: Id of the version it comes after; by default the one the world stands on.
+            source: What makes it.
+            idempotency_key: The same key again returns the first result.
+        """
         return await self._run(self._calls.snapshot(id, title, parent, source, idempotency_key))
 
     async def versions(self, id: str) -> Versions:
@@ -315,17 +467,35 @@ class AsyncClient(Connected):
         return await self._run(self._calls.version(id, version))
 
     async def diff(self, id: str, a: str, b: str | None = None) -> Diff:
-        """Return what differs between two versions of a world, worked out here."""
+        """Return what differs between two versions of a world, worked out here.
+
+        Args:
+            id: The world's id.
+            a: The version before.
+            b: The version after; None takes the world as it stands.
+        """
         return await self._run(self._calls.diff(id, a, b))
 
     async def version_diff(self, id: str, a: str, b: str) -> VersionDiff:
-        """Return what the server says differs between two versions: ids and names; ``diff`` says it in full."""
+        """Return what the server says differs between two versions: ids and names; ``diff`` says it in full.
+
+        Args:
+            id: The world's id.
+            a: The version before.
+            b: The version after.
+        """
         return await self._run(self._calls.version_diff(id, a, b))
 
     async def checkout(
         self, id: str, version: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make the world what it was in a version, as a new revision."""
+        """Make the world what it was in a version, as a new revision.
+
+        Args:
+            id: The world's id.
+            version: The version.
+            rev, idempotency_key: As for ``apply``.
+        """
         return await self._run(self._calls.checkout(id, version, rev, idempotency_key))
 
     async def retitle(self, id: str, version: str, title: str) -> None:
@@ -333,7 +503,11 @@ class AsyncClient(Connected):
         await self._run(self._calls.retitle(id, version, title))
 
     async def prune(self, id: str, version: str) -> None:
-        """Forget a version; its children go to its parent."""
+        """Forget a version; its children go to its parent.
+
+        Raises:
+            HeadVersion: The world stands on it.
+        """
         await self._run(self._calls.prune(id, version))
 
     # ---- playing and seeing ----------------------------------------------------------------
@@ -341,23 +515,48 @@ class AsyncClient(Connected):
     async def session_token(
         self, id: str, *, player: str | None = None, origin: str | None = None, seconds: int | None = None
     ) -> SessionToken:
-        """Mint a short-lived token with which a page may play one world. It is metered."""
+        """Mint a short-lived token with which a page may play one world. It is metered.
+
+        Args:
+            id: The world's id.
+            player: Who plays, in your own words.
+            origin: The only origin it may be embedded in, such as ``"https://example.org"``.
+            seconds: How long it is good for; by default as long as the server likes.
+        """
         return await self._run(self._calls.session_token(id, player, origin, seconds))
 
     async def perceive(
         self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
     ) -> Perceived:
-        """Return what the server's eyes see in a frame."""
+        """Return what the server's eyes see in a frame.
+
+        Args:
+            frame: A picture: bytes, base64, or a ``data:`` URL.
+            room_name: What the place is called.
+            room_description: What is known of it.
+        """
         return await self._run(self._calls.perceive(frame, room_name, room_description))
 
     async def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
-        """Return where things are seen in a frame."""
+        """Return where things are seen in a frame.
+
+        Args:
+            frame: A picture: bytes, base64, or a ``data:`` URL.
+            labels: The things.
+        """
         return await self._run(self._calls.ground(frame, labels))
 
     async def seed_frame(
         self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
     ) -> SeedFrame:
-        """Have a first picture drawn."""
+        """Have a first picture drawn.
+
+        Args:
+            prompt: What is to be seen.
+            pov: Whose eyes it is seen through.
+            mood: Its mood.
+            style: Its style.
+        """
         return await self._run(self._calls.seed_frame(prompt, pov, mood, style))
 
     async def usage(self) -> Usage:

@@ -1,7 +1,7 @@
 """The calls of the API, each a generator that asks and answers but does no input or output (see ``exchange``).
 
-``Client`` and ``AsyncClient`` run them. What a server of the contract lacks beside worldkit's own is made up for here:
-``apply``, ``create`` and ``fork`` come to the same with either.
+``Client`` and ``AsyncClient`` run them. A server may know the specification only. What it lacks beside worldkit's own
+server is made up for here: ``apply``, ``create`` and ``fork`` come to the same with either.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ LOOKS = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
 _PREMISES_ONLY = (
-    "contract/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
+    "docs/spec/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
     "world there, and apply(id, wk.diff(that, world).ops) turns it into this one"
 )
 
@@ -116,7 +116,7 @@ class Calls(Writes):
         alike = _own_apart(made.world) == _own_apart(wanted)
         if key is not None and (alike or int(made.rev) > 1 or (yield from self.scene(made.id)).exact_ops):
             return made  # what the key was first answered; it may have been edited since
-        # a server of the contract knows no documents: it made something else, which is turned into the world
+        # a server of the specification knows no documents: it made something else, which is turned into the world
         return (yield from self._turned_into(made, wanted, delete=key is None))
 
     def _turned_into(self, made: StoredWorld, wanted: World, *, delete: bool) -> Call[StoredWorld]:
@@ -163,7 +163,7 @@ class Calls(Writes):
         except Unprocessable:
             if seed is None or self._exact:
                 raise
-            # the contract knows no seeds, and a server may refuse what it does not know
+            # the specification knows no seeds, and a server may refuse what it does not know
             return (yield from self.generate(premise, name, pov, frame, None, key))
         if "jobId" in said:
             return answers.job_of(said)
@@ -246,7 +246,7 @@ class Calls(Writes):
         made = yield from self.get(answers.text(said, "worldId"))
         if "parent" in said:
             return made
-        # a server of the contract copies the world as it stands, under a name of its own, and names no parent
+        # a server of the specification copies the world as it stands, under a name of its own, and names no parent
         if version is not None:
             wanted = yield from self.version(id, version)
             if _own_apart(made.world) != _own_apart(wanted):

@@ -1,4 +1,4 @@
-"""``Client``: the /v1 API, with the calls of a store and all the others of contract/api-v1.md."""
+"""``Client``: the /v1 API, with the calls of a store and all the others of docs/spec/api-v1.md."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 class Client(Connected):
     """A place where worlds live behind the /v1 API; whoever uses a ``Store`` can use this instead.
 
-    Safe to use from several threads. Requests are sent again where contract/api-v1.md calls that safe; every create
+    Safe to use from several threads. Requests are sent again where docs/spec/api-v1.md calls that safe; every create
     and edit carries an idempotency key, and every graph write the revision it was made against.
 
     Args:
@@ -281,9 +281,9 @@ class Client(Connected):
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (contract/ops.md).
+        """Apply a batch of operations, all or none (docs/spec/ops.md).
 
-        worldkit's exact operations are said in the contract's words where the server does not know them.
+        worldkit's exact operations are said in the specification's words where the server does not know them.
 
         Args:
             id: The world's id.
@@ -315,7 +315,7 @@ class Client(Connected):
 
         Args:
             id: The world's id.
-            fields: The state's fields (contract/smworld.md).
+            fields: The state's fields (docs/spec/smworld.md).
             state: Its id; by default one made of its ``base``.
             rev, idempotency_key: As for ``apply``.
         """
@@ -359,7 +359,7 @@ class Client(Connected):
 
         Args:
             id: The world's id.
-            fields: The event's fields, its name among them (contract/smworld.md).
+            fields: The event's fields, its name among them (docs/spec/smworld.md).
             rev, idempotency_key: As for ``apply``.
         """
         return self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))

@@ -1,9 +1,9 @@
-"""worldkit's exact operations said in the contract's words, for servers that do not know them.
+"""worldkit's exact operations, written with those of docs/spec/ops.md for servers that do not know them.
 
-``put_state``, ``put_event`` and ``put_world`` say what is to be; the contract's operations say what to change. So what
-a run of exact operations comes to is worked out here, and contract operations that come to the same are planned:
-patches with nulls for what goes, and, where the order of events matters, events taken out and added again. The plan is
-carried out on a copy before anything is sent: a batch is either said exactly or refused.
+``put_state``, ``put_event`` and ``put_world`` say what is to be; those of the specification say what to change.
+So the result of a run of exact operations is worked out here, and operations of the specification with the same result
+are planned: patches with nulls for what goes, and, where the order of events matters, events taken out and added again.
+The plan is carried out on a copy before anything is sent: a batch is either written exactly or refused.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def spoken(world: World, batch: Sequence[Json]) -> list[Json]:
         batch: Operations in canonical spelling.
 
     Raises:
-        OpError: An operation is refused, or what it says cannot be said in the contract's words.
+        OpError: An operation is refused, or what it says cannot be said in the specification's words.
     """
     if not any(map(is_exact, batch)):
         return list(batch)
     wanted = apply(world, batch).world
-    # run by run keeps what the contract's own operations say; all at once mends what only the whole batch makes whole
+    # run by run keeps the operations of the specification; all at once repairs what only the whole batch makes valid
     for plan in (_run_by_run, _at_once):
         try:
             ops = plan(world, batch)
@@ -70,7 +70,7 @@ def _at_once(world: World, batch: Sequence[Json]) -> list[Json]:
 
 
 def _listed(before: World, after: World) -> World:
-    """Return a world in which a ``from`` that is new and a single string is a list: the contract writes no other."""
+    """Return a world in which a ``from`` that is new and a single string is a list, as the specification writes it."""
     events = json_of(after)["scene"]["events"]
     known = [event for event in json_of(before)["scene"]["events"] if isinstance(event["from"], str)]
     new = {
@@ -88,7 +88,7 @@ def _listed(before: World, after: World) -> World:
 
 
 def planned_ops(have: World, want: World) -> list[Json]:
-    """Return contract operations towards a world; they come to it exactly wherever the contract can say it.
+    """Return operations of the specification towards a world: exactly, wherever these operations can express it.
 
     Args:
         have: The world they begin with.
@@ -250,10 +250,10 @@ def _unspeakable(world: World, batch: Sequence[Json]) -> OpError:
     for index, step in enumerate(batch):
         there = apply(here, [{**step, "force": True} if is_exact(step) else step]).world
         if is_exact(step) and (reason := _reason(here, there)):
-            return OpError(index, step["op"], f"{reason}; this server takes the contract's operations only")
+            return OpError(index, step["op"], f"{reason}; this server takes the specification's operations only")
         here = there
     index = max(at for at, step in enumerate(batch) if is_exact(step))
-    said = "what the batch comes to cannot be said in the contract's operations, which are all that this server takes"
+    said = "the result of the batch cannot be expressed in the specification's operations, which this server takes only"
     return OpError(index, batch[index]["op"], f"{said}; make the edit with them")
 
 
@@ -263,14 +263,14 @@ def _reason(here: World, there: World) -> str:
         got = _Plan(here)
         got.do(*planned_ops(here, want))
     except WorldError as error:
-        return f"the contract's operations come near, but: {getattr(error, 'reason', error)}"
+        return f"the specification's operations come near, but: {getattr(error, 'reason', error)}"
     return "" if got.world == want else _difference(got.raw, json_of(want))
 
 
 def _difference(got: Json, want: Json) -> str:
     states, wanted = got["scene"]["states"], want["scene"]["states"]
     if states.keys() == wanted.keys() and list(states) != list(wanted):
-        return 'the contract has no operation for the order of states: add_state puts them last (leave out "at")'
+        return 'the specification has no operation for the order of states: add_state puts them last (leave out "at")'
     for what, before, after in (
         *((f"state {shown(id)}", states.get(id), body) for id, body in wanted.items()),
         *zip(
@@ -281,14 +281,14 @@ def _difference(got: Json, want: Json) -> str:
         ),
     ):
         if before is not None and not same(before, after):
-            return f"the contract has no operation that makes {what} so ({_fields_of(before, after)})"
+            return f"the specification has no operation that makes {what} so ({_fields_of(before, after)})"
     tops: list[tuple[Any, Any]] = [(got, want), (got["scene"], want["scene"])]
     for before, after in tops:
         for key in {**before, **after}:
             if key not in ("scene", "states", "events") and not _alike(before, after, key):
                 hint = "; use describe()" if key in ("name", "description", "cover") else ""
-                return f"the contract has no operation that sets the world's {shown(key)} so{hint}"
-    return "the contract's operations come to another world"
+                return f"the specification has no operation that sets the world's {shown(key)} so{hint}"
+    return "the specification's operations come to another world"
 
 
 def _fields_of(before: Json, after: Json) -> str:

@@ -1,4 +1,4 @@
-"""One request and its answer, retried as contract/api-v1.md says; no input or output happens here.
+"""One request and its answer, retried as docs/spec/api-v1.md says; no input or output happens here.
 
 A call is a generator: it yields a ``Step`` for whoever runs it to take, is sent what came of it, and returns its
 result. ``Client`` runs calls on threads, ``AsyncClient`` on an event loop; both run the very same ones.
@@ -27,7 +27,7 @@ LONGEST_WAIT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request of the table in contract/api-v1.md.
+    """A request of the table in docs/spec/api-v1.md.
 
     Attributes:
         method: ``"GET"``, ``"POST"``, ``"PATCH"`` or ``"DELETE"``.

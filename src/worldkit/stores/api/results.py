@@ -48,7 +48,7 @@ class SceneAt:
         states: The states by id, as JSON values.
         events: The events, as JSON values.
         rev: The revision.
-        exact_ops: Whether the server takes worldkit's exact operations besides the contract's.
+        exact_ops: Whether the server takes worldkit's exact operations besides the specification's.
     """
 
     states: Mapping[str, Json]

@@ -56,7 +56,7 @@ def answered(exchange: Exchange) -> Call[Json]:
         if error.cap is not None or exchange.request.path == wire.usage().path:
             raise
         refused = error
-    # the contract's 402 does not say what the quota is; the usage does
+    # the specification's 402 does not say what the quota is; the usage does
     try:
         usage = yield from asked(wire.usage())
         spent = answers.usage_of(usage)

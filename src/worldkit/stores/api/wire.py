@@ -1,7 +1,7 @@
-"""What is asked for on the wire: the paths, queries and bodies of contract/api-v1.md.
+"""What is asked for on the wire: the paths, queries and bodies of docs/spec/api-v1.md.
 
 With ``answers``, which reads what comes back, this holds every assumption about the wire. Pure functions. What our own
-server (``worldkit serve``) knows beside the contract is marked **ours**; ``calls`` gets by without it.
+server (``worldkit serve``) knows beside the specification is marked **ours**; ``calls`` gets by without it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _write(method: str, path: str, body: Json | None = None, **options: Any) -> 
 
 
 def create_world(world: World, name: str | None, key: str) -> Request:
-    """**Ours**: a whole document in ``world``. The contract makes worlds from premises only."""
+    """**Ours**: a whole document in ``world``. The specification makes worlds from premises only."""
     if not isinstance(world, World):
         raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
     raw = json_of(world) if name is None else {**json_of(world), "name": name}
@@ -256,7 +256,7 @@ def checkout(id: str, version: str, rev: str, key: str) -> Request:
 
 
 def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:
-    """Mint a token. It is metered and the contract knows no idempotency for it, so it is never sent twice."""
+    """Mint a token. It is metered and the specification knows no idempotency for it, so it is never sent twice."""
     body = {"worldId": id, **_given(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
     return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
 

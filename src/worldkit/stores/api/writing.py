@@ -68,7 +68,7 @@ class Writes:
             if answers.names_rev(said):
                 return self._stored(id, answers.world_of(said), answers.rev_of(said), said)
             self._names_rev = False
-        # the contract's answer names no revision: it belongs to the world if it is the same before and after
+        # the specification's answer names no revision: it belongs to the world if it is the same before and after
         before = (yield from self.scene(id)).rev
         for _ in range(TURNS):
             said = yield from asked(wire.world(id))
@@ -98,7 +98,7 @@ class Writes:
         beyond = strict or any(map(is_exact, batch))
 
         def make(at: str, made: str) -> Call[Request]:
-            # beyond the contract: whether the server takes it is known or asked; what it does not take is done here
+            # beyond the specification: it is known or asked whether the server takes it; otherwise it is done here
             said, strictly = batch, strict
             if beyond and self._exact is None:
                 yield from self.scene(id)

@@ -1,4 +1,4 @@
-"""Export and import: worlds with their versions and positions as one studio export (contract/smworld.md).
+"""Export and import: worlds with their versions and positions as one studio export (docs/spec/smworld.md).
 
 An entry is ``{world, versions?, ...}``. Ours adds ``id``, ``name``, ``rev``, ``head``, ``parent``,
 ``parentVersion``, ``visibility``, ``createdAt`` and ``layout``; a version is ``{id, parentVersionId, title,

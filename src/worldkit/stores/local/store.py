@@ -177,7 +177,7 @@ class Store:
         strict: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations to a world, all or none (contract/ops.md).
+        """Apply a batch of operations to a world, all or none (docs/spec/ops.md).
 
         Args:
             id: The world's id.
@@ -490,7 +490,7 @@ class Store:
             unit.change(id, layout=json.dumps({key: at for key, at in placed.items() if at is not None}))
 
     def export(self, path: str | PathLike[str], *ids: str) -> Path:
-        """Write worlds with their versions and positions to one file, atomically (contract/smworld.md).
+        """Write worlds with their versions and positions to one file, atomically (docs/spec/smworld.md).
 
         Args:
             path: Where to.

@@ -1,0 +1,321 @@
+"""What the kernel sends to a player: its view, what changes with time alone, and replies."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypeAliasType, TypedDict
+
+from worldkit.playing.compile import Kind
+from worldkit.playing.missions import Status
+from worldkit.playing.stages import What
+from worldkit.playing.trace import By
+from worldkit.playing.trace import Mode as Mode
+from worldkit.widgets.protocol.common import Diagnostic, Echo, Reply, message
+
+ScriptKind = TypeAliasType("ScriptKind", Literal["run", "position", "python", "pytest"])
+Number = int | float
+
+
+@message
+class Sample(TypedDict):
+    """What is seen in the picture; what was not measured is left out."""
+
+    luminance: NotRequired[Number]
+    motion: NotRequired[Number]
+    labels: NotRequired[dict[str, Number]]
+
+
+@message
+class EndingInfo(TypedDict):
+    """How the world ended."""
+
+    kind: Literal["win", "lose"]
+    title: str
+    subtitle: str | None
+
+
+@message
+class StateInfo(TypedDict):
+    """The state the player is in."""
+
+    id: str
+    base: str
+    ending: EndingInfo | None
+
+
+@message
+class OfferInfo(TypedDict):
+    """Something offered to the player."""
+
+    name: str
+    label: str
+    available: bool
+    hint: str | None
+    hotkey: str | None
+    kind: Kind
+
+
+@message
+class TrailEntry(TypedDict):
+    """One point of the way here."""
+
+    state: str
+    event: str | None
+    at: int
+    by: NotRequired[By]
+    """Who pressed, where it was not the player."""
+    granted: NotRequired[list[str]]
+    revoked: NotRequired[list[str]]
+    variant: NotRequired[str | None]
+
+
+@message
+class HeldInfo(TypedDict):
+    """A flag held and where it is from; no event for one held at the start."""
+
+    flag: str
+    event: str | None
+    at: int
+    by: By | Literal["start"]
+
+
+@message
+class StageInfo(TypedDict):
+    """One stage of what plays, and how long it is."""
+
+    what: What
+    ms: int
+
+
+@message
+class PlayingInfo(TypedDict):
+    """What plays and has not landed."""
+
+    event: str
+    label: str
+    kind: Kind
+    by: By
+    at: int
+    stage: What
+    number: int
+    of: int
+    since: int
+    until: int
+    hits: int
+    needs: int
+    waitsFor: str
+    to: str | None
+    index: int
+    stages: list[StageInfo]
+    seesPicture: bool
+    """Whether anything was said of the picture; without a picture nothing is waited for."""
+    shows: Sample | None
+    """A sample that would be evidence."""
+
+
+@message
+class TimerInfo(TypedDict):
+    """An event that fires by itself after some time."""
+
+    event: str
+    label: str
+    since: int
+    due: int
+    available: bool
+    hidden: bool
+
+
+@message
+class WaypointInfo(TypedDict):
+    """A place ahead, and how far it is."""
+
+    event: str
+    label: str
+    distanceM: Number
+    leftM: Number
+    near: bool
+    available: bool
+
+
+@message
+class ZoneInfo(TypedDict):
+    """An event that fires by itself when something is seen."""
+
+    event: str
+    label: str
+    waitsFor: str
+    hits: int
+    needs: int
+    available: bool
+    shows: Sample | None
+
+
+@message
+class ArrivalInfo(TypedDict):
+    """An event that waits to see where it arrives."""
+
+    event: str
+    label: str
+    waitsFor: str
+    shows: Sample | None
+
+
+@message
+class PlayerNow(TypedDict):
+    """The part of the view that changes with time alone."""
+
+    clock: int
+    playing: PlayingInfo | None
+    promptNow: str
+    controls: list[str]
+    ambient: str
+    waypoints: list[WaypointInfo]
+    timers: list[TimerInfo]
+    zones: list[ZoneInfo]
+    seen: Sample | None
+
+
+@message
+class NowMessage(Reply):
+    """Time passed and nothing else happened since the view of that serial."""
+
+    type: Literal["now"]
+    serial: int
+    now: PlayerNow
+
+
+@message
+class PositionInfo(TypedDict):
+    """A position: the state, the flags held, the events used up."""
+
+    state: str
+    flags: list[str]
+    used: list[str]
+
+
+@message
+class StartingPoint(TypedDict):
+    """A position to begin in."""
+
+    state: str
+    flags: NotRequired[list[str]]
+    used: NotRequired[list[str]]
+
+
+@message
+class FlagInfo(TypedDict):
+    """A flag, and the events that grant it."""
+
+    flag: str
+    events: list[str]
+
+
+@message
+class AboutWorld(TypedDict):
+    """What a tester may want to know of the whole world."""
+
+    flags: list[FlagInfo]
+    states: list[str]
+    labels: list[str]
+    entrance: str
+
+
+@message
+class AboutReply(Reply):
+    """The reply to ``about``."""
+
+    type: Literal["about"]
+    about: AboutWorld
+
+
+@message
+class ScriptReply(Reply):
+    """A run as text, and the name of a file to keep it in."""
+
+    type: Literal["script"]
+    text: str
+    name: str
+
+
+@message
+class ObjectiveInfo(TypedDict):
+    """One objective of a mission."""
+
+    id: str
+    text: str
+    status: Status
+
+
+@message
+class MissionInfo(TypedDict):
+    """A mission, and how far it has come."""
+
+    id: str
+    title: str
+    complete: bool
+    objectives: list[ObjectiveInfo]
+
+
+@message
+class ConsoleLine(TypedDict):
+    """One line said at a console."""
+
+    who: Literal["you", "console"]
+    text: str
+
+
+@message
+class TerminalInfo(TypedDict):
+    """An open console; of its facts only how many it may say."""
+
+    name: str
+    persona: str
+    greeting: str | None
+    log: list[ConsoleLine]
+    facts: int
+
+
+@message
+class PlayerNotice(TypedDict):
+    """Something to tell the player."""
+
+    kind: Literal["narration", "landed", "locked", "error", "info", "grant"]
+    text: str
+
+
+@message
+class PlayerView(PlayerNow):
+    """Everything a player shows."""
+
+    protocol: int
+    serial: int
+    driver: Echo
+    """The view that drives the clock; null while it stands."""
+    title: str
+    state: StateInfo
+    line: str
+    prompt: str
+    offers: list[OfferInfo]
+    hidden: list[OfferInfo]
+    flags: list[str]
+    held: list[HeldInfo]
+    trail: list[TrailEntry]
+    trailFrom: int
+    """The place of the first point of ``trail``; a long one is cut at its beginning."""
+    start: PositionInfo
+    seed: int
+    ended: EndingInfo | None
+    missions: list[MissionInfo]
+    arrivals: list[ArrivalInfo]
+    mode: Mode
+    variants: list[str]
+    variant: str | None
+    intro: str | None
+    outro: str | None
+    canUndo: bool
+    tools: bool
+    """Whether the run may be changed by hand: flags, variants, where it begins."""
+    terminal: TerminalInfo | None
+    notices: list[PlayerNotice]
+    blocked: list[Diagnostic]

@@ -1,0 +1,50 @@
+"""Messages and traits that the kernel sends, held against the declaration that the browser's types are made from."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from worldkit.widgets.protocol import comparison_messages, editor_messages, player_view, report_messages
+
+MESSAGE: TypeAdapter[Any] = TypeAdapter(
+    Annotated[
+        editor_messages.EditorReply
+        | editor_messages.Changed
+        | player_view.NowMessage
+        | player_view.AboutReply
+        | player_view.ScriptReply
+        | report_messages.RouteReply
+        | report_messages.CoverReply
+        | comparison_messages.FieldsReply
+        | comparison_messages.PlayReply,
+        Field(discriminator="type"),
+    ]
+)
+TRAITS: dict[str, TypeAdapter[Any]] = {
+    "seed": TypeAdapter(editor_messages.Seed),
+    "selection": TypeAdapter(editor_messages.Selection | None),
+    "overlays": TypeAdapter(list[editor_messages.OverlayLayer]),
+    "playing": TypeAdapter(editor_messages.RunPosition | None),
+    "binding": TypeAdapter(editor_messages.Binding | None),
+    "start": TypeAdapter(editor_messages.Start | None),
+    "last_run": TypeAdapter(editor_messages.LastRun | None),
+    "view": TypeAdapter(player_view.PlayerView),
+    "report": TypeAdapter(report_messages.ReportSeed),
+    "comparison": TypeAdapter(comparison_messages.ComparisonSeed),
+}
+
+
+def check(data: dict[str, Any]) -> None:
+    """Raise an error when what a widget's comm publishes is not as declared.
+
+    Args:
+        data: ``{"method": "custom", "content": ...}``, or ``state`` with traits by name.
+    """
+    if "content" in data:
+        MESSAGE.validate_json(json.dumps(data["content"]))
+    for name, value in data.get("state", {}).items():
+        if name in TRAITS:
+            TRAITS[name].validate_json(json.dumps(value))

@@ -1,0 +1,30 @@
+"""The example of the README runs, and says what the README says it does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+
+
+def test_the_example_has_ten_lines_and_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert len([line for line in example.splitlines() if line]) == 10
+    exec(compile(example, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "All 4 endings can be reached; no run can get stuck." in printed
+    assert "no ending can be reached" in printed
+    assert wk.load(tmp_path / "shorter.world.json").events_by_name.get("go_out_to_the_yard") is None
+
+
+def test_the_readme_says_which_name_to_install() -> None:
+    section = README.partition("## The name\n")[2].partition("\n## ")[0]
+    assert "`smworldkit`" in section and "`worldkit`" in section and "Do not install both" in section

@@ -1,0 +1,61 @@
+"""The reference pages document every public name once, with an example that runs."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.server.running import Running, quick, running
+
+PAGES = sorted((Path(__file__).parents[1] / "docs" / "reference").glob("*.md"))
+BLOCK = re.compile(
+    r"^\.\. auto(?:class|exception|function|module):: worldkit\.(\w+)$(.*?)(?=^\.\. auto|\Z)", re.MULTILINE | re.DOTALL
+)
+SERVER = "http://127.0.0.1:8765"
+"""Where the examples find a server; the test starts one elsewhere."""
+
+
+def documented() -> Counter[str]:
+    """Return how often the pages document each name."""
+    return Counter(name for page in PAGES for name, _ in BLOCK.findall(page.read_text("utf-8")))
+
+
+def test_every_public_name_is_documented() -> None:
+    assert sorted(set(wk.__all__) - set(documented())) == []
+
+
+def test_no_name_is_documented_that_is_not_public_or_twice() -> None:
+    assert sorted(set(documented()) - set(wk.__all__)) == []
+    assert [name for name, times in documented().items() if times > 1] == []
+
+
+def test_every_name_has_an_example() -> None:
+    blocks = [block for page in PAGES for block in BLOCK.findall(page.read_text("utf-8"))]
+    assert [name for name, text in blocks if ">>>" not in text] == []
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(quick(tmp_path_factory.mktemp("server") / "worlds.db")) as here:
+        yield here
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if ">>>" in page.read_text("utf-8")], ids=lambda page: str(page.stem)
+)
+def test_the_examples_of_a_page_run(
+    page: Path, server: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALAKAZAM_API_KEY", server.app().secret)
+    text = re.sub(r"^```.*$", "", page.read_text("utf-8").replace(SERVER, server.url), flags=re.MULTILINE)
+    examples = doctest.DocTestParser().get_doctest(text, {"wk": wk}, page.stem, str(page), 0)
+    output: list[str] = []
+    result = doctest.DocTestRunner(verbose=False).run(examples, out=output.append)
+    assert result.failed == 0, "".join(output)

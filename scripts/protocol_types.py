@@ -18,7 +18,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from worldkit.widgets.protocol import common, comparison_messages, editor_messages, player_view, report_messages
+from worldkit.widgets.protocol import (
+    common,
+    comparison_messages,
+    editor_messages,
+    player_requests,
+    player_view,
+    report_messages,
+)
 from worldkit.widgets.protocol import requests as asked
 
 TARGET = Path(__file__).parents[1] / "widgets/shared/protocol.ts"
@@ -57,12 +64,15 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "LastRun": editor_messages.LastRun,
         "Start": editor_messages.Start,
     },
-    "player: browser to kernel": {"PlayerAct": asked.PlayerAct, "PlayerRequest": asked.PlayerRequest},
+    "player: browser to kernel": {
+        "PlayerAct": player_requests.PlayerAct,
+        "PlayerRequest": player_requests.PlayerRequest,
+    },
     "player: kernel to browser": {
         name: getattr(player_view, name)
         for name in ("PlayerView", "PlayerNow", "NowMessage", "AboutReply", "ScriptReply")
     },
-    "report: browser to kernel": {"ReportRequest": asked.ReportRequest},
+    "report: browser to kernel": {"ReportRequest": player_requests.ReportRequest},
     "report: kernel to browser": {
         name: getattr(report_messages, name) for name in ("ReportSeed", "RouteReply", "CoverReply")
     },

@@ -20,9 +20,9 @@ from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
 from worldkit.comparison.world_diff import diff
-from worldkit.editing.field_names import of_world
+from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
-from worldkit.editing.order import Names
+from worldkit.editing.order import NameList
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
@@ -130,7 +130,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "url": unsafe_scheme,
     "clean": clean,
     "wrap": lambda text: wrap(clean(text), 200, 14, 4),
-    "field name": of_world,
+    "field name": world_name,
 }
 _UNITS = (
     "a",
@@ -187,7 +187,7 @@ def test_alike_prose_is_compared_for_renames_within_a_bound_of_work() -> None:
 def test_names_are_found_where_a_plain_list_has_them() -> None:
     draw = random.Random(7)
     names = [f"n{draw.randrange(40)}" for _ in range(1500)]
-    row = Names(names)
+    row = NameList(names)
     for _ in range(3000):
         at = draw.randrange(len(names) + 1)
         match draw.randrange(3):
@@ -201,4 +201,4 @@ def test_names_are_found_where_a_plain_list_has_them() -> None:
                 row.rename(at, before, names[at])
     assert list(row) == names and len(row) == len(names)
     for name in (f"n{k}" for k in range(61)):
-        assert row.first(name) == (names.index(name) if name in names else None)
+        assert row.find(name) == (names.index(name) if name in names else None)

@@ -15,9 +15,15 @@ from worldkit.core.version import __version__ as __version__
 if TYPE_CHECKING:
     from worldkit import ops, rules, samples
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
+    from worldkit.campaigns.act_graph import CampaignExploration
+    from worldkit.campaigns.act_transition import CampaignPosition
     from worldkit.campaigns.document import Campaign
+    from worldkit.campaigns.trace import Segment
     from worldkit.comparison import Diff, Merge, MergeConflict, MergeWarning, diff, merge
-    from worldkit.core.diagnostics import Diagnostic, Diagnostics
+    from worldkit.comparison.deep import PlayChanges
+    from worldkit.comparison.fields import FieldChange
+    from worldkit.comparison.world_diff import Changes
+    from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
     from worldkit.core.errors import (
         ApiConflict,
         ApiError,
@@ -52,7 +58,37 @@ if TYPE_CHECKING:
         WorldError,
         WrongArgument,
     )
-    from worldkit.core.model import Event, Scene, State
+    from worldkit.core.model import (
+        Anchor,
+        Aspect,
+        Autopilot,
+        Cutscene,
+        Drive,
+        DwellFor,
+        Ending,
+        Entrance,
+        EntranceImage,
+        Event,
+        Fact,
+        Fail,
+        Grounded,
+        KeepCentered,
+        LandWhen,
+        Mission,
+        Objective,
+        Outro,
+        Pair,
+        Phase,
+        Scene,
+        Sequence,
+        SequenceBeat,
+        State,
+        Story,
+        StoryBeat,
+        Terminal,
+        Variant,
+        Waypoint,
+    )
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -65,90 +101,185 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
     from worldkit.generation.story.retelling import Retelling, from_text
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
+    from worldkit.playing.console import Console
+    from worldkit.playing.evidence import Observation, Sample
+    from worldkit.playing.missions import MissionProgress
+    from worldkit.playing.now_playing import NowPlaying
     from worldkit.ruleset.gate import Verdict
     from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
-    from worldkit.suites import SavedRun, check_runs, load_runs, save_run, update_runs
+    from worldkit.stores.api.results import (
+        AsyncPage,
+        Edited,
+        Hotspot,
+        Job,
+        Linting,
+        Perceived,
+        SceneAt,
+        SeedFrame,
+        SessionToken,
+        Usage,
+        Validation,
+        VersionDiff,
+    )
+    from worldkit.stores.local.import_export import Imported
+    from worldkit.stores.protocol import Page, Version, Versions, WorldRef
+    from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.merge_view import MergeView
+    from worldkit.widgets.player import Player
+    from worldkit.widgets.saving_editor import SavingEditor
+    from worldkit.widgets.store_editor import StoreEditor
+    from worldkit.widgets.sync_state import EditConflict
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "Anchor",
     "ApiConflict",
     "ApiError",
     "ApiHeadVersion",
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "Aspect",
     "AsyncClient",
+    "AsyncPage",
     "AuthError",
+    "Autopilot",
     "Budget",
     "Campaign",
+    "CampaignExploration",
+    "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
+    "Changes",
+    "ChoiceShare",
     "Client",
+    "Comparison",
     "Conflict",
+    "Console",
     "CorruptStore",
     "Cover",
+    "Coverage",
+    "Cutscene",
     "DeadEnd",
     "DeadEvent",
     "Diagnostic",
     "Diagnostics",
     "Diff",
     "DiskFull",
+    "Drive",
+    "DwellFor",
+    "EditConflict",
+    "Edited",
     "Editor",
+    "Ending",
+    "EndingShare",
+    "Entrance",
+    "EntranceImage",
     "Event",
     "Exploration",
+    "Fact",
+    "Fail",
+    "FieldChange",
     "FileChanged",
     "FileError",
     "Finding",
     "Generated",
+    "Grounded",
     "HeadVersion",
+    "Hotspot",
+    "Imported",
     "Interrupted",
     "InvalidWorld",
+    "Item",
+    "Job",
     "JobFailed",
+    "KeepCentered",
+    "LandWhen",
+    "Linting",
     "Merge",
     "MergeConflict",
+    "MergeView",
     "MergeWarning",
     "MissingExtra",
     "MissingFile",
+    "Mission",
+    "MissionProgress",
     "NotAvailable",
     "NotFound",
+    "NowPlaying",
+    "Objective",
+    "Observation",
     "Offer",
     "OpError",
+    "Outro",
+    "Page",
+    "Pair",
+    "Perceived",
+    "Phase",
+    "PlayChanges",
+    "Player",
     "Playtest",
     "Position",
     "Problem",
     "QuotaExceeded",
     "RateLimited",
+    "Report",
     "Retelling",
     "Revision",
     "Rewrite",
     "RuleViolation",
+    "RunResults",
+    "RunUpdates",
+    "Sample",
     "SavedRun",
+    "SavingEditor",
     "Scene",
+    "SceneAt",
     "ScopeError",
+    "SeedFrame",
+    "Segment",
+    "Sequence",
+    "SequenceBeat",
     "ServiceUnavailable",
     "Session",
+    "SessionToken",
     "SoftLock",
     "State",
     "Step",
     "Store",
+    "StoreEditor",
     "StoreError",
     "StoredWorld",
+    "Story",
+    "StoryBeat",
+    "Terminal",
     "Trace",
     "TraceError",
     "Unprocessable",
     "Unreachable",
     "UnsupportedVersion",
+    "Usage",
+    "Validation",
+    "Variant",
     "Verdict",
+    "Version",
+    "VersionDiff",
+    "Versions",
+    "Waypoint",
     "World",
     "WorldError",
+    "WorldRef",
     "WrongArgument",
     "check_runs",
     "compare",
@@ -185,7 +316,10 @@ _EXPORTS = {
         "explore_campaign",
         "replay_campaign",
     ),
+    "worldkit.campaigns.act_graph": ("CampaignExploration",),
+    "worldkit.campaigns.act_transition": ("CampaignPosition",),
     "worldkit.campaigns.document": ("Campaign",),
+    "worldkit.campaigns.trace": ("Segment",),
     "worldkit.comparison": (
         "Diff",
         "Merge",
@@ -194,9 +328,13 @@ _EXPORTS = {
         "diff",
         "merge",
     ),
+    "worldkit.comparison.deep": ("PlayChanges",),
+    "worldkit.comparison.fields": ("FieldChange",),
+    "worldkit.comparison.world_diff": ("Changes",),
     "worldkit.core.diagnostics": (
         "Diagnostic",
         "Diagnostics",
+        "Item",
     ),
     "worldkit.core.errors": (
         "ApiConflict",
@@ -233,9 +371,35 @@ _EXPORTS = {
         "WrongArgument",
     ),
     "worldkit.core.model": (
+        "Anchor",
+        "Aspect",
+        "Autopilot",
+        "Cutscene",
+        "Drive",
+        "DwellFor",
+        "Ending",
+        "Entrance",
+        "EntranceImage",
         "Event",
+        "Fact",
+        "Fail",
+        "Grounded",
+        "KeepCentered",
+        "LandWhen",
+        "Mission",
+        "Objective",
+        "Outro",
+        "Pair",
+        "Phase",
         "Scene",
+        "Sequence",
+        "SequenceBeat",
         "State",
+        "Story",
+        "StoryBeat",
+        "Terminal",
+        "Variant",
+        "Waypoint",
     ),
     "worldkit.exploration": (
         "Budget",
@@ -254,6 +418,7 @@ _EXPORTS = {
         "generate",
         "generate_many",
     ),
+    "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (
         "Revision",
         "revise",
@@ -275,11 +440,23 @@ _EXPORTS = {
         "TraceError",
         "replay",
     ),
+    "worldkit.playing.console": ("Console",),
+    "worldkit.playing.evidence": (
+        "Observation",
+        "Sample",
+    ),
+    "worldkit.playing.missions": ("MissionProgress",),
+    "worldkit.playing.now_playing": ("NowPlaying",),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
         "Playtest",
         "playtest",
         "playtest_many",
+    ),
+    "worldkit.simulation.pacing": (
+        "ChoiceShare",
+        "Coverage",
+        "EndingShare",
     ),
     "worldkit.stores": (
         "Store",
@@ -289,7 +466,30 @@ _EXPORTS = {
         "AsyncClient",
         "Client",
     ),
+    "worldkit.stores.api.results": (
+        "AsyncPage",
+        "Edited",
+        "Hotspot",
+        "Job",
+        "Linting",
+        "Perceived",
+        "SceneAt",
+        "SeedFrame",
+        "SessionToken",
+        "Usage",
+        "Validation",
+        "VersionDiff",
+    ),
+    "worldkit.stores.local.import_export": ("Imported",),
+    "worldkit.stores.protocol": (
+        "Page",
+        "Version",
+        "Versions",
+        "WorldRef",
+    ),
     "worldkit.suites": (
+        "RunResults",
+        "RunUpdates",
         "SavedRun",
         "check_runs",
         "load_runs",
@@ -301,7 +501,13 @@ _EXPORTS = {
         "edit",
         "play",
     ),
+    "worldkit.widgets.comparison": ("Comparison",),
     "worldkit.widgets.editor": ("Editor",),
+    "worldkit.widgets.merge_view": ("MergeView",),
+    "worldkit.widgets.player": ("Player",),
+    "worldkit.widgets.saving_editor": ("SavingEditor",),
+    "worldkit.widgets.store_editor": ("StoreEditor",),
+    "worldkit.widgets.sync_state": ("EditConflict",),
     "worldkit.world": (
         "World",
         "load",

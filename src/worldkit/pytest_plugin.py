@@ -179,11 +179,11 @@ class Linted(_Item):
 
     def runtest(self) -> None:
         """Lint the world."""
-        from worldkit.core.json_values import printable
+        from worldkit.core.json_values import escape_unprintable
 
         found = self.subject.found
         if found:
-            raise Unsound("\n".join(printable(str(diagnostic)) for diagnostic in found))
+            raise Unsound("\n".join(escape_unprintable(str(diagnostic)) for diagnostic in found))
 
 
 class Played(_Item):
@@ -213,7 +213,7 @@ def decided(found: Exploration, kind: str) -> bool:
 
 def told(finding: Finding) -> Iterable[str]:
     """Return a finding in lines: what is wrong, the way there, what to do."""
-    from worldkit.core.json_values import printable
+    from worldkit.core.json_values import escape_unprintable
 
     lines = [finding.message]
     route = finding.route
@@ -223,7 +223,7 @@ def told(finding: Finding) -> Iterable[str]:
         if len(route) > STEPS:
             lines.append(f"        and {len(route) - STEPS} more")
     lines.append(f"  to mend it: {finding.fix}")
-    return map(printable, lines)
+    return map(escape_unprintable, lines)
 
 
 # ---- runs --------------------------------------------------------------------------------------

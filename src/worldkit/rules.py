@@ -27,13 +27,13 @@ from worldkit.world import World
 def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
-    A rule lists at most its first ``MOST`` findings; one more says how many there are besides. ``total`` and
+    A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
     ``counts`` of the result count them all.
 
     Args:
         world: The world.
-        deep: Play it through exhaustively as well, and add what the rules of ``DEEP_RULES`` find.
-        budget: What exhaustive play may cost; see ``worldkit.explore``.
+        deep: Whether to explore the world exhaustively as well, and add the findings of ``DEEP_RULES``.
+        budget: The budget of the exploration; see ``worldkit.explore``.
 
     Example:
         >>> wk.rules.lint(world).counts

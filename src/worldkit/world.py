@@ -1,4 +1,4 @@
-"""``World``: a document with what is done with it: judging, editing, forking, drawing, saving."""
+"""``World``: a document with methods to lint, edit, fork, draw and save it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import files, json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import Document, from_json, json_of, revised, store_of
+from worldkit.core.document import Document, at_revision, from_json, json_of, store_of
 from worldkit.core.errors import Conflict
 from worldkit.core.json_values import MAX_BYTES
 
@@ -28,8 +28,8 @@ Source = files.Source
 class World(Document):
     """A programmable world: a graph of states and events (docs/spec/smworld.md).
 
-    Make one with ``World.new``, ``worldkit.load`` or ``World.from_dict``. A world never changes: every edit
-    returns a new one that shares what stayed the same.
+    Make one with ``World.new``, ``worldkit.load`` or ``World.from_dict``. A world is immutable: every edit
+    returns a new one that shares the unchanged parts.
 
     Example:
         >>> world = wk.World.new("The Key")
@@ -41,17 +41,17 @@ class World(Document):
 
     @classmethod
     def new(cls, name: str) -> World:
-        """Return a new world: one scene, ``start``, without a word in it yet, in which play begins.
+        """Return a new world with one empty state, ``start``, in which play begins.
 
-        It can be edited, played and explored at once. An event that leads on and a scene with an ending come next;
-        until then the rules say what is missing.
+        It can be edited, played and explored at once. Add an event that leads on and a state with an ending next;
+        until then ``lint`` says what is missing.
 
         Args:
-            name: What it is called.
+            name: Its name.
 
         Raises:
             TypeError: The name is no string.
-            InvalidWorld: The name holds half of a surrogate pair.
+            InvalidWorld: The name has a lone surrogate.
 
         Example:
             >>> wk.World.new("The Key")
@@ -79,14 +79,14 @@ class World(Document):
         """
         return files.save(self, path)
 
-    # ---- judging and changing --------------------------------------------------------------
+    # ---- linting and editing ---------------------------------------------------------------
 
     def lint(self, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
         """Return what the rules find in this world (docs/spec/rules.md).
 
         Args:
-            deep: Play it through exhaustively as well: soft-locks, endings and events that no run reaches.
-            budget: What exhaustive play may cost; see ``worldkit.explore``.
+            deep: Whether to explore the world exhaustively as well: soft-locks, endings and events that no run reaches.
+            budget: The budget of the exploration; see ``worldkit.explore``.
 
         Example:
             >>> wk.World.new("Empty").lint()[0].lint
@@ -127,10 +127,10 @@ class World(Document):
                 that came out of a store, when the store is further on. Nothing is written to the store.
 
         Returns:
-            A new world; its ``diagnostics`` say what cascaded.
+            A new world; its ``diagnostics`` list what cascaded.
 
         Raises:
-            OpError: An operation was refused; names it by index and kind.
+            OpError: An operation was refused; has its index and kind.
             RuleViolation: ``strict``, and new errors would appear.
             Conflict: ``rev`` is stale.
 
@@ -147,10 +147,10 @@ class World(Document):
         return apply(self, ops, accept=refuse_new_errors if strict else None, rev=rev).world
 
     def fork(self, name: str | None = None) -> World:
-        """Return a world of its own that begins as a copy and remembers this one as its ``parent``.
+        """Return a copy that has this world as its ``parent``.
 
-        The parent is what ``merge`` takes as the base. It goes along through edits, and a store that the
-        parent came out of records it when the fork is created there.
+        The parent is the base for ``merge``. Edits keep it, and the store of the parent records it when the fork is
+        created there.
 
         Args:
             name: The fork's name; by default this one's with " (fork)".
@@ -162,8 +162,8 @@ class World(Document):
         """
         raw = {key: value for key, value in json_of(self).items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
-        json_values.check(raw["name"], "the name")
-        return revised(from_json(World, raw), rev=0, parent=self)
+        json_values.check_json(raw["name"], "the name")
+        return at_revision(from_json(World, raw), rev=0, parent=self)
 
     # ---- other forms -----------------------------------------------------------------------
 

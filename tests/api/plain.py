@@ -13,7 +13,7 @@ from typing import Any
 import worldkit as wk
 from tests.api.scripted import Answer, Json, Seen
 from worldkit.editing import apply
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 
 PREMISED = {"name": "A premise", "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []}}
 
@@ -108,7 +108,7 @@ class Plain:
             raise _Refused(400, {"detail": "a graph write names the revision it was made against"})
         if given != str(self.revs[id]):
             raise _Refused(409, {"detail": "stale"})
-        if any(op["op"] in EXACT for op in ops):
+        if any(op["op"] in RAW_OPS for op in ops):
             raise _Refused(422, {"detail": "there is no such operation"})
         try:
             done = apply(self.worlds[id], ops)

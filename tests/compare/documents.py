@@ -34,9 +34,9 @@ def _rename_state(draw: st.DrawFn, document: Json) -> None:
     scene["states"] = {new if id == old else id: body for id, body in scene["states"].items()}
     if draw(st.booleans()):
         for event in scene["events"]:
-            held = event["from"]
+            value = event["from"]
             event["from"] = (
-                (new if held == old else held) if isinstance(held, str) else [new if s == old else s for s in held]
+                (new if value == old else value) if isinstance(value, str) else [new if s == old else s for s in value]
             )
             if event.get("to") == old:
                 event["to"] = new
@@ -75,8 +75,8 @@ def _state_field(draw: st.DrawFn, document: Json) -> None:
 
 
 def _world_field(draw: st.DrawFn, document: Json) -> None:
-    known = list(document["scene"]["states"]) or ["nowhere"]
-    state = st.sampled_from(known) | ids
+    state_ids = list(document["scene"]["states"]) or ["nowhere"]
+    state = st.sampled_from(state_ids) | ids
     cut = st.fixed_dictionaries({"id": ids | state, "video": st.just("c.mp4"), "from": state, "to": state})
     beat = st.fixed_dictionaries({"state": state})
     sequence = st.fixed_dictionaries({"id": ids, "title": st.just("T"), "beats": st.lists(beat, max_size=2)})
@@ -117,22 +117,22 @@ def mutated(draw: st.DrawFn, document: Json) -> Json:
     after = copy.deepcopy(document)
     for _ in range(draw(st.integers(0, 6))):
         scene = after["scene"]
-        held, events = list(scene["states"]), scene["events"]
+        value, events = list(scene["states"]), scene["events"]
         act = draw(st.integers(0, 15))
         if act == 0:
-            at, body = draw(st.integers(0, len(held))), draw(states())
+            at, body = draw(st.integers(0, len(value))), draw(states())
             items = list(scene["states"].items())
             scene["states"] = dict([*items[:at], (draw(ids), body), *items[at:]])
-        elif act in (1, 2) and held:
-            del scene["states"][draw(st.sampled_from(held))]
+        elif act in (1, 2) and value:
+            del scene["states"][draw(st.sampled_from(value))]
         elif act == 3:
-            scene["states"] = {id: scene["states"][id] for id in draw(st.permutations(held))}
-        elif act == 4 and held:
+            scene["states"] = {id: scene["states"][id] for id in draw(st.permutations(value))}
+        elif act == 4 and value:
             _rename_state(draw, after)
-        elif act in (5, 6) and held:
+        elif act in (5, 6) and value:
             _state_field(draw, after)
-        elif act == 7 and held:
-            events.insert(draw(st.integers(0, len(events))), {"name": draw(ids), **draw(event_bodies(held))})
+        elif act == 7 and value:
+            events.insert(draw(st.integers(0, len(events))), {"name": draw(ids), **draw(event_bodies(value))})
         elif act == 8 and events:
             del events[draw(st.integers(0, len(events) - 1))]
         elif act == 9:

@@ -37,21 +37,21 @@ def test_added_removed_and_changed_are_told_by_field() -> None:
         name="New",
         entrance={"state": "lane"},
     )
-    found = diff(BASE, after)
-    assert found.states.added == ("pond",)
-    assert found.states.removed == ("gate",)
-    assert found.states.changed == {"lane": (FieldChange("narration", ABSENT, "Home."),)}
-    assert found.events.added == ("back",)
-    assert found.events.changed["walk"] == (FieldChange("to", "gate", "pond"), FieldChange("hotkey", ABSENT, "k"))
-    assert [str(change) for change in found.world] == ['name: absent → "New"']
-    assert len(found) == 6 and len(found.states) == 3
+    difference = diff(BASE, after)
+    assert difference.states.added == ("pond",)
+    assert difference.states.removed == ("gate",)
+    assert difference.states.changed == {"lane": (FieldChange("narration", ABSENT, "Home."),)}
+    assert difference.events.added == ("back",)
+    assert difference.events.changed["walk"] == (FieldChange("to", "gate", "pond"), FieldChange("hotkey", ABSENT, "k"))
+    assert [str(change) for change in difference.world] == ['name: absent → "New"']
+    assert len(difference) == 6 and len(difference.states) == 3
 
 
 def test_paths_lead_into_objects_and_lists() -> None:
     before = {**LANE, "camera": {"static": "Low.", "dynamic": "Following."}, "ambient": ["rain", "wind"]}
     after = {**LANE, "camera": {"static": "High.", "dynamic": "Following."}, "ambient": ["rain", "gulls"]}
-    found = diff(world({"lane": before}, []), world({"lane": after}, []))
-    assert [change.path for change in found.states.changed["lane"]] == ["camera.static", "ambient[1]"]
+    difference = diff(world({"lane": before}, []), world({"lane": after}, []))
+    assert [change.path for change in difference.states.changed["lane"]] == ["camera.static", "ambient[1]"]
 
 
 def test_the_world_s_own_fields_and_the_scene_s_are_told() -> None:
@@ -60,32 +60,32 @@ def test_the_world_s_own_fields_and_the_scene_s_are_told() -> None:
     raw["cover"] = None
     raw["scene"]["music"] = "slow"
     del raw["entrance"]
-    found = diff(a, world(raw["scene"]["states"], [], cover=None))
-    assert [change.path for change in found.world] == ["entrance", "cover"]
+    difference = diff(a, world(raw["scene"]["states"], [], cover=None))
+    assert [change.path for change in difference.world] == ["entrance", "cover"]
 
 
 def test_a_move_is_told_by_as_few_items_as_explain_it() -> None:
     events = [go(f"e{at}", "lane", "gate") for at in range(20)]
     a, b = world({"lane": LANE, "gate": GATE}, events), world({"gate": GATE, "lane": LANE}, events[1:] + events[:1])
-    found = diff(a, b)
-    assert found.events.moved == ("e0",) and len(found.states.moved) == 1
-    assert not found.events.changed and len(found) == 2
+    difference = diff(a, b)
+    assert difference.events.moved == ("e0",) and len(difference.states.moved) == 1
+    assert not difference.events.changed and len(difference) == 2
 
 
 def test_events_that_share_a_name_are_told_apart() -> None:
     a = world({"lane": LANE}, [go("x", "lane", "lane"), go("x", "lane", "lane", hidden=True)])
     b = world({"lane": LANE}, [go("x", "lane", "lane"), go("x", "lane", "lane", hidden=False), go("x", "lane", "lane")])
-    found = diff(a, b)
-    assert a.apply(found.ops) == b
-    assert len(found.events.added) == 1 and len(found) == 2
+    difference = diff(a, b)
+    assert a.apply(difference.ops) == b
+    assert len(difference.events.added) == 1 and len(difference) == 2
     assert not diff(a, world({"lane": LANE}, [go("x", "lane", "lane"), go("x", "lane", "lane", hidden=True)]))
 
 
 def test_what_a_departing_state_takes_along_is_told_too() -> None:
     a = world({"lane": LANE, "gate": GATE}, [go("walk", "lane", "gate"), go("back", "gate", "lane")])
-    found = diff(a, a.apply([{"op": "delete_state", "id": "gate"}]))
-    assert found.states.removed == ("gate",) and found.events.removed == ("back",)
-    assert found.events.changed == {"walk": (FieldChange("to", "gate", ABSENT),)}
+    difference = diff(a, a.apply([{"op": "delete_state", "id": "gate"}]))
+    assert difference.states.removed == ("gate",) and difference.events.removed == ("back",)
+    assert difference.events.changed == {"walk": (FieldChange("to", "gate", ABSENT),)}
 
 
 def test_a_world_and_itself_do_not_differ() -> None:

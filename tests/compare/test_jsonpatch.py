@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.compare.documents import Json, edited
 from tests.strategies import any_json
 from worldkit.comparison import json_patch, merge_patch
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 
 SOME = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -32,17 +32,17 @@ values = any_json | listed | st.lists(st.integers(0, 3), max_size=8)
 @given(edited(), st.booleans())
 def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: bool) -> None:
     before, after = pair
-    held = copy.deepcopy(before)
+    copy_before = copy.deepcopy(before)
     patch = json_patch.make(before, after, tests=tests)
-    assert same(json_patch.apply(before, patch), after)
-    assert same(before, held) and json.loads(json.dumps(patch)) == patch
-    assert bool(patch) == (not same(before, after))
+    assert json_equal(json_patch.apply(before, patch), after)
+    assert json_equal(before, copy_before) and json.loads(json.dumps(patch)) == patch
+    assert bool(patch) == (not json_equal(before, after))
 
 
 @settings(SOME, max_examples=200)
 @given(values, values, st.booleans())
 def test_a_patch_makes_any_value_any_other(before: Any, after: Any, tests: bool) -> None:
-    assert same(json_patch.apply(before, json_patch.make(before, after, tests=tests)), after)
+    assert json_equal(json_patch.apply(before, json_patch.make(before, after, tests=tests)), after)
 
 
 def test_a_moved_event_is_one_move_and_a_changed_one_is_changed_in_its_field() -> None:
@@ -102,11 +102,11 @@ def test_a_patch_with_tests_fails_where_the_document_was_changed_meanwhile() -> 
     ],
 )
 def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any) -> None:
-    assert same(json_patch.apply(document, patch), expected)
+    assert json_equal(json_patch.apply(document, patch), expected)
 
 
 @pytest.mark.parametrize(
-    ("patch", "said"),
+    ("patch", "reason"),
     [
         ([{"op": "test", "path": "/baz", "value": "bar"}], "the test expects"),
         ([{"op": "test", "path": "/one", "value": True}], "the test expects true, found 1"),
@@ -125,11 +125,11 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
         ({"op": "remove"}, "expected a list"),
     ],
 )
-def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, said: str) -> None:
+def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, reason: str) -> None:
     document = {"baz": "qux", "foo": [1], "one": 1}
     with pytest.raises(json_patch.PatchError, match="nothing was changed") as caught:
         json_patch.apply(document, patch)
-    assert said in caught.value.reason
+    assert reason in caught.value.reason
     assert document == {"baz": "qux", "foo": [1], "one": 1}
 
 
@@ -158,7 +158,7 @@ def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, said
     ],
 )
 def test_a_merge_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any) -> None:
-    assert same(merge_patch.apply(document, patch), expected)
+    assert json_equal(merge_patch.apply(document, patch), expected)
 
 
 @SOME
@@ -172,7 +172,7 @@ def test_a_merge_patch_makes_the_one_world_the_other_or_says_that_it_cannot(pair
     if patch is None:
         assert "null" in json.dumps(after)
     else:
-        assert same(merge_patch.apply(before, patch), after)
+        assert json_equal(merge_patch.apply(before, patch), after)
 
 
 def test_a_null_that_stays_is_no_obstacle() -> None:

@@ -23,11 +23,11 @@ SOME = settings(MANY, max_examples=60)
 
 def check(a: wk.World, b: wk.World) -> None:
     before = a.to_json(), b.to_json()
-    found = diff(a, b)
-    assert a.apply(found.ops) == b
-    assert bool(found) == (a != b) == bool(len(found))
-    assert all(op["op"] in OPS for op in found.ops)
-    assert json.loads(json.dumps(found.ops)) == list(found.ops)
+    difference = diff(a, b)
+    assert a.apply(difference.ops) == b
+    assert bool(difference) == (a != b) == bool(len(difference))
+    assert all(op["op"] in OPS for op in difference.ops)
+    assert json.loads(json.dumps(difference.ops)) == list(difference.ops)
     assert (a.to_json(), b.to_json()) == before
 
 
@@ -48,8 +48,10 @@ def test_between_any_two_worlds(a: Json, b: Json) -> None:
 @SOME
 @given(edited())
 def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
-    found = diff(wk.load(pair[1]), wk.load(json.dumps(pair[1])))
-    assert not found and len(found) == 0 and list(found.ops) == [] and repr(found) == "no difference"
+    difference = diff(wk.load(pair[1]), wk.load(json.dumps(pair[1])))
+    assert (
+        not difference and len(difference) == 0 and list(difference.ops) == [] and repr(difference) == "no difference"
+    )
 
 
 @SOME
@@ -63,23 +65,23 @@ def test_the_same_two_worlds_give_the_same_diff(pair: tuple[Json, Json]) -> None
 @given(edited())
 def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
-    found = diff(a, b)
-    assert set(b.states) == (set(a.states) - {*found.states.removed, *found.states.renamed}) | {
-        *found.states.added,
-        *found.states.renamed.values(),
+    difference = diff(a, b)
+    assert set(b.states) == (set(a.states) - {*difference.states.removed, *difference.states.renamed}) | {
+        *difference.states.added,
+        *difference.states.renamed.values(),
     }
-    assert len(b.events) - len(a.events) == len(found.events.added) - len(found.events.removed)
+    assert len(b.events) - len(a.events) == len(difference.events.added) - len(difference.events.removed)
 
 
 @SOME
 @given(edited())
 def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
-    found = diff(a, b)
+    difference = diff(a, b)
     if not [d for d in b.lint() if d.lint in ("dangling-ref", "entrance-missing-state")]:
         cuts = {end for cut in b.raw.get("cutscenes", ()) for end in (cut["from"], cut["to"])}
         if cuts <= set(b.states):
-            assert not [op for op in found.ops if "force" in op]
+            assert not [op for op in difference.ops if "force" in op]
 
 
 @SOME
@@ -87,6 +89,6 @@ def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, J
 def test_the_shown_forms_hold_no_markup_of_the_worlds_and_steer_no_terminal(
     pair: tuple[Json, Json], back: bool
 ) -> None:
-    found = diff(*map(wk.load, reversed(pair) if back else pair))
-    assert all(char.isprintable() or char in "\n\u200d" for char in repr(found))
-    assert "<script" not in found._repr_html_()
+    difference = diff(*map(wk.load, reversed(pair) if back else pair))
+    assert all(char.isprintable() or char in "\n\u200d" for char in repr(difference))
+    assert "<script" not in difference._repr_html_()

@@ -110,18 +110,18 @@ def unordered(value: object) -> object:
 def test_every_conflict_can_be_resolved_for_a_side(three_documents: tuple[Json, Json, Json], side: str) -> None:
     base, ours, theirs = three(three_documents)
     merged = wk.merge(base, ours, theirs)
-    done = merged
+    resolved = merged
     for _ in range(60):
-        if done.clean:
+        if resolved.clean:
             break
         try:
-            done = done.resolve(done.conflicts[0], side)
+            resolved = resolved.resolve(resolved.conflicts[0], side)
         except wk.WorldError:  # base may name what both sides deleted
             assert side == "base"
             return
-    assert done.clean
-    assert wk.load(done.world.to_json()) == done.world
-    assert not dangling(done.world) - dangling(ours) - dangling(theirs) - dangling(base)
+    assert resolved.clean
+    assert wk.load(resolved.world.to_json()) == resolved.world
+    assert not dangling(resolved.world) - dangling(ours) - dangling(theirs) - dangling(base)
 
 
 @st.composite
@@ -130,8 +130,8 @@ def apart(draw: st.DrawFn) -> tuple[Json, Json, Json]:
     base = draw(documents(max_states=8, max_events=10))
     ours, theirs = copy.deepcopy(base), copy.deepcopy(base)
     for kind, field in (("states", "base"), ("events", "narration")):
-        held = base["scene"][kind]
-        keys = list(held) if kind == "states" else list(range(len(held)))
+        items = base["scene"][kind]
+        keys = list(items) if kind == "states" else list(range(len(items)))
         for key in keys:
             side = draw(st.sampled_from([None, ours, theirs]))
             if side is not None:
@@ -163,8 +163,8 @@ def test_changes_to_different_items_are_no_conflict_and_all_there(three_document
 
 def items(world: wk.World, kind: str) -> Json:
     """Return the states by id, or the events by name."""
-    held = world.raw["scene"][kind]
-    return dict(held) if kind == "states" else {event["name"]: event for event in held}
+    items = world.raw["scene"][kind]
+    return dict(items) if kind == "states" else {event["name"]: event for event in items}
 
 
 @SOME
@@ -180,10 +180,10 @@ def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple
 @given(branched())
 def test_nothing_new_dangles_by_kind_and_field_either(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
-    made = wk.merge(base, ours, theirs).world
+    merged_world = wk.merge(base, ours, theirs).world
 
     def loose(world: wk.World) -> set[tuple[str, str, str]]:
-        return set(refs.dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
+        return set(refs.count_dangling(world.raw, world.raw["scene"]["states"], world.raw["scene"]["events"]))
 
-    held = {id for _, _, id in loose(ours) | loose(theirs)}
-    assert {id for _, _, id in loose(made)} <= held
+    items = {id for _, _, id in loose(ours) | loose(theirs)}
+    assert {id for _, _, id in loose(merged_world)} <= items

@@ -20,11 +20,11 @@ TO_SHED, BACK, OPEN = go("to_shed", "hall", "shed"), go("back", "shed", "hall"),
 TAKE = {"name": "take_lamp", "kind": "override", "from": ["shed"], "grants": ["lamp"], "oneShot": True}
 
 
-def made(events: list[Json], **states: Json) -> wk.World:
+def world_with(events: list[Json], **states: Json) -> wk.World:
     return world({**STATES, **states}, events, entrance={"state": "hall"})
 
 
-def told(base: wk.World, ours: wk.World, theirs: wk.World, **options: Any) -> list[str]:
+def warnings_of(base: wk.World, ours: wk.World, theirs: wk.World, **options: Any) -> list[str]:
     """Return what is said of a merge, and check that the sides changed over say the same."""
     m, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
     assert m.clean
@@ -35,75 +35,75 @@ def told(base: wk.World, ours: wk.World, theirs: wk.World, **options: Any) -> li
     return [str(warning) for warning in m.warnings]
 
 
-BASE = made([TO_SHED, BACK, TAKE, OPEN])
+BASE = world_with([TO_SHED, BACK, TAKE, OPEN])
 
 
 def test_a_key_removed_here_and_a_lock_added_there_close_the_ending() -> None:
-    locked = made([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    assert told(BASE, made([TO_SHED, BACK, OPEN]), locked) == [
+    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    assert warnings_of(BASE, world_with([TO_SHED, BACK, OPEN]), locked) == [
         'The ending "Home" can no longer be reached: ours removed "take_lamp", which gives "lamp"; '
         'theirs made "open_door" need "lamp".'
     ]
-    (warning,) = wk.merge(BASE, made([TO_SHED, BACK, OPEN]), locked).warnings
+    (warning,) = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), locked).warnings
     assert (warning.kind, warning.severity, warning.item.id) == ("unreachable-ending", "error", "home")
     assert warning.to_dict()["theirs"] == 'theirs made "open_door" need "lamp"'
 
 
 def test_a_key_that_an_event_no_longer_gives_is_said() -> None:
     bare = {key: value for key, value in TAKE.items() if key != "grants"}
-    locked = made([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    (said,) = told(BASE, made([TO_SHED, BACK, bare, OPEN]), locked)
-    assert 'ours let "take_lamp" no longer give "lamp"; theirs made "open_door" need "lamp"' in said
+    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    (texts,) = warnings_of(BASE, world_with([TO_SHED, BACK, bare, OPEN]), locked)
+    assert 'ours let "take_lamp" no longer give "lamp"; theirs made "open_door" need "lamp"' in texts
 
 
 def test_two_ways_each_side_closing_one() -> None:
-    base = made([TO_SHED, BACK, OPEN, go("crawl", "shed", "home")])
-    one, other = made([TO_SHED, BACK, OPEN]), made([TO_SHED, BACK, go("crawl", "shed", "home")])
-    (said,) = told(base, one, other)
-    assert said == 'The ending "Home" can no longer be reached: ours removed "crawl"; theirs removed "open_door".'
+    base = world_with([TO_SHED, BACK, OPEN, go("crawl", "shed", "home")])
+    one, other = world_with([TO_SHED, BACK, OPEN]), world_with([TO_SHED, BACK, go("crawl", "shed", "home")])
+    (texts,) = warnings_of(base, one, other)
+    assert texts == 'The ending "Home" can no longer be reached: ours removed "crawl"; theirs removed "open_door".'
 
 
 def test_a_room_added_there_behind_what_was_closed_here() -> None:
-    theirs = made([TO_SHED, BACK, TAKE, OPEN, go("climb", "shed", "loft"), go("down", "loft", "shed")], loft=PIT)
-    ours = made([BACK, TAKE, OPEN])
-    assert told(BASE, ours, theirs) == ['"loft" cannot be reached: ours removed "to_shed"; theirs added "loft".']
+    theirs = world_with([TO_SHED, BACK, TAKE, OPEN, go("climb", "shed", "loft"), go("down", "loft", "shed")], loft=PIT)
+    ours = world_with([BACK, TAKE, OPEN])
+    assert warnings_of(BASE, ours, theirs) == ['"loft" cannot be reached: ours removed "to_shed"; theirs added "loft".']
 
 
 def test_a_way_in_added_there_and_the_way_out_closed_here() -> None:
     tunnel, hatch = go("tunnel", "shed", "pit"), go("hatch", "pit", "hall")
-    base = made([OPEN, TO_SHED, BACK, tunnel, hatch], pit=PIT)
-    ours = made([OPEN, TO_SHED, BACK], pit=PIT)
-    theirs = made([OPEN, TO_SHED, BACK, tunnel, hatch, go("slip", "hall", "pit")], pit=PIT)
-    (said,) = told(base, ours, theirs)
+    base = world_with([OPEN, TO_SHED, BACK, tunnel, hatch], pit=PIT)
+    ours = world_with([OPEN, TO_SHED, BACK], pit=PIT)
+    theirs = world_with([OPEN, TO_SHED, BACK, tunnel, hatch, go("slip", "hall", "pit")], pit=PIT)
+    (texts,) = warnings_of(base, ours, theirs)
     assert (
-        said == 'In "pit" there is nothing to do, and the run is not over: ours removed "hatch"; theirs added "slip".'
+        texts == 'In "pit" there is nothing to do, and the run is not over: ours removed "hatch"; theirs added "slip".'
     )
 
 
 def test_a_run_stuck_because_of_both_is_said_with_both() -> None:
-    base = made([OPEN, TO_SHED, BACK, go("hatch", "shed", "home")])
-    ours, theirs = made([OPEN, TO_SHED, BACK]), made([OPEN, TO_SHED, go("hatch", "shed", "home")])
-    (said,) = told(base, ours, theirs)
-    assert '"shed"' in said and said.endswith('ours removed "hatch"; theirs removed "back".')
+    base = world_with([OPEN, TO_SHED, BACK, go("hatch", "shed", "home")])
+    ours, theirs = world_with([OPEN, TO_SHED, BACK]), world_with([OPEN, TO_SHED, go("hatch", "shed", "home")])
+    (texts,) = warnings_of(base, ours, theirs)
+    assert '"shed"' in texts and texts.endswith('ours removed "hatch"; theirs removed "back".')
 
 
 def test_what_one_side_had_already_is_not_said_again() -> None:
-    stuck = made([OPEN, TO_SHED])
-    assert told(BASE, stuck, made([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
+    stuck = world_with([OPEN, TO_SHED])
+    assert warnings_of(BASE, stuck, world_with([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
 
 
 def test_one_key_given_to_two_buttons_is_said_by_the_rule() -> None:
-    ours = made([{**TO_SHED, "hotkey": "k"}, BACK, TAKE, OPEN])
-    theirs = made([TO_SHED, BACK, TAKE, {**OPEN, "hotkey": "k"}])
-    said = told(BASE, ours, theirs)
-    assert len(said) == 1 and '"hotkey"' in said[0]
+    ours = world_with([{**TO_SHED, "hotkey": "k"}, BACK, TAKE, OPEN])
+    theirs = world_with([TO_SHED, BACK, TAKE, {**OPEN, "hotkey": "k"}])
+    texts = warnings_of(BASE, ours, theirs)
+    assert len(texts) == 1 and '"hotkey"' in texts[0]
     (warning,) = wk.merge(BASE, ours, theirs).warnings
     assert warning.kind == "clashing-hotkey"
 
 
 def test_names_given_on_one_side_are_followed() -> None:
-    renamed = wk.load(json.dumps(made([TO_SHED, BACK, OPEN]).to_dict()).replace('"hall"', '"great hall"'))
-    locked = made([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    renamed = wk.load(json.dumps(world_with([TO_SHED, BACK, OPEN]).to_dict()).replace('"hall"', '"great hall"'))
+    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
     m = wk.merge(BASE, renamed, locked)
     assert m.clean and "great hall" in m.world.states
     (warning,) = m.warnings
@@ -112,15 +112,15 @@ def test_names_given_on_one_side_are_followed() -> None:
 
 
 def test_nothing_is_played_before_it_is_asked_for_and_what_is_not_decided_is_said() -> None:
-    locked = made([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    m = wk.merge(BASE, made([TO_SHED, BACK, OPEN]), locked)
+    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    m = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), locked)
     assert ".warnings says" in repr(m)
     assert m.warnings and "1 warning" in repr(m) and "can no longer" in m._repr_html_()
     assert isinstance(m.check(Budget(nodes=1, seconds=1e-6, memory=1)), tuple)
 
 
 def test_a_merge_that_takes_one_side_as_it_is_says_nothing() -> None:
-    dead = made([TO_SHED, BACK])
+    dead = world_with([TO_SHED, BACK])
     assert wk.merge(BASE, dead, BASE).warnings == () == wk.merge(BASE, BASE, dead).warnings
 
 

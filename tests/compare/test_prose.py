@@ -41,29 +41,29 @@ texts = st.lists(st.tuples(sentence, st.sampled_from([" ", "\n", "  ", ""])), ma
     ],
 )
 def test_edits_of_different_sentences_are_both_there(ours: str, theirs: str, expected: str) -> None:
-    assert prose.merged(TEXT, ours, theirs) == prose.merged(TEXT, theirs, ours) == expected
+    assert prose.merge_prose(TEXT, ours, theirs) == prose.merge_prose(TEXT, theirs, ours) == expected
 
 
 def test_edits_of_one_sentence_overlap_and_so_do_two_put_in_at_one_place() -> None:
-    assert prose.merged(TEXT, TEXT.replace("north", "south"), TEXT.replace("north", "east")) is None
-    assert prose.merged(TEXT, TEXT.replace("north", "south"), TEXT.replace("A lane runs north. ", "")) is None
-    assert prose.merged(TEXT, f"{TEXT} Wind.", f"{TEXT} Snow.") is None
+    assert prose.merge_prose(TEXT, TEXT.replace("north", "south"), TEXT.replace("north", "east")) is None
+    assert prose.merge_prose(TEXT, TEXT.replace("north", "south"), TEXT.replace("A lane runs north. ", "")) is None
+    assert prose.merge_prose(TEXT, f"{TEXT} Wind.", f"{TEXT} Snow.") is None
 
 
 def test_lines_and_scripts_without_spaces_are_told_apart() -> None:
     assert prose.sentences("one\ntwo three\n\nfour") == ["one", "two three", "four"]
     base = "雨が降る。灯台が立つ。海は静か。"
-    merged = prose.merged(base, base.replace("雨", "雪"), base.replace("静か", "荒い"))
+    merged = prose.merge_prose(base, base.replace("雨", "雪"), base.replace("静か", "荒い"))
     assert merged == "雪が降る。灯台が立つ。海は荒い。"
 
 
 @settings(max_examples=150, deadline=None)
 @given(texts, texts, texts)
 def test_the_laws_of_merging(base: str, ours: str, theirs: str) -> None:
-    assert prose.merged(base, base, theirs) == theirs
-    assert prose.merged(base, ours, base) == ours
-    assert prose.merged(base, ours, ours) == ours
-    one, other = prose.merged(base, ours, theirs), prose.merged(base, theirs, ours)
+    assert prose.merge_prose(base, base, theirs) == theirs
+    assert prose.merge_prose(base, ours, base) == ours
+    assert prose.merge_prose(base, ours, ours) == ours
+    one, other = prose.merge_prose(base, ours, theirs), prose.merge_prose(base, theirs, ours)
     assert (one is None) == (other is None)
     if one is not None and other is not None:
         assert prose.sentences(one) == prose.sentences(other)

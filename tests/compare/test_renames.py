@@ -10,17 +10,17 @@ REWORDED = {"base": LANE["base"].replace("low cloud", "a high moon")}
 
 def test_a_renamed_state_is_one_rename_and_its_references_are_no_changes() -> None:
     after = world({"road": LANE, "gate": GATE}, [go("walk", "road", "gate")], entrance={"state": "road"})
-    found = diff(BASE, after)
-    assert list(found.ops) == [{"op": "rename_state", "from": "lane", "to": "road"}]
-    assert found.states.renamed == {"lane": "road"} and not found.events and not found.world and len(found) == 1
+    delta = diff(BASE, after)
+    assert list(delta.ops) == [{"op": "rename_state", "from": "lane", "to": "road"}]
+    assert delta.states.renamed == {"lane": "road"} and not delta.events and not delta.world and len(delta) == 1
 
 
 def test_a_state_renamed_and_reworded_is_still_found() -> None:
     after = world({"road": REWORDED, "gate": GATE}, [go("walk", "road", "gate")], entrance={"state": "road"})
-    found = diff(BASE, after)
-    assert found.states.renamed == {"lane": "road"}
-    assert [change.path for change in found.states.changed["road"]] == ["base"]
-    assert kinds(found) == ["rename_state", "update_state"] and len(found) == 1
+    delta = diff(BASE, after)
+    assert delta.states.renamed == {"lane": "road"}
+    assert [change.path for change in delta.states.changed["road"]] == ["base"]
+    assert kinds(delta) == ["rename_state", "update_state"] and len(delta) == 1
 
 
 def test_a_state_with_other_prose_or_another_place_is_another_state() -> None:
@@ -38,16 +38,16 @@ def test_of_several_copies_the_one_in_the_same_place_is_taken() -> None:
 
 def test_a_renamed_event_is_one_patch_of_its_name() -> None:
     after = world({"lane": LANE, "gate": GATE}, [go("stroll", "lane", "gate")], entrance={"state": "lane"})
-    found = diff(BASE, after)
-    assert list(found.ops) == [{"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}]
-    assert found.events.renamed == {"walk": "stroll"} and not found.events.changed
+    delta = diff(BASE, after)
+    assert list(delta.ops) == [{"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}]
+    assert delta.events.renamed == {"walk": "stroll"} and not delta.events.changed
 
 
 def test_an_event_renamed_together_with_its_states_is_found() -> None:
     after = world({"road": LANE, "field": GATE}, [go("stroll", "road", "field")], entrance={"state": "road"})
-    found = diff(BASE, after)
-    assert kinds(found) == ["rename_state", "rename_state", "update_event"]
-    assert found.events.renamed == {"walk": "stroll"}
+    delta = diff(BASE, after)
+    assert kinds(delta) == ["rename_state", "rename_state", "update_event"]
+    assert delta.events.renamed == {"walk": "stroll"}
 
 
 def test_an_event_of_another_kind_is_another_event() -> None:
@@ -61,8 +61,8 @@ def test_a_name_that_cannot_be_given_is_no_rename() -> None:
     a = world({"lane": LANE, "gate": GATE}, [], cutscenes=[{"id": "cut", "video": "v", "from": "gate", "to": "gate"}])
     for name in (" ", "cut"):
         b = world({name: LANE, "gate": GATE}, [], cutscenes=a.to_dict()["cutscenes"])
-        found = diff(a, b)
-        assert not found.states.renamed and a.apply(found.ops) == b
+        delta = diff(a, b)
+        assert not delta.states.renamed and a.apply(delta.ops) == b
 
 
 def test_prose_without_spaces_is_compared_by_its_characters() -> None:

@@ -71,12 +71,12 @@ def test_hostile_text_is_only_text() -> None:
         [go(nasty, "lane", nasty)],
         **{nasty: nasty},
     )
-    for found in (diff(a, b), diff(b, a)):
-        page = read(found._repr_html_())
+    for difference in (diff(a, b), diff(b, a)):
+        page = read(difference._repr_html_())
         assert page.tags <= TAGS and page.attributes <= {"style"}
-        assert "\x1b" not in repr(found) + page.text and "\u202e" not in repr(found) + page.text
+        assert "\x1b" not in repr(difference) + page.text and "\u202e" not in repr(difference) + page.text
         assert "<img src=x onerror=alert(1)>" in page.text
-        assert len(repr(found).splitlines()) == 1 + len(re.findall(r"^[^ ]|^    ", repr(found), re.M)) - 1
+        assert len(repr(difference).splitlines()) == 1 + len(re.findall(r"^[^ ]|^    ", repr(difference), re.M)) - 1
 
 
 def test_words_that_changed_are_marked_within_the_text() -> None:
@@ -87,9 +87,9 @@ def test_words_that_changed_are_marked_within_the_text() -> None:
 
 def test_a_very_long_diff_is_cut_and_says_so() -> None:
     a, b = world({}, []), world({f"s{at}": {"base": "Rain."} for at in range(500)}, [])
-    found = diff(a, b)
-    assert "and 300 more in .states and .events" in repr(found) and "and 300 more" in found._repr_html_()
-    assert len(found.states.added) == 500
+    difference = diff(a, b)
+    assert "and 300 more in .states and .events" in repr(difference) and "and 300 more" in difference._repr_html_()
+    assert len(difference.states.added) == 500
 
 
 def test_a_change_late_in_a_long_text_is_seen() -> None:

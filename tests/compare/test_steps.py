@@ -53,8 +53,8 @@ ONE_OP: list[Json] = [
 
 @pytest.mark.parametrize("op", ONE_OP, ids=lambda op: f"{op['op']}-{'-'.join(map(str, list(op)[1:]))}")
 def test_what_one_operation_did_is_one_operation_again(op: Json) -> None:
-    found = diff(RICH, RICH.apply([op]))
-    assert list(found.ops) == [op]
+    difference = diff(RICH, RICH.apply([op]))
+    assert list(difference.ops) == [op]
 
 
 @pytest.mark.parametrize("op", ONE_OP, ids=lambda op: f"{op['op']}-{'-'.join(map(str, list(op)[1:]))}")
@@ -71,9 +71,9 @@ def test_a_null_to_keep_and_a_single_from_are_put_exactly() -> None:
     raw["scene"]["events"][1]["from"] = "pond"
     raw["scene"]["states"]["lane"]["x"] = None
     after = World.from_dict(raw)
-    found = diff(RICH, after)
-    assert sorted(kinds(found)) == ["put_event", "put_event", "put_state"]
-    assert RICH.apply(found.ops) == after and not [op for op in found.ops if "force" in op]
+    difference = diff(RICH, after)
+    assert sorted(kinds(difference)) == ["put_event", "put_event", "put_state"]
+    assert RICH.apply(difference.ops) == after and not [op for op in difference.ops if "force" in op]
 
 
 def test_force_is_said_on_the_operation_that_leaves_something_dangling_and_on_no_other() -> None:
@@ -81,8 +81,8 @@ def test_force_is_said_on_the_operation_that_leaves_something_dangling_and_on_no
     raw["scene"]["events"][0]["to"] = "nowhere"
     raw["scene"]["events"][1]["x"] = None
     after = World.from_dict(raw)
-    found = diff(RICH, after)
-    assert [op["name"] for op in found.ops if op.get("force")] == ["walk"] and len(found.ops) == 2
+    difference = diff(RICH, after)
+    assert [op["name"] for op in difference.ops if op.get("force")] == ["walk"] and len(difference.ops) == 2
     assert not [op for op in diff(after, RICH).ops if "force" in op]
 
 
@@ -90,9 +90,9 @@ def test_a_state_that_something_still_names_goes_alone() -> None:
     raw = RICH.to_dict()
     del raw["scene"]["states"]["pond"]
     after = World.from_dict(raw)
-    found = diff(RICH, after)
-    assert list(found.ops) == [{"op": "put_state", "id": "pond", "state": None, "force": True}]
-    assert RICH.apply(found.ops) == after
+    difference = diff(RICH, after)
+    assert list(difference.ops) == [{"op": "put_state", "id": "pond", "state": None, "force": True}]
+    assert RICH.apply(difference.ops) == after
 
 
 def test_an_event_led_elsewhere_is_not_first_cut_off() -> None:
@@ -112,16 +112,16 @@ def test_names_that_change_places_are_kept_apart() -> None:
 
 def test_a_world_is_built_from_nothing() -> None:
     nothing = world({}, [])
-    found = diff(nothing, RICH)
-    assert nothing.apply(found.ops) == RICH
-    assert set(kinds(found)) <= {"add_state", "add_event", "set_subject", "set_story", "add_sequence"}
+    difference = diff(nothing, RICH)
+    assert nothing.apply(difference.ops) == RICH
+    assert set(kinds(difference)) <= {"add_state", "add_event", "set_subject", "set_story", "add_sequence"}
     assert kinds(diff(RICH, nothing)).count("delete_state") == 3
 
 
 def test_the_ops_belong_to_the_caller() -> None:
     after = BASE.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
-    found = diff(BASE, after)
-    found.ops[0]["patch"]["base"] = "spoiled"
+    difference = diff(BASE, after)
+    difference.ops[0]["patch"]["base"] = "spoiled"
     assert after.states["lane"].base == "A lane."
 
 

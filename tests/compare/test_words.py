@@ -37,14 +37,14 @@ def test_both_lists_can_be_read_out_of_the_items(before: list[str], after: list[
 
 
 def test_a_word_is_never_cut() -> None:
-    said = marked("A stone lane runs between dry walls.", "A stone road runs between wet walls.")
-    assert said == "A stone [-lane-][+road+] runs between [-dry-][+wet+] walls."
+    pieces = marked("A stone lane runs between dry walls.", "A stone road runs between wet walls.")
+    assert pieces == "A stone [-lane-][+road+] runs between [-dry-][+wet+] walls."
     assert marked("I don't go there now", "I won't go there now") == "I [-don't-][+won't+] go there now"
 
 
 def test_changes_with_nearly_nothing_between_them_are_one() -> None:
-    said = marked("He took the old brass lamp from the shelf.", "He took a small tin lamp from the shelf.")
-    assert said == "He took [-the old brass-][+a small tin+] lamp from the shelf."
+    pieces = marked("He took the old brass lamp from the shelf.", "He took a small tin lamp from the shelf.")
+    assert pieces == "He took [-the old brass-][+a small tin+] lamp from the shelf."
 
 
 def test_texts_that_share_little_stand_one_after_the_other() -> None:

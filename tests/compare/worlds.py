@@ -23,5 +23,5 @@ def go(name: str, source: str, to: str, **fields: Any) -> Json:
 BASE = world({"lane": LANE, "gate": GATE}, [go("walk", "lane", "gate")], entrance={"state": "lane"})
 
 
-def kinds(found: wk.Diff) -> list[str]:
-    return [op["op"] for op in found.ops]
+def kinds(difference: wk.Diff) -> list[str]:
+    return [op["op"] for op in difference.ops]

@@ -18,10 +18,10 @@ CASES: list[dict[str, Any]] = json.loads(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_the_reader_and_the_schema_agree_with_the_case(case: dict[str, Any]) -> None:
-    found: list[str] = []
+    paths: list[str] = []
     try:
         assert wk.load(case["document"]).to_dict() == case["document"]
     except wk.InvalidWorld as error:
-        found = [problem.path for problem in error.problems]
-    assert found == case["problems"]
+        paths = [problem.path for problem in error.problems]
+    assert paths == case["problems"]
     assert bool(schema_problems(case["document"])) == bool(case["problems"])

@@ -130,12 +130,12 @@ def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"scene": ', "not JSON at line 1 column"),
         ("[1, 2]", "expected a world, an object with a scene, got [1, 2]"),
         ('{"a": 1}', 'got the keys ["a"]'),
-        ('{"scene": {"states": {}, "events": []}, "x": 1, "x": 2}', '"x" stands twice'),
+        ('{"scene": {"states": {}, "events": []}, "x": 1, "x": 2}', '"x" is twice'),
         ('{"scene": {"states": {}, "events": []}, "x": NaN}', "NaN is not a JSON number"),
         ('{"scene": {"states": {}, "events": []}, "x": 1e999}', "too large"),
         ('{"scene": {"states": {}, "events": []}, "x": "\\ud800"}', "surrogate"),
@@ -148,8 +148,8 @@ def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
         ('{"format": "alakazam-studio/worlds", "version": 1, "worlds": [{}]}', "worlds[0].world"),
     ],
 )
-def test_what_is_not_a_world_is_refused_in_words(text: str, said: str) -> None:
-    assert said in str(refusal(text))
+def test_what_is_not_a_world_is_refused_in_words(text: str, message: str) -> None:
+    assert message in str(refusal(text))
 
 
 def test_every_problem_is_listed_with_its_path() -> None:
@@ -216,7 +216,7 @@ def test_any_text_is_a_world_or_an_invalid_world(text: str) -> None:
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Return JSON text in many spellings, some with a key that stands twice."""
+    """Return JSON text in many spellings, some with a key that is twice."""
     odd = st.text(st.sampled_from([":", '"', "\\", " ", "a", "é", "\n"]), max_size=4)
 
     def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -229,9 +229,9 @@ def texts(draw: st.DrawFn) -> str:
     escaped = draw(st.sampled_from(["", ":", '\\"']))
 
     def string(value: str) -> str:
-        written = json.dumps(value, ensure_ascii=ascii_only)
+        text = json.dumps(value, ensure_ascii=ascii_only)
         code = {":": "\\u003a", '\\"': "\\u0022"}.get(escaped)
-        return f'"{written[1:-1].replace(escaped, code)}"' if code else written
+        return f'"{text[1:-1].replace(escaped, code)}"' if code else text
 
     def write(value: Any) -> str:
         if isinstance(value, tuple):
@@ -312,9 +312,9 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> No
         process = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        seen = {path.stat().st_ino}
-        while len(seen) < 4:
-            seen.add(path.stat().st_ino)
+        inodes = {path.stat().st_ino}
+        while len(inodes) < 4:
+            inodes.add(path.stat().st_ino)
         process.kill()
         process.wait()
         assert len(wk.load(path).name or "") == 200000

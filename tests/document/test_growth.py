@@ -18,7 +18,7 @@ from tests.strategies import any_json
 from worldkit.core import json_values, quoting
 from worldkit.core.errors import WorldError
 from worldkit.core.model import DocumentModel, Event
-from worldkit.core.problems import validated
+from worldkit.core.problems import validate
 from worldkit.playing import Trace
 from worldkit.playing.trace_schema import TraceRow
 
@@ -50,12 +50,12 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def _read(text: str) -> None:
-    said = ""
+    message = ""
     try:
         wk.load(text)
     except WorldError as error:
-        said = str(error)
-    assert len(said) < 10_000
+        message = str(error)
+    assert len(message) < 10_000
 
 
 def _fields(n: int) -> Any:
@@ -77,8 +77,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
 def _refuse(value: Any) -> None:
     with pytest.raises(wk.InvalidWorld) as caught:
         wk.load(value)
-    said = sum(len(str(problem)) for problem in caught.value.problems)
-    assert len(caught.value.problems) <= 1_001 and said < 400_000 and len(str(caught.value)) < 10_000
+    total_length = sum(len(str(problem)) for problem in caught.value.problems)
+    assert len(caught.value.problems) <= 1_001 and total_length < 400_000 and len(str(caught.value)) < 10_000
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -144,33 +144,33 @@ def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
 )
 def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseModel], value: Any) -> None:
     with pytest.raises(ValidationError) as caught:
-        validated(model, value)
+        validate(model, value)
     assert caught.value.error_count() < 20
 
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_values, "_first_wrong", lambda value: pytest.fail("looked for what is wrong"))
-    monkeypatch.setattr(quoting, "_joined", lambda *_: pytest.fail("a place was put into words"))
+    monkeypatch.setattr(json_values, "_find_first_fault", lambda value: pytest.fail("looked for what is wrong"))
+    monkeypatch.setattr(quoting, "_join_path", lambda *_: pytest.fail("a place was put into words"))
     for shape in ("a long key", "colons in prose", "colons apart", "many keys", "deep"):
         wk.load(SHAPES[shape](2_000))
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "message"),
     [
         ({"scene": {"states": {"a b": {"base": {1}}}}}, 'scene.states["a b"].base: a set is not a JSON value'),
         ({"x": [0, {"y": float("nan")}]}, "x[1].y: nan is not a JSON number"),
-        ({"x": ["\ud800"]}, "x[0]: holds half of a surrogate pair"),
-        ({"x": {"\ud800": 1}}, 'x: the key "\\ud800" holds half of a surrogate pair'),
+        ({"x": ["\ud800"]}, "x[0]: has a lone surrogate"),
+        ({"x": {"\ud800": 1}}, 'x: the key "\\ud800" has a lone surrogate'),
         ({"x": {1: 2}}, "x: keys are strings, got 1"),
         ({"x": 10**4300}, "x: a number has too many digits"),
         ({"x": (1,)}, "x: a tuple is not a JSON value"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(value: Any, said: str) -> None:
+def test_what_is_wrong_is_said_with_its_place(value: Any, message: str) -> None:
     with pytest.raises(wk.InvalidWorld) as caught:
         wk.load(value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     str(caught.value).encode()
 
 
@@ -207,7 +207,7 @@ def test_a_dict_and_its_text_are_refused_from_the_same_depth_on(depth: int) -> N
 def test_a_quick_look_and_a_careful_one_agree_on_what_is_json(value: Any) -> None:
     def is_wrong() -> bool:
         try:
-            json_values._first_wrong(value)
+            json_values._find_first_fault(value)
         except AssertionError:
             return False
         return True

@@ -81,11 +81,11 @@ def test_every_field_is_described(name: str) -> None:
 def closed(schema: Any) -> Any:
     """Return the schema with few unknown fields, so that generated documents reach the known ones."""
     if isinstance(schema, dict):
-        made = {key: closed(value) for key, value in schema.items()}
-        if "properties" in made and "additionalProperties" not in made:
-            made["additionalProperties"] = {"type": ["string", "null", "boolean"]}
-            made["maxProperties"] = len(made.get("required", ())) + 5
-        return made
+        closed_schema = {key: closed(value) for key, value in schema.items()}
+        if "properties" in closed_schema and "additionalProperties" not in closed_schema:
+            closed_schema["additionalProperties"] = {"type": ["string", "null", "boolean"]}
+            closed_schema["maxProperties"] = len(closed_schema.get("required", ())) + 5
+        return closed_schema
     return [closed(item) for item in schema] if isinstance(schema, list) else schema
 
 
@@ -113,7 +113,7 @@ ODD = [None, True, 0, -1, 1.5, 2, "", "x", "settle", [], ["x"], [1], {}, {"ms": 
 def spoiled(draw: st.DrawFn) -> Any:
     """Return a sound world with one to three values anywhere in it replaced, removed or added."""
     document = copy.deepcopy(draw(documents(max_states=3, max_events=4)))
-    known = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
+    field_names = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
     for _ in range(draw(st.integers(1, 3))):
         places: list[tuple[Any, Any]] = []
 
@@ -133,7 +133,7 @@ def spoiled(draw: st.DrawFn) -> Any:
         elif act == "remove":
             del holder[key]
         elif isinstance(holder, dict):
-            holder[draw(st.sampled_from(known))] = copy.deepcopy(draw(st.sampled_from(ODD)))
+            holder[draw(st.sampled_from(field_names))] = copy.deepcopy(draw(st.sampled_from(ODD)))
     return document
 
 
@@ -167,9 +167,9 @@ def test_every_problem_lies_where_the_schema_sees_one(document: Any) -> None:
     try:
         wk.World.from_dict(document)
     except wk.InvalidWorld as error:
-        seen = [p.path for p in schema_problems(document)]
+        paths = [p.path for p in schema_problems(document)]
         for problem in error.problems:
-            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in seen), problem
+            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in paths), problem
 
 
 def test_literals_match() -> None:

@@ -53,11 +53,11 @@ def edited(**op: Any) -> Applied:
 def changes(before: Any, after: Any, path: str = "") -> Json:
     """Return what differs between two JSON values, by path; ``...`` stands for what is absent."""
     if type(before) is type(after) is dict:
-        found: Json = {}
+        paths: Json = {}
         for key in {**before, **after}:
             below = f"{path}.{key}" if path else key
-            found |= changes(before.get(key, ...), after.get(key, ...), below)
-        return found
+            paths |= changes(before.get(key, ...), after.get(key, ...), below)
+        return paths
     if type(before) is type(after) is list and len(before) == len(after):
         pairs = enumerate(zip(before, after, strict=True))
         return {k: v for i, (a, b) in pairs for k, v in changes(a, b, f"{path}[{i}]").items()}

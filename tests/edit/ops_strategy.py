@@ -26,26 +26,26 @@ PAIR_FIELDS = ["camera.static", "camera.dynamic", "movement.static", "movement.d
 @st.composite
 def rich_documents(draw: Draw) -> Json:
     """Return documents whose references all hold, with an outro, a story and missions now and then."""
-    made = draw(documents(max_states=5, max_events=6))
-    here = st.sampled_from(list(made["scene"]["states"]))
+    result = draw(documents(max_states=5, max_events=6))
+    here = st.sampled_from(list(result["scene"]["states"]))
     if draw(st.booleans()):
-        made["outro"] = {"video": "end.mp4", "flag": draw(flags), "state": draw(here)}
+        result["outro"] = {"video": "end.mp4", "flag": draw(flags), "state": draw(here)}
     if draw(st.booleans()):
         beat = st.fixed_dictionaries({"summary": prose}, optional={"states": st.lists(here, max_size=2)})
-        made["story"] = {"logline": draw(prose), "beats": draw(st.lists(beat, max_size=2)), **draw(extras)}
+        result["story"] = {"logline": draw(prose), "beats": draw(st.lists(beat, max_size=2)), **draw(extras)}
     if draw(st.booleans()):
         objective = st.fixed_dictionaries({"id": flags, "text": prose}, optional={"location": here})
-        made["missions"] = [{"id": "m", "title": "M", "objectives": draw(st.lists(objective, max_size=2)), "x": None}]
+        result["missions"] = [{"id": "m", "title": "M", "objectives": draw(st.lists(objective, max_size=2)), "x": None}]
     if draw(st.booleans()):
-        made["introVideo"] = draw(prose)
-    return dict(draw(st.permutations(list(made.items()))))
+        result["introVideo"] = draw(prose)
+    return dict(draw(st.permutations(list(result.items()))))
 
 
 @st.composite
 def messy_documents(draw: Draw) -> Json:
     """Return documents that are valid but out of order: doubled names, dangling references, nulls kept."""
-    made = copy.deepcopy(draw(rich_documents()))
-    events = made["scene"]["events"]
+    result = copy.deepcopy(draw(rich_documents()))
+    events = result["scene"]["events"]
     for event in events:
         change = draw(st.sampled_from(["", "", "twice", "from", "string", "empty", "to", "null", "blank"]))
         if change == "twice":
@@ -64,33 +64,33 @@ def messy_documents(draw: Draw) -> Json:
         elif change == "blank":
             event["name"] = " "
     if draw(st.booleans()):
-        made["entrance"] = draw(
+        result["entrance"] = draw(
             st.sampled_from([{"x": None, "state": "nowhere"}, {"image": {"src": ""}, "state": "lane"}])
         )
-    if made.get("cutscenes") and draw(st.booleans()):
-        made["cutscenes"].append({**made["cutscenes"][0], "to": "nowhere"})
-    if made.get("cutscenes") and draw(st.booleans()):
-        made["cutscenes"][0]["id"] = next(iter(made["scene"]["states"]))
+    if result.get("cutscenes") and draw(st.booleans()):
+        result["cutscenes"].append({**result["cutscenes"][0], "to": "nowhere"})
+    if result.get("cutscenes") and draw(st.booleans()):
+        result["cutscenes"][0]["id"] = next(iter(result["scene"]["states"]))
     if draw(st.booleans()):
-        made["scene.x"] = 1
-        made["/scene.x"] = 2
-        made["scene"]["x"] = 3
+        result["scene.x"] = 1
+        result["/scene.x"] = 2
+        result["scene"]["x"] = 3
     if draw(st.booleans()):
-        made["scene"]["states"][""] = {"base": "b", "note": None}
-    return made
+        result["scene"]["states"][""] = {"base": "b", "note": None}
+    return result
 
 
 # ---- what a world holds ------------------------------------------------------------------------
 
 
 def _state(draw: Draw, world: Json) -> str:
-    held = list(world["scene"]["states"])
-    return draw(st.sampled_from(held)) if held and draw(MOSTLY) else draw(ids)
+    present = list(world["scene"]["states"])
+    return draw(st.sampled_from(present)) if present and draw(MOSTLY) else draw(ids)
 
 
 def _event(draw: Draw, world: Json) -> str:
-    held = [event["name"] for event in world["scene"]["events"]]
-    return draw(st.sampled_from(held)) if held and draw(MOSTLY) else draw(names)
+    present = [event["name"] for event in world["scene"]["events"]]
+    return draw(st.sampled_from(present)) if present and draw(MOSTLY) else draw(names)
 
 
 def _target(draw: Draw, world: Json) -> str:
@@ -147,8 +147,8 @@ def set_field(draw: Draw, world: Json) -> Json:
 
 
 def set_state_ending(draw: Draw, world: Json) -> Json:
-    given = _some(draw, {"title": prose, "subtitle": maybe_prose})
-    return {"state": _state(draw, world), "kind": draw(st.sampled_from(["win", "lose", None])), **given}
+    fields = _some(draw, {"title": prose, "subtitle": maybe_prose})
+    return {"state": _state(draw, world), "kind": draw(st.sampled_from(["win", "lose", None])), **fields}
 
 
 def add_event(draw: Draw, world: Json) -> Json:
@@ -291,8 +291,8 @@ def add_sequence(draw: Draw, world: Json) -> Json:
 
 
 def remove_sequence(draw: Draw, world: Json) -> Json:
-    held = [sequence["id"] for sequence in world.get("sequences", ())]
-    return {"id": draw(st.sampled_from([*held, "walk"]))}
+    present = [sequence["id"] for sequence in world.get("sequences", ())]
+    return {"id": draw(st.sampled_from([*present, "walk"]))}
 
 
 def add_cutscene(draw: Draw, world: Json) -> Json:
@@ -301,8 +301,8 @@ def add_cutscene(draw: Draw, world: Json) -> Json:
 
 
 def remove_cutscene(draw: Draw, world: Json) -> Json:
-    held = [cut["id"] for cut in world.get("cutscenes", ())]
-    return {"id": draw(st.sampled_from([*held, "cut"]))}
+    present = [cut["id"] for cut in world.get("cutscenes", ())]
+    return {"id": draw(st.sampled_from([*present, "cut"]))}
 
 
 def set_story(draw: Draw, world: Json) -> Json:
@@ -347,12 +347,12 @@ def put_world(draw: Draw, world: Json) -> Json:
         "cutscenes": st.just([]),
     }
     own = [key for key in world if key not in ("scene", "scene.x", "/scene.x")]
-    made = {"set": _some(draw, settable)}
+    result = {"set": _some(draw, settable)}
     if own and draw(st.booleans()):
-        made["remove"] = [draw(st.sampled_from(own))]
+        result["remove"] = [draw(st.sampled_from(own))]
     elif draw(st.booleans()):
-        made["order"] = draw(st.permutations([*own, "scene", "scene.events", "scene.states"]))
-    return {**made, **_force(draw)}
+        result["order"] = draw(st.permutations([*own, "scene", "scene.events", "scene.states"]))
+    return {**result, **_force(draw)}
 
 
 MAKERS: dict[str, Make] = {
@@ -435,39 +435,39 @@ BY_STATE = {"set_field", "set_state_ending", "set_entrance", "add_variant", "rem
 def spelled(draw: Draw, op: Json) -> Json:
     """Return an operation in one of its accepted spellings."""
     name = op["op"]
-    made = dict(op)
+    result = dict(op)
     if name in ("delete_state", "delete_event") and draw(st.booleans()):
-        made["op"] = name.replace("delete", "remove")
+        result["op"] = name.replace("delete", "remove")
     if name == "rename_state" and draw(st.booleans()):
-        made["newId"] = made.pop("to")
+        result["newId"] = result.pop("to")
     if name == "rename_state":
-        made[draw(st.sampled_from(["from", *STATE_KEYS]))] = made.pop("from")
-    if name in NESTED and made[NESTED[name]] and draw(st.booleans()):
-        _inline(made, NESTED[name])
+        result[draw(st.sampled_from(["from", *STATE_KEYS]))] = result.pop("from")
+    if name in NESTED and result[NESTED[name]] and draw(st.booleans()):
+        _inline(result, NESTED[name])
     if name in SPREAD and draw(st.booleans()):
         beside = ("op", "event") if name == "set_event_anchor" else ("op",)
-        inner = {key: made.pop(key) for key in list(made) if key not in beside}
-        made[SPREAD[name]] = inner
-        return made
-    if name in BY_STATE_ID and "id" in made:
-        _respell(draw, made, "id", STATE_KEYS)
+        inner = {key: result.pop(key) for key in list(result) if key not in beside}
+        result[SPREAD[name]] = inner
+        return result
+    if name in BY_STATE_ID and "id" in result:
+        _respell(draw, result, "id", STATE_KEYS)
     elif name in BY_STATE:
-        _respell(draw, made, "state", STATE_KEYS)
+        _respell(draw, result, "state", STATE_KEYS)
     elif name.startswith("set_event_"):
-        _respell(draw, made, "event", EVENT_KEYS)
+        _respell(draw, result, "event", EVENT_KEYS)
     elif name in ("delete_event", "update_event"):
-        _respell(draw, made, "name", EVENT_KEYS)
-    return dict(draw(st.permutations(list(made.items()))))
+        _respell(draw, result, "name", EVENT_KEYS)
+    return dict(draw(st.permutations(list(result.items()))))
 
 
-def _respell(draw: Draw, made: Json, key: str, keys: list[str]) -> None:
-    open_ones = [other for other in keys if other not in made or other == key]
-    made[draw(st.sampled_from(open_ones))] = made.pop(key)
+def _respell(draw: Draw, result: Json, key: str, keys: list[str]) -> None:
+    open_ones = [other for other in keys if other not in result or other == key]
+    result[draw(st.sampled_from(open_ones))] = result.pop(key)
 
 
-def _inline(made: Json, key: str) -> None:
+def _inline(result: Json, key: str) -> None:
     # a body field that would be read as an argument cannot stand inline
-    read = {*made, *STATE_KEYS, *EVENT_KEYS, "op", "variant", "patch"}
-    if key in ("event", "sequence") or not made[key].keys() & read:
-        inner = made.pop(key)
-        made.update(inner)
+    read = {*result, *STATE_KEYS, *EVENT_KEYS, "op", "variant", "patch"}
+    if key in ("event", "sequence") or not result[key].keys() & read:
+        inner = result.pop(key)
+        result.update(inner)

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 EMPTY: Json = {"scene": {"states": {}, "events": []}}
 
 
-def said(notes: Any) -> list[str]:
+def messages(notes: Any) -> list[str]:
     return [note.message for note in notes]
 
 
@@ -58,12 +58,12 @@ def test_later_operations_see_what_earlier_ones_did() -> None:
 
 def test_the_world_shares_nothing_with_the_operations_or_with_its_own_record_of_them() -> None:
     op: Json = {"op": "add_state", "id": "loft", "state": {"base": "x", "ambient": ["a"]}}
-    done = apply(house(), [op])
+    applied = apply(house(), [op])
     op["state"]["ambient"].append("b")
-    done.ops[0]["state"]["ambient"].append("c")
-    back = apply(done.world, [{"op": "delete_state", "id": "loft"}])
+    applied.ops[0]["state"]["ambient"].append("c")
+    back = apply(applied.world, [{"op": "delete_state", "id": "loft"}])
     back.inverse[0]["state"]["ambient"].append("d")
-    assert done.world.raw["scene"]["states"]["loft"]["ambient"] == ["a"]
+    assert applied.world.raw["scene"]["states"]["loft"]["ambient"] == ["a"]
     assert back.inverse[0]["state"]["ambient"] == ["a", "d"]
 
 
@@ -76,9 +76,9 @@ def test_what_was_not_touched_is_shared_with_the_old_world() -> None:
 
 
 def test_an_empty_batch_is_no_write() -> None:
-    done = apply(house(), [])
-    assert done.world == house()
-    assert (done.world.rev, done.inverse, done.label, len(done.notes)) == ("0", [], "No changes", 0)
+    applied = apply(house(), [])
+    assert applied.world == house()
+    assert (applied.world.rev, applied.inverse, applied.label, len(applied.notes)) == ("0", [], "No changes", 0)
 
 
 # ---- revisions ---------------------------------------------------------------------------------
@@ -94,8 +94,8 @@ def test_every_batch_moves_the_revision_by_one_and_a_stale_one_is_refused() -> N
 
 
 def test_taking_a_batch_back_is_a_new_revision_of_an_equal_world() -> None:
-    done = edited(op="delete_state", id="hall")
-    back = apply(done.world, done.inverse).world
+    applied = edited(op="delete_state", id="hall")
+    back = apply(applied.world, applied.inverse).world
     assert (back.rev, back.to_json()) == ("2", house().to_json())
 
 
@@ -114,56 +114,56 @@ def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_on
 def test_a_strict_batch_may_leave_old_errors_and_new_warnings() -> None:
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "add_state", "id": "loft", "base": "Beams meet over bare boards."}]
-    done = apply(world, batch, accept=refuse_new_errors)
-    assert "unreachable-state" in {d.lint for d in done.world.lint().warnings}
+    applied = apply(world, batch, accept=refuse_new_errors)
+    assert "unreachable-state" in {d.lint for d in applied.world.lint().warnings}
 
 
 # ---- cascades ----------------------------------------------------------------------------------
 
 
 def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> None:
-    done = edited(op="delete_state", id="stairs")
-    assert said(done.notes) == [
+    applied = edited(op="delete_state", id="stairs")
+    assert messages(applied.notes) == [
         'event "climb" is no longer offered in "stairs"',
         'event "enter stairs" lost its destination "stairs"',
         'event "look" was deleted: it had no source left',
-        'cutscene "fall" was deleted: it stood on a seam with "stairs"',
-        'event "descend" lost its destination: cutscene "fall" is gone',
-        'sequence "tour" still walks through "stairs", which is gone; edit its beats',
-        'mission "m" still places an objective in "stairs", which is gone',
+        'cutscene "fall" was deleted: it played next to "stairs"',
+        'event "descend" lost its destination: cutscene "fall" was deleted',
+        'sequence "tour" still walks through "stairs", which was deleted; edit its beats',
+        'mission "m" still places an objective in "stairs", which was deleted',
     ]
-    assert {(note.lint, note.severity) for note in done.notes} == {("cascade", "info")}
-    assert (done.notes[0].path, done.notes[0].item.field) == ("events.climb.from", "from")
-    assert done.world.diagnostics == done.notes
-    assert done.world.raw["sequences"] == HOUSE["sequences"]
-    assert done.world.raw["missions"] == HOUSE["missions"]
+    assert {(note.lint, note.severity) for note in applied.notes} == {("cascade", "info")}
+    assert (applied.notes[0].path, applied.notes[0].item.field) == ("events.climb.from", "from")
+    assert applied.world.diagnostics == applied.notes
+    assert applied.world.raw["sequences"] == HOUSE["sequences"]
+    assert applied.world.raw["missions"] == HOUSE["missions"]
 
 
 def test_deleting_the_entrance_clears_it_and_reports_story_and_outro() -> None:
-    assert 'the entrance was cleared: it was "hall"' in said(edited(op="delete_state", id="hall").notes)
-    assert 'story beat 1 still names "hall", which is gone' in said(edited(op="delete_state", id="hall").notes)
-    attic = said(edited(op="delete_state", id="attic").notes)
-    assert 'the outro still waits in "attic", which is gone; set or clear it' in attic
+    assert 'the entrance was cleared: it was "hall"' in messages(edited(op="delete_state", id="hall").notes)
+    assert 'story beat 1 still names "hall", which was deleted' in messages(edited(op="delete_state", id="hall").notes)
+    attic = messages(edited(op="delete_state", id="attic").notes)
+    assert 'the outro still waits in "attic", which was deleted; set or clear it' in attic
 
 
 def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted() -> None:
     batch = [{"op": "update_event", "name": "look", "patch": {"kind": "transition", "to": "fall"}}]
-    done = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
-    assert done.world.events_by_name["look"].to == "stairs"
-    assert 'event "look" now leads straight to "stairs": cutscene "fall" is gone' in said(done.notes)
+    applied = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
+    assert applied.world.events_by_name["look"].to == "stairs"
+    assert 'event "look" now leads straight to "stairs": cutscene "fall" was deleted' in messages(applied.notes)
 
 
 def test_removing_a_sequence_reports_the_story_beat_that_names_it() -> None:
-    assert said(edited(op="remove_sequence", id="tour").notes) == [
-        'story beat 1 still names sequence "tour", which is gone'
+    assert messages(edited(op="remove_sequence", id="tour").notes) == [
+        'story beat 1 still names sequence "tour", which was deleted'
     ]
 
 
 def test_the_first_state_of_a_world_without_entrance_becomes_it_and_a_note_says_so() -> None:
-    done = apply(World.from_dict(EMPTY), [{"op": "add_state", "id": "lane", "base": "x"}])
-    assert done.world.raw["entrance"] == {"state": "lane"}
-    assert said(done.notes) == ['state "lane" is the first, so it became the entrance']
-    assert len(apply(done.world, [{"op": "add_state", "id": "gate", "base": "x"}]).notes) == 0
+    applied = apply(World.from_dict(EMPTY), [{"op": "add_state", "id": "lane", "base": "x"}])
+    assert applied.world.raw["entrance"] == {"state": "lane"}
+    assert messages(applied.notes) == ['state "lane" is the first, so it became the entrance']
+    assert len(apply(applied.world, [{"op": "add_state", "id": "gate", "base": "x"}]).notes) == 0
 
 
 def test_notes_belong_to_the_batch_that_made_them() -> None:
@@ -177,8 +177,8 @@ def test_notes_belong_to_the_batch_that_made_them() -> None:
 def test_renaming_a_state_leaves_the_old_id_nowhere() -> None:
     for id in HOUSE["scene"]["states"]:
         text = edited(op="rename_state", **{"from": id}, to="elsewhere").world.to_json()
-        held = edited(op="rename_state", **{"from": id}, to="elsewhere").world.raw
-        assert list(held["scene"]["states"]).index("elsewhere") == list(HOUSE["scene"]["states"]).index(id)
+        document = edited(op="rename_state", **{"from": id}, to="elsewhere").world.raw
+        assert list(document["scene"]["states"]).index("elsewhere") == list(HOUSE["scene"]["states"]).index(id)
         assert f'"{id}"' not in text
 
 
@@ -193,17 +193,17 @@ def test_renaming_repoints_cutscene_ends_outro_and_mission_locations() -> None:
 def test_a_from_that_is_a_single_string_stays_one_when_its_state_is_renamed() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["from"] = "stairs"
-    done = apply(World.from_dict(document), [{"op": "rename_state", "from": "stairs", "to": "steps"}])
-    assert done.world.raw["scene"]["events"][3]["from"] == "steps"
+    applied = apply(World.from_dict(document), [{"op": "rename_state", "from": "stairs", "to": "steps"}])
+    assert applied.world.raw["scene"]["events"][3]["from"] == "steps"
 
 
 def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -> None:
     document = copy.deepcopy(HOUSE)
     document["cutscenes"][0]["id"] = "hall"
     document["scene"]["events"][2]["to"] = "hall"
-    done = apply(World.from_dict(document), [{"op": "rename_state", "from": "hall", "to": "lobby"}])
-    assert done.world.raw["scene"]["events"][2]["to"] == "hall"
-    assert apply(done.world, done.inverse).world.to_dict() == document
+    applied = apply(World.from_dict(document), [{"op": "rename_state", "from": "hall", "to": "lobby"}])
+    assert applied.world.raw["scene"]["events"][2]["to"] == "hall"
+    assert apply(applied.world, applied.inverse).world.to_dict() == document
 
 
 # ---- inverses ----------------------------------------------------------------------------------
@@ -261,23 +261,23 @@ def test_an_edit_that_mends_a_dangling_reference_can_be_taken_back() -> None:
         [{"op": "add_cutscene", "id": "loft", "video": "v", "from": "hall", "to": "attic"}],
         [{"op": "delete_event", "name": "climb"}],
     ):
-        done = apply(World.from_dict(document), batch)
-        assert apply(done.world, done.inverse).world.to_dict() == document
+        applied = apply(World.from_dict(document), batch)
+        assert apply(applied.world, applied.inverse).world.to_dict() == document
 
 
 def test_a_state_that_a_single_string_from_already_named_leaves_without_a_cascade_when_taken_back() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["from"] = "loft"
-    done = apply(World.from_dict(document), [{"op": "add_state", "id": "loft", "base": "x"}])
-    assert apply(done.world, done.inverse).world.to_dict() == document
+    applied = apply(World.from_dict(document), [{"op": "add_state", "id": "loft", "base": "x"}])
+    assert apply(applied.world, applied.inverse).world.to_dict() == document
 
 
 def test_an_entrance_whose_picture_comes_first_is_put_back_that_way() -> None:
     document = copy.deepcopy(HOUSE)
     document["entrance"] = {"image": {"src": "hall.png"}, "state": "hall"}
     for op in ({"op": "set_entrance", "state": None}, {"op": "set_entrance", "state": "attic", "image": None}):
-        done = apply(World.from_dict(document), [op])
-        assert apply(done.world, done.inverse).world.to_json() == World.from_dict(document).to_json()
+        applied = apply(World.from_dict(document), [op])
+        assert apply(applied.world, applied.inverse).world.to_json() == World.from_dict(document).to_json()
 
 
 # ---- exact operations --------------------------------------------------------------------------
@@ -290,13 +290,13 @@ def test_exact_operations_keep_nulls_and_place() -> None:
         {"op": "put_event", "event": {"name": "dig", "kind": "override", "from": ["cellar"], "hotkey": None}, "at": 0},
         {"op": "put_event", "name": "look", "event": {"name": "look", "kind": "override", "from": ["hall"]}, "at": 1},
     ]
-    done = apply(house(), batch)
-    scene = done.world.raw["scene"]
+    applied = apply(house(), batch)
+    scene = applied.world.raw["scene"]
     assert list(scene["states"]) == ["attic", "hall", "cellar", "stairs"]
     assert scene["states"]["cellar"] == {"base": "x", "note": None}
     assert [event["name"] for event in scene["events"]] == ["dig", "look", "climb", "enter stairs", "descend"]
     assert scene["events"][0]["hotkey"] is None
-    assert apply(done.world, done.inverse).world.to_json() == house().to_json()
+    assert apply(applied.world, applied.inverse).world.to_json() == house().to_json()
 
 
 def test_fields_are_put_in_any_order_and_under_any_name() -> None:
@@ -305,11 +305,11 @@ def test_fields_are_put_in_any_order_and_under_any_name() -> None:
         {"op": "put_world", "set": {"/scene.x": 3, "scene.x": 4, "//scene.y": 5}},
         {"op": "put_world", "order": ["name", "scene", "scene.events"]},
     ]
-    done = apply(World.from_dict(document), batch)
-    assert done.world.to_json(None) == (
+    applied = apply(World.from_dict(document), batch)
+    assert applied.world.to_json(None) == (
         '{"name": "n", "scene": {"events": [], "x": 4, "states": {}}, "scene.x": 3, "/scene.y": 5}'
     )
-    assert apply(done.world, done.inverse).world.to_dict() == document
+    assert apply(applied.world, applied.inverse).world.to_dict() == document
 
 
 def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:
@@ -342,9 +342,9 @@ def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force(
 def test_of_two_events_with_one_name_the_first_is_meant() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["name"] = "climb"
-    done = apply(World.from_dict(document), [{"op": "update_event", "name": "climb", "patch": {"name": "rise"}}])
-    assert [event.name for event in done.world.events] == ["rise", "enter stairs", "descend", "climb"]
-    assert apply(done.world, done.inverse).world.to_dict() == document
+    applied = apply(World.from_dict(document), [{"op": "update_event", "name": "climb", "patch": {"name": "rise"}}])
+    assert [event.name for event in applied.world.events] == ["rise", "enter stairs", "descend", "climb"]
+    assert apply(applied.world, applied.inverse).world.to_dict() == document
 
 
 def test_a_world_that_dangles_can_be_edited_and_mended() -> None:
@@ -361,7 +361,7 @@ def test_a_world_that_dangles_can_be_edited_and_mended() -> None:
 
 def test_ids_and_names_may_hold_dots_spaces_quotes_newlines_and_markup() -> None:
     for id in ("a.b", "two words", 'say "hi"', "line\nbreak", "<script>", "🜁", "__proto__"):
-        done = apply(
+        applied = apply(
             house(),
             [
                 {"op": "add_state", "id": id, "base": "x"},
@@ -372,7 +372,7 @@ def test_ids_and_names_may_hold_dots_spaces_quotes_newlines_and_markup() -> None
                 {"op": "delete_state", "id": id + id},
             ],
         )
-        assert done.world == house()
+        assert applied.world == house()
 
 
 # ---- hostile batches ---------------------------------------------------------------------------

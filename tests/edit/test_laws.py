@@ -23,17 +23,17 @@ LAWS = settings(max_examples=100, deadline=None, suppress_health_check=list(Heal
 
 def dangling(world: World) -> Any:
     raw = world.raw
-    return refs.dangling(raw, raw["scene"]["states"], raw["scene"]["events"])
+    return refs.count_dangling(raw, raw["scene"]["states"], raw["scene"]["events"])
 
 
 def attempt(world: World, batch: list[Json]) -> Applied | None:
     """Apply a batch, holding it to the laws of accepted and of refused batches; None when refused."""
     before = world.to_json()
-    done = None
+    applied = None
     with contextlib.suppress(OpError):
-        done = apply(world, batch)
+        applied = apply(world, batch)
     assert world.to_json() == before
-    return done
+    return applied
 
 
 def holds_together(world: World) -> None:
@@ -50,20 +50,22 @@ def test_every_batch_keeps_the_laws(data: st.DataObject) -> None:
     world = World.from_dict(data.draw(st.one_of(rich_documents(), messy_documents())))
     for _ in range(data.draw(st.integers(1, 5))):
         batch = data.draw(st.lists(operations(world.raw), min_size=1, max_size=3))
-        done = attempt(world, batch)
-        if done is None:
+        applied = attempt(world, batch)
+        if applied is None:
             continue
-        holds_together(done.world)
-        back = apply(done.world, done.inverse)
+        holds_together(applied.world)
+        back = apply(applied.world, applied.inverse)
         assert back.world == world
         assert back.world.to_json() == world.to_json()
-        assert apply(back.world, back.inverse).world.to_json() == done.world.to_json()
-        assert apply(world, done.ops).world.to_json() == done.world.to_json()
-        assert normalise(done.ops) == done.ops
-        assert normalise(done.inverse) == done.inverse
-        assert [schema_problems(op, "ops") for op in (*done.ops, *done.inverse) if schema_problems(op, "ops")] == []
-        assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in done.notes)
-        world = done.world
+        assert apply(back.world, back.inverse).world.to_json() == applied.world.to_json()
+        assert apply(world, applied.ops).world.to_json() == applied.world.to_json()
+        assert normalise(applied.ops) == applied.ops
+        assert normalise(applied.inverse) == applied.inverse
+        assert [
+            schema_problems(op, "ops") for op in (*applied.ops, *applied.inverse) if schema_problems(op, "ops")
+        ] == []
+        assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in applied.notes)
+        world = applied.world
 
 
 @given(st.data())
@@ -74,10 +76,10 @@ def test_no_edit_leaves_a_reference_that_names_nothing(data: st.DataObject) -> N
     for _ in range(6):
         op = data.draw(operations(world.raw))
         op.pop("force", None)
-        done = attempt(world, [op])
-        if done is not None:
-            assert not dangling(done.world)
-            world = done.world
+        applied = attempt(world, [op])
+        if applied is not None:
+            assert not dangling(applied.world)
+            world = applied.world
 
 
 @given(st.data())
@@ -86,9 +88,9 @@ def test_a_log_of_operations_replays_to_the_same_bytes(data: st.DataObject) -> N
     first = world = World.from_dict(data.draw(messy_documents()))
     log: list[Json] = []
     for _ in range(6):
-        done = attempt(world, [data.draw(operations(world.raw))])
-        if done is not None:
-            log, world = [*log, *done.ops], done.world
+        applied = attempt(world, [data.draw(operations(world.raw))])
+        if applied is not None:
+            log, world = [*log, *applied.ops], applied.world
     assert apply(first, log).world.to_json() == world.to_json()
 
 
@@ -116,7 +118,7 @@ def test_every_operation_is_accepted_by_some_random_world(name: str) -> None:
 
     only = {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
     many = settings(max_examples=500, deadline=None, database=None, **only)
-    assert find(tries(), lambda done: done is not None, settings=many, random=Random(1))
+    assert find(tries(), lambda applied: applied is not None, settings=many, random=Random(1))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.binary(), st.lists, max_leaves=3))

@@ -112,15 +112,15 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
 
 
 def test_adding_a_mission_is_taken_back_exactly() -> None:
-    done = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
-    assert apply(done.world, done.inverse).world.to_dict() == ALLEY
-    assert apply(World.from_dict(ALLEY), done.ops).world == done.world
+    applied = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
+    assert apply(applied.world, applied.inverse).world.to_dict() == ALLEY
+    assert apply(World.from_dict(ALLEY), applied.ops).world == applied.world
 
 
 def test_compiling_is_pure_and_says_its_work_in_contract_operations() -> None:
-    world, given = copy.deepcopy(ALLEY), copy.deepcopy(DELIVERY)
-    compiled = compile_mission(world, given)
-    assert (world, given) == (ALLEY, DELIVERY)
+    world, mission_json = copy.deepcopy(ALLEY), copy.deepcopy(DELIVERY)
+    compiled = compile_mission(world, mission_json)
+    assert (world, mission_json) == (ALLEY, DELIVERY)
     assert [op["op"] for op in compiled.ops] == [
         "add_event",
         "add_state",
@@ -157,9 +157,9 @@ def test_a_location_that_is_missing_is_made_with_what_is_given_or_the_source_sta
 
 def test_without_a_subject_the_one_who_stands_is_the_figure() -> None:
     world = {**ALLEY, "subject": ""}
-    made = added(mission(step("go", location="yard", movement="Running.")), world)
-    assert made.states["yard"].movement is not None
-    assert made.states["yard"].movement.static == "The figure stands completely still."
+    compiled_events = added(mission(step("go", location="yard", movement="Running.")), world)
+    assert compiled_events.states["yard"].movement is not None
+    assert compiled_events.states["yard"].movement.static == "The figure stands completely still."
 
 
 def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_confirms_it() -> None:
@@ -171,13 +171,13 @@ def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_conf
             step("end"),
         )
     )
-    made = events(world)
-    assert (made["Look"]["kind"], made["Look"].get("to")) == ("override", None)
-    assert (made["Read"]["kind"], made["Read"]["to"]) == ("transition", "alley")
-    assert made["Read"]["landWhen"] == {"label": "open hand", "aliases": ["palm"]}
-    assert made["Read"]["anchor"] == {"label": "sign", "minProximity": 0.1}
-    assert (made["Knock"]["kind"], made["Knock"]["to"]) == ("transition", "alley__knock")
-    assert (made["End"]["from"], made["End"]["to"]) == (["alley__knock"], "alley__knock__end")
+    compiled_events = events(world)
+    assert (compiled_events["Look"]["kind"], compiled_events["Look"].get("to")) == ("override", None)
+    assert (compiled_events["Read"]["kind"], compiled_events["Read"]["to"]) == ("transition", "alley")
+    assert compiled_events["Read"]["landWhen"] == {"label": "open hand", "aliases": ["palm"]}
+    assert compiled_events["Read"]["anchor"] == {"label": "sign", "minProximity": 0.1}
+    assert (compiled_events["Knock"]["kind"], compiled_events["Knock"]["to"]) == ("transition", "alley__knock")
+    assert (compiled_events["End"]["from"], compiled_events["End"]["to"]) == (["alley__knock"], "alley__knock__end")
 
 
 def test_the_last_objective_always_moves_and_its_place_looks_as_before_when_no_outcome_is_given() -> None:
@@ -197,21 +197,21 @@ def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -
             step("f", requires=["old_key"]),
         )
     )
-    made = events(world)
-    assert made["A"]["grants"] == ["lamp"]
-    assert "requires" not in made["A"]
-    assert (made["B"]["requires"], made["B"]["lockedHint"]) == (["lamp"], "need: A")
-    assert "requires" not in made["C"]
-    assert "lockedHint" not in made["C"]
-    assert (made["D"]["requires"], made["D"]["lockedHint"]) == (["lamp", "b"], "need: A")
-    assert made["E"]["lockedHint"] == "It is locked."
-    assert made["F"]["lockedHint"] == "need: old key"
+    compiled_events = events(world)
+    assert compiled_events["A"]["grants"] == ["lamp"]
+    assert "requires" not in compiled_events["A"]
+    assert (compiled_events["B"]["requires"], compiled_events["B"]["lockedHint"]) == (["lamp"], "need: A")
+    assert "requires" not in compiled_events["C"]
+    assert "lockedHint" not in compiled_events["C"]
+    assert (compiled_events["D"]["requires"], compiled_events["D"]["lockedHint"]) == (["lamp", "b"], "need: A")
+    assert compiled_events["E"]["lockedHint"] == "It is locked."
+    assert compiled_events["F"]["lockedHint"] == "need: old key"
     assert world.raw["missions"][0]["complete"] == "f"
 
 
 def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
     two = [{"base": "One.", "minMs": 1500}, {"base": "Two."}]
-    made = events(
+    compiled_events = events(
         added(
             mission(
                 step("a", phases=two, action="x"),
@@ -221,12 +221,12 @@ def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
             )
         )
     )
-    assert made["A"]["phases"] == two
-    assert "base" not in made["A"]
-    assert made["B"]["base"] == "Act."
-    assert made["C"]["base"] == "One."
-    assert "phases" not in made["C"]
-    assert "base" not in made["D"]
+    assert compiled_events["A"]["phases"] == two
+    assert "base" not in compiled_events["A"]
+    assert compiled_events["B"]["base"] == "Act."
+    assert compiled_events["C"]["base"] == "One."
+    assert "phases" not in compiled_events["C"]
+    assert "base" not in compiled_events["D"]
 
 
 def test_the_endings_take_the_titles_given() -> None:
@@ -247,12 +247,12 @@ def test_without_an_entrance_the_mission_starts_in_the_first_state() -> None:
 def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
     world = copy.deepcopy(ALLEY)
     world["scene"]["states"]["alley__a"] = {"base": "x"}
-    done = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
-    assert done.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
-    assert done.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
-    assert [note.message for note in done.notes] == [
-        '"alley__a" was taken, so the mission uses "alley__a_2"',
-        '"wait" was taken, so the mission uses "wait (2)"',
+    applied = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
+    assert applied.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
+    assert applied.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
+    assert [note.message for note in applied.notes] == [
+        '"alley__a" was already used, so the mission uses "alley__a_2"',
+        '"wait" was already used, so the mission uses "wait (2)"',
     ]
 
 
@@ -267,7 +267,7 @@ def test_a_compiled_mission_brings_no_rule_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "world", "reason"),
+    ("mission_json", "world", "reason"),
     [
         ({"title": "M", "objectives": [step("a")]}, ALLEY, "id: required, and missing"),
         ({"id": "m", "objectives": [step("a")]}, ALLEY, "title: required, and missing"),
@@ -276,13 +276,13 @@ def test_a_compiled_mission_brings_no_rule_error() -> None:
         ({"id": "m", "title": "", "objectives": [step("a")]}, ALLEY, "title: expected a string that is not blank"),
         (mission(), ALLEY, "objectives: expected at least one, got none"),
         (mission({"id": "a"}), ALLEY, "objectives[0].text: required, and missing"),
-        (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an objective before it'),
+        (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an earlier objective'),
         (mission(step("a")), {"scene": {"states": {}, "events": []}}, "the world has no states yet"),
         (mission(step("a")), added(mission(step("b"))).to_dict(), 'there is already a mission "m"'),
     ],
     ids=str,
 )
-def test_a_mission_that_cannot_be_compiled_is_refused(given: Json, world: Json, reason: str) -> None:
+def test_a_mission_that_cannot_be_compiled_is_refused(mission_json: Json, world: Json, reason: str) -> None:
     with pytest.raises(OpError) as refused:
-        added(given, world)
+        added(mission_json, world)
     assert reason in refused.value.reason

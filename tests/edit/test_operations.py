@@ -226,7 +226,7 @@ REFUSED: list[tuple[Json, str]] = [
     ({"op": "remove_cutscene", "id": "rise"}, 'there is no cutscene "rise"'),
     (
         {"op": "set_story", "logline": "x", "beats": []},
-        "set_story keeps the beats there are; add one with add_story_beat",
+        "set_story leaves the beats unchanged; add one with add_story_beat",
     ),
     ({"op": "add_story_beat", "summary": "x", "states": ["cellar"]}, 'states[0]: there is no state "cellar"'),
     ({"op": "set_intro", "vidoe": "x"}, 'there is no argument "vidoe"; did you mean "video"?; it takes video, static'),
@@ -236,17 +236,17 @@ REFUSED: list[tuple[Json, str]] = [
     ({"op": "put_state", "id": "attic", "state": None}, "the batch would leave"),
     (
         {"op": "put_event", "event": {"name": "x", "kind": "transition", "from": ["hall"], "to": "cellar"}},
-        'the batch would leave the \'to\' of event "x" naming "cellar", which does not exist; mend it, or say',
+        'the batch would leave the \'to\' of event "x" naming "cellar", which does not exist; fix it, or pass',
     ),
-    ({"op": "put_world", "set": {"scene": {}}}, "the scene is put by its parts"),
+    ({"op": "put_world", "set": {"scene": {}}}, "the scene is set by its parts"),
 ]
 
 
 @pytest.mark.parametrize(("op", "expected"), DONE, ids=[op["op"] for op, _ in DONE])
 def test_the_plain_example_changes_exactly_this(op: Json, expected: Json) -> None:
-    done = edited(**op)
-    assert changes(HOUSE, done.world.to_dict()) == expected
-    assert done.world.rev == "1"
+    applied = edited(**op)
+    assert changes(HOUSE, applied.world.to_dict()) == expected
+    assert applied.world.rev == "1"
 
 
 @pytest.mark.parametrize(("op", "reason"), REFUSED, ids=[op["op"] for op, _ in REFUSED])

@@ -37,9 +37,9 @@ def difference(*ops: Json) -> Json:
     ],
 )
 def test_an_id_is_made_of_the_first_words_of_the_base(base: str, id: str) -> None:
-    done = apply(EMPTY, [{"op": "add_state", "base": base}])
-    assert list(done.world.states) == [id]
-    assert done.ops == [{"op": "add_state", "id": id, "state": {"base": base}}]
+    applied = apply(EMPTY, [{"op": "add_state", "base": base}])
+    assert list(applied.world.states) == [id]
+    assert applied.ops == [{"op": "add_state", "id": id, "state": {"base": base}}]
 
 
 def test_an_id_made_up_gets_a_number_past_states_and_cutscenes() -> None:
@@ -66,8 +66,8 @@ def test_an_ending_keeps_what_is_not_given_and_a_null_kind_clears_it() -> None:
 
 def test_an_absent_picture_keeps_the_current_one_and_unknown_fields_of_the_entrance() -> None:
     assert difference({"op": "set_entrance", "state": "stairs"}) == {"entrance.state": "stairs"}
-    gone = difference({"op": "set_entrance", "state": "stairs", "image": None})
-    assert gone == {"entrance.state": "stairs", "entrance.image": ...}
+    cleared = difference({"op": "set_entrance", "state": "stairs", "image": None})
+    assert cleared == {"entrance.state": "stairs", "entrance.image": ...}
     assert difference({"op": "set_entrance", "state": None}) == {"entrance": ...}
 
 
@@ -92,10 +92,10 @@ def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others
     op: Json = {"op": "set_event_drive", "event": "climb"}
     turned = apply(world, [{**op, "lookHorizontal": "left"}]).world.raw["scene"]["events"][0]
     assert (turned["drive"], turned["drivePulseMs"]) == ({"x": 1, "lookHorizontal": "left"}, 300)
-    held = apply(world, [{**op, "movement": "back", "pulseMs": None}])
-    assert changes(document, held.world.to_dict()) == {E + "[0].drivePulseMs": ...}
-    for gone in (op, {**op, "movement": None}):
-        assert changes(document, apply(world, [gone]).world.to_dict()) == {
+    with_drive = apply(world, [{**op, "movement": "back", "pulseMs": None}])
+    assert changes(document, with_drive.world.to_dict()) == {E + "[0].drivePulseMs": ...}
+    for cleared in (op, {**op, "movement": None}):
+        assert changes(document, apply(world, [cleared]).world.to_dict()) == {
             E + "[0].drive": ...,
             E + "[0].drivePulseMs": ...,
         }
@@ -103,18 +103,18 @@ def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others
 
 def test_an_anchor_is_patched_and_a_null_label_clears_it() -> None:
     op: Json = {"op": "set_event_anchor", "event": "look"}
-    made = {**op, "label": "rail", "aliases": ["banister"], "minProximity": 0.2}
-    assert difference(made, {**op, "aliases": None, "minProximity": 0.3}) == {
+    result = {**op, "label": "rail", "aliases": ["banister"], "minProximity": 0.2}
+    assert difference(result, {**op, "aliases": None, "minProximity": 0.3}) == {
         E + "[3].anchor": {"label": "rail", "minProximity": 0.3}
     }
-    assert difference(made, {**op, "label": None}) == {}
+    assert difference(result, {**op, "label": None}) == {}
 
 
 def test_an_event_made_an_override_loses_its_destination_and_a_note_says_so() -> None:
-    done = edited(op="set_event_kind", event="climb", kind="override", to="hall")
-    assert "to" not in done.world.raw["scene"]["events"][0]
-    assert [note.message for note in done.notes] == [
-        'event "climb" lost its destination "hall": an override stays',
+    applied = edited(op="set_event_kind", event="climb", kind="override", to="hall")
+    assert "to" not in applied.world.raw["scene"]["events"][0]
+    assert [note.message for note in applied.notes] == [
+        'event "climb" lost its destination "hall": an override has none',
     ]
 
 
@@ -126,9 +126,9 @@ def test_an_event_made_something_else_keeps_its_destination_unless_one_is_given(
 
 
 def test_an_override_is_added_without_its_destination_and_a_note_says_so() -> None:
-    done = edited(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
-    assert [note.item.id for note in done.notes] == ["sit"]
-    assert "to" not in done.world.raw["scene"]["events"][-1]
+    applied = edited(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
+    assert [note.item.id for note in applied.notes] == ["sit"]
+    assert "to" not in applied.world.raw["scene"]["events"][-1]
 
 
 def test_a_destination_may_be_a_cutscene() -> None:
@@ -146,8 +146,8 @@ def test_what_an_event_needs_cannot_be_removed(field: str) -> None:
 
 def test_a_null_in_a_new_body_means_leaving_the_field_out() -> None:
     op = {"op": "add_event", "name": "sit", "kind": "override", "from": ["hall"], "to": None, "hotkey": None, "x": None}
-    made = edited(**op).world.raw["scene"]["events"][-1]
-    assert made == {"name": "sit", "kind": "override", "from": ["hall"]}
+    result = edited(**op).world.raw["scene"]["events"][-1]
+    assert result == {"name": "sit", "kind": "override", "from": ["hall"]}
 
 
 def test_an_outro_is_patched_and_a_null_video_clears_it_whatever_else_is_given() -> None:
@@ -159,9 +159,9 @@ def test_an_outro_is_patched_and_a_null_video_clears_it_whatever_else_is_given()
 
 
 def test_a_first_story_beat_begins_a_story_and_a_note_says_so() -> None:
-    done = apply(EMPTY, [{"op": "add_story_beat", "summary": "You came."}])
-    assert done.world.raw["story"] == {"logline": "", "beats": [{"summary": "You came."}]}
-    assert [note.item.field for note in done.notes] == ["story"]
+    applied = apply(EMPTY, [{"op": "add_story_beat", "summary": "You came."}])
+    assert applied.world.raw["story"] == {"logline": "", "beats": [{"summary": "You came."}]}
+    assert [note.item.field for note in applied.notes] == ["story"]
 
 
 def test_null_clears_the_fields_of_the_world() -> None:
@@ -181,6 +181,6 @@ def test_null_clears_the_fields_of_the_world() -> None:
 def test_fields_of_the_scene_may_have_any_name() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"] |= {"cls": 1, "self": 2, "_fields_set": ["x"], "model_config": {}}
-    done = apply(World.from_dict(document), [{"op": "set_narrate", "narrate": True}])
-    assert done.world.scene == World.from_dict(done.world.to_dict()).scene
-    assert changes(document, done.world.to_dict()) == {"narrate": True}
+    applied = apply(World.from_dict(document), [{"op": "set_narrate", "narrate": True}])
+    assert applied.world.scene == World.from_dict(applied.world.to_dict()).scene
+    assert changes(document, applied.world.to_dict()) == {"narrate": True}

@@ -12,7 +12,7 @@ from tests.edit.house import edited
 from tests.edit.test_operations import DONE
 from worldkit.core.schema import load_schema, schema_problems
 from worldkit.editing import ALIASES, OPS, label, normalise
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op
 
 SCHEMA = load_schema("ops")
@@ -65,7 +65,7 @@ def arguments(op: Op) -> set[str]:
 
 def test_the_vocabulary_is_the_contracts_37_and_three_of_our_own() -> None:
     assert len(CONTRACT) == 37
-    assert set(ALIASES) == {*CONTRACT, *EXACT}
+    assert set(ALIASES) == {*CONTRACT, *RAW_OPS}
 
 
 def test_the_schemas_are_valid_schemas() -> None:
@@ -77,28 +77,30 @@ def test_the_schema_lists_exactly_the_vocabulary() -> None:
     branches = [branch["$ref"].removeprefix("#/$defs/") for branch in SCHEMA["oneOf"]]
     assert sorted(branches) == sorted(OPS)
     named = [SCHEMA["$defs"][name]["properties"]["op"] for name in branches]
-    spoken = [said for op in named for said in op.get("enum", [op.get("const")])]
+    spoken = [name_constant for op in named for name_constant in op.get("enum", [op.get("const")])]
     assert sorted(spoken) == sorted(ALIASES)
 
 
 @pytest.mark.parametrize("name", sorted(OPS))
 def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str) -> None:
-    op, said = OPS[name], SCHEMA["$defs"][name]
-    assert said["properties"].keys() - {"op"} == arguments(op)
+    op, op_schema = OPS[name], SCHEMA["$defs"][name]
+    assert op_schema["properties"].keys() - {"op"} == arguments(op)
     required = {argument.name for argument in op.arguments if argument.required}
     nested = {op.body.name} if op.body and not op.body.spread else set()
-    assert set(said["required"]) == {"op"} | required | nested
-    assert said["description"] == op.summary
-    assert (said.get("additionalProperties", True) is True) == bool(op.body and op.body.spread and not op.body.closed)
+    assert set(op_schema["required"]) == {"op"} | required | nested
+    assert op_schema["description"] == op.summary
+    assert (op_schema.get("additionalProperties", True) is True) == bool(
+        op.body and op.body.spread and not op.body.closed
+    )
 
 
 def described(schema: Any) -> bool:
-    """Say whether every property under a schema has a description."""
+    """Return whether every property under a schema has a description."""
     if isinstance(schema, list):
         return all(map(described, schema))
     if not isinstance(schema, dict):
         return True
-    own = all("description" in said for said in schema.get("properties", {}).values())
+    own = all("description" in property_schema for property_schema in schema.get("properties", {}).values())
     return own and all(map(described, schema.values()))
 
 
@@ -144,9 +146,9 @@ LABELS = [
 ]
 
 
-@pytest.mark.parametrize(("op", "said"), LABELS, ids=[said for _, said in LABELS])
-def test_a_batch_of_one_is_named_after_what_it_does(op: dict[str, Any], said: str) -> None:
-    assert edited(**op).label == said
+@pytest.mark.parametrize(("op", "expected"), LABELS, ids=[text for _, text in LABELS])
+def test_a_batch_of_one_is_named_after_what_it_does(op: dict[str, Any], expected: str) -> None:
+    assert edited(**op).label == expected
 
 
 def test_a_larger_batch_is_named_after_what_its_operations_share() -> None:

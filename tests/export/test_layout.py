@@ -24,12 +24,12 @@ spots = st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000))
 
 
 def overlaps(places: Mapping[str, Position], against: Mapping[str, Position] | None = None) -> list[tuple[str, str]]:
-    found = []
+    overlaps = []
     for a, (x, y) in places.items():
         for b, (u, v) in (against or places).items():
             if a != b and abs(x - u) < CARD_W and abs(y - v) < CARD_H:
-                found.append((a, b))
-    return found
+                overlaps.append((a, b))
+    return overlaps
 
 
 def size(places: Mapping[str, Position]) -> tuple[float, float]:
@@ -85,11 +85,11 @@ def test_one_state_is_put_where_a_fresh_picture_would_have_it_put(w: World, data
         return
     whole = layout(w)
     new = data.draw(st.sampled_from(ids))
-    kept = {id: place for id, place in whole.items() if id != new}
+    fixed = {id: place for id, place in whole.items() if id != new}
     out = layout_module._successors(w, ids)
-    fresh = layout_module._fresh(out, ids.index(w.start) if w.start is not None else 0)
-    filled = layout_module._filled(out, fresh, {at: kept[id] for at, id in enumerate(ids) if id in kept})
-    assert layout(w, kept)[new] == filled[ids.index(new)]
+    fresh = layout_module._lay_out_all(out, ids.index(w.start) if w.start is not None else 0)
+    filled = layout_module._place_missing(out, fresh, {at: fixed[id] for at, id in enumerate(ids) if id in fixed})
+    assert layout(w, fixed)[new] == filled[ids.index(new)]
 
 
 def test_a_new_state_stands_right_of_the_one_that_leads_to_it() -> None:

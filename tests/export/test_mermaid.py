@@ -42,8 +42,8 @@ def test_a_label_reads_as_the_name(name: str) -> None:
     assert_whole(text)
     label = re.search(r'\(\["(.*)"\]\)', text)
     assert label is not None
-    said = html.unescape(re.sub(r"#(\d+);", r"&#\1;", label.group(1)))
-    assert said.replace("\xa0", "") == clean(name).replace("\xa0", "")
+    label_text = html.unescape(re.sub(r"#(\d+);", r"&#\1;", label.group(1)))
+    assert label_text.replace("\xa0", "") == clean(name).replace("\xa0", "")
 
 
 def test_hostile_names_stay_labels() -> None:

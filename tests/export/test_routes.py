@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from tests.export.worlds import chain, move, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.drawing.edge_labels import label, spots
+from worldkit.drawing.edge_labels import make_label, place_labels
 from worldkit.layout.curves import Path
-from worldkit.layout.gaps import Column, gaps, through
+from worldkit.layout.gaps import Column, cheapest_heights, free_heights
 from worldkit.layout.moves import moves
-from worldkit.layout.occupancy import Crowd
+from worldkit.layout.occupancy import RectIndex
 from worldkit.layout.placement import CARD_H, CARD_W, layout
 from worldkit.layout.routing import routes
 
 
-def drawn(w: World) -> tuple[dict[str, tuple[float, float]], list[Path]]:
+def lay_out(w: World) -> tuple[dict[str, tuple[float, float]], list[Path]]:
     places = layout(w)
     return places, routes(places, [(m.source, m.target) for m in moves(w)])
 
 
 @pytest.mark.parametrize("name", ["bench", "delivery", "lighthouse", "archive"])
 def test_no_edge_of_a_sample_runs_over_a_card(name: str) -> None:
-    places, paths = drawn(samples.load(name))
+    places, paths = lay_out(samples.load(name))
     for path in paths:
         for x, y in path.points:
             assert not [
@@ -38,19 +38,19 @@ def test_no_edge_of_a_sample_runs_over_a_card(name: str) -> None:
 @pytest.mark.parametrize("name", ["bench", "delivery", "lighthouse"])
 def test_no_name_of_a_move_covers_a_card_or_another_name(name: str) -> None:
     w = samples.load(name)
-    places, paths = drawn(w)
-    said = [label(m, path) for m, path in zip(moves(w), paths, strict=True)]
+    places, paths = lay_out(w)
+    labels = [make_label(m, path) for m, path in zip(moves(w), paths, strict=True)]
     cards = [(x, y, x + CARD_W, y + CARD_H) for x, y in places.values()]
-    taken = Crowd(cards)
-    for one, at in zip(said, spots(said, paths, Crowd(cards)), strict=True):
-        assert not taken.touches(one.rect(at))
-        taken.add(one.rect(at))
+    obstacles = RectIndex(cards)
+    for one, at in zip(labels, place_labels(labels, paths, RectIndex(cards)), strict=True):
+        assert not obstacles.touches(one.rect(at))
+        obstacles.add(one.rect(at))
 
 
 @settings(max_examples=80, deadline=None)
 @given(documents(max_states=8, max_events=12).map(World.from_dict))
 def test_every_edge_leaves_its_source_and_reaches_its_target(w: World) -> None:
-    places, paths = drawn(w)
+    places, paths = lay_out(w)
     for m, path in zip(moves(w), paths, strict=True):
         for id, (x, y), reach in ((m.source, path.points[0], 1), (m.target, path.points[-1], 12)):
             u, v = places[id]
@@ -59,20 +59,20 @@ def test_every_edge_leaves_its_source_and_reaches_its_target(w: World) -> None:
 
 def test_parallel_edges_lie_apart() -> None:
     w = world(["a", "b"], [move(str(n), "a", "b") for n in range(4)] + [move("back", "b", "a")])
-    _, paths = drawn(w)
+    _, paths = lay_out(w)
     heights = sorted(path.points[0][1] for path in paths[:4])
     assert all(b - a >= 20 for a, b in pairwise(heights))
 
 
 def test_a_state_that_leads_to_itself_has_a_loop_above_it() -> None:
     w = world(["a"], [move("1", "a", "a"), move("2", "a", "a")])
-    _, (one, other) = drawn(w)
+    _, (one, other) = lay_out(w)
     assert min(y for _, y in one.points) < 0 and one.points[0] != other.points[0]
 
 
 def test_the_end_of_a_line_leads_round_to_the_beginning_of_the_next() -> None:
     w = chain(200)
-    places, paths = drawn(w)
+    places, paths = lay_out(w)
     for m, path in zip(moves(w), paths, strict=True):
         if places[m.target][0] < places[m.source][0]:
             assert path.points[0][0] == places[m.source][0] + CARD_W and path.end == (1, 0)
@@ -85,14 +85,14 @@ def test_the_end_of_a_line_leads_round_to_the_beginning_of_the_next() -> None:
 )
 def test_a_way_through_columns_lies_in_their_gaps(rows: list[list[int]], start: int, end: int) -> None:
     columns = [
-        Column(at * 500, at * 500 + CARD_W, tuple(gaps(row * 200.0 for row in column)))
+        Column(at * 500, at * 500 + CARD_W, tuple(free_heights(row * 200.0 for row in column)))
         for at, column in enumerate(rows)
     ]
-    way = through((-200, start), (500 * len(rows), end), columns)
+    way = cheapest_heights((-200, start), (500 * len(rows), end), columns)
     assert len(way) == len(columns)
     assert all(column.gap(y) is not None for column, y in zip(columns, way, strict=True))
 
 
 def test_a_way_with_nothing_in_it_stays_level() -> None:
-    columns = [Column(0, 280, tuple(gaps([0.0]))), Column(500, 780, tuple(gaps([40.0])))]
-    assert through((-200, 400), (1000, 400), columns) == [400, 400]
+    columns = [Column(0, 280, tuple(free_heights([0.0]))), Column(500, 780, tuple(free_heights([40.0])))]
+    assert cheapest_heights((-200, 400), (1000, 400), columns) == [400, 400]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from tests.export.worlds import HOSTILE, chain, hostile, move, tangle, world
 from tests.strategies import documents
 from worldkit import World, samples
-from worldkit.core.diagnostics import diagnostic
+from worldkit.core.diagnostics import make_diagnostic
 from worldkit.drawing.svg import to_svg
 from worldkit.layout.placement import layout
 
@@ -29,7 +29,7 @@ def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
-def shown(svg: str) -> list[str]:
+def texts_of(svg: str) -> list[str]:
     return [text.text or "" for text in parsed(svg).iter(f"{SVG}text")]
 
 
@@ -53,8 +53,8 @@ def test_every_picture_is_well_formed_safe_and_repeatable(w: World) -> None:
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_hostile_text_stays_text(theme: Any) -> None:
     w = hostile()
-    found = [diagnostic("x", "error", text, "state", text) for text in HOSTILE]
-    svg = to_svg(w, theme=theme, diagnostics=found, highlight=HOSTILE[:3])
+    diagnostics = [make_diagnostic("x", "error", text, "state", text) for text in HOSTILE]
+    svg = to_svg(w, theme=theme, diagnostics=diagnostics, highlight=HOSTILE[:3])
     assert_safe(svg)
     assert "<script" not in svg and "\u202e" not in svg and "\x1b" not in svg
 
@@ -102,9 +102,9 @@ def test_the_ground_is_solid_and_covers_all_of_it() -> None:
 
 
 def test_cards_say_start_and_endings_in_words() -> None:
-    said = shown(to_svg(samples.load("lighthouse")))
-    assert said.count("Start") == 1 and said.count("Win") == 2 and said.count("Lose") == 2
-    assert "landing" in said and "climb_the_kelp_steps" in said
+    texts = texts_of(to_svg(samples.load("lighthouse")))
+    assert texts.count("Start") == 1 and texts.count("Win") == 2 and texts.count("Lose") == 2
+    assert "landing" in texts and "climb_the_kelp_steps" in texts
 
 
 def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
@@ -118,15 +118,15 @@ def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
         ],
     )
     svg = to_svg(w, theme="light")
-    said = shown(svg)
-    assert {"walk", "look", "ask", "fall"} <= set(said)
+    texts = texts_of(svg)
+    assert {"walk", "look", "ask", "fall"} <= set(texts)
     assert len(re.findall(r'<path class="edge', svg)) == 1
-    assert {"happens in place", "console", "leads nowhere"} <= set(said)
+    assert {"happens in place", "console", "leads nowhere"} <= set(texts)
 
 
 def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
     cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
-    plain = shown(to_svg(world(["a", "b"], [move("go", "a", "b")])))
+    plain = texts_of(to_svg(world(["a", "b"], [move("go", "a", "b")])))
     for fields, word in (
         ({"requires": ["key"]}, "needs a flag"),
         ({"autoAfterMs": 5}, "fires by itself"),
@@ -134,24 +134,24 @@ def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
         ({"to": "cut"}, "cutscene"),
     ):
         svg = to_svg(world(["a", "b"], [{**move("go", "a", "b"), **fields}], cutscenes=cut))
-        assert word in shown(svg) and word not in plain
+        assert word in texts_of(svg) and word not in plain
         assert ('"edge dash"' in svg) == bool({"autoAfterMs", "hidden"} & fields.keys())
 
 
 def test_more_chips_than_fit_are_counted() -> None:
     looks = [{"name": f"look number {at} at the wall", "kind": "override", "from": ["a"]} for at in range(12)]
-    said = shown(to_svg(world(["a"], looks)))
-    shown_ones = [text for text in said if text.startswith("look")]
-    assert f"+{12 - len(shown_ones)}" in said
+    texts = texts_of(to_svg(world(["a"], looks)))
+    shown_ones = [text for text in texts if text.startswith("look")]
+    assert f"+{12 - len(shown_ones)}" in texts
 
 
 def test_diagnostics_are_marked_and_told() -> None:
     w = world(["a", "b"], [move("go", "a", "b")])
-    found = [
-        diagnostic("negation", "error", "says no", "state", "a", "base"),
-        diagnostic("budget", "warning", "too long", "event", "go"),
+    diagnostics = [
+        make_diagnostic("negation", "error", "says no", "state", "a", "base"),
+        make_diagnostic("budget", "warning", "too long", "event", "go"),
     ]
-    svg = to_svg(w, diagnostics=found)
+    svg = to_svg(w, diagnostics=diagnostics)
     titles = [title.text or "" for title in parsed(svg).iter(f"{SVG}title")]
     assert any("error: says no" in title for title in titles)
     assert 'class="warn-tint"' in svg and 'class="lose-tint"' in svg
@@ -181,14 +181,14 @@ def test_a_width_scales_the_height() -> None:
 def test_a_world_without_states_still_has_a_picture() -> None:
     svg = to_svg(world([], name="Nothing yet"))
     assert_safe(svg)
-    assert "Nothing yet" in shown(svg) and "0 states · 0 events" in shown(svg)
+    assert "Nothing yet" in texts_of(svg) and "0 states · 0 events" in texts_of(svg)
 
 
 @pytest.mark.parametrize(("states", "events"), [(401, 2000), (1500, 9000), (30_000, 40_000)])
 def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any) -> None:
     w = tangle(states, events)
     began = time.perf_counter()
-    svg = to_svg(w, diagnostics=[diagnostic("x", "error", "m", "state", id) for id in w.states])
+    svg = to_svg(w, diagnostics=[make_diagnostic("x", "error", "m", "state", id) for id in w.states])
     spent = time.perf_counter() - began
     assert len(svg.encode()) < 1_000_000
     assert_safe(svg)
@@ -197,9 +197,9 @@ def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any)
 
 
 def test_a_large_picture_shows_titles_and_says_what_it_leaves_out() -> None:
-    assert "s400" in shown(to_svg(chain(450)))
-    said = shown(to_svg(tangle(2000, 40_000)))
-    assert "s400" not in said and any("ways drawn" in text for text in said)
+    assert "s400" in texts_of(to_svg(chain(450)))
+    texts = texts_of(to_svg(tangle(2000, 40_000)))
+    assert "s400" not in texts and any("ways drawn" in text for text in texts)
 
 
 def test_a_large_picture_of_long_names_is_small_too() -> None:
@@ -215,5 +215,5 @@ def test_a_layout_beyond_all_bounds_still_gives_a_picture() -> None:
 
 def test_diagnostics_of_what_happens_in_place_are_marked_on_its_chip() -> None:
     w = world(["a"], [{"name": "look", "kind": "override", "from": ["a"]}])
-    svg = to_svg(w, diagnostics=[diagnostic("negation", "error", "says no", "event", "look")])
+    svg = to_svg(w, diagnostics=[make_diagnostic("negation", "error", "says no", "event", "look")])
     assert re.search(r'class="lose-tint".*class="s lose b"[^>]*>look<', svg, re.S)

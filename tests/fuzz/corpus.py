@@ -9,7 +9,7 @@ from typing import Any, get_args
 import worldkit as wk
 from worldkit.editing.registry import OPS
 from worldkit.ruleset import RULES
-from worldkit.widgets.protocol.requests import PlayerAct
+from worldkit.widgets.protocol.player_requests import PlayerAct
 
 Json = dict[str, Any]
 

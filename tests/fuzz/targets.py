@@ -21,7 +21,7 @@ from tests.fuzz import corpus
 from tests.fuzz.mutate import HOSTILE, mutated, text_of
 from tests.server.running import Scripted, Seer, quick
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 
 Json = dict[str, Any]
 LONGEST_REFUSAL = 100_000
@@ -104,7 +104,7 @@ class Apply(Target):
         except WorldError as error:
             return refused(error)
         finally:
-            if rng.random() < 0.05 and not same(self.world.to_dict(), self.before):
+            if rng.random() < 0.05 and not json_equal(self.world.to_dict(), self.before):
                 raise Broken("the world was changed")
         if wk.load(made.to_json()) != made:
             raise Broken("an edited world that is not read as it was written")

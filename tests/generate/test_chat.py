@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World, WorldError
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
@@ -38,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(model: str, **options: Any) -> tuple[World, Report]:
     """Return a world of an endpoint, judged."""
-    world, report = generate_with_report(LIGHTHOUSE, model, **{"planner": "seed", "progress": nothing, **options})
+    world, report = generate_with_report(LIGHTHOUSE, model, **{"planner": "seed", "progress": ignore, **options})
     assert list(world.lint()) == []
     assert world.verify(LIGHTHOUSE).passed
     return world, report

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE, ordinary, seeds
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import CannotDraft
@@ -165,7 +165,7 @@ FAULTY = {**SOUND, "steps": SOUND["steps"][:3]}
 
 def test_a_plan_that_was_put_right_is_taken() -> None:
     model = Says(json.dumps(FAULTY), f"Here it is:\n```json\n{json.dumps(SOUND)}\n```")
-    made, who, notes = Replanner(model, 6)(DRAWN, 1, nothing)
+    made, who, notes = Replanner(model, 6)(DRAWN, 1, ignore)
     assert who == "model" and notes == ()
     assert len(made.steps) == len(SOUND["steps"])
     assert "cannot be reached" in model.heard[1]
@@ -184,7 +184,7 @@ def test_a_plan_that_was_put_right_is_taken() -> None:
 )
 def test_a_model_that_cannot_plan_gives_way_to_the_seed(said: str | Exception, asked: int) -> None:
     model = Says(said)
-    made, who, notes = Replanner(model, 6)(DRAWN, 1, nothing)
+    made, who, notes = Replanner(model, 6)(DRAWN, 1, ignore)
     assert made is DRAWN and who == "seed"
     assert len(notes) == 1 and "the seed planned it" in notes[0]
     assert len(model.heard) == asked
@@ -192,7 +192,7 @@ def test_a_model_that_cannot_plan_gives_way_to_the_seed(said: str | Exception, a
 
 def test_a_large_world_is_planned_by_the_seed() -> None:
     large = plan("", 1, 60)
-    assert Replanner(Says("{}"), 60)(large, 1, nothing)[:2] == (large, "seed")
+    assert Replanner(Says("{}"), 60)(large, 1, ignore)[:2] == (large, "seed")
 
 
 def test_an_endpoint_plans_and_writes_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +207,7 @@ def test_an_endpoint_plans_and_writes_the_world(monkeypatch: pytest.MonkeyPatch)
         return json.dumps(draft) if planning else fit(body, number)
 
     with serving(script) as server:
-        world, report = generate_with_report(LIGHTHOUSE, server.model, progress=nothing)
+        world, report = generate_with_report(LIGHTHOUSE, server.model, progress=ignore)
     assert report.planned == "model"
     assert report.fallbacks == ()
     assert world.start == "moonlit_orchard"

@@ -18,7 +18,7 @@ import pytest
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from worldkit import World
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.core.schema import schema_problems
 from worldkit.generation import Report, generate_many, generate_with_report
 from worldkit.generation.engines import weights
@@ -62,7 +62,7 @@ def engine(alone: None) -> Any:
 @pytest.fixture(scope="module")
 def made(engine: Any) -> tuple[World, Report]:
     """Return a world the model wrote."""
-    return generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=nothing)
+    return generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=ignore)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_the_model_wrote_it(made: tuple[World, Report]) -> None:
 
 def test_the_same_seed_gives_the_same_bytes_alone_and_beside_other_worlds(made: tuple[World, Report]) -> None:
     other = "A robot gardener has to wake the seeds on a dead moon"
-    found = generate_many([other, LIGHTHOUSE], states=5, progress=nothing)
+    found = generate_many([other, LIGHTHOUSE], states=5, progress=ignore)
     assert all(found)
     assert found[1].world is not None
     assert found[1].world.to_json() == made[0].to_json()

@@ -64,14 +64,14 @@ def _answers() -> Parrot:
 
 def test_nothing_is_said_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert progress.line() is progress.nothing
+    assert progress.default_progress() is progress.ignore
 
 
 def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setattr(progress, "find_spec", lambda name: None)
-    tell = progress.line()
+    tell = progress.default_progress()
     tell(0, 1, "loading the model")
     tell(3, 40, "writing")
     tell(1, 1, "done")
@@ -84,7 +84,7 @@ def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyP
 def test_a_terminal_with_rich_gets_a_bar_with_the_stage_and_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
-    tell = progress.line("revise")
+    tell = progress.default_progress("revise")
     assert isinstance(tell, progress.Watch)
     tell(0, 1, "loading the model")
     tell.wrote(("state", "[red]lane", "base"), "A lane.")

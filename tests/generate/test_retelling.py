@@ -13,7 +13,7 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from worldkit import Retelling, World, WorldError
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.core.schema import schema_problems
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.chunking import english, sentences, things
@@ -26,7 +26,7 @@ WORDS = (FERRY + MINE + LETTERS).split()
 
 def told(text: str, seed: int = 1) -> Retelling:
     """Retell without a model, and check what holds for every retelling."""
-    made = wk.from_text(text, model="templates", seed=seed, progress=nothing)
+    made = wk.from_text(text, model="templates", seed=seed, progress=ignore)
     for chapter in made.chapters:
         assert FEWEST <= len(chapter.beats) <= MOST
         judged(chapter.world)
@@ -219,7 +219,7 @@ def test_things_are_the_nouns_with_an_article() -> None:
 
 def test_a_model_says_where_the_beats_begin() -> None:
     chat = Scripted({"beats": [1, 5, 9, 14, 18]})
-    made = retold(FERRY, opener("templates", nothing), 1, nothing, chat)
+    made = retold(FERRY, opener("templates", ignore), 1, ignore, chat)
     found = units(FERRY.partition("\n\n")[2], 4)
     assert [beat.text.split(". ")[0] for beat in made.beats] == [
         found[at - 1].text.rstrip(".").split(". ")[0] for at in (1, 5, 9, 14, 18)
@@ -233,6 +233,6 @@ def test_a_model_says_where_the_beats_begin() -> None:
 )
 def test_a_wrong_answer_is_handed_back(wrong: object) -> None:
     chat = Scripted(wrong, {"beats": [1, 5, 9, 14]})
-    made = retold(FERRY, opener("templates", nothing), 1, nothing, chat)
+    made = retold(FERRY, opener("templates", ignore), 1, ignore, chat)
     assert len(made.refusals) == 1
     assert len(made.beats) == 4

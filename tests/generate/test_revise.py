@@ -16,7 +16,7 @@ from tests.generate.scripted import Scripted
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import Revision, World, WorldError
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.prose.moods import MOODS
@@ -31,7 +31,7 @@ BENCH = wk.samples.load("bench")
 
 def revised(world: World, said: str, seed: int = 1) -> Revision:
     """Revise without a model, and check what holds for every revision."""
-    made = wk.revise(world, said, model="templates", seed=seed, progress=nothing)
+    made = wk.revise(world, said, model="templates", seed=seed, progress=ignore)
     assert made.before is world
     assert world.apply(made.ops) == made.world
     known = {(d.lint, d.path) for d in world.lint().errors}
@@ -192,7 +192,7 @@ def test_a_refusal_says_what_was_found(said: str, why: str) -> None:
 
 def test_what_the_small_model_cannot_follow_is_said() -> None:
     with pytest.raises(Unclear, match="a capable model"):
-        wk.revise(BENCH, "have the girl tell a joke", model="templates", progress=nothing)
+        wk.revise(BENCH, "have the girl tell a joke", model="templates", progress=ignore)
 
 
 def test_prose_in_another_language_is_refused_where_english_would_be_added() -> None:
@@ -207,12 +207,12 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
     def never() -> Any:
         raise AssertionError("no sentence is wanted")
 
-    assert by_grammar(BENCH, "rename the lane to the road", never, 1, nothing).world.start == "road"
+    assert by_grammar(BENCH, "rename the lane to the road", never, 1, ignore).world.start == "road"
 
 
 def test_a_models_sentence_is_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} clings along the rail of the old pier.", True, -1.0, 0.0, 5))
-    made = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, nothing)
+    made = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, ignore)
     assert made.world.states["lane"].base.endswith("clings along the rail of the old pier.")
     assert made.report.model == "parrot"
     assert made.report.written == 1
@@ -264,7 +264,7 @@ GOOD = {"reply": "Froze the lane.", "ops": [PATCH]}
 
 def test_a_models_operations_are_taken() -> None:
     chat = Scripted(GOOD)
-    made = by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+    made = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
     assert made.reply == "Froze the lane."
     assert made.world.states["lane"].base == PATCH["value"]
     assert made.refusals == ()
@@ -289,7 +289,7 @@ def wrongs() -> Iterator[tuple[Any, str]]:
 @pytest.mark.parametrize(("wrong", "why"), list(wrongs()))
 def test_a_wrong_answer_is_handed_back_with_the_reason(wrong: Any, why: str) -> None:
     chat = Scripted(wrong, GOOD)
-    made = by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+    made = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
     assert [refusal.round for refusal in made.refusals] == [1]
     assert why in made.refusals[0].reason
     assert made.refusals[0].reason in chat.asked[1][-1]["content"]
@@ -299,14 +299,14 @@ def test_a_wrong_answer_is_handed_back_with_the_reason(wrong: Any, why: str) -> 
 def test_after_three_corrections_it_is_an_error_that_names_them_all() -> None:
     chat = Scripted({"ops": []})
     with pytest.raises(WorldError) as refused:
-        by_chat(BENCH, "freeze the lane", chat, 1, nothing)
+        by_chat(BENCH, "freeze the lane", chat, 1, ignore)
     assert len(chat.asked) == 4
     assert all(f"round {number}: " in str(refused.value) for number in (1, 2, 3, 4))
 
 
 def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
-    assert by_chat(BENCH, "x", Scripted(f"```json\n{json.dumps(GOOD)}\n```"), 1, nothing).world != BENCH
-    assert by_chat(BENCH, "x", Scripted([PATCH]), 1, nothing).reply == "Edit base of state lane."
+    assert by_chat(BENCH, "x", Scripted(f"```json\n{json.dumps(GOOD)}\n```"), 1, ignore).world != BENCH
+    assert by_chat(BENCH, "x", Scripted([PATCH]), 1, ignore).reply == "Edit base of state lane."
 
 
 @settings(max_examples=60, deadline=None)
@@ -322,7 +322,7 @@ def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
 )
 def test_no_answer_at_all_breaks_anything(answer: Any) -> None:
     try:
-        made = by_chat(BENCH, "x", Scripted(answer), 1, nothing)
+        made = by_chat(BENCH, "x", Scripted(answer), 1, ignore)
     except WorldError:
         return
     assert not made.world.lint().errors
@@ -362,7 +362,7 @@ def test_an_editor_takes_it() -> None:
 
 def test_a_hosted_model_and_an_unknown_one_are_refused() -> None:
     with pytest.raises(WorldError, match="whole worlds only"):
-        wk.revise(BENCH, "make the lane colder", model="hosted", progress=nothing)
+        wk.revise(BENCH, "make the lane colder", model="hosted", progress=ignore)
     with pytest.raises(WorldError, match="not known"):
-        wk.revise(BENCH, "make the lane colder", model="gpt", progress=nothing)
-    assert opener("templates", nothing)()[1] == ""
+        wk.revise(BENCH, "make the lane colder", model="gpt", progress=ignore)
+    assert opener("templates", ignore)()[1] == ""

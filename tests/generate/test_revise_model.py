@@ -10,7 +10,7 @@ import pytest
 import worldkit as wk
 from tests.generate import test_model
 from tests.generate.texts import MINE
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.model_operations import answer_schema
 
@@ -21,31 +21,31 @@ BENCH = wk.samples.load("bench")
 
 
 def test_the_model_says_where_a_mood_shows(engine: Any) -> None:
-    made = wk.revise(BENCH, "make the lane colder", progress=nothing)
+    made = wk.revise(BENCH, "make the lane colder", progress=ignore)
     assert made.report.model == "SmolLM2-135M-Instruct"
     assert made.report.written == 1
     added = made.world.states["lane"].base.removeprefix(BENCH.states["lane"].base).strip()
     assert added.startswith(tuple(MOODS["cold"].signs))
     assert added.endswith(("bench.", "mitten.", "walls.", "trees."))
-    assert wk.revise(BENCH, "make the lane colder", progress=nothing).world.to_json() == made.world.to_json()
+    assert wk.revise(BENCH, "make the lane colder", progress=ignore).world.to_json() == made.world.to_json()
 
 
 def test_variants_by_the_model_are_distinct_and_keep_the_rules(engine: Any) -> None:
-    made = wk.rewrite(BENCH, "lane", 2, progress=nothing)
+    made = wk.rewrite(BENCH, "lane", 2, progress=ignore)
     assert made.report.written == 2
     assert len({BENCH.states["lane"].base, *(variant.base for variant in made.variants)}) == 3
     assert made.world.lint().errors == BENCH.lint().errors
 
 
 def test_a_place_by_the_model_holds_together(engine: Any) -> None:
-    made = wk.revise(BENCH, "add a barn next to the lane", progress=nothing)
+    made = wk.revise(BENCH, "add a barn next to the lane", progress=ignore)
     assert made.report.written > 3
     assert not made.world.lint().errors
     assert not wk.explore(made.world).soft_locks
 
 
 def test_a_chapter_is_filled_in_by_the_model(engine: Any) -> None:
-    made = wk.from_text(MINE, progress=nothing)
+    made = wk.from_text(MINE, progress=ignore)
     assert made.report.written > 15
     assert made.world.verify().passed
     assert not wk.explore(made.world).soft_locks

@@ -10,7 +10,7 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import WorldError
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation.revision.variants import MOST, by_chat
 
 BENCH = wk.samples.load("bench")
@@ -23,12 +23,12 @@ OTHER = "Frost along a farm lane; at the rise the lime trees lean over a bench."
 def test_alternatives_are_distinct_and_keep_the_rules(premise: str, seed: int, n: int, data: st.DataObject) -> None:
     world = from_templates(premise, seed, 6)[0]
     state = data.draw(st.sampled_from(list(world.states)))
-    made = wk.rewrite(world, state, n, model="templates", seed=seed, progress=nothing)
+    made = wk.rewrite(world, state, n, model="templates", seed=seed, progress=ignore)
     assert made.world == world.apply(made.ops)
     assert list(made.world.lint()) == []
     bases = [world.states[state].base, *(variant.base for variant in made.variants)]
     assert len(set(bases)) == n + 1
-    again = wk.rewrite(made.world, state, n, model="templates", seed=seed, progress=nothing)
+    again = wk.rewrite(made.world, state, n, model="templates", seed=seed, progress=ignore)
     every = [variant.base for variant in again.world.states[state].variants or ()]
     assert len(set(every)) == len(every) == 2 * n
     labels = [variant.label for variant in again.world.states[state].variants or ()]
@@ -36,7 +36,7 @@ def test_alternatives_are_distinct_and_keep_the_rules(premise: str, seed: int, n
 
 
 def test_the_same_seed_gives_the_same_and_repr_shows_them() -> None:
-    first, second = (wk.rewrite(BENCH, "lane", model="templates", progress=nothing) for _ in "ab")
+    first, second = (wk.rewrite(BENCH, "lane", model="templates", progress=ignore) for _ in "ab")
     assert repr(first) == repr(second)
     assert repr(first).count("\n") == 3
     assert first.diff.states.changed.keys() == {"lane"}
@@ -60,7 +60,7 @@ def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
         {"variants": [ONE, "There is no lane at all, and never was one."]},
     )
     chat = Scripted(*wrong, {"variants": [ONE, OTHER]})
-    made = by_chat(BENCH, "lane", 2, chat, 1, nothing)
+    made = by_chat(BENCH, "lane", 2, chat, 1, ignore)
     assert [variant.base for variant in made.variants] == [ONE, OTHER]
     assert len(made.refusals) == 3
     assert "negation" in made.refusals[2].reason

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.core.schema import schema_problems
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import openai_client, weights
@@ -68,7 +68,7 @@ def test_a_world_comes_from_a_real_server(
     server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "ROUNDS", 1)  # unheld, so small a model is mostly unfit: asking again takes long
-    world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=nothing)
+    world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=ignore)
     assert schema_problems(world.raw) == []
     assert list(world.lint()) == []
     assert world.verify(LIGHTHOUSE).passed

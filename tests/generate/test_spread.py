@@ -10,7 +10,7 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation.engines import weights
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
@@ -45,7 +45,7 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
     fields = [field for field in wanted(drawn, 3) if field.at[0] == "state" and field.question][:2]
 
     def written() -> dict[Any, str]:
-        found = ModelWriter(torch_lm.TorchEngine(source)).write(drawn, fields, 3, nothing)
+        found = ModelWriter(torch_lm.TorchEngine(source)).write(drawn, fields, 3, ignore)
         assert found.model
         return found.texts
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import local_runner, torch_setup, vllm_lm, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotDraft, Halted
@@ -77,11 +77,11 @@ def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double
 
 
 def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str) -> None:
-    world, report = generate_with_report(LIGHTHOUSE, f"vllm:{folder}", states=5, progress=nothing)
+    world, report = generate_with_report(LIGHTHOUSE, f"vllm:{folder}", states=5, progress=ignore)
     assert world.verify(LIGHTHOUSE).passed and not list(world.lint())
     assert report.written > 0
     assert all(clean(text) for text in (state.base for state in world.states.values()))
-    found = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=nothing)
+    found = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=ignore)
     assert [each.error for each in found] == ["", ""]
     assert found[1].world is not None and found[1].world.to_json() == world.to_json()
     assert len(double.LLM.made) == 1, "it is loaded once"
@@ -150,7 +150,7 @@ def test_an_interrupt_waits_for_the_end_of_a_step() -> None:
 @pytest.mark.parametrize("name", ["vllm", "torch", "vllm:", "torch:"])
 def test_what_runs_a_model_is_named_with_the_model(double: Any, name: str) -> None:
     with pytest.raises(WorldError, match="followed by a folder or a Hugging Face id"):
-        generate("a lamp", name, progress=nothing)
+        generate("a lamp", name, progress=ignore)
 
 
 def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
@@ -180,7 +180,7 @@ def test_nothing_is_sent_about_its_use_and_the_environment_is_left_as_it_was(mon
 def test_where_vllm_is_missing_a_model_that_asks_for_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)
     with pytest.raises(MissingExtra, match=r"smworldkit\[vllm\]"):
-        generate("a lamp", "vllm:Qwen/Qwen3-4B-Instruct-2507", progress=nothing)
+        generate("a lamp", "vllm:Qwen/Qwen3-4B-Instruct-2507", progress=ignore)
 
 
 def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(

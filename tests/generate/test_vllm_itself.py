@@ -15,7 +15,7 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import generate_many, generate_with_report
 from worldkit.generation.engines import local_runner, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, Halted
@@ -63,13 +63,13 @@ def asks(engine: VllmEngine) -> list[Ask]:
 
 
 def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
-    world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=nothing)
+    world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=ignore)
     assert world.verify(LIGHTHOUSE).passed
     assert list(world.lint()) == []
     assert report.model == weights.converted().name
     assert report.written > 25 and len(report.fallbacks) < report.written / 4
     other = "A robot gardener has to wake the seeds on a dead moon"
-    assert all(generate_many([other, LIGHTHOUSE], NAME, states=5, progress=nothing))
+    assert all(generate_many([other, LIGHTHOUSE], NAME, states=5, progress=ignore))
 
 
 def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask]) -> None:

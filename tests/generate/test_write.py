@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import Report, compose
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.prose.selection import best
@@ -47,7 +47,7 @@ class Parrot:
         return ["not", "stone", "blooming"]
 
 
-def _made(parrot: Parrot, progress: Callable[[int, int, str], None] = nothing) -> tuple[World, Report]:
+def _made(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
     return compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.core.progress import nothing
+from worldkit.core.progress import ignore
 from worldkit.generation import compose
 from worldkit.generation.prose.writer import TemplateWriter
 
@@ -49,7 +49,7 @@ seeds = st.integers(-(2**70), 2**70)
 
 def from_templates(premise: str, seed: int = 1, states: int = 6) -> tuple[World, int]:
     """Return a world written from templates alone, and its score."""
-    world, report = compose(premise, seed, states, lambda: (TemplateWriter(), ""), nothing)
+    world, report = compose(premise, seed, states, lambda: (TemplateWriter(), ""), ignore)
     return world, report.score
 
 

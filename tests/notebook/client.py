@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 from worldkit.editing import field_names
 
 Json = dict[str, Any]
@@ -34,10 +34,10 @@ class Copy:
             for at, remove, insert in patch[name]:
                 entries[at : at + remove] = insert
         for name, value in patch["world"]["set"].items():
-            of_scene, key = field_names.read(name)
+            of_scene, key = field_names.parse_name(name)
             (self.scene if of_scene else self.fields)[key] = value
         for name in patch["world"]["remove"]:
-            of_scene, key = field_names.read(name)
+            of_scene, key = field_names.parse_name(name)
             del (self.scene if of_scene else self.fields)[key]
 
     def raw(self) -> Json:
@@ -46,7 +46,7 @@ class Copy:
 
     def same_as(self, raw: Json) -> bool:
         raw = json.loads(json.dumps(raw))
-        return list(raw["scene"]["states"]) == [id for id, _ in self.states] and same(self.raw(), raw)
+        return list(raw["scene"]["states"]) == [id for id, _ in self.states] and json_equal(self.raw(), raw)
 
 
 @dataclass

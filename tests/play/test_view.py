@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.play.test_session import world
-from worldkit.core.diagnostics import diagnostic
+from worldkit.core.diagnostics import make_diagnostic
 from worldkit.playing import Position, Session
 from worldkit.playing.view import notices_of, view
 
@@ -13,7 +13,7 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         world(missions=[{"id": "m", "title": "Home", "objectives": [{"id": "key", "text": "Take the key"}]}])
     )
     made = session.fire("walk_up")
-    problem = diagnostic("no-entrance", "error", "no entrance", "world", field="entrance")
+    problem = make_diagnostic("no-entrance", "error", "no entrance", "world", field="entrance")
     seen = view(session, notices=notices_of([made]), blocked=[problem])
     assert seen == {
         "protocol": 1,

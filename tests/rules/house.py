@@ -73,17 +73,17 @@ def house(**top: Any) -> Json:
 
 def with_state(id: str, body: Json | None = None, **fields: Any) -> Json:
     """Return the house with a state added, or with these fields in one that it has."""
-    made = house()
-    states = made["scene"]["states"]
+    document = house()
+    states = document["scene"]["states"]
     states[id] = {**states.get(id, {"base": "A landing with one tall window."}), **(body or {}), **fields}
-    return made
+    return document
 
 
 def with_events(*events: Json) -> Json:
     """Return the house with events added."""
-    made = house()
-    made["scene"]["events"] += events
-    return made
+    document = house()
+    document["scene"]["events"] += events
+    return document
 
 
 def with_event(**fields: Any) -> Json:
@@ -105,6 +105,6 @@ def move(to: str | None = "study", **fields: Any) -> Json:
 
 def without(field: str) -> Json:
     """Return the house without a top-level field."""
-    made = house()
-    del made[field]
-    return made
+    document = house()
+    del document[field]
+    return document

@@ -36,12 +36,12 @@ lines = prose | st.lists(words, max_size=6).map(" ".join)
 @st.composite
 def spoiled(draw: st.DrawFn) -> Json:
     """Return world documents that are valid and may break any rule."""
-    made = draw(documents(max_states=4, max_events=6))
-    states, events = made["scene"]["states"], made["scene"]["events"]
+    document = draw(documents(max_states=4, max_events=6))
+    states, events = document["scene"]["states"], document["scene"]["events"]
     if draw(st.booleans()):
-        made.pop("entrance", None)
+        document.pop("entrance", None)
     elif draw(st.booleans()):
-        made["entrance"] = {"state": draw(ids), "image": {"src": draw(lines)}}
+        document["entrance"] = {"state": draw(ids), "image": {"src": draw(lines)}}
     for state in states.values():
         if draw(st.booleans()):
             state["base"] = draw(lines)
@@ -56,8 +56,8 @@ def spoiled(draw: st.DrawFn) -> Json:
             events.insert(draw(st.integers(0, len(events))), {**draw(st.sampled_from(events)), "name": event["name"]})
     for field, values in _TOP.items():
         if draw(st.integers(0, 2)) == 0:
-            made[field] = draw(values)
-    return made
+            document[field] = draw(values)
+    return document
 
 
 _EVENT: dict[str, st.SearchStrategy[Any]] = {

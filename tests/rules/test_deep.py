@@ -16,13 +16,13 @@ from worldkit.rules import DEEP_RULES, RULES, lint
 
 def deep(world: wk.World, **options: Any) -> list[wk.Diagnostic]:
     """Return what deep lint adds to plain lint."""
-    plain, found = world.lint(), world.lint(deep=True, **options)
-    assert list(found[: len(plain)]) == list(plain)
-    return list(found[len(plain) :])
+    plain, diagnostic = world.lint(), world.lint(deep=True, **options)
+    assert list(diagnostic[: len(plain)]) == list(plain)
+    return list(diagnostic[len(plain) :])
 
 
-def said(world: wk.World) -> list[tuple[str, str]]:
-    return [(found.lint, found.item.id) for found in deep(world)]
+def lint_and_item_ids(world: wk.World) -> list[tuple[str, str]]:
+    return [(diagnostic.lint, diagnostic.item.id) for diagnostic in deep(world)]
 
 
 @pytest.mark.parametrize("name", ["archive", "bench", "delivery", "lighthouse"])
@@ -31,30 +31,30 @@ def test_sound_worlds_have_nothing_added(name: str) -> None:
 
 
 def test_a_soft_lock_names_its_cause_and_what_is_missing() -> None:
-    (found,) = [found for found in deep(STUCK) if found.lint == "soft-lock"]
-    assert (found.severity, found.item.kind, found.item.id) == ("warning", "event", "enter_the_tower")
-    assert 'without "oil"' in found.message and 'let "enter_the_tower" require "oil"' in found.message
+    (diagnostic,) = [diagnostic for diagnostic in deep(STUCK) if diagnostic.lint == "soft-lock"]
+    assert (diagnostic.severity, diagnostic.item.kind, diagnostic.item.id) == ("warning", "event", "enter_the_tower")
+    assert 'without "oil"' in diagnostic.message and 'let "enter_the_tower" require "oil"' in diagnostic.message
 
 
 def test_a_circle_of_keys_names_the_events_of_the_circle_and_softly_what_follows() -> None:
-    found = deep(CIRCLE)
-    dead = [one for one in found if one.lint == "dead-event"]
+    diagnostic = deep(CIRCLE)
+    dead = [one for one in diagnostic if one.lint == "dead-event"]
     assert {one.item.id for one in dead} == {"fill_a_carrying_can", "light_the_lamp"}
-    assert {one.item.id for one in found if one.lint == "unreachable-ending"} == {
+    assert {one.item.id for one in diagnostic if one.lint == "unreachable-ending"} == {
         "steamer_turns",
         "two_cups",
         "under_the_tide",
     }
-    far = [one for one in found if one.lint == "never-offered"]
+    far = [one for one in diagnostic if one.lint == "never-offered"]
     assert "call_to_the_old_man" in {one.item.id for one in far}
     assert {one.severity for one in far} == {"info"}
 
 
 def test_what_plain_lint_says_is_not_said_again() -> None:
     # the rope nobody grants is plain lint's unreachable-require; the ending behind it only play sees
-    assert said(KEYLESS) == [("unreachable-ending", "two_cups")]
+    assert lint_and_item_ids(KEYLESS) == [("unreachable-ending", "two_cups")]
     # nothing leads to the reef any more: plain lint's unreachable-state says so of that ending
-    assert ("unreachable-ending", "on_the_teeth") not in said(STUCK)
+    assert ("unreachable-ending", "on_the_teeth") not in lint_and_item_ids(STUCK)
 
 
 def test_a_dead_end_is_named() -> None:
@@ -74,13 +74,13 @@ def test_a_dead_end_is_named() -> None:
             },
         }
     )
-    assert said(world) == [("dead-end", "b")]
+    assert lint_and_item_ids(world) == [("dead-end", "b")]
 
 
 def test_what_was_not_decided_is_an_information() -> None:
-    found = deep(wk.samples.load("archive"), budget=Budget(nodes=1, seconds=1e-9, memory=1))
-    assert {one.lint for one in found} == {"not-decided"}
-    assert {one.severity for one in found} == {"info"}
+    diagnostic = deep(wk.samples.load("archive"), budget=Budget(nodes=1, seconds=1e-9, memory=1))
+    assert {one.lint for one in diagnostic} == {"not-decided"}
+    assert {one.severity for one in diagnostic} == {"info"}
 
 
 def test_a_world_without_states_has_nothing_added() -> None:
@@ -98,14 +98,14 @@ def test_deep_rules_never_block_play_and_stand_apart_from_the_plain_ones() -> No
 @given(spoiled())
 def test_every_event_that_can_never_fire_is_spoken_for(document: dict[str, Any]) -> None:
     world = wk.load(document)
-    found = wk.explore(world)
+    diagnostic = wk.explore(world)
     diagnostics = lint(world, deep=True)
     names = {one.item.id for one in diagnostics if one.lint in ("dead-event", "never-offered")}
-    assert names <= found.dead_events
+    assert names <= diagnostic.dead_events
     lost = {one.item.id for one in diagnostics if one.lint == "unreachable-state"}
     plain = {one.item.id for one in diagnostics if one.lint in ("orphan-event", "unreachable-require")}
-    for name in found.dead_events - names - plain:
+    for name in diagnostic.dead_events - names - plain:
         sources = {id for event in world.events if event.name == name for id in event.from_ if id in world.states}
         assert sources <= lost
     ends = {one.item.id for one in diagnostics if one.lint == "unreachable-ending"}
-    assert ends == found.unreachable_endings - lost
+    assert ends == diagnostic.unreachable_endings - lost

@@ -21,20 +21,22 @@ def _ops(document: Json, lint_id: str) -> list[list[Json] | None]:
 
 
 def _mended(document: Json) -> World:
-    given = copy.deepcopy(document)
+    original = copy.deepcopy(document)
     world = World.from_dict(document)
     mended = lint(world).fixed()
-    assert document == given, "the world that was fixed is left as it was"
-    assert world.to_dict() == given
+    assert document == original, "the world that was fixed is left as it was"
+    assert world.to_dict() == original
     return mended
 
 
 def test_a_sliver_gets_a_proximity_and_keeps_the_rest_of_its_anchor() -> None:
     anchor = {"label": "lamp", "x": [1], "aliases": ["lantern"], "expectedAspect": {"min": 0.5, "max": 2}}
     document = with_event(anchor=anchor)
-    wanted = {**anchor, "minProximity": 0.15}
-    assert _ops(document, "sliver-evidence") == [[{"op": "update_event", "name": "look", "patch": {"anchor": wanted}}]]
-    assert _mended(document).to_dict() == with_event(anchor=wanted)
+    expected = {**anchor, "minProximity": 0.15}
+    assert _ops(document, "sliver-evidence") == [
+        [{"op": "update_event", "name": "look", "patch": {"anchor": expected}}]
+    ]
+    assert _mended(document).to_dict() == with_event(anchor=expected)
 
 
 def test_a_sliver_is_fixed_in_the_event_that_has_it_when_two_share_a_name() -> None:
@@ -92,17 +94,17 @@ def test_an_entrance_that_names_nothing_is_left_to_the_writer() -> None:
 
 def test_only_what_is_given_is_fixed() -> None:
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event(name="smell", anchor={"label": "desk"})))
-    found = lint(world)
-    assert [d.item.id for d in lint(fixed(world, found[:1]))] == ["smell"]
+    diagnostic = lint(world)
+    assert [d.item.id for d in lint(fixed(world, diagnostic[:1]))] == ["smell"]
 
 
 def test_a_finding_that_is_gone_or_unknown_changes_nothing() -> None:
     world = World.from_dict(house())
-    gone = [
+    stale_diagnostics = [
         Diagnostic("sliver-evidence", "warning", "events.look", "gone", Item("event", "look", "anchor")),
         Diagnostic("cascade", "info", "events.look", "a note", Item("event", "look")),
     ]
-    assert fixed(world, gone) is world
+    assert fixed(world, stale_diagnostics) is world
 
 
 @pytest.mark.parametrize("name", ["a.b c", "📯", "x\ny", '"<b>'])
@@ -116,6 +118,6 @@ def test_a_fix_is_one_that_can_be_taken_back() -> None:
     from worldkit.editing import apply
 
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event()))
-    for found in lint(world):
-        done = apply(world, fix_ops(world, found) or [])
-        assert apply(done.world, done.inverse).world == world
+    for diagnostic in lint(world):
+        applied = apply(world, fix_ops(world, diagnostic) or [])
+        assert apply(applied.world, applied.inverse).world == world

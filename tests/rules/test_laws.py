@@ -20,8 +20,8 @@ FIXABLE = {rule.id for rule in RULES.values() if rule.fix is not None}
 modest = settings(max_examples=60, deadline=None)
 
 
-def _exists(world: World, found: Diagnostic) -> bool:
-    item = found.item
+def _exists(world: World, diagnostics: Diagnostic) -> bool:
+    item = diagnostics.item
     listed = {
         "state": set(world.states),
         "event": set(world.events_by_name),
@@ -43,31 +43,31 @@ def test_lint_never_fails_on_a_world_that_hangs_together(document: Json) -> None
 @given(spoiled())
 def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json) -> None:
     world = World.from_dict(document)
-    for found in lint(world):
-        assert _exists(world, found)
-        assert found.severity == RULES[found.lint].severity
-        assert found.message and "\n" not in found.message
+    for diagnostics in lint(world):
+        assert _exists(world, diagnostics)
+        assert diagnostics.severity == RULES[diagnostics.lint].severity
+        assert diagnostics.message and "\n" not in diagnostics.message
 
 
 @modest
 @given(spoiled())
 def test_lint_is_deterministic_and_in_the_order_of_the_rules(document: Json) -> None:
     world = World.from_dict(document)
-    found = lint(world)
-    assert found == lint(World.from_dict(document))
+    diagnostics = lint(world)
+    assert diagnostics == lint(World.from_dict(document))
     order = list(RULES)
-    assert [d.lint for d in found] == sorted((d.lint for d in found), key=order.index)
+    assert [d.lint for d in diagnostics] == sorted((d.lint for d in diagnostics), key=order.index)
 
 
 @modest
 @given(spoiled())
 def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json) -> None:
     world = World.from_dict(document)
-    found = lint(world)
-    mended = fixed(world, found)
+    diagnostics = lint(world)
+    mended = fixed(world, diagnostics)
     assert [d for d in lint(mended) if d.lint in FIXABLE] == []
     assert fixed(mended, lint(mended)) is mended
-    assert fixed(mended, found) == mended
+    assert fixed(mended, diagnostics) == mended
 
 
 @modest
@@ -82,10 +82,10 @@ def test_a_fix_brings_nothing_new(document: Json) -> None:
 @given(spoiled())
 def test_fixing_findings_one_by_one_settles_each(document: Json) -> None:
     world = World.from_dict(document)
-    while found := next((d for d in lint(world) if d.lint in FIXABLE), None):
-        assert fix_ops(world, found)
+    while diagnostics := next((d for d in lint(world) if d.lint in FIXABLE), None):
+        assert fix_ops(world, diagnostics)
         before = lint(world).to_list()
-        world = fixed(world, [found])
+        world = fixed(world, [diagnostics])
         assert len(lint(world)) < len(before)
 
 
@@ -97,16 +97,16 @@ def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_h
     seen, waiting = set(), [compiled.start]
     while waiting:
         here = waiting.pop()
-        if here in seen:
+        if here in ids:
             continue
-        seen.add(here)
+        ids.add(here)
         if here in compiled.endings:
             continue
         waiting += [action.target for action in compiled.by_state[here] if action.target is not None]
         for walk in compiled.sequences.get(here, ()):
             waiting += [beat.state for beat in machine.reached_beats(compiled, walk)]
     index = Index(world)
-    assert index.reachable == seen
+    assert index.reachable == ids
     assert [d.item.id for d in lint(world) if d.lint == "unreachable-state"] == index.unreachable
 
 

@@ -25,30 +25,30 @@ def _slivers(count: int) -> World:
 
 
 def _of(world: World, rule: str) -> list[Diagnostic]:
-    return [found for found in lint(world) if found.lint == rule]
+    return [diagnostics for diagnostics in lint(world) if diagnostics.lint == rule]
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST - 1, MOST, MOST + 1, MOST + 2, MANY])
 def test_all_findings_are_counted_and_the_first_are_listed(count: int) -> None:
     world = _slivers(count)
-    found = _of(world, "sliver-evidence")
-    assert sum(one.count for one in found) == count == lint(world).warnings.total
-    listed = [one for one in found if one.count == 1]
+    diagnostics = _of(world, "sliver-evidence")
+    assert sum(one.count for one in diagnostics) == count == lint(world).warnings.total
+    listed = [one for one in diagnostics if one.count == 1]
     assert [one.item.id for one in listed] == [f"look {n}" for n in range(len(listed))]
     assert len(listed) == (count if count <= MOST + 1 else MOST)
     if count > MOST + 1:
-        rest = found[-1]
+        rest = diagnostics[-1]
         assert rest.severity == "warning" and rest.item == Item("world") and rest.path == "world"
         assert f"{count - MOST:,} more like these" in rest.message
 
 
 def test_counts_hold_by_severity_and_errors_stay_true_beyond_the_list() -> None:
     dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(MANY)]
-    found = lint(World.from_dict(with_events(*dangling)))
-    assert found.counts == {"error": MANY, "warning": len(found.warnings), "info": 0}
-    assert found.errors.total == MANY and found.total == MANY + len(found.warnings)
-    assert len(found.errors) == MOST + 1
-    assert f"{MANY - MOST} more" in repr(found) and f"{MANY - MOST} more" in found._repr_html_()
+    diagnostics = lint(World.from_dict(with_events(*dangling)))
+    assert diagnostics.counts == {"error": MANY, "warning": len(diagnostics.warnings), "info": 0}
+    assert diagnostics.errors.total == MANY and diagnostics.total == MANY + len(diagnostics.warnings)
+    assert len(diagnostics.errors) == MOST + 1
+    assert f"{MANY - MOST} more" in repr(diagnostics) and f"{MANY - MOST} more" in diagnostics._repr_html_()
 
 
 def test_a_finding_that_stands_for_many_says_so_in_json_and_in_sarif() -> None:
@@ -80,7 +80,7 @@ def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:
     bad = move(name="one more", at=["hall"], to="nowhere")
     with pytest.raises(RuleViolation) as refused:
         world.apply([{"op": "put_event", "event": bad, "force": True}], strict=True)
-    assert [found.item.id for found in refused.value.diagnostics] == ["one more"]
+    assert [diagnostics.item.id for diagnostics in refused.value.diagnostics] == ["one more"]
     front = {"op": "put_event", "event": event(name="first"), "at": 0}
     assert world.apply([front], strict=True).events[0].name == "first"
 
@@ -88,19 +88,19 @@ def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:
 def test_a_long_name_is_not_repeated_for_every_finding_about_it() -> None:
     name = "n" * 200_000
     world = World.from_dict(with_event(name=name, at=[f"gone {n}" for n in range(MANY)]))
-    found = _of(world, "dangling-ref")
-    assert sum(one.count for one in found) == MANY
-    assert len(json.dumps([one.to_dict() for one in found])) < 4 * (MOST_TEXT + 2 * len(name))
+    diagnostics = _of(world, "dangling-ref")
+    assert sum(one.count for one in diagnostics) == MANY
+    assert len(json.dumps([one.to_dict() for one in diagnostics])) < 4 * (MOST_TEXT + 2 * len(name))
 
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(0, 40_000), max_size=MOST + 5))
 def test_listing_loses_no_finding_and_stays_small(sizes: list[int]) -> None:
-    found = [Found("m" * size, "event", str(n)) for n, size in enumerate(sizes)]
-    listed = list(RULES["negation"].listed(found))
-    assert sum(one.count for one in listed) == len(found)
+    diagnostics = [Found("m" * size, "event", str(n)) for n, size in enumerate(sizes)]
+    listed = list(RULES["negation"].listed(diagnostics))
+    assert sum(one.count for one in listed) == len(diagnostics)
     assert [one.message for one in listed if one.count == 1] == [
-        one.message for one in found[: sum(one.count == 1 for one in listed)]
+        one.message for one in diagnostics[: sum(one.count == 1 for one in listed)]
     ]
     assert len(listed) <= MOST + 1
     assert sum(len(one.message) for one in listed) <= MOST_TEXT + 2 * 40_000 + 100
@@ -127,8 +127,8 @@ def test_a_way_back_overlaps_exactly_with_the_ways_out_that_end_where_it_begins(
         str(n): sum(source != target and (a, b) == (target, source) and high >= low for a, b, low, _ in ways)
         for n, (source, target, _, high) in enumerate(ways)
     }
-    found = {one.id: one.message for rule, one in all_found(world) if rule.id == "luminance-overlap"}
-    assert found.keys() == {name for name, count in overlapping.items() if count}
-    for name, message in found.items():
+    diagnostics = {one.id: one.message for rule, one in all_found(world) if rule.id == "luminance-overlap"}
+    assert diagnostics.keys() == {name for name, count in overlapping.items() if count}
+    for name, message in diagnostics.items():
         count = overlapping[name]
         assert ("the way out" if count == 1 else f"{count} ways out") in message

@@ -26,10 +26,10 @@ def _large(states: int = 1000, events: int = 5000, prose: int = 250) -> dict[str
         return " ".join(draw.choices(words, k=prose // 5))
 
     ids = [f"place_{n}" for n in range(states)]
-    made = []
+    all_events = []
     for n in range(events):
         moves = n < states or draw.random() < 0.66
-        made.append(
+        all_events.append(
             {
                 "name": f"event_{n}",
                 "kind": "transition" if moves else "override",
@@ -48,7 +48,7 @@ def _large(states: int = 1000, events: int = 5000, prose: int = 250) -> dict[str
     }
     for id, kind in zip(ids[-2:], ("lose", "win"), strict=True):
         places[id]["ending"] = {"kind": kind, "title": kind}
-    return {"entrance": {"state": ids[0]}, "scene": {"states": places, "events": made}}
+    return {"entrance": {"state": ids[0]}, "scene": {"states": places, "events": all_events}}
 
 
 def test_lint_of_a_large_clean_world_finds_nothing_and_one_word_in_it() -> None:
@@ -57,10 +57,10 @@ def test_lint_of_a_large_clean_world_finds_nothing_and_one_word_in_it() -> None:
     times = []
     for _ in range(5):
         began = time.perf_counter()
-        found = lint(world)
+        diagnostics = lint(world)
         times.append(time.perf_counter() - began)
     sys.stdout.write(f"\nlint of 1,000 states and 5,000 events: {min(times) * 1e3:.1f} ms\n")
-    assert {d.lint for d in found} <= {"unreachable-state"}
+    assert {d.lint for d in diagnostics} <= {"unreachable-state"}
     document["scene"]["events"][4321]["base"] += " and nothing"
     (spoilt,) = [d for d in lint(World.from_dict(document)) if d.lint == "negation"]
     assert spoilt.item.id == "event_4321"

@@ -22,16 +22,16 @@ class Row(NamedTuple):
 
 
 def _endless() -> Json:
-    made = house()
+    document = house()
     for id in ("garden", "cellar"):
-        del made["scene"]["states"][id]["ending"]
-    return made
+        del document["scene"]["states"][id]["ending"]
+    return document
 
 
 def _one_ending() -> Json:
-    made = house()
-    del made["scene"]["states"]["cellar"]["ending"]
-    return made
+    document = house()
+    del document["scene"]["states"]["cellar"]["ending"]
+    return document
 
 
 def _mission(**fields: Any) -> Json:
@@ -55,9 +55,9 @@ def _variants(*labels: str) -> Json:
 
 
 def _with_landing(way: Json) -> Json:
-    made = with_state("landing")
-    made["scene"]["events"].append(way)
-    return made
+    document = with_state("landing")
+    document["scene"]["events"].append(way)
+    return document
 
 
 def _via(to: str) -> Json:
@@ -523,9 +523,9 @@ def _ids(row: Row) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=_ids)
 def test_the_world_trips_exactly_this_rule_at_this_place(row: Row) -> None:
-    found = lint(World.from_dict(row.trips))
-    assert [(d.lint, d.path) for d in found] == [(row.rule, row.path)]
-    assert found[0].severity == RULES[row.rule].severity
+    diagnostics = lint(World.from_dict(row.trips))
+    assert [(d.lint, d.path) for d in diagnostics] == [(row.rule, row.path)]
+    assert diagnostics[0].severity == RULES[row.rule].severity
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_ids)

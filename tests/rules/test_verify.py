@@ -18,20 +18,20 @@ Json = dict[str, Any]
 
 def _worthy() -> Json:
     """Return five states and six events that pass the gate by a hair."""
-    made = house()
-    made["scene"]["states"]["landing"] = {"base": "A landing with one tall window."}
-    made["scene"]["events"] += [
+    document = house()
+    document["scene"]["states"]["landing"] = {"base": "A landing with one tall window."}
+    document["scene"]["events"] += [
         move("landing", name="climb"),
         move("hall", name="descend", at=["landing"]),
     ]
-    return made
+    return document
 
 
 def _verdict(change: Any = None, premise: str | None = None) -> Verdict:
-    made = _worthy()
+    document = _worthy()
     if change is not None:
-        change(made["scene"]["states"], made["scene"]["events"], made)
-    return verify(World.from_dict(made), premise)
+        change(document["scene"]["states"], document["scene"]["events"], document)
+    return verify(World.from_dict(document), premise)
 
 
 def test_a_world_that_meets_every_demand_passes_without_an_issue() -> None:
@@ -54,18 +54,18 @@ def test_a_world_that_meets_every_demand_passes_without_an_issue() -> None:
     }
 
 
-def _drop_state(states: Json, events: list[Json], made: Json) -> None:
+def _drop_state(states: Json, events: list[Json], document: Json) -> None:
     del states["landing"]
     events[:] = [e for e in events if e["name"] not in ("climb", "descend")]
 
 
-def _few_events(states: Json, events: list[Json], made: Json) -> None:
+def _few_events(states: Json, events: list[Json], document: Json) -> None:
     events[:] = [e for e in events if e["name"] not in ("take_key", "back_to_hall")]
     next(e for e in events if e["name"] == "enter_study")["grants"] = ["key"]
     states["study"]["ending"] = {"kind": "win", "title": "Read"}
 
 
-def _corridor(states: Json, events: list[Json], made: Json) -> None:
+def _corridor(states: Json, events: list[Json], document: Json) -> None:
     for name, start in (("open_garden_door", "study"), ("go_down", "landing"), ("climb", "study")):
         next(e for e in events if e["name"] == name)["from"] = [start]
     for name in ("back_to_hall", "descend"):
@@ -76,47 +76,47 @@ def _corridor(states: Json, events: list[Json], made: Json) -> None:
     states["landing"]["ending"] = {"kind": "lose", "title": "Caught"}
 
 
-def _no_win(states: Json, events: list[Json], made: Json) -> None:
+def _no_win(states: Json, events: list[Json], document: Json) -> None:
     states["garden"]["ending"]["kind"] = "lose"
 
 
-def _no_loss(states: Json, events: list[Json], made: Json) -> None:
+def _no_loss(states: Json, events: list[Json], document: Json) -> None:
     states["cellar"]["ending"]["kind"] = "win"
 
 
-def _no_entrance(states: Json, events: list[Json], made: Json) -> None:
-    del made["entrance"]
+def _no_entrance(states: Json, events: list[Json], document: Json) -> None:
+    del document["entrance"]
 
 
-def _lost_entrance(states: Json, events: list[Json], made: Json) -> None:
-    made["entrance"]["state"] = "attic"
+def _lost_entrance(states: Json, events: list[Json], document: Json) -> None:
+    document["entrance"]["state"] = "attic"
 
 
-def _stub(states: Json, events: list[Json], made: Json) -> None:
+def _stub(states: Json, events: list[Json], document: Json) -> None:
     states["hall"]["base"] = "  " + "x" * 39 + "  "
 
 
-def _unreachable(states: Json, events: list[Json], made: Json) -> None:
+def _unreachable(states: Json, events: list[Json], document: Json) -> None:
     states["attic"] = {"base": "An attic.", "ending": {"kind": "lose", "title": "Lost"}}
 
 
-def _dead_end(states: Json, events: list[Json], made: Json) -> None:
+def _dead_end(states: Json, events: list[Json], document: Json) -> None:
     del states["cellar"]["ending"]
     states["attic"] = {"base": "An attic.", "ending": {"kind": "lose", "title": "Lost"}}
     events.append(move("attic", name="climb_on", at=["landing"]))
 
 
-def _round_and_round(states: Json, events: list[Json], made: Json) -> None:
-    _dead_end(states, events, made)
+def _round_and_round(states: Json, events: list[Json], document: Json) -> None:
+    _dead_end(states, events, document)
     events.append(move("cellar", name="wade", at=["cellar"]))
 
 
-def _lint_error(states: Json, events: list[Json], made: Json) -> None:
+def _lint_error(states: Json, events: list[Json], document: Json) -> None:
     events.append(event(base="A lamp without a flame."))
 
 
 @pytest.mark.parametrize(
-    ("change", "score", "said"),
+    ("change", "score", "start"),
     [
         (_drop_state, 94 - 10 - 10, "There are 4 states and at least 5 are needed: add 1 more."),
         (_few_events, 94 - 10, "There are 5 events and at least 6 are needed: add 1 more."),
@@ -135,10 +135,10 @@ def _lint_error(states: Json, events: list[Json], made: Json) -> None:
         (_lint_error, 94, "Fix events.look.base: "),
     ],
 )
-def test_each_shortcoming_fails_the_gate_costs_its_points_and_is_said(change: Any, score: int, said: str) -> None:
+def test_each_shortcoming_fails_the_gate_costs_its_points_and_is_said(change: Any, score: int, start: str) -> None:
     verdict = _verdict(change)
     assert not verdict and not verdict.passed
-    assert any(issue.startswith(said) for issue in verdict.issues), verdict.issues
+    assert any(issue.startswith(start) for issue in verdict.issues), verdict.issues
     assert verdict.score == score
 
 
@@ -149,13 +149,13 @@ def test_a_world_without_a_choice_fails() -> None:
 
 
 def test_two_ways_to_one_state_are_no_choice() -> None:
-    made = _worthy()
-    made["scene"]["events"] = [e for e in made["scene"]["events"] if e["from"] == ["study"]] + [
+    document = _worthy()
+    document["scene"]["events"] = [e for e in document["scene"]["events"] if e["from"] == ["study"]] + [
         move("study"),
         move("study", name="run"),
         move("hall", name="turn_round"),
     ]
-    assert verify(World.from_dict(made)).stats["branches"] == 0
+    assert verify(World.from_dict(document)).stats["branches"] == 0
 
 
 def test_an_entrance_that_repeats_the_premise_is_a_stub() -> None:
@@ -167,11 +167,11 @@ def test_an_entrance_that_repeats_the_premise_is_a_stub() -> None:
 
 
 def test_three_gates_and_three_branches_reach_a_hundred_and_no_more() -> None:
-    made = _worthy()
-    made["scene"]["events"] += [
+    document = _worthy()
+    document["scene"]["events"] += [
         move("garden", name=f"out_{n}", at=[where], requires=["key"]) for n, where in enumerate(("study", "landing"))
     ]
-    verdict = verify(World.from_dict(made))
+    verdict = verify(World.from_dict(document))
     assert verdict.stats["branches"] == 3 and verdict.stats["gated"] == 3
     assert verdict.score == 100
 
@@ -182,21 +182,21 @@ def test_an_empty_world_scores_nothing() -> None:
 
 
 def test_a_cutscene_and_a_set_piece_lead_on() -> None:
-    made = _worthy()
-    made["cutscenes"] = [{"id": "stairs", "video": "s.mp4", "from": "hall", "to": "cellar"}]
-    made["scene"]["states"]["attic"] = {"base": "An attic under slates, a trunk in the middle."}
-    made["sequences"] = [{"id": "tour", "title": "Tour", "beats": [{"state": "attic"}, {"state": "garden"}]}]
-    for one in made["scene"]["events"]:
+    document = _worthy()
+    document["cutscenes"] = [{"id": "stairs", "video": "s.mp4", "from": "hall", "to": "cellar"}]
+    document["scene"]["states"]["attic"] = {"base": "An attic under slates, a trunk in the middle."}
+    document["sequences"] = [{"id": "tour", "title": "Tour", "beats": [{"state": "attic"}, {"state": "garden"}]}]
+    for one in document["scene"]["events"]:
         if one["name"] == "go_down":
             one["to"] = "stairs"
-    made["scene"]["events"].append(move("attic", name="climb_on", at=["landing"]))
-    assert verify(World.from_dict(made)).passed
+    document["scene"]["events"].append(move("attic", name="climb_on", at=["landing"]))
+    assert verify(World.from_dict(document)).passed
 
 
 def test_many_errors_are_counted_and_not_all_recited() -> None:
-    made = _worthy()
-    made["scene"]["events"] += [event(name=f"e{n}", requires=["crown"]) for n in range(50)]
-    verdict = verify(World.from_dict(made))
+    document = _worthy()
+    document["scene"]["events"] += [event(name=f"e{n}", requires=["crown"]) for n in range(50)]
+    verdict = verify(World.from_dict(document))
     assert verdict.stats["errors"] == 50
     assert len(verdict.issues) == 21 and verdict.issues[-1] == "Fix 30 more lint errors; lint() lists them."
 
@@ -214,13 +214,13 @@ def test_verify_agrees_with_lint_on_what_is_reachable_and_what_is_an_error(docum
 
 
 def test_a_verdict_reads_well_and_its_html_is_text() -> None:
-    made = _worthy()
-    made["scene"]["states"]["<script>alert(1)</script>"] = {"base": "A nook."}
-    verdict = verify(World.from_dict(made))
+    document = _worthy()
+    document["scene"]["states"]["<script>alert(1)</script>"] = {"base": "A nook."}
+    verdict = verify(World.from_dict(document))
     assert repr(verdict).splitlines()[0] == f"not passed, score {verdict.score}: 6 states, 7 events, 1 win, 1 loss"
     assert repr(verdict).splitlines()[1].startswith("  No way leads from the entrance to ")
-    shown = verdict._repr_html_()
-    assert "<script>" not in shown and "&lt;script&gt;" in shown
+    html = verdict._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;" in html
 
 
 def test_the_samples_meant_to_be_played_pass() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rules.house import with_event, with_state
 from worldkit import World
 from worldkit.ruleset import lint
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, suspects
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, find_suspects
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_killings_are_the_contracts_words_and_bare_dead_shot_and_corpse_are_not(
 
 
 def test_messages_quote_the_words_as_they_are_written() -> None:
-    (found,) = lint(World.from_dict(with_state("hall", base="NO lamp, and nothing on the hooks, no, NO.")))
-    assert found.message.startswith('found "NO", "nothing" and "no": ')
-    (found,) = lint(World.from_dict(with_event(base="They gun\nhim down.")))
-    assert '"gun\\nhim down"' in found.message
+    (suspects,) = lint(World.from_dict(with_state("hall", base="NO lamp, and nothing on the hooks, no, NO.")))
+    assert suspects.message.startswith('found "NO", "nothing" and "no": ')
+    (suspects,) = lint(World.from_dict(with_event(base="They gun\nhim down.")))
+    assert '"gun\\nhim down"' in suspects.message
 
 
 fragments = st.sampled_from(
@@ -103,25 +103,25 @@ def test_the_first_look_suspects_every_text_that_holds_a_word(given_texts: list[
         for place, text in enumerate(given_texts)
         if any(vocabulary.words(text) for vocabulary in (NEGATION, WHITEOUT, LETHAL))
     }
-    found = list(suspects(given_texts))
-    assert holding <= set(found)
-    assert found == sorted(set(found))
+    suspects = list(find_suspects(given_texts))
+    assert holding <= set(suspects)
+    assert suspects == sorted(set(suspects))
 
 
 def test_the_first_look_finds_a_word_wherever_it_stands_among_many() -> None:
     for place in (0, 63, 64, 127, 128, 199):
         many = ["A lane between dry walls, snow on the knolls."] * 200
         many[place] = "no"
-        assert list(suspects(many)) == [place]
+        assert list(find_suspects(many)) == [place]
 
 
 def test_diagnostics_of_prose_come_in_world_order() -> None:
-    made = with_state("study", base="No.", ambient=["Not."], variants=[{"label": "B", "base": "Never."}])
-    made["scene"]["states"]["hall"]["ambient"] = ["None."]
-    first, second = made["scene"]["events"][:2]
+    document = with_state("study", base="No.", ambient=["Not."], variants=[{"label": "B", "base": "Never."}])
+    document["scene"]["states"]["hall"]["ambient"] = ["None."]
+    first, second = document["scene"]["events"][:2]
     first |= {"detail": "No.", "phases": [{"base": "Not."}]}
     second |= {"base": "No."}
-    assert [d.path for d in lint(World.from_dict(made))] == [
+    assert [d.path for d in lint(World.from_dict(document))] == [
         "states.hall.ambient[0]",
         "states.study.base",
         "states.study.ambient[0]",

@@ -37,6 +37,16 @@ class CampaignExploration:
         entries: Where and with which flags every act can begin; flags that can never matter are left out.
         ends: Where the story can end: an act, and a state with an ending or with an edge out of the story.
         rounds: What is wrong where edges lead round for ever; what leads there cannot be done.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> found = wk.explore_campaign(campaign, {"w": world})
+        >>> found.complete
+        True
     """
 
     campaign: Campaign

@@ -21,6 +21,15 @@ class CampaignPosition:
     Attributes:
         act: The id of the act being played.
         position: The position in its world.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> wk.CampaignSession(campaign, {"w": world}).position
+        CampaignPosition(act='a', position=Position('lane'))
     """
 
     act: str
@@ -43,7 +52,7 @@ class CampaignPosition:
         act = data.get("act") if isinstance(data, Mapping) else None
         if not isinstance(act, str):
             raise WorldError(
-                f'not a position in a campaign: expected an object with "act", a string, got {shown(data)}'
+                f'not a position in a campaign: expected an object with "act", a string, got {quote(data)}'
             )
         return cls(act, Position.from_dict(data))
 

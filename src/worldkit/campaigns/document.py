@@ -17,10 +17,10 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, shown
-from worldkit.core.model import Maybe, Part, Switch, Text, Texts
-from worldkit.core.problems import problems, validated
-from worldkit.ruleset.index import repeated
+from worldkit.core.json_values import Json, quote
+from worldkit.core.model import OptionalNotNull, Part, Switch, Text, Texts
+from worldkit.core.problems import problems, validate
+from worldkit.ruleset.index import repeated_indices
 from worldkit.ruleset.rules import Found, Rule, rule
 from worldkit.world import World
 
@@ -32,7 +32,7 @@ class Act(Part):
     world_id: Text
     title: Text
     canonical: Switch
-    summary: Maybe[Text] = None
+    summary: OptionalNotNull[Text] = None
 
 
 class Exit(Part):
@@ -46,7 +46,7 @@ class Arrival(Part):
     """The act an edge leads to, and where in it when that is not its entrance."""
 
     act_id: Text
-    entrance: Maybe[Text] = None
+    entrance: OptionalNotNull[Text] = None
 
 
 class Edge(Part):
@@ -55,9 +55,9 @@ class Edge(Part):
     from_: Exit = Field(alias="from")
     to: Arrival | None
     kind: Literal["golden", "deviation", "recombine", "loop"]
-    carry_flags: Maybe[Texts] = None
-    requires_flag: Maybe[Text] = None
-    label: Maybe[Text] = None
+    carry_flags: OptionalNotNull[Texts] = None
+    requires_flag: OptionalNotNull[Text] = None
+    label: OptionalNotNull[Text] = None
 
 
 @checked_methods
@@ -82,12 +82,12 @@ class Campaign(Part):
         ['a']
     """
 
-    id: Maybe[Text] = None
-    title: Maybe[Text] = None
+    id: OptionalNotNull[Text] = None
+    title: OptionalNotNull[Text] = None
     start: Text
     acts: tuple[Act, ...]
     edges: tuple[Edge, ...]
-    golden_thread: Maybe[Texts] = None
+    golden_thread: OptionalNotNull[Texts] = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the campaign") -> Self:
@@ -100,9 +100,9 @@ class Campaign(Part):
         Raises:
             InvalidWorld: With every problem and its path.
         """
-        json_values.check(dict(data), source)
+        json_values.check_json(dict(data), source)
         try:
-            return validated(cls, json_values.copied(dict(data)))
+            return validate(cls, json_values.deep_copy(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 
@@ -203,7 +203,7 @@ def dangling_edge(scope: Scope) -> Iterator[Found]:
     """The start, or an edge's ``from`` or ``to``, names no act."""
     start = scope.campaign.start
     if start not in scope.acts:
-        yield Found(f"it starts in {shown(start)}, which is no act; name one that exists", "world", field="start")
+        yield Found(f"it starts in {quote(start)}, which is no act; name one that exists", "world", field="start")
     for number, edge in enumerate(scope.edges):
         for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
             if id is not None and id not in scope.acts:

@@ -12,8 +12,8 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json
-from worldkit.core.model import Maybe, Part, Switch, Text
-from worldkit.core.problems import problems, validated
+from worldkit.core.model import OptionalNotNull, Part, Switch, Text
+from worldkit.core.problems import problems, validate
 from worldkit.playing.trace import Step, Trace, TraceError
 from worldkit.playing.trace_schema import Ms, TraceRow
 
@@ -29,6 +29,17 @@ class Segment:
         act: The act's id.
         trace: What happened in its world, on a clock of its own; its start holds the flags carried.
         edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> session = wk.CampaignSession(campaign, {"w": world})
+        >>> step = session.fire("walk_up_the_lane")
+        >>> [(segment.act, len(segment.trace)) for segment in session.trace.segments]
+        [('a', 1)]
     """
 
     act: str
@@ -114,9 +125,9 @@ class CampaignTrace:
             TraceError: With every problem and its path.
         """
         try:
-            read = validated(CampaignTraceRow, data)
+            read = validate(CampaignTraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
+            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace of a campaign:\n{listed}") from None
         traces = [Trace.from_dict(segment["trace"]) for segment in data["segments"]]
         segments = tuple(Segment(row.act, trace, row.edge) for row, trace in zip(read.segments, traces, strict=True))
@@ -153,7 +164,7 @@ class SegmentRow(Part):
     """One act in a trace of a campaign."""
 
     act: Text
-    edge: Maybe[Annotated[int, Strict(), Field(ge=0)]] = None
+    edge: OptionalNotNull[Annotated[int, Strict(), Field(ge=0)]] = None
     trace: TraceRow
 
 
@@ -165,4 +176,4 @@ class CampaignTraceRow(Part):
     seed: Annotated[int, Strict()] = 0
     past_endings: Switch = False
     segments: Annotated[tuple[SegmentRow, ...], Field(min_length=1)]
-    clock: Maybe[Ms] = None
+    clock: OptionalNotNull[Ms] = None

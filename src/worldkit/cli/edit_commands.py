@@ -19,7 +19,7 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.world import World
 
 
@@ -52,7 +52,7 @@ def apply(arguments: argparse.Namespace) -> int:
     if isinstance(ops, dict) and isinstance(ops.get("ops"), list):  # as worldkit diff --json prints them
         ops = ops["ops"]
     if not isinstance(ops, list):
-        raise WorldError(f"{arguments.ops}: expected a list of operations, got {shown(ops)}")
+        raise WorldError(f"{arguments.ops}: expected a list of operations, got {quote(ops)}")
     if arguments.in_place and "scene" not in read_value(arguments.world):
         raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
     made = world.apply(ops, strict=arguments.strict)
@@ -104,12 +104,12 @@ def _say_summary(world: World) -> None:
     kinds = made["kinds"]
     assert isinstance(kinds, dict)
     counted = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
-    say(f"  {made['states']} states, {made['events']} events ({counted or 'none'}), starts in {shown(world.start)}")
+    say(f"  {made['states']} states, {made['events']} events ({counted or 'none'}), starts in {quote(world.start)}")
     for id, state in world.states.items():
         if state.ending is not None:
-            say(f"  {state.ending.kind}: {shown(state.ending.title)} in {shown(id)}")
+            say(f"  {state.ending.kind}: {quote(state.ending.title)} in {quote(id)}")
     for mission in world.missions or ():
-        say(f"  mission: {shown(mission.title)}, {len(mission.objectives)} objectives")
+        say(f"  mission: {quote(mission.title)}, {len(mission.objectives)} objectives")
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
         say(f"  flags: {', '.join(flags)}")

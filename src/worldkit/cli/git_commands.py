@@ -182,7 +182,7 @@ def _fields(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
         for at, item in enumerate(value):
             yield from _fields(item, (*path, at))
     else:
-        yield f"{json_values.path(path)}: {json_values.dumps(value, None)}"
+        yield f"{json_values.format_path(path)}: {json_values.dumps(value, None)}"
 
 
 # ---- the merge ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
 from worldkit.core.files import write_atomically
-from worldkit.core.json_values import MAX_BYTES, printable
+from worldkit.core.json_values import MAX_BYTES, escape_unprintable
 from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ STDIN = "-"
 
 def say(*lines: str) -> None:
     """Write lines to standard output; what would steer the terminal is written out."""
-    sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
+    sys.stdout.write("".join(f"{escape_unprintable(line)}\n" for line in lines))
 
 
 def say_text(text: str) -> None:
@@ -39,7 +39,7 @@ def say_json(value: Any) -> None:
 
 def complain(line: str) -> None:
     """Write one line to standard error."""
-    sys.stderr.write(f"worldkit: {printable(line)}\n")
+    sys.stderr.write(f"worldkit: {escape_unprintable(line)}\n")
 
 
 def one_line(error: Exception) -> str:
@@ -91,7 +91,7 @@ def read_worlds(name: str) -> list[World]:
         return load_all(Path(name))
     value = read_value(name)
     if not isinstance(value, dict):
-        raise InvalidWorld([Problem("", f"expected an object, got {json_values.shown(value)}")], "standard input")
+        raise InvalidWorld([Problem("", f"expected an object, got {json_values.quote(value)}")], "standard input")
     return load_all(value)
 
 

@@ -1,4 +1,4 @@
-"""Comparing worlds: what differs, by key and by field, and the operations that make the one the other."""
+"""Comparison of worlds: differences by key and field, the operations between two worlds, and three-way merge."""
 
 from __future__ import annotations
 

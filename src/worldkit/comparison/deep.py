@@ -1,7 +1,7 @@
-"""What an edit did to play: two worlds played through exhaustively, and what is different in what can happen.
+"""How an edit changes play: both worlds are explored exhaustively, and what can happen in them is compared.
 
-A renamed state or event is the same one. What cannot happen is said only where every position was taken into
-account; the rest is said to be undecided.
+A renamed state or event counts as the same one. That something cannot happen is reported only when every position
+was explored; otherwise it is reported as undecided.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long a shortest run to an ending was and is, in things fired."""
+    """The length of a shortest run to an ending before and after, in fired events."""
 
     before: int
     after: int
@@ -30,26 +30,31 @@ class Lengths:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PlayChanges:
-    """What an edit did to play; falsy when nothing that is looked at changed.
+    """How an edit changes play; falsy when nothing that is compared changed.
 
-    Ids and names are those of the second world, but for ``endings_removed``. What an edit added and what cannot
-    be reached counts as lost, or dead: nobody sees it either.
+    Ids and names are those of the second world, except in ``endings_removed``. What an edit added and no run
+    reaches counts as lost, or dead: nobody sees it either.
 
     Attributes:
-        before: What exhaustive play found in the first world; None when it has no states.
+        before: The exploration of the first world; None when it has no states.
         after: The same for the second.
-        endings_gained: Ids of endings that can be reached now and could not, or were none.
-        endings_lost: Ids of endings that cannot be reached now and could, or are new.
-        endings_removed: Ids, in the first world, of endings that could be reached and are endings no more.
+        endings_gained: Ids of endings that can be reached now and could not before, or were no endings.
+        endings_lost: Ids of endings that cannot be reached now and could before, or are new.
+        endings_removed: Ids, in the first world, of endings that could be reached and are no endings any more.
         states_gained: Ids of other states that can be reached only now.
         states_lost: Ids of other states that cannot be reached now.
         events_alive: Names of events that could never be fired and can be now.
         events_dead: Names of events that can never be fired now.
-        soft_locks_new: Where a run can be stuck for good now and could not be, each with a route.
-        soft_locks_gone: Ids of states in which a run could be stuck and cannot be now.
-        dead_ends_new: Ids of states in which nothing may be left to do now.
+        soft_locks_new: Where a run can get stuck for good now and could not before, each with a route.
+        soft_locks_gone: Ids of states in which a run could get stuck and cannot any more.
+        dead_ends_new: Ids of states in which a run can now be without anything to do.
         routes: Ids of endings whose shortest run is longer or shorter now, with both lengths.
         fresh: What of it is new: ``("ending", id)``, ``("state", id)`` or ``("event", name)``.
+
+    Example:
+        >>> changed = world.apply([{"op": "delete_event", "name": "hold_out_the_mitten"}])
+        >>> wk.diff(world, changed, deep=True).play.sentences[0]
+        'No ending can be reached any more.'
     """
 
     before: Exploration | None = None
@@ -72,7 +77,7 @@ class PlayChanges:
 
     @property
     def positions(self) -> tuple[int, int]:
-        """How many positions could be reached and can be now; 0 in a world without states."""
+        """The number of reachable positions before and after; 0 in a world without states."""
         before, after = self.before, self.after
         return 0 if before is None else before.positions, 0 if after is None else after.positions
 
@@ -84,28 +89,28 @@ class PlayChanges:
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """What was not decided about either world, one sentence each."""
+        """What the budget left undecided about either world, one sentence each."""
         return tuple(
             f"{which}: {text}"
-            for which, found in (("before", self.before), ("after", self.after))
-            for text in (found.undecided if found is not None else ())
+            for which, exploration in (("before", self.before), ("after", self.after))
+            for text in (exploration.undecided if exploration is not None else ())
         )
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """All of it in words, most harmful first; never empty."""
-        from worldkit.comparison.play_summary import told
+        """The changes in sentences, most harmful first; never empty."""
+        from worldkit.comparison.play_summary import summarize
 
-        return tuple(told(self))
+        return tuple(summarize(self))
 
     def to_dict(self) -> Json:
         """Return it as JSON values, a soft-lock with the names its route fires."""
-        made: Json = {"sentences": list(self.sentences), "positions": list(self.positions)}
-        made |= {key: list(getattr(self, name)) for name, key in _KEYS.items()}
-        made["softLocksNew"] = [lock.to_dict() for lock in self.soft_locks_new]
-        made["routes"] = {id: [length.before, length.after] for id, length in self.routes.items()}
-        made["undecided"] = list(self.undecided)
-        return made
+        data: Json = {"sentences": list(self.sentences), "positions": list(self.positions)}
+        data |= {key: list(getattr(self, name)) for name, key in _KEYS.items()}
+        data["softLocksNew"] = [lock.to_dict() for lock in self.soft_locks_new]
+        data["routes"] = {id: [length.before, length.after] for id, length in self.routes.items()}
+        data["undecided"] = list(self.undecided)
+        return data
 
     def __repr__(self) -> str:
         from worldkit.comparison.show import play_text
@@ -127,63 +132,72 @@ _KEYS = {
 
 
 def play_changes(a: World, b: World, d: Diff, budget: Budget | None = None, progress: Progress = None) -> PlayChanges:
-    """Return what an edit did to play.
+    """Return how an edit changes play.
 
     Args:
         a: The world before.
         b: The world after.
-        d: Their difference, which says what was renamed.
+        d: Their difference, for the renamed items.
         budget: What each of the two explorations may cost; see ``worldkit.explore``.
-        progress: Who is told how far they are; see ``worldkit.explore``.
+        progress: Receives the progress of the explorations; see ``worldkit.explore``.
     """
-    before = _explored(a, budget, progress)
-    after = _explored(b, budget, progress) if d else before
+    before = _explore(a, budget, progress)
+    after = _explore(b, budget, progress) if d else before
     if before is None or after is None:
         return PlayChanges(before, after)
-    state, event = d.states.renamed, d.events.renamed
+    state_names, event_names = d.states.renamed, d.events.renamed
 
-    def now(ids: Iterable[str], names: Mapping[str, str] = state) -> set[str]:
-        """Return what things of the first world are called in the second."""
+    def to_new_names(ids: Iterable[str], names: Mapping[str, str] = state_names) -> set[str]:
+        """Translate ids or names of the first world to those of the second."""
         return {names.get(id, id) for id in ids}
 
-    def ordered(ids: set[str]) -> tuple[str, ...]:
+    def in_world_order(ids: set[str]) -> tuple[str, ...]:
         return tuple(id for id in b.states if id in ids)
 
-    def named(names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in dict.fromkeys(made.name for made in b.events) if name in names)
+    def in_event_order(names: set[str]) -> tuple[str, ...]:
+        return tuple(name for name in dict.fromkeys(item.name for item in b.events) if name in names)
 
-    were, are = ({id for id, made in world.states.items() if made.ending is not None} for world in (a, b))
-    new_ends = are - now(were)
-    new_states = set(b.states) - now(a.states)
-    new_events = {made.name for made in b.events} - now((made.name for made in a.events), event)
-    lost = after.unreachable_states & (now(before.states) | new_states)
-    gained = after.states & now(before.unreachable_states)
-    stuck, stuck_now = now(before.soft_lock_states), after.soft_lock_states
-    idle, idle_now = now(end.state for end in before.dead_ends), {end.state for end in after.dead_ends}
-    decided = [found.stuck_classes is not None for found in (before, after)]
+    old_ending_ids, new_ending_ids = (
+        {id for id, item in world.states.items() if item.ending is not None} for world in (a, b)
+    )
+    added_endings = new_ending_ids - to_new_names(old_ending_ids)
+    added_states = set(b.states) - to_new_names(a.states)
+    added_events = {item.name for item in b.events} - to_new_names((item.name for item in a.events), event_names)
+    lost_states = after.unreachable_states & (to_new_names(before.states) | added_states)
+    gained_states = after.states & to_new_names(before.unreachable_states)
+    old_soft_locks, new_soft_locks = to_new_names(before.soft_lock_states), after.soft_lock_states
+    old_dead_ends, new_dead_ends = (
+        to_new_names(end.state for end in before.dead_ends),
+        {end.state for end in after.dead_ends},
+    )
+    is_decided = [exploration.stuck_classes is not None for exploration in (before, after)]
     return PlayChanges(
         before,
         after,
-        endings_gained=ordered(set(after.endings & (now(before.unreachable_endings) | new_ends))),
-        endings_lost=ordered(set(after.unreachable_endings & (now(before.endings) | new_ends))),
-        endings_removed=tuple(id for id in a.states if id in before.endings and state.get(id, id) not in are),
-        states_gained=ordered(set(gained - are)),
-        states_lost=ordered(set(lost - are)),
-        events_alive=named(set(after.events & now(before.dead_events, event))),
-        events_dead=named(set(after.dead_events & (now(before.events, event) | new_events))),
-        soft_locks_new=tuple(lock for lock in after.soft_locks if lock.state not in stuck) if decided[0] else (),
-        soft_locks_gone=ordered(stuck - stuck_now) if decided[1] else (),
-        dead_ends_new=ordered(idle_now - idle) if decided[0] else (),
-        routes=dict(_lengths(before, after, state)),
+        endings_gained=in_world_order(set(after.endings & (to_new_names(before.unreachable_endings) | added_endings))),
+        endings_lost=in_world_order(set(after.unreachable_endings & (to_new_names(before.endings) | added_endings))),
+        endings_removed=tuple(
+            id for id in a.states if id in before.endings and state_names.get(id, id) not in new_ending_ids
+        ),
+        states_gained=in_world_order(set(gained_states - new_ending_ids)),
+        states_lost=in_world_order(set(lost_states - new_ending_ids)),
+        events_alive=in_event_order(set(after.events & to_new_names(before.dead_events, event_names))),
+        events_dead=in_event_order(set(after.dead_events & (to_new_names(before.events, event_names) | added_events))),
+        soft_locks_new=tuple(lock for lock in after.soft_locks if lock.state not in old_soft_locks)
+        if is_decided[0]
+        else (),
+        soft_locks_gone=in_world_order(old_soft_locks - new_soft_locks) if is_decided[1] else (),
+        dead_ends_new=in_world_order(new_dead_ends - old_dead_ends) if is_decided[0] else (),
+        routes=dict(_changed_lengths(before, after, state_names)),
         fresh=frozenset(
             (kind, id)
-            for kind, ids in (("ending", new_ends), ("state", new_states), ("event", new_events))
+            for kind, ids in (("ending", added_endings), ("state", added_states), ("event", added_events))
             for id in ids
         ),
     )
 
 
-def _explored(world: World, budget: Budget | None, progress: Progress) -> Exploration | None:
+def _explore(world: World, budget: Budget | None, progress: Progress) -> Exploration | None:
     if not world.states:
         return None
     from worldkit.exploration import explore
@@ -191,13 +205,13 @@ def _explored(world: World, budget: Budget | None, progress: Progress) -> Explor
     return explore(world, budget=budget, progress=progress)
 
 
-def _lengths(before: Exploration, after: Exploration, names: Mapping[str, str]) -> list[tuple[str, Lengths]]:
-    """Return the endings whose shortest run is not as long as it was; those whose run was not found are left out."""
-    made = []
+def _changed_lengths(before: Exploration, after: Exploration, names: Mapping[str, str]) -> list[tuple[str, Lengths]]:
+    """Return the endings whose shortest run changed in length; those without a known run are left out."""
+    lengths = []
     for old in before.world.states if before is not after else ():
         new = names.get(old, old)
         if old in before.endings and new in after.endings:
-            was, is_ = before.route_to(old), after.route_to(new)
-            if was is not None and is_ is not None and len(was) != len(is_):
-                made.append((new, Lengths(len(was), len(is_))))
-    return made
+            old_route, new_route = before.route_to(old), after.route_to(new)
+            if old_route is not None and new_route is not None and len(old_route) != len(new_route):
+                lengths.append((new, Lengths(len(old_route), len(new_route))))
+    return lengths

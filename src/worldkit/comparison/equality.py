@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import to_json
 
-from worldkit.core.json_values import same
+from worldkit.core.json_values import json_equal
 
 K = TypeVar("K")
 Pair = tuple[K, Any, Any]
@@ -16,7 +16,7 @@ Pair = tuple[K, Any, Any]
 _FEW = 8
 
 
-TEXTS = frozenset(
+TEXT_FIELDS = frozenset(
     (
         *("name", "kind", "from", "to", "base", "detail", "camera", "movement", "narration", "lockedHint"),
         *("requires", "grants", "hotkey"),
@@ -25,34 +25,36 @@ TEXTS = frozenset(
 """Fields of an event that hold texts, or lists of texts, in every valid document."""
 
 
-def differing(pairs: Sequence[Pair[K]], texts: Set[str] = frozenset()) -> list[Pair[K]]:
+def find_differing(pairs: Sequence[Pair[K]], texts: Set[str] = frozenset()) -> list[Pair[K]]:
     """Return those pairs whose values differ by JSON's types, in their order.
 
-    Python's ``==`` runs at C speed but takes 1, 1.0 and true for equal. So it sorts out what surely differs,
-    and writing all the rest as JSON, in one go, tells whether any of it differs in type.
+    Python's ``==`` runs at C speed but treats 1, 1.0 and true as equal. So it finds the values that surely
+    differ, and serialising all the others at once shows whether any of them differ in type.
 
     Args:
         pairs: The pairs.
-        texts: Where all values are objects: fields known to hold nothing but texts. Objects of such fields alone
-            are equal when ``==`` says so.
+        texts: Where all values are objects: fields known to hold only texts. For objects with only such fields
+            ``==`` is sufficient.
     """
-    alike: list[int] = []
-    unlike: list[int] = []
-    for at, (_, a, b) in enumerate(pairs):
+    possibly_equal: list[int] = []
+    different: list[int] = []
+    for index, (_, a, b) in enumerate(pairs):
         if a is not b:
             if a != b:
-                unlike.append(at)
+                different.append(index)
             elif not (texts and a.keys() <= texts):
-                alike.append(at)
-    return [pairs[at] for at in sorted(unlike + _mistaken(pairs, alike))]
+                possibly_equal.append(index)
+    return [pairs[index] for index in sorted(different + _find_unequal(pairs, possibly_equal))]
 
 
-def _mistaken(pairs: Sequence[Pair[K]], alike: list[int]) -> list[int]:
-    """Return which of the pairs that ``==`` takes for equal are not."""
-    if not alike or to_json([pairs[at][1] for at in alike]) == to_json([pairs[at][2] for at in alike]):
+def _find_unequal(pairs: Sequence[Pair[K]], indices: list[int]) -> list[int]:
+    """Return the indices of those pairs, equal by ``==``, that are not equal."""
+    if not indices or to_json([pairs[index][1] for index in indices]) == to_json(
+        [pairs[index][2] for index in indices]
+    ):
         return []
-    # Another type somewhere, or only another order of keys: halve until few are left, and look at those.
-    if len(alike) <= _FEW:
-        return [at for at in alike if not same(pairs[at][1], pairs[at][2])]
-    half = len(alike) // 2
-    return _mistaken(pairs, alike[:half]) + _mistaken(pairs, alike[half:])
+    # A type or only the order of keys differs somewhere: halve until few are left, and compare those.
+    if len(indices) <= _FEW:
+        return [index for index in indices if not json_equal(pairs[index][1], pairs[index][2])]
+    half = len(indices) // 2
+    return _find_unequal(pairs, indices[:half]) + _find_unequal(pairs, indices[half:])

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.core.json_values import Json, same, shown
+from worldkit.core.json_values import Json, json_equal, quote
 
-_SHOWN = 72  # characters of a value in a line
-_AHEAD = 24  # of them before the first difference
+_MAX_VALUE_LENGTH = 72  # characters of a value in a line
+_CONTEXT_LENGTH = 24  # of them before the first difference
 
 
 class _Absent:
-    """The value of a field that is not there."""
+    """The value of an absent field."""
 
     def __repr__(self) -> str:
         return "absent"
@@ -23,7 +23,7 @@ class _Absent:
 
 
 ABSENT = _Absent()
-"""Stands for a field that is not there, since ``None`` is a value in JSON."""
+"""The value of an absent field, since ``None`` is a value in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ class FieldChange:
         path: The field, such as ``camera.static`` or ``phases[1].base``.
         before: Its value before, or ``ABSENT``.
         after: Its value after, or ``ABSENT``.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_subject", "subject": "A child in a grey coat."}])
+        >>> change = wk.diff(world, changed).world[0]
+        >>> change.path, change.after
+        ('subject', 'A child in a grey coat.')
     """
 
     path: str
@@ -42,53 +48,53 @@ class FieldChange:
 
     def __str__(self) -> str:
         before, after = self.before, self.after
-        if isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > _SHOWN:
-            # of long texts what they begin with alike says little; the first difference is shown instead
+        if isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > _MAX_VALUE_LENGTH:
+            # a common beginning of long texts would hide the difference, so it is cut
             pairs = enumerate(zip(before, after, strict=False))
-            alike = next((at for at, (a, b) in pairs if a != b), min(len(before), len(after))) - _AHEAD
-            if alike > 0:
-                before, after = f"…{before[alike:]}", f"…{after[alike:]}"
-        return f"{self.path}: {_said(before)} → {_said(after)}"
+            start = next((index for index, (a, b) in pairs if a != b), min(len(before), len(after))) - _CONTEXT_LENGTH
+            if start > 0:
+                before, after = f"…{before[start:]}", f"…{after[start:]}"
+        return f"{self.path}: {_describe(before)} → {_describe(after)}"
 
 
-def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _SHOWN)
+def _describe(value: Any) -> str:
+    return "absent" if value is ABSENT else quote(value, _MAX_VALUE_LENGTH)
 
 
-def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
+def field_changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
     """Yield every field that differs between two objects, in the order of the first, then of the second.
 
-    Objects inside are compared field by field, lists of equal length item by item, all else whole.
+    Nested objects are compared by field, lists of equal length by item, everything else as a whole.
     """
     for key, old in before.items():
-        yield from _between(old, after.get(key, ABSENT), f"{path}.{key}" if path else key)
+        yield from _compare(old, after.get(key, ABSENT), f"{path}.{key}" if path else key)
     for key, new in after.items():
         if key not in before:
             yield FieldChange(f"{path}.{key}" if path else key, ABSENT, new)
 
 
-def _between(old: Any, new: Any, path: str) -> Iterator[FieldChange]:
-    if same(old, new):
+def _compare(old: Any, new: Any, path: str) -> Iterator[FieldChange]:
+    if json_equal(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from changes(old, new, path)
+        yield from field_changes(old, new, path)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (a, b) in enumerate(zip(old, new, strict=True)):
-            yield from _between(a, b, f"{path}[{index}]")
+            yield from _compare(a, b, f"{path}[{index}]")
     else:
         yield FieldChange(path, old, new)
 
 
-def patch(have: Json, want: Json) -> Json | None:
+def shallow_patch(before: Json, after: Json) -> Json | None:
     """Return the patch that turns one object into an equal of another (a value replaces, null removes).
 
     Returns:
-        The patch, or None when no patch can say it: a ``null`` would have to be set.
+        The patch, or None when no patch can express it: a ``null`` would have to be set.
     """
-    made: Json = {key: None for key in have if key not in want}
-    for key, value in want.items():
-        if key not in have or not same(have[key], value):
+    result: Json = {key: None for key in before if key not in after}
+    for key, value in after.items():
+        if key not in before or not json_equal(before[key], value):
             if value is None:
                 return None
-            made[key] = value
-    return made
+            result[key] = value
+    return result

@@ -1,4 +1,4 @@
-"""Two edits of one sequence laid together: the core of a three-way merge of lists and of prose."""
+"""Three-way merge of sequences, the basis of merging lists and prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 Origin = Literal["base", "ours", "theirs"]
 
-_MOST = 4_000_000  # items of one sequence times items of the other, above which what differs is taken whole
+_MAX_COMPARISONS = 4_000_000  # product of the lengths above which the differing stretch is one hunk
 
 
 class Hunk(NamedTuple):
@@ -20,11 +20,11 @@ class Hunk(NamedTuple):
     last: int
 
 
-class Taken(NamedTuple):
-    """One item of the merged sequence: whose it is, and its index there."""
+class MergedItem(NamedTuple):
+    """One item of the merged sequence: the sequence it comes from, and its index in that."""
 
     origin: Origin
-    at: int
+    position: int
 
 
 def hunks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Hunk]:
@@ -34,70 +34,70 @@ def hunks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Hunk]:
         before: The old sequence.
         after: The new one.
     """
-    ahead, most = 0, min(len(before), len(after))
-    while ahead < most and before[ahead] == after[ahead]:
-        ahead += 1
-    behind, most = 0, most - ahead
-    while behind < most and before[-1 - behind] == after[-1 - behind]:
-        behind += 1
-    old, new = before[ahead : len(before) - behind], after[ahead : len(after) - behind]
+    prefix, limit = 0, min(len(before), len(after))
+    while prefix < limit and before[prefix] == after[prefix]:
+        prefix += 1
+    suffix, limit = 0, limit - prefix
+    while suffix < limit and before[-1 - suffix] == after[-1 - suffix]:
+        suffix += 1
+    old, new = before[prefix : len(before) - suffix], after[prefix : len(after) - suffix]
     if not old and not new:
         return []
-    if not old or not new or len(old) * len(new) > _MOST:
-        return [Hunk(ahead, ahead + len(old), ahead, ahead + len(new))]
+    if not old or not new or len(old) * len(new) > _MAX_COMPARISONS:
+        return [Hunk(prefix, prefix + len(old), prefix, prefix + len(new))]
     codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     return [
-        Hunk(low + ahead, high + ahead, first + ahead, last + ahead)
+        Hunk(low + prefix, high + prefix, first + prefix, last + prefix)
         for tag, low, high, first, last in codes
         if tag != "equal"
     ]
 
 
-def woven(
+def merge_sequences(
     base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable], *, side_by_side: bool = False
-) -> list[Taken] | None:
+) -> list[MergedItem] | None:
     """Return the sequence with the changes of both sides, or None where they overlap.
 
-    Changes that touch are no overlap; what both sides changed alike is taken once.
+    Adjacent changes do not overlap; a change that both sides made is applied once.
 
     Args:
-        base: The sequence both began with.
+        base: The common ancestor.
         ours: One side's.
         theirs: The other's.
-        side_by_side: Where both put something in at the same place, take ours and then theirs; else that overlaps.
+        side_by_side: Whether insertions of both sides at the same position are kept, ours first; else they overlap.
     """
-    mine, other = hunks(base, ours), hunks(base, theirs)
-    alike = {
-        (one.start, one.end, tuple(ours[one.first : one.last])): one for one in mine
-    }  # what both did is one change
-    rest = [one for one in other if (one.start, one.end, tuple(theirs[one.first : one.last])) not in alike]
-    tagged: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in mine]
-    tagged += [(one.start, one.end, 1, one) for one in rest]
+    our_hunks, their_hunks = hunks(base, ours), hunks(base, theirs)
+    shared = {(one.start, one.end, tuple(ours[one.first : one.last])): one for one in our_hunks}
+    only_theirs = [
+        one for one in their_hunks if (one.start, one.end, tuple(theirs[one.first : one.last])) not in shared
+    ]
+    tagged: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in our_hunks]
+    tagged += [(one.start, one.end, 1, one) for one in only_theirs]
     tagged.sort(key=lambda row: row[:3])
-    made: list[Taken] = []
-    reached, put_in = 0, -1
+    merged: list[MergedItem] = []
+    position, last_insertion = 0, -1
     for start, end, side, hunk in tagged:
-        if start < reached or (start == end == put_in and not side_by_side):
+        if start < position or (start == end == last_insertion and not side_by_side):
             return None
-        made += [Taken("base", at) for at in range(reached, start)]
-        made += [Taken("theirs" if side else "ours", at) for at in range(hunk.first, hunk.last)]
-        reached = end
-        put_in = start if start == end else -1
-    made += [Taken("base", at) for at in range(reached, len(base))]
-    return made
+        merged += [MergedItem("base", index) for index in range(position, start)]
+        merged += [MergedItem("theirs" if side else "ours", index) for index in range(hunk.first, hunk.last)]
+        position = end
+        last_insertion = start if start == end else -1
+    merged += [MergedItem("base", index) for index in range(position, len(base))]
+    return merged
 
 
-def kept(length: int, changes: Sequence[Hunk]) -> dict[int, int]:
-    """Return where the unchanged items of a sequence are now: new index by old.
+def map_unchanged(length: int, changes: Sequence[Hunk]) -> dict[int, int]:
+    """Return the new index of each unchanged item of a sequence, by its old index.
 
     Args:
         length: How many items the old sequence has.
         changes: The stretches in which it was changed.
     """
-    made: dict[int, int] = {}
-    reached = shift = 0
+    new_index_of: dict[int, int] = {}
+    position = shift = 0
     for hunk in changes:
-        made.update((at, at + shift) for at in range(reached, hunk.start))
-        reached, shift = hunk.end, hunk.last - hunk.end
-    made.update((at, at + shift) for at in range(reached, length))
-    return made
+        new_index_of.update((index, index + shift) for index in range(position, hunk.start))
+        position, shift = hunk.end, hunk.last - hunk.end
+    new_index_of.update((index, index + shift) for index in range(position, length))
+    return new_index_of

@@ -1,4 +1,4 @@
-"""What events are called where each needs a name of its own."""
+"""Unique labels for events, whose names may repeat."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Iterable
 from worldkit.core.json_values import Json
 
 
-def labels(events: Iterable[Json]) -> list[str]:
+def unique_labels(events: Iterable[Json]) -> list[str]:
     """Return the names of events, the second of one name as ``"<name> (2)"`` and so on.
 
     Args:
         events: The events, in order.
     """
     names = [event["name"] for event in events]
-    taken = set(names)
-    if len(taken) == len(names):
+    used = set(names)
+    if len(used) == len(names):
         return names
-    seen: Counter[str] = Counter()
-    made = []
+    counts: Counter[str] = Counter()
+    labels = []
     for name in names:
-        seen[name] += 1
+        counts[name] += 1
         label = name
-        while seen[name] > 1 and label in taken:
-            label = f"{name} ({seen[name]})"
-            seen[name] += label in taken
-        taken.add(label)
-        made.append(label)
-    return made
+        while counts[name] > 1 and label in used:
+            label = f"{name} ({counts[name]})"
+            counts[name] += label in used
+        used.add(label)
+        labels.append(label)
+    return labels

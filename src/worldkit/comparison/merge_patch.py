@@ -1,4 +1,4 @@
-"""JSON Merge Patch (RFC 7396): a patch that looks like what it changes, and back.
+"""JSON Merge Patch (RFC 7396): creates and applies patches that have the shape of the document.
 
 A ``null`` in it removes a field, so it cannot set one; a list in it replaces the whole list.
 """
@@ -9,57 +9,57 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied, same
+from worldkit.core.json_values import Json, deep_copy, json_equal
 
 
 def make(before: Json, after: Json) -> Json:
-    """Return the merge patch that turns one object into another; the order of keys is not said.
+    """Return the merge patch that turns one object into another; it does not express the order of keys.
 
     Args:
         before: The object before.
         after: The object after.
 
     Raises:
-        WorldError: A field would have to become ``null``, which a merge patch cannot say.
+        WorldError: A field would have to become ``null``, which a merge patch cannot express.
     """
-    made: Json = copied(_made(before, after, ()))
-    return made
+    patch: Json = deep_copy(_build_patch(before, after, ()))
+    return patch
 
 
-def _made(before: Json, after: Json, path: tuple[str, ...]) -> Json:
-    made: Json = {key: None for key in before if key not in after}
+def _build_patch(before: Json, after: Json, path: tuple[str, ...]) -> Json:
+    patch: Json = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
-        if key in before and same(old, value):
+        if key in before and json_equal(old, value):
             continue
         if value is None:
-            raise _null((*path, key))
+            raise _null_error((*path, key))
         if isinstance(value, dict):
-            # against anything but an object the whole object is set, and a null inside it would be lost
-            made[key] = _made(old if isinstance(old, dict) else {}, value, (*path, key))
+            # an object that replaces another type is set whole, and a null in it would be lost
+            patch[key] = _build_patch(old if isinstance(old, dict) else {}, value, (*path, key))
         else:
-            made[key] = value
-    return made
+            patch[key] = value
+    return patch
 
 
-def _null(path: tuple[str, ...]) -> WorldError:
-    where = json_values.path(path)
-    return WorldError(f"{where} is null after; a merge patch removes with null and cannot set it: use a JSON Patch")
+def _null_error(path: tuple[str, ...]) -> WorldError:
+    text = json_values.format_path(path)
+    return WorldError(f"{text} is null after; a merge patch removes with null and cannot set it: use a JSON Patch")
 
 
 def apply(document: Any, patch: Any) -> Any:
-    """Return a JSON value with a merge patch applied; the value itself is left as it is.
+    """Return a JSON value with a merge patch applied, as a new value.
 
     Args:
         document: The value.
         patch: The patch.
     """
     if not isinstance(patch, dict):
-        return copied(patch)
-    made: Json = copied(document) if isinstance(document, dict) else {}
+        return deep_copy(patch)
+    result: Json = deep_copy(document) if isinstance(document, dict) else {}
     for key, value in patch.items():
         if value is None:
-            made.pop(key, None)
+            result.pop(key, None)
         else:
-            made[key] = apply(made.get(key), value)
-    return made
+            result[key] = apply(result.get(key), value)
+    return result

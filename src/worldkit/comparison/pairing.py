@@ -1,4 +1,4 @@
-"""Which item of one world is which item of the other, and which of them keep their places."""
+"""Pairs the events of two worlds, and finds which items need not move."""
 
 from __future__ import annotations
 
@@ -11,65 +11,65 @@ from itertools import pairwise
 from worldkit.core.json_values import Json
 
 
-def paired(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int]:
-    """Return which event is which, by name: indices in the first list by indices in the second.
+def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int]:
+    """Pair the events of two lists by name: indices in the first list by indices in the second.
 
-    Of several events with one name equal ones belong together, the rest go in order.
+    Among events with the same name, equal ones are paired first, the others in order.
     """
-    olds_of = {event["name"]: at for at, event in enumerate(before)}
-    news_of = {event["name"]: at for at, event in enumerate(after)}
-    if len(olds_of) == len(before) and len(news_of) == len(after):
-        return {new: olds_of[name] for name, new in news_of.items() if name in olds_of}
-    left, right = _by_name(before), _by_name(after)
-    found: dict[int, int] = {}
+    old_index = {event["name"]: index for index, event in enumerate(before)}
+    new_index = {event["name"]: index for index, event in enumerate(after)}
+    if len(old_index) == len(before) and len(new_index) == len(after):
+        return {new: old_index[name] for name, new in new_index.items() if name in old_index}
+    left, right = _group_by_name(before), _group_by_name(after)
+    pairs: dict[int, int] = {}
     for name, news in right.items():
         olds = left.get(name)
         if olds is None:
             continue
         if len(olds) == 1 and len(news) == 1:
-            found[news[0]] = olds[0]
+            pairs[news[0]] = olds[0]
             continue
-        twins: defaultdict[str, list[int]] = defaultdict(list)
+        copies: defaultdict[str, list[int]] = defaultdict(list)
         for old in reversed(olds):
-            twins[_written(before[old])].append(old)
-        alike = {new: same.pop() for new in news if (same := twins[_written(after[new])])}
-        found |= alike
-        held = set(alike.values())
-        rest = (old for old in olds if old not in held)
-        found.update(zip((new for new in news if new not in alike), rest, strict=False))
-    return found
+            copies[_canonical_text(before[old])].append(old)
+        equal = {new: matching.pop() for new in news if (matching := copies[_canonical_text(after[new])])}
+        pairs |= equal
+        used = set(equal.values())
+        unused = (old for old in olds if old not in used)
+        pairs.update(zip((new for new in news if new not in equal), unused, strict=False))
+    return pairs
 
 
-def _written(event: Json) -> str:
+def _canonical_text(event: Json) -> str:
     return json.dumps(event, sort_keys=True)
 
 
-def _by_name(events: Sequence[Json]) -> dict[str, list[int]]:
-    made: defaultdict[str, list[int]] = defaultdict(list)
+def _group_by_name(events: Sequence[Json]) -> dict[str, list[int]]:
+    groups: defaultdict[str, list[int]] = defaultdict(list)
     for index, event in enumerate(events):
-        made[event["name"]].append(index)
-    return made
+        groups[event["name"]].append(index)
+    return groups
 
 
-def rising(numbers: Sequence[int]) -> set[int]:
-    """Return a longest rising subsequence of distinct numbers: those that can stay where they are.
+def longest_increasing(numbers: Sequence[int]) -> set[int]:
+    """Return a longest increasing subsequence of distinct numbers, as a set: the items that need not move.
 
     Schensted, "Longest increasing and decreasing subsequences" (1961), by patience sorting.
     """
     if all(a < b for a, b in pairwise(numbers)):
         return set(numbers)
     tails: list[int] = []
-    before: dict[int, int | None] = {}
+    predecessor: dict[int, int | None] = {}
     for number in numbers:
         length = bisect_left(tails, number)
-        before[number] = tails[length - 1] if length else None
+        predecessor[number] = tails[length - 1] if length else None
         if length == len(tails):
             tails.append(number)
         else:
             tails[length] = number
-    kept: set[int] = set()
+    result: set[int] = set()
     last = tails[-1] if tails else None
     while last is not None:
-        kept.add(last)
-        last = before[last]
-    return kept
+        result.add(last)
+        last = predecessor[last]
+    return result

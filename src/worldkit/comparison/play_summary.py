@@ -1,4 +1,4 @@
-"""What an edit did to play, told in sentences: what does harm first, then what is better, then what is other."""
+"""Summarises in sentences how an edit changes play: harm first, then improvements, then other changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 
 if TYPE_CHECKING:
     from worldkit.comparison.deep import PlayChanges
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SAID = 8
-"""So many of a kind are told one by one; the others are counted."""
+MAX_LISTED = 8
+"""How many changes of a kind get a sentence each; the others are counted."""
 
-STEPS = 12
-"""So many steps of a route are named."""
+MAX_STEPS = 12
+"""How many steps of a route are named."""
 
 
-def told(changes: PlayChanges) -> Iterator[str]:
-    """Yield the sentences.
+def summarize(changes: PlayChanges) -> Iterator[str]:
+    """Yield the sentences of a summary.
 
     Args:
         changes: What changed.
@@ -37,20 +37,22 @@ def told(changes: PlayChanges) -> Iterator[str]:
     if none_left:
         yield "No ending can be reached any more."
     else:
-        yield from _each(changes.endings_lost, "ending", lambda id: _ending_lost(changes, after, id))
-    yield from _each(changes.endings_removed, "ending", lambda id: f"{_ending(before.world, id)} is gone.")
+        yield from _list_first(changes.endings_lost, "ending", lambda id: _ending_lost(changes, after, id))
+    yield from _list_first(changes.endings_removed, "ending", lambda id: f"{_ending(before.world, id)} is gone.")
     if not none_left:
-        yield from _each(_stuck(changes, after), "soft-lock", _trap)
+        yield from _list_first(_stuck_findings(changes, after), "soft-lock", _describe_trap)
     yield from _dead_events(changes, after)
-    yield from _each(changes.states_lost, "state", lambda id: _state_lost(changes, id))
-    yield from _each(changes.endings_gained, "ending", lambda id: f"{_ending(after.world, id)} can be reached now.")
+    yield from _list_first(changes.states_lost, "state", lambda id: _state_lost(changes, id))
+    yield from _list_first(
+        changes.endings_gained, "ending", lambda id: f"{_ending(after.world, id)} can be reached now."
+    )
     if after.endings:
-        yield from _each(
-            changes.soft_locks_gone, "soft-lock", lambda id: f"A run can no longer get stuck in {shown(id)}."
+        yield from _list_first(
+            changes.soft_locks_gone, "soft-lock", lambda id: f"A run can no longer get stuck in {quote(id)}."
         )
-    yield from _each(changes.events_alive, "event", lambda name: f"{shown(name)} can happen now.")
-    yield from _each(changes.states_gained, "state", lambda id: f"{shown(id)} can be reached now.")
-    yield from _each(tuple(changes.routes), "ending", lambda id: _route(changes, after, id))
+    yield from _list_first(changes.events_alive, "event", lambda name: f"{quote(name)} can happen now.")
+    yield from _list_first(changes.states_gained, "state", lambda id: f"{quote(id)} can be reached now.")
+    yield from _list_first(tuple(changes.routes), "ending", lambda id: _describe_length(changes, after, id))
     yield from changes.undecided
     yield _positions(changes)
 
@@ -62,75 +64,81 @@ def _unplayable(before: Exploration | None, after: Exploration | None) -> Iterat
         yield f"There was nothing to play before; now {after.verdict[:1].lower()}{after.verdict[1:]}"
 
 
-def _each(items: Sequence[T], noun: str, say: Callable[[T], str]) -> Iterator[str]:
-    # what is said of one may need a search, so those that are only counted are not asked
-    yield from map(say, items[:SAID])
-    more = len(items) - SAID
-    if more > 0:
-        yield f"The same holds for {more} more {noun}{'s' * (more != 1)}."
+def _list_first(items: Sequence[T], noun: str, describe: Callable[[T], str]) -> Iterator[str]:
+    # to describe an item may need a search, so those that are only counted are not described
+    yield from map(describe, items[:MAX_LISTED])
+    rest = len(items) - MAX_LISTED
+    if rest > 0:
+        yield f"The same holds for {rest} more {noun}{'s' * (rest != 1)}."
 
 
 def _ending(world: World, id: str) -> str:
     titles = Counter(state.ending.title for state in world.states.values() if state.ending is not None)
     ending = world.states[id].ending
     assert ending is not None
-    alone = titles[ending.title] == 1 and ending.title.strip()
-    return f"The ending {shown(ending.title)}" + ("" if alone else f" in {shown(id)}")
+    is_unique = titles[ending.title] == 1 and ending.title.strip()
+    return f"The ending {quote(ending.title)}" + ("" if is_unique else f" in {quote(id)}")
 
 
-def _cannot(changes: PlayChanges, kind: str, id: str) -> str:
+def _cannot_or_no_longer(changes: PlayChanges, kind: str, id: str) -> str:
     return "cannot" if (kind, id) in changes.fresh else "can no longer"
 
 
 def _ending_lost(changes: PlayChanges, after: Exploration, id: str) -> str:
     ending = after.world.states[id].ending
     assert ending is not None
-    found = next(f for f in after.findings if f.kind == "unreachable-ending" and f.item.id == id)
-    why = found.message.removeprefix(f"The ending {shown(ending.title)} cannot be reached, ")
-    return f"{_ending(after.world, id)} {_cannot(changes, 'ending', id)} be reached, {why}"
+    finding = next(
+        candidate for candidate in after.findings if candidate.kind == "unreachable-ending" and candidate.item.id == id
+    )
+    reason = finding.message.removeprefix(f"The ending {quote(ending.title)} cannot be reached, ")
+    return f"{_ending(after.world, id)} {_cannot_or_no_longer(changes, 'ending', id)} be reached, {reason}"
 
 
 def _state_lost(changes: PlayChanges, id: str) -> str:
-    return f"{shown(id)} {_cannot(changes, 'state', id)} be reached."
+    return f"{quote(id)} {_cannot_or_no_longer(changes, 'state', id)} be reached."
 
 
-def _dead(changes: PlayChanges, after: Exploration, name: str) -> str:
-    why = after.why(name).text.removeprefix(f"{shown(name)} can never happen")
-    return f"{shown(name)} {_cannot(changes, 'event', name)} happen{why}"
+def _describe_dead_event(changes: PlayChanges, after: Exploration, name: str) -> str:
+    reason = after.why(name).text.removeprefix(f"{quote(name)} can never happen")
+    return f"{quote(name)} {_cannot_or_no_longer(changes, 'event', name)} happen{reason}"
 
 
 def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
-    far = [name for name in changes.events_dead if after.why(name).reason == "source unreachable"]
-    near = [name for name in changes.events_dead if name not in set(far)]
-    yield from _each(near, "event", lambda name: _dead(changes, after, name))
-    if far:
-        names = [shown(name) for name in far[:SAID]] + ([f"{len(far) - SAID} more"] if len(far) > SAID else [])
-        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-        yield f"No run gets to where {listed} {'is' if len(far) == 1 else 'are'} offered."
+    unreachable = [name for name in changes.events_dead if after.why(name).reason == "source unreachable"]
+    others = [name for name in changes.events_dead if name not in set(unreachable)]
+    yield from _list_first(others, "event", lambda name: _describe_dead_event(changes, after, name))
+    if unreachable:
+        names = [quote(name) for name in unreachable[:MAX_LISTED]] + (
+            [f"{len(unreachable) - MAX_LISTED} more"] if len(unreachable) > MAX_LISTED else []
+        )
+        enumeration = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        yield f"No run gets to where {enumeration} {'is' if len(unreachable) == 1 else 'are'} offered."
 
 
-def _stuck(changes: PlayChanges, after: Exploration) -> list[Finding]:
-    """Return the findings that tell of the new soft-locks and dead ends."""
-    new = {lock.state for lock in changes.soft_locks_new}
-    idle = set(changes.dead_ends_new)
-    told_by = {"soft-lock": new, "dead-end": idle | new}
-    return [f for f in after.findings if not told_by.get(f.kind, set()).isdisjoint(f.states)]
+def _stuck_findings(changes: PlayChanges, after: Exploration) -> list[Finding]:
+    """Return the findings about the new soft-locks and dead ends."""
+    soft_locks = {lock.state for lock in changes.soft_locks_new}
+    dead_ends = set(changes.dead_ends_new)
+    states_by_kind = {"soft-lock": soft_locks, "dead-end": dead_ends | soft_locks}
+    return [
+        finding for finding in after.findings if not states_by_kind.get(finding.kind, set()).isdisjoint(finding.states)
+    ]
 
 
-def _trap(finding: Finding) -> str:
-    return f"{finding.message}{_way(finding.route)}"
+def _describe_trap(finding: Finding) -> str:
+    return f"{finding.message}{_describe_route(finding.route)}"
 
 
-def _way(route: Trace | None) -> str:
+def _describe_route(route: Trace | None) -> str:
     if route is None or not route.events:
         return ""
-    names = [shown(name) for name in route.events]
-    if len(names) > STEPS:
-        names = [*names[: STEPS // 2], "…", *names[-(STEPS // 2) :]]
+    names = [quote(name) for name in route.events]
+    if len(names) > MAX_STEPS:
+        names = [*names[: MAX_STEPS // 2], "…", *names[-(MAX_STEPS // 2) :]]
     return f" A shortest way there: {', '.join(names)}."
 
 
-def _route(changes: PlayChanges, after: Exploration, id: str) -> str:
+def _describe_length(changes: PlayChanges, after: Exploration, id: str) -> str:
     length = changes.routes[id]
     word = "longer" if length.after > length.before else "shorter"
     steps = f"{length.after} step{'s' * (length.after != 1)}, {length.before} before"
@@ -140,11 +148,14 @@ def _route(changes: PlayChanges, after: Exploration, id: str) -> str:
 
 def _positions(changes: PlayChanges) -> str:
     before, after = changes.before, changes.after
-    was, now = changes.positions
+    old_count, new_count = changes.positions
     assert before is not None and after is not None
-    said = [("" if found.positions_complete else "at least ") + f"{found.positions:,}" for found in (before, after)]
+    texts = [
+        ("" if exploration.positions_complete else "at least ") + f"{exploration.positions:,}"
+        for exploration in (before, after)
+    ]
     if not changes:
-        return f"Nothing that can happen changed; there are {said[1]} positions."
-    if was == now and before.positions_complete and after.positions_complete:
-        return f"There are {said[1]} positions, as before."
-    return f"There are {said[1]} positions, {said[0]} before."
+        return f"Nothing that can happen changed; there are {texts[1]} positions."
+    if old_count == new_count and before.positions_complete and after.positions_complete:
+        return f"There are {texts[1]} positions, as before."
+    return f"There are {texts[1]} positions, {texts[0]} before."

@@ -1,15 +1,15 @@
-"""Prose merged by line and sentence: two edits of one text laid together where they do not overlap."""
+"""Three-way merge of prose by line and sentence."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from worldkit.comparison.hunks import hunks, kept, woven
+from worldkit.comparison.hunks import hunks, map_unchanged, merge_sequences
 
 _SENTENCE = re.compile(
-    # a sentence ends at its mark before a space, at a mark that needs no space behind it, or with its line;
-    # a run of marks is looked at once, from its first, or a long one would take for ever
+    # a sentence ends at its mark before a space, at a mark of a script without spaces, or with its line;
+    # possessive quantifiers keep a long run of marks from taking quadratic time
     r"(\s*)(\S[^\n]*?(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+(?=\s)"
     r"|[\u3002\uff01\uff1f]++[\u300d\u300f\u201d]*+|(?=\n)|\Z))"
 )
@@ -19,9 +19,9 @@ class _Text(NamedTuple):
     """A text in sentences.
 
     Attributes:
-        gaps: What stands before each sentence.
+        gaps: The white space before each sentence.
         sentences: The sentences.
-        tail: What stands behind the last.
+        tail: The white space after the last.
     """
 
     gaps: list[str]
@@ -31,17 +31,17 @@ class _Text(NamedTuple):
 
 def sentences(text: str) -> list[str]:
     """Return the sentences and lines of a text, without the space between them."""
-    return _parted(text).sentences
+    return _split(text).sentences
 
 
-def merged(base: str, ours: str, theirs: str) -> str | None:
+def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     """Return a text with the edits of both sides, or None where they overlap.
 
     An edit is a sentence, or a line, changed, added or removed; edits of neighbouring sentences do not overlap.
-    Two sentences put in at the same place do: nobody can say which comes first.
+    Two sentences inserted at the same position do, since their order is undecided.
 
     Args:
-        base: The text both began with.
+        base: The common ancestor.
         ours: One side's text.
         theirs: The other's.
     """
@@ -49,43 +49,43 @@ def merged(base: str, ours: str, theirs: str) -> str | None:
         return theirs
     if theirs == base:
         return ours
-    old, mine, other = map(_parted, (base, ours, theirs))
-    made = woven(old.sentences, mine.sentences, other.sentences)
-    if made is None:
+    base_text, our_text, their_text = map(_split, (base, ours, theirs))
+    items = merge_sequences(base_text.sentences, our_text.sentences, their_text.sentences)
+    if items is None:
         return None
-    in_ours = kept(len(old.sentences), hunks(old.sentences, mine.sentences))
-    in_theirs = kept(len(old.sentences), hunks(old.sentences, other.sentences))
+    in_ours = map_unchanged(len(base_text.sentences), hunks(base_text.sentences, our_text.sentences))
+    in_theirs = map_unchanged(len(base_text.sentences), hunks(base_text.sentences, their_text.sentences))
     parts: list[str] = []
-    for origin, at in made:
+    for origin, index in items:
         if origin == "base":
-            sentence = old.sentences[at]
-            gap = _either(old.gaps[at], _gap(mine, in_ours, at), _gap(other, in_theirs, at))
+            sentence = base_text.sentences[index]
+            gap = _merge_gaps(base_text.gaps[index], _gap(our_text, in_ours, index), _gap(their_text, in_theirs, index))
         else:
-            source = mine if origin == "ours" else other
-            sentence, gap = source.sentences[at], source.gaps[at]
+            source = our_text if origin == "ours" else their_text
+            sentence, gap = source.sentences[index], source.gaps[index]
         if parts and not gap:
-            gap = _joint(old, mine, other)
+            gap = _default_gap(base_text, our_text, their_text)
         parts += [gap, sentence]
     if parts:
-        parts[0] = _either(*(text.gaps[0] if text.gaps else "" for text in (old, mine, other)))
-    return "".join(parts) + _either(old.tail, mine.tail, other.tail)
+        parts[0] = _merge_gaps(*(text.gaps[0] if text.gaps else "" for text in (base_text, our_text, their_text)))
+    return "".join(parts) + _merge_gaps(base_text.tail, our_text.tail, their_text.tail)
 
 
-def _parted(text: str) -> _Text:
+def _split(text: str) -> _Text:
     body = text.rstrip()
-    found = [(match[1], match[2]) for match in _SENTENCE.finditer(body)]
-    return _Text([gap for gap, _ in found], [sentence for _, sentence in found], text[len(body) :])
+    matches = [(match[1], match[2]) for match in _SENTENCE.finditer(body)]
+    return _Text([gap for gap, _ in matches], [sentence for _, sentence in matches], text[len(body) :])
 
 
-def _gap(text: _Text, places: dict[int, int], at: int) -> str | None:
-    return text.gaps[places[at]] if at in places else None
+def _gap(text: _Text, index_of: dict[int, int], index: int) -> str | None:
+    return text.gaps[index_of[index]] if index in index_of else None
 
 
-def _either(base: str, ours: str | None, theirs: str | None) -> str:
-    """Return what stands between two sentences; a change of ours goes before one of theirs."""
+def _merge_gaps(base: str, ours: str | None, theirs: str | None) -> str:
+    """Return the gap between two sentences; our change wins over theirs."""
     return next((gap for gap in (ours, theirs) if gap is not None and gap != base), base)
 
 
-def _joint(*texts: _Text) -> str:
-    """Return what stands between sentences elsewhere, for two that nothing parts: a space in most scripts."""
+def _default_gap(*texts: _Text) -> str:
+    """Return the usual gap of the texts, for sentences that have none between them: a space in most scripts."""
     return next((gap for text in texts for gap in text.gaps[1:]), " ")

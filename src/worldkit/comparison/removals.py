@@ -1,7 +1,7 @@
-"""States that go: which of them a plain ``delete_state`` removes, and what it takes along.
+"""Deleted states: which of them a plain ``delete_state`` removes, with its cascade.
 
-``delete_state`` takes a state out of every ``from``, deletes events left without source, and clears what
-leads to it (docs/spec/ops.md). Where the wanted document agrees with that, one operation says it all.
+``delete_state`` removes a state from every ``from``, deletes events left without a source, and clears what
+leads to it (docs/spec/ops.md). Where the target document agrees with that, one operation is enough.
 """
 
 from __future__ import annotations
@@ -11,59 +11,64 @@ from collections.abc import Collection, Sequence
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
-_ROUNDS = 20  # holding one state back may hold back others; a tangle deeper than this is taken apart by hand
+_ROUNDS = 20  # excluding one state may exclude others; beyond this many rounds no state is deleted this way
 
 
-def simple(have: Json, want: Json, named: Collection[str]) -> list[str]:
-    """Return the ids of states that can be deleted first, in order, for what goes with them goes in the end too.
+def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> list[str]:
+    """Return the ids of states that can be deleted first, in order, since the target has none of their cascade.
 
-    Not those that something still names in the end, that stand at a cutscene, or that an event leaves which
-    ends up otherwise: deleted though it stays, or leading elsewhere.
+    Excluded are states that something still names in the target, that have a cutscene, or whose events differ
+    in the target from what the cascade would make of them.
 
     Args:
         have: The document before.
         want: The document after.
-        named: Every id that the document after names somewhere.
+        mentioned_ids: Every id that the document after mentions.
     """
     after = want["scene"]["states"]
-    ends = {end for cut in have.get("cutscenes", ()) for end in (cut["from"], cut["to"])}
-    leaving = {id for id in have["scene"]["states"] if id not in after and id not in named and id not in ends}
+    cutscene_ends = {end for cutscene in have.get("cutscenes", ()) for end in (cutscene["from"], cutscene["to"])}
+    leaving = {
+        id for id in have["scene"]["states"] if id not in after and id not in mentioned_ids and id not in cutscene_ends
+    }
     if not leaving:
         return []
-    near = [event for event in have["scene"]["events"] if not leaving.isdisjoint(_ends(event))]
-    wanted = {event["name"]: event for event in reversed(want["scene"]["events"])}
+    affected = [event for event in have["scene"]["events"] if not leaving.isdisjoint(_named_ids(event))]
+    target_events = {event["name"]: event for event in reversed(want["scene"]["events"])}
     for _ in range(_ROUNDS):
-        held = {
-            id for event in near if not _agreed(event, wanted.get(event["name"]), leaving) for id in _ends(event)
+        blocked = {
+            id
+            for event in affected
+            if not _matches_target(event, target_events.get(event["name"]), leaving)
+            for id in _named_ids(event)
         } & leaving
-        if not held:
+        if not blocked:
             return [id for id in have["scene"]["states"] if id in leaving]
-        leaving -= held
+        leaving -= blocked
     return []
 
 
-def _ends(event: Json) -> list[str]:
+def _named_ids(event: Json) -> list[str]:
     to = event.get("to")
     return refs.sources(event) if to is None else [*refs.sources(event), to]
 
 
-def _agreed(event: Json, wanted: Json | None, leaving: set[str]) -> bool:
-    """Say whether an event ends up the way it is left when those states are deleted."""
-    if leaving.isdisjoint(_ends(event)):
+def _matches_target(event: Json, target: Json | None, leaving: set[str]) -> bool:
+    """Return whether deleting those states turns an event into the target event, or deletes it if there is none."""
+    if leaving.isdisjoint(_named_ids(event)):
         return True
-    if wanted is None or _orphaned(event, leaving):
-        return wanted is None
-    left = [source for source in refs.sources(event) if source not in leaving]
+    if target is None or _loses_all_sources(event, leaving):
+        return target is None
+    remaining = [source for source in refs.sources(event) if source not in leaving]
     to = event.get("to")
-    return refs.sources(wanted) == left and wanted.get("to") == (None if to in leaving else to)
+    return refs.sources(target) == remaining and target.get("to") == (None if to in leaving else to)
 
 
-def survivors(events: Sequence[Json], leaving: Collection[str]) -> list[int]:
-    """Return the indices of the events that are left when those states were deleted."""
-    gone = set(leaving)
-    return [at for at, event in enumerate(events) if not gone or not _orphaned(event, gone)]
+def remaining_events(events: Sequence[Json], leaving: Collection[str]) -> list[int]:
+    """Return the indices of the events that remain when those states are deleted."""
+    removed = set(leaving)
+    return [index for index, event in enumerate(events) if not removed or not _loses_all_sources(event, removed)]
 
 
-def _orphaned(event: Json, leaving: set[str]) -> bool:
-    held = refs.sources(event)
-    return bool(held) and leaving.issuperset(held)
+def _loses_all_sources(event: Json, leaving: set[str]) -> bool:
+    sources = refs.sources(event)
+    return bool(sources) and leaving.issuperset(sources)

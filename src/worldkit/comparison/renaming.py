@@ -1,4 +1,4 @@
-"""Where a document names its states and its flags, and documents said in other names."""
+"""References to states and flags in a document, and documents with renamed states and flags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Names = Mapping[str, str]
 FLAG_LISTS = ("requires", "grants")
 """The fields of an event that list flags."""
 
-FLAGS: Mapping[str, tuple[Path, ...]] = {
+FLAG_REFS: Mapping[str, tuple[Path, ...]] = {
     "cutscenes": ((EACH, "requires", EACH),),
     "missions": (
         (EACH, "complete"),
@@ -22,27 +22,27 @@ FLAGS: Mapping[str, tuple[Path, ...]] = {
     ),
     "outro": (("flag",),),
 }
-"""Every place outside the events that holds a flag, by top-level field; as ``refs.SITES`` for states."""
+"""The path of every flag outside the events, by top-level field; as ``refs.STATE_REFS`` for states."""
 
-FACTS: Path = ("terminal", "facts", EACH, "requires", EACH)
+FACT_FLAGS: Path = ("terminal", "facts", EACH, "requires", EACH)
 
 
-def inverted(names: Names) -> dict[str, str]:
-    """Return a renaming the other way round."""
+def invert(names: Names) -> dict[str, str]:
+    """Return the inverse of a renaming."""
     return {new: old for old, new in names.items()}
 
 
 class Renaming:
-    """Turns parts of a document into other names; what names nothing that changes is shared, not copied.
+    """Renames states and flags in parts of a document; parts without a renamed one are shared, not copied.
 
     Args:
         states: New ids of states.
         flags: New names of flags.
-        cuts: Ids of cutscenes, which a ``to`` may name; they keep theirs.
+        cuts: Ids of cutscenes, which a ``to`` may name; they are not renamed.
     """
 
     def __init__(self, states: Names, flags: Names, cuts: Iterable[str]) -> None:
-        self._states, self._flags, self.cuts = states, flags, frozenset(cuts)
+        self._states, self._flags, self.cutscene_ids = states, flags, frozenset(cuts)
 
     def __bool__(self) -> bool:
         return bool(self._states or self._flags)
@@ -56,31 +56,31 @@ class Renaming:
         return self._flags.get(name, name)
 
     def event(self, body: Json) -> Json:
-        """Return an event in the new names."""
-        made: Json = {}
+        """Return an event with the new names."""
+        new_fields: Json = {}
         if self._states:
-            held = body["from"]
-            if type(held) is str:
-                if held in self._states:
-                    made["from"] = self._states[held]
-            elif not self._states.keys().isdisjoint(held):
-                made["from"] = [self.state(id) for id in held]
+            sources = body["from"]
+            if type(sources) is str:
+                if sources in self._states:
+                    new_fields["from"] = self._states[sources]
+            elif not self._states.keys().isdisjoint(sources):
+                new_fields["from"] = [self.state(id) for id in sources]
             to = body.get("to")
-            if to is not None and to in self._states and to not in self.cuts:
-                made["to"] = self._states[to]
+            if to is not None and to in self._states and to not in self.cutscene_ids:
+                new_fields["to"] = self._states[to]
         if self._flags:
             for field in FLAG_LISTS:
-                listed = body.get(field)
-                if listed and not self._flags.keys().isdisjoint(listed):
-                    made[field] = [self.flag(name) for name in listed]
+                flags = body.get(field)
+                if flags and not self._flags.keys().isdisjoint(flags):
+                    new_fields[field] = [self.flag(name) for name in flags]
             if "terminal" in body:
-                terminal = refs.replaced(body["terminal"], FACTS[1:], self.flag)
+                terminal = refs.replace_at(body["terminal"], FACT_FLAGS[1:], self.flag)
                 if terminal is not body["terminal"]:
-                    made["terminal"] = terminal
-        return {**body, **made} if made else body
+                    new_fields["terminal"] = terminal
+        return {**body, **new_fields} if new_fields else body
 
     def events(self, bodies: list[Json]) -> list[Json]:
-        """Return events in the new names."""
+        """Return events with the new names."""
         if self._flags:
             return [self.event(body) for body in bodies]
         if not self._states:
@@ -94,32 +94,32 @@ class Renaming:
             for body in bodies
         ]
 
-    def top(self, fields: Json) -> Json:
-        """Return the world's own fields in the new names."""
-        made: Json = {}
-        for sites, change in self.sites():
-            for field, paths in sites.items():
+    def world_fields(self, fields: Json) -> Json:
+        """Return the world's own fields with the new names."""
+        new_fields: Json = {}
+        for references, change in self.references():
+            for field, paths in references.items():
                 if field in fields:
-                    value = made.get(field, fields[field])
+                    value = new_fields.get(field, fields[field])
                     for path in paths:
-                        value = refs.replaced(value, path, change)
+                        value = refs.replace_at(value, path, change)
                     if value is not fields[field]:
-                        made[field] = value
-        return {**fields, **made} if made else fields
+                        new_fields[field] = value
+        return {**fields, **new_fields} if new_fields else fields
 
     def document(self, raw: Json) -> Json:
-        """Return a whole document in the new names, everything where it was."""
+        """Return a whole document with the new names, in the same order."""
         scene = raw["scene"]
         states = {self.state(id): body for id, body in scene["states"].items()}
         graph = {**scene, "states": states, "events": self.events(scene["events"])}
-        return self.top({**raw, "scene": graph})
+        return self.world_fields({**raw, "scene": graph})
 
-    def sites(self) -> Iterator[tuple[Mapping[str, tuple[Path, ...]], Callable[[str], str]]]:
-        """Yield the places outside the events whose names change, by top-level field, each with what changes them."""
+    def references(self) -> Iterator[tuple[Mapping[str, tuple[Path, ...]], Callable[[str], str]]]:
+        """Yield the paths outside the events whose names change, by top-level field, with their renaming function."""
         if self._states:
-            yield refs.SITES, self.state
+            yield refs.STATE_REFS, self.state
         if self._flags:
-            yield FLAGS, self.flag
+            yield FLAG_REFS, self.flag
 
 
 # ---- flags -------------------------------------------------------------------------------------
@@ -135,10 +135,10 @@ def event_flags(body: Json) -> Iterator[tuple[str, str]]:
             yield "terminal", flag
 
 
-def top_flags(fields: Json) -> Iterator[tuple[str, str]]:
+def field_flags(fields: Json) -> Iterator[tuple[str, str]]:
     """Yield the flags the world's own fields name, each with the field."""
-    for field, paths in FLAGS.items():
+    for field, paths in FLAG_REFS.items():
         if field in fields:
             for path in paths:
-                for hit in refs.mentions(fields[field], path):
-                    yield field, hit.id
+                for mention in refs.mentions(fields[field], path):
+                    yield field, mention.id

@@ -1,9 +1,9 @@
-"""The operations that make one world another, exactly.
+"""The operations that turn one world into another, exactly.
 
-Operations of the specification are used wherever they say it exactly. Where they cannot (a ``null``, an order, a
-repeated name, a reference that names nothing) one of the exact operations is: ``put_state``,
-``put_event``, ``put_world``. States that go first take along what cannot stand without them, as a person
-would delete them; then come new states, the world's fields, the events, and states that something still names.
+Operations of the public vocabulary are used wherever they are exact. Where they are not (a ``null``, an order,
+a repeated name, a dangling reference) a raw operation is: ``put_state``, ``put_event``, ``put_world``. Deletions
+of states with their cascades come first; then new states, the world's fields, the events, and at last the removal
+of states that something still names.
 """
 
 from __future__ import annotations
@@ -11,118 +11,122 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from worldkit.comparison.equality import TEXTS, differing
-from worldkit.comparison.fields import patch
-from worldkit.comparison.pairing import rising
-from worldkit.core.json_values import Json, same
+from worldkit.comparison.equality import TEXT_FIELDS, find_differing
+from worldkit.comparison.fields import shallow_patch
+from worldkit.comparison.pairing import longest_increasing
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
-from worldkit.editing.order import Names, Order
+from worldkit.editing.order import HandleList, NameList
 
 
-class Known:
-    """What a wanted document names and what it has, for choosing operations that are allowed."""
+class TargetIndex:
+    """The ids that the target document has and mentions, for choosing operations that are allowed."""
 
-    def __init__(self, want: Json) -> None:
-        self._want = want
-        self.states: Json = want["scene"]["states"]
-        self.cuts = refs.cutscene_ids(want)
-        offered, leads = refs.from_and_to(want["scene"]["events"])
-        self.named = offered.union(leads, refs.mentioned(want, []))
-        """Every id that something names, and perhaps some more."""
+    def __init__(self, document: Json) -> None:
+        self._want = document
+        self.states: Json = document["scene"]["states"]
+        self.cutscene_ids = refs.cutscene_ids(document)
+        source_ids, target_ids = refs.source_and_target_ids(document["scene"]["events"])
+        self.mentioned_ids = source_ids.union(target_ids, refs.mentioned_ids(document, []))
+        """Every id that something mentions, and perhaps more."""
         states = self.states.keys()
-        self.whole = offered <= states and leads <= states | self.cuts and not refs.dangling(want, self.states, [])
-        """Whether everything named is there; when in doubt it is not."""
+        self.is_complete = (
+            source_ids <= states
+            and target_ids <= states | self.cutscene_ids
+            and not refs.count_dangling(document, self.states, [])
+        )
+        """Whether every mentioned id exists; false when in doubt."""
 
     def dangling(self) -> Counter[tuple[str, str, str]]:
-        """Count what names nothing, by kind, field and id."""
-        return refs.dangling(self._want, self.states, self._want["scene"]["events"])
+        """Count the dangling references, by kind, field and id."""
+        return refs.count_dangling(self._want, self.states, self._want["scene"]["events"])
 
     def resolves(self, event: Json) -> bool:
-        """Say whether everything an event's ``from`` and ``to`` name is there in the end."""
+        """Return whether everything an event's ``from`` and ``to`` name exists in the target."""
         to = event.get("to")
-        reached = to is None or to in self.states or to in self.cuts
-        return reached and all(source in self.states for source in refs.sources(event))
+        target_exists = to is None or to in self.states or to in self.cutscene_ids
+        return target_exists and all(source in self.states for source in refs.sources(event))
 
 
 # ---- states ------------------------------------------------------------------------------------
 
 
-class States:
-    """Makes the operations from one set of states to another.
+class StateSteps:
+    """Computes the operations that turn one set of states into another.
 
     Args:
-        have: The document to begin with.
-        want: The document to end with.
-        known: What that has.
+        have: The document before.
+        want: The target document.
+        target: What that has.
 
     Attributes:
         changed: States both have that differ: id, before, after.
-        moved: Ids of states that stood elsewhere among the others.
-        entrance: What ``steps`` made the entrance by the way, once it has run: the first state of a world without.
+        moved: Ids of states whose position among the others changed.
+        entrance: The entrance that ``steps`` sets as a side effect, if any: the first state of a world without one.
     """
 
     entrance: Json | None = None
 
-    def __init__(self, have: Json, want: Json, known: Known) -> None:
-        self._have, self._want, self._known = have, want, known
+    def __init__(self, have: Json, want: Json, target: TargetIndex) -> None:
+        self._have, self._want, self._target = have, want, target
         self._before: Json = have["scene"]["states"]
         self._after: Json = want["scene"]["states"]
         both = [id for id in self._after if id in self._before]
-        self.changed = differing([(id, self._before[id], self._after[id]) for id in both])
+        self.changed = find_differing([(id, self._before[id], self._after[id]) for id in both])
         order = list(self._before)
-        place = {id: at for at, id in enumerate(order)}
-        self._stay = {order[at] for at in rising([place[id] for id in both])}
+        old_position = {id: index for index, id in enumerate(order)}
+        self._stay = {order[index] for index in longest_increasing([old_position[id] for id in both])}
         self.moved = [id for id in both if id not in self._stay]
 
     def steps(self) -> Iterator[Json]:
-        """Yield the operations: what changes in its place, what moves or is new."""
+        """Yield the operations: changes, moves and additions."""
         changed = {id: before for id, before, _ in self.changed}
-        taken = self._known.cuts | refs.cutscene_ids(self._have)
-        order, last, rest = Names(self._before), -1, len(self._stay)
+        cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._have)
+        order, position, unmoved_left = NameList(self._before), -1, len(self._stay)
         for id, body in self._after.items():
             if id in self._stay:
-                last, rest = order.find(id), rest - 1
+                position, unmoved_left = order.index(id), unmoved_left - 1
                 if id in changed:
-                    yield _changed_state(id, changed[id], body)
+                    yield _state_change(id, changed[id], body)
                 continue
             new = id not in self._before
             if not new:
-                was = order.find(id)
-                order.remove(was, id)
-                last -= was <= last
-            # Behind the last one that stays there is nothing to keep in front of: a new state may simply be added.
-            if new and not rest and id not in taken and self._can_add(id, body, first=not len(order)):
+                old_index = order.index(id)
+                order.remove(old_index, id)
+                position -= old_index <= position
+            # After the last unmoved state a new one may simply be added at the end.
+            if new and not unmoved_left and id not in cutscene_ids and self._can_add(id, body, first=not len(order)):
                 if not len(order) and "entrance" not in self._have:
                     self.entrance = {"state": id}
                 yield {"op": "add_state", "id": id, "state": body}
-                last = len(order)
+                position = len(order)
             else:
-                last += 1
-                yield {"op": "put_state", "id": id, "state": body, "at": last}
-            order.insert(last, id)
+                position += 1
+                yield {"op": "put_state", "id": id, "state": body, "at": position}
+            order.insert(position, id)
 
     def _can_add(self, id: str, body: Json, first: bool) -> bool:
-        """Say whether ``add_state`` makes exactly this; a first state becomes the entrance if there is none."""
-        if first and "entrance" not in self._have and not same(self._want.get("entrance"), {"state": id}):
+        """Return whether ``add_state`` is exact here; a first state becomes the entrance if there is none."""
+        if first and "entrance" not in self._have and not json_equal(self._want.get("entrance"), {"state": id}):
             return False
-        return bool(id.strip()) and None not in body.values() and _distinct(body)
+        return bool(id.strip()) and None not in body.values() and _has_unique_labels(body)
 
-    def gone(self) -> Iterator[Json]:
-        """Yield the operations that remove the states left over; nothing is taken along any more."""
+    def removals(self) -> Iterator[Json]:
+        """Yield the operations that remove the states left over; there is no cascade any more."""
         for id in self._before:
             if id not in self._after:
-                by_hand = id in self._known.named
-                yield {"op": "put_state", "id": id, "state": None} if by_hand else {"op": "delete_state", "id": id}
+                is_mentioned = id in self._target.mentioned_ids
+                yield {"op": "put_state", "id": id, "state": None} if is_mentioned else {"op": "delete_state", "id": id}
 
 
-def _changed_state(id: str, before: Json, after: Json) -> Json:
-    made = patch(before, after)
-    if made is None or ("variants" in made and not _distinct(after)):
+def _state_change(id: str, before: Json, after: Json) -> Json:
+    changed_fields = shallow_patch(before, after)
+    if changed_fields is None or ("variants" in changed_fields and not _has_unique_labels(after)):
         return {"op": "put_state", "id": id, "state": after}
-    return {"op": "update_state", "id": id, "patch": made}
+    return {"op": "update_state", "id": id, "patch": changed_fields}
 
 
-def _distinct(body: Json) -> bool:
+def _has_unique_labels(body: Json) -> bool:
     labels = [variant["label"] for variant in body.get("variants", ())]
     return len(set(labels)) == len(labels)
 
@@ -130,124 +134,130 @@ def _distinct(body: Json) -> bool:
 # ---- events ------------------------------------------------------------------------------------
 
 
-class Events:
-    """Makes the operations from one list of events to another.
+class EventSteps:
+    """Computes the operations that turn one list of events into another.
 
     Args:
-        have: The events to begin with.
-        want: The events to end with.
+        have: The events before.
+        want: The target events.
         pairs: Which event is which: indices in ``have`` by indices in ``want``.
-        known: What the wanted document has.
+        target: What the wanted document has.
 
     Attributes:
         changed: Events that differ: index in ``want``, before, after.
-        moved: Indices in ``want`` of events that stood elsewhere among the others.
+        moved: Indices in ``want`` of events whose position among the others changed.
     """
 
-    def __init__(self, have: Sequence[Json], want: Sequence[Json], pairs: Mapping[int, int], known: Known) -> None:
-        self._have, self._want, self._pairs, self._known = have, want, pairs, known
+    def __init__(
+        self, have: Sequence[Json], want: Sequence[Json], pairs: Mapping[int, int], target: TargetIndex
+    ) -> None:
+        self._have, self._want, self._pairs, self._target = have, want, pairs, target
         self._names = Counter(event["name"] for event in have)
-        news, olds = sorted(pairs), [pairs[new] for new in sorted(pairs)]
-        self.changed = differing([(new, have[old], want[new]) for new, old in zip(news, olds, strict=True)], TEXTS)
-        self._thing_of = {old: thing for thing, old in enumerate(sorted(olds))}
-        self._order = Order(len(olds))
-        self._stay = rising(olds)
-        self.moved = [new for new, old in zip(news, olds, strict=True) if old not in self._stay]
+        new_indices, old_indices = sorted(pairs), [pairs[new] for new in sorted(pairs)]
+        self.changed = find_differing(
+            [(new, have[old], want[new]) for new, old in zip(new_indices, old_indices, strict=True)], TEXT_FIELDS
+        )
+        self._handle_of = {old: handle for handle, old in enumerate(sorted(old_indices))}
+        self._order = HandleList(len(old_indices))
+        self._stay = longest_increasing(old_indices)
+        self.moved = [new for new, old in zip(new_indices, old_indices, strict=True) if old not in self._stay]
 
     def steps(self) -> Iterator[Json]:
-        """Yield the operations: what goes, what changes in its place, what moves or is new."""
-        held = set(self._thing_of)
-        for at in range(len(self._have) - 1, -1, -1):
-            if at not in held:
-                name = self._have[at]["name"]
+        """Yield the operations: removals, changes, moves and additions."""
+        paired = set(self._handle_of)
+        for index in range(len(self._have) - 1, -1, -1):
+            if index not in paired:
+                name = self._have[index]["name"]
                 by_name = self._names[name] == 1
                 yield (
-                    {"op": "delete_event", "name": name} if by_name else {"op": "put_event", "index": at, "event": None}
+                    {"op": "delete_event", "name": name}
+                    if by_name
+                    else {"op": "put_event", "index": index, "event": None}
                 )
                 self._names[name] -= 1
         for new, before, after in self.changed:
             if self._pairs[new] in self._stay:
-                yield self._changed(self._pairs[new], before, after)
-        yield from self._placed({new for new, _, _ in self.changed})
+                yield self._change_step(self._pairs[new], before, after)
+        yield from self._placement_steps({new for new, _, _ in self.changed})
 
-    def _changed(self, old: int, before: Json, after: Json) -> Json:
-        made = patch(before, after)
-        if made is not None and self._names[before["name"]] == 1 and self._allowed(made, after):
-            step = {"op": "update_event", "name": before["name"], "patch": made}
+    def _change_step(self, old: int, before: Json, after: Json) -> Json:
+        changed_fields = shallow_patch(before, after)
+        if changed_fields is not None and self._names[before["name"]] == 1 and self._can_update(changed_fields, after):
+            step = {"op": "update_event", "name": before["name"], "patch": changed_fields}
         else:
-            step = {"op": "put_event", **self._place(old), "event": after}
+            step = {"op": "put_event", **self._address(old), "event": after}
         self._rename(before, after)
         return step
 
-    def _placed(self, changed: set[int]) -> Iterator[Json]:
-        order, last = self._order, -1
+    def _placement_steps(self, changed: set[int]) -> Iterator[Json]:
+        order, position = self._order, -1
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
             if old in self._stay:
-                last = order.place(self._thing_of[old])
+                position = order.position(self._handle_of[old])
                 continue
             if old is None:
-                last += 1
-                end = last == len(order)
-                if end and self._can_add(body):
+                position += 1
+                is_at_end = position == len(order)
+                if is_at_end and self._can_add(body):
                     yield {"op": "add_event", "event": body}
                 else:
-                    yield {"op": "put_event", "event": body, **({} if end else {"at": last})}
+                    yield {"op": "put_event", "event": body, **({} if is_at_end else {"at": position})}
                 self._names[body["name"]] += 1
-                order.insert(last)
+                order.insert(position)
                 continue
-            was = order.place(self._thing_of[old])
-            last += 1 if was > last else 0
-            if was != last:
-                yield {"op": "put_event", **self._place(old), "event": body, "at": last}
-                order.remove(was)
-                self._thing_of[old] = order.insert(last)
+            old_position = order.position(self._handle_of[old])
+            position += 1 if old_position > position else 0
+            if old_position != position:
+                yield {"op": "put_event", **self._address(old), "event": body, "at": position}
+                order.remove(old_position)
+                self._handle_of[old] = order.insert(position)
             elif new in changed:
-                yield {"op": "put_event", **self._place(old), "event": body}
+                yield {"op": "put_event", **self._address(old), "event": body}
             self._rename(self._have[old], body)
 
-    def _place(self, old: int) -> Json:
+    def _address(self, old: int) -> Json:
         name = self._have[old]["name"]
-        return {"name": name} if self._names[name] == 1 else {"index": self._order.place(self._thing_of[old])}
+        return {"name": name} if self._names[name] == 1 else {"index": self._order.position(self._handle_of[old])}
 
     def _rename(self, before: Json, after: Json) -> None:
         self._names[before["name"]] -= 1
         self._names[after["name"]] += 1
 
-    def _allowed(self, made: Json, after: Json) -> bool:
-        """Say whether ``update_event`` takes a patch as it is."""
-        if "name" in made and (self._names[made["name"]] or not made["name"].strip()):
+    def _can_update(self, changed_fields: Json, after: Json) -> bool:
+        """Return whether ``update_event`` accepts a patch."""
+        if "name" in changed_fields and (self._names[changed_fields["name"]] or not changed_fields["name"].strip()):
             return False
-        if "from" in made and (not isinstance(made["from"], list) or not made["from"]):
+        if "from" in changed_fields and (not isinstance(changed_fields["from"], list) or not changed_fields["from"]):
             return False
-        return not made.keys() & {"from", "to"} or self._known.resolves(after)
+        return not changed_fields.keys() & {"from", "to"} or self._target.resolves(after)
 
     def _can_add(self, body: Json) -> bool:
-        """Say whether ``add_event`` makes exactly this: it reads nulls as absent and wants a free, visible name."""
-        named = bool(body["name"].strip()) and not self._names[body["name"]]
-        offered = isinstance(body["from"], list) and bool(body["from"])
-        return named and offered and None not in body.values() and self._known.resolves(body)
+        """Return whether ``add_event`` is exact here: it reads nulls as absent and needs an unused, visible name."""
+        has_unused_name = bool(body["name"].strip()) and not self._names[body["name"]]
+        has_sources = isinstance(body["from"], list) and bool(body["from"])
+        return has_unused_name and has_sources and None not in body.values() and self._target.resolves(body)
 
 
-# ---- what only an explicit word allows ----------------------------------------------------------
+# ---- dangling references --------------------------------------------------------------------------
 
 
-def forced(steps: list[Json], before: Json, known: Known) -> list[Json]:
-    """Return the batch with ``force`` where it leaves a ``from``, ``to`` or entrance naming nothing anew."""
-    if known.whole:
+def with_force(steps: list[Json], before: Json, target: TargetIndex) -> list[Json]:
+    """Return the batch with ``force`` on the operations that leave a new dangling ``from``, ``to`` or entrance."""
+    if target.is_complete:
         return steps
-    held = refs.dangling(before, before["scene"]["states"], before["scene"]["events"])
-    new = known.dangling() - held
-    exact = [at for at, step in enumerate(steps) if step["op"].startswith("put_")]
-    if not new or not exact:
+    dangling_before = refs.count_dangling(before, before["scene"]["states"], before["scene"]["events"])
+    new_dangling = target.dangling() - dangling_before
+    raw_indices = [index for index, step in enumerate(steps) if step["op"].startswith("put_")]
+    if not new_dangling or not raw_indices:
         return steps
-    lost = {id for _, _, id in new}
-    blamed = [at for at in exact if _leaves(steps[at], lost)] or exact[-1:]
-    return [{**step, "force": True} if at in blamed else step for at, step in enumerate(steps)]
+    missing_ids = {id for _, _, id in new_dangling}
+    forced_indices = [index for index in raw_indices if _leaves_dangling(steps[index], missing_ids)] or raw_indices[-1:]
+    return [{**step, "force": True} if index in forced_indices else step for index, step in enumerate(steps)]
 
 
-def _leaves(step: Json, lost: set[str]) -> bool:
+def _leaves_dangling(step: Json, missing_ids: set[str]) -> bool:
     if step["op"] == "put_state":
-        return step["state"] is None and step["id"] in lost
+        return step["state"] is None and step["id"] in missing_ids
     event: Json | None = step.get("event")
-    return event is not None and (event.get("to") in lost or not lost.isdisjoint(refs.sources(event)))
+    return event is not None and (event.get("to") in missing_ids or not missing_ids.isdisjoint(refs.sources(event)))

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, and between two lists, item by item."""
+"""Differences between two texts, word by word, and between two lists, item by item."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _TOKEN = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|\s+|[\w\u0300-\u036f]+(?:['\u2019][\w\u0300-\u036f]+)*|[^\w\s]"
 )
-_MOST = 4_000_000  # tokens of one text times tokens of the other, above which what differs is taken whole
-_ALIKE = 0.35  # less alike than this, of 1, two texts read better one after the other than woven together
-_SHORT = 2  # word characters of a stretch that is lost between two changes
+_MAX_COMPARISONS = 4_000_000  # product of the lengths above which the differing stretch is not compared by word
+_MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
+_MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
 
 
 def words(before: str, after: str) -> tuple[Piece, ...]:
-    """Return one text turned into another, in pieces; what went stands before what came in its place.
+    """Return the difference of two texts in pieces; a deletion comes before its replacement.
 
-    The first text is what is ``same`` and ``del``, the second what is ``same`` and ``ins``.
+    The first text consists of the ``same`` and ``del`` pieces, the second of the ``same`` and ``ins`` pieces.
 
     Args:
         before: The first text.
@@ -37,73 +37,73 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
     if before == after:
         return (("same", before),) if before else ()
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    return tuple((tag, "".join(tokens)) for tag, tokens in _woven(old, new))
+    return tuple((tag, "".join(tokens)) for tag, tokens in _compare_tokens(old, new))
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
-    """Return one list of texts turned into another, an item a piece.
+    """Return the difference of two lists of texts, one piece per item.
 
     Args:
         before: The first list.
         after: The second.
     """
-    made: list[Piece] = []
-    reached = 0
+    pieces: list[Piece] = []
+    position = 0
     for hunk in hunks(before, after):
-        made += [("same", item) for item in before[reached : hunk.start]]
-        made += [("del", item) for item in before[hunk.start : hunk.end]]
-        made += [("ins", item) for item in after[hunk.first : hunk.last]]
-        reached = hunk.end
-    made += [("same", item) for item in before[reached:]]
-    return tuple(made)
+        pieces += [("same", item) for item in before[position : hunk.start]]
+        pieces += [("del", item) for item in before[hunk.start : hunk.end]]
+        pieces += [("ins", item) for item in after[hunk.first : hunk.last]]
+        position = hunk.end
+    pieces += [("same", item) for item in before[position:]]
+    return tuple(pieces)
 
 
-def _woven(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
-    ahead = _alike(old, new)
-    behind = _alike(old[ahead:][::-1], new[ahead:][::-1])
-    was, now = old[ahead : len(old) - behind], new[ahead : len(new) - behind]
-    middle = _between(was, now)
-    kept = ahead + behind + sum(len(tokens) for tag, tokens in middle if tag == "same")
-    if middle and 2 * kept < _ALIKE * (len(old) + len(new)):
-        return _parted(old, new)
-    return _joined([("same", old[:ahead]), *middle, ("same", old[len(old) - behind :])])
+def _compare_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
+    prefix = _common_prefix_length(old, new)
+    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    old_middle, new_middle = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
+    middle = _diff_tokens(old_middle, new_middle)
+    shared_count = prefix + suffix + sum(len(tokens) for tag, tokens in middle if tag == "same")
+    if middle and 2 * shared_count < _MIN_SIMILARITY * (len(old) + len(new)):
+        return _delete_and_insert(old, new)
+    return _join_changes([("same", old[:prefix]), *middle, ("same", old[len(old) - suffix :])])
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+def _common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
+    return next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
-def _parted(was: list[str], now: list[str]) -> list[tuple[Tag, list[str]]]:
-    parts: list[tuple[Tag, list[str]]] = [("del", was), ("ins", now)]
+def _delete_and_insert(deleted: list[str], inserted: list[str]) -> list[tuple[Tag, list[str]]]:
+    parts: list[tuple[Tag, list[str]]] = [("del", deleted), ("ins", inserted)]
     return [(tag, tokens) for tag, tokens in parts if tokens]
 
 
-def _between(was: list[str], now: list[str]) -> list[tuple[Tag, list[str]]]:
-    if not was or not now or len(was) * len(now) > _MOST:
-        return _parted(was, now)
-    codes = SequenceMatcher(a=was, b=now, autojunk=False).get_opcodes()
-    made: list[tuple[Tag, list[str]]] = []
-    for at, (tag, low, high, first, last) in enumerate(codes):
-        lost = 0 < at < len(codes) - 1 and _letters(was[low:high]) <= _SHORT
-        if tag == "equal" and not lost:
-            made.append(("same", was[low:high]))
+def _diff_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
+    if not old or not new or len(old) * len(new) > _MAX_COMPARISONS:
+        return _delete_and_insert(old, new)
+    codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    parts: list[tuple[Tag, list[str]]] = []
+    for index, (tag, low, high, first, last) in enumerate(codes):
+        is_noise = 0 < index < len(codes) - 1 and _letters(old[low:high]) <= _MAX_SHORT_STRETCH
+        if tag == "equal" and not is_noise:
+            parts.append(("same", old[low:high]))
         else:
-            made += _parted(was[low:high], now[first:last])
-    return made
+            parts += _delete_and_insert(old[low:high], new[first:last])
+    return parts
 
 
 def _letters(tokens: Iterable[str]) -> int:
     return sum(char.isalnum() for token in tokens for char in token)
 
 
-def _joined(parts: Iterable[tuple[Tag, list[str]]]) -> list[tuple[Tag, list[str]]]:
-    """Return neighbouring changes as one: all that went, then all that came."""
-    made: list[tuple[Tag, list[str]]] = []
-    for same, run in groupby(parts, key=lambda part: part[0] == "same"):
-        held = list(run)
-        tags: tuple[Tag, ...] = ("same",) if same else ("del", "ins")
+def _join_changes(parts: Iterable[tuple[Tag, list[str]]]) -> list[tuple[Tag, list[str]]]:
+    """Join neighbouring changes: all deletions, then all insertions."""
+    joined: list[tuple[Tag, list[str]]] = []
+    for is_shared, run in groupby(parts, key=lambda part: part[0] == "same"):
+        stretch = list(run)
+        tags: tuple[Tag, ...] = ("same",) if is_shared else ("del", "ins")
         for tag in tags:
-            tokens = [token for kind, some in held if kind == tag for token in some]
+            tokens = [token for kind, piece in stretch if kind == tag for token in piece]
             if tokens:
-                made.append((tag, tokens))
-    return made
+                joined.append((tag, tokens))
+    return joined

@@ -1,4 +1,4 @@
-"""``diff``: what differs between two worlds."""
+"""``diff``: the difference between two worlds."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import removals, renames
-from worldkit.comparison.equality import differing
-from worldkit.comparison.fields import FieldChange, changes
-from worldkit.comparison.labels import labels
-from worldkit.comparison.pairing import paired
+from worldkit.comparison.equality import find_differing
+from worldkit.comparison.fields import FieldChange, field_changes
+from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
-from worldkit.comparison.steps import Events, Known, States, forced
-from worldkit.comparison.world_steps import of_world
+from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
+from worldkit.comparison.world_steps import world_steps
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
 from worldkit.world import World
@@ -30,15 +30,20 @@ if TYPE_CHECKING:
 class Changes:
     """What differs among the states or the events of two worlds.
 
-    Of several events with one name the second is called ``"<name> (2)"`` here, and so on.
+    Among events with the same name the second is called ``"<name> (2)"`` here, and so on.
 
     Attributes:
         added: Ids only the second world has, in its order.
         removed: Ids only the first world has, in its order.
-        changed: Field changes by id, of items both have; a renamed item stands here by its new id. That a
-            reference follows a renamed state is no change.
+        changed: Field changes by id, of items both have; a renamed item is listed by its new id. A reference
+            that follows a renamed state is not a change.
         renamed: New ids by old id: items that are the same under another name.
-        moved: Ids of items that stand elsewhere among the others, as few as explain the order.
+        moved: Ids of items whose position among the others changed, as few as explain the order.
+
+    Example:
+        >>> changed = world.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+        >>> wk.diff(world, changed).events.removed
+        ('listen_to_the_leaves',)
     """
 
     added: tuple[str, ...] = ()
@@ -48,8 +53,8 @@ class Changes:
     moved: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        kept = {*self.changed, *self.renamed.values(), *self.moved}
-        return len(self.added) + len(self.removed) + len(kept)
+        changed_ids = {*self.changed, *self.renamed.values(), *self.moved}
+        return len(self.added) + len(self.removed) + len(changed_ids)
 
 
 @checked_methods
@@ -62,7 +67,7 @@ class Diff:
         states: Differences among the states.
         events: Differences among the events.
         world: Differences of the world's own fields.
-        play: What the edit did to play, when ``deep`` was asked for.
+        play: How the edit changes play, when ``deep`` was requested.
 
     Example:
         >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
@@ -86,7 +91,7 @@ class Diff:
         return len(self.states) + len(self.events) + len(self.world)
 
     def to_dict(self) -> Json:
-        """Return the difference as JSON values; a field that is not there on one side is left out on that side.
+        """Return the difference as JSON values; a field that is absent on one side is left out there.
 
         Example:
             >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
@@ -115,12 +120,12 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
     Args:
         a: The world before.
         b: The world after.
-        deep: Play both through exhaustively as well, and say in ``play`` what the edit did to play.
+        deep: Whether to explore both worlds exhaustively and report in ``play`` how the edit changes play.
         budget: What each of the two explorations may cost; see ``worldkit.explore``.
 
     Returns:
         The difference. Items are matched by id and name; a removed and an added one with the same body, or
-        with much the same prose in much the same place, count as renamed. Values are compared by JSON's types.
+        with similar prose and similar links, count as renamed. Values are compared by JSON's types.
 
     Example:
         >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
@@ -131,61 +136,63 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
         >>> wk.diff(world, changed).ops[0]["op"]
         'update_state'
     """
-    found = Diff()
+    result = Diff()
     if json_of(a) is not json_of(b):
-        found = _diff(a, json_of(b))
+        result = _diff(a, json_of(b))
     if not deep:
-        return found
+        return result
     from worldkit.comparison.deep import play_changes
 
-    return replace(found, play=play_changes(a, b, found, budget))
+    return replace(result, play=play_changes(a, b, result, budget))
 
 
 def _diff(a: World, want: Json) -> Diff:
-    known = Known(want)
+    target = TargetIndex(want)
     names = _new_names(json_of(a), want)
-    start = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
+    rename_ops = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
     have = Renaming(names, {}, refs.cutscene_ids(json_of(a))).document(json_of(a)) if names else json_of(a)
 
-    leaving = removals.simple(have, want, known.named)
-    goodbye = [{"op": "delete_state", "id": id} for id in leaving]
-    base = json_of(apply(from_valid_json(World, have), goodbye).world) if goodbye else have
-    kept = removals.survivors(have["scene"]["events"], leaving)
+    deleted_ids = removals.plain_deletions(have, want, target.mentioned_ids)
+    deletions = [{"op": "delete_state", "id": id} for id in deleted_ids]
+    base = json_of(apply(from_valid_json(World, have), deletions).world) if deletions else have
+    remaining = removals.remaining_events(have["scene"]["events"], deleted_ids)
 
-    states = States(base, want, known)
+    states = StateSteps(base, want, target)
     olds, news = base["scene"]["events"], want["scene"]["events"]
-    pairs = paired(olds, news)
-    found = renames.events(olds, news, pairs)
-    pairs |= {new: old for old, new in found.items()}
-    events = Events(olds, news, pairs, known)
-    arrivals = list(states.steps())
-    entered = {**base, "entrance": states.entrance} if states.entrance else base
-    world = of_world(entered, want, known)
-    batch = [*start, *goodbye, *arrivals, *world, *events.steps(), *states.gone()]
+    pairs = pair_by_name(olds, news)
+    renamed_indices = renames.renamed_events(olds, news, pairs)
+    pairs |= {new: old for old, new in renamed_indices.items()}
+    events = EventSteps(olds, news, pairs, target)
+    state_ops = list(states.steps())
+    base_fields = {**base, "entrance": states.entrance} if states.entrance else base
+    world_ops = world_steps(base_fields, want, target)
+    batch = [*rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals()]
     return Diff(
-        copied(forced(batch, json_of(a), known)),
+        deep_copy(with_force(batch, json_of(a), target)),
         _state_changes(json_of(a), want, names, states),
-        _event_changes(have["scene"]["events"], olds, news, kept, found, pairs, events),
+        _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events),
         tuple(_world_changes(have, want)),
     )
 
 
 def _new_names(have: Json, want: Json) -> dict[str, str]:
-    """Return the renamed states, but those whose new id ``rename_state`` refuses; they are removed and added."""
-    taken = refs.cutscene_ids(have)
-    return {old: new for old, new in renames.states(have, want).items() if new.strip() and new not in taken}
+    """Return the renamed states, except those whose new id ``rename_state`` refuses: they are removed and added."""
+    cutscene_ids = refs.cutscene_ids(have)
+    return {
+        old: new for old, new in renames.renamed_states(have, want).items() if new.strip() and new not in cutscene_ids
+    }
 
 
-# ---- said by key and field ----------------------------------------------------------------------
+# ---- differences by key and field -----------------------------------------------------------------
 
 
-def _state_changes(have: Json, want: Json, names: Mapping[str, str], states: States) -> Changes:
+def _state_changes(have: Json, want: Json, names: Mapping[str, str], states: StateSteps) -> Changes:
     before, after = have["scene"]["states"], want["scene"]["states"]
     new = set(names.values())
     return Changes(
         added=tuple(id for id in after if id not in before and id not in new),
         removed=tuple(id for id in before if id not in after and id not in names),
-        changed={id: tuple(changes(was, now)) for id, was, now in states.changed},
+        changed={id: tuple(field_changes(old_body, new_body)) for id, old_body, new_body in states.changed},
         renamed=dict(names),
         moved=tuple(states.moved),
     )
@@ -195,31 +202,31 @@ def _event_changes(
     have: Sequence[Json],
     base: Sequence[Json],
     want: Sequence[Json],
-    kept: Sequence[int],
-    found: Mapping[int, int],
+    remaining: Sequence[int],
+    renamed_indices: Mapping[int, int],
     pairs: Mapping[int, int],
-    events: Events,
+    events: EventSteps,
 ) -> Changes:
-    """Say what differs among events, before anything a departing state took along was taken."""
-    old_names, new_names = labels(have), labels(want)
+    """Return the differences among events, measured before the cascades of deleted states."""
+    old_names, new_names = unique_labels(have), unique_labels(want)
     differ = {new for new, _, _ in events.changed}
-    touched = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[kept[old]]]
-    both = sorted(differ.union(touched))
+    cascaded = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
+    both = sorted(differ.union(cascaded))
     changed = {
-        new_names[new]: tuple(change for change in changes(was, now) if change.path != "name")
-        for new, was, now in differing([(new, have[kept[pairs[new]]], want[new]) for new in both])
+        new_names[new]: tuple(change for change in field_changes(old_body, new_body) if change.path != "name")
+        for new, old_body, new_body in find_differing([(new, have[remaining[pairs[new]]], want[new]) for new in both])
     }
-    held = {kept[old] for old in pairs.values()}
+    matched = {remaining[old] for old in pairs.values()}
     return Changes(
-        added=tuple(name for at, name in enumerate(new_names) if at not in pairs),
-        removed=tuple(name for at, name in enumerate(old_names) if at not in held),
+        added=tuple(name for index, name in enumerate(new_names) if index not in pairs),
+        removed=tuple(name for index, name in enumerate(old_names) if index not in matched),
         changed={name: fields for name, fields in changed.items() if fields},
-        renamed={old_names[kept[old]]: new_names[new] for old, new in sorted(found.items())},
+        renamed={old_names[remaining[old]]: new_names[new] for old, new in sorted(renamed_indices.items())},
         moved=tuple(new_names[new] for new in events.moved),
     )
 
 
 def _world_changes(have: Json, want: Json) -> list[FieldChange]:
     before, after = ({k: v for k, v in raw.items() if k != "scene"} for raw in (have, want))
-    inside = [{k: v for k, v in raw["scene"].items() if k not in ("states", "events")} for raw in (have, want)]
-    return [*changes(before, after), *changes(inside[0], inside[1], "scene")]
+    scenes = [{k: v for k, v in raw["scene"].items() if k not in ("states", "events")} for raw in (have, want)]
+    return [*field_changes(before, after), *field_changes(scenes[0], scenes[1], "scene")]

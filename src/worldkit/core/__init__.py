@@ -1,4 +1,4 @@
-"""The document and what everything else stands on: values, models, reading and writing, errors, findings."""
+"""The lowest layer: documents, models, JSON values, reading and writing, errors, diagnostics."""
 
 import os
 

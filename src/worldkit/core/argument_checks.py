@@ -1,7 +1,7 @@
-"""Refuses arguments of the wrong type: one guard for every public call.
+"""Type checks of the arguments of public functions.
 
-``checked`` reads a function's annotations once, on the first call, and from then on looks at what it is given before
-the function sees it; ``kinds`` says what an annotation allows.
+``checked`` reads a function's annotations once, on the first call, and checks the arguments of every call against
+them; ``argument_types`` defines what an annotation allows.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from worldkit.core.argument_types import ENDLESS, any_of, is_text, kinds_of, listed
+from worldkit.core.argument_types import MAX_WHOLE_NUMBER, accepts_any, is_text, join_words, kinds_of
 from worldkit.core.errors import WrongArgument
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
@@ -25,48 +25,48 @@ C = TypeVar("C", bound=type)
 
 
 def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: str) -> None:
-    """Refuse a value that is none of some types.
+    """Refuse a value that has none of some types.
 
     Args:
-        value: What was given.
-        kinds: What it may be.
-        argument: What it was given as.
-        expected: What it should have been, in words: ``"a path or JSON text"``.
+        value: The argument's value.
+        kinds: The allowed types.
+        argument: The name of the argument.
+        expected: What is expected, in words: ``"a path or JSON text"``.
 
     Raises:
-        WrongArgument: It is none of them.
+        WrongArgument: The value has none of the types.
     """
     if not isinstance(value, kinds):
         raise refusal(argument, expected, value)
 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
-    """Return the refusal of an argument, with how to get what was expected; what is a secret is not repeated."""
-    found = f"a {type(value).__name__}" if argument in SECRETS else _found(value)
+    """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
+    description = f"a {type(value).__name__}" if argument in SECRETS else _describe_found(value)
     if "World" in expected.replace(",", " ").split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
-        source = shown(value, 40) if isinstance(value, str) else "..." if is_source else "path"
-        found += f"; read one with worldkit.load({source})"
+        source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
+        description += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
-        found += "; put it in a list"
-    return WrongArgument(argument, expected, found)
+        description += "; put it in a list"
+    return WrongArgument(argument, expected, description)
 
 
 SECRETS = frozenset({"key", "secret", "token", "password", "place"})
 """Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
-def _found(value: Any) -> str:
+def _describe_found(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, type):
         return f"the class {value.__name__}"
-    if isinstance(value, int) and not -ENDLESS < value < ENDLESS:
+    if isinstance(value, int) and not -MAX_WHOLE_NUMBER < value < MAX_WHOLE_NUMBER:
         return "a number of more than 300 digits"
     if isinstance(value, str) and not is_text(value):
-        return f"{shown(value)}, which holds half of a surrogate pair, no character"
+        return f"{quote(value)}, which has a lone surrogate, no character"
     name = type(value).__name__
-    return f"{name} {shown(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
+    return f"{name} {quote(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
 
 
 # ---- by annotation ---------------------------------------------------------------------------------
@@ -76,45 +76,45 @@ def checked(function: F) -> F:
     """Return a function that refuses arguments its annotations do not allow.
 
     Raises:
-        WrongArgument: When it is called so; says which argument, what was found and what was expected.
+        WrongArgument: On such a call; has the argument, the value found and what is expected.
     """
     checks: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
     is_read = False
 
-    def wrong(args: tuple[Any, ...], named: dict[str, Any]) -> WrongArgument | None:
+    def find_error(args: tuple[Any, ...], kwargs: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read
         if not is_read:
-            checks[:], found = _read(function)
-            by_name.update(found)
+            checks[:], checks_by_name = _read_checks(function)
+            by_name.update(checks_by_name)
             is_read = True
-        for at, check in checks:
-            for value in args[at : check.end]:
+        for index, check in checks:
+            for value in args[index : check.end]:
                 if not check.accepts(value):
                     return refusal(check.argument, check.words, value)
-        for name, value in named.items():
+        for name, value in kwargs.items():
             if name in by_name and not by_name[name].accepts(value):
                 return refusal(name, by_name[name].words, value)
         return None
 
-    # what was given is let go of, as it may be a secret, and what is in a frame is shown by some tracebacks
+    # some tracebacks show the variables of a frame, so the arguments, which may be secret, are deleted
     @functools.wraps(function)
-    def guarded(*args: Any, **named: Any) -> Any:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
-            if error := wrong(args, named):
+            if error := find_error(args, kwargs):
                 raise error
-            return function(*args, **named)
+            return function(*args, **kwargs)
         finally:
-            del args, named
+            del args, kwargs
 
     @functools.wraps(function)
-    async def guarded_coroutine(*args: Any, **named: Any) -> Any:
+    async def guarded_coroutine(*args: Any, **kwargs: Any) -> Any:
         try:
-            if error := wrong(args, named):
+            if error := find_error(args, kwargs):
                 raise error
-            return await function(*args, **named)
+            return await function(*args, **kwargs)
         finally:
-            del args, named
+            del args, kwargs
 
     return typing.cast(F, guarded_coroutine if inspect.iscoroutinefunction(function) else guarded)
 
@@ -122,7 +122,7 @@ def checked(function: F) -> F:
 def checked_methods(kind: C) -> C:
     """Return a class whose public methods refuse arguments that their annotations do not allow.
 
-    A constructor is checked too, save a dataclass's own: those are values that worldkit makes by the thousand.
+    A constructor is checked too, except a dataclass's own, since worldkit creates those by the thousand.
     """
     for name, member in list(vars(kind).items()):
         if name.startswith("_") and name not in ("__init__", "__getitem__", "__call__"):
@@ -137,13 +137,13 @@ def checked_methods(kind: C) -> C:
 
 
 class Check(NamedTuple):
-    """What one argument may be.
+    """The check of one argument.
 
     Attributes:
         argument: Its name.
-        end: Where the values given to it by place end; None for one that takes all the rest.
-        accepts: Says whether a value is allowed.
-        words: What is allowed, for a message.
+        end: The position after its positional values; None for one that takes all the rest.
+        accepts: Returns whether a value is allowed.
+        words: Describes what is allowed, for a message.
     """
 
     argument: str
@@ -152,19 +152,19 @@ class Check(NamedTuple):
     words: str
 
 
-def _read(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]], dict[str, Check]]:
-    """Return the checks of a function's arguments, by their place and by their name."""
+def _read_checks(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]], dict[str, Check]]:
+    """Return the checks of a function's arguments, by position and by name."""
     names = inspect.unwrap(function).__globals__
-    by_place: list[tuple[int, Check]] = []
+    by_position: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
-    for at, parameter in enumerate(inspect.signature(function).parameters.values()):
+    for index, parameter in enumerate(inspect.signature(function).parameters.values()):
         kinds = None if parameter.annotation is parameter.empty else kinds_of(parameter.annotation, names)
         if kinds is None:
             continue
         takes_rest = parameter.kind is parameter.VAR_POSITIONAL
-        check = Check(parameter.name, None if takes_rest else at + 1, any_of(kinds), listed(kinds))
+        check = Check(parameter.name, None if takes_rest else index + 1, accepts_any(kinds), join_words(kinds))
         if takes_rest or parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            by_place.append((at, check))
+            by_position.append((index, check))
         if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             by_name[parameter.name] = check
-    return by_place, by_name
+    return by_position, by_name

@@ -1,8 +1,8 @@
-"""What an annotation allows: classes, texts, numbers, lists and functions, as something that can ask a value.
+"""What an annotation allows: classes, strings, numbers, lists and functions, as predicates on values.
 
-A class is asked with ``isinstance``, a protocol for its methods. ``int`` is a whole number and never ``True``,
-``float`` any number but NaN, ``str`` holds whole characters and is never taken for a list of letters. An annotation
-that means nothing here, such as ``Any`` or a type variable, allows everything.
+A class is checked by ``isinstance``, a protocol by its methods. ``int`` is a whole number and never ``True``,
+``float`` any number except NaN, ``str`` has no lone surrogates and is not a list of letters. An annotation
+without a meaning here, such as ``Any`` or a type variable, allows everything.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ENDLESS = 10**300
-"""Beyond it nothing can be worked out with a whole number in floats."""
+MAX_WHOLE_NUMBER = 10**300
+"""Whole numbers from here on do not fit into a float."""
 
 
 class Kind(NamedTuple):
-    """One thing an argument may be.
+    """One kind of value that an argument may have.
 
     Attributes:
-        accepts: Says whether a value is one.
-        words: What it is called in a message.
-        is_ours: It is a class of worldkit's.
+        accepts: Returns whether a value is of this kind.
+        words: Its description in a message.
+        is_ours: Whether it is a class of worldkit.
     """
 
     accepts: Callable[[Any], bool]
@@ -38,83 +38,83 @@ class Kind(NamedTuple):
     is_ours: bool = False
 
 
-def any_of(kinds: Sequence[Kind]) -> Callable[[Any], bool]:
-    """Return what says whether a value is one of some kinds."""
+def accepts_any(kinds: Sequence[Kind]) -> Callable[[Any], bool]:
+    """Return a predicate for values of any of some kinds."""
     if len(kinds) == 1:
         return kinds[0].accepts
     tests = [kind.accepts for kind in kinds]
     return lambda value: any(test(value) for test in tests)
 
 
-def listed(kinds: Sequence[Kind]) -> str:
-    """Return some kinds in words."""
+def join_words(kinds: Sequence[Kind]) -> str:
+    """Return a description of some kinds."""
     words = list(dict.fromkeys(kind.words for kind in kinds))
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def kinds_of(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | None:
-    """Return what an annotation allows; None when it cannot be told."""
+    """Return the kinds that an annotation allows; None when they are not known."""
     if isinstance(annotation, str):
         try:
-            return _of_node(ast.parse(annotation, mode="eval").body, names)
+            return _kinds_of_node(ast.parse(annotation, mode="eval").body, names)
         except SyntaxError:
             return None
-    return _of_object(annotation, names)
+    return _kinds_of_object(annotation, names)
 
 
-def _of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | None:
+def _kinds_of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | None:
     match node:
         case ast.BinOp(left, ast.BitOr(), right):
-            return _union([_of_node(left, names), _of_node(right, names)])
+            return _kinds_of_union([_kinds_of_node(left, names), _kinds_of_node(right, names)])
         case ast.Constant(None):
             return [_NONE]
         case ast.Constant(str() as text):
             return kinds_of(text, names)
         case ast.Name(name) if name in names or hasattr(builtins, name):
-            return _of_object(names.get(name, getattr(builtins, name, None)), names)
+            return _kinds_of_object(names.get(name, getattr(builtins, name, None)), names)
         case ast.Name(name):
-            return [_by_name(name)] if name in LATER else None
+            return [_lazy_kind(name)] if name in LAZY_CLASSES else None
         case ast.Attribute(ast.Name(module), name) if module in names:
-            return _of_object(getattr(names[module], name, None), names)
+            return _kinds_of_object(getattr(names[module], name, None), names)
         case ast.Subscript(ast.Name("Literal"), values):
-            return _literal(ast.literal_eval(values))
+            return _kinds_of_literal(ast.literal_eval(values))
         case ast.Subscript(head, inner):
-            outer = _of_node(head, names)
-            return None if outer is None else [_holding(outer[0], inner, names)]
+            outer = _kinds_of_node(head, names)
+            return None if outer is None else [_kind_with_items(outer[0], inner, names)]
     return None
 
 
-def _of_object(found: Any, names: Mapping[str, Any]) -> list[Kind] | None:
-    if found is None or found is type(None):
+def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | None:
+    if annotation is None or annotation is type(None):
         return [_NONE]
-    if found is Any:
+    if annotation is Any:
         return None
-    if found in _PLAIN:
-        return [_PLAIN[found]]
-    origin = typing.get_origin(found)
+    if annotation in _KINDS:
+        return [_KINDS[annotation]]
+    origin = typing.get_origin(annotation)
     if origin is typing.Union or origin is types.UnionType:
-        return _union([kinds_of(part, names) for part in typing.get_args(found)])
+        return _kinds_of_union([kinds_of(part, names) for part in typing.get_args(annotation)])
     if origin is typing.Literal:
-        return _literal(typing.get_args(found))
-    if isinstance(found, typing.ForwardRef):
-        return kinds_of(found.__forward_arg__, names)
+        return _kinds_of_literal(typing.get_args(annotation))
+    if isinstance(annotation, typing.ForwardRef):
+        return kinds_of(annotation.__forward_arg__, names)
     if origin is not None:
-        return _of_object(origin, names)
-    if getattr(found, "_is_protocol", False):
-        methods = [name for name, member in vars(found).items() if inspect.isfunction(member) and name[0] != "_"]
-        return [_offering(methods)] if methods else None
-    if isinstance(found, type) and found is not object:
-        is_ours = found.__module__.startswith("worldkit.")
-        return [Kind(lambda value: isinstance(value, found), _article(found.__name__), is_ours)]
+        return _kinds_of_object(origin, names)
+    if getattr(annotation, "_is_protocol", False):
+        methods = [name for name, member in vars(annotation).items() if inspect.isfunction(member) and name[0] != "_"]
+        return [_kind_with_methods(methods)] if methods else None
+    if isinstance(annotation, type) and annotation is not object:
+        is_ours = annotation.__module__.startswith("worldkit.")
+        return [Kind(lambda value: isinstance(value, annotation), _with_article(annotation.__name__), is_ours)]
     return None
 
 
-def _offering(methods: Sequence[str]) -> Kind:
+def _kind_with_methods(methods: Sequence[str]) -> Kind:
     words = f"something with {' and '.join(f'{method}()' for method in methods)}"
     return Kind(lambda value: all(callable(getattr(value, method, None)) for method in methods), words)
 
 
-def _union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
+def _kinds_of_union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
     kinds: list[Kind] = []
     for part in parts:
         if part is None:
@@ -125,18 +125,18 @@ def _union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
     return kinds
 
 
-def _literal(values: Any) -> list[Kind]:
-    # which values it takes is the function's own affair: it says more of them than could be said here
-    return [_PLAIN[kind] for kind in dict.fromkeys(map(type, values if isinstance(values, tuple) else (values,)))]
+def _kinds_of_literal(values: Any) -> list[Kind]:
+    # the function itself checks the value, since its message can say more
+    return [_KINDS[kind] for kind in dict.fromkeys(map(type, values if isinstance(values, tuple) else (values,)))]
 
 
-def _holding(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
-    """Return a kind that also looks for what is worldkit's own in lists and dicts; of the rest each call says more."""
+def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
+    """Return a kind that also checks the items of lists and dicts where they are of worldkit's own classes."""
     last = inner.elts[-1] if isinstance(inner, ast.Tuple) else inner
-    kinds = _of_node(last, names)
+    kinds = _kinds_of_node(last, names)
     if kinds is None or not all(kind.is_ours for kind in kinds):
         return outer
-    accepts, test = outer.accepts, any_of(kinds)
+    accepts, test = outer.accepts, accepts_any(kinds)
 
     def accepts_all(value: Any) -> bool:
         if not accepts(value):
@@ -145,10 +145,10 @@ def _holding(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
             return all(map(test, value.values()))
         return not isinstance(value, (list, tuple, set, frozenset)) or all(map(test, value))
 
-    return Kind(accepts_all, f"{outer.words} of which each is {listed(kinds)}")
+    return Kind(accepts_all, f"{outer.words} of which each is {join_words(kinds)}")
 
 
-LATER = {
+LAZY_CLASSES = {
     "Budget": "worldkit.exploration.budget",
     "Campaign": "worldkit.campaigns.document",
     "Executor": "concurrent.futures",
@@ -161,22 +161,22 @@ LATER = {
     "Trace": "worldkit.playing.trace",
     "World": "worldkit.world",
 }
-"""Classes that annotations name and modules import for type checkers only, by where they are."""
+"""The modules of classes that annotations name but modules import for type checkers only."""
 
 
-def _by_name(name: str) -> Kind:
+def _lazy_kind(name: str) -> Kind:
     if name == "Executor":  # a protocol
-        return _offering(["submit"])
+        return _kind_with_methods(["submit"])
 
     def accepts(value: Any) -> bool:
-        # while its module is not imported there is nothing of that class
-        found = getattr(sys.modules.get(LATER[name]), name, None)
-        return found is not None and isinstance(value, found)
+        # while its module is not imported no value has that class
+        kind = getattr(sys.modules.get(LAZY_CLASSES[name]), name, None)
+        return kind is not None and isinstance(value, kind)
 
-    return Kind(accepts, _article(name), is_ours=True)
+    return Kind(accepts, _with_article(name), is_ours=True)
 
 
-def _article(name: str) -> str:
+def _with_article(name: str) -> str:
     return f"an {name}" if name[:1] in "AEIOU" else f"a {name}"
 
 
@@ -185,15 +185,19 @@ def _article(name: str) -> str:
 
 def _is_whole(value: Any) -> bool:
     if type(value) is int:
-        return -ENDLESS < value < ENDLESS
-    return isinstance(value, Integral) and not isinstance(value, bool) and -ENDLESS < int(value) < ENDLESS
+        return -MAX_WHOLE_NUMBER < value < MAX_WHOLE_NUMBER
+    return (
+        isinstance(value, Integral)
+        and not isinstance(value, bool)
+        and -MAX_WHOLE_NUMBER < int(value) < MAX_WHOLE_NUMBER
+    )
 
 
 def _is_number(value: Any) -> bool:
     if type(value) is float:
         return value == value  # NaN is no number
     if type(value) is int:
-        return -ENDLESS < value < ENDLESS
+        return -MAX_WHOLE_NUMBER < value < MAX_WHOLE_NUMBER
     if not isinstance(value, Real) or isinstance(value, bool):
         return False
     try:
@@ -207,7 +211,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _is_sequence(value: Any) -> bool:
-    # an array is no Sequence, and does as one
+    # an array is no Sequence, but serves as one
     return _is_list(value) and hasattr(value, "__getitem__") and not isinstance(value, (Mapping, Set))
 
 
@@ -216,12 +220,12 @@ def _is_class(value: Any) -> bool:
 
 
 def is_text(value: Any) -> bool:
-    """Say whether a value is a string of whole characters."""
+    """Return whether a value is a string without lone surrogates."""
     return isinstance(value, str) and (value.isascii() or _is_encodable(value, str.encode))
 
 
 def _is_path_text(value: Any) -> bool:
-    # a file's name that is not UTF-8 is read as text with halves of surrogate pairs that the system takes back
+    # Python represents bytes of a file name that are not UTF-8 by lone surrogates
     return isinstance(value, str) and (value.isascii() or _is_encodable(value, os.fsencode))
 
 
@@ -239,7 +243,7 @@ _NONE = Kind(lambda value: value is None, "None")
 _A_LIST = Kind(_is_list, _LIST)
 _TEXT = Kind(is_text, "a string")
 _PATH_TEXT = Kind(_is_path_text, "a string")
-_PLAIN: dict[Any, Kind] = {
+_KINDS: dict[Any, Kind] = {
     str: _TEXT,
     bytes: Kind(lambda value: isinstance(value, (bytes, bytearray, memoryview)), "bytes"),
     bool: Kind(lambda value: isinstance(value, bool), "true or false"),
@@ -260,4 +264,4 @@ _PLAIN: dict[Any, Kind] = {
     os.PathLike: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
     Path: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
 }
-_PATHS = (_PLAIN[os.PathLike], _PLAIN[Path])
+_PATHS = (_KINDS[os.PathLike], _KINDS[Path])

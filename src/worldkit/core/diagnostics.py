@@ -1,4 +1,4 @@
-"""What rules and edits report: ``Diagnostic`` values, and the sequence that holds them."""
+"""``Diagnostic``, one finding of a rule or note of an edit, and ``Diagnostics``, a sequence of them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,13 @@ class Item:
     """The thing a diagnostic is about, as data, because ids may hold dots and spaces.
 
     Attributes:
-        kind: What sort of thing it is.
+        kind: The kind of item.
         id: Its id or name; empty for the world itself.
         field: The field inside it, such as ``"base"`` or ``"phases[1].base"``; empty for the whole.
+
+    Example:
+        >>> wk.samples.load("broken").lint()[0].item
+        Item(kind='world', id='', field='entrance.state')
     """
 
     kind: ItemKind
@@ -41,10 +45,10 @@ class Diagnostic:
     Attributes:
         lint: The rule's id, such as ``"dangling-ref"``; an edit's own notes use ``"cascade"``.
         severity: ``"error"``, ``"warning"`` or ``"info"``. Errors block play, warnings never do.
-        path: The place, for reading: ``states.lane.base``. Never parse it; use ``item``.
-        message: What is wrong and what to do, in one sentence.
+        path: The place as text for people: ``states.lane.base``. Never parse it; use ``item``.
+        message: The problem and how to fix it, in one sentence.
         item: The same place as data.
-        count: How many findings it stands for. One, but in the last of a rule that found more than are listed.
+        count: How many findings it stands for: one, except in the last of a rule with more than are listed.
 
     Example:
         >>> finding = wk.samples.load("broken").lint()[0]
@@ -60,16 +64,16 @@ class Diagnostic:
     count: int = 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the diagnostic as JSON values; ``count`` is left out where it is one."""
+        """Return the diagnostic as JSON values; ``count`` is left out when it is one."""
         item = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        made = {
+        data = {
             "lint": self.lint,
             "severity": self.severity,
             "path": self.path,
             "message": self.message,
             "item": item,
         }
-        return made if self.count == 1 else {**made, "count": self.count}
+        return data if self.count == 1 else {**data, "count": self.count}
 
     def __str__(self) -> str:
         return f"{self.severity:7} {self.path}: {self.message} [{self.lint}]"
@@ -83,29 +87,29 @@ def path_of(kind: ItemKind, id: str = "", field: str = "") -> str:
     return f"{head}.{field}" if field else head
 
 
-def diagnostic(
+def make_diagnostic(
     lint: str, severity: Severity, message: str, kind: ItemKind, id: str = "", field: str = ""
 ) -> Diagnostic:
-    """Make a diagnostic whose path and item say the same place."""
+    """Return a diagnostic whose path and item are the same place."""
     return Diagnostic(lint, severity, path_of(kind, id, field), message, Item(kind, id, field))
 
 
-def rest_of(lint: str, severity: Severity, count: int) -> Diagnostic:
-    """Make the diagnostic that stands for the findings of a rule that are not listed."""
-    message = f"and {count:,} more like these; mend those that are listed and lint again"
+def remainder(lint: str, severity: Severity, count: int) -> Diagnostic:
+    """Return the diagnostic that stands for the findings of a rule that are not listed."""
+    message = f"and {count:,} more like these; fix those that are listed and lint again"
     return Diagnostic(lint, severity, path_of("world"), message, Item("world"), count)
 
 
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
-    """An immutable sequence of diagnostics, with the world they speak of.
+    """An immutable sequence of diagnostics, with the world they are about.
 
-    A rule that finds very much lists its first findings; a last one says how many more there are. So ``len`` is
-    what is listed, and ``total`` and ``counts`` are what was found.
+    A rule with many findings lists the first ones, and one more diagnostic that counts the others. ``len`` is the
+    number listed; ``total`` and ``counts`` are the numbers found.
 
     Args:
         found: The diagnostics.
-        world: The world they were found in; ``fixed()`` needs it.
+        world: Their world; ``fixed()`` needs it.
 
     Example:
         >>> findings = wk.samples.load("broken").lint()
@@ -151,29 +155,29 @@ class Diagnostics(Sequence[Diagnostic]):
 
     @property
     def warnings(self) -> Diagnostics:
-        """Those that do not block play but should be looked at."""
+        """Those that do not block play but should be reviewed."""
         return self.of("warning")
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many were found, by severity, those included that are not listed one by one."""
+        """The number of findings by severity, including those that are not listed."""
         counts: dict[Severity, int] = {"error": 0, "warning": 0, "info": 0}
-        for found in self._found:
-            counts[found.severity] += found.count
+        for diagnostic in self._found:
+            counts[diagnostic.severity] += diagnostic.count
         return counts
 
     @property
     def total(self) -> int:
-        """How many were found, those included that are not listed one by one."""
-        return sum(found.count for found in self._found)
+        """The number of findings, including those that are not listed."""
+        return sum(diagnostic.count for diagnostic in self._found)
 
     def fixed(self) -> World:
         """Return the world with the safe fix of every diagnostic that has one applied.
 
-        Where one of these stands for findings that are not listed, those are fixed as well.
+        Findings that are counted but not listed are fixed as well.
 
         Returns:
-            A new world; diagnostics without a safe fix are still there when it is linted again.
+            A new world; diagnostics without a safe fix remain.
 
         Raises:
             ValueError: These diagnostics were made without a world.

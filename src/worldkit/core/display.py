@@ -1,8 +1,8 @@
-"""The registry of renderers: how a value of a lower layer gets a form that only a higher layer can make.
+"""The registry of renderers: functions of higher layers that render values of lower layers.
 
-An ``Exploration`` offers ``to_html()``, and HTML is made by ``reporting``, which imports ``exploration``. So the value
-asks this registry, and ``worldkit.renderers`` says there which function of which module makes the form. A renderer's
-module is imported when the form is first asked for.
+An ``Exploration`` offers ``to_html()``, but HTML is made by ``reporting``, which imports ``exploration``. So the value
+looks the function up here, where ``worldkit.renderers`` registers it. The module of a renderer is imported on the
+first use.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _TARGETS: dict[tuple[str, str], str] = {}
 
 
 def register(name: str, form: str, target: str) -> None:
-    """Say which function makes a form of a value.
+    """Register the function that renders a form of a value.
 
     Args:
-        name: The value's class, such as ``"Exploration"``; or, where there is no value yet, what it is.
+        name: The value's class, such as ``"Exploration"``, or another name where there is no value yet.
         form: The form, such as ``"html"``.
         target: The function, as ``"package.module:function"``.
     """
@@ -26,7 +26,7 @@ def register(name: str, form: str, target: str) -> None:
 
 
 def renderer(name: str, form: str) -> Callable[..., Any]:
-    """Return the function that makes a form of a value.
+    """Return the function that renders a form of a value.
 
     Args:
         name: The name of the value's class.
@@ -38,17 +38,17 @@ def renderer(name: str, form: str) -> Callable[..., Any]:
     if (name, form) not in _TARGETS:
         raise LookupError(f"no renderer makes {form!r} of {name}; worldkit.renderers registers those there are")
     module, _, function = _TARGETS[name, form].partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found
+    target: Callable[..., Any] = getattr(import_module(module), function)
+    return target
 
 
 def render(value: Any, form: str, *args: Any, **options: Any) -> Any:
-    """Return a form of a value, made by the renderer of its class.
+    """Render a form of a value by the renderer of its class.
 
     Args:
         value: The value.
         form: The form.
-        args: What the renderer takes besides.
+        args: Further arguments of the renderer.
         options: The renderer's options.
     """
     return renderer(type(value).__name__, form)(value, *args, **options)

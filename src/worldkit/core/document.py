@@ -1,8 +1,8 @@
 """``Document``: an SMWorld document as an immutable value, without the conveniences that ``World`` adds to it.
 
-A document is held twice. Its JSON is what was read, key order and unknown fields included: it is edited, compared and
-saved. The typed parts are what is read. Both are made together. What the rooms below ``World`` take and return is
-typed as a ``Document``; they make new ones by the class of the one they were given, so that a ``World`` stays one.
+A document has two representations, made together. Its JSON is the text as it was read, with key order and unknown
+fields: edits, comparisons and files use it. The typed parts are for reading. Layers below ``World`` take and return a
+``Document``; they create new ones of the class that they were given, so that a ``World`` stays a ``World``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from worldkit.core.model import (
     Story,
 )
 from worldkit.core.model import Sequence as SetPiece
-from worldkit.core.problems import problems, validated
+from worldkit.core.problems import problems, validate
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
 
 D = TypeVar("D", bound="Document")
@@ -40,16 +40,16 @@ D = TypeVar("D", bound="Document")
 HOW_TO_MAKE = (
     'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
 )
-"""How a world is made, for whoever tried another way."""
+"""A hint how to create a world, for error messages."""
 
 
 class _DocumentType(type):
-    """Tells whoever calls ``World(...)``, or a method that it does not have, how a world is made."""
+    """Refuses ``World(...)`` and unknown methods with a hint how to create a world."""
 
     def __call__(cls, *_: object, **__: object) -> NoReturn:
         raise TypeError(f"World is not called: {HOW_TO_MAKE}")
 
-    if not TYPE_CHECKING:  # a checker reports what the class does not have
+    if not TYPE_CHECKING:  # type checkers report unknown attributes
 
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_"):
@@ -74,7 +74,7 @@ class Document(metaclass=_DocumentType):
         copy.__dict__.update(self.__dict__, **attributes)
         return copy
 
-    # ---- making ----------------------------------------------------------------------------
+    # ---- creation --------------------------------------------------------------------------
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the document") -> Self:
@@ -91,8 +91,8 @@ class Document(metaclass=_DocumentType):
             >>> wk.World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
             'lane'
         """
-        json_values.check(data if isinstance(data, dict) else dict(data), source)
-        return from_json(cls, json_values.copied(dict(data)), source)
+        json_values.check_json(data if isinstance(data, dict) else dict(data), source)
+        return from_json(cls, json_values.deep_copy(dict(data)), source)
 
     # ---- the document's own fields -----------------------------------------------------------
 
@@ -123,7 +123,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def entrance(self) -> Entrance | None:
-        """Where play starts, and from which picture."""
+        """The state where play starts, and its first frame."""
         return self._fields.entrance
 
     @property
@@ -133,7 +133,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def style_tail(self) -> str | None:
-        """What is appended to every prompt."""
+        """A text appended to every prompt."""
         return self._fields.style_tail
 
     @property
@@ -153,22 +153,22 @@ class Document(metaclass=_DocumentType):
 
     @property
     def outro(self) -> Outro | None:
-        """A clip played once, when a flag is held in a state."""
+        """A clip played once, when a flag is set in a state."""
         return self._fields.outro
 
     @property
     def story(self) -> Story | None:
-        """What the world is dramatically."""
+        """The story: logline, arc and beats."""
         return self._fields.story
 
     @property
     def cutscenes(self) -> tuple[Cutscene, ...] | None:
-        """The clips on the seams between states."""
+        """The clips that play between states."""
         return self._fields.cutscenes
 
     @property
     def sequences(self) -> tuple[SetPiece, ...] | None:
-        """The set-pieces."""
+        """The sequences: series of states that play by themselves."""
         return self._fields.sequences
 
     @property
@@ -201,13 +201,13 @@ class Document(metaclass=_DocumentType):
 
     @cached_property
     def events_by_name(self) -> Mapping[str, Event]:
-        """The events by name; of two with one name, the first."""
+        """The events by name; of those with the same name, the first."""
         return ReadOnlyDict({event.name: event for event in reversed(self.scene.events)})
 
     @cached_property
     def cutscenes_by_id(self) -> Mapping[str, Cutscene]:
-        """The cutscenes by id; of two with one id, the first."""
-        return ReadOnlyDict({cut.id: cut for cut in reversed(self.cutscenes or ())})
+        """The cutscenes by id; of those with the same id, the first."""
+        return ReadOnlyDict({cutscene.id: cutscene for cutscene in reversed(self.cutscenes or ())})
 
     def landing(self, to: str | None) -> str | None:
         """Return the state an event's ``to`` lands in: cutscene ids are looked up before state ids.
@@ -224,8 +224,8 @@ class Document(metaclass=_DocumentType):
         """
         if to is None:
             return None
-        cut = self.cutscenes_by_id.get(to)
-        target = cut.to if cut else to
+        cutscene = self.cutscenes_by_id.get(to)
+        target = cutscene.to if cutscene else to
         return target if target in self._raw["scene"]["states"] else None
 
     @property
@@ -248,7 +248,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """What the edit that made this world took along: cascades and notes; empty for a loaded world."""
+        """The notes of the edit that made this world, such as cascades; empty for a loaded world."""
         return Diagnostics(self._notes, self)
 
     # ---- writing ---------------------------------------------------------------------------
@@ -260,7 +260,7 @@ class Document(metaclass=_DocumentType):
             >>> world.to_dict()["entrance"]["state"]
             'lane'
         """
-        copy: Json = json_values.copied(self._raw)
+        copy: Json = json_values.deep_copy(self._raw)
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -289,7 +289,7 @@ class Document(metaclass=_DocumentType):
         if self is other:
             return True
         mine, theirs = self._raw, other._raw
-        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.same(mine, theirs)
+        return list(mine["scene"]["states"]) == list(theirs["scene"]["states"]) and json_values.json_equal(mine, theirs)
 
     def __hash__(self) -> int:
         return hash((tuple(self._raw["scene"]["states"]), len(self._raw["scene"]["events"]), self.name))
@@ -329,7 +329,7 @@ class Document(metaclass=_DocumentType):
                 raise PydanticCustomError("world", "{message}", {"message": str(error)}) from None
 
         return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.plain_serializer_function_ser_schema(_as_dict)
+            read, serialization=core_schema.plain_serializer_function_ser_schema(_to_dict)
         )
 
     @classmethod
@@ -337,24 +337,24 @@ class Document(metaclass=_DocumentType):
         return handler(DocumentModel.__pydantic_core_schema__)
 
 
-def _as_dict(document: Document) -> Json:
+def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
 def _restore(cls: type[Document], raw: Json, rev: int, parent: Document | None) -> Document:
-    return revised(from_json(cls, raw), rev=rev, parent=parent)
+    return at_revision(from_json(cls, raw), rev=rev, parent=parent)
 
 
-# ---- for the rooms that read and make documents ------------------------------------------------
+# ---- for other modules that read and create documents ------------------------------------------
 
 
 def json_of(document: Document) -> Json:
-    """Return the JSON value that a document holds: shared, and never to be changed."""
+    """Return the JSON value of a document: shared, so it must not be changed."""
     return document._raw
 
 
 def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
-    """Make a document of a JSON value that nobody else will change.
+    """Create a document from a JSON value that nothing else will change.
 
     Args:
         cls: ``World``, or another class of documents.
@@ -368,7 +368,7 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
     is_valid = type(scene) is dict and states_are_valid(scene.get("states")) and events_are_valid(scene.get("events"))
     scene_errors = [] if is_valid else scene_problems(scene)
     try:
-        fields = validated(DocumentModel, _without_parts(raw))
+        fields = validate(DocumentModel, _without_graph(raw))
     except ValidationError as error:
         raise InvalidWorld([*problems(error), *scene_errors], source) from None
     if scene_errors:
@@ -377,12 +377,12 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
 
 
 def from_valid_json(cls: type[D], raw: Json) -> D:
-    """Make a document of a JSON value whose states and events are known to be valid; only the rest is checked."""
+    """Create a document from a JSON value whose states and events are valid; only the rest is checked."""
     return from_json(cls, {**raw, "scene": {**raw["scene"], "states": {}, "events": []}})._replace(_raw=raw)
 
 
 def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequence[Event]) -> D:
-    """Make a document whose states and events are validated already; only the rest is checked.
+    """Create a document from validated states and events; only the rest is checked.
 
     Args:
         cls: ``World``, or another class of documents.
@@ -396,7 +396,7 @@ def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequen
     return document._replace(scene=scene)
 
 
-def revised(
+def at_revision(
     document: D,
     *,
     rev: int,
@@ -404,14 +404,14 @@ def revised(
     parent: Document | None = None,
     store: StoreBinding | None = None,
 ) -> D:
-    """Return the same document as it stands at a revision.
+    """Return the same document with a revision and its metadata.
 
     Args:
         document: The document.
-        rev: How many batches led to it.
-        notes: What the edit that made it took along.
+        rev: The number of batches that led to it.
+        notes: The notes of the edit that made it.
         parent: The world it was forked from; by default the document's own.
-        store: Where it lives; by default where the document lives.
+        store: Its store; by default the document's own.
     """
     return document._replace(
         _rev=rev,
@@ -422,14 +422,14 @@ def revised(
 
 
 class StoreBinding(Protocol):
-    """Where a document that came out of a store lives."""
+    """The store of a document, as far as a document needs it."""
 
     def revision(self) -> str:
-        """Return the revision that the store is at now."""
+        """Return the current revision in the store."""
 
 
 def store_of(document: Document) -> StoreBinding | None:
-    """Return where a document lives; None when it lives nowhere."""
+    """Return the store of a document, None if it has none."""
     return document._store
 
 
@@ -439,8 +439,8 @@ def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
     return document
 
 
-def _without_parts(raw: Json) -> Json:
-    """Return a document whose states and events, where they are an object and a list, are left out."""
+def _without_graph(raw: Json) -> Json:
+    """Return a document with empty states and events, where they are an object and a list."""
     scene = raw.get("scene")
     if type(scene) is not dict:
         return raw

@@ -33,7 +33,7 @@ class Problem:
 
 
 class WorldError(Exception):
-    """Anything worldkit refuses to do; the root of every error it raises on purpose.
+    """Base class of every error that worldkit raises on purpose.
 
     Example:
         >>> try:
@@ -73,12 +73,12 @@ class InvalidWorld(WorldError):
 
 
 class WrongArgument(WorldError, TypeError, ValueError):
-    """A call was given an argument of the wrong type, or a value that is none of that type; nothing was done.
+    """A call was given an argument of the wrong type, or an invalid value; nothing was done.
 
     Attributes:
         argument: Its name.
-        expected: What it takes, and where that comes from.
-        found: What was given, in short.
+        expected: What is expected, and how to get it.
+        found: A short description of the value given.
 
     Example:
         >>> try:
@@ -380,13 +380,13 @@ class ApiError(WorldError):
         Exception.__init__(self, f"{message} (request {request_id})" if request_id else message)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _revived, (type(self), self.args, self.__dict__)
+        return _restore, (type(self), self.args, self.__dict__)
 
 
-def _revived(kind: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
-    made = kind.__new__(kind, *args)
-    made.__dict__.update(state)
-    return made
+def _restore(kind: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class AuthError(ApiError):

@@ -1,8 +1,8 @@
-"""Says quickly that a document is valid: what pydantic would say, without building the parts.
+"""Fast validation of states and events: the same answer as pydantic's, without building the models.
 
-The checks are read from the models' own schemas, so the two cannot drift: what is plain (texts, switches,
-lists of texts, objects of such) is checked here, anything else is put to pydantic. ``False`` only means
-that pydantic should look, and say what is wrong.
+The checks are derived from the models' own schemas, so the two cannot diverge: strings, booleans, lists of strings and
+objects of those are checked here, anything else by pydantic. ``False`` only means that pydantic has to
+validate the value and report what is wrong.
 """
 
 from __future__ import annotations
@@ -15,74 +15,76 @@ from pydantic import ValidationError
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from worldkit.core.errors import Problem
-from worldkit.core.json_values import place
-from worldkit.core.model import Event, Part, State, one_or_many
-from worldkit.core.problems import MOST, problems, validated
+from worldkit.core.json_values import format_short_path
+from worldkit.core.model import Event, Part, State, as_list
+from worldkit.core.problems import MAX_PROBLEMS, problems, validate
 
 Check = Callable[[Any], bool]
-Shared = Mapping[str, Any]
+Definitions = Mapping[str, Any]
 
 
 def states_are_valid(states: Any) -> bool:
-    """Say whether a scene's ``states`` are valid for certain."""
+    """Return whether a scene's ``states`` are surely valid."""
     if type(states) is not dict:
         return False
-    return all(map(_object(State), states.values()))
+    return all(map(_object_check(State), states.values()))
 
 
 def events_are_valid(events: Any) -> bool:
-    """Say whether a scene's ``events`` are valid for certain."""
-    return type(events) is list and all(map(_object(Event), events))
+    """Return whether a scene's ``events`` are surely valid."""
+    return type(events) is list and all(map(_object_check(Event), events))
 
 
 def scene_problems(scene: Any) -> list[Problem]:
-    """Return what pydantic finds wrong with the states and events of a scene that is not valid for certain.
+    """Return the problems of the states and events of a scene that is not surely valid.
 
-    Each is read by itself: a problem of pydantic's holds a copy of every key on the way to it, so the problems
-    within a state with a long id would take its length many times over.
+    Each item is validated by itself: a pydantic error has a copy of every key on its path, so all errors within
+    a state with a long id would repeat that id.
 
     Args:
-        scene: What stands in the place of a scene; what is wrong with anything but its states and events is
-            left out.
+        scene: The value of ``scene``; only problems of its states and events are returned.
 
     Returns:
-        Up to ``MOST`` problems, and one more that says so when there are more.
+        Up to ``MAX_PROBLEMS`` problems, and one more that says so when there are more.
     """
-    found: list[Problem] = []
+    found_problems: list[Problem] = []
     for start, model, part in _parts(scene):
-        if len(found) > MOST:
-            return [*found[:MOST], Problem("scene", f"only the first {MOST:,} problems are listed")]
-        if not _object(model)(part):
+        if len(found_problems) > MAX_PROBLEMS:
+            return [
+                *found_problems[:MAX_PROBLEMS],
+                Problem("scene", f"only the first {MAX_PROBLEMS:,} problems are listed"),
+            ]
+        if not _object_check(model)(part):
             try:
-                validated(model, part)
+                validate(model, part)
             except ValidationError as error:
-                found += problems(error, start())
-    return found
+                found_problems += problems(error, start())
+    return found_problems
 
 
 def _parts(scene: Any) -> Iterator[tuple[Callable[[], str], type[Part], Any]]:
     states, events = (scene.get("states"), scene.get("events")) if type(scene) is dict else (None, None)
     if type(states) is dict:
         for id, state in states.items():
-            yield partial(place, ["scene", "states", id]), State, state
+            yield partial(format_short_path, ["scene", "states", id]), State, state
     if type(events) is list:
         for index, event in enumerate(events):
-            yield partial(place, ["scene", "events", index]), Event, event
+            yield partial(format_short_path, ["scene", "events", index]), Event, event
 
 
 @cache
-def _object(model: type[Part]) -> Check:
+def _object_check(model: type[Part]) -> Check:
     schema: Any = model.__pydantic_core_schema__
     shared: list[Any] = []
     try:
         if schema["type"] == "definitions":
             schema, shared = schema["schema"], schema["definitions"]
-        return _of_fields(schema["schema"]["fields"], {part["ref"]: part for part in shared})
-    except (KeyError, SchemaError):  # another pydantic writes its schemas in another way: it does all the work then
+        return _fields_check(schema["schema"]["fields"], {part["ref"]: part for part in shared})
+    except (KeyError, SchemaError):  # schemas of another version of pydantic: it validates everything then
         return lambda value: False
 
 
-def _of_fields(fields: Mapping[str, Any], shared: Shared) -> Check:
+def _fields_check(fields: Mapping[str, Any], shared: Definitions) -> Check:
     plain: dict[str, type] = {}
     others: dict[str, Check] = {}
     required: set[str] = set()
@@ -92,9 +94,9 @@ def _of_fields(fields: Mapping[str, Any], shared: Shared) -> Check:
             schema = schema["schema"]
         else:
             required.add(name)
-        kind = _plain(schema)
+        kind = _plain_type(schema)
         if kind is None:
-            others[name] = _check(schema, shared)
+            others[name] = _schema_check(schema, shared)
         else:
             plain[name] = kind
 
@@ -114,39 +116,41 @@ def _of_fields(fields: Mapping[str, Any], shared: Shared) -> Check:
     return check
 
 
-def _plain(schema: Any) -> type | None:
-    """Return the type that alone decides, or None."""
+def _plain_type(schema: Any) -> type | None:
+    """Return the type that every valid value has and that is sufficient, or None."""
     if schema == {"type": "str", "strict": True}:
         return str
     return bool if schema == {"type": "bool", "strict": True} else None
 
 
-def _texts(value: Any) -> bool:
+def _is_list_of_strings(value: Any) -> bool:
     if type(value) is not list:
         return False
-    for item in value:  # noqa: SIM110 - a generator costs more than what it looks at
+    for item in value:  # noqa: SIM110 - a generator costs more than the comparison
         if type(item) is not str:
             return False
     return True
 
 
-def _check(schema: Any, shared: Shared) -> Check:
+def _schema_check(schema: Any, shared: Definitions) -> Check:
     schema = shared[schema["schema_ref"]] if schema["type"] == "definition-ref" else schema
     kind = schema["type"]
     if kind == "literal":
         expected = frozenset(schema["expected"])
         return lambda value: type(value) is str and value in expected
     if kind == "model" and schema["schema"]["type"] == "model-fields":
-        return _of_fields(schema["schema"]["fields"], shared)
+        return _fields_check(schema["schema"]["fields"], shared)
     if kind == "tuple" and schema.keys() == {"type", "items_schema", "variadic_item_index"}:
         items = schema["items_schema"]
-        return _texts if [_plain(item) for item in items] == [str] else _asked(schema, shared)
-    if kind == "function-before" and schema["function"]["function"] is one_or_many:
-        many = _check(schema["schema"], shared)
+        return (
+            _is_list_of_strings if [_plain_type(item) for item in items] == [str] else _pydantic_check(schema, shared)
+        )
+    if kind == "function-before" and schema["function"]["function"] is as_list:
+        many = _schema_check(schema["schema"], shared)
         return lambda value: many(value) or type(value) is str
-    return _asked(schema, shared)
+    return _pydantic_check(schema, shared)
 
 
-def _asked(schema: Any, shared: Shared) -> Check:
+def _pydantic_check(schema: Any, shared: Definitions) -> Check:
     whole = core_schema.definitions_schema(schema, list(shared.values())) if shared else schema
     return SchemaValidator(whole).isinstance_python

@@ -16,15 +16,15 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
 from worldkit.core.document import D, Document, from_json, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
-from worldkit.core.json_values import MAX_BYTES, Json, printable, shown
-from worldkit.core.schema import migrated
+from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, quote
+from worldkit.core.schema import migrate
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
 
 EXPORT_FORMAT = "alakazam-studio/worlds"
-LONGEST_NAME = 200
-"""In characters, how much of a source's name is put into a message."""
+MAX_NAME_LENGTH = 200
+"""In characters, how much of a source's name a message shows."""
 
 
 def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
@@ -64,26 +64,26 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    return [from_json(cls, migrated(bare, name), name) for bare in _documents(value, name)]
+    return [from_json(cls, migrate(bare, name), name) for bare in _documents(value, name)]
 
 
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
 def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
-    """Return the JSON value of a path, a text or a dict, strictly read and nobody else's, whatever it holds."""
+    """Return the JSON value of a path, a text or a dict: strictly parsed, and a copy of a dict."""
     expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)
-        json_values.check(value, name)
-        return json_values.copied(value)
-    is_text = isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source))
+        json_values.check_json(value, name)
+        return json_values.deep_copy(value)
+    is_text = isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source))
     return json_values.parse(source if is_text else read_bytes(source, max_bytes), name, max_bytes)  # type: ignore[arg-type]
 
 
 def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:
-    """Return what a file holds.
+    """Return the content of a file.
 
     Args:
         path: The file.
@@ -105,64 +105,64 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> byte
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
-            data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe says that it holds nothing
+            data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
     except FileNotFoundError:
         raise MissingFile(errno.ENOENT, "there is no such file; JSON text begins with { or [", name) from None
     except IsADirectoryError:
         raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
     except OSError as error:
         raise FileError(error.errno or errno.EIO, f"cannot be read: {error.strerror or error}", name) from None
-    except ValueError as error:  # a path with a zero byte, or with half of a surrogate pair
+    except ValueError as error:  # a path with a zero byte or a lone surrogate
         raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
     if max(size, len(data)) > max_bytes:
-        raise InvalidWorld([Problem("", json_values.too_large(max(size, len(data)), max_bytes))], name)
+        raise InvalidWorld([Problem("", json_values.size_message(max(size, len(data)), max_bytes))], name)
     return data
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
-def _begins_as_json(text: str) -> bool:
+def _looks_like_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") if text else False
 
 
 def _name(source: Any) -> str:
-    if isinstance(source, bytes) or (isinstance(source, str) and _begins_as_json(source)):
+    if isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source)):
         return "the text"
     if not isinstance(source, (str, os.PathLike)):
         return "the document"
-    name = printable(os.fsdecode(source))
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    name = escape_unprintable(os.fsdecode(source))
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
 
 
 def _documents(value: Any, name: str) -> list[Json]:
     if not isinstance(value, dict):
-        said = f"expected a world, an object with a scene, got {shown(value)}"
-        raise InvalidWorld([Problem("", said)], name)
+        message = f"expected a world, an object with a scene, got {quote(value)}"
+        raise InvalidWorld([Problem("", message)], name)
     if value.get("format") == EXPORT_FORMAT:
-        return _export(value, name)
+        return _export_worlds(value, name)
     if "scene" in value:
         return [value]
     inner = value.get("world")
     if isinstance(inner, dict):
         return [inner]
-    said = 'expected "scene" (a world), "world" (an API envelope) or "format" (a studio export)'
-    raise InvalidWorld([Problem("", f"{said}; got the keys {shown(list(value))}")], name)
+    message = 'expected "scene" (a world), "world" (an API envelope) or "format" (a studio export)'
+    raise InvalidWorld([Problem("", f"{message}; got the keys {quote(list(value))}")], name)
 
 
-def _export(value: Json, name: str) -> list[Json]:
+def _export_worlds(value: Json, name: str) -> list[Json]:
     version, entries = value.get("version"), value.get("worlds")
     if version != 1 or isinstance(version, bool):
-        raise InvalidWorld([Problem("version", f"expected export version 1, got {shown(version)}")], name)
+        raise InvalidWorld([Problem("version", f"expected export version 1, got {quote(version)}")], name)
     if not isinstance(entries, list):
-        raise InvalidWorld([Problem("worlds", f"expected a list, got {shown(entries)}")], name)
-    wrong = [
+        raise InvalidWorld([Problem("worlds", f"expected a list, got {quote(entries)}")], name)
+    faults = [
         Problem(f"worlds[{i}].world", "expected an object, a world")
         for i, entry in enumerate(entries)
         if not (isinstance(entry, dict) and isinstance(entry.get("world"), dict))
     ]
-    if wrong:
-        raise InvalidWorld(wrong, name)
+    if faults:
+        raise InvalidWorld(faults, name)
     return [entry["world"] for entry in entries]
 
 
@@ -177,8 +177,8 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
         The path written.
 
     Raises:
-        DiskFull: There is no room for it; the message says how much is missing.
-        OSError: The file cannot be written. What was there before is untouched, then too.
+        DiskFull: The disk is full; the message says how much is missing.
+        OSError: The file cannot be written; an existing file is unchanged.
     """
     target = Path(path)
     data = (world.to_json() + "\n").encode("utf-8")
@@ -191,13 +191,13 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
     Args:
         target: The file.
-        data: What it is to hold.
-        new: Refuse when there is something already, however late it came.
+        data: The new content.
+        new: Whether to refuse when the file exists, even if it was created in the meantime.
 
     Raises:
-        FileExistsError: ``new``, and there is something already.
-        DiskFull: There is no room for it; what was there before is untouched.
-        OSError: The file cannot be written; what was there before is untouched.
+        FileExistsError: ``new``, and the file exists.
+        DiskFull: The disk is full; an existing file is unchanged.
+        OSError: The file cannot be written; an existing file is unchanged.
     """
     target = target.resolve()
     try:
@@ -209,20 +209,20 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
 
 def _replace(target: Path, data: bytes, new: bool) -> None:
-    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(beside, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        os.chmod(temporary, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
         if new:
-            _appear(beside, target)
+            _rename_unless_exists(temporary, target)
         else:
-            os.replace(beside, target)
+            os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(beside)
+            os.unlink(temporary)
         raise
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY)
@@ -232,23 +232,23 @@ def _replace(target: Path, data: bytes, new: bool) -> None:
             os.close(folder)
 
 
-def _appear(beside: str, target: Path) -> None:
-    """Give a finished file its name, unless something has that name."""
+def _rename_unless_exists(temporary: str, target: Path) -> None:
+    """Rename a finished file, unless the target exists."""
     if os.name != "posix":
-        os.rename(beside, target)  # refuses there to replace anything
+        os.rename(temporary, target)  # does not replace an existing file there
         return
     try:
-        os.link(beside, target)
+        os.link(temporary, target)
     except FileExistsError:
         raise
-    except OSError as failed:
-        # a file system without hard links: the name is taken first, which nobody else can then do
-        if failed.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
+    except OSError as error:
+        # a file system without hard links: create the target exclusively first
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
             raise
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        os.replace(beside, target)
+        os.replace(temporary, target)
     else:
-        os.unlink(beside)
+        os.unlink(temporary)
 
 
 def _umask() -> int:

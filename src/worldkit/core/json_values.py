@@ -1,4 +1,4 @@
-"""JSON values: strict reading, copying and equality, where 1 is not true and order of keys can matter."""
+"""JSON values: strict parsing, copying, and equality that tells 1 from true."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.quoting import escape_unprintable as escape_unprintable
+from worldkit.core.quoting import format_path as format_path
+from worldkit.core.quoting import format_short_path as format_short_path
 from worldkit.core.quoting import is_encodable
-from worldkit.core.quoting import path as path
-from worldkit.core.quoting import place as place
-from worldkit.core.quoting import printable as printable
-from worldkit.core.quoting import shown as shown
+from worldkit.core.quoting import quote as quote
 from worldkit.core.read_only import ReadOnlyDict, ReadOnlyList
 
 Json = dict[str, Any]
@@ -25,38 +25,38 @@ _LISTS = frozenset({list, ReadOnlyList})
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
-MOST_INDENT = 100
+MAX_INDENT = 100
 _TOO_LARGE = 10**4300
-"""Whole numbers from here on are neither read nor written: Python's own limit (``sys.set_int_max_str_digits``)."""
+"""Whole numbers from here on are refused: Python's own limit (``sys.set_int_max_str_digits``)."""
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
-_HALF_PAIR = "holds half of a surrogate pair, which is no character"
+_LONE_SURROGATE = "has a lone surrogate, which is no character"
 
 
-class _Refused(ValueError):
+class _NotStrict(ValueError):
     pass
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> Json:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(f"the key {shown(twice)} stands twice in one object; remove one of the two")
-    return made
-
-
-def _constant(name: str) -> float:
-    raise _Refused(f"{name} is not a JSON number")
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        raise _Refused(f"the number {text[:30]} is too large")
+def _read_object(pairs: list[tuple[str, Any]]) -> Json:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        keys: set[str] = set()
+        duplicate = next(key for key, _ in pairs if key in keys or keys.add(key))  # type: ignore[func-returns-value]
+        raise _NotStrict(f"the key {quote(duplicate)} is twice in one object; remove one of the two")
     return value
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
+def _refuse_constant(name: str) -> float:
+    raise _NotStrict(f"{name} is not a JSON number")
+
+
+def _read_float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _NotStrict(f"the number {text[:30]} is too large")
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_read_object, parse_constant=_refuse_constant, parse_float=_read_float)
 
 
 def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTES) -> Any:
@@ -74,14 +74,14 @@ def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTE
         InvalidWorld: It is not JSON, or breaks one of those bounds (RFC 8259 leaves them to the reader).
     """
     if len(text) > max_bytes:
-        raise InvalidWorld([Problem("", too_large(len(text), max_bytes))], source)
+        raise InvalidWorld([Problem("", size_message(len(text), max_bytes))], source)
     data = _utf8(text, source).removeprefix(_BYTE_ORDER_MARK)
     value = _parse_fast(data)
-    return _parse_carefully(data, source) if value is _UNSURE else value
+    return _parse_carefully(data, source) if value is _UNDECIDED else value
 
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
-_UNSURE = object()
+_UNDECIDED = object()
 _SPACED_COLON = re.compile(rb'"\s+:')
 
 
@@ -92,23 +92,23 @@ def _utf8(text: str | bytes, source: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         line, column = text.count("\n", 0, error.start) + 1, error.start - text.rfind("\n", 0, error.start)
-        message = f"line {line} column {column}: {_HALF_PAIR}"
+        message = f"line {line} column {column}: {_LONE_SURROGATE}"
         raise InvalidWorld([Problem("", message)], source) from None
 
 
 def _parse_fast(data: bytes) -> Any:
-    """Return the value of a valid text, or ``_UNSURE``: twice as fast as ``_parse_carefully``, without its reasons.
+    """Return the value of a valid text, or ``_UNDECIDED``: twice as fast as ``_parse_carefully``, without its messages.
 
-    The parser refuses NaN, half surrogates, endless digits and great depth, and keeps the last of two equal keys.
-    Every key ends in a quotation mark and a colon, so a text with no more of those than the value has keys holds
-    no key twice. Texts that part the two, or hold them in prose, are left to the careful reader.
+    The parser refuses NaN, lone surrogates, too many digits and great depth, and keeps the last of two equal keys.
+    Every key ends in a quotation mark and a colon, so a text with no more of those than the value has keys has
+    no duplicate key. Texts with a space between the two, or with both in a string, are left to the other parser.
     """
     try:
         value = from_json(data, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
-        return _UNSURE
+        return _UNDECIDED
     is_sure = not _SPACED_COLON.search(data) and data.count(b'":') == _count_keys(value)
-    return value if is_sure else _UNSURE
+    return value if is_sure else _UNDECIDED
 
 
 def _count_keys(value: Any) -> int:
@@ -136,48 +136,48 @@ def _parse_carefully(data: bytes, source: str) -> Any:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno} column {error.colno}"
-        what = f"not JSON at {where}: {error.msg[0].lower()}{error.msg[1:]}"
+        position = f"line {error.lineno} column {error.colno}"
+        what = f"not JSON at {position}: {error.msg[0].lower()}{error.msg[1:]}"
         raise InvalidWorld([Problem("", what)], source) from None
-    except _Refused as error:
+    except _NotStrict as error:
         raise InvalidWorld([Problem("", str(error))], source) from None
     except RecursionError:
         raise InvalidWorld([Problem("", _TOO_DEEP)], source) from None
     except ValueError:
         raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
-    check(value, source)
+    check_json(value, source)
     return value
 
 
-def too_large(size: int, max_bytes: int) -> str:
-    """Return the sentence that refuses a document for its size."""
+def size_message(size: int, max_bytes: int) -> str:
+    """Return the message that refuses a document for its size."""
     return (
         f"{size / 1e6:,.0f} MB is more than the {max_bytes / 1e6:,.0f} MB read by default; "
         "pass max_bytes= to read it all the same"
     )
 
 
-# ---- values that did not come from a text ---------------------------------------------------------
+# ---- values that were not parsed ---------------------------------------------------------------
 
 
-def check(value: Any, source: str = "the document") -> None:
-    """Refuse what JSON cannot say: other types, keys that are not strings, lone surrogates, great depth.
+def check_json(value: Any, source: str = "the document") -> None:
+    """Refuse what JSON cannot express: other types, keys that are not strings, lone surrogates, great depth.
 
     Raises:
-        InvalidWorld: With the first such place.
+        InvalidWorld: With the path of the first fault.
     """
     if not _is_json(value):
-        steps, message = _first_wrong(value)
-        raise InvalidWorld([Problem(place(steps), message)], source)
+        steps, message = _find_first_fault(value)
+        raise InvalidWorld([Problem(format_short_path(steps), message)], source)
 
 
-def is_deep(value: Any, most: int) -> bool:
-    """Say whether a JSON value is nested more than so many levels."""
+def is_deeper_than(value: Any, most: int) -> bool:
+    """Return whether a JSON value is nested deeper than ``most`` levels."""
     return not _is_json(value, most)
 
 
 def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
-    """Say whether a value is JSON, without saying where it is not: one look at each item, and nothing kept of it."""
+    """Return whether a value is JSON; fast, since it does not record paths."""
     waiting: list[tuple[Any, int]] = [((value,), -1)]
     while waiting:
         holder, depth = waiting.pop()
@@ -209,18 +209,18 @@ def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
     return True
 
 
-def _first_wrong(value: Any) -> tuple[list[str | int], str]:
-    """Return the steps to something that JSON cannot say, and what is wrong with it."""
+def _find_first_fault(value: Any) -> tuple[list[str | int], str]:
+    """Return the path of the first value that JSON cannot express, and its fault."""
     steps: list[Any] = [None]
     waiting: list[Iterator[tuple[Any, Any]]] = [iter([("", value)])]
     while waiting:
-        step, item = next(waiting[-1], (_UNSURE, None))
-        if step is _UNSURE:
+        step, item = next(waiting[-1], (_UNDECIDED, None))
+        if step is _UNDECIDED:
             waiting.pop()
             steps.pop()
             continue
         steps[-1] = step
-        message = _wrong(item, len(waiting) - 1)
+        message = _describe_fault(item, len(waiting) - 1)
         if message:
             return steps[1:], message
         if isinstance(item, (dict, list)):
@@ -229,18 +229,18 @@ def _first_wrong(value: Any) -> tuple[list[str | int], str]:
     raise AssertionError("the value is JSON")
 
 
-def _wrong(value: Any, depth: int) -> str | None:
+def _describe_fault(value: Any, depth: int) -> str | None:
     kind = type(value)
     if depth > MAX_DEPTH:
         return _TOO_DEEP
     if kind is str:
-        return None if is_encodable(value) else _HALF_PAIR
+        return None if is_encodable(value) else _LONE_SURROGATE
     if kind in _OBJECTS:
         for key in value:
             if type(key) is not str:
-                return f"keys are strings, got {shown(key)}"
+                return f"keys are strings, got {quote(key)}"
             if not is_encodable(key):
-                return f"the key {shown(key)} {_HALF_PAIR}"
+                return f"the key {quote(key)} {_LONE_SURROGATE}"
         return None
     if kind is float:
         return None if math.isfinite(value) else f"{value} is not a JSON number"
@@ -251,18 +251,18 @@ def _wrong(value: Any, depth: int) -> str | None:
     return f"a {kind.__name__} is not a JSON value"
 
 
-def copied(value: Any) -> Any:
+def deep_copy(value: Any) -> Any:
     """Return a deep copy of a JSON value; tuples become lists, mappings become dicts."""
     kind = type(value)
     if kind in _OBJECTS:
-        return {key: copied(item) for key, item in value.items()}
+        return {key: deep_copy(item) for key, item in value.items()}
     if kind in _LISTS or kind is tuple:
-        return [copied(item) for item in value]
+        return [deep_copy(item) for item in value]
     return value
 
 
-def same(a: Any, b: Any) -> bool:
-    """Say whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
+def json_equal(a: Any, b: Any) -> bool:
+    """Return whether two JSON values are equal by JSON's types: ``1``, ``1.0`` and ``true`` all differ.
 
     Key order does not matter here; identical objects are equal at once, so worlds that share
     structure compare fast.
@@ -275,14 +275,14 @@ def same(a: Any, b: Any) -> bool:
     if kind is dict:
         if len(a) != len(b):
             return False
-        return all(key in b and same(item, b[key]) for key, item in a.items())
+        return all(key in b and json_equal(item, b[key]) for key, item in a.items())
     if kind is list:
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(json_equal, a, b))
     return bool(a == b)
 
 
 def dumps(value: Any, indent: int | str | None = 2) -> str:
     """Return JSON text, in the value's own key order, with non-ASCII characters as they are."""
-    if isinstance(indent, int) and not 0 <= indent <= MOST_INDENT:
-        raise WorldError(f"indent: expected 0 to {MOST_INDENT} spaces, or None for one line; got {shown(indent)}")
+    if isinstance(indent, int) and not 0 <= indent <= MAX_INDENT:
+        raise WorldError(f"indent: expected 0 to {MAX_INDENT} spaces, or None for one line; got {quote(indent)}")
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)

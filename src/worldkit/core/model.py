@@ -1,8 +1,8 @@
 """The parts of an SMWorld as frozen pydantic models (docs/spec/smworld.md).
 
 Attributes are snake_case, JSON names are the camelCase aliases. Unknown fields are kept. A field
-marked ``Maybe`` may be absent, and then reads as ``None``; a JSON ``null`` is refused there, as in
-the schema. ``cover`` and ``hotkey`` alone may be ``null``.
+marked ``OptionalNotNull`` may be absent, and then reads as ``None``; a JSON ``null`` is refused there, as in
+the schema. Only ``cover`` and ``hotkey`` may be ``null``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 T = TypeVar("T")
 
 
-class _Absent:
+class _NotNull:
     """Lets a field be absent without letting it be ``null``: unwraps the nullable schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -42,14 +42,14 @@ NotNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 Switch = Annotated[bool, Strict()]
 Texts = tuple[Text, ...]
-Maybe = Annotated[T | None, _Absent()]
+OptionalNotNull = Annotated[T | None, _NotNull()]
 
 Movement = Literal["forward", "back", "strafe_left", "strafe_right"]
 LookHorizontal = Literal["left", "right"]
 LookVertical = Literal["up", "down"]
 
 
-def one_or_many(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """Return a bare string as a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -75,6 +75,11 @@ class Pair(Part):
     Attributes:
         static: The half used standing still.
         dynamic: The half used travelling.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["landing"].camera.static
+        'Wide shot from behind at shoulder height, held still, the dark tower high in the frame.'
     """
 
     static: Text
@@ -88,11 +93,15 @@ class Ending(Part):
         kind: Whether the run is won or lost.
         title: Heading of the ending card.
         subtitle: The line under the heading.
+
+    Example:
+        >>> world.states["two_mittens"].ending.kind
+        'win'
     """
 
     kind: Literal["win", "lose"]
     title: Text
-    subtitle: Maybe[Text] = None
+    subtitle: OptionalNotNull[Text] = None
 
 
 class KeepCentered(Part):
@@ -101,10 +110,14 @@ class KeepCentered(Part):
     Attributes:
         label: What to look for in the picture.
         aliases: Other words for it, tried in order.
+
+    Example:
+        >>> wk.KeepCentered(label="a lamp").label
+        'a lamp'
     """
 
     label: Text
-    aliases: Maybe[Texts] = None
+    aliases: OptionalNotNull[Texts] = None
 
 
 class Drive(Part):
@@ -114,11 +127,16 @@ class Drive(Part):
         movement: Travel held.
         look_horizontal: Turn held.
         look_vertical: Tilt held.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_iron_stair"].drive.movement
+        'forward'
     """
 
-    movement: Maybe[Movement] = None
-    look_horizontal: Maybe[LookHorizontal] = None
-    look_vertical: Maybe[LookVertical] = None
+    movement: OptionalNotNull[Movement] = None
+    look_horizontal: OptionalNotNull[LookHorizontal] = None
+    look_vertical: OptionalNotNull[LookVertical] = None
 
 
 class Autopilot(Drive):
@@ -129,9 +147,14 @@ class Autopilot(Drive):
         look_horizontal: Turn held.
         look_vertical: Tilt held.
         keep_centered: A thing kept in the middle.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["lamp_lit"].autopilot.look_horizontal
+        'right'
     """
 
-    keep_centered: Maybe[KeepCentered] = None
+    keep_centered: OptionalNotNull[KeepCentered] = None
 
 
 class Variant(Part):
@@ -143,28 +166,22 @@ class Variant(Part):
         camera: Framing instead.
         movement: Body instead.
         ambient: Small motions instead.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.states["landing"].variants[0].label
+        'B'
     """
 
     label: Text
     base: Text
-    camera: Maybe[Pair] = None
-    movement: Maybe[Pair] = None
-    ambient: Maybe[Texts] = None
+    camera: OptionalNotNull[Pair] = None
+    movement: OptionalNotNull[Pair] = None
+    ambient: OptionalNotNull[Texts] = None
 
 
 class State(Part):
-    """What the scene is.
-
-    Attributes:
-        base: What the camera sees: concrete and visual prose, the prompt's body.
-        camera: Framing, standing still and travelling.
-        movement: The body, standing still and travelling.
-        ambient: Small recurring motions, streamed one at a time while the player lingers.
-        ending: Reaching this state ends the run.
-        narration: Display copy for the player; never a prompt, never linted.
-        arrive_label: What must be visible once the player is here; arrival evidence when the event has none.
-        autopilot: A standing camera drive.
-        variants: Alternate prompts for A/B play.
+    """A state: a place or situation, described by prompts.
 
     Example:
         >>> state = world.states["two_mittens"]
@@ -173,14 +190,14 @@ class State(Part):
     """
 
     base: Text
-    camera: Maybe[Pair] = None
-    movement: Maybe[Pair] = None
-    ambient: Maybe[Texts] = None
-    ending: Maybe[Ending] = None
-    narration: Maybe[Text] = None
-    arrive_label: Maybe[Text] = None
-    autopilot: Maybe[Autopilot] = None
-    variants: Maybe[tuple[Variant, ...]] = None
+    camera: OptionalNotNull[Pair] = None
+    movement: OptionalNotNull[Pair] = None
+    ambient: OptionalNotNull[Texts] = None
+    ending: OptionalNotNull[Ending] = None
+    narration: OptionalNotNull[Text] = None
+    arrive_label: OptionalNotNull[Text] = None
+    autopilot: OptionalNotNull[Autopilot] = None
+    variants: OptionalNotNull[tuple[Variant, ...]] = None
 
 
 class Aspect(Part):
@@ -189,6 +206,11 @@ class Aspect(Part):
     Attributes:
         min: Least ratio.
         max: Greatest ratio.
+
+    Example:
+        >>> aspect = wk.Aspect(min=0.5, max=2)
+        >>> aspect.min, aspect.max
+        (0.5, 2.0)
     """
 
     min: Number
@@ -203,12 +225,17 @@ class Anchor(Part):
         aliases: Other words for it, tried in order.
         min_proximity: Short side of its box, as a share of the picture, from which it can be used.
         expected_aspect: Shape its box must have.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_kelp_steps"].anchor.label
+        'stone steps'
     """
 
     label: Text
-    aliases: Maybe[Texts] = None
-    min_proximity: Maybe[Fraction] = None
-    expected_aspect: Maybe[Aspect] = None
+    aliases: OptionalNotNull[Texts] = None
+    min_proximity: OptionalNotNull[Fraction] = None
+    expected_aspect: OptionalNotNull[Aspect] = None
 
 
 class Phase(Part):
@@ -220,13 +247,18 @@ class Phase(Part):
         movement: Its own body.
         detail: A flourish.
         min_ms: How long it lasts, in milliseconds; 5000 when absent, at least 1000 when played.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["fill_a_carrying_can"].phases[0].base
+        'The keeper sets the tallest can under a tap and eases the lever over. Paraffin comes in...
     """
 
     base: Text
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    detail: Maybe[Text] = None
-    min_ms: Maybe[NotNegative] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    detail: OptionalNotNull[Text] = None
+    min_ms: OptionalNotNull[NotNegative] = None
 
 
 class LandWhen(Part):
@@ -243,18 +275,23 @@ class LandWhen(Part):
         hits: How many samples with evidence land it; 1 when absent.
         timeout_ms: Milliseconds after which it lands unverified; 20000 when absent.
         auto: Makes it a trigger zone that fires on evidence by itself.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["enter_the_tower"].land_when.timeout_ms
+        10000.0
     """
 
-    label: Maybe[Text] = None
-    aliases: Maybe[Texts] = None
-    min_extent: Maybe[Number] = None
-    min_luminance: Maybe[Number] = None
-    max_luminance: Maybe[Number] = None
-    min_motion: Maybe[Number] = None
-    max_motion: Maybe[Number] = None
-    hits: Maybe[Number] = None
-    timeout_ms: Maybe[Number] = None
-    auto: Maybe[Switch] = None
+    label: OptionalNotNull[Text] = None
+    aliases: OptionalNotNull[Texts] = None
+    min_extent: OptionalNotNull[Number] = None
+    min_luminance: OptionalNotNull[Number] = None
+    max_luminance: OptionalNotNull[Number] = None
+    min_motion: OptionalNotNull[Number] = None
+    max_motion: OptionalNotNull[Number] = None
+    hits: OptionalNotNull[Number] = None
+    timeout_ms: OptionalNotNull[Number] = None
+    auto: OptionalNotNull[Switch] = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> LandWhen:
@@ -271,12 +308,17 @@ class Waypoint(Part):
         distance_m: How far away it starts, in metres.
         speed_ms: Speed of travel in metres a second; 14 when absent.
         approach_m: Distance in metres from which it counts as near; min(200, 0.35 distanceM) when absent.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["climb_the_kelp_steps"].waypoint.distance_m
+        42.0
     """
 
     label: Text
     distance_m: Positive
-    speed_ms: Maybe[Positive] = None
-    approach_m: Maybe[Positive] = None
+    speed_ms: OptionalNotNull[Positive] = None
+    approach_m: OptionalNotNull[Positive] = None
 
 
 class Fact(Part):
@@ -285,10 +327,15 @@ class Fact(Part):
     Attributes:
         text: The fact.
         requires: Flags that must all be held; otherwise the fact is withheld entirely.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["crank_the_telephone"].terminal.facts[0].text
+        'The mail steamer Corrie left Ardness at six with forty-one aboard. She steers for Skarr...
     """
 
     text: Text
-    requires: Maybe[Texts] = None
+    requires: OptionalNotNull[Texts] = None
 
 
 class Terminal(Part):
@@ -298,41 +345,20 @@ class Terminal(Part):
         persona: Who answers.
         greeting: The first line shown.
         facts: What it knows.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.events_by_name["crank_the_telephone"].terminal.persona[:40]
+        'Maud Petrie, night operator at the Port '
     """
 
     persona: Text
-    greeting: Maybe[Text] = None
-    facts: Maybe[tuple[Fact, ...]] = None
+    greeting: OptionalNotNull[Text] = None
+    facts: OptionalNotNull[tuple[Fact, ...]] = None
 
 
 class Event(Part):
-    """What the player can do.
-
-    Attributes:
-        name: The key; unique in a sound world.
-        kind: Move, change the picture and stay, or a console in the world.
-        from_: The states it is offered in; a single string is read as a one-item list.
-        to: A state id or a cutscene id, where a transition leads.
-        base: The prose streamed while it plays.
-        detail: A flourish.
-        camera: Its own framing.
-        movement: Its own body.
-        narration: The line the player reads.
-        hotkey: The key that fires it; w a s d, the arrow keys and space are taken.
-        hidden: No button: it fires by time, by evidence, by waypoint, or from code.
-        one_shot: Once a run.
-        requires: Flags that must all be held to fire it.
-        grants: Flags added when it lands.
-        locked_hint: Shows it locked, with this reason, while its flags are missing.
-        anchor: A thing in the picture to click.
-        phases: The move told beat by beat.
-        land_when: Arrival evidence.
-        min_play_ms: Least milliseconds it streams before the destination may land.
-        auto_after_ms: Fires by itself this many milliseconds after the state is entered.
-        drive: Controls held while it plays.
-        drive_pulse_ms: Milliseconds after which the drive is released.
-        waypoint: A destination reached by travel.
-        terminal: The console it opens.
+    """An event: something that the player can do.
 
     Example:
         >>> event = world.events_by_name["walk_up_the_lane"]
@@ -342,28 +368,28 @@ class Event(Part):
 
     name: Text
     kind: Literal["transition", "override", "terminal"]
-    from_: Annotated[Texts, BeforeValidator(one_or_many), Field(alias="from")]
-    to: Maybe[Text] = None
-    base: Maybe[Text] = None
-    detail: Maybe[Text] = None
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    narration: Maybe[Text] = None
+    from_: Annotated[Texts, BeforeValidator(as_list), Field(alias="from")]
+    to: OptionalNotNull[Text] = None
+    base: OptionalNotNull[Text] = None
+    detail: OptionalNotNull[Text] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    narration: OptionalNotNull[Text] = None
     hotkey: Text | None = None
-    hidden: Maybe[Switch] = None
-    one_shot: Maybe[Switch] = None
-    requires: Maybe[Texts] = None
-    grants: Maybe[Texts] = None
-    locked_hint: Maybe[Text] = None
-    anchor: Maybe[Anchor] = None
-    phases: Maybe[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
-    land_when: Maybe[LandWhen] = None
-    min_play_ms: Maybe[NotNegative] = None
-    auto_after_ms: Maybe[NotNegative] = None
-    drive: Maybe[Drive] = None
-    drive_pulse_ms: Maybe[NotNegative] = None
-    waypoint: Maybe[Waypoint] = None
-    terminal: Maybe[Terminal] = None
+    hidden: OptionalNotNull[Switch] = None
+    one_shot: OptionalNotNull[Switch] = None
+    requires: OptionalNotNull[Texts] = None
+    grants: OptionalNotNull[Texts] = None
+    locked_hint: OptionalNotNull[Text] = None
+    anchor: OptionalNotNull[Anchor] = None
+    phases: OptionalNotNull[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
+    land_when: OptionalNotNull[LandWhen] = None
+    min_play_ms: OptionalNotNull[NotNegative] = None
+    auto_after_ms: OptionalNotNull[NotNegative] = None
+    drive: OptionalNotNull[Drive] = None
+    drive_pulse_ms: OptionalNotNull[NotNegative] = None
+    waypoint: OptionalNotNull[Waypoint] = None
+    terminal: OptionalNotNull[Terminal] = None
 
 
 class Scene(Part):
@@ -388,10 +414,15 @@ class EntranceImage(Part):
     Attributes:
         src: URL or data: URL of the picture.
         label: What it shows.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": "lane.png"}}])
+        >>> changed.entrance.image.src
+        'lane.png'
     """
 
     src: Text
-    label: Maybe[Text] = None
+    label: OptionalNotNull[Text] = None
 
 
 class Entrance(Part):
@@ -400,10 +431,14 @@ class Entrance(Part):
     Attributes:
         state: Id of the first state.
         image: The first frame.
+
+    Example:
+        >>> world.entrance.state
+        'lane'
     """
 
     state: Text
-    image: Maybe[EntranceImage] = None
+    image: OptionalNotNull[EntranceImage] = None
 
 
 class Outro(Part):
@@ -413,6 +448,11 @@ class Outro(Part):
         video: URL of the clip.
         flag: The flag that must be held.
         state: The state it plays in.
+
+    Example:
+        >>> changed = world.apply([{"op": "set_outro", "video": "end.mp4", "flag": "mitten", "state": "bench"}])
+        >>> changed.outro.video
+        'end.mp4'
     """
 
     video: Text
@@ -428,12 +468,17 @@ class StoryBeat(Part):
         arc: The arc it belongs to.
         states: Ids of the states it touched.
         sequence: Id of the sequence it was.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> len(lighthouse.story.beats)
+        3
     """
 
     summary: Text
-    arc: Maybe[Text] = None
-    states: Maybe[Texts] = None
-    sequence: Maybe[Text] = None
+    arc: OptionalNotNull[Text] = None
+    states: OptionalNotNull[Texts] = None
+    sequence: OptionalNotNull[Text] = None
 
 
 class Story(Part):
@@ -443,11 +488,16 @@ class Story(Part):
         logline: The story in one sentence.
         arc: Its turns in order.
         beats: What has happened so far.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.story.arc[0]
+        'A dark tower and a table laid for two'
     """
 
     logline: Text
-    arc: Maybe[Texts] = None
-    beats: Maybe[tuple[StoryBeat, ...]] = None
+    arc: OptionalNotNull[Texts] = None
+    beats: OptionalNotNull[tuple[StoryBeat, ...]] = None
 
 
 class Cutscene(Part):
@@ -461,15 +511,20 @@ class Cutscene(Part):
         to: The state it lands in, played or skipped.
         subtitle: A line shown over it.
         requires: Flags that must all be held for it to play; otherwise it is skipped.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.cutscenes[0].from_, lighthouse.cutscenes[0].to
+        ('lantern_room', 'lamp_lit')
     """
 
     id: Text
-    label: Maybe[Text] = None
+    label: OptionalNotNull[Text] = None
     video: Text
     from_: Annotated[Text, Field(alias="from")]
     to: Text
-    subtitle: Maybe[Text] = None
-    requires: Maybe[Texts] = None
+    subtitle: OptionalNotNull[Text] = None
+    requires: OptionalNotNull[Texts] = None
 
 
 class DwellFor(Part):
@@ -477,6 +532,11 @@ class DwellFor(Part):
 
     Attributes:
         ms: Milliseconds.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.sequences[0].beats[1].dwell
+        DwellFor(ms=4000.0)
     """
 
     ms: NotNegative
@@ -494,10 +554,15 @@ class SequenceBeat(Part):
     Attributes:
         state: The state walked to.
         dwell: How long to stay: until the picture rests, until the player acts, or so many milliseconds.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> [beat.state for beat in lighthouse.sequences[0].beats]
+        ['tower_foot', 'watch_room', 'lantern_room']
     """
 
     state: Text
-    dwell: Maybe[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
+    dwell: OptionalNotNull[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
 
 
 class Sequence(Part):
@@ -507,6 +572,11 @@ class Sequence(Part):
         id: Its id.
         title: Its name for people.
         beats: The stops in order.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.sequences[0].title
+        'A hundred and eighty steps'
     """
 
     id: Text
@@ -523,13 +593,18 @@ class Grounded(Part):
         confirm: What must be seen afterwards.
         confirm_aliases: Other words for that.
         proximity: Short side of the target's box, as a share of the picture.
+
+    Example:
+        >>> delivery = wk.samples.load("delivery")
+        >>> [goal.grounded.target for goal in delivery.missions[0].objectives if goal.grounded]
+        ['paper label', 'empty hive']
     """
 
     target: Text
-    target_aliases: Maybe[Texts] = None
-    confirm: Maybe[Text] = None
-    confirm_aliases: Maybe[Texts] = None
-    proximity: Maybe[Fraction] = None
+    target_aliases: OptionalNotNull[Texts] = None
+    confirm: OptionalNotNull[Text] = None
+    confirm_aliases: OptionalNotNull[Texts] = None
+    proximity: OptionalNotNull[Fraction] = None
 
 
 class Fail(Part):
@@ -541,13 +616,18 @@ class Fail(Part):
         outcome: What the camera sees afterwards.
         title: Heading of the lose ending; FAILED when absent.
         subtitle: The line under the heading.
+
+    Example:
+        >>> delivery = wk.samples.load("delivery")
+        >>> [goal.fail.name for goal in delivery.missions[0].objectives if goal.fail]
+        ["Take the guests' lift", 'Shake the box, to wake them']
     """
 
     name: Text
     action: Text
     outcome: Text
-    title: Maybe[Text] = None
-    subtitle: Maybe[Text] = None
+    title: OptionalNotNull[Text] = None
+    subtitle: OptionalNotNull[Text] = None
 
 
 class Objective(Part):
@@ -568,22 +648,27 @@ class Objective(Part):
         requires: Flags it needs; the previous objective's when absent.
         locked_hint: The reason shown while it is locked.
         fail: The way it can go wrong.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.missions[0].objectives[0].text
+        'Find a lamp for the stair'
     """
 
     id: Text
     text: Text
-    location: Maybe[Text] = None
-    base: Maybe[Text] = None
-    camera: Maybe[Text] = None
-    movement: Maybe[Text] = None
-    action: Maybe[Text] = None
-    phases: Maybe[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
-    grounded: Maybe[Grounded] = None
-    outcome: Maybe[Text] = None
-    grants: Maybe[Text] = None
-    requires: Maybe[Texts] = None
-    locked_hint: Maybe[Text] = None
-    fail: Maybe[Fail] = None
+    location: OptionalNotNull[Text] = None
+    base: OptionalNotNull[Text] = None
+    camera: OptionalNotNull[Text] = None
+    movement: OptionalNotNull[Text] = None
+    action: OptionalNotNull[Text] = None
+    phases: OptionalNotNull[Annotated[tuple[Phase, ...], Field(min_length=1)]] = None
+    grounded: OptionalNotNull[Grounded] = None
+    outcome: OptionalNotNull[Text] = None
+    grants: OptionalNotNull[Text] = None
+    requires: OptionalNotNull[Texts] = None
+    locked_hint: OptionalNotNull[Text] = None
+    fail: OptionalNotNull[Fail] = None
 
 
 class Mission(Part):
@@ -595,13 +680,18 @@ class Mission(Part):
         objectives: The steps in order.
         complete: The flag that completes it; the last objective's when absent.
         verified: Things known to be in the picture.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> lighthouse.missions[0].title
+        'First watch'
     """
 
     id: Text
     title: Text
     objectives: tuple[Objective, ...]
-    complete: Maybe[Text] = None
-    verified: Maybe[Texts] = None
+    complete: OptionalNotNull[Text] = None
+    verified: OptionalNotNull[Texts] = None
 
 
 class DocumentModel(Part):
@@ -628,20 +718,20 @@ class DocumentModel(Part):
         missions: Records of compiled quests.
     """
 
-    schema_version: Maybe[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
-    id: Maybe[Text] = None
-    name: Maybe[Text] = None
-    description: Maybe[Text] = None
+    schema_version: OptionalNotNull[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
+    id: OptionalNotNull[Text] = None
+    name: OptionalNotNull[Text] = None
+    description: OptionalNotNull[Text] = None
     cover: Text | None = None
-    entrance: Maybe[Entrance] = None
+    entrance: OptionalNotNull[Entrance] = None
     scene: Scene
-    subject: Maybe[Text] = None
-    style_tail: Maybe[Text] = None
-    narrate: Maybe[Switch] = None
-    intro_video: Maybe[Text] = None
-    intro_static: Maybe[Switch] = None
-    outro: Maybe[Outro] = None
-    story: Maybe[Story] = None
-    cutscenes: Maybe[tuple[Cutscene, ...]] = None
-    sequences: Maybe[tuple[Sequence, ...]] = None
-    missions: Maybe[tuple[Mission, ...]] = None
+    subject: OptionalNotNull[Text] = None
+    style_tail: OptionalNotNull[Text] = None
+    narrate: OptionalNotNull[Switch] = None
+    intro_video: OptionalNotNull[Text] = None
+    intro_static: OptionalNotNull[Switch] = None
+    outro: OptionalNotNull[Outro] = None
+    story: OptionalNotNull[Story] = None
+    cutscenes: OptionalNotNull[tuple[Cutscene, ...]] = None
+    sequences: OptionalNotNull[tuple[Sequence, ...]] = None
+    missions: OptionalNotNull[tuple[Mission, ...]] = None

@@ -1,7 +1,7 @@
-"""Turns pydantic's errors into problems said in words, each with its path in the document.
+"""Translates pydantic's errors to problems in plain words, each with its path in the document.
 
-Pydantic lists every error, and an error takes hundreds of times the room of the item that is wrong. So values of
-many items are read by validators that stop at the first wrong item of a list, and lists of problems end.
+Pydantic lists every error, and an error takes hundreds of times the memory of the invalid item. So values with
+many items are validated by schemas that stop at the first invalid item of a list, and lists of problems are limited.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
 from worldkit.core.errors import Problem
-from worldkit.core.json_values import place, shown
+from worldkit.core.json_values import format_short_path, quote
 
 _EXPECTED = {
     "string_type": "a string",
@@ -32,45 +32,49 @@ _EXPECTED = {
 }
 
 
-MOST = 1_000
+MAX_PROBLEMS = 1_000
 """How many problems of one document are listed."""
 MANY_ITEMS = 1_000
-"""In lists of a value that is not valid: with more than so many in all, each list tells its first wrong item only."""
+"""An invalid value with more list items than this reports only the first invalid item of each list."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validated(model: type[Model], value: Any) -> Model:
-    """Return a value as a model, in time and space linear in the value whatever is wrong with it.
+def validate(model: type[Model], value: Any) -> Model:
+    """Return a value as a model, in time and space linear in the value even if it is invalid.
 
     Raises:
         ValidationError: With every error of a value of up to ``MANY_ITEMS`` items in lists; with the first error
             of each list of a larger one.
     """
     try:
-        made: Model = _first_errors(model).validate_python(value)
+        result: Model = _first_errors(model).validate_python(value)
     except ValidationError:
         if _has_many_items(value):
             raise
         return model.model_validate(value)
-    return made
+    return result
 
 
 @cache
 def _first_errors(model: type[BaseModel]) -> SchemaValidator:
-    schema = _failing_fast(model.__pydantic_core_schema__)
+    schema = _with_fail_fast(model.__pydantic_core_schema__)
     try:
-        # without this the validators of the parts are taken as they are, and they list every error
+        # otherwise the prebuilt validators of the parts are used, which list every error
         return SchemaValidator(schema, _use_prebuilt=False)
-    except TypeError:  # a pydantic that builds every validator anew
+    except TypeError:  # a version of pydantic without prebuilt validators
         return SchemaValidator(schema)
 
 
-def _failing_fast(schema: Any) -> Any:
+def _with_fail_fast(schema: Any) -> Any:
     if isinstance(schema, dict):
-        made = {key: _failing_fast(part) for key, part in schema.items()}
-        return made | {"fail_fast": True} if made.get("type") in ("list", "tuple") and "items_schema" in made else made
-    return [_failing_fast(part) for part in schema] if isinstance(schema, list) else schema
+        result = {key: _with_fail_fast(part) for key, part in schema.items()}
+        return (
+            result | {"fail_fast": True}
+            if result.get("type") in ("list", "tuple") and "items_schema" in result
+            else result
+        )
+    return [_with_fail_fast(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _has_many_items(value: Any) -> bool:
@@ -87,32 +91,34 @@ def _has_many_items(value: Any) -> bool:
     return False
 
 
-def problems(error: ValidationError, prefix: str = "", most: int = MOST) -> list[Problem]:
+def problems(error: ValidationError, prefix: str = "", limit: int = MAX_PROBLEMS) -> list[Problem]:
     """Return the problems of a validation error, in document order.
 
     Args:
-        error: What pydantic raised.
-        prefix: Path of the value that was validated, put before every path.
-        most: How many are listed; when there are more, one more says how many.
+        error: The error of pydantic.
+        prefix: The path of the validated value.
+        limit: How many are listed; if there are more, one more problem counts them.
     """
-    found = list(_problems(error.errors(include_url=False)[:most], prefix))
+    listed = list(_problems(error.errors(include_url=False)[:limit], prefix))
     return (
-        found if error.error_count() <= most else [*found, Problem(prefix, f"and {error.error_count() - most:,} more")]
+        listed
+        if error.error_count() <= limit
+        else [*listed, Problem(prefix, f"and {error.error_count() - limit:,} more")]
     )
 
 
 def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
     for item in errors:
-        yield Problem(place(_real(item["loc"]), prefix), _message(item))
+        yield Problem(format_short_path(_without_union_branch(item["loc"]), prefix), _message(item))
 
 
-def _real(loc: Sequence[str | int]) -> list[str | int]:
+def _without_union_branch(loc: Sequence[str | int]) -> list[str | int]:
     # pydantic names the branch of a union after the field; only a beat's dwell is a union
     return [step for i, step in enumerate(loc) if not (i and loc[i - 1] == "dwell" and step != "ms")]
 
 
 def _message(item: Any) -> str:
-    kind, found, context = item["type"], item["input"], item.get("ctx", {})
+    kind, value, context = item["type"], item["input"], item.get("ctx", {})
     if kind == "missing":
         return "required, and missing"
     if kind == "too_short":
@@ -129,4 +135,4 @@ def _message(item: Any) -> str:
         expected = f"a number of at most {context['le']:g}"
     else:
         expected = item["msg"]
-    return f"expected {expected}, got {shown(found)}"
+    return f"expected {expected}, got {quote(value)}"

@@ -1,7 +1,7 @@
-"""Progress where somebody looks: a bar in a terminal, the graph filling in in a notebook, and nothing elsewhere.
+"""Progress displays: a bar in a terminal, the growing graph in a notebook, and none elsewhere.
 
-A progress is called with how much is done, of how much, and what is being done. One that has the two methods of
-``Watch`` besides is also told of the plan and of every string as it is written.
+A progress is called with the amount done, the total, and the current activity. One that also has the two methods of
+``Watch`` receives the plan and every string as it is written.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ DONE = "done"
 
 @runtime_checkable
 class Watch(Protocol):
-    """A progress that wants to know more: what is planned, and every string as it is written."""
+    """A progress that also receives the plan, and every string as it is written."""
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """Hear how much is done, of how much, and what is being done."""
+        """Receive the amount done, the total, and the current activity."""
         ...
 
     def planned(self, plan: Any, fields: Sequence[Any]) -> None:
-        """Hear of the plan, before a string is written."""
+        """Receive the plan, before any string is written."""
         ...
 
     def wrote(self, at: tuple[str, str, str], text: str) -> None:
-        """Hear of a string; a better one may take its place later."""
+        """Receive a string; a better one may replace it later."""
         ...
 
 
-def line(title: str = "generate") -> Progress:
-    """Return a progress for wherever this runs.
+def default_progress(title: str = "generate") -> Progress:
+    """Return the progress display for a notebook, a terminal, or neither.
 
     Args:
-        title: What is under way, as its lines begin.
+        title: The beginning of its lines, such as ``"generate"``.
     """
     if display := _kernel():
         progress: Progress = renderer("progress", "notebook")(display, title)
         return progress
     if not sys.stderr.isatty():
-        return nothing
+        return ignore
     return _Bar(title) if find_spec("rich") else _Line(title)
 
 
-def nothing(done: int, total: int, what: str) -> None:
-    """Say nothing."""
+def ignore(done: int, total: int, what: str) -> None:
+    """Ignore the progress."""
 
 
 class _Line:
@@ -73,11 +73,13 @@ class _Line:
         self._last = f"{at[1]}.{at[2]}"
 
     def _text(self, done: int, total: int, what: str) -> str:
-        return f"{said(self._title, done, total, what)}{f'  {self._last}' if what != DONE and self._last else ''}"
+        return (
+            f"{format_line(self._title, done, total, what)}{f'  {self._last}' if what != DONE and self._last else ''}"
+        )
 
 
 class _Bar(_Line):
-    """The same line with a bar, drawn by rich. It is drawn anew each time and holds nothing of the terminal."""
+    """The same line with a bar, rendered by rich each time, so that no live display owns the terminal."""
 
     WIDTH = 32
 
@@ -89,7 +91,7 @@ class _Bar(_Line):
 
     def _text(self, done: int, total: int, what: str) -> str:
         if total <= 1 and what == DONE:
-            return said(self._title, done, total, what)
+            return format_line(self._title, done, total, what)
         from rich.markup import escape
         from rich.progress_bar import ProgressBar
         from rich.table import Table
@@ -98,12 +100,12 @@ class _Bar(_Line):
         bar = ProgressBar(total=total, completed=done, width=self.WIDTH, pulse=total <= 1)
         count = "" if total <= 1 else f"{done}/{total}"
         grid.add_row(f"{self._title}: {what}", bar, count, f"[dim]{escape(self._last)}[/dim]")
-        with self._console.capture() as drawn:
+        with self._console.capture() as capture:
             self._console.print(grid, no_wrap=True, overflow="ellipsis", crop=True)
-        return str(drawn.get()).rstrip("\n").rstrip()
+        return str(capture.get()).rstrip("\n").rstrip()
 
 
-def said(title: str, done: int, total: int, what: str) -> str:
+def format_line(title: str, done: int, total: int, what: str) -> str:
     """Return progress as a line of text."""
     return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done}/{total}"
 

@@ -1,4 +1,4 @@
-"""Values, places and texts in messages: short, on one line, and writable anywhere."""
+"""How messages show values, paths and texts: short, on one line, and encodable everywhere."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-LONGEST_PLACE = 200
-LONGEST_KEY = 60
-"""In characters, how much of a place in a document, and of a key in it, is put into words."""
+MAX_PATH_LENGTH = 200
+MAX_KEY_LENGTH = 60
+"""In characters, how much of a path, and of one key in it, a message shows."""
 
 
 def is_encodable(text: str) -> bool:
-    """Say whether a text holds no half of a surrogate pair."""
+    """Return whether a text can be encoded as UTF-8, that is, has no lone surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -22,18 +22,25 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-def shown(value: Any, limit: int = 60) -> str:
-    """Return a short JSON rendering of a value for a message, in time bounded by what is shown and its longest text."""
+def quote(value: Any, limit: int = 60) -> str:
+    """Return a value as it is quoted in a message: short JSON, or its ``repr`` when it is not JSON.
+
+    The time taken is bounded by the limit and the longest text in the value, not by the value's size.
+
+    Args:
+        value: Anything.
+        limit: The length of the result, in characters, beyond which it is cut.
+    """
     try:
-        text = _rendered(value, limit)
+        text = _short_json(value, limit)
     except (TypeError, ValueError, RecursionError):
-        text = _represented(value)
+        text = _safe_repr(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _rendered(value: Any, limit: int) -> str:
+def _short_json(value: Any, limit: int) -> str:
     if isinstance(value, str):
         return json.dumps(value[: limit + 1], ensure_ascii=False)
     if not isinstance(value, (dict, list, tuple)):
@@ -50,54 +57,56 @@ def _rendered(value: Any, limit: int) -> str:
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def _represented(value: Any) -> str:
+def _safe_repr(value: Any) -> str:
     try:
         return repr(value)
-    except Exception:  # a number with too many digits, or an object that cannot say what it is
+    except Exception:  # a number with too many digits, or an object whose repr fails
         return f"a {type(value).__name__}"
 
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-def path(steps: Sequence[str | int], start: str = "") -> str:
-    """Return ``scene.events[3].landWhen.hits`` for the steps to a place, exactly; odd keys are quoted in brackets.
+def format_path(steps: Sequence[str | int], start: str = "") -> str:
+    """Return the path that steps make, as in ``scene.events[3].landWhen.hits``, in full.
+
+    A key that is no identifier is quoted in brackets.
 
     Args:
         steps: Keys and indices, outermost first.
         start: The path they begin at.
     """
-    return _joined(steps, start, math.inf)
+    return _join_path(steps, start, math.inf)
 
 
-def place(steps: Sequence[str | int], start: str = "") -> str:
-    """Return a path for a message: as ``path`` does, but long keys are cut, and of a long path the middle is left out.
+def format_short_path(steps: Sequence[str | int], start: str = "") -> str:
+    """Return a path for a message: as ``format_path``, but with long keys and the middle of a long path cut out.
 
     Args:
         steps: Keys and indices, outermost first.
         start: The path they begin at.
 
     Returns:
-        At most about ``LONGEST_PLACE`` characters.
+        At most about ``MAX_PATH_LENGTH`` characters.
     """
-    text = _joined(steps, start, LONGEST_KEY)
-    return text if len(text) <= LONGEST_PLACE else f"{text[: LONGEST_PLACE // 2]}…{text[-LONGEST_PLACE // 2 :]}"
+    text = _join_path(steps, start, MAX_KEY_LENGTH)
+    return text if len(text) <= MAX_PATH_LENGTH else f"{text[: MAX_PATH_LENGTH // 2]}…{text[-MAX_PATH_LENGTH // 2 :]}"
 
 
-def _joined(steps: Sequence[str | int], start: str, longest: float) -> str:
+def _join_path(steps: Sequence[str | int], start: str, max_key_length: float) -> str:
     parts = [start]
     for step in steps:
         if isinstance(step, int):
             parts.append(f"[{step}]")
-        elif len(step) <= longest and _PLAIN.match(step):
+        elif len(step) <= max_key_length and _IDENTIFIER.match(step):
             parts.append(f".{step}" if len(parts) > 1 or start else step)
         else:
-            parts.append(f"[{json.dumps(step, ensure_ascii=False) if longest == math.inf else shown(step)}]")
+            parts.append(f"[{json.dumps(step, ensure_ascii=False) if max_key_length == math.inf else quote(step)}]")
     return "".join(parts)
 
 
-def printable(text: str) -> str:
-    """Return a text without anything that moves a terminal's cursor, colours it or turns the text round."""
+def escape_unprintable(text: str) -> str:
+    """Return a text with everything escaped that could move a terminal's cursor, colour it or reverse its direction."""
     return "".join(
         char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in text
     )

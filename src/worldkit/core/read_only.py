@@ -1,4 +1,4 @@
-"""Read-only views: dicts and lists that say how to change a world instead of changing.
+"""Read-only dicts and lists, whose error says how to edit a world instead.
 
 They are subclasses of ``dict`` and ``list``, so that they are read, compared, printed and written as JSON like the
 values they hold. A copy of one, shallow or deep, is a plain dict or list again.
@@ -16,7 +16,7 @@ ADVICE = "a world does not change: world.apply([...]) returns an edited one, and
 
 
 class ReadOnlyError(TypeError):
-    """Somebody tried to change a part of a world in place."""
+    """A part of a world was to be changed in place."""
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:

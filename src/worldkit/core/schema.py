@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
-CURRENT = "1.0"
-READABLE = ("1.x",)
+CURRENT_VERSION = "1.0"
+READABLE_VERSIONS = ("1.x",)
 
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {}
-"""From a major version to the next, by the major it starts from; empty while 1 is the only one."""
+"""Functions that migrate a document to the next major version, by its own; empty while 1 is the only one."""
 
 _MAJOR = 1
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.[0-9]+\Z")
 
 
-def migrated(data: Json, source: str = "the document") -> Json:
+def migrate(data: Json, source: str = "the document") -> Json:
     """Return a document in the current major version, after any migrations.
 
     Args:
@@ -34,15 +34,15 @@ def migrated(data: Json, source: str = "the document") -> Json:
         UnsupportedVersion: Its major version is unknown.
         InvalidWorld: ``schemaVersion`` is not of the form ``"<major>.<minor>"``.
     """
-    found = data.get("schemaVersion", CURRENT)
-    match = _VERSION.match(found) if isinstance(found, str) else None
+    version = data.get("schemaVersion", CURRENT_VERSION)
+    match = _VERSION.match(version) if isinstance(version, str) else None
     if match is None:
-        said = f'expected "<major>.<minor>" such as "1.0", got {shown(found)}'
-        raise InvalidWorld([Problem("schemaVersion", said)], source)
+        message = f'expected "<major>.<minor>" such as "1.0", got {quote(version)}'
+        raise InvalidWorld([Problem("schemaVersion", message)], source)
     major = int(match[1])
     while major != _MAJOR:
         if major not in MIGRATIONS:
-            raise UnsupportedVersion(found, READABLE)
+            raise UnsupportedVersion(version, READABLE_VERSIONS)
         data, major = MIGRATIONS[major](data), major + 1
     return data
 
@@ -54,16 +54,16 @@ def load_schema(name: str = "smworld-1.0") -> Json:
     Args:
         name: ``"smworld-1.0"``, ``"ops"`` or ``"diagnostic"``.
     """
-    shipped = files("worldkit").joinpath("data", "schema", f"{name}.json")
+    packaged = files("worldkit").joinpath("data", "schema", f"{name}.json")
     # a checkout keeps the schemas at its root; a wheel carries them inside the package
-    at = shipped if shipped.is_file() else Path(__file__).parents[3] / "schema" / f"{name}.json"
-    text = at.read_text(encoding="utf-8")
+    path = packaged if packaged.is_file() else Path(__file__).parents[3] / "schema" / f"{name}.json"
+    text = path.read_text(encoding="utf-8")
     schema: Json = json.loads(text)
     return schema
 
 
 def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
-    """Return what JSON Schema finds wrong with a value; the schema's own word on a document.
+    """Validate a value by JSON Schema.
 
     Loading uses the pydantic models, which accept and reject the same documents and are far faster.
 
@@ -77,10 +77,10 @@ def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    from worldkit.core.json_values import place
+    from worldkit.core.json_values import format_short_path
 
-    # the schema of operations refers to the parts of the document's
+    # the schema of operations refers to definitions of the document schema
     document = Resource.from_contents(load_schema())
     registry = Registry[Any]().with_resource(load_schema()["$id"], document)
-    found = Draft202012Validator(load_schema(name), registry=registry).iter_errors(data)
-    return [Problem(place(list(error.absolute_path)), error.message) for error in found]
+    errors = Draft202012Validator(load_schema(name), registry=registry).iter_errors(data)
+    return [Problem(format_short_path(list(error.absolute_path)), error.message) for error in errors]

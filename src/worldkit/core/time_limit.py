@@ -1,4 +1,4 @@
-"""A limit on the processor time of one piece of work, for whoever does work for strangers.
+"""A limit on the processor time of one request, for servers.
 
 Long loops call ``check_time()``; outside of ``TimeLimit.counting`` that does nothing. The time is that of the thread,
 so a busy machine stops nobody early, and a wait for a lock or a disk costs nothing.
@@ -15,10 +15,10 @@ from worldkit.core.errors import WorldError
 
 
 class TimeUp(WorldError):
-    """Work was stopped because it took more processor time than it was given.
+    """Work was stopped because it exceeded its limit of processor time.
 
     Attributes:
-        seconds: What it was given.
+        seconds: The limit.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -37,11 +37,11 @@ class TimeLimit:
 
     Args:
         seconds: The limit.
-        clock: The processor time of the thread that asks, in seconds.
+        clock: Returns the processor time of the calling thread, in seconds.
 
     Attributes:
         seconds: The limit.
-        spent: What was taken so far.
+        spent: The time used so far.
 
     Example:
         >>> limit = TimeLimit(2)
@@ -69,7 +69,7 @@ class TimeLimit:
 
     @property
     def is_up(self) -> bool:
-        """Whether more was taken than there is."""
+        """Whether the limit is exceeded."""
         running = 0.0 if self._since is None else self._clock() - self._since
         return self.spent + running > self.seconds
 
@@ -77,18 +77,18 @@ class TimeLimit:
 _current: ContextVar[TimeLimit | None] = ContextVar("worldkit_time_limit", default=None)
 
 
-def is_time_up() -> TimeUp | None:
-    """Return the error that stops the work at hand when its time is used up, else None."""
+def time_up_error() -> TimeUp | None:
+    """Return the error that stops the current work if its time is used up, else None."""
     limit = _current.get()
     return TimeUp(limit.seconds) if limit is not None and limit.is_up else None
 
 
 def check_time() -> None:
-    """Stop the work at hand when its time is used up.
+    """Stop the current work if its time is used up.
 
     Raises:
         TimeUp: It is.
     """
-    up = is_time_up()
-    if up is not None:
-        raise up
+    error = time_up_error()
+    if error is not None:
+        raise error

@@ -1,4 +1,4 @@
-"""One state as a card: its id, the beginning of its prose, and what can be done there without leaving."""
+"""A state as a card: its id, the beginning of its prose, and the events that stay in it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.model import Event, State
 from worldkit.drawing.icons import icon
-from worldkit.layout.curves import number
+from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.text import clean, shorten, width, wrap, xml
 
 _PAD = 16
-_ROOM = CARD_W - 2 * _PAD
+_INNER_WIDTH = CARD_W - 2 * _PAD
 _CHIP_H = 22
 _CHIP_GAP = 6
-_CHIP_MOST = 150
+_MAX_CHIP_WIDTH = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Chip:
     """A small labelled mark.
 
     Attributes:
-        icon: Name of its icon, or nothing.
-        label: What it says, cleaned.
+        icon: The name of its icon, or empty.
+        label: Its text, cleaned.
         tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
-        locked: Whether it needs flags; shown by a lock after the label.
-        whole: The label before it was shortened, if it was.
+        locked: Whether it needs flags, which a lock after the label shows.
+        whole: The label before it was shortened.
     """
 
     icon: str
@@ -36,29 +36,31 @@ class Chip:
     locked: bool = False
     whole: str = ""
 
-    def grown(self, spare: float) -> Chip:
-        """Return the chip with as much more of its label as a wider one shows."""
+    def widened(self, spare: float) -> Chip:
+        """Return the chip with more of its label, for a wider one."""
         if not self.whole:
             return self
         return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
 
     @property
     def width(self) -> float:
-        """How wide it is drawn."""
+        """Its width in pixels."""
         return width(self.label, 12) + 16 + (16 if self.icon else 0) + (15 if self.locked else 0)
 
     def draw(self, x: float, y: float) -> str:
         """Return its SVG with the top-left corner at (x, y)."""
         fill, ink, mark = _TONES[self.tone]
-        at = x + 8
+        text_x = x + 8
         parts = [
-            f'<rect class="{fill}" x="{number(x)}" y="{number(y)}" width="{number(self.width)}"'
+            f'<rect class="{fill}" x="{format_number(x)}" y="{format_number(y)}" width="{format_number(self.width)}"'
             f' height="{_CHIP_H}" rx="6"/>'
         ]
         if self.icon:
-            parts.append(icon(self.icon, at - 1, y + 5, mark))
-            at += 16
-        parts.append(f'<text class="s {ink}" x="{number(at)}" y="{number(y + 15.5)}">{xml(self.label)}</text>')
+            parts.append(icon(self.icon, text_x - 1, y + 5, mark))
+            text_x += 16
+        parts.append(
+            f'<text class="s {ink}" x="{format_number(text_x)}" y="{format_number(y + 15.5)}">{xml(self.label)}</text>'
+        )
         if self.locked:
             parts.append(icon("lock", x + self.width - 19, y + 5, mark))
         return "".join(parts)
@@ -74,7 +76,7 @@ _TONES = {
 
 
 def card(
-    id: str, state: State, *, start: bool, doings: Sequence[tuple[Event, str]], marks: Sequence[tuple[str, str]] = ()
+    id: str, state: State, *, start: bool, actions: Sequence[tuple[Event, str]], marks: Sequence[tuple[str, str]] = ()
 ) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
 
@@ -82,32 +84,36 @@ def card(
         id: The state's id.
         state: The state.
         start: Whether play starts here.
-        doings: Events offered here that lead nowhere else, each with the tone of its diagnostics.
+        actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
     """
-    heads = _heads(state, start)
-    notes = _notes(state)
-    rows = _rows([_doing(event, tone) for event, tone in doings], sum(18 + width(said, 12) + 8 for _, said in notes))
+    title_chips = _title_chips(state, start)
+    notes = _counts(state)
+    rows = _rows(
+        [_action_chip(event, tone) for event, tone in actions], sum(18 + width(text, 12) + 8 for _, text in notes)
+    )
     frame = "card start" if start else "card"
     if state.ending:
         frame = "card won" if state.ending.kind == "win" else "card lost"
-    title = shorten(clean(id) or "\u00a0", _ROOM - sum(chip.width + _CHIP_GAP for chip in heads), 17, bold=True)
+    title = shorten(
+        clean(id) or "\u00a0", _INNER_WIDTH - sum(chip.width + _CHIP_GAP for chip in title_chips), 17, bold=True
+    )
     parts = [
         f"<title>{xml(_tooltip(id, state, marks))}</title>",
         f'<rect class="{frame}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
         f'<text class="t ink" x="{_PAD}" y="33">{xml(title)}</text>',
     ]
     right = float(CARD_W - _PAD + 4)
-    for chip in reversed(heads):
+    for chip in reversed(title_chips):
         right -= chip.width
         parts.append(chip.draw(right, 16))
         right -= _CHIP_GAP
     y, lines = 60, 5 - len(rows) - (len(rows) > 1)
     if state.ending and clean(state.ending.title):
-        said = shorten(clean(state.ending.title), _ROOM, 13, bold=True)
-        parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(said)}</text>')
+        text = shorten(clean(state.ending.title), _INNER_WIDTH, 13, bold=True)
+        parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(text)}</text>')
         y, lines = y + 19, lines - 1
-    for line in wrap(clean(state.base), _ROOM, 13, lines):
+    for line in wrap(clean(state.base), _INNER_WIDTH, 13, lines):
         parts.append(f'<text class="soft" x="{_PAD}" y="{y}">{xml(line)}</text>')
         y += 19
     top = CARD_H - 12 - len(rows) * _CHIP_H - (len(rows) - 1) * _CHIP_GAP
@@ -118,62 +124,62 @@ def card(
             x += chip.width + _CHIP_GAP
         top += _CHIP_H + _CHIP_GAP
     right = float(CARD_W - _PAD)
-    for mark, said in reversed(notes):
-        right -= width(said, 12)
-        parts.append(f'<text class="s soft" x="{number(right)}" y="{CARD_H - 18.5}">{said}</text>')
+    for mark, text in reversed(notes):
+        right -= width(text, 12)
+        parts.append(f'<text class="s soft" x="{format_number(right)}" y="{CARD_H - 18.5}">{text}</text>')
         right -= 17
         parts.append(icon(mark, right, CARD_H - 29))
         right -= 9
     return "".join(parts) + _badge(marks)
 
 
-def _heads(state: State, start: bool) -> list[Chip]:
+def _title_chips(state: State, start: bool) -> list[Chip]:
     chips = [Chip("start", "Start", "accent")] if start else []
     if state.ending:
         chips.append(Chip("win", "Win", "win") if state.ending.kind == "win" else Chip("lose", "Lose", "lose"))
     return chips
 
 
-def _doing(event: Event, tone: str) -> Chip:
+def _action_chip(event: Event, tone: str) -> Chip:
     mark = {"override": "override", "terminal": "terminal"}.get(event.kind, "nowhere")
     tone = tone or ("warn" if mark == "nowhere" else "plain")
     locked = bool(event.requires)
-    room = _CHIP_MOST - 32 - (15 if locked else 0)
+    room = _MAX_CHIP_WIDTH - 32 - (15 if locked else 0)
     name = clean(event.name)
     return Chip(mark, shorten(name, room, 12), tone, locked, name)
 
 
-def _notes(state: State) -> list[tuple[str, str]]:
+def _counts(state: State) -> list[tuple[str, str]]:
     counts = (("variants", len(state.variants or ())), ("ambient", len(state.ambient or ())))
     return [(mark, str(count)) for mark, count in counts if count]
 
 
 def _rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
-    """Return the chips in at most two rows, the last shorter by the notes; what does not fit is counted in a chip."""
-    rows = _dealt(chips, notes)
-    for at, row in enumerate(rows):
-        room = _ROOM + 8 - (notes if at == len(rows) - 1 else 0)
+    """Return the chips in at most two rows, the last one shorter by the notes; a chip counts those that do not fit."""
+    rows = _fill_rows(chips, notes)
+    for index, row in enumerate(rows):
+        room = _INNER_WIDTH + 8 - (notes if index == len(rows) - 1 else 0)
         spare = room - sum(chip.width + _CHIP_GAP for chip in row)
         for slot, chip in enumerate(row):
-            row[slot] = chip.grown(max(0.0, spare))
+            row[slot] = chip.widened(max(0.0, spare))
             spare -= row[slot].width - chip.width
     return rows
 
 
-def _dealt(chips: list[Chip], notes: float) -> list[list[Chip]]:
+def _fill_rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
     rows: list[list[Chip]] = [[]] if chips or notes else []
-    full = _ROOM + 8.0
+    full = _INNER_WIDTH + 8.0
     one_row = sum(chip.width + _CHIP_GAP for chip in chips) - _CHIP_GAP + notes <= full
     room = full - notes if one_row else full
-    for at, chip in enumerate(chips):
-        rest = len(chips) - at
+    for index, chip in enumerate(chips):
+        chips_left = len(chips) - index
         if len(rows) == 1 and not one_row and rows[0] and chip.width > room:
             rows.append([])
             room = full - notes
-        more = Chip("", f"+{rest}")
-        spare = more.width + _CHIP_GAP if len(rows) == 2 and rest > 1 else 0.0
+        overflow = Chip("", f"+{chips_left}")
+        spare = overflow.width + _CHIP_GAP if len(rows) == 2 and chips_left > 1 else 0.0
         if len(rows) == 2 and chip.width + spare > room:
-            rows[-1].append(more)
+            rows[-1].append(overflow)
             break
         rows[-1].append(chip)
         room -= chip.width + _CHIP_GAP
@@ -183,8 +189,8 @@ def _dealt(chips: list[Chip], notes: float) -> list[list[Chip]]:
 
 
 def _tooltip(id: str, state: State, marks: Sequence[tuple[str, str]]) -> str:
-    said = [f"{severity}: {clean(message, 200)}" for severity, message in marks[:5]]
-    return "\n".join([clean(id), clean(state.base, 240), *said])
+    lines = [f"{severity}: {clean(message, 200)}" for severity, message in marks[:5]]
+    return "\n".join([clean(id), clean(state.base, 240), *lines])
 
 
 def _badge(marks: Sequence[tuple[str, str]]) -> str:

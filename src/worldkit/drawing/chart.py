@@ -1,6 +1,6 @@
-"""The bare map of a world: cards with their titles and the lines between them, as data to be drawn on.
+"""The map of a world as data: cards with titles, and the lines between them.
 
-A report draws what it found on it, in a page and in the browser alike.
+Reports draw their findings on it, both in pages and in widgets.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
-from worldkit.layout.curves import HEAD, Path, number
+from worldkit.layout.curves import HEAD, Path, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.placement import layout as laid_out
@@ -21,17 +21,17 @@ from worldkit.layout.text import BOLD, clean, width, wrap
 Detail = Literal["full", "titles", "dots"]
 
 TITLE = 44
-"""Size of a card's title, in the map's units: a map is shown at a quarter of its size."""
+"""Font size of a card's title, in the map's units; a map is displayed at a quarter of its size."""
 
-ROWS = 3
+MAX_TITLE_LINES = 3
 
 _FULL_STATES = 400
 _FULL_LINES = 1200
-_MOST_TITLES = 1500
-_MOST_WEB = 20_000
-_TIP = 26.0
-_ROOM = CARD_W - 56
-_SMALLEST = 28
+_MAX_TITLES = 1500
+_MAX_WEB_LINES = 20_000
+_HEAD_LENGTH = 26.0
+_INNER_WIDTH = CARD_W - 56
+_MIN_TITLE_SIZE = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Line:
         target: The state it lands in.
         d: Its path.
         head: Its arrow head's path.
-        mid: A point on it, before the middle, so that two opposite lines differ.
+        mid: A point on it before the middle, which differs for two opposite lines.
     """
 
     event: str
@@ -75,8 +75,8 @@ class Chart:
             without arrow heads. ``"dots"``: the same, and cards too small to be read.
         cards: The states, in world order.
         lines: The moves; empty unless ``detail`` is ``"full"``.
-        web: Else the moves, one for each pair of states, as events' names and the two states.
-        box: Left, top, right and bottom of all of it.
+        web: Otherwise the moves, one for each pair of states, as events' names and the two states.
+        box: Its left, top, right and bottom.
     """
 
     detail: Detail
@@ -96,61 +96,61 @@ class Chart:
         }
 
 
-def chart(world: Document, layout: Mapping[str, Sequence[float]] | None = None) -> Chart:
-    """Return the bare map of a world.
+def make_chart(world: Document, layout: Mapping[str, Sequence[float]] | None = None) -> Chart:
+    """Return the map of a world.
 
     Args:
         world: The world.
-        layout: Top-left corners of cards by state id; those it lacks are laid out.
+        layout: Top-left corners of cards by state id; missing ones are computed.
     """
     places = laid_out(world, layout)
-    edges = moves(world)
-    full = len(places) <= _FULL_STATES and len(edges) <= _FULL_LINES
-    detail: Detail = "full" if full else "titles" if len(places) <= _MOST_TITLES else "dots"
-    paths = routes(places, [(move.source, move.target) for move in edges]) if full else []
+    all_moves = moves(world)
+    is_full = len(places) <= _FULL_STATES and len(all_moves) <= _FULL_LINES
+    detail: Detail = "full" if is_full else "titles" if len(places) <= _MAX_TITLES else "dots"
+    paths = routes(places, [(move.source, move.target) for move in all_moves]) if is_full else []
     points = [place for x, y in places.values() for place in ((x, y), (x + CARD_W, y + CARD_H))]
     points += [point for path in paths for point in path.points]
     xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
     return Chart(
         detail,
         tuple(_card(id, place, detail) for id, place in places.items()),
-        tuple(_line(move, path) for move, path in zip(edges, paths, strict=False)),
-        () if full else _web(edges),
+        tuple(_line(move, path) for move, path in zip(all_moves, paths, strict=False)),
+        () if is_full else _web(all_moves),
         (round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys))),
     )
 
 
-def _card(id: str, place: Position, detail: Detail) -> Card:
-    x, y = round(place[0]), round(place[1])
+def _card(id: str, position: Position, detail: Detail) -> Card:
+    x, y = round(position[0]), round(position[1])
     if detail == "dots":
         return Card(id, x, y, ())
-    said = clean(id.replace("_", " ").replace("-", " "), 80)
-    longest = max((width(word, TITLE, bold=True) for word in said.split()), default=0.0)
-    size = TITLE if longest <= _ROOM else max(_SMALLEST, int(TITLE * _ROOM / longest))
-    return Card(id, x, y, tuple(wrap(said, _ROOM / BOLD, size, ROWS)), size)
+    title = clean(id.replace("_", " ").replace("-", " "), 80)
+    longest = max((width(word, TITLE, bold=True) for word in title.split()), default=0.0)
+    size = TITLE if longest <= _INNER_WIDTH else max(_MIN_TITLE_SIZE, int(TITLE * _INNER_WIDTH / longest))
+    return Card(id, x, y, tuple(wrap(title, _INNER_WIDTH / BOLD, size, MAX_TITLE_LINES)), size)
 
 
 def _line(move: Move, path: Path) -> Line:
-    x, y = path.along(0.4)
-    return Line(move.event.name, move.source, move.target, path.d, _head(path), (round(x), round(y)))
+    x, y = path.point_at(0.4)
+    return Line(move.event.name, move.source, move.target, path.d, _arrow_head(path), (round(x), round(y)))
 
 
-def _head(path: Path) -> str:
-    """Return an arrow head that can still be seen on a map: larger than a picture's, its tip in the same place."""
+def _arrow_head(path: Path) -> str:
+    """Return an arrow head with the tip of the path's own, but large enough to be visible on a map."""
     (x, y), (dx, dy) = path.points[-1], path.end
     tip = x + dx * HEAD, y + dy * HEAD
-    back = tip[0] - dx * _TIP, tip[1] - dy * _TIP
-    side = _TIP * 0.45
+    back = tip[0] - dx * _HEAD_LENGTH, tip[1] - dy * _HEAD_LENGTH
+    side = _HEAD_LENGTH * 0.45
     corners = (tip, (back[0] - dy * side, back[1] + dx * side), (back[0] + dy * side, back[1] - dx * side))
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "z"
+    return "M" + "L".join(f"{format_number(x)} {format_number(y)}" for x, y in corners) + "z"
 
 
-def _web(edges: Sequence[Move]) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+def _web(all_moves: Sequence[Move]) -> tuple[tuple[tuple[str, ...], str, str], ...]:
     pairs: dict[tuple[str, str], list[str]] = {}
-    for move in edges:
+    for move in all_moves:
         if move.source != move.target:
             pairs.setdefault((move.source, move.target), []).append(move.event.name)
-    found = [(tuple(names), source, target) for (source, target), names in pairs.items()]
-    if len(found) <= _MOST_WEB:
-        return tuple(found)
-    return tuple(found[at * len(found) // _MOST_WEB] for at in range(_MOST_WEB))
+    lines = [(tuple(names), source, target) for (source, target), names in pairs.items()]
+    if len(lines) <= _MAX_WEB_LINES:
+        return tuple(lines)
+    return tuple(lines[at * len(lines) // _MAX_WEB_LINES] for at in range(_MAX_WEB_LINES))

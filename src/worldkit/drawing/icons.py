@@ -1,8 +1,8 @@
-"""Line icons on a 12 by 12 grid; each mark also has a word in the legend, so that none is told by shape alone."""
+"""Line icons on a 12 by 12 grid; the legend has a word for each, so that none depends on its shape alone."""
 
 from __future__ import annotations
 
-from worldkit.layout.curves import number
+from worldkit.layout.curves import format_number
 
 ICONS: dict[str, str] = {
     "lock": "M3.5 5.5V3.7a2.5 2.5 0 0 1 5 0v1.8M2.5 5.5h7v5h-7z",
@@ -24,4 +24,4 @@ ICONS: dict[str, str] = {
 def icon(name: str, x: float, y: float, tone: str = "") -> str:
     """Return one icon with its top-left corner at (x, y); ``tone`` is a palette name or nothing."""
     classes = f"i {tone}-icon" if tone else "i icon"
-    return f'<path class="{classes}" transform="translate({number(x)} {number(y)})" d="{ICONS[name]}"/>'
+    return f'<path class="{classes}" transform="translate({format_number(x)} {format_number(y)})" d="{ICONS[name]}"/>'

@@ -1,4 +1,4 @@
-"""Diagnostics by the thing they speak of, for marking it in a picture."""
+"""Diagnostics by item, for marks in a picture."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Marks = dict[tuple[str, str], list[Mark]]
 """By kind and id of the item."""
 
 
-def marks_of(diagnostics: Iterable[Diagnostic] | None) -> Marks:
+def marks_by_item(diagnostics: Iterable[Diagnostic] | None) -> Marks:
     """Return severity and message of every diagnostic, by the kind and id of its item."""
     marks: Marks = defaultdict(list)
-    for found in diagnostics or ():
-        marks[found.item.kind, found.item.id].append((found.severity, found.message))
+    for diagnostic in diagnostics or ():
+        marks[diagnostic.item.kind, diagnostic.item.id].append((diagnostic.severity, diagnostic.message))
     return dict(marks)
 
 
-def tone(marks: Sequence[Mark]) -> str:
-    """Return the palette's name for the worst of some marks; nothing when there are none."""
+def worst_tone(marks: Sequence[Mark]) -> str:
+    """Return the palette's name for the worst of some marks; empty when there are none."""
     if not marks:
         return ""
     return "lose" if any(severity == "error" for severity, _ in marks) else "warn"

@@ -13,16 +13,16 @@ from worldkit.core.document import Document
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.text import clean
 
-_LONGEST = 80
+_MAX_LENGTH = 80
 
-_PLAIN = re.compile(r"[A-Za-z0-9 ,!?/()\u2026\u0300-\U0010ffff]|(?<=[A-Za-z0-9])[-_'](?=[A-Za-z0-9])")
+_UNESCAPED = re.compile(r"[A-Za-z0-9 ,!?/()\u2026\u0300-\U0010ffff]|(?<=[A-Za-z0-9])[-_'](?=[A-Za-z0-9])")
 
 
 def to_mermaid(world: Document) -> str:
     """Return the graph of a world as a Mermaid flowchart, left to right.
 
-    The entrance is a stadium, endings are hexagons with their kind; moves that need flags name them, moves
-    without a button or that fire by themselves are dotted, cutscenes are named on the way.
+    The entrance is a stadium, endings are hexagons with their kind; moves that need flags name them; moves
+    without a button or with a timer are dotted; edges name their cutscene.
 
     Args:
         world: The world.
@@ -30,20 +30,20 @@ def to_mermaid(world: Document) -> str:
     Returns:
         Mermaid text; names in it are escaped, so that no name can break or add to the diagram.
     """
-    number = {id: f"s{at}" for at, id in enumerate(world.states)}
+    node_of = {id: f"s{index}" for index, id in enumerate(world.states)}
     lines = ["flowchart LR"]
     for id, state in world.states.items():
-        label = _quoted(id)
+        label = _escape(id)
         if state.ending:
-            lines.append(f'    {number[id]}{{{{"{label}<br/>{state.ending.kind}"}}}}:::{state.ending.kind}')
+            lines.append(f'    {node_of[id]}{{{{"{label}<br/>{state.ending.kind}"}}}}:::{state.ending.kind}')
         elif id == world.start:
-            lines.append(f'    {number[id]}(["{label}"]):::start')
+            lines.append(f'    {node_of[id]}(["{label}"]):::start')
         else:
-            lines.append(f'    {number[id]}["{label}"]')
+            lines.append(f'    {node_of[id]}["{label}"]')
     for move in moves(world):
-        dotted = move.event.hidden or move.event.auto_after_ms is not None
-        arrow = "-.->" if dotted else "-->"
-        lines.append(f'    {number[move.source]} {arrow}|"{_said(move)}"| {number[move.target]}')
+        is_dotted = move.event.hidden or move.event.auto_after_ms is not None
+        arrow = "-.->" if is_dotted else "-->"
+        lines.append(f'    {node_of[move.source]} {arrow}|"{_edge_text(move)}"| {node_of[move.target]}')
     lines += [
         "    classDef start stroke:#4a56c8,stroke-width:2px",
         "    classDef win stroke:#1f7a4d,stroke-width:2px",
@@ -52,19 +52,19 @@ def to_mermaid(world: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _said(move: Move) -> str:
+def _edge_text(move: Move) -> str:
     event = move.event
     notes = []
     if event.requires:
-        notes.append("needs " + ", ".join(_quoted(flag) for flag in event.requires))
+        notes.append("needs " + ", ".join(_escape(flag) for flag in event.requires))
     if move.cutscene is not None:
-        notes.append("cutscene " + _quoted(move.cutscene))
-    return "<br/>".join([_quoted(event.name), *notes])
+        notes.append("cutscene " + _escape(move.cutscene))
+    return "<br/>".join([_escape(event.name), *notes])
 
 
-def _quoted(text: str) -> str:
-    """Return text for between double quotes: what Mermaid or Markdown could read otherwise as entity codes."""
+def _escape(text: str) -> str:
+    """Return a text for double quotes, with everything that Mermaid or Markdown may interpret as entity codes."""
     line = clean(text, 400)
-    line = line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "\u2026"
-    escaped = (char if _PLAIN.match(line, at) else f"#{ord(char)};" for at, char in enumerate(line))
+    line = line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "\u2026"
+    escaped = (char if _UNESCAPED.match(line, index) else f"#{ord(char)};" for index, char in enumerate(line))
     return "".join(escaped) or "#160;"

@@ -1,4 +1,4 @@
-"""A world as a networkx graph, for everything that library can ask of one."""
+"""A world as a networkx graph."""
 
 from __future__ import annotations
 
@@ -35,20 +35,22 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     bodies, events = json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]
     for id in world.states:
         graph.add_node(id)
-        # Set beside the call: a field may be called as one of its parameters is.
-        graph.nodes[id].update(json_values.copied(bodies[id]), start=id == world.start)
-    last: dict[tuple[str, str, str], int] = {}
-    # An event with many sources is as many edges. They share its values: each with a list of all sources is too much.
+        # not passed as keywords: a field may have the name of a parameter
+        graph.nodes[id].update(json_values.deep_copy(bodies[id]), start=id == world.start)
+    last_number: dict[tuple[str, str, str], int] = {}
+    # an event with many sources makes as many edges, which share their values to save memory
     fields_of: dict[int, json_values.Json] = {}
     for move in moves(world):
         name = key = move.event.name
         while graph.has_edge(move.source, move.target, key):
-            number = last[move.source, move.target, name] = last.get((move.source, move.target, name), 1) + 1
+            number = last_number[move.source, move.target, name] = (
+                last_number.get((move.source, move.target, name), 1) + 1
+            )
             key = f"{name} ({number})"
         graph.add_edge(move.source, move.target, key)
         if move.index not in fields_of:
             body = events[move.index]
-            fields_of[move.index] = json_values.copied(
+            fields_of[move.index] = json_values.deep_copy(
                 {field: value for field, value in body.items() if field != "name"}
             )
         graph.edges[move.source, move.target, key].update(fields_of[move.index], event=name, cutscene=move.cutscene)

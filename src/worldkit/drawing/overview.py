@@ -1,6 +1,6 @@
-"""A large world at a glance: titles alone, or dots, and every move as one thin line.
+"""A simplified picture of a large world: only titles, or dots, and every move as one thin line.
 
-Whatever the world's size the picture stays under a megabyte; what is left out is said in its caption.
+The picture stays under a megabyte for any world; its caption says what is left out.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from worldkit.core.document import Document
-from worldkit.drawing.marks import Marks, tone
+from worldkit.drawing.marks import Marks, worst_tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
 from worldkit.layout.moves import Move
 from worldkit.layout.text import clean, wrap, xml
 
 T = TypeVar("T")
 
-MOST_TITLES = 1500
-_MOST_DOTS = 25_000
-_MOST_LINES = 15_000
-_MOST_MARKS = 4000
+MAX_TITLES = 1500
+_MAX_DOTS = 25_000
+_MAX_LINES = 15_000
+_MAX_MARKS = 4000
 
 _TITLE = 34  # pixels high
 _FRAMES = {"": "", "start": "start", "on": "start", "win": "won", "lose": "lost"}
@@ -34,51 +34,60 @@ def overview(
     marks: Marks,
     highlight: Collection[str] | None,
 ) -> tuple[str, str]:
-    """Return the SVG of a simplified picture, and what it leaves out, in words.
+    """Return the SVG of a simplified picture, and a description of what it leaves out.
 
     Args:
         world: The world.
         places: Top-left corners by state id.
         edges: Its moves.
         marks: Severities and messages by kind and id.
-        highlight: State ids and event names to stand out.
+        highlight: State ids and event names to highlight.
     """
-    chosen = highlight or ()
-    titled = len(places) <= MOST_TITLES
-    ends: dict[tuple[str, str], bool] = {}
+    highlighted = highlight or ()
+    has_titles = len(places) <= MAX_TITLES
+    is_highlighted_pair: dict[tuple[str, str], bool] = {}
     for move in edges:
         if move.source != move.target:
-            ends[move.source, move.target] = ends.get((move.source, move.target), False) or move.event.name in chosen
-    shown, drawn = _some(list(places), _MOST_DOTS), _some(list(ends), _MOST_LINES)
+            is_highlighted_pair[move.source, move.target] = (
+                is_highlighted_pair.get((move.source, move.target), False) or move.event.name in highlighted
+            )
+    visible_ids, visible_pairs = _sample(list(places), _MAX_DOTS), _sample(list(is_highlighted_pair), _MAX_LINES)
     groups: dict[str, list[str]] = defaultdict(list)
-    for id in shown:
-        groups[_kind(world, id, chosen)].append(id)
+    for id in visible_ids:
+        groups[_frame_kind(world, id, highlighted)].append(id)
     parts = [
-        _lines([places[a] + places[b] for a, b in drawn if ends[a, b] is on], ink, titled)
-        for on, ink in ((False, "edge"), (True, "accent-edge"))
+        _lines(
+            [places[a] + places[b] for a, b in visible_pairs if is_highlighted_pair[a, b] is is_highlighted],
+            ink,
+            has_titles,
+        )
+        for is_highlighted, ink in ((False, "edge"), (True, "accent-edge"))
     ]
     for kind, ids in sorted(groups.items()):
-        parts.append(_cards(ids, places, _FRAMES[kind]) if titled else _dots(ids, places, f"dot {_INKS[kind]}"))
+        parts.append(_cards(ids, places, _FRAMES[kind]) if has_titles else _dots(ids, places, f"dot {_INKS[kind]}"))
     for severity in ("warn", "lose"):
-        marked = [id for id in shown if tone(marks.get(("state", id), ())) == severity]
-        parts.append(_dots(_some(marked, _MOST_MARKS), places, f"spot {severity}-icon", corner=titled))
+        marked_ids = [id for id in visible_ids if worst_tone(marks.get(("state", id), ())) == severity]
+        parts.append(_dots(_sample(marked_ids, _MAX_MARKS), places, f"spot {severity}-icon", corner=has_titles))
     left_out = [
-        f"{count:,} of {whole:,} {noun} drawn"
-        for count, whole, noun in ((len(shown), len(places), "states"), (len(drawn), len(ends), "ways"))
-        if count < whole
+        f"{count:,} of {total:,} {noun} drawn"
+        for count, total, noun in (
+            (len(visible_ids), len(places), "states"),
+            (len(visible_pairs), len(is_highlighted_pair), "ways"),
+        )
+        if count < total
     ]
     return "\n".join(part for part in parts if part), ", ".join(left_out)
 
 
-def _some(items: list[T], most: int) -> list[T]:
-    """Return the items, or as many as allowed, evenly spread."""
-    if len(items) <= most:
+def _sample(items: list[T], limit: int) -> list[T]:
+    """Return the items, or a sample of at most ``limit``, evenly spread."""
+    if len(items) <= limit:
         return items
-    return [items[at * len(items) // most] for at in range(most)]
+    return [items[index * len(items) // limit] for index in range(limit)]
 
 
-def _kind(world: Document, id: str, chosen: Collection[str]) -> str:
-    if id in chosen:
+def _frame_kind(world: Document, id: str, highlighted: Collection[str]) -> str:
+    if id in highlighted:
         return "on"
     if id == world.start:
         return "start"
@@ -87,15 +96,15 @@ def _kind(world: Document, id: str, chosen: Collection[str]) -> str:
 
 
 def _cards(ids: Iterable[str], places: Mapping[str, Position], frame: str) -> str:
-    drawn = []
+    parts = []
     for id in ids:
         x, y = (round(value) for value in places[id])
         lines = wrap(clean(id, 80), CARD_W - 24, _TITLE, 2)
-        drawn.append(f'<rect class="card {frame}" x="{x}" y="{y}" width="{CARD_W}" height="{CARD_H}" rx="16"/>')
-        for at, line in enumerate(lines):
-            down = y + CARD_H // 2 + 12 + round((at - (len(lines) - 1) / 2) * 44)
-            drawn.append(f'<text x="{x + CARD_W // 2}" y="{down}">{xml(line)}</text>')
-    return f'<g class="names">{"".join(drawn)}</g>'
+        parts.append(f'<rect class="card {frame}" x="{x}" y="{y}" width="{CARD_W}" height="{CARD_H}" rx="16"/>')
+        for index, line in enumerate(lines):
+            text_y = y + CARD_H // 2 + 12 + round((index - (len(lines) - 1) / 2) * 44)
+            parts.append(f'<text x="{x + CARD_W // 2}" y="{text_y}">{xml(line)}</text>')
+    return f'<g class="names">{"".join(parts)}</g>'
 
 
 def _dots(ids: Iterable[str], places: Mapping[str, Position], classes: str, corner: bool = False) -> str:

@@ -1,7 +1,7 @@
-"""The look of the picture: two quiet palettes with one accent, and the style sheet made of them.
+"""The colours of pictures: a light and a dark palette, and the style sheet made from them.
 
-Rules are scoped to the picture's own class, because a style sheet inside an inlined SVG applies to the
-whole page. Colours are written out, not variables, which some renderers of SVG do not know.
+Rules are scoped to the picture's own class, because a style sheet in an inlined SVG applies to the whole
+page. Colours are literal, since some SVG renderers do not support variables.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def style(scope: str, theme: Theme) -> str:
         scope: The class of its root element.
         theme: ``"light"``, ``"dark"``, or ``"auto"``, which follows the reader's system.
     """
-    first = _coloured(scope, DARK if theme == "dark" else LIGHT)
+    first = _colour_rules(scope, DARK if theme == "dark" else LIGHT)
     shape = (
         f".{scope} text{{font-family:{FONT};font-size:13px}}"
         f".{scope} .t{{font-size:17px;font-weight:600}}"
@@ -112,8 +112,8 @@ def style(scope: str, theme: Theme) -> str:
     )
     if theme != "auto":
         return first + shape
-    return f"{first}{shape}@media (prefers-color-scheme:dark){{{_coloured(scope, DARK)}}}"
+    return f"{first}{shape}@media (prefers-color-scheme:dark){{{_colour_rules(scope, DARK)}}}"
 
 
-def _coloured(scope: str, palette: dict[str, str]) -> str:
+def _colour_rules(scope: str, palette: dict[str, str]) -> str:
     return "".join(f".{scope} .{name}{{{rule.format(**palette)}}}" for name, rule in _RULES.items())

@@ -1,6 +1,6 @@
-"""A world as one standalone SVG picture: no script, no font, nothing from elsewhere.
+"""A world as one standalone SVG picture, without scripts, fonts or other resources.
 
-It is what a saved notebook, a code host and a README show where nothing runs.
+Saved notebooks, code hosts and READMEs show it where no code runs.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document
 from worldkit.core.model import Event
 from worldkit.drawing.card import card
-from worldkit.drawing.edge_labels import label, spots
+from worldkit.drawing.edge_labels import make_label, place_labels
 from worldkit.drawing.icons import icon
-from worldkit.drawing.marks import Marks, marks_of, tone
+from worldkit.drawing.marks import Marks, marks_by_item, worst_tone
 from worldkit.drawing.overview import overview
 from worldkit.drawing.palette import Theme, style
-from worldkit.layout.curves import Path, number
+from worldkit.layout.curves import Path, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
-from worldkit.layout.occupancy import Crowd
+from worldkit.layout.occupancy import RectIndex
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import clean, shorten, xml
@@ -32,8 +32,8 @@ _HEADER = 72
 _LEGEND = 40
 _FULL_STATES = 400
 _FULL_MOVES = 1200
-_WIDEST = 960
-_FARTHEST = 1e6
+_MAX_DISPLAY_WIDTH = 960
+_MAX_COORDINATE = 1e6
 
 Box = tuple[float, float, float, float]
 
@@ -51,19 +51,19 @@ def to_svg(
 
     Args:
         world: The world.
-        layout: Top-left corners of cards by state id; those it lacks are laid out.
+        layout: Top-left corners of cards by state id; missing ones are computed.
         theme: ``"light"``, ``"dark"``, or ``"auto"`` to follow the reader's system.
-        diagnostics: What to mark, as ``lint`` finds it.
+        diagnostics: Diagnostics to mark, as from ``lint``.
         width: Width in pixels, the height follows; natural size when absent, but at most 960, a notebook cell.
-        highlight: State ids and event names to stand out; all else is faded.
+        highlight: State ids and event names to highlight; everything else is faded.
 
     Returns:
         SVG text; the same arguments give the same bytes.
     """
     if theme not in ("auto", "light", "dark"):
         raise ValueError(f'theme is "auto", "light" or "dark", got {theme!r}')
-    places = {id: (_near(x), _near(y)) for id, (x, y) in laid_out(world, layout).items()}
-    marks = marks_of(diagnostics)
+    places = {id: (_clamp(x), _clamp(y)) for id, (x, y) in laid_out(world, layout).items()}
+    marks = marks_by_item(diagnostics)
     edges = moves(world)
     if len(places) > _FULL_STATES or len(edges) > _FULL_MOVES:
         body, left_out = overview(world, places, edges, marks, highlight)
@@ -73,9 +73,9 @@ def to_svg(
     return _document(world, body, _box(places, paths), _legend(world, edges), "", theme, width)
 
 
-def _near(value: float) -> float:
-    # A layout is anybody's data; beyond this a picture of it would be all digits and no picture.
-    return max(-_FARTHEST, min(_FARTHEST, value))
+def _clamp(value: float) -> float:
+    # layouts are untrusted data; larger coordinates are useless
+    return max(-_MAX_COORDINATE, min(_MAX_COORDINATE, value))
 
 
 def _box(places: Mapping[str, Position], paths: Iterable[Path]) -> Box:
@@ -91,19 +91,21 @@ def _moves(
     marks: Marks,
     highlight: Collection[str] | None,
 ) -> Iterator[str]:
-    """Yield the lines, then the names, so that no line runs over a name."""
-    labels = [label(move, path) for move, path in zip(edges, paths, strict=True)]
-    points = spots(labels, paths, Crowd((x, y, x + CARD_W, y + CARD_H) for x, y in places.values()))
+    """Yield the lines, then the names, so that no line covers a name."""
+    labels = [make_label(move, path) for move, path in zip(edges, paths, strict=True)]
+    points = place_labels(labels, paths, RectIndex((x, y, x + CARD_W, y + CARD_H) for x, y in places.values()))
     names = []
-    for move, path, said, at in zip(edges, paths, labels, points, strict=True):
+    for move, path, edge_label, point in zip(edges, paths, labels, points, strict=True):
         event = move.event
-        on = highlight is not None and event.name in highlight
-        group = ' class="faded"' if highlight is not None and not on else ""
+        is_highlighted = highlight is not None and event.name in highlight
+        group = ' class="faded"' if highlight is not None and not is_highlighted else ""
         dash = " dash" if event.hidden or event.auto_after_ms is not None else ""
-        line, head = ("edge accent-edge", "accent") if on else ("edge", "head")
+        line, head = ("edge accent-edge", "accent") if is_highlighted else ("edge", "head")
         yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head}"/></g>'
-        drawn = said.draw(at, tone(marks.get(("event", event.name), ())) or ("accent" if on else ""))
-        names.append(f"<g{group}><title>{xml(_tooltip(move))}</title>{drawn}</g>")
+        label_svg = edge_label.draw(
+            point, worst_tone(marks.get(("event", event.name), ())) or ("accent" if is_highlighted else "")
+        )
+        names.append(f"<g{group}><title>{xml(_tooltip(move))}</title>{label_svg}</g>")
     yield from names
 
 
@@ -115,29 +117,29 @@ def _cards(
     highlight: Collection[str] | None,
 ) -> Iterator[str]:
     moving = {(move.index, move.source) for move in edges}
-    doings: dict[str, list[tuple[Event, str]]] = defaultdict(list)
+    actions: dict[str, list[tuple[Event, str]]] = defaultdict(list)
     for index, event in enumerate(world.events):
         for id in dict.fromkeys(event.from_):
             if (index, id) not in moving:
-                doings[id].append((event, tone(marks.get(("event", event.name), ()))))
+                actions[id].append((event, worst_tone(marks.get(("event", event.name), ()))))
     for id, (x, y) in places.items():
         faded = ' class="faded"' if highlight is not None and id not in highlight else ""
-        drawn = card(
-            id, world.states[id], start=id == world.start, doings=doings[id], marks=marks.get(("state", id), ())
+        card_svg = card(
+            id, world.states[id], start=id == world.start, actions=actions[id], marks=marks.get(("state", id), ())
         )
-        yield f'<g{faded} transform="translate({number(x)} {number(y)})">{drawn}</g>'
+        yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 
 
 def _tooltip(move: Move) -> str:
     event = move.event
-    said = [f"{clean(event.name)}: {clean(move.source)} \u2192 {clean(move.target)}"]
+    lines = [f"{clean(event.name)}: {clean(move.source)} \u2192 {clean(move.target)}"]
     if event.requires:
-        said.append("needs " + ", ".join(clean(flag, 60) for flag in event.requires[:8]))
+        lines.append("needs " + ", ".join(clean(flag, 60) for flag in event.requires[:8]))
     if event.grants:
-        said.append("gives " + ", ".join(clean(flag, 60) for flag in event.grants[:8]))
+        lines.append("gives " + ", ".join(clean(flag, 60) for flag in event.grants[:8]))
     if move.cutscene is not None:
-        said.append(f"cutscene {clean(move.cutscene, 60)}")
-    return "\n".join(said)
+        lines.append(f"cutscene {clean(move.cutscene, 60)}")
+    return "\n".join(lines)
 
 
 def _document(
@@ -150,63 +152,72 @@ def _document(
     width: int | None,
 ) -> str:
     left, top, right, bottom = box
-    # A wide picture is shown smaller; its heading grows with it so that it still reads.
+    # a wide picture is scaled down; its heading is enlarged so that it remains readable
     unit = max(1.0, (right - left) / 2400)
     margin = _MARGIN * unit
-    wide = max(right - left, 400.0) + 2 * margin
-    high = bottom - top + 2 * margin + (_HEADER + (_LEGEND if legend else 0)) * unit
+    full_width = max(right - left, 400.0) + 2 * margin
+    full_height = bottom - top + 2 * margin + (_HEADER + (_LEGEND if legend else 0)) * unit
     name = clean(world.name or world.id or "Untitled world", 200)
     summary = _summary(world) + (f" \u00b7 {left_out}" if left_out else "")
     about = clean(world.description or "", 300)
-    title = shorten(name, wide / unit - 2 * _MARGIN, 24, bold=True)
+    title = shorten(name, full_width / unit - 2 * _MARGIN, 24, bold=True)
     key, x = [], float(_MARGIN)
     for mark, word in legend:
-        y = high / unit - _MARGIN + 4
-        key.append(icon(mark, x, y - 10) + f'<text class="s soft" x="{number(x + 18)}" y="{number(y)}">{word}</text>')
+        y = full_height / unit - _MARGIN + 4
+        key.append(
+            icon(mark, x, y - 10)
+            + f'<text class="s soft" x="{format_number(x + 18)}" y="{format_number(y)}">{word}</text>'
+        )
         x += 18 + text_width(word, 12) + 20
-    drawn = [
-        f'<rect class="ground" width="{number(wide)}" height="{number(high)}" rx="8"/>',
+    parts = [
+        f'<rect class="ground" width="{format_number(full_width)}" height="{format_number(full_height)}" rx="8"/>',
         f'<g transform="scale({unit:.3f})">',
         f'<text class="h ink" x="{_MARGIN}" y="{_MARGIN + 18}">{xml(title)}</text>',
         f'<text class="soft" x="{_MARGIN}" y="{_MARGIN + 42}">{xml(summary)}</text>',
         *key,
         "</g>",
-        f'<g transform="translate({number(margin - left)} {number(margin + _HEADER * unit - top)})">',
+        f'<g transform="translate({format_number(margin - left)} {format_number(margin + _HEADER * unit - top)})">',
         body,
         "</g>",
     ]
-    scope = "wk" + hashlib.sha256("\n".join([theme, *drawn]).encode()).hexdigest()[:10]
-    across = width or round(min(wide, _WIDEST))
+    scope = "wk" + hashlib.sha256("\n".join([theme, *parts]).encode()).hexdigest()[:10]
+    display_width = width or round(min(full_width, _MAX_DISPLAY_WIDTH))
+    display_height = round(display_width * full_height / full_width)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" viewBox="0 0 {number(wide)} {number(high)}" '
-        f'width="{across}" height="{round(across * high / wide)}" role="img" style="max-width:100%;height:auto">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" '
+        f'viewBox="0 0 {format_number(full_width)} {format_number(full_height)}" '
+        f'width="{display_width}" height="{display_height}" role="img" style="max-width:100%;height:auto">\n'
         f"<title>{xml(name)}</title>\n<desc>{xml(summary + ('. ' + about if about else ''))}</desc>\n"
-        f"<style>{style(scope, theme)}</style>\n" + "\n".join(drawn) + "\n</svg>\n"
+        f"<style>{style(scope, theme)}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 
 def _summary(world: Document) -> str:
     states, events = len(world.states), len(world.events)
     endings = sum(state.ending is not None for state in world.states.values())
-    said = [f"{states:,} state{'s' * (states != 1)}", f"{events:,} event{'s' * (events != 1)}"]
+    parts = [f"{states:,} state{'s' * (states != 1)}", f"{events:,} event{'s' * (events != 1)}"]
     if endings:
-        said.append(f"{endings:,} ending{'s' * (endings != 1)}")
-    return " \u00b7 ".join(said)
+        parts.append(f"{endings:,} ending{'s' * (endings != 1)}")
+    return " \u00b7 ".join(parts)
 
 
 def _legend(world: Document, edges: Sequence[Move]) -> list[tuple[str, str]]:
-    """Return icon and word of every mark the picture holds."""
+    """Return the icon and word of every mark in the picture."""
     events, states = world.events, world.states.values()
-    moving = {move.index for move in edges}
-    found = [
+    moving_indices = {move.index for move in edges}
+    entries = [
         ("lock", "needs a flag", any(event.requires for event in events)),
         ("clock", "fires by itself", any(move.event.auto_after_ms is not None for move in edges)),
         ("hidden", "no button", any(move.event.hidden for move in edges)),
         ("film", "cutscene", any(move.cutscene is not None for move in edges)),
         ("override", "happens in place", any(event.kind == "override" for event in events)),
         ("terminal", "console", any(event.kind == "terminal" for event in events)),
-        ("nowhere", "leads nowhere", any(e.kind == "transition" and at not in moving for at, e in enumerate(events))),
+        (
+            "nowhere",
+            "leads nowhere",
+            any(e.kind == "transition" and index not in moving_indices for index, e in enumerate(events)),
+        ),
         ("variants", "variants", any(state.variants for state in states)),
         ("ambient", "ambient lines", any(state.ambient for state in states)),
     ]
-    return [(mark, word) for mark, word, shown in found if shown]
+    return [(mark, word) for mark, word, is_present in entries if is_present]

@@ -1,7 +1,7 @@
 """Editing: the operation vocabulary, atomic batches, and their exact inverses (docs/spec/ops.md).
 
-``apply`` normalises a batch (``spelling``), runs each operation (``states``, ``events`` ... by theme)
-on a ``Draft``, which writes down how to take every step back, and makes the new world.
+``apply`` normalises a batch (``canonical``), runs each operation (in ``states``, ``events`` and the other
+modules of operations) on a ``Draft``, which records the inverse of every step, and builds the new world.
 """
 
 from __future__ import annotations

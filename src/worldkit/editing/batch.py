@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import D, Document, json_of, revised
+from worldkit.core.document import D, Document, at_revision, json_of
 from worldkit.core.errors import Conflict, InvalidWorld, OpError
-from worldkit.core.json_values import MAX_DEPTH, Json, check, copied, is_deep, shown
+from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, quote
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
 from worldkit.editing.canonical import normalise
 from worldkit.editing.draft import Draft
 from worldkit.editing.labels import label
-from worldkit.editing.raw_ops import EXACT
-from worldkit.editing.refusals import Refused
+from worldkit.editing.raw_ops import RAW_OPS
+from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import OPS
 
 
 @dataclass(frozen=True, slots=True)
 class Applied(Generic[D]):
-    """What came of a batch.
+    """The result of applying a batch.
 
     Attributes:
         world: The new world.
-        ops: The batch in canonical spelling, ids that were made up filled in; replaying it gives the same bytes.
-        inverse: A batch that takes this one back exactly, key order included.
-        notes: What was taken along: cascades, and "became the entrance".
+        ops: The batch in canonical spelling, with generated ids filled in; replaying it gives the same bytes.
+        inverse: A batch that undoes this one exactly, key order included.
+        notes: What changed as a consequence: cascades, and "became the entrance".
         label: A name for the batch, such as "Rename lane to road".
     """
 
@@ -52,66 +52,68 @@ def apply(
         rev: The revision the batch was made against.
 
     Returns:
-        The new world, the batch in canonical spelling, its inverse, what was taken along, and a label.
+        The new world, the batch in canonical spelling, its inverse, its consequences, and a label.
 
     Raises:
         Conflict: ``rev`` is not the world's.
-        OpError: An operation was refused; names it by index and kind.
+        OpError: An operation was refused; the error has its index and kind.
     """
     if rev is not None and str(rev) != world.rev:
         raise Conflict(str(rev), world.rev)
     draft = Draft(world)
-    done = normalise(ops)
-    for index, step in enumerate(done):
+    canonical_ops = normalise(ops)
+    for index, step in enumerate(canonical_ops):
         check_time()
         try:
-            done[index] = OPS[step["op"]].run(draft, copied(step)) or step
-        except Refused as refused:
-            raise OpError(index, step["op"], refused.reason) from None
-    _refuse_dangling(world, draft, done)
-    made = cast(D, draft.finish())
-    _refuse_too_deep(made, done)
+            canonical_ops[index] = OPS[step["op"]].run(draft, deep_copy(step)) or step
+        except OpRefused as refusal:
+            raise OpError(index, step["op"], refusal.reason) from None
+    _refuse_dangling(world, draft, canonical_ops)
+    new_world = cast(D, draft.finish())
+    _refuse_too_deep(new_world, canonical_ops)
     if accept is not None:
-        accept(world, made)
-    made = revised(made, rev=int(world.rev) + bool(done), notes=draft.notes, parent=world.parent)
-    return Applied(made, done, draft.undo[::-1], Diagnostics(draft.notes, made), label(done))
+        accept(world, new_world)
+    new_world = at_revision(new_world, rev=int(world.rev) + bool(canonical_ops), notes=draft.notes, parent=world.parent)
+    notes = Diagnostics(draft.notes, new_world)
+    return Applied(new_world, canonical_ops, draft.undo[::-1], notes, label(canonical_ops))
 
 
-def _refuse_dangling(world: Document, draft: Draft, done: list[Json]) -> None:
-    exact = [index for index, step in enumerate(done) if step["op"] in EXACT]
-    if not exact or any(done[index].get("force") for index in exact):
+def _refuse_dangling(world: Document, draft: Draft, ops: list[Json]) -> None:
+    raw_indices = [index for index, step in enumerate(ops) if step["op"] in RAW_OPS]
+    if not raw_indices or any(ops[index].get("force") for index in raw_indices):
         return
-    if draft.is_whole():
+    if draft.has_all_references():
         return
-    held = refs.dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"])
-    new = refs.dangling(draft.top, draft.states, draft.events) - held
-    if new:
-        kind, field, id = next(iter(new))
+    fields = json_of(world)
+    dangling_before = refs.count_dangling(fields, fields["scene"]["states"], fields["scene"]["events"])
+    new_dangling = refs.count_dangling(draft.fields, draft.states, draft.events) - dangling_before
+    if new_dangling:
+        kind, field, id = next(iter(new_dangling))
         place = "the entrance"
         if kind != "world":
-            place = f"the {field!r} of {kind} {shown(_named(draft, kind, field, id))}"
-        said = f"the batch would leave {place} naming {shown(id)}, which does not exist"
-        raise OpError(exact[-1], done[exact[-1]]["op"], f'{said}; mend it, or say "force": true')
+            place = f"the {field!r} of {kind} {quote(_name_of_last_item(draft, kind, field, id))}"
+        message = f"the batch would leave {place} naming {quote(id)}, which does not exist"
+        raise OpError(raw_indices[-1], ops[raw_indices[-1]]["op"], f'{message}; fix it, or pass "force": true')
 
 
-_DEEPER = 10
-"""A value stands at most so many levels deeper in the document than in the operation that brought it."""
+_EXTRA_DEPTH = 10
+"""How many levels deeper a value can be in the document than in the operation that carries it."""
 
 
-def _refuse_too_deep(made: Document, done: list[Json]) -> None:
-    deep = [index for index, step in enumerate(done) if is_deep(step, MAX_DEPTH - _DEEPER)]
-    if not deep:
+def _refuse_too_deep(new_world: Document, ops: list[Json]) -> None:
+    deep_indices = [index for index, step in enumerate(ops) if is_deeper_than(step, MAX_DEPTH - _EXTRA_DEPTH)]
+    if not deep_indices:
         return
     try:
-        check(json_of(made))
+        check_json(json_of(new_world))
     except InvalidWorld as error:
-        raise OpError(deep[-1], done[deep[-1]]["op"], str(error.problems[0])) from None
+        raise OpError(deep_indices[-1], ops[deep_indices[-1]]["op"], str(error.problems[0])) from None
 
 
-def _named(draft: Draft, kind: str, field: str, id: str) -> str:
+def _name_of_last_item(draft: Draft, kind: str, field: str, id: str) -> str:
     """Return the name of the last item whose field names an id, for a message."""
     if kind == "cutscene":
-        cuts = [cut for cut in draft.top["cutscenes"] if cut[field] == id]
-        return str(cuts[-1]["id"])
+        cutscenes = [cut for cut in draft.fields["cutscenes"] if cut[field] == id]
+        return str(cutscenes[-1]["id"])
     events = [e for e in draft.events if (id in refs.sources(e) if field == "from" else e.get("to") == id)]
     return str(events[-1]["name"])

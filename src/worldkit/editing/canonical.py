@@ -1,4 +1,7 @@
-"""Accepted spellings to the canonical one (docs/spec/ops.md); values are judged where they are used."""
+"""Translates every accepted spelling of an operation to the canonical one (docs/spec/ops.md).
+
+Values are validated where they are used.
+"""
 
 from __future__ import annotations
 
@@ -7,179 +10,180 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, OpError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing.patching import without_nulls
-from worldkit.editing.refusals import Refused, guess
+from worldkit.editing.refusals import OpRefused, did_you_mean
 from worldkit.editing.registry import ALIASES, OPS, Argument, Body, Op
 
 NO_OP = "no operation"
 _MISSING = object()
-_LONGEST = 60
+_MAX_NAME_LENGTH = 60
 
 
 def normalise(ops: Any) -> list[Json]:
     """Return a batch of operations in canonical spelling, as fresh JSON values.
 
     Args:
-        ops: The batch, from anywhere.
+        ops: The batch, from an untrusted source.
 
     Returns:
-        One operation for each, canonical name and argument names; doing it again changes nothing.
+        One operation for each, with canonical names of operation and arguments; normalising twice changes nothing.
 
     Raises:
         OpError: An operation is unknown, or an argument is missing, unknown or of the wrong type.
     """
     if isinstance(ops, (str, bytes, Mapping)) or not isinstance(ops, Iterable):
         hint = "; put it in a list" if isinstance(ops, Mapping) else ""
-        raise OpError(0, NO_OP, f"expected a list of operations, got {_kind(ops)}{hint}")
-    return [one(index, given) for index, given in enumerate(ops)]
+        raise OpError(0, NO_OP, f"expected a list of operations, got {_describe_type(ops)}{hint}")
+    return [normalise_one(index, item) for index, item in enumerate(ops)]
 
 
-def one(index: int, given: Any) -> Json:
+def normalise_one(index: int, item: Any) -> Json:
     """Return one operation in canonical spelling.
 
     Args:
-        index: Its place in the batch, for the error.
-        given: The operation.
+        index: Its index in the batch, for the error.
+        item: The operation.
 
     Raises:
         OpError: As for ``normalise``.
     """
     kind = NO_OP
     try:
-        if not isinstance(given, Mapping):
-            raise Refused(f'expected an object such as {{"op": "add_state", ...}}, got {_kind(given)}')
-        value = dict(given)
-        name = value.get("op")
-        kind = _short(name) if isinstance(name, str) else kind
-        _checked(value)
+        if not isinstance(item, Mapping):
+            raise OpRefused(f'expected an object such as {{"op": "add_state", ...}}, got {_describe_type(item)}')
+        fields = dict(item)
+        name = fields.get("op")
+        kind = _shorten(name) if isinstance(name, str) else kind
+        _require_json(fields)
         if name is None:
-            raise Refused('expected "op", the operation\'s name; it is missing')
+            raise OpRefused('expected "op", the operation\'s name; it is missing')
         if not isinstance(name, str):
-            raise Refused(f'expected "op" to be the operation\'s name, a string, got {shown(name)}')
+            raise OpRefused(f'expected "op" to be the operation\'s name, a string, got {quote(name)}')
         if name not in ALIASES:
-            raise Refused(f"there is no such operation{guess(name, ALIASES)}")
+            raise OpRefused(f"there is no such operation{did_you_mean(name, ALIASES)}")
         op = OPS[ALIASES[name]]
-        del value["op"]
-        return {"op": op.name, **_arguments(op, json_values.copied(value))}
-    except Refused as refused:
-        raise OpError(index, kind, refused.reason) from None
+        del fields["op"]
+        return {"op": op.name, **_read_arguments(op, json_values.deep_copy(fields))}
+    except OpRefused as refusal:
+        raise OpError(index, kind, refusal.reason) from None
 
 
-def _short(name: str) -> str:
-    name = json_values.printable(name[: _LONGEST + 1])
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+def _shorten(name: str) -> str:
+    name = json_values.escape_unprintable(name[: _MAX_NAME_LENGTH + 1])
+    return name if len(name) <= _MAX_NAME_LENGTH else name[: _MAX_NAME_LENGTH - 1] + "…"
 
 
-def _kind(value: Any) -> str:
+def _describe_type(value: Any) -> str:
     names: dict[Any, str] = {Mapping: "an object", str: "a string", list: "a list", type(None): "null"}
     names |= {bool: "true or false", (int, float): "a number"}
-    named = (said for kind, said in names.items() if isinstance(value, kind))
-    return next(named, f"a value of type {type(value).__name__}")
+    matching = (name for kind, name in names.items() if isinstance(value, kind))
+    return next(matching, f"a value of type {type(value).__name__}")
 
 
-def _checked(value: Json) -> None:
+def _require_json(fields: Json) -> None:
     try:
-        json_values.check(value, "the operation")
+        json_values.check_json(fields, "the operation")
     except InvalidWorld as error:
-        raise Refused(str(error.problems[0])) from None
+        raise OpRefused(str(error.problems[0])) from None
 
 
-def _arguments(op: Op, given: Json) -> Json:
+def _read_arguments(op: Op, fields: Json) -> Json:
     body = op.body
-    inner = _take_body(body, given) if body else None
+    inner = _pop_body(body, fields) if body else None
     if body and body.spread and inner is not None:
-        given = _spread(body, inner, given)
-    found: Json = {}
+        fields = _merge_body(body, inner, fields)
+    arguments: Json = {}
     for argument in op.arguments:
-        value = _take(argument, given)
+        value = _pop_argument(argument, fields)
         if value is not _MISSING:
-            found[argument.name] = _typed(argument, value)
+            arguments[argument.name] = _check_type(argument, value)
         elif argument.required:
-            raise Refused(f"expected {_named(argument)}; it is missing")
+            raise OpRefused(f"expected {_describe_argument(argument)}; it is missing")
     if body and not body.spread:
-        found[body.name] = _nested(body, inner, given)
-    elif given and (body is None or body.closed):
-        raise _unexpected(op, given)
+        arguments[body.name] = _read_nested_body(body, inner, fields)
+    elif fields and (body is None or body.closed):
+        raise _unexpected_argument(op, fields)
     else:
         if body:
-            _refuse_misplaced(body, given)
-        found.update(given)
-    return op.check(found) if op.check else found
+            _refuse_misplaced(body, fields)
+        arguments.update(fields)
+    return op.check(arguments) if op.check else arguments
 
 
-def _take_body(body: Body, given: Json) -> Json | None:
-    """Take the nested body out of an operation; None when its fields stand inline."""
+def _pop_body(body: Body, fields: Json) -> Json | None:
+    """Remove the nested body from an operation and return it; None when its fields are inline."""
     for key in (body.name, *body.also):
-        value = given.get(key, _MISSING)
+        value = fields.get(key, _MISSING)
         if isinstance(value, dict):
-            del given[key]
+            del fields[key]
             return value
         if value is None and body.cleared is not None:
-            del given[key]
+            del fields[key]
             return dict(body.cleared)
     return None
 
 
-def _refuse_misplaced(body: Body, given: Json) -> None:
-    """Refuse something else than an object where a nested body goes; it is no field of an inline body."""
+def _refuse_misplaced(body: Body, fields: Json) -> None:
+    """Refuse a value other than an object under the key of a nested body; it is no field of an inline body."""
     for key in (body.name, *body.also):
-        if key in given:
-            raise Refused(f"{key}: expected an object, got {shown(given[key])}")
+        if key in fields:
+            raise OpRefused(f"{key}: expected an object, got {quote(fields[key])}")
 
 
-def _spread(body: Body, inner: Json, given: Json) -> Json:
-    """Put the fields of a nested body beside the other arguments."""
+def _merge_body(body: Body, inner: Json, fields: Json) -> Json:
+    """Return the arguments with the fields of a nested body among them."""
     if "op" in inner:
-        raise Refused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
-    both = [key for key in inner if key in given and not json_values.same(inner[key], given[key])]
-    if both:
-        raise Refused(f"{shown(both[0])} stands both beside and inside {shown(body.name)}, with two values")
-    return {**given, **inner}
+        raise OpRefused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
+    conflicting = [key for key in inner if key in fields and not json_values.json_equal(inner[key], fields[key])]
+    if conflicting:
+        raise OpRefused(f"{quote(conflicting[0])} is given both beside and inside {quote(body.name)}, with two values")
+    return {**fields, **inner}
 
 
-def _nested(body: Body, inner: Json | None, given: Json) -> Json:
-    """Return the nested body, made of what is left over when its fields stand inline."""
-    key = _MISSING if body.key is None else _take(body.key, given)
+def _read_nested_body(body: Body, inner: Json | None, fields: Json) -> Json:
+    """Return the nested body; built from the remaining fields when they are inline."""
+    key = _MISSING if body.key is None else _pop_argument(body.key, fields)
     if inner is None:
-        _refuse_misplaced(body, given)
-        if body.patch and not given:
-            raise Refused(f"expected {shown(body.name)}, an object with the fields to change; it is missing")
-        inner = given
-    elif given:
-        extra = next(iter(given))
-        raise Refused(f"{shown(extra)} stands beside {shown(body.name)}; put it inside, or put every field beside")
+        _refuse_misplaced(body, fields)
+        if body.patch and not fields:
+            raise OpRefused(f"expected {quote(body.name)}, an object with the fields to change; it is missing")
+        inner = fields
+    elif fields:
+        extra = next(iter(fields))
+        raise OpRefused(f"{quote(extra)} is given beside {quote(body.name)}; put it inside, or put every field beside")
     if not body.patch:
         inner = without_nulls(inner)
     if key is _MISSING or body.key is None:
         return inner
     name = body.key.name
-    value = _typed(body.key, key)
+    value = _check_type(body.key, key)
     if name in inner and inner[name] != value:
-        raise Refused(f"the {name} is given twice: {shown(value)} and {shown(inner[name])}")
+        raise OpRefused(f"the {name} is given twice: {quote(value)} and {quote(inner[name])}")
     return inner if name in inner else {name: value, **inner}
 
 
-def _take(argument: Argument, given: Json) -> Any:
-    spellings = [key for key in (argument.name, *argument.also) if key in given and _fits(argument, given[key])]
+def _pop_argument(argument: Argument, fields: Json) -> Any:
+    names = (argument.name, *argument.also)
+    spellings = [name for name in names if name in fields and _is_spelling_of(argument, fields[name])]
     if not spellings:
         return _MISSING
     if argument.yields and len(spellings) > 1 and spellings[0] == argument.name:
-        spellings = spellings[not json_values.same(given[spellings[0]], given[spellings[1]]) :]
-    values = [given.pop(key) for key in spellings]
+        spellings = spellings[not json_values.json_equal(fields[spellings[0]], fields[spellings[1]]) :]
+    values = [fields.pop(key) for key in spellings]
     for key, value in zip(spellings, values, strict=True):
-        if not json_values.same(value, values[0]):
-            first = f"{spellings[0]}: {shown(values[0])}"
-            raise Refused(f"{argument.name} is given twice, as {first} and as {key}: {shown(value)}")
+        if not json_values.json_equal(value, values[0]):
+            first = f"{spellings[0]}: {quote(values[0])}"
+            raise OpRefused(f"{argument.name} is given twice, as {first} and as {key}: {quote(value)}")
     return values[0]
 
 
-def _fits(argument: Argument, value: Any) -> bool:
+def _is_spelling_of(argument: Argument, value: Any) -> bool:
     # `state` and `event` are spellings of an id as well as the key of a nested body
     return argument.kind != "id" or not isinstance(value, dict)
 
 
-_SAID = {
+_TYPE_NAMES = {
     "id": "a string",
     "text": "a string",
     "switch": "true or false",
@@ -190,7 +194,7 @@ _SAID = {
 }
 
 
-def _typed(argument: Argument, value: Any) -> Any:
+def _check_type(argument: Argument, value: Any) -> Any:
     if value is None and argument.null:
         return value
     kind = argument.kind
@@ -204,24 +208,27 @@ def _typed(argument: Argument, value: Any) -> Any:
         or (kind == "names" and type(value) is list and all(type(item) is str for item in value))
     )
     if not fits:
-        raise Refused(f"{argument.name}: expected {_said(argument)}, got {shown(value)}")
+        raise OpRefused(f"{argument.name}: expected {_describe_expected(argument)}, got {quote(value)}")
     if argument.choices and value not in argument.choices:
-        near = guess(value, argument.choices)
-        raise Refused(f"{argument.name}: expected {_said(argument)}, got {shown(value)}{near}")
+        near = did_you_mean(value, argument.choices)
+        raise OpRefused(f"{argument.name}: expected {_describe_expected(argument)}, got {quote(value)}{near}")
     return value
 
 
-def _said(argument: Argument) -> str:
-    said = f"one of {', '.join(argument.choices)}" if argument.choices else _SAID.get(argument.kind, "a value")
-    return f"{said}, or null" if argument.null else said
+def _describe_expected(argument: Argument) -> str:
+    type_name = _TYPE_NAMES.get(argument.kind, "a value")
+    expected = f"one of {', '.join(argument.choices)}" if argument.choices else type_name
+    return f"{expected}, or null" if argument.null else expected
 
 
-def _named(argument: Argument) -> str:
-    also = f" (or {', '.join(shown(key) for key in argument.also)})" if argument.also else ""
-    return f"{shown(argument.name)}{also}, {_said(argument)}"
+def _describe_argument(argument: Argument) -> str:
+    also = f" (or {', '.join(quote(key) for key in argument.also)})" if argument.also else ""
+    return f"{quote(argument.name)}{also}, {_describe_expected(argument)}"
 
 
-def _unexpected(op: Op, given: Json) -> Refused:
-    key = next(iter(given))
+def _unexpected_argument(op: Op, fields: Json) -> OpRefused:
+    key = next(iter(fields))
     names = [argument.name for argument in op.arguments]
-    return Refused(f"there is no argument {shown(key)}{guess(key, names)}; it takes {', '.join(names) or 'none'}")
+    return OpRefused(
+        f"there is no argument {quote(key)}{did_you_mean(key, names)}; it takes {', '.join(names) or 'none'}"
+    )

@@ -1,64 +1,68 @@
-"""Operations on cutscenes: clips on the seam between two states."""
+"""Operations on cutscenes: clips that play between two states."""
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import patched
-from worldkit.editing.refusals import Refused, taken, unknown
+from worldkit.editing.patching import apply_patch
+from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import Argument, Body, op
 
 
 @op("add_cutscene", "Add cutscene {cutscene.id}", body=Body("cutscene"))
 def add_cutscene(draft: Draft, args: Json) -> None:
     """Add a cutscene between two states; its id is distinct from every state's."""
-    cut = args["cutscene"]
-    rest = draft.top.get("cutscenes", [])
-    id = cut.get("id")
+    cutscene = args["cutscene"]
+    others = draft.fields.get("cutscenes", [])
+    id = cutscene.get("id")
     if isinstance(id, str):
         if not id.strip():
-            raise Refused("a cutscene's id has at least one visible character")
+            raise OpRefused("a cutscene's id has at least one visible character")
         if id in draft.states:
-            raise taken("cutscene", id, by="state")
+            raise already_used("cutscene", id, by="state")
         if id in draft.cutscene_ids():
-            raise taken("cutscene", id)
+            raise already_used("cutscene", id)
     for end in ("from", "to"):
-        if isinstance(cut.get(end), str):
-            checks.exists(draft, cut[end], end)
-    draft.set_top("cutscenes", [*rest, cut])
+        if isinstance(cutscene.get(end), str):
+            checks.require_state(draft, cutscene[end], end)
+    draft.set_field("cutscenes", [*others, cutscene])
 
 
 @op("remove_cutscene", "Delete cutscene {id}", Argument("id", "text", ("cutscene",)))
 def remove_cutscene(draft: Draft, args: Json) -> None:
-    """Remove a cutscene; events that went through it go straight to where it led."""
-    cuts: list[Json] = draft.top.get("cutscenes", [])
-    at = next((i for i, cut in enumerate(cuts) if cut["id"] == args["id"]), None)
-    if at is None:
-        raise unknown("cutscene", args["id"], draft.cutscene_ids())
-    drop_cutscenes(draft, [*cuts[:at], *cuts[at + 1 :]])
+    """Remove a cutscene; events that led to it now lead straight to its target."""
+    cutscenes: list[Json] = draft.fields.get("cutscenes", [])
+    index = next((i for i, cutscene in enumerate(cutscenes) if cutscene["id"] == args["id"]), None)
+    if index is None:
+        raise unknown_name("cutscene", args["id"], draft.cutscene_ids())
+    keep_only_cutscenes(draft, [*cutscenes[:index], *cutscenes[index + 1 :]])
 
 
-def drop_cutscenes(draft: Draft, rest: list[Json], without: str | None = None) -> None:
-    """Keep only some cutscenes; an event that went through one that is gone goes straight to where it led.
+def keep_only_cutscenes(draft: Draft, remaining: list[Json], deleted_state: str | None = None) -> None:
+    """Keep only some cutscenes; an event that led to a removed one now leads straight to its target.
 
     Args:
         draft: The draft.
-        rest: The cutscenes kept, in order.
-        without: A state about to be deleted, to which nothing may lead.
+        remaining: The cutscenes to keep, in order.
+        deleted_state: The id of a state about to be deleted, to which no event may lead.
     """
-    left = {cut["id"] for cut in rest}
-    led = {cut["id"]: cut["to"] for cut in reversed(draft.top["cutscenes"]) if cut["id"] not in left}
+    remaining_ids = {cutscene["id"] for cutscene in remaining}
+    targets = {
+        cutscene["id"]: cutscene["to"]
+        for cutscene in reversed(draft.fields["cutscenes"])
+        if cutscene["id"] not in remaining_ids
+    }
     for index, event in enumerate(draft.events):
-        cut = event.get("to")
-        if cut not in led:
+        cutscene = event.get("to")
+        if cutscene not in targets:
             continue
-        to = led[cut] if led[cut] != without and led[cut] in draft.states else None
-        draft.put_event(index, patched(event, {"to": to}))
-        said = f"now leads straight to {shown(to)}" if to is not None else "lost its destination"
+        target = targets[cutscene] if targets[cutscene] != deleted_state and targets[cutscene] in draft.states else None
+        draft.put_event(index, apply_patch(event, {"to": target}))
+        outcome = f"now leads straight to {quote(target)}" if target is not None else "lost its destination"
         name = event["name"]
-        draft.note(f"event {shown(name)} {said}: cutscene {shown(cut)} is gone", "event", name, "to")
-    if rest:
-        draft.set_top("cutscenes", rest)
+        draft.note(f"event {quote(name)} {outcome}: cutscene {quote(cutscene)} was deleted", "event", name, "to")
+    if remaining:
+        draft.set_field("cutscenes", remaining)
     else:
-        draft.drop_top("cutscenes")
+        draft.remove_field("cutscenes")

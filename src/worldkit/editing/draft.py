@@ -1,9 +1,8 @@
-"""``Draft``: a world being edited, its JSON and its typed parts changed together, step by step.
+"""``Draft``: a world being edited; its JSON and its typed parts change together, step by step.
 
-A draft starts as shallow copies of a world's containers and never changes a body in place: whoever
-changes a state or an event hands in a whole new body. Every step writes down the operation that
-takes it back (``undo``), so that the inverse of any batch is its steps taken back in reverse, however
-the operations themselves came to make them.
+A draft starts as shallow copies of a world's containers and never changes a body in place: to change
+a state or an event, pass a whole new body. Every step appends the operation that undoes it to ``undo``,
+so the inverse of any batch is that list in reverse, whatever operations made the steps.
 """
 
 from __future__ import annotations
@@ -12,306 +11,309 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from worldkit.core.diagnostics import Diagnostic, ItemKind, diagnostic
+from worldkit.core.diagnostics import Diagnostic, ItemKind, make_diagnostic
 from worldkit.core.document import Document, from_parts, json_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
-from worldkit.core.problems import validated
+from worldkit.core.problems import validate
 from worldkit.editing import inverse, refs
-from worldkit.editing.order import Names
-from worldkit.editing.refusals import invalid, unknown
+from worldkit.editing.order import NameList
+from worldkit.editing.refusals import invalid_body, unknown_name
 
 NOTE = "cascade"
 _EMPTY: Json = {"states": {}, "events": []}
 
 
 class Draft:
-    """A world under edit; ``finish()`` makes the new world.
+    """A mutable copy of a world; ``finish()`` builds the new world.
 
     Args:
-        world: The world edited; it and its JSON are left untouched.
+        world: The world to edit; it is left unchanged.
 
     Attributes:
-        top: The top-level fields, in order. Read them; write with ``set_top``.
-        scene: The scene's fields, in order; ``states`` and ``events`` in it are the old ones.
-        states: The state bodies by id, in any order; ``ordered_states`` has them in theirs.
+        fields: The top-level fields, in order. Read only: write with ``set_field``.
+        scene: The scene's fields, in order; its ``states`` and ``events`` are those before the edit.
+        states: The state bodies by id, unordered; ``ordered_states`` returns them in order.
         events: The event bodies.
-        notes: What was taken along.
-        undo: For each step the operation that takes it back, oldest first.
+        notes: What changed as a consequence of the operations.
+        undo: For each step the operation that undoes it, oldest first.
     """
 
     def __init__(self, world: Document) -> None:
         raw = json_of(world)
         self._class = type(world)
-        self.top: Json = dict(raw)
+        self.fields: Json = dict(raw)
         self.scene: Json = dict(raw["scene"])
         self.states: Json = dict(self.scene["states"])
         self.events: list[Json] = list(self.scene["events"])
         self._states: dict[str, State] = dict(world.scene.states)
         self._events: list[Event] = list(world.scene.events)
-        self._row: Names | None = None  # the order of the states, once it is not that of ``states``
-        self._names: Names | None = None
-        self._naming: dict[str, set[int]] | None = None
-        self._mentioned: set[str] | None = None
-        self._cuts: set[str] | None = None
+        self._state_order: NameList | None = None  # the order of the states, once it is not that of ``states``
+        self._event_order: NameList | None = None
+        self._events_by_named_id: dict[str, set[int]] | None = None
+        self._mentioned_ids: set[str] | None = None
+        self._cutscene_ids: set[str] | None = None
         self.notes: list[Diagnostic] = []
         self.undo: list[Json] = []
 
     def finish(self) -> Document:
-        """Return the new world, built of the parts already validated."""
+        """Return the new world; its parts are already validated."""
         states = self.ordered_states()
         scene = {**self.scene, "states": states, "events": self.events}
         return from_parts(
-            self._class, {**self.top, "scene": scene}, {id: self._states[id] for id in states}, self._events
+            self._class, {**self.fields, "scene": scene}, {id: self._states[id] for id in states}, self._events
         )
 
     # ---- reading ---------------------------------------------------------------------------
 
     def state(self, id: str) -> Json:
-        """Return a state's body, or refuse."""
+        """Return a state's body, or refuse an unknown id."""
         if id not in self.states:
-            raise unknown("state", id, self.states)
+            raise unknown_name("state", id, self.states)
         body: Json = self.states[id]
         return body
 
-    def index(self, name: str) -> int:
-        """Return the index of the first event of a name, or refuse."""
-        found = self.first(name)
-        if found is None:
-            raise unknown("event", name, dict.fromkeys(event["name"] for event in self.events))
-        return found
+    def event_index(self, name: str) -> int:
+        """Return the index of the first event of a name, or refuse an unknown name."""
+        index = self.find_event(name)
+        if index is None:
+            raise unknown_name("event", name, dict.fromkeys(event["name"] for event in self.events))
+        return index
 
-    def first(self, name: str) -> int | None:
+    def find_event(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
-        return self._event_names().first(name)
+        return self._ordered_event_names().find(name)
 
-    def _event_names(self) -> Names:
-        if self._names is None:
-            self._names = Names(event["name"] for event in self.events)
-        return self._names
+    def _ordered_event_names(self) -> NameList:
+        if self._event_order is None:
+            self._event_order = NameList(event["name"] for event in self.events)
+        return self._event_order
 
     def ordered_states(self) -> Json:
         """Return the state bodies by id, in order."""
-        return self.states if self._row is None else {id: self.states[id] for id in self._row}
+        return self.states if self._state_order is None else {id: self.states[id] for id in self._state_order}
 
-    def place_of_state(self, id: str) -> int:
-        """Return where a state stands among the others; it is one of them."""
-        return self._state_row().find(id)
+    def state_index(self, id: str) -> int:
+        """Return the position of a state that exists."""
+        return self._ordered_state_ids().index(id)
 
-    def _state_row(self) -> Names:
-        if self._row is None:
-            self._row = Names(self.states)
-        return self._row
+    def _ordered_state_ids(self) -> NameList:
+        if self._state_order is None:
+            self._state_order = NameList(self.states)
+        return self._state_order
 
     def cutscene_ids(self) -> set[str]:
         """Return the ids of the cutscenes."""
-        if self._cuts is None:
-            self._cuts = refs.cutscene_ids(self.top)
-        return self._cuts
+        if self._cutscene_ids is None:
+            self._cutscene_ids = refs.cutscene_ids(self.fields)
+        return self._cutscene_ids
 
     def is_mentioned(self, id: str) -> bool:
-        """Say whether a ``from``, ``to`` or the entrance may name an id; errs on the side of yes."""
-        if self._mentioned is None:
-            self._mentioned = refs.mentioned(self.top, self.events)
-        return id in self._mentioned
+        """Return whether a ``from``, ``to`` or the entrance may name an id; may err on the side of yes."""
+        if self._mentioned_ids is None:
+            self._mentioned_ids = refs.mentioned_ids(self.fields, self.events)
+        return id in self._mentioned_ids
 
     def resolves(self, event: Json) -> bool:
-        """Say whether an event body's ``from`` and ``to`` all name something."""
+        """Return whether an event body's ``from`` and ``to`` all name something."""
         to = event.get("to")
         return all(source in self.states for source in refs.sources(event)) and (
             to is None or to in self.states or to in self.cutscene_ids()
         )
 
-    def naming(self, id: str) -> list[tuple[int, Json]]:
+    def events_naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
-        names = self._event_names()
-        if self._naming is None:
-            self._naming = {}
+        names = self._ordered_event_names()
+        if self._events_by_named_id is None:
+            self._events_by_named_id = {}
             for index, event in enumerate(self.events):
-                self._name_ends(names.thing(index), event)
-        return [(index, self.events[index]) for index in sorted(map(names.place, self._naming.get(id, ())))]
+                self._add_named_ids(names.handle(index), event)
+        return [
+            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(id, ())))
+        ]
 
-    def _name_ends(self, thing: int, event: Json) -> None:
-        """Remember what an event's ``from`` and ``to`` name."""
-        if self._naming is not None:
-            for id in _ends(event):
-                self._naming.setdefault(id, set()).add(thing)
+    def _add_named_ids(self, handle: int, event: Json) -> None:
+        """Index an event by the ids that its ``from`` and ``to`` name."""
+        if self._events_by_named_id is not None:
+            for id in _named_ids(event):
+                self._events_by_named_id.setdefault(id, set()).add(handle)
 
-    def _forget_ends(self, thing: int, event: Json) -> None:
-        if self._naming is not None:
-            for id in _ends(event):
-                self._naming[id].discard(thing)
+    def _discard_named_ids(self, handle: int, event: Json) -> None:
+        if self._events_by_named_id is not None:
+            for id in _named_ids(event):
+                self._events_by_named_id[id].discard(handle)
 
-    def is_whole(self) -> bool:
-        """Say whether every ``from`` and ``to`` and the entrance name something; far faster than finding which not."""
-        offered, leads = refs.from_and_to(self.events)
+    def has_all_references(self) -> bool:
+        """Return whether every ``from`` and ``to`` and the entrance name something; fast when it does."""
+        offered, leads = refs.source_and_target_ids(self.events)
         if not (offered <= self.states.keys() and leads <= self.states.keys() | self.cutscene_ids()):
             return False
-        return not refs.dangling(self.top, self.states, [])
+        return not refs.count_dangling(self.fields, self.states, [])
 
     def note(self, message: str, kind: ItemKind, id: str = "", field: str = "") -> None:
-        """Report something that was taken along."""
-        self.notes.append(diagnostic(NOTE, "info", message, kind, id, field))
+        """Report a consequence of an operation."""
+        self.notes.append(make_diagnostic(NOTE, "info", message, kind, id, field))
 
     # ---- states ----------------------------------------------------------------------------
 
-    def put_state(self, id: str, body: Json, at: int | None = None) -> None:
-        """Put a state's body: replace it or create it, at an index if one is given."""
+    def put_state(self, id: str, body: Json, index: int | None = None) -> None:
+        """Replace a state's body, or add a state; moves it to an index if one is given."""
         try:
-            typed = validated(State, body)
+            model = validate(State, body)
         except ValidationError as error:
-            raise invalid(f"state {shown(id)}", error) from None
-        before = self.states.get(id)
-        was = None if at is None or before is None else self.place_of_state(id)
-        if before is None and (at is not None or self._row is not None):
-            row = self._state_row()
-            row.insert(len(self.states) if at is None else at, id)
-        elif at is not None and was is not None and at != was:
-            row = self._state_row()
-            row.remove(was, id)
-            row.insert(at, id)
+            raise invalid_body(f"state {quote(id)}", error) from None
+        old_body = self.states.get(id)
+        old_index = None if index is None or old_body is None else self.state_index(id)
+        if old_body is None and (index is not None or self._state_order is not None):
+            order = self._ordered_state_ids()
+            order.insert(len(self.states) if index is None else index, id)
+        elif index is not None and old_index is not None and index != old_index:
+            order = self._ordered_state_ids()
+            order.remove(old_index, id)
+            order.insert(index, id)
         self.states[id] = body
-        self._states[id] = typed
-        if before is None:
+        self._states[id] = model
+        if old_body is None:
             self.undo.append(inverse.of_added_state(id, self.is_mentioned(id)))
-        elif was != at:
-            self.undo.append(inverse.put_state(id, before, at=was))
+        elif old_index != index:
+            self.undo.append(inverse.put_state(id, old_body, at=old_index))
         else:
-            self.undo.append(inverse.of_changed_state(id, before, body))
+            self.undo.append(inverse.of_changed_state(id, old_body, body))
 
-    def drop_state(self, id: str) -> None:
+    def remove_state(self, id: str) -> None:
         """Remove a state and nothing else."""
-        at = self.place_of_state(id)
-        self._state_row().remove(at, id)
+        index = self.state_index(id)
+        self._ordered_state_ids().remove(index, id)
         body = self.states.pop(id)
         del self._states[id]
-        last = at == len(self.states)
-        free = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.top)
-        self.undo.append(inverse.of_removed_state(id, body, at, plain=last and free and bool(id.strip())))
+        is_last = index == len(self.states)
+        is_unused = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.fields)
+        self.undo.append(inverse.of_removed_state(id, body, index, plain=is_last and is_unused and bool(id.strip())))
 
     # ---- events ----------------------------------------------------------------------------
 
     def typed_event(self, body: Json) -> Event:
         """Return an event body as a model, or refuse."""
         try:
-            return validated(Event, body)
+            return validate(Event, body)
         except ValidationError as error:
-            raise invalid(f"event {shown(body.get('name', ''))}", error) from None
+            raise invalid_body(f"event {quote(body.get('name', ''))}", error) from None
 
-    def put_event(self, index: int, body: Json, typed: Event | None = None, *, undo: bool = True) -> None:
+    def put_event(self, index: int, body: Json, model: Event | None = None, *, undo: bool = True) -> None:
         """Replace the event at an index.
 
         Args:
-            index: Where it stands.
+            index: Its index.
             body: Its new body.
-            typed: The body as a model, if that is made already.
-            undo: Whether to write down how to take it back; no when the caller says so for all its steps at once.
+            model: The body as a model, if the caller has it.
+            undo: Whether to record the inverse; false when the caller records one for several steps.
         """
-        before = self.events[index]
-        self._events[index] = self.typed_event(body) if typed is None else typed
+        old_body = self.events[index]
+        self._events[index] = self.typed_event(body) if model is None else model
         self.events[index] = body
-        self._mention(body)
-        if self._names is not None:
-            thing = self._names.thing(index)
-            self._forget_ends(thing, before)
-            self._name_ends(thing, body)
-        if body["name"] != before["name"] and self._names is not None:
-            self._names.rename(index, before["name"], body["name"])
+        self._add_mentions(body)
+        if self._event_order is not None:
+            handle = self._event_order.handle(index)
+            self._discard_named_ids(handle, old_body)
+            self._add_named_ids(handle, body)
+        if body["name"] != old_body["name"] and self._event_order is not None:
+            self._event_order.rename(index, old_body["name"], body["name"])
         if not undo:
             return
-        by_name = self.first(body["name"]) == index and (
-            body["name"] == before["name"] or self.first(before["name"]) is None
+        by_name = self.find_event(body["name"]) == index and (
+            body["name"] == old_body["name"] or self.find_event(old_body["name"]) is None
         )
-        self.undo.append(inverse.of_changed_event(index, before, body, by_name, self.resolves(before)))
+        self.undo.append(inverse.of_changed_event(index, old_body, body, by_name, self.resolves(old_body)))
 
-    def insert_event(self, body: Json, at: int | None = None, typed: Event | None = None) -> None:
+    def insert_event(self, body: Json, at: int | None = None, model: Event | None = None) -> None:
         """Insert an event at an index, or append it."""
-        made = self.typed_event(body) if typed is None else typed
+        model = self.typed_event(body) if model is None else model
         index = len(self.events) if at is None else at
         self.events.insert(index, body)
-        self._events.insert(index, made)
-        self._mention(body)
-        if self._names is not None:
-            self._names.insert(index, body["name"])
-            self._name_ends(self._names.thing(index), body)
-        self.undo.append(inverse.of_added_event(index, body["name"], self.first(body["name"]) == index))
+        self._events.insert(index, model)
+        self._add_mentions(body)
+        if self._event_order is not None:
+            self._event_order.insert(index, body["name"])
+            self._add_named_ids(self._event_order.handle(index), body)
+        self.undo.append(inverse.of_added_event(index, body["name"], self.find_event(body["name"]) == index))
 
-    def drop_event(self, index: int) -> None:
+    def remove_event(self, index: int) -> None:
         """Remove the event at an index."""
         body = self.events.pop(index)
         del self._events[index]
-        last = index == len(self.events)
-        if self._names is not None:
-            self._forget_ends(self._names.thing(index), body)
-            self._names.remove(index, body["name"])
-        plain = last and bool(body["name"].strip()) and self.first(body["name"]) is None
+        is_last = index == len(self.events)
+        if self._event_order is not None:
+            self._discard_named_ids(self._event_order.handle(index), body)
+            self._event_order.remove(index, body["name"])
+        plain = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
         self.undo.append(inverse.of_removed_event(index, body, plain, self.resolves(body)))
 
-    def _mention(self, body: Json) -> None:
-        if self._mentioned is not None:
-            self._mentioned.update(refs.sources(body))
+    def _add_mentions(self, body: Json) -> None:
+        if self._mentioned_ids is not None:
+            self._mentioned_ids.update(refs.sources(body))
             if "to" in body:
-                self._mentioned.add(body["to"])
+                self._mentioned_ids.add(body["to"])
 
     # ---- everything else -------------------------------------------------------------------
 
-    def set_top(self, key: str, value: Any) -> None:
-        """Set a top-level field other than ``scene``; None may be a value here (see ``drop_top``)."""
+    def set_field(self, key: str, value: Any) -> None:
+        """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
         try:
-            validated(DocumentModel, {key: value, "scene": _EMPTY})
+            validate(DocumentModel, {key: value, "scene": _EMPTY})
         except ValidationError as error:
-            raise invalid("the world", error) from None
-        before = dict(self.top)
-        self.top[key] = value
-        self._cuts = None if key == "cutscenes" else self._cuts
-        if self._mentioned is not None and key in ("entrance", "cutscenes"):
-            self._mentioned.update(hit.id for path in refs.SITES[key] for hit in refs.mentions(value, path))
-        self._undo_top(before, key)
+            raise invalid_body("the world", error) from None
+        old_fields = dict(self.fields)
+        self.fields[key] = value
+        self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
+        if self._mentioned_ids is not None and key in ("entrance", "cutscenes"):
+            paths = refs.STATE_REFS[key]
+            self._mentioned_ids.update(mention.id for path in paths for mention in refs.mentions(value, path))
+        self._record_field_undo(old_fields, key)
 
-    def drop_top(self, key: str) -> None:
+    def remove_field(self, key: str) -> None:
         """Remove a top-level field if it is there."""
-        if key in self.top:
-            before = dict(self.top)
-            del self.top[key]
-            self._cuts = None if key == "cutscenes" else self._cuts
-            self._undo_top(before, key)
+        if key in self.fields:
+            old_fields = dict(self.fields)
+            del self.fields[key]
+            self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
+            self._record_field_undo(old_fields, key)
 
-    def _undo_top(self, before: Json, key: str) -> None:
-        dangles = key in ("entrance", "cutscenes") and bool(refs.dangling(before, self.states, []))
+    def _record_field_undo(self, old_fields: Json, key: str) -> None:
+        dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))
         if key == "cutscenes" and not dangles:
-            gone = refs.cutscene_ids(self.top) - refs.cutscene_ids(before)
-            dangles = any(self.is_mentioned(id) for id in gone)
-        self.undo.append(inverse.of_changed_top(before, self.top, key, dangles))
+            new_names = refs.cutscene_ids(self.fields) - refs.cutscene_ids(old_fields)
+            dangles = any(self.is_mentioned(id) for id in new_names)
+        self.undo.append(inverse.of_changed_field(old_fields, self.fields, key, dangles))
 
-    def set_scene(self, key: str, value: Any) -> None:
+    def set_scene_field(self, key: str, value: Any) -> None:
         """Set one of the scene's own extra fields."""
-        before = dict(self.scene)
+        old_scene = dict(self.scene)
         self.scene[key] = value
-        self.undo.append(inverse.of_changed_scene(before, self.scene, key))
+        self.undo.append(inverse.of_changed_scene(old_scene, self.scene, key))
 
-    def drop_scene(self, key: str) -> None:
+    def remove_scene_field(self, key: str) -> None:
         """Remove one of the scene's own extra fields."""
         if key in self.scene:
-            before = dict(self.scene)
+            old_scene = dict(self.scene)
             del self.scene[key]
-            self.undo.append(inverse.of_changed_scene(before, self.scene, key))
+            self.undo.append(inverse.of_changed_scene(old_scene, self.scene, key))
 
     def order_fields(self, top: list[str], scene: list[str]) -> None:
-        """Put the top-level and the scene's fields in an order; those not named follow in theirs."""
-        self.undo.append(inverse.order(self.top, self.scene))
-        self.top = _ordered(self.top, top)
-        self.scene = _ordered(self.scene, scene)
+        """Order the top-level and the scene's fields; those not named follow in their present order."""
+        self.undo.append(inverse.order(self.fields, self.scene))
+        self.fields = _in_order(self.fields, top)
+        self.scene = _in_order(self.scene, scene)
 
-    def undo_since(self, mark: int, op: Json) -> None:
-        """Say that one operation takes back every step since a length of ``undo``, exactly."""
+    def replace_undo_since(self, mark: int, op: Json) -> None:
+        """Replace the inverses recorded since ``undo`` had the length ``mark`` by one operation that does the same."""
         self.undo[mark:] = [op]
 
 
-def _ends(event: Json) -> set[str]:
+def _named_ids(event: Json) -> set[str]:
     """Return the ids that an event's ``from`` and ``to`` name."""
     to = event.get("to")
     return {*refs.sources(event)} if to is None else {*refs.sources(event), to}
 
 
-def _ordered(body: Json, order: list[str]) -> Json:
+def _in_order(body: Json, order: list[str]) -> Json:
     return {key: body[key] for key in [*order, *(key for key in body if key not in order)]}

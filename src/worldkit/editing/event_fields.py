@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import LookHorizontal, LookVertical, Movement
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import patched
-from worldkit.editing.refusals import Refused
+from worldkit.editing.patching import apply_patch
+from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import EVENT_KINDS, Argument, Body, event_name, op
 
 _EVENT = event_name()
@@ -17,15 +17,15 @@ _AXES = ("movement", "lookHorizontal", "lookVertical")
 
 
 def _patch(draft: Draft, name: str, patch: Json) -> None:
-    index = draft.index(name)
-    body = patched(draft.events[index], patch)
-    typed = draft.typed_event(body)
-    checks.references(draft, typed, patch)
-    draft.put_event(index, body, typed)
+    index = draft.event_index(name)
+    body = apply_patch(draft.events[index], patch)
+    model = draft.typed_event(body)
+    checks.require_references(draft, model, patch)
+    draft.put_event(index, body, model)
 
 
-def _event(draft: Draft, name: str) -> Json:
-    return draft.events[draft.index(name)]
+def _find_event(draft: Draft, name: str) -> Json:
+    return draft.events[draft.event_index(name)]
 
 
 @op(
@@ -48,14 +48,14 @@ def set_event_field(draft: Draft, args: Json) -> None:
     Argument("to", "text", required=False, null=True),
 )
 def set_event_kind(draft: Draft, args: Json) -> None:
-    """Make an event a transition, an override or a terminal; an override never keeps a destination."""
+    """Make an event a transition, an override or a terminal; an override has no destination."""
     name, kind = args["event"], args["kind"]
     patch: Json = {"kind": kind}
     if kind == "override":
-        held = args.get("to") or _event(draft, name).get("to")
-        if held is not None:
-            said = f"event {shown(name)} lost its destination {shown(held)}: an override stays"
-            draft.note(said, "event", name, "to")
+        target = args.get("to") or _find_event(draft, name).get("to")
+        if target is not None:
+            message = f"event {quote(name)} lost its destination {quote(target)}: an override has none"
+            draft.note(message, "event", name, "to")
         patch["to"] = None
     elif "to" in args:
         patch["to"] = args["to"]
@@ -73,11 +73,11 @@ def set_event_kind(draft: Draft, args: Json) -> None:
 )
 def set_event_drive(draft: Draft, args: Json) -> None:
     """Set the controls held while an event plays; with no axis the drive and its pulse are removed."""
-    body = _event(draft, args["event"])
+    body = _find_event(draft, args["event"])
     axes = {axis: args[axis] for axis in _AXES if args.get(axis) is not None}
     if axes:
-        kept = {key: value for key, value in body.get("drive", {}).items() if key not in _AXES or key in axes}
-        patch: Json = {"drive": {**kept, **axes}}
+        other_fields = {key: value for key, value in body.get("drive", {}).items() if key not in _AXES or key in axes}
+        patch: Json = {"drive": {**other_fields, **axes}}
         if "pulseMs" in args:
             patch["drivePulseMs"] = args["pulseMs"]
     else:
@@ -85,29 +85,29 @@ def set_event_drive(draft: Draft, args: Json) -> None:
     _patch(draft, args["event"], patch)
 
 
-def _value(*also: str, kind: Any = "any", name: str = "value") -> Argument:
+def _value_argument(*also: str, kind: Any = "any", name: str = "value") -> Argument:
     return Argument(name, kind, also, null=True)
 
 
-@op("set_event_hotkey", "Set hotkey of event {event}", _EVENT, _value("hotkey", kind="text"))
+@op("set_event_hotkey", "Set hotkey of event {event}", _EVENT, _value_argument("hotkey", kind="text"))
 def set_event_hotkey(draft: Draft, args: Json) -> None:
     """Set an event's hotkey; null clears it."""
     _patch(draft, args["event"], {"hotkey": args["value"]})
 
 
-@op("set_event_phases", "Set phases of event {event}", _EVENT, _value("phases", kind="list"))
+@op("set_event_phases", "Set phases of event {event}", _EVENT, _value_argument("phases", kind="list"))
 def set_event_phases(draft: Draft, args: Json) -> None:
     """Set the beats an event is told in; null clears them."""
     _patch(draft, args["event"], {"phases": args["value"]})
 
 
-@op("set_event_grants", "Set grants of event {event}", _EVENT, _value("grants", kind="names"))
+@op("set_event_grants", "Set grants of event {event}", _EVENT, _value_argument("grants", kind="names"))
 def set_event_grants(draft: Draft, args: Json) -> None:
     """Set the flags an event grants; null clears them."""
     _patch(draft, args["event"], {"grants": args["value"]})
 
 
-@op("set_event_requires", "Set requirements of event {event}", _EVENT, _value("requires", kind="names"))
+@op("set_event_requires", "Set requirements of event {event}", _EVENT, _value_argument("requires", kind="names"))
 def set_event_requires(draft: Draft, args: Json) -> None:
     """Set the flags an event requires; null clears them."""
     _patch(draft, args["event"], {"requires": args["value"]})
@@ -117,10 +117,10 @@ def set_event_requires(draft: Draft, args: Json) -> None:
     "set_event_locked_hint",
     "Set locked hint of event {event}",
     _EVENT,
-    _value("value", "lockedHint", kind="text", name="hint"),
+    _value_argument("value", "lockedHint", kind="text", name="hint"),
 )
 def set_event_locked_hint(draft: Draft, args: Json) -> None:
-    """Set what is shown while an event is locked; null clears it."""
+    """Set the text that the player sees while an event is locked; null clears it."""
     _patch(draft, args["event"], {"lockedHint": args["hint"]})
 
 
@@ -136,11 +136,11 @@ def set_event_locked_hint(draft: Draft, args: Json) -> None:
 )
 def set_event_anchor(draft: Draft, args: Json) -> None:
     """Patch the thing in the picture to click for an event; a null label clears it."""
-    given = {key: value for key, value in args.items() if key not in ("op", "event")}
-    if not given:
-        raise Refused('expected "label", the thing to click, or null to clear it; it is missing')
-    if "label" in given and given["label"] is None:
+    patch = {key: value for key, value in args.items() if key not in ("op", "event")}
+    if not patch:
+        raise OpRefused('expected "label", the thing to click, or null to clear it; it is missing')
+    if "label" in patch and patch["label"] is None:
         _patch(draft, args["event"], {"anchor": None})
         return
-    anchor = _event(draft, args["event"]).get("anchor", {})
-    _patch(draft, args["event"], {"anchor": patched(anchor, given)})
+    anchor = _find_event(draft, args["event"]).get("anchor", {})
+    _patch(draft, args["event"], {"anchor": apply_patch(anchor, patch)})

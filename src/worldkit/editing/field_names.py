@@ -1,8 +1,8 @@
-"""How ``put_world`` writes the fields of the world and of its scene in one list of names.
+"""The names that ``put_world`` uses for fields of the world and of its scene in one list.
 
-``scene.<key>`` is a field of the scene, any other name one of the world. A world's own field whose
-name itself begins with ``scene.`` is written with a ``/`` in front (and one that begins with
-``/scene.`` with two, and so on), so that every name can be said.
+``scene.<key>`` is a field of the scene, any other name one of the world. A field of the world whose
+name itself begins with ``scene.`` is escaped by a ``/`` in front (one that begins with ``/scene.``
+by another, and so on), so that every field has a name.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from __future__ import annotations
 import re
 
 _PREFIX = "scene."
-_CLASH = re.compile(r"/*scene\.")
+_AMBIGUOUS = re.compile(r"/*scene\.")
 
 
-def of_world(key: str) -> str:
-    """Return how a top-level field is written."""
-    return f"/{key}" if _CLASH.match(key) else key
+def world_name(key: str) -> str:
+    """Return the name of a top-level field."""
+    return f"/{key}" if _AMBIGUOUS.match(key) else key
 
 
-def of_scene(key: str) -> str:
-    """Return how a field of the scene is written."""
+def scene_name(key: str) -> str:
+    """Return the name of a field of the scene."""
     return _PREFIX + key
 
 
-def read(name: str) -> tuple[bool, str]:
-    """Return whether a name means a field of the scene, and the field's own key."""
+def parse_name(name: str) -> tuple[bool, str]:
+    """Return whether a name is that of a field of the scene, and the field's key."""
     if name.startswith(_PREFIX):
         return True, name[len(_PREFIX) :]
-    return False, name[1:] if _CLASH.match(name) else name
+    return False, name[1:] if _AMBIGUOUS.match(name) else name

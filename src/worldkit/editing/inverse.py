@@ -1,14 +1,14 @@
-"""The operation that takes one step of a draft back, exactly, key order included.
+"""Returns the operation that undoes one step of a draft exactly, key order included.
 
-A specification operation is used where it says the step back exactly, because any store understands it;
-elsewhere one of the exact operations (``put_state``, ``put_event``, ``put_world``).
+An operation of the public vocabulary is used where it is exact, because any store understands it;
+elsewhere one of the raw operations (``put_state``, ``put_event``, ``put_world``).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import field_names
 from worldkit.editing.patching import patch_between
 
@@ -22,76 +22,76 @@ _SCALARS = {
 
 
 def put_state(id: str, body: Json | None, *, at: int | None = None, force: bool = False) -> Json:
-    """Return the exact operation for a state."""
-    op: Json = {"op": "put_state", "id": id, "state": copied(body)}
-    return _with(op, at=at, force=force or None)
+    """Return the raw operation that sets a state."""
+    op: Json = {"op": "put_state", "id": id, "state": deep_copy(body)}
+    return _with_arguments(op, at=at, force=force or None)
 
 
 def of_added_state(id: str, mentioned: bool) -> Json:
-    """Take back a state that was added; one that something names must go without a cascade."""
+    """Undo the addition of a state; one that something names must be removed without a cascade."""
     return put_state(id, None, force=True) if mentioned else {"op": "delete_state", "id": id}
 
 
 def of_changed_state(id: str, before: Json, after: Json) -> Json:
-    """Take back a new body of a state."""
+    """Undo a new body of a state."""
     patch = patch_between(after, before)
     if patch is None:
         return put_state(id, before)
-    return {"op": "update_state", "id": id, "patch": copied(patch)}
+    return {"op": "update_state", "id": id, "patch": deep_copy(patch)}
 
 
 def of_removed_state(id: str, body: Json, at: int, plain: bool) -> Json:
-    """Take back a removed state; ``plain`` when ``add_state`` would put it back where it was."""
+    """Undo the removal of a state; ``plain`` when ``add_state`` would restore it at its position."""
     if plain and None not in body.values():
-        return {"op": "add_state", "id": id, "state": copied(body)}
+        return {"op": "add_state", "id": id, "state": deep_copy(body)}
     return put_state(id, body, at=at)
 
 
 def of_added_event(index: int, name: str, first: bool) -> Json:
-    """Take back an event that was added; by index when another of its name comes before it."""
+    """Undo the addition of an event; by index when an earlier one has the same name."""
     return {"op": "delete_event", "name": name} if first else {"op": "put_event", "index": index, "event": None}
 
 
 def of_changed_event(index: int, before: Json, after: Json, by_name: bool, resolves: bool) -> Json:
-    """Take back a new body of an event.
+    """Undo a new body of an event.
 
     Args:
-        index: Where it stands.
-        before: The body to go back to.
-        after: The body it has now.
-        by_name: Whether its name reaches it, and its old name is free.
+        index: Its index.
+        before: The body to restore.
+        after: Its present body.
+        by_name: Whether its name identifies it, and its old name is unused.
         resolves: Whether everything the old body names exists.
     """
     patch = patch_between(after, before) if by_name else None
     safe = patch is not None and (resolves or not patch.keys() & {"from", "to"})
-    if patch is not None and safe and _writable(patch):
-        return {"op": "update_event", "name": after["name"], "patch": copied(patch)}
-    op: Json = {"op": "put_event", "index": index, "event": copied(before)}
-    return _with(op, force=None if resolves else True)
+    if patch is not None and safe and _is_accepted_patch(patch):
+        return {"op": "update_event", "name": after["name"], "patch": deep_copy(patch)}
+    op: Json = {"op": "put_event", "index": index, "event": deep_copy(before)}
+    return _with_arguments(op, force=None if resolves else True)
 
 
-def _writable(patch: Json) -> bool:
-    """Say whether ``update_event`` takes a patch as it is: a name that is not blank, ``from`` a list with an item."""
-    listed = "from" not in patch or (isinstance(patch["from"], list) and bool(patch["from"]))
-    return listed and ("name" not in patch or bool(patch["name"].strip()))
+def _is_accepted_patch(patch: Json) -> bool:
+    """Return whether ``update_event`` accepts a patch: a name that is not blank, ``from`` a non-empty list."""
+    has_source_list = "from" not in patch or (isinstance(patch["from"], list) and bool(patch["from"]))
+    return has_source_list and ("name" not in patch or bool(patch["name"].strip()))
 
 
 def of_removed_event(index: int, body: Json, plain: bool, resolves: bool) -> Json:
-    """Take back a removed event; ``plain`` when it was the last and its name is free."""
-    listed = isinstance(body["from"], list) and bool(body["from"])
-    if plain and resolves and listed and None not in body.values():
-        return {"op": "add_event", "event": copied(body)}
-    op: Json = {"op": "put_event", "event": copied(body), "at": index}
-    return _with(op, force=None if resolves else True)
+    """Undo the removal of an event; ``plain`` when it was the last and its name is unused."""
+    has_source_list = isinstance(body["from"], list) and bool(body["from"])
+    if plain and resolves and has_source_list and None not in body.values():
+        return {"op": "add_event", "event": deep_copy(body)}
+    op: Json = {"op": "put_event", "event": deep_copy(body), "at": index}
+    return _with_arguments(op, force=None if resolves else True)
 
 
-def of_changed_top(before: Json, after: Json, key: str, dangles: bool) -> Json:
-    """Take back a change of one top-level field.
+def of_changed_field(before: Json, after: Json, key: str, dangles: bool) -> Json:
+    """Undo a change of one top-level field.
 
     Args:
-        before: The top-level fields to go back to.
-        after: The fields as they are now.
-        key: The one that changed.
+        before: The top-level fields to restore.
+        after: The present fields.
+        key: The changed field.
         dangles: Whether the old value names a state that does not exist.
     """
     appended = [*(k for k in after if k != key), key] if key not in after else list(after)
@@ -101,27 +101,27 @@ def of_changed_top(before: Json, after: Json, key: str, dangles: bool) -> Json:
             name, argument = _SCALARS[key]
             return {"op": name, argument: before.get(key)}
         if key == "entrance" and not dangles:
-            op = _entrance(before.get(key), after.get(key))
-            if op is not None:
-                return op
-    made = _put_world(field_names.of_world(key), before, key)
+            entrance_op = _entrance(before.get(key), after.get(key))
+            if entrance_op is not None:
+                return entrance_op
+    put_op = _put_world(field_names.world_name(key), before, key)
     if not in_place:
-        made["order"] = [field_names.of_world(k) for k in before]
-    return _with(made, force=dangles or None)
+        put_op["order"] = [field_names.world_name(k) for k in before]
+    return _with_arguments(put_op, force=dangles or None)
 
 
 def of_changed_scene(before: Json, after: Json, key: str) -> Json:
-    """Take back a change of one of the scene's own extra fields."""
-    made = _put_world(field_names.of_scene(key), before, key)
+    """Undo a change of one of the scene's own extra fields."""
+    op = _put_world(field_names.scene_name(key), before, key)
     appended = [*after, key] if key not in after else list(after)
     if key in before and appended != list(before):
-        made["order"] = [field_names.of_scene(k) for k in before]
-    return made
+        op["order"] = [field_names.scene_name(k) for k in before]
+    return op
 
 
 def order(top: Json, scene: Json) -> Json:
-    """Return the operation that puts the fields back in their present order."""
-    names = [*map(field_names.of_world, top), *map(field_names.of_scene, scene)]
+    """Return the operation that restores the present order of the fields."""
+    names = [*map(field_names.world_name, top), *map(field_names.scene_name, scene)]
     return {"op": "put_world", "order": names}
 
 
@@ -131,15 +131,15 @@ def _entrance(before: Json | None, after: Json | None) -> Json | None:
     patch = patch_between(after or {}, before)
     if patch is None or not patch.keys() <= {"state", "image"} or (after is None and next(iter(before)) != "state"):
         return None
-    return {"op": "set_entrance", **copied(patch), "state": before["state"]}
+    return {"op": "set_entrance", **deep_copy(patch), "state": before["state"]}
 
 
 def _put_world(name: str, before: Json, key: str) -> Json:
     if key in before:
-        return {"op": "put_world", "set": {name: copied(before[key])}}
+        return {"op": "put_world", "set": {name: deep_copy(before[key])}}
     return {"op": "put_world", "remove": [name]}
 
 
-def _with(op: Json, **given: Any) -> Json:
-    op.update({key: value for key, value in given.items() if value is not None})
+def _with_arguments(op: Json, **arguments: Any) -> Json:
+    op.update({key: value for key, value in arguments.items() if value is not None})
     return op

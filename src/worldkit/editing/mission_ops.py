@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, copied, shown
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.draft import Draft
 from worldkit.editing.missions import compile_mission
 from worldkit.editing.registry import OPS, Body, op
@@ -12,10 +12,10 @@ from worldkit.editing.registry import OPS, Body, op
 def add_mission(draft: Draft, args: Json) -> None:
     """Compile a mission into states and events, and record it."""
     scene = {"states": draft.ordered_states(), "events": draft.events}
-    compiled = compile_mission({**draft.top, "scene": scene}, args["mission"])
+    compiled = compile_mission({**draft.fields, "scene": scene}, args["mission"])
     for step in compiled.ops:
-        OPS[step["op"]].run(draft, copied(step))
-    draft.set_top("missions", [*draft.top.get("missions", ()), copied(compiled.record)])
-    for wanted, used in compiled.renamed.items():
-        said = f"{shown(wanted)} was taken, so the mission uses {shown(used)}"
-        draft.note(said, "mission", compiled.record["id"])
+        OPS[step["op"]].run(draft, deep_copy(step))
+    draft.set_field("missions", [*draft.fields.get("missions", ()), deep_copy(compiled.record)])
+    for name, unique_name in compiled.renamed.items():
+        message = f"{quote(name)} was already used, so the mission uses {quote(unique_name)}"
+        draft.note(message, "mission", compiled.record["id"])

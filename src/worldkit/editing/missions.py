@@ -13,29 +13,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Mission
-from worldkit.core.problems import validated
-from worldkit.editing.naming import free
+from worldkit.core.problems import validate
+from worldkit.editing.naming import unused_name
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refs import cutscene_ids
-from worldkit.editing.refusals import Refused, invalid, taken
+from worldkit.editing.refusals import OpRefused, already_used, invalid_body
 
-WON = "MISSION COMPLETE"
-LOST = "FAILED"
-PROXIMITY = 0.1
+WIN_TITLE = "MISSION COMPLETE"
+LOSE_TITLE = "FAILED"
+DEFAULT_PROXIMITY = 0.1
 
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a mission compiles to.
+    """The result of compiling a mission.
 
     Attributes:
         ops: Operations of the specification that build it, states before the events that name them.
         record: The mission as it is recorded in ``missions``, its ``complete`` flag filled in.
-        renamed: Ids and names that were taken, with the ones used in their place.
+        renamed: Ids and names that were already used, with the ones used instead.
     """
 
     ops: list[Json]
@@ -48,8 +48,8 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any]) -> Com
 
     Args:
         world: The world's JSON; it is only read.
-        mission: The mission's JSON: ``id``, ``title``, ``objectives``, and as an unknown field
-            perhaps ``win``, the ``title`` and ``subtitle`` of the ending it leads to.
+        mission: The mission's JSON: ``id``, ``title``, ``objectives``, and optionally
+            ``win``, the ``title`` and ``subtitle`` of the ending it leads to.
 
     Returns:
         The operations and the record.
@@ -57,7 +57,7 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any]) -> Com
     Raises:
         Refused: No id, title or objectives, a duplicate id, or a world without states.
     """
-    return _Compiler(world, mission).compiled()
+    return _Compiler(world, mission).compile()
 
 
 @dataclass(slots=True)
@@ -70,139 +70,139 @@ class _Compiler:
     names: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
 
-    def compiled(self) -> Compiled:
-        mission = _valid(self.world, self.mission)
+    def compile(self) -> Compiled:
+        mission = _read_mission(self.world, self.mission)
         self.states = dict(self.world["scene"]["states"])
         self.names = {event["name"] for event in self.world["scene"]["events"]}
-        for known in (*self.world.get("missions", ()), mission):
-            for objective in known["objectives"]:
+        for recorded in (*self.world.get("missions", ()), mission):
+            for objective in recorded["objectives"]:
                 self.texts.setdefault(_flag(objective), objective["text"])
-        here, flag = _start(self.world), None
-        last = mission["objectives"][-1]
+        state, flag = _start_state(self.world), None
+        last_objective = mission["objectives"][-1]
         for objective in mission["objectives"]:
-            here = self._objective(objective, here, flag, last=objective is last)
+            state = self._compile_objective(objective, state, flag, is_last=objective is last_objective)
             flag = _flag(objective)
-        win = _win(mission)
-        title, subtitle = win.get("title") or WON, win.get("subtitle") or mission["title"]
-        self.ops.append({"op": "set_state_ending", "state": here, "kind": "win", "title": title, "subtitle": subtitle})
+        win = _win_texts(mission)
+        title, subtitle = win.get("title") or WIN_TITLE, win.get("subtitle") or mission["title"]
+        self.ops.append({"op": "set_state_ending", "state": state, "kind": "win", "title": title, "subtitle": subtitle})
         return Compiled(self.ops, {**mission, "complete": mission.get("complete", flag)}, self.renamed)
 
-    def _objective(self, objective: Json, here: str, before: str | None, last: bool) -> str:
-        """Compile one objective; return where the player stands once it is done."""
-        location = objective.get("location", here)
+    def _compile_objective(self, objective: Json, state: str, previous_flag: str | None, is_last: bool) -> str:
+        """Compile one objective; return the state of the player after it."""
+        location = objective.get("location", state)
         if location not in self.states:
             base = objective.get("base") or objective.get("action") or objective["text"]
-            self._state(location, self._framed(base, objective, self.states[here]))
-        to = self._destination(objective, here, location, last)
-        requires = objective.get("requires", [before] if before is not None else [])
-        event: Json = {"name": self._free_name(objective["text"]), "kind": "override", "from": [here]}
+            self._add_state(location, self._with_frame(base, objective, self.states[state]))
+        to = self._destination(objective, state, location, is_last)
+        requires = objective.get("requires", [previous_flag] if previous_flag is not None else [])
+        event: Json = {"name": self._unused_event_name(objective["text"]), "kind": "override", "from": [state]}
         if to is not None:
             event |= {"kind": "transition", "to": to}
         event |= _body(objective) | {"oneShot": True, "grants": [_flag(objective)]}
         if requires:
             event["requires"] = requires
-        hint = objective.get("lockedHint") or (self._need(requires[0]) if requires else None)
+        hint = objective.get("lockedHint") or (self._locked_hint(requires[0]) if requires else None)
         if hint:
             event["lockedHint"] = hint
         event |= _grounding(objective.get("grounded"), moves=to is not None)
-        self._event(event)
+        self._add_event(event)
         if "fail" in objective:
-            self._fail(objective, here, location)
-        return to or here
+            self._compile_fail(objective, state, location)
+        return to or state
 
-    def _destination(self, objective: Json, here: str, location: str, last: bool) -> str | None:
-        """Make the outcome state if there is one; return where the objective leads, None when it stays."""
+    def _destination(self, objective: Json, state: str, location: str, is_last: bool) -> str | None:
+        """Add the outcome state if there is one; return the target of the objective, None when it stays."""
         confirmed = "confirm" in objective.get("grounded", {})
         outcome = objective.get("outcome")
-        if outcome is None and not last:
-            return location if location != here or confirmed else None
-        place = self.states[location]
-        id = self._free_id(f"{location}__{objective['id']}")
-        self._state(id, {"base": outcome or place["base"], **_frame(place)})
+        if outcome is None and not is_last:
+            return location if location != state or confirmed else None
+        body = self.states[location]
+        id = self._unused_id(f"{location}__{objective['id']}")
+        self._add_state(id, {"base": outcome or body["base"], **_frame(body)})
         return id
 
-    def _fail(self, objective: Json, here: str, location: str) -> None:
+    def _compile_fail(self, objective: Json, state: str, location: str) -> None:
         fail = objective["fail"]
-        id = self._free_id(f"{location}__fail_{objective['id']}")
-        ending = {"kind": "lose", "title": fail.get("title") or LOST}
+        id = self._unused_id(f"{location}__fail_{objective['id']}")
+        ending = {"kind": "lose", "title": fail.get("title") or LOSE_TITLE}
         if "subtitle" in fail:
             ending["subtitle"] = fail["subtitle"]
-        self._state(id, {"base": fail["outcome"], **_frame(self.states[location]), "ending": ending})
-        name = self._free_name(fail["name"])
-        self._event({"name": name, "kind": "transition", "from": [here], "to": id, "base": fail["action"]})
+        self._add_state(id, {"base": fail["outcome"], **_frame(self.states[location]), "ending": ending})
+        name = self._unused_event_name(fail["name"])
+        self._add_event({"name": name, "kind": "transition", "from": [state], "to": id, "base": fail["action"]})
 
-    def _framed(self, base: str, objective: Json, source: Json) -> Json:
+    def _with_frame(self, base: str, objective: Json, source: Json) -> Json:
         frame = _frame(source)
         if "camera" in objective:
             frame["camera"] = {"static": objective["camera"], "dynamic": objective["camera"]}
         if "movement" in objective:
-            frame["movement"] = {"static": self._standing(), "dynamic": objective["movement"]}
+            frame["movement"] = {"static": self._standing_still(), "dynamic": objective["movement"]}
         return {"base": base, **frame}
 
-    def _standing(self) -> str:
+    def _standing_still(self) -> str:
         subject = re.split(r"[,.]", self.world.get("subject", ""), maxsplit=1)[0].strip()
         return f"The {_ARTICLE.sub('', subject, count=1) or 'figure'} stands completely still."
 
-    def _need(self, flag: str) -> str:
+    def _locked_hint(self, flag: str) -> str:
         return f"need: {self.texts.get(flag, flag.replace('_', ' '))}"
 
-    def _state(self, id: str, body: Json) -> None:
+    def _add_state(self, id: str, body: Json) -> None:
         self.states[id] = body
         self.ops.append({"op": "add_state", "id": id, "state": body})
 
-    def _event(self, event: Json) -> None:
+    def _add_event(self, event: Json) -> None:
         self.names.add(event["name"])
         self.ops.append({"op": "add_event", "event": event})
 
-    def _free_id(self, wanted: str) -> str:
-        return self._noted(wanted, free(wanted, self.states, cutscene_ids(dict(self.world))))
+    def _unused_id(self, id: str) -> str:
+        return self._record_rename(id, unused_name(id, self.states, cutscene_ids(dict(self.world))))
 
-    def _free_name(self, wanted: str) -> str:
-        return self._noted(wanted, free(wanted, self.names, form="{} ({})"))
+    def _unused_event_name(self, name: str) -> str:
+        return self._record_rename(name, unused_name(name, self.names, form="{} ({})"))
 
-    def _noted(self, wanted: str, used: str) -> str:
-        if used != wanted:
-            self.renamed[wanted] = used
-        return used
+    def _record_rename(self, name: str, unique_name: str) -> str:
+        if unique_name != name:
+            self.renamed[name] = unique_name
+        return unique_name
 
 
-def _valid(world: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
-    mission = without_nulls(given)
+def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> Json:
+    mission = without_nulls(mission_json)
     if isinstance(mission.get("objectives"), list):
         mission["objectives"] = [without_nulls(o) if isinstance(o, dict) else o for o in mission["objectives"]]
     try:
-        typed = validated(Mission, mission)
+        model = validate(Mission, mission)
     except ValidationError as error:
-        raise invalid("the mission", error) from None
+        raise invalid_body("the mission", error) from None
     for name in ("id", "title"):
         if not mission[name].strip():
-            raise Refused(f"{name}: expected a string that is not blank, got {shown(mission[name])}")
-    if not typed.objectives:
-        raise Refused("objectives: expected at least one, got none")
-    if typed.id in [held["id"] for held in world.get("missions", ())]:
-        raise taken("mission", typed.id)
-    seen: set[str] = set()
-    for index, objective in enumerate(typed.objectives):
+            raise OpRefused(f"{name}: expected a string that is not blank, got {quote(mission[name])}")
+    if not model.objectives:
+        raise OpRefused("objectives: expected at least one, got none")
+    if model.id in [recorded["id"] for recorded in world.get("missions", ())]:
+        raise already_used("mission", model.id)
+    ids: set[str] = set()
+    for index, objective in enumerate(model.objectives):
         for name, text in (("id", objective.id), ("text", objective.text)):
             if not text.strip():
-                raise Refused(f"objectives[{index}].{name}: expected a string that is not blank, got {shown(text)}")
-        if objective.id in seen:
-            raise Refused(f"objectives[{index}].id: {shown(objective.id)} is used by an objective before it")
-        seen.add(objective.id)
+                raise OpRefused(f"objectives[{index}].{name}: expected a string that is not blank, got {quote(text)}")
+        if objective.id in ids:
+            raise OpRefused(f"objectives[{index}].id: {quote(objective.id)} is used by an earlier objective")
+        ids.add(objective.id)
     if not world["scene"]["states"]:
-        raise Refused("the world has no states yet, so the mission starts nowhere; add a state first")
+        raise OpRefused("the world has no states yet, so the mission starts nowhere; add a state first")
     return mission
 
 
-def _start(world: Mapping[str, Any]) -> str:
+def _start_state(world: Mapping[str, Any]) -> str:
     states: Json = world["scene"]["states"]
     entrance = world.get("entrance")
     return entrance["state"] if entrance and entrance["state"] in states else next(iter(states))
 
 
-def _win(mission: Json) -> dict[str, str]:
-    given = mission.get("win")
-    return {k: v for k, v in given.items() if isinstance(v, str)} if isinstance(given, dict) else {}
+def _win_texts(mission: Json) -> dict[str, str]:
+    win = mission.get("win")
+    return {k: v for k, v in win.items() if isinstance(v, str)} if isinstance(win, dict) else {}
 
 
 def _flag(objective: Json) -> str:
@@ -228,9 +228,9 @@ def _grounding(grounded: Json | None, moves: bool) -> Json:
     anchor = {"label": grounded["target"]}
     if "targetAliases" in grounded:
         anchor["aliases"] = grounded["targetAliases"]
-    made: Json = {"anchor": {**anchor, "minProximity": grounded.get("proximity", PROXIMITY)}}
+    fields: Json = {"anchor": {**anchor, "minProximity": grounded.get("proximity", DEFAULT_PROXIMITY)}}
     if moves and "confirm" in grounded:
-        made["landWhen"] = {"label": grounded["confirm"]}
+        fields["landWhen"] = {"label": grounded["confirm"]}
         if "confirmAliases" in grounded:
-            made["landWhen"]["aliases"] = grounded["confirmAliases"]
-    return made
+            fields["landWhen"]["aliases"] = grounded["confirmAliases"]
+    return fields

@@ -1,65 +1,66 @@
-"""Where each of many things stands, and which is the first of a name, while things come and go in the middle."""
+"""Positions of items in an ordered list, and of the first of each name, while items are inserted and removed."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-_BLOCK = 128
+_BLOCK_SIZE = 128
 
 
-class Order:
-    """Things in a row, each known by a number that stays the same while others come and go.
+class HandleList:
+    """An ordered list of handles: each item has a number that stays the same while others come and go.
 
-    A plain list must look through all its items to find one. Here the row is kept in blocks of about
-    ``_BLOCK``, and which block a thing is in is known.
+    A plain list must scan its items to find one. Here the items are in blocks of about ``_BLOCK_SIZE``,
+    and the block of each handle is known.
 
     Args:
-        count: How many there are at first; they have the numbers from 0 on, in order.
+        count: The number of items at first; their handles are 0, 1, 2 ..., in order.
     """
 
     def __init__(self, count: int) -> None:
-        self._blocks = [list(range(at, min(at + _BLOCK, count))) for at in range(0, count, _BLOCK)] or [[]]
-        self._block_of = {thing: block for block in self._blocks for thing in block}
-        self._next = count
+        starts = range(0, count, _BLOCK_SIZE)
+        self._blocks = [list(range(start, min(start + _BLOCK_SIZE, count))) for start in starts] or [[]]
+        self._block_of = {handle: block for block in self._blocks for handle in block}
+        self._next_handle = count
 
-    def place(self, thing: int) -> int:
-        """Return where a thing stands."""
-        block, before = self._block_of[thing], 0
-        for other in self._blocks:
-            if other is block:
+    def position(self, handle: int) -> int:
+        """Return the position of a handle."""
+        own_block, items_before = self._block_of[handle], 0
+        for block in self._blocks:
+            if block is own_block:
                 break
-            before += len(other)
-        return before + block.index(thing)
+            items_before += len(block)
+        return items_before + own_block.index(handle)
 
-    def at(self, place: int) -> int:
-        """Return the thing that stands at a place."""
-        number, inside = self._find(place)
-        return self._blocks[number][inside]
+    def handle(self, position: int) -> int:
+        """Return the handle at a position."""
+        number, offset = self._locate(position)
+        return self._blocks[number][offset]
 
-    def insert(self, place: int) -> int:
-        """Put a new thing at a place and return its number."""
-        thing, self._next = self._next, self._next + 1
-        number, inside = self._find(place)
+    def insert(self, position: int) -> int:
+        """Insert an item at a position and return its handle."""
+        handle, self._next_handle = self._next_handle, self._next_handle + 1
+        number, offset = self._locate(position)
         block = self._blocks[number]
-        block.insert(inside, thing)
-        self._block_of[thing] = block
-        if len(block) > 2 * _BLOCK:
-            half = block[_BLOCK:]
-            del block[_BLOCK:]
+        block.insert(offset, handle)
+        self._block_of[handle] = block
+        if len(block) > 2 * _BLOCK_SIZE:
+            half = block[_BLOCK_SIZE:]
+            del block[_BLOCK_SIZE:]
             self._blocks.insert(number + 1, half)
             self._block_of.update(dict.fromkeys(half, half))
-        return thing
+        return handle
 
-    def remove(self, place: int) -> int:
-        """Take away what stands at a place and return its number."""
-        number, inside = self._find(place)
+    def remove(self, position: int) -> int:
+        """Remove the item at a position and return its handle."""
+        number, offset = self._locate(position)
         block = self._blocks[number]
-        thing = block.pop(inside)
-        del self._block_of[thing]
+        handle = block.pop(offset)
+        del self._block_of[handle]
         if not block and len(self._blocks) > 1:
             del self._blocks[number]
-        return thing
+        return handle
 
     def __len__(self) -> int:
         return len(self._block_of)
@@ -68,74 +69,74 @@ class Order:
         for block in self._blocks:
             yield from block
 
-    def _find(self, place: int) -> tuple[int, int]:
-        """Return the block that holds a place, and where in it that is; the last block also holds the end."""
+    def _locate(self, position: int) -> tuple[int, int]:
+        """Return the number of the block at a position, and the offset in it; the last block also has the end."""
         for number, block in enumerate(self._blocks):
-            if place < len(block):
-                return number, place
-            place -= len(block)
-        return len(self._blocks) - 1, len(self._blocks[-1]) + place
+            if position < len(block):
+                return number, position
+            position -= len(block)
+        return len(self._blocks) - 1, len(self._blocks[-1]) + position
 
 
-class Names:
-    """The names of things in a row: which of them is the first of a name.
+class NameList:
+    """An ordered list of names that need not be unique, with fast access to the first of each name.
 
     Args:
-        names: The names, in order; a name may stand there several times.
+        names: The names, in order.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._name_of = dict(enumerate(names))
-        self._things: dict[str, list[int]] = {}
-        for thing, name in self._name_of.items():
-            self._things.setdefault(name, []).append(thing)
-        self._order = Order(len(self._name_of))
+        self._handles: dict[str, list[int]] = {}
+        for handle, name in self._name_of.items():
+            self._handles.setdefault(name, []).append(handle)
+        self._order = HandleList(len(self._name_of))
 
     def __len__(self) -> int:
         return len(self._name_of)
 
     def __iter__(self) -> Iterator[str]:
-        return (self._name_of[thing] for thing in self._order)
+        return (self._name_of[handle] for handle in self._order)
 
-    def thing(self, place: int) -> int:
-        """Return the number of what stands at a place, which it keeps while others come and go."""
-        return self._order.at(place)
+    def handle(self, position: int) -> int:
+        """Return the handle of the item at a position, which it keeps while others come and go."""
+        return self._order.handle(position)
 
-    def place(self, thing: int) -> int:
-        """Return where a thing stands."""
-        return self._order.place(thing)
+    def position(self, handle: int) -> int:
+        """Return the position of a handle."""
+        return self._order.position(handle)
 
-    def first(self, name: str) -> int | None:
-        """Return the place of the first of a name, or None."""
-        things = self._things.get(name)
-        return self._order.place(things[0]) if things else None
+    def find(self, name: str) -> int | None:
+        """Return the position of the first item of a name, or None."""
+        handles = self._handles.get(name)
+        return self._order.position(handles[0]) if handles else None
 
-    def find(self, name: str) -> int:
-        """Return the place of the first of a name, which is there."""
-        return self._order.place(self._things[name][0])
+    def index(self, name: str) -> int:
+        """Return the position of the first item of a name that is in the list."""
+        return self._order.position(self._handles[name][0])
 
-    def rename(self, place: int, before: str, after: str) -> None:
-        """Give what stands at a place another name."""
-        thing = self._order.at(place)
-        self._drop(place, before)
-        self._keep(thing, place, after)
+    def rename(self, position: int, old: str, new: str) -> None:
+        """Give the item at a position another name."""
+        handle = self._order.handle(position)
+        self._remove_name(position, old)
+        self._add_name(handle, position, new)
 
-    def insert(self, place: int, name: str) -> None:
-        """Put something at a place."""
-        self._keep(self._order.insert(place), place, name)
+    def insert(self, position: int, name: str) -> None:
+        """Insert an item at a position."""
+        self._add_name(self._order.insert(position), position, name)
 
-    def remove(self, place: int, name: str) -> None:
-        """Take away what stands at a place."""
-        self._drop(place, name)
-        del self._name_of[self._order.remove(place)]
+    def remove(self, position: int, name: str) -> None:
+        """Remove the item at a position."""
+        self._remove_name(position, name)
+        del self._name_of[self._order.remove(position)]
 
-    def _keep(self, thing: int, place: int, name: str) -> None:
-        self._name_of[thing] = name
-        things = self._things.setdefault(name, [])
-        things.insert(bisect_left(things, place, key=self._order.place), thing)
+    def _add_name(self, handle: int, position: int, name: str) -> None:
+        self._name_of[handle] = name
+        handles = self._handles.setdefault(name, [])
+        handles.insert(bisect_left(handles, position, key=self._order.position), handle)
 
-    def _drop(self, place: int, name: str) -> None:
-        things = self._things[name]
-        del things[bisect_left(things, place, key=self._order.place)]
-        if not things:
-            del self._things[name]
+    def _remove_name(self, position: int, name: str) -> None:
+        handles = self._handles[name]
+        del handles[bisect_left(handles, position, key=self._order.position)]
+        if not handles:
+            del self._handles[name]

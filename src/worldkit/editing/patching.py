@@ -12,19 +12,19 @@ PAIRS = ("camera", "movement")
 HALVES = ("static", "dynamic")
 
 
-def patched(body: Mapping[str, Any], patch: Mapping[str, Any]) -> Json:
-    """Return a body with a patch applied; the body itself is left alone."""
-    made = dict(body)
+def apply_patch(body: Mapping[str, Any], patch: Mapping[str, Any]) -> Json:
+    """Return a body with a patch applied, as a new object."""
+    result = dict(body)
     for key, value in patch.items():
         if value is None:
-            made.pop(key, None)
+            result.pop(key, None)
         else:
-            made[key] = value
-    return made
+            result[key] = value
+    return result
 
 
-def identical(a: Any, b: Any) -> bool:
-    """Say whether two JSON values are written alike, key order included."""
+def is_written_alike(a: Any, b: Any) -> bool:
+    """Return whether two JSON values have the same text, key order included."""
     return a is b or json.dumps(a) == json.dumps(b)
 
 
@@ -32,11 +32,11 @@ def patch_between(have: Json, want: Json) -> Json | None:
     """Return the patch that turns one body into another, key order included.
 
     Returns:
-        The patch, or None when no patch can say it: a ``null`` to keep, or keys in another order.
+        The patch, or None when no patch can express it: a ``null`` to keep, or keys in another order.
     """
     patch: Json = {key: None for key in have if key not in want}
     for key, value in want.items():
-        if key not in have or not identical(have[key], value):
+        if key not in have or not is_written_alike(have[key], value):
             if value is None:
                 return None
             patch[key] = value
@@ -45,19 +45,19 @@ def patch_between(have: Json, want: Json) -> Json | None:
 
 
 def without_nulls(body: Mapping[str, Any]) -> Json:
-    """Return a body without its ``null`` fields: in a new body, removing is leaving out."""
+    """Return a body without its ``null`` fields; in a new body, null means to leave the field out."""
     return {key: value for key, value in body.items() if value is not None}
 
 
 def with_half(body: Json, pair: str, half: str, text: str | None) -> Json:
     """Return a body with one half of ``camera`` or ``movement`` set.
 
-    A missing pair is made, its other half empty. ``None`` empties the half, and a pair with
-    nothing left in it is removed.
+    A missing pair is created with its other half empty. ``None`` empties the half; a pair whose
+    halves are both empty then is removed.
     """
     current = body.get(pair)
-    made: Json = dict(current) if isinstance(current, dict) else dict.fromkeys(HALVES, "")
-    made[half] = text or ""
-    if text is None and not any(made.values()):
-        return patched(body, {pair: None})
-    return patched(body, {pair: made})
+    result: Json = dict(current) if isinstance(current, dict) else dict.fromkeys(HALVES, "")
+    result[half] = text or ""
+    if text is None and not any(result.values()):
+        return apply_patch(body, {pair: None})
+    return apply_patch(body, {pair: result})

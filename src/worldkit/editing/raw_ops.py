@@ -1,28 +1,28 @@
-"""Exact operations of our own: ``put_state``, ``put_event``, ``put_world``.
+"""Raw operations: ``put_state``, ``put_event``, ``put_world`` overwrite without merging.
 
-Worlds are ordered and may hold nulls, which patch semantics cannot say; undo and diff need both.
-These put what they are given, merge nothing, take nothing along, and keep a ``null`` as a null.
+Worlds are ordered and may hold nulls, which patch semantics cannot express; undo and diff need both.
+These write exactly what they are given, without cascades, and keep a ``null`` as a null.
 **Choice:** they are no part of docs/spec/ops.md; a batch of them is refused when it ends with a
-``from``, ``to`` or entrance that names nothing and did not already, unless one says ``force``.
+``from``, ``to`` or entrance that names nothing and did not already, unless one has ``force``.
 """
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import field_names
 from worldkit.editing.draft import Draft
-from worldkit.editing.refusals import Refused, unknown
+from worldkit.editing.refusals import OpRefused, unknown_name
 from worldkit.editing.registry import Argument, op
 
-EXACT = ("put_state", "put_event", "put_world")
+RAW_OPS = ("put_state", "put_event", "put_world")
 
-_AT = Argument("at", "index", required=False)
+_INDEX = Argument("at", "index", required=False)
 _FORCE = Argument("force", "switch", required=False)
 
 
-def _within(at: int | None, last: int) -> None:
+def _require_index(at: int | None, last: int) -> None:
     if at is not None and at > last:
-        raise Refused(f"at: expected an index from 0 to {last}, got {at}")
+        raise OpRefused(f"at: expected an index from 0 to {last}, got {at}")
 
 
 @op(
@@ -30,25 +30,25 @@ def _within(at: int | None, last: int) -> None:
     "Put state {id}",
     Argument("id", "text", ("stateId",)),
     Argument("state", "object", null=True),
-    _AT,
+    _INDEX,
     _FORCE,
 )
 def put_state(draft: Draft, args: Json) -> None:
-    """Put exactly this body for a state, at an index if one is given; null removes it and nothing else."""
+    """Set exactly this body for a state, at an index if one is given; null removes the state and nothing else."""
     id, body, at = args["id"], args["state"], args.get("at")
     if body is None:
         draft.state(id)
-        draft.drop_state(id)
+        draft.remove_state(id)
         return
-    _within(at, len(draft.states) - (id in draft.states))
+    _require_index(at, len(draft.states) - (id in draft.states))
     draft.put_state(id, body, at)
 
 
-def _one_event(args: Json) -> Json:
+def _require_one_target(args: Json) -> Json:
     if "name" in args and "index" in args:
-        raise Refused('expected "name" or "index" or neither; both are given')
+        raise OpRefused('expected "name" or "index" or neither; both are given')
     if args["event"] is None and "name" not in args and "index" not in args:
-        raise Refused('expected "name" or "index" of the event to remove; neither is given')
+        raise OpRefused('expected "name" or "index" of the event to remove; neither is given')
     return args
 
 
@@ -58,27 +58,27 @@ def _one_event(args: Json) -> Json:
     Argument("name", "text", ("eventName",), required=False),
     Argument("index", "index", required=False),
     Argument("event", "object", null=True),
-    _AT,
+    _INDEX,
     _FORCE,
-    check=_one_event,
+    check=_require_one_target,
 )
 def put_event(draft: Draft, args: Json) -> None:
-    """Put exactly this event: replace one by name or index, or insert one; null removes it."""
+    """Set exactly this event: replace one by name or index, or insert one; null removes it."""
     body, at = args["event"], args.get("at")
     if "name" not in args and "index" not in args:
-        _within(at, len(draft.events))
+        _require_index(at, len(draft.events))
         draft.insert_event(body, at)
         return
-    index = draft.index(args["name"]) if "name" in args else args["index"]
+    index = draft.event_index(args["name"]) if "name" in args else args["index"]
     if index >= len(draft.events):
-        raise Refused(f"index: there is no event {index}; there are {len(draft.events)}, counted from 0")
+        raise OpRefused(f"index: there is no event {index}; there are {len(draft.events)}, counted from 0")
     if body is None:
-        draft.drop_event(index)
+        draft.remove_event(index)
     elif at is None or at == index:
         draft.put_event(index, body)
     else:
-        _within(at, len(draft.events) - 1)
-        draft.drop_event(index)
+        _require_index(at, len(draft.events) - 1)
+        draft.remove_event(index)
         draft.insert_event(body, at)
 
 
@@ -93,44 +93,44 @@ def put_event(draft: Draft, args: Json) -> None:
 def put_world(draft: Draft, args: Json) -> None:
     """Set and remove exactly these fields of the world, or of its scene as ``scene.<key>``, and order them."""
     if not args.keys() & {"set", "remove", "order"}:
-        raise Refused('expected "set", "remove" or "order"; none is given')
+        raise OpRefused('expected "set", "remove" or "order"; none is given')
     for name in args.get("remove", ()):
-        inside, key = _written(name)
-        if key not in (draft.scene if inside else draft.top):
-            raise unknown("field", name, _fields(draft))
+        inside, key = _read_field_name(name)
+        if key not in (draft.scene if inside else draft.fields):
+            raise unknown_name("field", name, _field_names(draft))
         if inside:
-            draft.drop_scene(key)
+            draft.remove_scene_field(key)
         else:
-            draft.drop_top(key)
+            draft.remove_field(key)
     for name, value in args.get("set", {}).items():
-        inside, key = _written(name)
+        inside, key = _read_field_name(name)
         if inside:
-            draft.set_scene(key, value)
+            draft.set_scene_field(key, value)
         else:
-            draft.set_top(key, value)
+            draft.set_field(key, value)
     if args.get("order"):
-        _order(draft, args["order"])
+        _reorder_fields(draft, args["order"])
 
 
-def _written(name: str) -> tuple[bool, str]:
-    inside, key = field_names.read(name)
+def _read_field_name(name: str) -> tuple[bool, str]:
+    inside, key = field_names.parse_name(name)
     if not inside and key == "scene":
-        raise Refused("the scene is put by its parts: put_state, put_event, and its other fields as scene.<key>")
+        raise OpRefused("the scene is set by its parts: put_state, put_event, and its other fields as scene.<key>")
     if inside and key in ("states", "events"):
-        raise Refused(f"scene.{key} is put item by item, with put_{key[:-1]}")
+        raise OpRefused(f"scene.{key} is set item by item, with put_{key[:-1]}")
     return inside, key
 
 
-def _fields(draft: Draft) -> list[str]:
-    return [*map(field_names.of_world, draft.top), *map(field_names.of_scene, draft.scene)]
+def _field_names(draft: Draft) -> list[str]:
+    return [*map(field_names.world_name, draft.fields), *map(field_names.scene_name, draft.scene)]
 
 
-def _order(draft: Draft, names: list[str]) -> None:
-    known = set(_fields(draft))
+def _reorder_fields(draft: Draft, names: list[str]) -> None:
+    existing = set(_field_names(draft))
     for name in names:
-        if name not in known:
-            raise unknown("field", name, known)
+        if name not in existing:
+            raise unknown_name("field", name, existing)
     if len(set(names)) != len(names):
-        raise Refused(f"order: each field once, got {shown(names)}")
-    read = [field_names.read(name) for name in names]
-    draft.order_fields([key for inside, key in read if not inside], [key for inside, key in read if inside])
+        raise OpRefused(f"order: each field once, got {quote(names)}")
+    parsed = [field_names.parse_name(name) for name in names]
+    draft.order_fields([key for inside, key in parsed if not inside], [key for inside, key in parsed if inside])

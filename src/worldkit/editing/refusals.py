@@ -1,4 +1,4 @@
-"""``Refused``: why one operation cannot be done, before it is known where in its batch it stands."""
+"""``OpRefused``: the reason why an operation is refused, raised where its index in the batch is unknown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.problems import problems
 
-_LONGEST_GUESSED = 80
+_MAX_COMPARED_LENGTH = 80
 
 
-class Refused(Exception):
+class OpRefused(Exception):
     """One operation is refused; ``apply`` turns it into an ``OpError`` with the index and the kind."""
 
     def __init__(self, reason: str) -> None:
@@ -21,22 +21,22 @@ class Refused(Exception):
         super().__init__(reason)
 
 
-def guess(word: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'lane'?"`` for a word near a known one, else nothing."""
-    near = difflib.get_close_matches(word[:_LONGEST_GUESSED], list(known), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(shown(name) for name in near)}?" if near else ""
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """Return ``"; did you mean 'lane'?"`` for a word close to a known one, else nothing."""
+    close = difflib.get_close_matches(word[:_MAX_COMPARED_LENGTH], list(names), n=2, cutoff=0.6)
+    return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
-def unknown(what: str, word: str, known: Iterable[str]) -> Refused:
+def unknown_name(what: str, word: str, names: Iterable[str]) -> OpRefused:
     """Return the refusal of an id that names nothing."""
-    return Refused(f"there is no {what} {shown(word)}{guess(word, known)}")
+    return OpRefused(f"there is no {what} {quote(word)}{did_you_mean(word, names)}")
 
 
-def taken(what: str, word: str, by: str = "") -> Refused:
+def already_used(what: str, word: str, by: str = "") -> OpRefused:
     """Return the refusal of an id or name that is already used."""
     holder = by or what
     article = "an" if holder[0] in "aeiou" else "a"
-    return Refused(f"there is already {article} {holder} {shown(word)}; {_UNIQUE[what]}")
+    return OpRefused(f"there is already {article} {holder} {quote(word)}; {_UNIQUE[what]}")
 
 
 _UNIQUE = {
@@ -49,7 +49,7 @@ _UNIQUE = {
 }
 
 
-def invalid(what: str, error: ValidationError) -> Refused:
-    """Return the refusal of a body that the document's schema does not allow, with every problem."""
-    said = "; ".join(str(problem) for problem in problems(error, most=20))
-    return Refused(f"{what} would not be valid: {said}")
+def invalid_body(what: str, error: ValidationError) -> OpRefused:
+    """Return the refusal of a body that the document's schema does not allow, with its problems."""
+    details = "; ".join(str(problem) for problem in problems(error, limit=20))
+    return OpRefused(f"{what} would not be valid: {details}")

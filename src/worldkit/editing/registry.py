@@ -1,4 +1,4 @@
-"""What an operation is: its name, its arguments, and the function that does it; and their registry."""
+"""The registry of operations: name, arguments and implementation of each."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Argument:
 
     Attributes:
         name: Its canonical name.
-        kind: What JSON value it takes; an ``id`` is a string under a key that may also hold a nested body.
+        kind: The type of its value; an ``id`` is a string under a key that may also hold a nested body.
         also: Other accepted spellings.
         required: Whether it must be given.
         null: Whether ``null`` may be given.
         choices: The only strings allowed, when not empty.
-        yields: Whether, given in two spellings with two values, the canonical one is a field of the body instead.
+        yields: Whether, when two spellings are given with different values, the canonical one is a field of the body.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Body:
     Attributes:
         name: The key it is nested under.
         also: Other keys it may be nested under.
-        spread: Whether its fields stand inline in the canonical form; else they are nested under ``name``.
+        spread: Whether its fields are inline in the canonical form; else they are nested under ``name``.
         cleared: What ``null`` in place of the body means, as arguments; None when that means nothing.
-        key: An argument that may stand beside the body and belongs into it, such as an event's ``name``.
+        key: An argument that may be given beside the body and belongs into it, such as an event's ``name``.
         closed: Whether a field that is no argument is refused (of a spread body).
-        patch: Whether a nested body is a patch, which keeps its nulls and may not be left out; in a new body
-            a null means leaving out.
+        patch: Whether a nested body is a patch, which keeps its nulls and is required; in a new body a null
+            means to leave the field out.
     """
 
     name: str
@@ -70,10 +70,10 @@ class Op:
         name: Its canonical name.
         title: What it does, for a person: ``"Rename {from} to {to}"``, filled in from the arguments.
         arguments: Its arguments, in canonical order.
-        run: Does it to a draft; may return the operation with what was decided on the way filled in.
+        run: Applies it to a draft; may return the operation with generated values, such as an id, filled in.
         body: The body it carries, if any.
         aliases: Other names of the same operation.
-        check: Looks at the normalised arguments as a whole, and may rewrite them.
+        check: Validates the normalised arguments as a whole, and may rewrite them.
     """
 
     name: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.json_values import Json, copied, shown
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import checks, naming, refs
-from worldkit.editing.cutscenes import drop_cutscenes
+from worldkit.editing.cutscenes import keep_only_cutscenes
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import HALVES, PAIRS, patched, with_half
-from worldkit.editing.refs import SITES, mentions
-from worldkit.editing.refusals import Refused
+from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
+from worldkit.editing.refs import STATE_REFS, mentions
+from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import Argument, Body, op, state_id
 
 FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
@@ -18,21 +18,21 @@ FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 @op("add_state", "Add state {id}", state_id(required=False, null=True), body=Body("state"))
 def add_state(draft: Draft, args: Json) -> Json | None:
-    """Add a state at the end; without an id one is made from the first words of its base."""
+    """Add a state at the end; without an id, one is derived from the first words of its base."""
     body = args["state"]
     id = args.get("id")
     resolved: Json | None = None
     if id is None:
         base = body.get("base")
-        id = naming.free(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
-        resolved = {"op": "add_state", "id": id, "state": copied(body)}
-    checks.free_state_id(draft, id)
-    first = not draft.states and "entrance" not in draft.top
+        id = naming.unused_name(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
+        resolved = {"op": "add_state", "id": id, "state": deep_copy(body)}
+    checks.require_unused_state_id(draft, id)
+    is_first = not draft.states and "entrance" not in draft.fields
     draft.put_state(id, body)
-    checks.variant_labels(body)
-    if first:
-        draft.set_top("entrance", {"state": id})
-        draft.note(f"state {shown(id)} is the first, so it became the entrance", "world", field="entrance")
+    checks.require_unique_variant_labels(body)
+    if is_first:
+        draft.set_field("entrance", {"state": id})
+        draft.note(f"state {quote(id)} is the first, so it became the entrance", "world", field="entrance")
     return resolved
 
 
@@ -40,85 +40,85 @@ def add_state(draft: Draft, args: Json) -> Json | None:
 def update_state(draft: Draft, args: Json) -> None:
     """Patch a state's fields: a value replaces, null removes, what is absent stays."""
     body = draft.state(args["id"])
-    checks.kept(args["patch"], ("base",), "a state")
-    made = patched(body, args["patch"])
-    draft.put_state(args["id"], made)
+    checks.refuse_removal(args["patch"], ("base",), "a state")
+    new_body = apply_patch(body, args["patch"])
+    draft.put_state(args["id"], new_body)
     if "variants" in args["patch"]:
-        checks.variant_labels(made)
+        checks.require_unique_variant_labels(new_body)
 
 
 @op("delete_state", "Delete state {id}", state_id(), aliases=("remove_state",))
 def delete_state(draft: Draft, args: Json) -> None:
-    """Delete a state and what cannot stand without it: sources, events without source, destinations, the entrance."""
+    """Delete a state, and what refers to it: sources, events left without one, destinations, cutscenes, entrance."""
     id = args["id"]
     draft.state(id)
-    _leave_events(draft, id)
-    _leave_cutscenes(draft, id)
-    entrance = draft.top.get("entrance")
+    _detach_events(draft, id)
+    _remove_cutscenes_at(draft, id)
+    entrance = draft.fields.get("entrance")
     if entrance is not None and entrance["state"] == id:
-        draft.drop_top("entrance")
-        draft.note(f"the entrance was cleared: it was {shown(id)}", "world", field="entrance")
-    draft.drop_state(id)
+        draft.remove_field("entrance")
+        draft.note(f"the entrance was cleared: it was {quote(id)}", "world", field="entrance")
+    draft.remove_state(id)
     _report_mentions(draft, id)
 
 
-def _leave_cutscenes(draft: Draft, id: str) -> None:
-    cuts: list[Json] = draft.top.get("cutscenes", [])
-    left = [cut for cut in cuts if id not in (cut["from"], cut["to"])]
-    if len(left) == len(cuts):
+def _remove_cutscenes_at(draft: Draft, id: str) -> None:
+    cutscenes: list[Json] = draft.fields.get("cutscenes", [])
+    remaining = [cutscene for cutscene in cutscenes if id not in (cutscene["from"], cutscene["to"])]
+    if len(remaining) == len(cutscenes):
         return
-    for cut in cuts:
-        if id not in (cut["from"], cut["to"]):
+    for cutscene in cutscenes:
+        if id not in (cutscene["from"], cutscene["to"]):
             continue
-        said = f"cutscene {shown(cut['id'])} was deleted: it stood on a seam with {shown(id)}"
-        draft.note(said, "cutscene", cut["id"])
-    drop_cutscenes(draft, left, without=id)
+        message = f"cutscene {quote(cutscene['id'])} was deleted: it played next to {quote(id)}"
+        draft.note(message, "cutscene", cutscene["id"])
+    keep_only_cutscenes(draft, remaining, deleted_state=id)
 
 
-def _leave_events(draft: Draft, id: str) -> None:
+def _detach_events(draft: Draft, id: str) -> None:
     is_cut = id in draft.cutscene_ids()
     orphans = []
-    for index, event in draft.naming(id):
-        name, said = event["name"], shown(event["name"])
-        held = refs.sources(event)
-        left = [source for source in held if source != id]
-        here, leads = len(left) < len(held), event.get("to") == id and not is_cut
-        if here and not left:
+    for index, event in draft.events_naming(id):
+        name, quoted_name = event["name"], quote(event["name"])
+        sources = refs.sources(event)
+        remaining = [source for source in sources if source != id]
+        is_source, is_target = len(remaining) < len(sources), event.get("to") == id and not is_cut
+        if is_source and not remaining:
             orphans.append(index)
-            draft.note(f"event {said} was deleted: it had no source left", "event", name)
+            draft.note(f"event {quoted_name} was deleted: it had no source left", "event", name)
             continue
         patch: Json = {}
-        if here:
-            patch["from"] = left
-            draft.note(f"event {said} is no longer offered in {shown(id)}", "event", name, "from")
-        if leads:
+        if is_source:
+            patch["from"] = remaining
+            draft.note(f"event {quoted_name} is no longer offered in {quote(id)}", "event", name, "from")
+        if is_target:
             patch["to"] = None
-            draft.note(f"event {said} lost its destination {shown(id)}", "event", name, "to")
+            draft.note(f"event {quoted_name} lost its destination {quote(id)}", "event", name, "to")
         if patch:
-            draft.put_event(index, patched(event, patch))
+            draft.put_event(index, apply_patch(event, patch))
     for index in reversed(orphans):
-        draft.drop_event(index)
+        draft.remove_event(index)
 
 
 def _report_mentions(draft: Draft, id: str) -> None:
-    def named(field: str) -> list[tuple[int, ...]]:
-        held = draft.top.get(field)
-        return [] if held is None else [hit.at for path in SITES[field] for hit in mentions(held, path) if hit.id == id]
+    def find_mentions(field: str) -> list[tuple[int, ...]]:
+        paths = STATE_REFS[field] if field in draft.fields else ()
+        return [m.at for path in paths for m in mentions(draft.fields[field], path) if m.id == id]
 
-    for at in named("sequences"):
-        sequence = draft.top["sequences"][at[0]]["id"]
-        said = f"sequence {shown(sequence)} still walks through {shown(id)}, which is gone; edit its beats"
-        draft.note(said, "sequence", sequence, f"beats[{at[1]}].state")
-    for at in named("story"):
-        said = f"story beat {at[0] + 1} still names {shown(id)}, which is gone"
-        draft.note(said, "world", field=f"story.beats[{at[0]}].states[{at[1]}]")
-    for _ in named("outro"):
-        said = f"the outro still waits in {shown(id)}, which is gone; set or clear it"
-        draft.note(said, "world", field="outro.state")
-    for at in named("missions"):
-        mission = draft.top["missions"][at[0]]["id"]
-        said = f"mission {shown(mission)} still places an objective in {shown(id)}, which is gone"
-        draft.note(said, "mission", mission, f"objectives[{at[1]}].location")
+    for indices in find_mentions("sequences"):
+        sequence = draft.fields["sequences"][indices[0]]["id"]
+        message = f"sequence {quote(sequence)} still walks through {quote(id)}, which was deleted; edit its beats"
+        draft.note(message, "sequence", sequence, f"beats[{indices[1]}].state")
+    for indices in find_mentions("story"):
+        message = f"story beat {indices[0] + 1} still names {quote(id)}, which was deleted"
+        draft.note(message, "world", field=f"story.beats[{indices[0]}].states[{indices[1]}]")
+    for _ in find_mentions("outro"):
+        message = f"the outro still waits in {quote(id)}, which was deleted; set or clear it"
+        draft.note(message, "world", field="outro.state")
+    for indices in find_mentions("missions"):
+        mission = draft.fields["missions"][indices[0]]["id"]
+        message = f"mission {quote(mission)} still places an objective in {quote(id)}, which was deleted"
+        draft.note(message, "mission", mission, f"objectives[{indices[1]}].location")
 
 
 @op(
@@ -128,48 +128,48 @@ def _report_mentions(draft: Draft, id: str) -> None:
     Argument("to", "id", ("newId",)),
 )
 def rename_state(draft: Draft, args: Json) -> None:
-    """Give a state another id, in its place, and repoint everything that names it."""
+    """Give a state another id at the same position, and repoint everything that names it."""
     old, new = args["from"], args["to"]
     draft.state(old)
     if old == new:
         return
-    checks.free_state_id(draft, new)
+    checks.require_unused_state_id(draft, new)
     mark = len(draft.undo)
     is_cut = old in draft.cutscene_ids()
-    exact = not is_cut and bool(old.strip()) and not _named(draft, new)
-    at = draft.place_of_state(old)
+    is_invertible = not is_cut and bool(old.strip()) and not _is_named(draft, new)
+    old_index = draft.state_index(old)
     body = draft.state(old)
-    draft.drop_state(old)
-    draft.put_state(new, body, at=at)
-    for index, event in draft.naming(old):
-        held = event["from"]
+    draft.remove_state(old)
+    draft.put_state(new, body, index=old_index)
+    for index, event in draft.events_naming(old):
+        sources = event["from"]
         patch: Json = {}
-        if held == old:
+        if sources == old:
             patch["from"] = new
         elif old in refs.sources(event):
-            patch["from"] = [new if source == old else source for source in held]
+            patch["from"] = [new if source == old else source for source in sources]
         if event.get("to") == old and not is_cut:
             patch["to"] = new
         if patch:
-            draft.put_event(index, patched(event, patch), undo=not exact)
-    for field, paths in SITES.items():
-        if field in draft.top:
-            value: Any = draft.top[field]
+            draft.put_event(index, apply_patch(event, patch), undo=not is_invertible)
+    for field, paths in STATE_REFS.items():
+        if field in draft.fields:
+            value: Any = draft.fields[field]
             for path in paths:
-                value = refs.replaced(value, path, lambda id: new if id == old else id)
-            if value is not draft.top[field]:
-                draft.set_top(field, value)
-    if exact:
-        draft.undo_since(mark, {"op": "rename_state", "from": new, "to": old})
+                value = refs.replace_at(value, path, lambda id: new if id == old else id)
+            if value is not draft.fields[field]:
+                draft.set_field(field, value)
+    if is_invertible:
+        draft.replace_undo_since(mark, {"op": "rename_state", "from": new, "to": old})
 
 
-def _named(draft: Draft, id: str) -> bool:
+def _is_named(draft: Draft, id: str) -> bool:
     return draft.is_mentioned(id) or any(
-        hit.id == id
-        for field, paths in SITES.items()
-        if field in draft.top
+        mention.id == id
+        for field, paths in STATE_REFS.items()
+        if field in draft.fields
         for path in paths
-        for hit in mentions(draft.top[field], path)
+        for mention in mentions(draft.fields[field], path)
     )
 
 
@@ -185,8 +185,8 @@ def set_field(draft: Draft, args: Json) -> None:
     body = draft.state(args["state"])
     pair, _, half = args["field"].partition(".")
     if not half:
-        checks.kept({"base": args["value"]}, ("base",), "a state")
-        draft.put_state(args["state"], patched(body, {"base": args["value"]}))
+        checks.refuse_removal({"base": args["value"]}, ("base",), "a state")
+        draft.put_state(args["state"], apply_patch(body, {"base": args["value"]}))
     else:
         draft.put_state(args["state"], with_half(body, pair, half, args["value"]))
 
@@ -200,13 +200,13 @@ def set_field(draft: Draft, args: Json) -> None:
     Argument("subtitle", "text", required=False, null=True),
 )
 def set_state_ending(draft: Draft, args: Json) -> None:
-    """Make a state an ending, or change the one it has; a null kind takes the ending away."""
+    """Make a state an ending, or change the one it has; a null kind removes it."""
     body = draft.state(args["state"])
     if args["kind"] is None:
-        draft.put_state(args["state"], patched(body, {"ending": None}))
+        draft.put_state(args["state"], apply_patch(body, {"ending": None}))
         return
-    given: Json = {key: args[key] for key in ("kind", "title", "subtitle") if key in args}
-    ending = patched(body.get("ending", {}), given)
+    patch: Json = {key: args[key] for key in ("kind", "title", "subtitle") if key in args}
+    ending = apply_patch(body.get("ending", {}), patch)
     if "title" not in ending:
-        raise Refused('expected "title", the ending\'s words for the player; it is missing')
-    draft.put_state(args["state"], patched(body, {"ending": ending}))
+        raise OpRefused('expected "title", the ending\'s words for the player; it is missing')
+    draft.put_state(args["state"], apply_patch(body, {"ending": ending}))

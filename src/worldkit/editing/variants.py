@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import HALVES, PAIRS, patched, with_half
-from worldkit.editing.refusals import Refused, guess, taken, unknown
+from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
+from worldkit.editing.refusals import OpRefused, already_used, did_you_mean, unknown_name
 from worldkit.editing.registry import Argument, Body, op, state_id
 
 FIELDS = ("label", "base", "ambient", *PAIRS, *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
 def _variants(draft: Draft, id: str) -> list[Json]:
-    held: list[Json] = draft.state(id).get("variants", [])
-    return held
+    variants: list[Json] = draft.state(id).get("variants", [])
+    return variants
 
 
 def _labels(variants: list[Json]) -> list[str]:
     return [variant["label"] for variant in variants]
 
 
-def _index(variants: list[Json], label: str) -> int:
+def _find_variant(variants: list[Json], label: str) -> int:
     labels = _labels(variants)
     if label not in labels:
-        raise unknown("variant", label, labels)
+        raise unknown_name("variant", label, labels)
     return labels.index(label)
 
 
@@ -34,14 +34,14 @@ def add_variant(draft: Draft, args: Json) -> None:
     variant = args["variant"]
     variants = _variants(draft, args["state"])
     if variant.get("label") in _labels(variants):
-        raise taken("variant", variant["label"])
-    draft.put_state(args["state"], patched(draft.state(args["state"]), {"variants": [*variants, variant]}))
+        raise already_used("variant", variant["label"])
+    draft.put_state(args["state"], apply_patch(draft.state(args["state"]), {"variants": [*variants, variant]}))
 
 
-def _one_way(args: Json) -> Json:
+def _require_index_or_label(args: Json) -> Json:
     if ("index" in args) == ("variant" in args):
-        said = "both are given" if "index" in args else "neither is given"
-        raise Refused(f'expected "index" or "variant", a label; {said}')
+        problem = "both are given" if "index" in args else "neither is given"
+        raise OpRefused(f'expected "index" or "variant", a label; {problem}')
     return args
 
 
@@ -51,17 +51,17 @@ def _one_way(args: Json) -> Json:
     state_id("state"),
     Argument("index", "index", required=False),
     Argument("variant", "text", ("label",), required=False),
-    check=_one_way,
+    check=_require_index_or_label,
 )
 def remove_variant(draft: Draft, args: Json) -> None:
-    """Remove one of a state's variants, by label or by index; the list goes with its last one."""
+    """Remove one of a state's variants, by label or by index; the list is removed with the last one."""
     variants = _variants(draft, args["state"])
-    at: int = args["index"] if "index" in args else _index(variants, args["variant"])
-    if at >= len(variants):
+    index: int = args["index"] if "index" in args else _find_variant(variants, args["variant"])
+    if index >= len(variants):
         count = len(variants)
-        raise Refused(f"index: there is no variant {at}; state {shown(args['state'])} has {count}, counted from 0")
-    rest = [*variants[:at], *variants[at + 1 :]]
-    draft.put_state(args["state"], patched(draft.state(args["state"]), {"variants": rest or None}))
+        raise OpRefused(f"index: there is no variant {index}; state {quote(args['state'])} has {count}, counted from 0")
+    remaining = [*variants[:index], *variants[index + 1 :]]
+    draft.put_state(args["state"], apply_patch(draft.state(args["state"]), {"variants": remaining or None}))
 
 
 @op(
@@ -76,18 +76,20 @@ def set_variant_field(draft: Draft, args: Json) -> None:
     """Set one field of a variant; null clears it."""
     field, value = args["field"], args["value"]
     if field not in FIELDS:
-        raise Refused(f"field: expected one of {', '.join(FIELDS)}, got {shown(field)}{guess(field, FIELDS)}")
+        raise OpRefused(f"field: expected one of {', '.join(FIELDS)}, got {quote(field)}{did_you_mean(field, FIELDS)}")
     variants = _variants(draft, args["state"])
-    at = _index(variants, args["label"])
+    index = _find_variant(variants, args["label"])
     if field == "label" and value != args["label"] and value in _labels(variants):
-        raise taken("variant", value)
+        raise already_used("variant", value)
     pair, _, half = field.partition(".")
     if half:
         if value is not None and not isinstance(value, str):
-            raise Refused(f"value: expected a string or null for {field}, got {shown(value)}")
-        changed = with_half(variants[at], pair, half, value)
+            raise OpRefused(f"value: expected a string or null for {field}, got {quote(value)}")
+        new_variant = with_half(variants[index], pair, half, value)
     else:
-        checks.kept({field: value}, ("label", "base"), "a variant")
-        changed = patched(variants[at], {field: value})
-    state = patched(draft.state(args["state"]), {"variants": [*variants[:at], changed, *variants[at + 1 :]]})
+        checks.refuse_removal({field: value}, ("label", "base"), "a variant")
+        new_variant = apply_patch(variants[index], {field: value})
+    state = apply_patch(
+        draft.state(args["state"]), {"variants": [*variants[:index], new_variant, *variants[index + 1 :]]}
+    )
     draft.put_state(args["state"], state)

@@ -16,6 +16,6 @@ from worldkit.editing import (
 from worldkit.editing.registry import ALIASES, OPS, Op
 
 MODULES = (states, events, event_fields, world_fields, variants, mission_ops, story, cutscenes, raw_ops)
-"""Where the operations are, by theme."""
+"""The modules that define the operations."""
 
 __all__ = ["ALIASES", "MODULES", "OPS", "Op"]

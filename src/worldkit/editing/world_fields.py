@@ -5,20 +5,20 @@ from __future__ import annotations
 from worldkit.core.json_values import Json
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import patched
-from worldkit.editing.refusals import Refused
+from worldkit.editing.patching import apply_patch
+from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import Argument, Body, op, state_id
 
 
-def _set(draft: Draft, args: Json, names: dict[str, str]) -> None:
-    given = [key for key in names if key in args]
-    if not given:
-        raise Refused(f"expected {' or '.join(names)}; neither is given")
-    for key in given:
+def _set_fields(draft: Draft, args: Json, names: dict[str, str]) -> None:
+    names_given = [key for key in names if key in args]
+    if not names_given:
+        raise OpRefused(f"expected {' or '.join(names)}; neither is given")
+    for key in names_given:
         if args[key] is None:
-            draft.drop_top(names[key])
+            draft.remove_field(names[key])
         else:
-            draft.set_top(names[key], args[key])
+            draft.set_field(names[key], args[key])
 
 
 @op(
@@ -31,11 +31,11 @@ def _set(draft: Draft, args: Json, names: dict[str, str]) -> None:
 def set_entrance(draft: Draft, args: Json) -> None:
     """Set where play starts; an absent image keeps the current one, a null state clears the entrance."""
     if args["state"] is None:
-        draft.drop_top("entrance")
+        draft.remove_field("entrance")
         return
-    checks.exists(draft, args["state"], "state")
-    given = {key: value for key, value in args.items() if key != "op"}
-    draft.set_top("entrance", patched(draft.top.get("entrance", {}), given))
+    checks.require_state(draft, args["state"], "state")
+    patch = {key: value for key, value in args.items() if key != "op"}
+    draft.set_field("entrance", apply_patch(draft.fields.get("entrance", {}), patch))
 
 
 @op(
@@ -47,7 +47,7 @@ def set_entrance(draft: Draft, args: Json) -> None:
 )
 def set_intro(draft: Draft, args: Json) -> None:
     """Set the clip before play, and whether it ends still; null clears."""
-    _set(draft, args, {"video": "introVideo", "static": "introStatic"})
+    _set_fields(draft, args, {"video": "introVideo", "static": "introStatic"})
 
 
 @op(
@@ -59,22 +59,22 @@ def set_intro(draft: Draft, args: Json) -> None:
     body=Body("outro", spread=True, cleared={"video": None}),
 )
 def set_outro(draft: Draft, args: Json) -> None:
-    """Set the clip played once when a flag is held in a state; a null video clears it."""
-    given = {key: value for key, value in args.items() if key != "op"}
-    if not given:
-        raise Refused('expected "video", "flag" and "state", or a null video to clear the outro; none is given')
-    if "video" in given and given["video"] is None:
-        draft.drop_top("outro")
+    """Set the clip played once when a flag is set in a state; a null video clears it."""
+    patch = {key: value for key, value in args.items() if key != "op"}
+    if not patch:
+        raise OpRefused('expected "video", "flag" and "state", or a null video to clear the outro; none is given')
+    if "video" in patch and patch["video"] is None:
+        draft.remove_field("outro")
         return
-    if given.get("state") is not None:
-        checks.exists(draft, given["state"], "state")
-    draft.set_top("outro", patched(draft.top.get("outro", {}), given))
+    if patch.get("state") is not None:
+        checks.require_state(draft, patch["state"], "state")
+    draft.set_field("outro", apply_patch(draft.fields.get("outro", {}), patch))
 
 
 @op("set_narrate", "Set narration", Argument("narrate", "switch", ("value",), null=True))
 def set_narrate(draft: Draft, args: Json) -> None:
-    """Say whether display lines are derived from prose; null clears."""
-    _set(draft, args, {"narrate": "narrate"})
+    """Set whether display lines are derived from prose; null clears."""
+    _set_fields(draft, args, {"narrate": "narrate"})
 
 
 @op(
@@ -85,4 +85,4 @@ def set_narrate(draft: Draft, args: Json) -> None:
 )
 def set_subject(draft: Draft, args: Json) -> None:
     """Set the description of the player character and the sentence of atmosphere; null clears."""
-    _set(draft, args, {"subject": "subject", "styleTail": "styleTail"})
+    _set_fields(draft, args, {"subject": "subject", "styleTail": "styleTail"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
@@ -120,7 +120,7 @@ def _describe_missing_keys(exploration: Exploration, lacking: frozenset[str]) ->
             names = join_or(map(shown, granting))
             parts.append(f"it needs {shown(flag)}, which only {names} would grant, and that never happens")
         else:
-            parts.append(f"it needs {shown(flag)}, which nothing grants")
+            parts.append(f"it needs {quote(flag)}, which nothing grants")
     return ", and ".join(parts)
 
 
@@ -138,7 +138,7 @@ def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: f
     if not keys:
         return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
-        return f"{name} can never happen: {shown(keys[0])} is granted elsewhere, but no run brings it to {where}."
+        return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {where}."
     if missing == action.requires:
         return (
             f"{name} can never happen: it needs {join_and(map(shown, keys))}, and no run has them together in {where}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
@@ -113,7 +113,7 @@ def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
     """Return what an answer says when moves were left out of its system: what was found is, the rest is not known."""
     system = answer.world.system
     open_states = frozenset(range(len(system.states))) - system.endings
-    names = ", ".join(map(shown, system.omitted[:4])) + (" and others" if len(system.omitted) > 4 else "")
+    names = ", ".join(map(quote, system.omitted[:4])) + (" and others" if len(system.omitted) > 4 else "")
     return replace(
         answer,
         coverage_exact=False,

@@ -287,7 +287,7 @@ class Exploration:
         """
         self._actions(event)
         if event in self.events:
-            raise WorldError(f"{shown(event)} can be fired; route_to_event says how")
+            raise WorldError(f"{quote(event)} can be fired; route_to_event says how")
         if not self.exact:
             raise WorldError(f"whether {shown(event)} can be fired was not decided; explore with a larger budget")
         return explain_dead_event(self, event)
@@ -493,7 +493,7 @@ class Exploration:
     def _index(self, state: str) -> int:
         index = self._system.index.get(state)
         if index is None:
-            raise WorldError(f"this world has no state {shown(state)}")
+            raise WorldError(f"this world has no state {quote(state)}")
         return index
 
     def _actions(self, name: str) -> list[int]:
@@ -528,7 +528,7 @@ class Exploration:
         return self._traces[key]
 
     def _trace_into(self, state: str, mask: int) -> Trace | None:
-        return self._trace([Goal(self._index(state), mask)], f"a position of {shown(state)}", True, mask)
+        return self._trace([Goal(self._index(state), mask)], f"a position of {quote(state)}", True, mask)
 
     def _witness(self, labels: Sequence[int]) -> Trace:
         return witness_trace(self.world, self.at, self._system, labels)

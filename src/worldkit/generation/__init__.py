@@ -80,10 +80,10 @@ def generate_with_report(
     Returns:
         The world, and the account of its making.
     """
-    from worldkit.core.progress import line
+    from worldkit.core.progress import default_progress
     from worldkit.generation.pipeline import backend
 
-    return backend.make(premise, backend.named(model, key, planner), seed, states, progress or line())
+    return backend.make(premise, backend.named(model, key, planner), seed, states, progress or default_progress())
 
 
 __all__ = [

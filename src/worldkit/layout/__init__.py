@@ -1,1 +1,1 @@
-"""Graph layout and edge routing: where cards stand, and which way the edges between them take."""
+"""Graph layout and edge routing: positions of cards, and paths of the edges between them."""

@@ -1,4 +1,4 @@
-"""Gaps between cards that stand above one another, and the way through them that rises and falls least."""
+"""Gaps between cards in a column, and the path through gaps that climbs least."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from worldkit.layout.curves import Point
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 
-CLEAR = 18
-"""From a line to the cards it passes."""
+CLEARANCE = 18
+"""The distance from a line to the cards that it passes."""
 
-LANE = 12
-"""Between lines that pass side by side."""
+LANE_DISTANCE = 12
+"""The distance between parallel lines."""
 
 _TURN_COST = 60
-_TRIED = 8
+_MAX_EDGES = 8
 
 Gap = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Cards that stand above one another.
+    """Cards that are above one another.
 
     Attributes:
         left: Their leftmost edge.
@@ -43,92 +43,92 @@ class Column:
 
 
 def columns(cards: Iterable[Position]) -> list[Column]:
-    """Return the columns that cards stand in, from the left."""
+    """Return the columns of the cards, from the left."""
     groups: list[list[Position]] = []
-    for place in sorted(cards):
-        if groups and place[0] <= groups[-1][0][0] + CARD_W / 2:
-            groups[-1].append(place)
+    for position in sorted(cards):
+        if groups and position[0] <= groups[-1][0][0] + CARD_W / 2:
+            groups[-1].append(position)
         else:
-            groups.append([place])
-    return [Column(group[0][0], group[-1][0] + CARD_W, tuple(gaps(y for _, y in group))) for group in groups]
+            groups.append([position])
+    return [Column(group[0][0], group[-1][0] + CARD_W, tuple(free_heights(y for _, y in group))) for group in groups]
 
 
-def gaps(tops: Iterable[float]) -> list[Gap]:
+def free_heights(tops: Iterable[float]) -> list[Gap]:
     """Return the free heights around cards whose upper edges are given."""
-    free: list[Gap] = []
-    at = -math.inf
+    intervals: list[Gap] = []
+    bottom = -math.inf
     for top in sorted(tops):
-        if top - CLEAR > at:
-            free.append((at, top - CLEAR))
-        at = max(at, top + CARD_H + CLEAR)
-    free.append((at, math.inf))
-    return free
+        if top - CLEARANCE > bottom:
+            intervals.append((bottom, top - CLEARANCE))
+        bottom = max(bottom, top + CARD_H + CLEARANCE)
+    intervals.append((bottom, math.inf))
+    return intervals
 
 
-def through(a: Point, b: Point, between: Sequence[Column]) -> list[float]:
-    """Return a height in each column, in order of travel, so that the way from ``a`` to ``b`` bends least.
+def cheapest_heights(a: Point, b: Point, columns_between: Sequence[Column]) -> list[float]:
+    """Return a height in each column, in order of travel, so that the path from ``a`` to ``b`` bends least.
 
     A shortest path over the heights at which gaps begin and end, column by column; each step costs its climb
-    and something for not being level. Two sweeps find the cheapest step into every height at once, as in the
+    plus a constant if it is not level. Two sweeps find the cheapest step to every height at once, as in the
     distance transform of Felzenszwalb and Huttenlocher (2012).
     """
-    heights = _heights(a[1], b[1], between)
+    heights = _heights(a[1], b[1], columns_between)
     costs = [0.0 if y == a[1] else math.inf for y in heights]
-    came: list[list[int]] = []
-    for column in between:
-        stepped, origin = _stepped(heights, costs)
-        came.append(origin)
-        costs = [cost if column.gap(y) else math.inf for y, cost in zip(heights, stepped, strict=True)]
-    _, origin = _stepped(heights, costs)
-    at = origin[heights.index(b[1])]
-    way: list[float] = []
-    for origin in reversed(came):
-        way.append(heights[at])
-        at = origin[at]
-    return way[::-1]
+    origins: list[list[int]] = []
+    for column in columns_between:
+        new_costs, origin = _advance(heights, costs)
+        origins.append(origin)
+        costs = [cost if column.gap(y) else math.inf for y, cost in zip(heights, new_costs, strict=True)]
+    _, origin = _advance(heights, costs)
+    index = origin[heights.index(b[1])]
+    path: list[float] = []
+    for origin in reversed(origins):
+        path.append(heights[index])
+        index = origin[index]
+    return path[::-1]
 
 
-def _heights(start: float, end: float, between: Sequence[Column]) -> list[float]:
-    """Return the heights worth trying: both ends', and of each column the edges of the gaps nearest to them."""
+def _heights(start: float, end: float, columns_between: Sequence[Column]) -> list[float]:
+    """Return the candidate heights: those of both ends, and in each column the edges of the nearest gaps."""
     low, high = min(start, end), max(start, end)
-    found = {start, end}
-    for column in between:
+    candidates = {start, end}
+    for column in columns_between:
         edges = [edge for gap in column.gaps for edge in gap if math.isfinite(edge)]
-        found.update(sorted(edges, key=lambda edge: (max(low - edge, edge - high), edge))[:_TRIED])
-        # The outermost gaps are always open, so that there is always a way.
-        found.update((edges[0], edges[-1]))
-    return sorted(found)
+        candidates.update(sorted(edges, key=lambda edge: (max(low - edge, edge - high), edge))[:_MAX_EDGES])
+        # the outermost gaps are always open, so a path always exists
+        candidates.update((edges[0], edges[-1]))
+    return sorted(candidates)
 
 
-def _stepped(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Return the cost of standing at each height one column on, and the number of the height it comes from."""
+def _advance(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[float], list[int]]:
+    """Return the cost of each height in the next column, and the index of the height that it comes from."""
     best, origin = list(costs), list(range(len(costs)))
     for order in (range(len(heights)), range(len(heights) - 1, -1, -1)):
-        least, source, last = math.inf, 0, 0.0
-        for at in order:
-            y = heights[at]
-            least += abs(y - last)
-            if least + _TURN_COST < best[at]:
-                best[at], origin[at] = least + _TURN_COST, source
-            if costs[at] <= least:
-                least, source = costs[at], at
-            last = y
+        least, source, previous = math.inf, 0, 0.0
+        for index in order:
+            y = heights[index]
+            least += abs(y - previous)
+            if least + _TURN_COST < best[index]:
+                best[index], origin[index] = least + _TURN_COST, source
+            if costs[index] <= least:
+                least, source = costs[index], index
+            previous = y
     return best, origin
 
 
-def lane(used: list[float], wanted: float, gap: Gap) -> float:
-    """Return the height in a gap nearest to ``wanted`` that keeps clear of the lines there, and take it.
+def take_lane(used: list[float], preferred: float, gap: Gap) -> float:
+    """Return the height in a gap nearest to ``preferred`` that keeps its distance from the lines there, and occupy it.
 
     Args:
-        used: The heights of the lines there, rising; the one found is put in.
-        wanted: The height looked for.
-        gap: The heights that are free of cards.
+        used: The heights of the lines there, sorted; the result is inserted.
+        preferred: The preferred height.
+        gap: The interval without cards.
     """
     for step in range(24):
-        y = wanted + LANE * ((step + 1) // 2) * (1 if step % 2 else -1)
-        above = bisect_right(used, y)
-        near = used[max(above - 1, 0) : above + 1]
-        if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE - 1 for other in near):
-            used.insert(above, y)
+        y = preferred + LANE_DISTANCE * ((step + 1) // 2) * (1 if step % 2 else -1)
+        insert_at = bisect_right(used, y)
+        neighbours = used[max(insert_at - 1, 0) : insert_at + 1]
+        if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE_DISTANCE - 1 for other in neighbours):
+            used.insert(insert_at, y)
             return y
-    return wanted
+    return preferred

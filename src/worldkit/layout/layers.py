@@ -1,4 +1,4 @@
-"""Layers of a directed graph, left to right: cycles broken from the root, then longest paths.
+"""Assigns the nodes of a directed graph to layers: breaks cycles from the root, then uses longest paths.
 
 The method is the first half of Sugiyama, Tagawa and Toda, "Methods for Visual Understanding of
 Hierarchical System Structures" (1981). Edges between strongly connected components always point
@@ -14,25 +14,25 @@ from collections.abc import Collection, Mapping, Sequence
 Edges = Mapping[int, Sequence[int]]
 
 
-def reach(
-    out: Sequence[Sequence[int]], root: int, taken: Collection[int] = ()
+def breadth_first(
+    out: Sequence[Sequence[int]], root: int, excluded: Collection[int] = ()
 ) -> tuple[dict[int, list[int]], dict[int, int]]:
-    """Return the graph reached from a root, breadth first, and how far each of its nodes is.
+    """Return the subgraph reachable from a root, breadth first, and the distance of each node.
 
     Args:
         out: Successors of every node.
-        root: Where to begin.
-        taken: Nodes that are not entered.
+        root: The node to start from.
+        excluded: Nodes that are not visited.
     """
     distance = {root: 0}
     queue = [root]
     for node in queue:
         step = distance[node] + 1
-        for other in out[node]:
-            if other not in distance and other not in taken:
-                distance[other] = step
-                queue.append(other)
-    return {node: [other for other in out[node] if other in distance] for node in queue}, distance
+        for successor in out[node]:
+            if successor not in distance and successor not in excluded:
+                distance[successor] = step
+                queue.append(successor)
+    return {node: [successor for successor in out[node] if successor in distance] for node in queue}, distance
 
 
 def components(out: Edges) -> list[list[int]]:
@@ -42,9 +42,9 @@ def components(out: Edges) -> list[list[int]]:
     """
     index: dict[int, int] = {}
     low: dict[int, int] = {}
-    closed: set[int] = set()
+    finished: set[int] = set()
     stack: list[int] = []
-    found: list[list[int]] = []
+    result: list[list[int]] = []
     for root in out:
         if root in index:
             continue
@@ -52,15 +52,15 @@ def components(out: Edges) -> list[list[int]]:
         stack.append(root)
         walk = [(root, iter(out[root]))]
         while walk:
-            node, others = walk[-1]
-            for other in others:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    walk.append((other, iter(out[other])))
+            node, successors = walk[-1]
+            for successor in successors:
+                if successor not in index:
+                    index[successor] = low[successor] = len(index)
+                    stack.append(successor)
+                    walk.append((successor, iter(out[successor])))
                     break
-                if other not in closed and index[other] < low[node]:
-                    low[node] = index[other]
+                if successor not in finished and index[successor] < low[node]:
+                    low[node] = index[successor]
             else:
                 walk.pop()
                 if walk and low[node] < low[walk[-1][0]]:
@@ -69,57 +69,59 @@ def components(out: Edges) -> list[list[int]]:
                     part: list[int] = []
                     while True:
                         member = stack.pop()
-                        closed.add(member)
+                        finished.add(member)
                         part.append(member)
                         if member == node:
                             break
-                    found.append(part)
-    return found
+                    result.append(part)
+    return result
 
 
 def layers(out: Edges, distance: Mapping[int, int]) -> list[list[int]]:
     """Return the nodes of a graph in layers; its root is alone in the first.
 
     Args:
-        out: Successors of every node, in breadth-first order from the root, as ``reach`` gives them.
-        distance: How far each is from the root.
+        out: Successors of every node, in breadth-first order from the root, as ``breadth_first`` returns them.
+        distance: The distance of each node from the root.
     """
     part_of: dict[int, int] = {}
     for number, part in enumerate(reversed(components(out))):
         for node in part:
             part_of[node] = number
-    place = {node: at for at, node in enumerate(out)}
-    ranked = sorted(out, key=lambda node: (part_of[node], place[node]))
-    strict = _longest(out, ranked, part_of, distance)
-    loose = _longest(out, ranked, part_of, place)
-    # Edges between equally distant nodes read better left to right, unless the picture gets much longer.
+    position = {node: index for index, node in enumerate(out)}
+    ranked = sorted(out, key=lambda node: (part_of[node], position[node]))
+    strict = _longest_paths(out, ranked, part_of, distance)
+    loose = _longest_paths(out, ranked, part_of, position)
+    # edges between equally distant nodes read better left to right, unless the drawing gets much longer
     narrow = max(loose.values()) > 1.5 * max(strict.values()) + 3
     deep = strict if narrow else loose
-    _settle(out, ranked, deep)
+    _shorten_edges(out, ranked, deep)
     rows: list[list[int]] = [[] for _ in range(max(deep.values()) + 1)]
     for node in out:
         rows[deep[node]].append(node)
     return [row for row in rows if row]
 
 
-def _longest(out: Edges, ranked: Sequence[int], part_of: dict[int, int], inner: Mapping[int, int]) -> dict[int, int]:
-    deep = dict.fromkeys(ranked, 0)
+def _longest_paths(
+    out: Edges, ranked: Sequence[int], part_of: dict[int, int], inner: Mapping[int, int]
+) -> dict[int, int]:
+    depth = dict.fromkeys(ranked, 0)
     for node in ranked:
-        part, here, step = part_of[node], inner[node], deep[node] + 1
-        for other in out[node]:
-            if deep[other] < step and (part_of[other] != part or here < inner[other]):
-                deep[other] = step
-    return deep
+        part, own_order, step = part_of[node], inner[node], depth[node] + 1
+        for successor in out[node]:
+            if depth[successor] < step and (part_of[successor] != part or own_order < inner[successor]):
+                depth[successor] = step
+    return depth
 
 
-def _settle(out: Edges, ranked: Sequence[int], deep: dict[int, int]) -> None:
-    """Move nodes that lead on more than they are led to next to where they lead; edges get shorter."""
-    into = dict.fromkeys(ranked, 0)
+def _shorten_edges(out: Edges, ranked: Sequence[int], depth: dict[int, int]) -> None:
+    """Shorten edges: move nodes with more outgoing than incoming edges next to their successors."""
+    in_degree = dict.fromkeys(ranked, 0)
     for node in ranked:
-        for other in out[node]:
-            if deep[other] > deep[node]:
-                into[other] += 1
+        for successor in out[node]:
+            if depth[successor] > depth[node]:
+                in_degree[successor] += 1
     for node in reversed(ranked[1:]):
-        onward = [deep[other] for other in out[node] if deep[other] > deep[node]]
-        if len(onward) > into[node]:
-            deep[node] = min(onward) - 1
+        successor_depths = [depth[successor] for successor in out[node] if depth[successor] > depth[node]]
+        if len(successor_depths) > in_degree[node]:
+            depth[node] = min(successor_depths) - 1

@@ -10,6 +10,6 @@ GAP_Y = 72
 PITCH_X = CARD_W + GAP_X
 PITCH_Y = CARD_H + GAP_Y
 BAND_GAP = 96
-"""What stands between two bands besides ``GAP_Y``: room for the lines that lead from one to the next."""
+"""The distance between two bands besides ``GAP_Y``, for the lines from one to the next."""
 
 Position = tuple[float, float]

@@ -1,4 +1,4 @@
-"""The moves of a world: which state leads to which, by what event, over which cutscene."""
+"""The moves of a world: pairs of states, with the event and the cutscene between them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from worldkit.core.model import Event
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way from a state to a state.
+    """A move from one state to another.
 
     Attributes:
         event: The transition.
-        index: Its place in the world's events; names need not be unique while a world is mended.
+        index: The index of the event; names need not be unique in a world with errors.
         source: The state it leaves.
         target: The state it lands in.
         cutscene: Id of the cutscene on the way, or None.
@@ -33,16 +33,16 @@ def moves(world: Document) -> list[Move]:
     Only transitions move (docs/spec/runtime.md); cutscene ids are looked up before state ids
     (docs/spec/smworld.md). A transition with several sources gives one move for each.
     """
-    states, cuts = world.states, world.cutscenes_by_id
-    found: list[Move] = []
+    states, cutscenes = world.states, world.cutscenes_by_id
+    result: list[Move] = []
     for index, event in enumerate(world.events):
         if event.kind != "transition" or event.to is None:
             continue
-        cut = cuts.get(event.to)
-        target = cut.to if cut else event.to
+        cutscene = cutscenes.get(event.to)
+        target = cutscene.to if cutscene else event.to
         if target not in states:
             continue
         for source in dict.fromkeys(event.from_):
             if source in states:
-                found.append(Move(event, index, source, target, cut.id if cut else None))
-    return found
+                result.append(Move(event, index, source, target, cutscene.id if cutscene else None))
+    return result

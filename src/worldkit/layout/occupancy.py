@@ -1,4 +1,4 @@
-"""What stands where in a picture, for finding free ground: rectangles in a grid of cells."""
+"""An index of the rectangles in a drawing, by the cells of a grid."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 _CELL = 256
-_FULL = 48  # rectangles kept of a cell; where so many lie over one another no ground is free, and more say no more
+_MAX_PER_CELL = 48  # rectangles stored per cell; with so many no space is free anyway
 
 
-class Crowd:
-    """A set of rectangles that answers which of them a rectangle touches."""
+class RectIndex:
+    """A set of rectangles with fast search for overlaps."""
 
     def __init__(self, rects: Iterable[Rect] = ()) -> None:
         self._cells: dict[tuple[int, int], list[Rect]] = {}
@@ -21,22 +21,22 @@ class Crowd:
             self.add(rect)
 
     def add(self, rect: Rect) -> None:
-        """Put a rectangle in."""
+        """Add a rectangle."""
         for cell in _cells(rect):
-            held = self._cells.setdefault(cell, [])
-            if len(held) < _FULL:
-                held.append(rect)
+            rects = self._cells.setdefault(cell, [])
+            if len(rects) < _MAX_PER_CELL:
+                rects.append(rect)
 
     def overlap(self, rect: Rect) -> float:
-        """Return the area of ``rect`` that is taken; what is taken twice may count twice."""
+        """Return the area of ``rect`` that is covered; what is covered twice may count twice."""
         return sum(_common(rect, other) for other in self.near(rect))
 
     def touches(self, rect: Rect) -> bool:
-        """Say whether anything is in the way."""
+        """Return whether ``rect`` overlaps any rectangle."""
         return any(_common(rect, other) > 0 for other in self.near(rect))
 
     def near(self, rect: Rect) -> set[Rect]:
-        """Return what stands in the cells that ``rect`` lies in."""
+        """Return the rectangles in the cells of ``rect``."""
         return {other for cell in _cells(rect) for other in self._cells.get(cell, ())}
 
 
@@ -48,6 +48,6 @@ def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
 
 
 def _common(a: Rect, b: Rect) -> float:
-    wide = min(a[2], b[2]) - max(a[0], b[0])
-    high = min(a[3], b[3]) - max(a[1], b[1])
-    return wide * high if wide > 0 and high > 0 else 0.0
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return width * height if width > 0 and height > 0 else 0.0

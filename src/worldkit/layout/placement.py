@@ -1,6 +1,6 @@
-"""Where the cards of a world stand: layered left to right, deterministic, never moving what a person placed.
+"""Positions of the cards of a world: layered left to right, deterministic, without moving fixed ones.
 
-Positions are no part of a world; they live beside it. This module fills in what is missing.
+Positions are not part of a world, but stored separately. This module computes the missing ones.
 """
 
 from __future__ import annotations
@@ -10,52 +10,52 @@ import statistics
 from collections.abc import Collection, Mapping, Sequence
 
 from worldkit.core.document import Document
-from worldkit.layout.column_folding import banded, split
+from worldkit.layout.column_folding import fold_into_bands, split_tall_columns
 from worldkit.layout.free_slots import Slots
-from worldkit.layout.layers import layers, reach
+from worldkit.layout.layers import breadth_first, layers
 from worldkit.layout.measures import BAND_GAP, CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y, Position
 from worldkit.layout.moves import moves
-from worldkit.layout.row_order import heights, ordered
+from worldkit.layout.row_order import assign_heights, minimise_crossings
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
-_BUSY = 20_000  # edges; above it fewer sweeps are made
+_BUSY = 20_000  # edges; with more, fewer sweeps are made
 
 
 def layout(world: Document, keep: Mapping[str, Sequence[float]] | None = None) -> dict[str, Position]:
-    """Return a place for every state.
+    """Return a position for every state.
 
-    States reached from the entrance stand in layers from left to right; long stories are folded into
-    bands that read like lines of text. States that nothing leads to stand below.
+    States that the entrance reaches are in layers from left to right; long stories are folded into
+    bands that read like lines of text. States that it does not reach are below.
 
     Args:
         world: The world.
-        keep: Top-left corners that are given and stay exactly as they are. States it does not name are put
-            beside their neighbours, on free ground.
+        keep: Fixed top-left corners, which stay exactly as they are. Other states are placed at free positions
+            next to their neighbours.
 
     Returns:
         The top-left corner of each card (``CARD_W`` by ``CARD_H``), by state id in world order. Computed
         ones lie on a grid of 8.
     """
     ids = list(world.states)
-    kept = {id: place for id in ids if (place := _place((keep or {}).get(id))) is not None}
-    if len(kept) == len(ids):
-        return {id: kept[id] for id in ids}
+    fixed = {id: position for id in ids if (position := _valid_position((keep or {}).get(id))) is not None}
+    if len(fixed) == len(ids):
+        return {id: fixed[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
-    # What is missing is put in place in the order of a fresh picture; one state alone, which is what a person adds,
-    # needs no such order, and a large world no picture.
-    alone = len(kept) == len(ids) - 1 > 1
+    # missing states are placed in the order of a computed layout; a single added state needs no order,
+    # so the layout of a large world is not computed for it
+    is_single_addition = len(fixed) == len(ids) - 1 > 1
     root = ids.index(start) if start is not None else 0
-    fresh = dict.fromkeys(range(len(ids)), (0.0, 0.0)) if alone else _fresh(out, root)
-    if not kept:
-        return {id: fresh[at] for at, id in enumerate(ids)}
-    given = {at: kept[id] for at, id in enumerate(ids) if id in kept}
-    filled = _filled(out, fresh, given)
-    return {id: filled[at] for at, id in enumerate(ids)}
+    computed = dict.fromkeys(range(len(ids)), (0.0, 0.0)) if is_single_addition else _lay_out_all(out, root)
+    if not fixed:
+        return {id: computed[index] for index, id in enumerate(ids)}
+    fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
+    completed = _place_missing(out, computed, fixed_by_index)
+    return {id: completed[index] for index, id in enumerate(ids)}
 
 
-def _place(value: Sequence[float] | None) -> Position | None:
+def _valid_position(value: Sequence[float] | None) -> Position | None:
     if value is None:
         return None
     x, y = value
@@ -63,105 +63,107 @@ def _place(value: Sequence[float] | None) -> Position | None:
 
 
 def _successors(world: Document, ids: list[str]) -> list[list[int]]:
-    number = {id: at for at, id in enumerate(ids)}
+    index_of = {id: index for index, id in enumerate(ids)}
     out: list[dict[int, None]] = [{} for _ in ids]
     for move in moves(world):
         if move.source != move.target:
-            out[number[move.source]][number[move.target]] = None
-    return [list(others) for others in out]
+            out[index_of[move.source]][index_of[move.target]] = None
+    return [list(targets) for targets in out]
 
 
 def _neighbours(out: Sequence[Sequence[int]]) -> list[list[int]]:
-    near: list[list[int]] = [list(others) for others in out]
-    for node, others in enumerate(out):
-        for other in others:
-            near[other].append(node)
-    return near
+    neighbours: list[list[int]] = [list(successors) for successors in out]
+    for node, successors in enumerate(out):
+        for successor in successors:
+            neighbours[successor].append(node)
+    return neighbours
 
 
-# ---- from nothing ----------------------------------------------------------------------------
+# ---- a new layout ---------------------------------------------------------------------------
 
 
-def _fresh(out: list[list[int]], start: int) -> dict[int, Position]:
-    near = _neighbours(out)
-    placed = _block(out, near, start, {})
-    width = max((x for x, _ in placed.values()), default=0) + CARD_W
-    # What the entrance does not reach stands below, each group laid out by itself, on shelves.
-    x, top = 0.0, max((y for _, y in placed.values()), default=0) + PITCH_Y + BAND_GAP
-    room = max(width, 4 * PITCH_X, math.sqrt(2 * (len(out) - len(placed)) * PITCH_X * PITCH_Y))
+def _lay_out_all(out: list[list[int]], start: int) -> dict[int, Position]:
+    neighbours = _neighbours(out)
+    positions = _lay_out_from(out, neighbours, start, {})
+    width = max((x for x, _ in positions.values()), default=0) + CARD_W
+    # what the entrance does not reach is below, each group laid out by itself, in rows
+    x, top = 0.0, max((y for _, y in positions.values()), default=0) + PITCH_Y + BAND_GAP
+    room = max(width, 4 * PITCH_X, math.sqrt(2 * (len(out) - len(positions)) * PITCH_X * PITCH_Y))
     shelf = 0.0
-    for root in _roots(out, near, placed):
-        if root in placed:
+    for root in _roots(out, neighbours, positions):
+        if root in positions:
             continue
-        block = _block(out, near, root, placed)
-        wide = max(at for at, _ in block.values()) + PITCH_X
-        high = max(at for _, at in block.values()) + PITCH_Y
-        if x and x + wide - GAP_X > room:
+        block = _lay_out_from(out, neighbours, root, positions)
+        block_width = max(left for left, _ in block.values()) + PITCH_X
+        block_height = max(left for _, left in block.values()) + PITCH_Y
+        if x and x + block_width - GAP_X > room:
             x, top, shelf = 0.0, top + shelf, 0.0
-        placed.update({node: (x + at, top + down) for node, (at, down) in block.items()})
-        x, shelf = x + wide, max(shelf, high)
-    return placed
+        positions.update({node: (x + left, top + top_offset) for node, (left, top_offset) in block.items()})
+        x, shelf = x + block_width, max(shelf, block_height)
+    return positions
 
 
-def _roots(out: list[list[int]], near: list[list[int]], placed: Mapping[int, Position]) -> list[int]:
-    """Return the unreached nodes, those that nothing unreached leads to first, and lone ones last."""
-    rest = [node for node in range(len(out)) if node not in placed]
-    led = {other for node in rest for other in out[node]}
-    return sorted(rest, key=lambda node: (node in led, not near[node], node))
+def _roots(out: list[list[int]], neighbours: list[list[int]], positions: Mapping[int, Position]) -> list[int]:
+    """Return the unreached nodes, those without predecessors among them first, and isolated ones last."""
+    unplaced = [node for node in range(len(out)) if node not in positions]
+    targets = {successor for node in unplaced for successor in out[node]}
+    return sorted(unplaced, key=lambda node: (node in targets, not neighbours[node], node))
 
 
-def _block(
-    out: list[list[int]], near: list[list[int]], root: int, taken: Mapping[int, Position]
+def _lay_out_from(
+    out: list[list[int]], neighbours: list[list[int]], root: int, excluded: Mapping[int, Position]
 ) -> dict[int, Position]:
-    """Lay out what ``root`` reaches outside ``taken``, its top-left corner at (0, 0)."""
+    """Lay out the nodes that ``root`` reaches outside ``excluded``, its top-left corner at (0, 0)."""
     if not out:
         return {}
-    graph, distance = reach(out, root, taken)
+    graph, distance = breadth_first(out, root, excluded)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
-    columns = split(ordered(layers(graph, distance), near, sweeps))
-    return banded(columns, heights(columns, near, PITCH_Y, sweeps), graph)
+    columns = split_tall_columns(minimise_crossings(layers(graph, distance), neighbours, sweeps))
+    return fold_into_bands(columns, assign_heights(columns, neighbours, PITCH_Y, sweeps), graph)
 
 
-# ---- beside what is given ----------------------------------------------------------------------
+# ---- next to fixed positions -------------------------------------------------------------------
 
 
-def _filled(out: list[list[int]], fresh: dict[int, Position], given: dict[int, Position]) -> dict[int, Position]:
-    """Return ``given`` and a free place for every other node, near its neighbours."""
-    placed = dict(given)
-    slots = Slots(given.values())
-    rest = sorted((node for node in fresh if node not in given), key=lambda node: (fresh[node], node))
-    if 2 * len(given) < len(fresh):
-        # Little is given: the fresh picture is the better guide, moved to where the given part stands.
-        dx = statistics.median(given[node][0] - fresh[node][0] for node in given)
-        dy = statistics.median(given[node][1] - fresh[node][1] for node in given)
-        for node in rest:
-            placed[node] = slots.take(fresh[node][0] + dx, fresh[node][1] + dy)
-        return placed
-    into: list[list[int]] = [[] for _ in out]
-    for node, others in enumerate(out):
-        for other in others:
-            into[other].append(node)
-    queue = [node for node in rest if any(other in placed for other in (*into[node], *out[node]))]
+def _place_missing(
+    out: list[list[int]], computed: dict[int, Position], fixed: dict[int, Position]
+) -> dict[int, Position]:
+    """Return ``fixed`` and a free position for every other node, near its neighbours."""
+    positions = dict(fixed)
+    slots = Slots(fixed.values())
+    missing = sorted((node for node in computed if node not in fixed), key=lambda node: (computed[node], node))
+    if 2 * len(fixed) < len(computed):
+        # few are fixed: use the computed layout, moved to the fixed part
+        dx = statistics.median(fixed[node][0] - computed[node][0] for node in fixed)
+        dy = statistics.median(fixed[node][1] - computed[node][1] for node in fixed)
+        for node in missing:
+            positions[node] = slots.take(computed[node][0] + dx, computed[node][1] + dy)
+        return positions
+    predecessors: list[list[int]] = [[] for _ in out]
+    for node, successors in enumerate(out):
+        for neighbour in successors:
+            predecessors[neighbour].append(node)
+    queue = [node for node in missing if any(neighbour in positions for neighbour in (*predecessors[node], *out[node]))]
     queued = set(queue)
-    for seed in (None, *rest):
+    for seed in (None, *missing):
         if seed is not None and seed not in queued:
             queue.append(seed)
             queued.add(seed)
         for node in queue:
-            before = [placed[other] for other in into[node] if other in placed]
-            after = [placed[other] for other in out[node] if other in placed]
-            placed[node] = slots.take(*_beside(before, after, placed.values()))
-            for other in (*out[node], *into[node]):
-                if other not in placed and other not in queued:
-                    queue.append(other)
-                    queued.add(other)
+            before = [positions[neighbour] for neighbour in predecessors[node] if neighbour in positions]
+            after = [positions[neighbour] for neighbour in out[node] if neighbour in positions]
+            positions[node] = slots.take(*_beside(before, after, positions.values()))
+            for neighbour in (*out[node], *predecessors[node]):
+                if neighbour not in positions and neighbour not in queued:
+                    queue.append(neighbour)
+                    queued.add(neighbour)
         queue = []
-    return placed
+    return positions
 
 
-def _beside(before: list[Position], after: list[Position], all: Collection[Position]) -> Position:
-    if before:
-        return max(x for x, _ in before) + PITCH_X, statistics.fmean(y for _, y in before)
-    if after:
-        return min(x for x, _ in after) - PITCH_X, statistics.fmean(y for _, y in after)
-    return min(x for x, _ in all), max(y for _, y in all) + PITCH_Y + BAND_GAP
+def _beside(predecessors: list[Position], successors: list[Position], positions: Collection[Position]) -> Position:
+    if predecessors:
+        return max(x for x, _ in predecessors) + PITCH_X, statistics.fmean(y for _, y in predecessors)
+    if successors:
+        return min(x for x, _ in successors) - PITCH_X, statistics.fmean(y for _, y in successors)
+    return min(x for x, _ in positions), max(y for _, y in positions) + PITCH_Y + BAND_GAP

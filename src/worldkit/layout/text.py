@@ -1,4 +1,4 @@
-"""Text in a picture: cleaned for XML, measured without a font, wrapped and shortened by whole characters."""
+"""Text in drawings: cleaned for XML, measured without a font, wrapped and shortened by whole characters."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 def clean(text: str, limit: int = 2000) -> str:
-    """Return text for one line: spaces joined, and nothing in it that XML forbids or that reorders the line.
+    """Return text for one line: white space joined, without characters that XML forbids or that reorder text.
 
     Args:
-        text: Anything, from a world.
-        limit: Characters looked at; no picture shows more.
+        text: Any text.
+        limit: The most characters used.
     """
-    kept = []
+    characters = []
     for char in text[:limit]:
         if char in _BIDI:
             continue
         if char.isspace():
-            kept.append(" ")
+            characters.append(" ")
         elif unicodedata.category(char) not in ("Cc", "Cs", "Cn", "Co") and char != "\ufeff":
-            kept.append(char)
-    return " ".join("".join(kept).split())
+            characters.append(char)
+    return " ".join("".join(characters).split())
 
 
 def xml(text: str) -> str:
@@ -49,32 +49,32 @@ def xml(text: str) -> str:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """Yield what a reader takes for single characters: accents, joined emoji and flags in one piece.
+    """Yield the grapheme clusters of a text: with accents, joined emoji and flags in one piece.
 
     The common part of Unicode Standard Annex 29.
     """
-    held = ""
+    cluster = ""
     for char in text:
-        if held and _joins(held, char):
-            held += char
+        if cluster and _extends(cluster, char):
+            cluster += char
         else:
-            if held:
-                yield held
-            held = char
-    if held:
-        yield held
+            if cluster:
+                yield cluster
+            cluster = char
+    if cluster:
+        yield cluster
 
 
-def _joins(held: str, char: str) -> bool:
+def _extends(cluster: str, char: str) -> bool:
     if char == _JOINER or ord(char) in _SKIN or unicodedata.category(char) in ("Mn", "Me", "Mc"):
         return True
     if ord(char) in _REGIONAL:
-        return len(held) == 1 and ord(held) in _REGIONAL
-    return held[-1] == _JOINER and ord(held[0]) > 0x2000
+        return len(cluster) == 1 and ord(cluster) in _REGIONAL
+    return cluster[-1] == _JOINER and ord(cluster[0]) > 0x2000
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Return about how wide a text is in pixels, a little generously."""
+    """Return the estimated width of a text in pixels, rounded up a little."""
     ems = sum(_ASCII.get(cluster) or _wide(cluster) for cluster in (text if text.isascii() else clusters(text)))
     return ems * size * MARGIN * (BOLD if bold else 1)
 
@@ -96,14 +96,14 @@ def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
     """Return the text, or as much of its beginning as fits with an ellipsis."""
     if width(text, size, bold) <= room:
         return text
-    left = room - width(ELLIPSIS, size, bold)
-    kept = ""
+    room_left = room - width(ELLIPSIS, size, bold)
+    beginning = ""
     for cluster in clusters(text):
-        left -= width(cluster, size, bold)
-        if left < 0:
+        room_left -= width(cluster, size, bold)
+        if room_left < 0:
             break
-        kept += cluster
-    return kept.rstrip(" _-,.;:") + ELLIPSIS
+        beginning += cluster
+    return beginning.rstrip(" _-,.;:") + ELLIPSIS
 
 
 def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
@@ -114,19 +114,19 @@ def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
     while words and len(result) < lines:
         line, rest = words.pop(), ""
         if width(line, size) > room:
-            line, rest = _broken(line, room, size)
+            line, rest = _break_word(line, room, size)
         while words and not rest and width(f"{line} {words[-1]}", size) <= room:
             line = f"{line} {words.pop()}"
         if rest:
             words.append(rest)
         result.append(line)
     if words:
-        result[-1] = _ended(result[-1], room, size)
+        result[-1] = _with_ellipsis(result[-1], room, size)
     return result
 
 
-def _ended(line: str, room: float, size: float) -> str:
-    """Return a line with an ellipsis, less its last words or characters where there is no room for it."""
+def _with_ellipsis(line: str, room: float, size: float) -> str:
+    """Return a line with an ellipsis, without its last words or characters if there is no room for it."""
     while width(line + ELLIPSIS, size) > room:
         head, space, _ = line.rpartition(" ")
         if not space:
@@ -135,10 +135,10 @@ def _ended(line: str, room: float, size: float) -> str:
     return line.rstrip(" ,;:.") + ELLIPSIS
 
 
-def _broken(word: str, room: float, size: float) -> tuple[str, str]:
+def _break_word(word: str, room: float, size: float) -> tuple[str, str]:
     line, parts = "", list(clusters(word))
-    for at, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if line and width(line + part, size) > room:
-            return line, "".join(parts[at:])
+            return line, "".join(parts[index:])
         line += part
     return line, ""

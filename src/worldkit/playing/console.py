@@ -22,6 +22,13 @@ class Console:
         greeting: What it says first; empty when it says nothing.
         facts: What it may say now: the facts whose flags are all held. Others do not leave the world.
         log: What was said: who (``"you"`` or ``"console"``), and the text.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> session = wk.Session(lighthouse).begin({"state": "kitchen"})
+        >>> step = session.fire("crank_the_telephone")
+        >>> session.terminal.greeting[:30]
+        'Harbour exchange, Maud speakin'
     """
 
     name: str

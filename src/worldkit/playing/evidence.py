@@ -10,7 +10,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,10 @@ class Sample:
         motion: Mean absolute change of luma since the sample before, 0 to 255.
         labels: What was recognised, and how much of the picture it covers, 0 to 1; given as a mapping, as
             pairs, or as bare labels, which then cover all of it.
+
+    Example:
+        >>> wk.Sample(luminance=40).luminance
+        40
     """
 
     luminance: float | None = None
@@ -81,6 +85,11 @@ class Observation:
         asked: A source was asked for it at a tick, so it counts for that very tick; one that was given counts
             from the next tick on.
         sample: What was seen.
+
+    Example:
+        >>> session = wk.Session(world, mode="real-time").observe(luminance=40)
+        >>> session.trace.seen[0]
+        Observation(at=0, after=0, during=False, asked=False, sample=Sample(luminance=40, motion...
     """
 
     at: int
@@ -106,7 +115,7 @@ def _number(value: Any, name: str) -> float:
         with suppress(OverflowError):  # a whole number beyond every float
             number = float(value)
     if number is None or not isfinite(number):
-        raise WorldError(f"not a sample of a picture: expected {name} to be a finite number, got {shown(value)}")
+        raise WorldError(f"not a sample of a picture: expected {name} to be a finite number, got {quote(value)}")
     return value if isinstance(value, int) else number
 
 
@@ -130,7 +139,7 @@ def _label_and_extent(value: Any) -> tuple[str, Any]:
 
 def _labels_error(value: Any) -> WorldError:
     expected = "a mapping of labels to extents, pairs of both, or bare labels"
-    return WorldError(f"not a sample of a picture: expected labels to be {expected}, got {shown(value)}")
+    return WorldError(f"not a sample of a picture: expected labels to be {expected}, got {quote(value)}")
 
 
 # ---- measuring pictures ------------------------------------------------------------------------

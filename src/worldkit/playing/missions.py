@@ -39,6 +39,11 @@ class MissionProgress:
         title: Its title.
         complete: Its ``complete`` flag is held; without that flag, every objective is done.
         objectives: Its objectives in order.
+
+    Example:
+        >>> lighthouse = wk.samples.load("lighthouse")
+        >>> wk.Session(lighthouse).missions[0]
+        MissionProgress(id='first_watch', title='First watch', complete=False, objectives=(Objec...
     """
 
     id: str

@@ -33,6 +33,12 @@ class NowPlaying:
         hits: Ticks with evidence so far.
         needs: Ticks with evidence it takes; 0 where it waits for time alone.
         waits_for: What it waits for, in words.
+
+    Example:
+        >>> session = wk.Session(world, mode="real-time")
+        >>> step = session.fire("walk_up_the_lane")
+        >>> session.playing.event
+        'walk_up_the_lane'
     """
 
     event: str

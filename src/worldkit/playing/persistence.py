@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
 from worldkit.core.files import read_bytes, write_atomically
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.evidence import Source
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.trace_replay import replay_in

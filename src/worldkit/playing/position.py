@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 
 
 @checked_methods
@@ -34,7 +34,7 @@ class Position:
 
     def __post_init__(self) -> None:
         if not isinstance(self.state, str):
-            raise WorldError(f"not a position: expected state to be a string, got {shown(self.state)}")
+            raise WorldError(f"not a position: expected state to be a string, got {quote(self.state)}")
         for field in ("flags", "used"):
             value = getattr(self, field)
             if type(value) is not frozenset:
@@ -56,7 +56,7 @@ class Position:
         """
         state = data.get("state") if isinstance(data, Mapping) else None
         if not isinstance(state, str):
-            raise WorldError(f'not a position: expected an object with "state", a string, got {shown(data)}')
+            raise WorldError(f'not a position: expected an object with "state", a string, got {quote(data)}')
         flags, used = (_texts(data.get(field, ()), field) for field in ("flags", "used"))
         return cls(state, flags, used)
 
@@ -71,4 +71,4 @@ def _texts(value: Iterable[Any], field: str) -> frozenset[str]:
         items = list(value)
         if all(isinstance(item, str) for item in items):
             return frozenset(items)
-    raise WorldError(f"not a position: expected {field} to be a list of strings, got {shown(value)}")
+    raise WorldError(f"not a position: expected {field} to be a list of strings, got {quote(value)}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.playing.position import Position
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.core.time_limit import TimeUp, check_time, is_time_up
+from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.machine import available_events, resolve

@@ -13,7 +13,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.problems import problems, validated
+from worldkit.core.problems import problems, validate
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.position import Position
 from worldkit.playing.trace_schema import ObservationRow, PlayingRow, StepRow, TraceRow
@@ -296,7 +296,7 @@ class Trace(Sequence[Step]):
         try:
             parsed = validated(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, most=20))
+            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
         try:
             observations = tuple(_observation_of(row) for row in parsed.seen)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from worldkit.core.model import Maybe, Number, Part, Switch, Text, Texts
+from worldkit.core.model import Number, OptionalNotNull, Part, Switch, Text, Texts
 
 Ms = Annotated[int, Strict(), Field(ge=0)]
 Count = Annotated[int, Strict(), Field(ge=0)]
@@ -27,21 +27,21 @@ class StepRow(Part):
     event: Text
     by: Literal["player", "timer", "waypoint", "zone", "author"] = "player"
     at: Ms = 0
-    until: Maybe[Ms] = None
+    until: OptionalNotNull[Ms] = None
     from_: Annotated[Text, Field(alias="from")]
     state: Text
     moved: Switch = False
     granted: Texts = ()
     used: Switch = False
-    evidence: Maybe[Literal["observed", "timed out", "not observed"]] = None
-    cutscene: Maybe[Text] = None
+    evidence: OptionalNotNull[Literal["observed", "timed out", "not observed"]] = None
+    cutscene: OptionalNotNull[Text] = None
     skipped: Switch = False
     through: Texts = ()
     console: Switch = False
     held: Ms = 0
     line: Text = ""
     revoked: Texts = ()
-    variant: Maybe[Text] = None
+    variant: OptionalNotNull[Text] = None
     outro: Switch = False
 
 
@@ -52,8 +52,8 @@ class ObservationRow(Part):
     after: Count
     during: Switch = False
     asked: Switch = False
-    luminance: Maybe[Number] = None
-    motion: Maybe[Number] = None
+    luminance: OptionalNotNull[Number] = None
+    motion: OptionalNotNull[Number] = None
     labels: Mapping[Text, Number] = Field(default_factory=dict)
 
 
@@ -77,6 +77,6 @@ class TraceRow(Part):
     mode: Literal["instant", "real-time"] = "instant"
     seen: tuple[ObservationRow, ...] = ()
     steps: tuple[StepRow, ...]
-    clock: Maybe[Ms] = None
+    clock: OptionalNotNull[Ms] = None
     held: Ms = 0
-    playing: Maybe[PlayingRow] = None
+    playing: OptionalNotNull[PlayingRow] = None

@@ -355,7 +355,7 @@ def _sources(world: World, name: str) -> tuple[str, ...]:
 
 def plain(text: str | None) -> str:
     """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
-    return printable(" ".join((text or "").split()))
+    return escape_unprintable(" ".join((text or "").split()))
 
 
 def took(seconds: float) -> str:

@@ -88,7 +88,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         exploration: The exploration.
         heading: The element of the verdict.
     """
-    from worldkit.drawing.chart import chart
+    from worldkit.drawing.chart import make_chart
     from worldkit.drawing.palette import DARK, LIGHT
 
     summary = digest(exploration)
@@ -122,7 +122,7 @@ class _PageMaps:
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
-        from worldkit.drawing.coverage import Stretch, box, close, over
+        from worldkit.drawing.coverage import RunStep, draw_run, view_box, view_of_states
 
         run = entry.run
         hops = () if run is None else run.hops

@@ -60,7 +60,7 @@ class _Page:
 
     def wrapped(self, text: str, indent: str, first: str | None = None) -> list[str]:
         start = indent if first is None else first
-        flat = printable(" ".join(text.split()))
+        flat = escape_unprintable(" ".join(text.split()))
         return textwrap.wrap(
             flat, self.width, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
         ) or [start.rstrip()]

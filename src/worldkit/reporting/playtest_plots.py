@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra, WrongArgument
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.reporting.playtest_page import plain, thinned, title
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
@@ -23,7 +23,7 @@ def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
     """Draw one plot of a playtest, and return its axes."""
     drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
     if what not in drawers:
-        raise ValueError(f"there is no plot {shown(what)}; expected one of {', '.join(drawers)}")
+        raise ValueError(f"there is no plot {quote(what)}; expected one of {', '.join(drawers)}")
     if ax is not None and not callable(getattr(ax, "barh", None)):
         raise WrongArgument("ax", "axes of matplotlib, or None for new ones", f"a {type(ax).__name__}")
     if ax is None:

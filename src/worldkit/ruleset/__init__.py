@@ -1,8 +1,8 @@
-"""Lint: what is wrong with a world, and the fixes that are safe to make (docs/spec/rules.md).
+"""Lint: finds problems of a world, and fixes those that have a safe fix (docs/spec/rules.md).
 
 Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
-``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. What only
-exhaustive play can see is in ``worldkit.exploration.deep_rules``.
+``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. Rules that
+need an exploration are in ``worldkit.exploration.deep_rules``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ORDER: tuple[Rule[Index], ...] = (
     graph.no_ending,
     missions.objective_ungrounded,
     graph.duplicate_event,
-    # our own from here on; what comes before is the specification's table, in its order
+    # worldkit's own rules from here on; those before are from the specification, in its order
     records.cutscene_lands_nowhere,
     graph.override_with_to,
     graph.hidden_unfired,
@@ -64,7 +64,7 @@ RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known i
 def lint(world: Document) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
-    A rule lists at most its first ``MOST`` findings; one more says how many there are besides. ``total`` and
+    A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
     ``counts`` of the result count them all.
 
     Args:
@@ -74,24 +74,24 @@ def lint(world: Document) -> Diagnostics:
 
 
 def diagnosed(index: Index) -> Diagnostics:
-    """Return what the rules find in a world that is indexed already."""
+    """Return what the rules find in an indexed world."""
     return Diagnostics(_each_finding(index), index.world)
 
 
 def _each_finding(index: Index) -> Iterator[Diagnostic]:
-    for known in _ORDER:
+    for lint_rule in _ORDER:
         check_time()
-        for found in known.diagnose(index):
+        for item in lint_rule.diagnose(index):
             check_time()
-            yield found
+            yield item
 
 
 def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
-    """Yield everything that the rules find in a world, each with its rule: what ``lint`` lists the first of."""
+    """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule."""
     index = Index(world)
-    for known in _ORDER:
-        for found in known.check(index):
-            yield known, found
+    for lint_rule in _ORDER:
+        for finding in lint_rule.check(index):
+            yield lint_rule, finding
 
 
 def fix_ops(world: Document, found: Diagnostic) -> list[Json] | None:
@@ -99,16 +99,16 @@ def fix_ops(world: Document, found: Diagnostic) -> list[Json] | None:
 
     Args:
         world: The world it was found in.
-        found: The finding; one that stands for several settles everything its rule finds.
+        found: The finding; one that stands for several fixes all findings of its rule.
 
     Returns:
         The operations, none when nothing is left to fix; None when its rule has no safe fix.
     """
-    known = RULES.get(found.lint)
-    if known is None or known.fix is None:
+    lint_rule = RULES.get(found.lint)
+    if lint_rule is None or lint_rule.fix is None:
         return None
     index = Index(world)
-    return known.fix(index, _items(known, index, [found]))
+    return lint_rule.fix(index, _items_of(lint_rule, index, [found]))
 
 
 def fixed(world: D, diagnostics: Iterable[Diagnostic]) -> D:
@@ -116,26 +116,26 @@ def fixed(world: D, diagnostics: Iterable[Diagnostic]) -> D:
 
     Args:
         world: The world they were found in.
-        diagnostics: The findings; one that stands for several settles everything its rule finds.
+        diagnostics: The findings; one that stands for several fixes all findings of its rule.
 
     Returns:
         A new world; the same one when nothing could be fixed.
     """
-    given: dict[str, list[Diagnostic]] = {}
-    for found in diagnostics:
-        given.setdefault(found.lint, []).append(found)
-    # names are mended last: the other findings know their events by the names that are still shared
-    for known in sorted(_ORDER, key=lambda known: known is graph.duplicate_event):
-        if known.fix is not None and known.id in given:
+    by_rule: dict[str, list[Diagnostic]] = {}
+    for item in diagnostics:
+        by_rule.setdefault(item.lint, []).append(item)
+    # names are fixed last, since the other findings refer to events by the names that are still shared
+    for lint_rule in sorted(_ORDER, key=lambda lint_rule: lint_rule is graph.duplicate_event):
+        if lint_rule.fix is not None and lint_rule.id in by_rule:
             index = Index(world)
-            ops = known.fix(index, _items(known, index, given[known.id]))
+            ops = lint_rule.fix(index, _items_of(lint_rule, index, by_rule[lint_rule.id]))
             if ops:
                 world = apply(world, ops).world
     return world
 
 
 def refuse_new_errors(before: Document, after: Document) -> None:
-    """Refuse an edit that brings in an error of the rules that was not there before.
+    """Refuse an edit that introduces a new lint error.
 
     Args:
         before: The world before the edit.
@@ -144,24 +144,30 @@ def refuse_new_errors(before: Document, after: Document) -> None:
     Raises:
         RuleViolation: With the new errors.
     """
-    errors = [(rule, found) for rule, found in all_found(after) if rule.severity == "error"]
+    errors = [(lint_rule, finding) for lint_rule, finding in all_found(after) if lint_rule.severity == "error"]
     if not errors:
         return
-    # a place and a rule say which error it is; the words may change with what else changed
-    known = {(rule.id, found[1:]) for rule, found in all_found(before) if rule.severity == "error"}
-    new = [(rule, found) for rule, found in errors if (rule.id, found[1:]) not in known]
-    if new:
-        by_rule = groupby(new, key=lambda error: error[0])
-        listed = (one for rule, group in by_rule for one in rule.listed(found for _, found in group))
-        raise RuleViolation(Diagnostics(listed, after))
+    # an error is identified by rule and place; its message may change with other edits
+    old_errors = {
+        (lint_rule.id, finding[1:]) for lint_rule, finding in all_found(before) if lint_rule.severity == "error"
+    }
+    new_errors = [
+        (lint_rule, finding) for lint_rule, finding in errors if (lint_rule.id, finding[1:]) not in old_errors
+    ]
+    if new_errors:
+        by_rule = groupby(new_errors, key=lambda error: error[0])
+        diagnostics = (
+            item for lint_rule, group in by_rule for item in lint_rule.listed(finding for _, finding in group)
+        )
+        raise RuleViolation(Diagnostics(diagnostics, after))
 
 
-def _items(known: Rule[Index], index: Index, given: Iterable[Diagnostic]) -> list[Item]:
-    """Return the items of some findings of a rule, those of all its findings if one stands for more than itself."""
-    listed = list(given)
-    if any(found.count > 1 for found in listed):
-        return list(dict.fromkeys(Item(kind, id, field) for _, kind, id, field in known.check(index)))
-    return list(dict.fromkeys(found.item for found in listed))
+def _items_of(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagnostic]) -> list[Item]:
+    """Return the items of some findings of a rule; of all its findings if one stands for several."""
+    items = list(diagnostics)
+    if any(item.count > 1 for item in items):
+        return list(dict.fromkeys(Item(kind, id, field) for _, kind, id, field in lint_rule.check(index)))
+    return list(dict.fromkeys(item.item for item in items))
 
 
 __all__ = [

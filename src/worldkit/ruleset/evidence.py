@@ -1,4 +1,4 @@
-"""Rules about what the picture must show: anchors, arrival evidence, phases' cameras."""
+"""Rules about visual evidence: anchors, arrival evidence, cameras of phases."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from worldkit.core.diagnostics import Item
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event, LandWhen
-from worldkit.ruleset.fixes import patches
+from worldkit.ruleset.fixes import patch_ops
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, listed, rule
+from worldkit.ruleset.rules import Found, join_names, rule
 
 PROXIMITY = 0.15
-_NAMED = 5
+_MAX_NAMED = 5
 
 
 @rule(
@@ -28,12 +28,12 @@ _NAMED = 5
 def auto_needs_pixels(index: Index) -> Iterator[Found]:
     """``landWhen.auto`` without a luminance or motion clause."""
     for event in index.evidenced:
-        if event.land_when is not None and event.land_when.auto and not _pixels(event.land_when):
-            said = "this trigger zone has no luminance or motion clause to fire on; add one, or switch auto off"
-            yield Found(said, "event", event.name, "landWhen")
+        if event.land_when is not None and event.land_when.auto and not _has_pixel_clause(event.land_when):
+            message = "this trigger zone has no luminance or motion clause to fire on; add one, or switch auto off"
+            yield Found(message, "event", event.name, "landWhen")
 
 
-def _pixels(spec: LandWhen) -> bool:
+def _has_pixel_clause(spec: LandWhen) -> bool:
     clauses = (spec.min_luminance, spec.max_luminance, spec.min_motion, spec.max_motion)
     return any(clause is not None for clause in clauses)
 
@@ -65,34 +65,36 @@ def luminance_overlap(index: Index) -> Iterator[Found]:
                 backs.append((event, target, high))
     for ways in outs.values():
         ways.sort(key=lambda way: way[0])
-    for back, home, high in backs:
+    for way_back, origin, high in backs:
         # the ways out that overlap are the first of each list, which is sorted by their bound
-        pairs = [outs.get((home, away), []) for away in dict.fromkeys(back.from_) if away != home]
+        pairs = [outs.get((origin, away), []) for away in dict.fromkeys(way_back.from_) if away != origin]
         counts = [bisect_right(ways, high, key=lambda way: way[0]) for ways in pairs]
         if count := sum(counts):
-            dimmest = [ways[: min(_NAMED, one)] for ways, one in zip(pairs, counts, strict=True)]
-            yield Found(_overlapping(high, heapq.merge(*dimmest), count), "event", back.name, "landWhen.maxLuminance")
+            dimmest = [ways[: min(_MAX_NAMED, number)] for ways, number in zip(pairs, counts, strict=True)]
+            yield Found(
+                _describe_overlap(high, heapq.merge(*dimmest), count), "event", way_back.name, "landWhen.maxLuminance"
+            )
 
 
-def _overlapping(high: float, ways: Iterable[tuple[float, str]], count: int) -> str:
-    """Say which ways out a way back overlaps with, the one with the lowest bound first."""
-    named = list(islice(ways, _NAMED))
-    low, name = named[0]
+def _describe_overlap(high: float, ways: Iterable[tuple[float, str]], count: int) -> str:
+    """Describe the ways out that a way back overlaps with, the one with the lowest bound first."""
+    first_ways = list(islice(ways, _MAX_NAMED))
+    low, name = first_ways[0]
     if count == 1:
-        out = f"the way out, {shown(name)}, above {low:g}"
+        description = f"the way out, {quote(name)}, above {low:g}"
     else:
-        names = listed((name for _, name in named), count=count)
-        out = f"{count:,} ways out, {names}, the first above {low:g}"
-    return f"it lands below luminance {high:g}, and {out}; set this maxLuminance below {low:g}"
+        names = join_names((name for _, name in first_ways), count=count)
+        description = f"{count:,} ways out, {names}, the first above {low:g}"
+    return f"it lands below luminance {high:g}, and {description}; set this maxLuminance below {low:g}"
 
 
-def _near_enough(index: Index, items: Sequence[Item]) -> list[Json]:
+def _set_min_proximity(index: Index, items: Sequence[Item]) -> list[Json]:
     def patch(event: Event, body: Json) -> Json | None:
         if event.anchor is None or event.anchor.min_proximity is not None:
             return None
         return {"anchor": {**body["anchor"], "minProximity": PROXIMITY}}
 
-    return patches(index, items, patch)
+    return patch_ops(index, items, patch)
 
 
 @rule(
@@ -101,15 +103,15 @@ def _near_enough(index: Index, items: Sequence[Item]) -> list[Json]:
     "An anchor that a sliver satisfies",
     "The anchor says what to click but not how near it must be, so that a sliver of it at the edge of the picture will "
     f"do. Give it a minProximity; the fix sets {PROXIMITY}.",
-    fix=_near_enough,
+    fix=_set_min_proximity,
 )
 def sliver_evidence(index: Index) -> Iterator[Found]:
     """An anchor without minProximity."""
     for event in index.events:
         if event.anchor is not None and event.anchor.min_proximity is None:
-            label = shown(event.anchor.label)
-            said = f"its anchor {label} has no minProximity, so that a sliver of it will do; set {PROXIMITY}"
-            yield Found(said, "event", event.name, "anchor.minProximity")
+            label = quote(event.anchor.label)
+            message = f"its anchor {label} has no minProximity, so that a sliver of it will do; set {PROXIMITY}"
+            yield Found(message, "event", event.name, "anchor.minProximity")
 
 
 @rule(
@@ -125,8 +127,8 @@ def shared_phase_camera(index: Index) -> Iterator[Found]:
         phases = event.phases or ()
         bare = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
         if len(phases) > 1 and bare:
-            numbers = ", ".join(str(number + 1) for number in bare[:_NAMED])
-            if len(bare) > _NAMED:
-                numbers += f" and {len(bare) - _NAMED:,} more"
-            said = f"of its {len(phases)} phases these have no camera of their own: {numbers}; give each its framing"
-            yield Found(said, "event", event.name, f"phases[{bare[0]}].camera")
+            numbers = ", ".join(str(number + 1) for number in bare[:_MAX_NAMED])
+            if len(bare) > _MAX_NAMED:
+                numbers += f" and {len(bare) - _MAX_NAMED:,} more"
+            message = f"of its {len(phases)} phases these have no camera of their own: {numbers}; give each its framing"
+            yield Found(message, "event", event.name, f"phases[{bare[0]}].camera")

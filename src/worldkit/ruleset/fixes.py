@@ -1,4 +1,4 @@
-"""How a safe fix is written as operations, so that it is undone, replayed and copied out like any edit."""
+"""Safe fixes as operations, so that they can be undone, replayed and exported like any edit."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from worldkit.core.model import Event
 from worldkit.ruleset.index import Index
 
 
-def patches(index: Index, items: Iterable[Item], patch: Callable[[Event, Json], Json | None]) -> list[Json]:
-    """Return operations that patch events; several may share a name while a world is mended.
+def patch_ops(index: Index, items: Iterable[Item], patch: Callable[[Event, Json], Json | None]) -> list[Json]:
+    """Return operations that patch events; several may share a name in a world with errors.
 
     Args:
         index: The world.
@@ -25,20 +25,20 @@ def patches(index: Index, items: Iterable[Item], patch: Callable[[Event, Json], 
     bodies: list[Json] = json_of(index.world)["scene"]["events"]
     ops: list[Json] = []
     for name in dict.fromkeys(item.id for item in items):
-        places = index.places.get(name, ())
-        for place in places:
-            found = patch(index.events[place], bodies[place])
-            if found is None:
+        indices = index.places.get(name, ())
+        for place in indices:
+            event_patch = patch(index.events[place], bodies[place])
+            if event_patch is None:
                 continue
-            if len(places) == 1:
-                ops.append({"op": "update_event", "name": name, "patch": found})
+            if len(indices) == 1:
+                ops.append({"op": "update_event", "name": name, "patch": event_patch})
             else:
-                removed = [key for key, value in found.items() if value is None]
-                event = {key: value for key, value in {**bodies[place], **found}.items() if key not in removed}
-                ops.append(put(place, event))
+                removed = [key for key, value in event_patch.items() if value is None]
+                event = {key: value for key, value in {**bodies[place], **event_patch}.items() if key not in removed}
+                ops.append(put_event_op(place, event))
     return ops
 
 
-def put(place: int, event: Json) -> Json:
-    """Return the operation that puts an event; forced, because what dangles in it dangled before."""
-    return {"op": "put_event", "index": place, "event": event, "force": True}
+def put_event_op(index: int, event: Json) -> Json:
+    """Return the operation that sets an event; forced, because its dangling references are not new."""
+    return {"op": "put_event", "index": index, "event": event, "force": True}

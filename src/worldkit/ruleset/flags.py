@@ -1,10 +1,10 @@
-"""Rules about flags: what is waited for, and whether anything grants it."""
+"""Rules about flags that are required but never granted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
@@ -23,8 +23,8 @@ def unreachable_require(index: Index) -> Iterator[Found]:
         if event.requires:
             for flag in dict.fromkeys(event.requires):
                 if flag not in granted:
-                    said = f"it requires {shown(flag)}, which no event grants; grant it somewhere, or drop it"
-                    yield Found(said, "event", event.name, "requires")
+                    message = f"it requires {quote(flag)}, which no event grants; grant it somewhere, or drop it"
+                    yield Found(message, "event", event.name, "requires")
 
 
 @rule(
@@ -42,17 +42,17 @@ def ungranted_flag(index: Index) -> Iterator[Found]:
             for number, fact in enumerate(event.terminal.facts or ()):
                 for flag in dict.fromkeys(fact.requires or ()):
                     if flag not in granted:
-                        said = f"this fact waits for {shown(flag)}, which no event grants, so it is never told"
-                        yield Found(said, "event", event.name, f"terminal.facts[{number}].requires")
-    for cut in world.cutscenes or ():
-        for flag in dict.fromkeys(cut.requires or ()):
+                        message = f"this fact waits for {quote(flag)}, which no event grants, so it is never told"
+                        yield Found(message, "event", event.name, f"terminal.facts[{number}].requires")
+    for cutscene in world.cutscenes or ():
+        for flag in dict.fromkeys(cutscene.requires or ()):
             if flag not in granted:
-                said = f"its clip waits for {shown(flag)}, which no event grants, so it is always skipped"
-                yield Found(said, "cutscene", cut.id, "requires")
+                message = f"its clip waits for {quote(flag)}, which no event grants, so it is always skipped"
+                yield Found(message, "cutscene", cutscene.id, "requires")
     for mission in world.missions or ():
         if mission.complete is not None and mission.complete not in granted:
-            said = f"it is complete with {shown(mission.complete)}, which no event grants, so it never is"
-            yield Found(said, "mission", mission.id, "complete")
+            message = f"it is complete with {quote(mission.complete)}, which no event grants, so it never is"
+            yield Found(message, "mission", mission.id, "complete")
     if world.outro is not None and world.outro.flag not in granted:
-        said = f"the outro waits for {shown(world.outro.flag)}, which no event grants, so it never plays"
-        yield Found(said, "world", field="outro.flag")
+        message = f"the outro waits for {quote(world.outro.flag)}, which no event grants, so it never plays"
+        yield Found(message, "world", field="outro.flag")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import listed
+from worldkit.ruleset.rules import join_names
 
 MIN_STATES = 5
 MIN_EVENTS = 6
@@ -22,13 +22,13 @@ _ERRORS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """Whether a world is worth playing; true in a condition when it passed.
+    """Whether a world is worth playing; true if it passed.
 
     Attributes:
-        passed: The gate lets it through: ``issues`` is empty.
-        score: 0 to 100, for telling better worlds from worse ones; it does not decide.
-        issues: What keeps it back, each said to whoever must fix it.
-        stats: What was counted.
+        passed: Whether ``issues`` is empty.
+        score: 0 to 100, to rank worlds; it does not decide.
+        issues: The reasons why it did not pass, each with what to do.
+        stats: Counts of states, events, endings and problems.
 
     Example:
         >>> verdict = world.verify()
@@ -52,7 +52,9 @@ class Verdict:
     def _headline(self) -> str:
         outcome = "passed" if self.passed else "not passed"
         nouns = (("states", "state"), ("events", "event"), ("wins", "win"), ("losses", "loss"))
-        counted = ", ".join(f"{self.stats[many]} {one if self.stats[many] == 1 else many}" for many, one in nouns)
+        counted = ", ".join(
+            f"{self.stats[plural]} {singular if self.stats[plural] == 1 else plural}" for plural, singular in nouns
+        )
         return f"{outcome}, score {self.score}: {counted}"
 
     def _repr_html_(self) -> str:
@@ -61,7 +63,7 @@ class Verdict:
 
 
 def verify(world: Document, premise: str | None = None) -> Verdict:
-    """Say whether a world is worth playing, and how good it is.
+    """Return whether a world is worth playing, and how good it is.
 
     Reachability is the ``unreachable-state`` rule's, so that the two never disagree: moves hop through
     cutscenes, sequences move too, and nothing leads on from an ending.
@@ -75,15 +77,15 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
         False
     """
     index = Index(world)
-    found = diagnosed(index)
+    diagnostics = diagnosed(index)
     dead_ends = _dead_ends(index)
     entrance = _entrance_issue(world, premise)
-    stats = _stats(index, found, len(dead_ends))
-    issues = tuple(_issues(index, stats, entrance, dead_ends, found.errors))
+    stats = _stats(index, diagnostics, len(dead_ends))
+    issues = tuple(_issues(index, stats, entrance, dead_ends, diagnostics.errors))
     return Verdict(not issues, _score(stats, entrance is None), issues, stats)
 
 
-def _stats(index: Index, found: Diagnostics, dead_ends: int) -> dict[str, int]:
+def _stats(index: Index, diagnostics: Diagnostics, dead_ends: int) -> dict[str, int]:
     kinds = [state.ending.kind for state in index.states.values() if state.ending is not None]
     return {
         "states": len(index.states),
@@ -95,8 +97,8 @@ def _stats(index: Index, found: Diagnostics, dead_ends: int) -> dict[str, int]:
         "losses": kinds.count("lose"),
         "unreachable": len(index.unreachable),
         "dead_ends": dead_ends,
-        "errors": found.errors.total,
-        "warnings": found.warnings.total,
+        "errors": diagnostics.errors.total,
+        "warnings": diagnostics.warnings.total,
     }
 
 
@@ -118,16 +120,16 @@ def _entrance_issue(world: Document, premise: str | None) -> str | None:
     if world.entrance is None:
         return "There is no entrance: set it to the state that play starts in."
     if state is None:
-        return f"The entrance names {shown(world.entrance.state)}, which is no state: set it to a state that exists."
-    name, size = shown(world.entrance.state), len(state.base.strip())
-    if premise is not None and _plain(state.base) == _plain(premise):
+        return f"The entrance names {quote(world.entrance.state)}, which is no state: set it to a state that exists."
+    name, size = quote(world.entrance.state), len(state.base.strip())
+    if premise is not None and _normalise(state.base) == _normalise(premise):
         return f"The entrance {name} only repeats the premise: describe what the camera sees there."
     if size < MIN_ENTRANCE:
         return f"The entrance {name} is described in {size} characters: write at least {MIN_ENTRANCE}."
     return None
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     return " ".join(text.split()).casefold().rstrip(".")
 
 
@@ -146,15 +148,15 @@ def _issues(
     if entrance is not None:
         yield entrance
     if index.unreachable:
-        lost = listed(index.unreachable)
-        yield f"No way leads from the entrance to {lost}: add transitions, or delete what is not needed."
+        names = join_names(index.unreachable)
+        yield f"No way leads from the entrance to {names}: add transitions, or delete what is not needed."
     if dead_ends:
-        yield f"There is no way on from {listed(dead_ends)}: add a transition out, or an ending."
-    listed_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
-    for error in listed_errors:
+        yield f"There is no way on from {join_names(dead_ends)}: add a transition out, or an ending."
+    first_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
+    for error in first_errors:
         yield f"Fix {error.path}: {error.message} [{error.lint}]."
-    if errors.total > len(listed_errors):
-        yield f"Fix {errors.total - len(listed_errors)} more lint errors; lint() lists them."
+    if errors.total > len(first_errors):
+        yield f"Fix {errors.total - len(first_errors)} more lint errors; lint() lists them."
 
 
 def _score(stats: dict[str, int], entrance: bool) -> int:

@@ -1,4 +1,4 @@
-"""Rules about the graph: what names what, what leads where."""
+"""Rules about the graph: references, destinations, reachability."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
-from worldkit.ruleset.fixes import patches, put
-from worldkit.ruleset.index import Index, repeated
+from worldkit.ruleset.fixes import patch_ops, put_event_op
+from worldkit.ruleset.index import Index, repeated_indices
 from worldkit.ruleset.rules import Found, rule
 
 
 def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
-    # play starts at the first state as it is (docs/spec/runtime.md), so saying so changes nothing
+    # without an entrance play starts at the first state (docs/spec/runtime.md), so this does not change play
     if index.world.entrance is not None or not index.states:
         return []
     return [{"op": "set_entrance", "state": next(iter(index.states))}]
@@ -31,7 +31,7 @@ def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
 def no_entrance(index: Index) -> Iterator[Found]:
     """There are states but no entrance."""
     if index.states and index.world.entrance is None:
-        first = shown(next(iter(index.states)))
+        first = quote(next(iter(index.states)))
         yield Found(
             f"there are states but no entrance; set it to the state play starts in, such as {first}",
             "world",
@@ -50,8 +50,8 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
     """The entrance names no state."""
     entrance = index.world.entrance
     if entrance is not None and entrance.state not in index.states:
-        said = f"the entrance names {shown(entrance.state)}, which is no state; set it to a state that exists"
-        yield Found(said, "world", field="entrance.state")
+        message = f"the entrance names {quote(entrance.state)}, which is no state; set it to a state that exists"
+        yield Found(message, "world", field="entrance.state")
 
 
 @rule(
@@ -63,16 +63,16 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
 )
 def dangling_ref(index: Index) -> Iterator[Found]:
     """``from`` or ``to`` names nothing; ``to`` may be a cutscene."""
-    states, cuts = index.states, index.world.cutscenes_by_id
+    states, cutscenes = index.states, index.world.cutscenes_by_id
     for event in index.events:
         for source in event.from_:
             if source not in states:
-                said = f"it starts from {shown(source)}, which is no state; name a state that exists"
-                yield Found(said, "event", event.name, "from")
+                message = f"it starts from {quote(source)}, which is no state; name a state that exists"
+                yield Found(message, "event", event.name, "from")
         to = event.to
-        if to is not None and to not in states and to not in cuts:
-            said = f"it leads to {shown(to)}, which is no state and no cutscene; name one that exists"
-            yield Found(said, "event", event.name, "to")
+        if to is not None and to not in states and to not in cutscenes:
+            message = f"it leads to {quote(to)}, which is no state and no cutscene; name one that exists"
+            yield Found(message, "event", event.name, "to")
 
 
 @rule(
@@ -86,8 +86,8 @@ def transition_needs_to(index: Index) -> Iterator[Found]:
     """A transition without ``to``."""
     for event in index.transitions:
         if event.to is None:
-            said = "this transition has no destination; give it a state to lead to, or make it an override"
-            yield Found(said, "event", event.name, "to")
+            message = "this transition has no destination; give it a state to lead to, or make it an override"
+            yield Found(message, "event", event.name, "to")
 
 
 @rule(
@@ -100,8 +100,8 @@ def orphan_event(index: Index) -> Iterator[Found]:
     """Empty ``from``."""
     for event in index.events:
         if not event.from_:
-            said = "it is offered in no state; list at least one in its from, or delete it"
-            yield Found(said, "event", event.name, "from")
+            message = "it is offered in no state; list at least one in its from, or delete it"
+            yield Found(message, "event", event.name, "from")
 
 
 @rule(
@@ -114,8 +114,8 @@ def orphan_event(index: Index) -> Iterator[Found]:
 def unreachable_state(index: Index) -> Iterator[Found]:
     """No chain of moves leads from the entrance here; moves hop through cutscenes, and sequences move too."""
     for id in index.unreachable:
-        said = "no chain of moves leads here from the entrance; add a transition into it, or delete it"
-        yield Found(said, "state", id)
+        message = "no chain of moves leads here from the entrance; add a transition into it, or delete it"
+        yield Found(message, "state", id)
 
 
 @rule(
@@ -130,18 +130,18 @@ def no_ending(index: Index) -> Iterator[Found]:
         yield Found("no state has an ending; give one a win or a lose ending", "world", field="scene.states")
 
 
-def _renamed(index: Index, items: Sequence[Item]) -> list[Json]:
+def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
     bodies: list[Json] = json_of(index.world)["scene"]["events"]
-    taken = set(index.places)
+    used = set(index.places)
     ops: list[Json] = []
     for name in dict.fromkeys(item.id for item in items):
         number = 2
-        for place in index.places.get(name, ())[1:]:
-            while f"{name}_{number}" in taken:
+        for event_index in index.places.get(name, ())[1:]:
+            while f"{name}_{number}" in used:
                 number += 1
-            free = f"{name}_{number}"
-            taken.add(free)
-            ops.append(put(place, {**bodies[place], "name": free}))
+            new_name = f"{name}_{number}"
+            used.add(new_name)
+            ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
     return ops
 
 
@@ -151,22 +151,22 @@ def _renamed(index: Index, items: Sequence[Item]) -> list[Json]:
     "Two events share a name",
     "An event's name is what it is known by, and two have this one. Rename one of them; the fix adds a number "
     "to the later one.",
-    fix=_renamed,
+    fix=_rename_duplicates,
 )
 def duplicate_event(index: Index) -> Iterator[Found]:
     """Two events share a name."""
-    for place in repeated(event.name for event in index.events):
-        name = index.events[place].name
-        said = f"event number {place + 1} has the name of one before it, {shown(name)}; rename one of the two"
-        yield Found(said, "event", name, "name")
+    for event_index in repeated_indices(event.name for event in index.events):
+        name = index.events[event_index].name
+        message = f"event number {event_index + 1} has the name of one before it, {quote(name)}; rename one of the two"
+        yield Found(message, "event", name, "name")
 
 
-def _without_to(index: Index, items: Sequence[Item]) -> list[Json]:
-    # it never moves (docs/spec/runtime.md) and its prompt never looks at a destination, so play stays the same
+def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
+    # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
     def patch(event: Event, _: Json) -> Json | None:
         return {"to": None} if event.kind != "transition" and event.to is not None else None
 
-    return patches(index, items, patch)
+    return patch_ops(index, items, patch)
 
 
 @rule(
@@ -175,14 +175,14 @@ def _without_to(index: Index, items: Sequence[Item]) -> list[Json]:
     "A destination that is never reached",
     "Overrides and terminals stay where they are, whatever destination they name. Remove the destination, "
     "as the fix does, or make the event a transition if it is meant to move.",
-    fix=_without_to,
+    fix=_remove_to,
 )
 def override_with_to(index: Index) -> Iterator[Found]:
     """An override or a terminal with ``to``, which never moves."""
     for event in index.events:
         if event.to is not None and event.kind != "transition":
-            said = f"this {event.kind} names a destination, {shown(event.to)}, and never moves; remove it"
-            yield Found(said, "event", event.name, "to")
+            message = f"this {event.kind} names a destination, {quote(event.to)}, and never moves; remove it"
+            yield Found(message, "event", event.name, "to")
 
 
 @rule(
@@ -196,8 +196,8 @@ def hidden_unfired(index: Index) -> Iterator[Found]:
     """A hidden event that nothing can fire but code."""
     for event in index.events:
         if event.hidden and event.auto_after_ms is None and event.waypoint is None and not _is_zone(event):
-            said = "it is hidden, and no timer, trigger zone or waypoint fires it; give it one, or show it"
-            yield Found(said, "event", event.name, "hidden")
+            message = "it is hidden, and no timer, trigger zone or waypoint fires it; give it one, or show it"
+            yield Found(message, "event", event.name, "hidden")
 
 
 def _is_zone(event: Event) -> bool:

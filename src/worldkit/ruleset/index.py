@@ -1,4 +1,4 @@
-"""``Index``: what several rules ask about a world, each answered once a lint."""
+"""``Index``: facts about a world that several rules need, each computed once per lint."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import cached_property
 from worldkit.core.document import Document
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
-from worldkit.ruleset.passages import Passage, suspicious
+from worldkit.ruleset.passages import Passage, find_suspicious
 
 
 class Index:
-    """A world with the maps that rules share.
+    """A world with the lookup tables that rules share.
 
-    Flags are left out of it: an index sees the graph, exhaustive play sees the positions. What it
-    calls unreachable is unreachable in play too; the reverse need not hold.
+    It ignores flags: it sees the graph, while an exploration sees positions. A state that is unreachable
+    here is unreachable in play too, but not the reverse.
 
     Args:
         world: The world.
@@ -33,11 +33,11 @@ class Index:
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:
-        """The places of the events of each name, in order."""
-        found: dict[str, list[int]] = {}
-        for place, event in enumerate(self.events):
-            found.setdefault(event.name, []).append(place)
-        return found
+        """The indices of the events of each name, in order."""
+        indices: dict[str, list[int]] = {}
+        for position, event in enumerate(self.events):
+            indices.setdefault(event.name, []).append(position)
+        return indices
 
     @cached_property
     def evidenced(self) -> list[Event]:
@@ -51,8 +51,8 @@ class Index:
 
     @cached_property
     def suspicious(self) -> list[Passage]:
-        """The texts that may hold a word a prose rule refuses, in order."""
-        return suspicious(self.states, self.events)
+        """The texts that may have a word that a prose rule refuses, in order."""
+        return find_suspicious(self.states, self.events)
 
     @cached_property
     def granted(self) -> frozenset[str]:
@@ -62,41 +62,41 @@ class Index:
 
     @cached_property
     def landings(self) -> list[str | None]:
-        """Where each of ``transitions`` lands, as ``World.landing`` says."""
-        cuts = {id: cut.to for id, cut in self.world.cutscenes_by_id.items()}
+        """The state in which each of ``transitions`` lands, as by ``World.landing``."""
+        cutscene_targets = {id: cutscene.to for id, cutscene in self.world.cutscenes_by_id.items()}
         states = self.states
         targets = [event.to for event in self.transitions]
-        if cuts:
-            targets = [None if to is None else cuts.get(to, to) for to in targets]
+        if cutscene_targets:
+            targets = [None if to is None else cutscene_targets.get(to, to) for to in targets]
         return [to if to in states else None for to in targets]
 
     @cached_property
     def exits(self) -> Mapping[str, list[str]]:
-        """Where the transitions of each state land, in order; a state without any has no entry."""
-        found: dict[str, list[str]] = {}
+        """The states in which the transitions of each state land, in order; a state without any has no entry."""
+        targets: dict[str, list[str]] = {}
         for event, target in zip(self.transitions, self.landings, strict=True):
             if target is not None:
                 for source in event.from_:
-                    found.setdefault(source, []).append(target)
-        return found
+                    targets.setdefault(source, []).append(target)
+        return targets
 
     @cached_property
     def moves(self) -> Mapping[str, list[str]]:
-        """Where a player in each state can get to at once: by transitions, and by the sequences that start there.
+        """The states one move away from each state, by a transition or a sequence that starts there.
 
         A state with an ending has none: play is over there.
         """
-        found = dict(self.exits)
+        targets_by_state = dict(self.exits)
         pieces: dict[str, list[str]] = {}
         for piece in self.world.sequences or ():
-            through = walk(piece, self.states)
-            if len(through) > 1:
-                pieces.setdefault(through[0], []).extend(through[1:])
+            passed = sequence_states(piece, self.states)
+            if len(passed) > 1:
+                pieces.setdefault(passed[0], []).extend(passed[1:])
         for id, targets in pieces.items():
-            found[id] = [*found.get(id, ()), *targets]
+            targets_by_state[id] = [*targets_by_state.get(id, ()), *targets]
         for id in self.endings:
-            found.pop(id, None)
-        return found
+            targets_by_state.pop(id, None)
+        return targets_by_state
 
     @cached_property
     def endings(self) -> list[str]:
@@ -105,46 +105,46 @@ class Index:
 
     @cached_property
     def reachable(self) -> frozenset[str]:
-        """The states that a chain of moves leads to from where play starts."""
+        """The states that moves can reach from the start."""
         if self.world.start is None:
             return frozenset()
-        seen, waiting = {self.world.start}, [self.world.start]
+        visited, waiting = {self.world.start}, [self.world.start]
         while waiting:
             for target in self.moves.get(waiting.pop(), ()):
-                if target not in seen:
-                    seen.add(target)
+                if target not in visited:
+                    visited.add(target)
                     waiting.append(target)
-        return frozenset(seen)
+        return frozenset(visited)
 
     @cached_property
     def unreachable(self) -> list[str]:
-        """The other states, in order."""
+        """The states that are not reachable, in order."""
         return [id for id in self.states if id not in self.reachable]
 
 
 def is_console(event: Event) -> bool:
-    """Say whether firing an event opens a console, which changes nothing else."""
+    """Return whether firing an event opens a console, which changes nothing else."""
     return event.kind == "terminal" and event.terminal is not None
 
 
-def walk(piece: SetPiece, states: Mapping[str, State]) -> list[str]:
+def sequence_states(piece: SetPiece, states: Mapping[str, State]) -> list[str]:
     """Return the states a sequence goes through, its first included.
 
     It ends at its first ``input`` beat or ending; one with a beat that names no state is never offered.
     """
-    through: list[str] = []
+    passed: list[str] = []
     if all(beat.state in states for beat in piece.beats):
         for beat in piece.beats:
-            through.append(beat.state)
+            passed.append(beat.state)
             if beat.dwell == "input" or states[beat.state].ending is not None:
                 break
-    return through
+    return passed
 
 
-def repeated(ids: Iterable[str]) -> list[int]:
-    """Return the places of ids that stand earlier in the list already."""
-    listed = list(ids)
-    if len(set(listed)) == len(listed):
+def repeated_indices(ids: Iterable[str]) -> list[int]:
+    """Return the indices of ids that occur earlier in the list."""
+    all_ids = list(ids)
+    if len(set(all_ids)) == len(all_ids):
         return []
-    seen: set[str] = set()
-    return [place for place, id in enumerate(listed) if id in seen or seen.add(id)]  # type: ignore[func-returns-value]
+    known_ids: set[str] = set()
+    return [position for position, id in enumerate(all_ids) if id in known_ids or known_ids.add(id)]  # type: ignore[func-returns-value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.model import Event
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
@@ -15,7 +15,7 @@ RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"â†‘â†
 
 
 def key_of(hotkey: str) -> str:
-    """Return the one spelling of a key: ``K`` and ``k`` are the same, and so are ``Arrow Up`` and ``ArrowUp``."""
+    """Return the canonical spelling of a key: ``K`` and ``k`` are the same, and so are ``Arrow Up`` and ``ArrowUp``."""
     if hotkey.isspace():
         return "space"
     if len(hotkey) == 1:
@@ -31,10 +31,10 @@ def key_of(hotkey: str) -> str:
 )
 def reserved_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that is a drive key."""
-    for event in _keyed(index):
+    for event in _events_with_hotkey(index):
         if key_of(event.hotkey or "") in RESERVED:
-            said = f"its hotkey {shown(event.hotkey)} is taken: {DRIVE}; choose another"
-            yield Found(said, "event", event.name, "hotkey")
+            message = f"its hotkey {quote(event.hotkey)} is reserved: {DRIVE}; choose another"
+            yield Found(message, "event", event.name, "hotkey")
 
 
 @rule(
@@ -47,19 +47,19 @@ def reserved_hotkey(index: Index) -> Iterator[Found]:
 def clashing_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that an earlier event offered in the same state has too."""
     first: dict[tuple[str, str], Event] = {}
-    for event in _keyed(index):
+    for event in _events_with_hotkey(index):
         key = key_of(event.hotkey or "")
         if event.hidden:
             continue
         clashes = [(first[key, state], state) for state in event.from_ if (key, state) in first]
         if clashes:
             other, state = clashes[0]
-            where = f"of {shown(other.name)} in {shown(state)}"
-            said = f"its hotkey {shown(event.hotkey)} is also that {where}; choose another"
-            yield Found(said, "event", event.name, "hotkey")
+            where = f"of {quote(other.name)} in {quote(state)}"
+            message = f"its hotkey {quote(event.hotkey)} is also that {where}; choose another"
+            yield Found(message, "event", event.name, "hotkey")
         for state in event.from_:
             first.setdefault((key, state), event)
 
 
-def _keyed(index: Index) -> list[Event]:
+def _events_with_hotkey(index: Index) -> list[Event]:
     return [event for event in index.events if event.hotkey]

@@ -1,10 +1,10 @@
-"""Rules about missions: whether an objective can be done, and whether it is in the picture."""
+"""Rules about missions: whether objectives can be completed, and whether their targets are in the picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
@@ -22,8 +22,8 @@ def objective_unreachable(index: Index) -> Iterator[Found]:
         for number, objective in enumerate(mission.objectives):
             flag = objective.id if objective.grants is None else objective.grants
             if flag not in index.granted:
-                said = f"it is done with the flag {shown(flag)}, which no event grants; grant it where it is done"
-                yield Found(said, "mission", mission.id, f"objectives[{number}]")
+                message = f"it is done with the flag {quote(flag)}, which no event grants; grant it where it is done"
+                yield Found(message, "mission", mission.id, f"objectives[{number}]")
 
 
 @rule(
@@ -38,9 +38,9 @@ def objective_ungrounded(index: Index) -> Iterator[Found]:
     for mission in index.world.missions or ():
         if mission.verified is None:
             continue
-        seen = {label.strip().casefold() for label in mission.verified}
+        verified_labels = {label.strip().casefold() for label in mission.verified}
         for number, objective in enumerate(mission.objectives):
             grounded = objective.grounded
-            if grounded is not None and grounded.target.strip().casefold() not in seen:
-                said = f"its target {shown(grounded.target)} was not verified in the picture; choose one that was"
-                yield Found(said, "mission", mission.id, f"objectives[{number}].grounded.target")
+            if grounded is not None and grounded.target.strip().casefold() not in verified_labels:
+                message = f"its target {quote(grounded.target)} was not verified in the picture; choose one that was"
+                yield Found(message, "mission", mission.id, f"objectives[{number}].grounded.target")

@@ -1,7 +1,7 @@
-"""Which texts of a world a picture model reads, and which of them the prose rules should look at.
+"""The texts of a world that an image model reads, and which of them the prose rules have to check.
 
-A field that most items have is taken from all of them at once, which is several times faster than taking
-every field of one item after another; the few suspects are put back into world order afterwards.
+Texts are scanned field by field over all items, which is several times faster than item by item; the few
+suspects are sorted into world order afterwards.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from worldkit.core.model import Event, State, Variant
-from worldkit.ruleset.vocabulary import suspects
+from worldkit.ruleset.vocabulary import find_suspects
 
 Layer = Literal["base", "detail", "camera", "movement", "ambient"]
 _EVENT_LAYERS: tuple[Layer, ...] = ("base", "detail", "camera", "movement")
 
 _Text = tuple[int, Layer, str, str]
-"""The owner's place in its list, the layer, the field, and the text."""
+"""The owner's index in its list, the layer, the field, and the text."""
 
 
 class Passage(NamedTuple):
-    """A text that may hold a word of some vocabulary.
+    """A text that may have a word of some vocabulary.
 
     Attributes:
         event: The event it is in; None when it is in a state.
         id: The state's id or the event's name.
         layer: What it describes, in the item itself, a variant or a phase.
-        field: Where in the item it stands.
+        field: Its field in the item.
         text: The text.
     """
 
@@ -38,7 +38,7 @@ class Passage(NamedTuple):
     text: str
 
 
-def suspicious(states: Mapping[str, State], events: Sequence[Event]) -> list[Passage]:
+def find_suspicious(states: Mapping[str, State], events: Sequence[Event]) -> list[Passage]:
     """Return the suspects among the texts of states and events, in world order.
 
     Args:
@@ -46,30 +46,30 @@ def suspicious(states: Mapping[str, State], events: Sequence[Event]) -> list[Pas
         events: Their base, detail, camera and movement are read, and their phases'.
     """
     ids = list(states)
-    found = _suspects(_of_states(states.values()))
-    made = [Passage(None, ids[owner], layer, field, text) for owner, layer, field, text in found]
+    suspect_texts = _suspects(_texts_of_states(states.values()))
+    passages = [Passage(None, ids[owner], layer, field, text) for owner, layer, field, text in suspect_texts]
     for owner, layer, field, text in _suspects_in_events(events):
-        made.append(Passage(events[owner], events[owner].name, layer, field, text))
-    return made
+        passages.append(Passage(events[owner], events[owner].name, layer, field, text))
+    return passages
 
 
 def _suspects(texts: Iterable[_Text]) -> list[_Text]:
-    given = list(texts)
-    return [given[place] for place in suspects([text for _, _, _, text in given])]
+    all_texts = list(texts)
+    return [all_texts[position] for position in find_suspects([text for _, _, _, text in all_texts])]
 
 
 def _suspects_in_events(events: Sequence[Event]) -> list[_Text]:
-    found: list[_Text] = []
+    suspect_texts: list[_Text] = []
     for layer in _EVENT_LAYERS:
         texts = list(map(attrgetter(layer), events))
         if any(texts):
             texts = [text or "" for text in texts]
-            found += [(owner, layer, layer, texts[owner]) for owner in suspects(texts)]
-    found += _suspects(_of_phases(events))
-    return sorted(found, key=lambda text: text[0])
+            suspect_texts += [(owner, layer, layer, texts[owner]) for owner in find_suspects(texts)]
+    suspect_texts += _suspects(_texts_of_phases(events))
+    return sorted(suspect_texts, key=lambda text: text[0])
 
 
-def _of_phases(events: Iterable[Event]) -> Iterator[_Text]:
+def _texts_of_phases(events: Iterable[Event]) -> Iterator[_Text]:
     for owner, event in enumerate(events):
         if event.phases is not None:
             for number, phase in enumerate(event.phases):
@@ -78,17 +78,17 @@ def _of_phases(events: Iterable[Event]) -> Iterator[_Text]:
                         yield owner, layer, f"phases[{number}].{layer}", text
 
 
-def _of_states(states: Iterable[State]) -> Iterator[_Text]:
+def _texts_of_states(states: Iterable[State]) -> Iterator[_Text]:
     for owner, state in enumerate(states):
         yield owner, "base", "base", state.base
         if state.movement is not None or state.ambient:
-            yield from _of_lines(owner, state, "")
+            yield from _texts_of_body(owner, state, "")
         for number, variant in enumerate(state.variants or ()):
             yield owner, "base", f"variants[{number}].base", variant.base
-            yield from _of_lines(owner, variant, f"variants[{number}].")
+            yield from _texts_of_body(owner, variant, f"variants[{number}].")
 
 
-def _of_lines(owner: int, body: State | Variant, head: str) -> Iterator[_Text]:
+def _texts_of_body(owner: int, body: State | Variant, head: str) -> Iterator[_Text]:
     if body.movement is not None:
         yield owner, "movement", f"{head}movement.static", body.movement.static
         yield owner, "movement", f"{head}movement.dynamic", body.movement.dynamic

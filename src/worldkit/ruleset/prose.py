@@ -1,4 +1,4 @@
-"""Rules about prose that a picture model reads: words it must not hold, and how long it may be.
+"""Rules about prose that an image model reads: forbidden words, and the length of prompts.
 
 **Choice.** docs/spec/rules.md names the fields each rule reads and adds phases, variants and an event's
 camera and movement as our own. Camera lines and narration stay exempt from ``negation``, as the
@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.model import State, Variant
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
-from worldkit.ruleset.rules import Found, listed, rule
+from worldkit.ruleset.rules import Found, join_names, rule
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
 BUDGET = 1900
-"""Most characters of prompt, the hosted kernel's limit (docs/spec/runtime.md#prompts)."""
+"""The longest prompt in characters, the limit of the hosted kernel (docs/spec/runtime.md#prompts)."""
 
 _INHERITED = ("camera", "movement", "ambient")
 
@@ -36,7 +36,7 @@ def lethal_override(index: Index) -> Iterator[Found]:
     why = "an override snaps back, so they would come back to life; make it a transition, or soften it"
     for passage in index.suspicious:
         if passage.event is not None and passage.event.kind == "override" and passage.layer in ("base", "detail"):
-            yield from _found(passage, LETHAL, why)
+            yield from _find_words(passage, LETHAL, why)
 
 
 @rule(
@@ -51,7 +51,7 @@ def negation(index: Index) -> Iterator[Found]:
     why = "a picture model draws what it reads; say what is there instead"
     for passage in index.suspicious:
         if passage.layer != "camera":
-            yield from _found(passage, NEGATION, why)
+            yield from _find_words(passage, NEGATION, why)
 
 
 @rule(
@@ -66,7 +66,7 @@ def whiteout(index: Index) -> Iterator[Found]:
     why = "the picture would go white and stay so; name a light that keeps its shapes"
     for passage in index.suspicious:
         if passage.event is not None and passage.event.kind == "transition":
-            yield from _found(passage, WHITEOUT, why)
+            yield from _find_words(passage, WHITEOUT, why)
 
 
 @rule(
@@ -79,61 +79,63 @@ def whiteout(index: Index) -> Iterator[Found]:
 def budget(index: Index) -> Iterator[Found]:
     """More than 1900 characters of prompt in a state, a variant of it, an event or a phase."""
     for id, state in index.states.items():
-        if (size := _size(state)) > BUDGET:
-            yield _long(size, "its base, camera, movement and ambient lines", "state", id, "base")
-        for number, (variant, size) in enumerate(zip(state.variants or (), _sizes_of_variants(state), strict=False)):
+        if (size := _prompt_length(state)) > BUDGET:
+            yield _too_long(size, "its base, camera, movement and ambient lines", "state", id, "base")
+        for number, (variant, size) in enumerate(
+            zip(state.variants or (), _variant_prompt_lengths(state), strict=False)
+        ):
             if size > BUDGET:
-                said = f"the base, camera, movement and ambient lines of variant {shown(variant.label)}"
-                yield _long(size, said, "state", id, f"variants[{number}].base")
-    framed = [e for e in index.events if e.base and (e.camera or e.movement or len(e.base) > BUDGET)]
-    for event in framed:
-        if (size := _joined(event.base, event.camera, event.movement)) > BUDGET:
-            yield _long(size, "its base, camera and movement", "event", event.name, "base")
+                message = f"the base, camera, movement and ambient lines of variant {quote(variant.label)}"
+                yield _too_long(size, message, "state", id, f"variants[{number}].base")
+    with_prompt = [e for e in index.events if e.base and (e.camera or e.movement or len(e.base) > BUDGET)]
+    for event in with_prompt:
+        if (size := _joined_length(event.base, event.camera, event.movement)) > BUDGET:
+            yield _too_long(size, "its base, camera and movement", "event", event.name, "base")
     for event in index.phased:
         for number, phase in enumerate(event.phases or ()):
-            if (size := _joined(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
-                yield _long(size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base")
+            if (size := _joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
+                yield _too_long(size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base")
 
 
-def _found(passage: Passage, vocabulary: Vocabulary, why: str) -> Iterator[Found]:
+def _find_words(passage: Passage, vocabulary: Vocabulary, why: str) -> Iterator[Found]:
     words = vocabulary.words(passage.text)
     if words:
         kind: ItemKind = "state" if passage.event is None else "event"
-        yield Found(f"found {listed(words)}: {why}", kind, passage.id, passage.field)
+        yield Found(f"found {join_names(words)}: {why}", kind, passage.id, passage.field)
 
 
-def _size(state: State) -> int:
-    """Return how many characters a state's prompts come to."""
+def _prompt_length(state: State) -> int:
+    """Return the length of a state's prompts in characters."""
     pairs = [pair for pair in (state.camera, state.movement) if pair is not None]
     halves = [half for pair in pairs for half in (pair.static, pair.dynamic)]
-    return _joined(state.base, *halves, *(state.ambient or ()))
+    return _joined_length(state.base, *halves, *(state.ambient or ()))
 
 
-def _sizes_of_variants(state: State) -> Iterator[int]:
-    """Yield what each variant's prompts come to; it takes from its state what it leaves out."""
-    outer = [_spaced(_parts(state, name)) for name in _INHERITED]
+def _variant_prompt_lengths(state: State) -> Iterator[int]:
+    """Yield the length of each variant's prompts; a variant inherits the fields that it lacks from its state."""
+    outer = [_length_with_spaces(_parts(state, name)) for name in _INHERITED]
     for variant in state.variants or ():
-        size = _spaced([variant.base])
+        size = _length_with_spaces([variant.base])
         for name, inherited in zip(_INHERITED, outer, strict=True):
-            size += inherited if getattr(variant, name) is None else _spaced(_parts(variant, name))
+            size += inherited if getattr(variant, name) is None else _length_with_spaces(_parts(variant, name))
         yield max(size - 1, 0)
 
 
 def _parts(body: State | Variant, name: str) -> Iterable[str | None]:
-    held = getattr(body, name)
-    if held is None:
+    value = getattr(body, name)
+    if value is None:
         return ()
-    return held if name == "ambient" else (held.static, held.dynamic)
+    return value if name == "ambient" else (value.static, value.dynamic)
 
 
-def _spaced(parts: Iterable[str | None]) -> int:
+def _length_with_spaces(parts: Iterable[str | None]) -> int:
     return sum(len(part) + 1 for part in parts if part)
 
 
-def _joined(*parts: str | None) -> int:
+def _joined_length(*parts: str | None) -> int:
     return len(" ".join(filter(None, parts)))
 
 
-def _long(size: int, what: str, kind: ItemKind, id: str, field: str) -> Found:
-    said = f"{what} come to {size} characters, and a prompt holds {BUDGET}; cut {size - BUDGET}"
-    return Found(said, kind, id, field)
+def _too_long(size: int, what: str, kind: ItemKind, id: str, field: str) -> Found:
+    message = f"{what} come to {size} characters, and a prompt holds {BUDGET}; cut {size - BUDGET}"
+    return Found(message, kind, id, field)

@@ -1,11 +1,11 @@
-"""Rules about the records beside the graph: sequences, cutscenes, the outro, the story, variants, consoles."""
+"""Rules about records other than the graph: sequences, cutscenes, the outro, the story, variants, consoles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from worldkit.core.json_values import shown
-from worldkit.ruleset.index import Index, repeated
+from worldkit.core.json_values import quote
+from worldkit.ruleset.index import Index, repeated_indices
 from worldkit.ruleset.rules import Found, rule
 
 
@@ -21,8 +21,10 @@ def sequence_beat_missing(index: Index) -> Iterator[Found]:
     for piece in index.world.sequences or ():
         for number, beat in enumerate(piece.beats):
             if beat.state not in index.states:
-                said = f"its beat {number + 1} names {shown(beat.state)}, which is no state; name one, or drop the beat"
-                yield Found(said, "sequence", piece.id, f"beats[{number}].state")
+                message = (
+                    f"its beat {number + 1} names {quote(beat.state)}, which is no state; name one, or drop the beat"
+                )
+                yield Found(message, "sequence", piece.id, f"beats[{number}].state")
 
 
 @rule(
@@ -34,10 +36,13 @@ def sequence_beat_missing(index: Index) -> Iterator[Found]:
 )
 def cutscene_lands_nowhere(index: Index) -> Iterator[Found]:
     """A cutscene's ``to`` names no state, so that a transition over it leads nowhere."""
-    for cut in index.world.cutscenes or ():
-        if cut.to not in index.states:
+    for cutscene in index.world.cutscenes or ():
+        if cutscene.to not in index.states:
             yield Found(
-                f"it lands in {shown(cut.to)}, which is no state; name one that exists", "cutscene", cut.id, "to"
+                f"it lands in {quote(cutscene.to)}, which is no state; name one that exists",
+                "cutscene",
+                cutscene.id,
+                "to",
             )
 
 
@@ -52,10 +57,10 @@ def cutscene_hides_state(index: Index) -> Iterator[Found]:
     """A cutscene's id is a state's id."""
     for id in index.world.cutscenes_by_id:
         if id in index.states:
-            said = (
-                f"there is a state {shown(id)} too, and events that lead there play this cutscene; give it its own id"
+            message = (
+                f"there is a state {quote(id)} too, and events that lead there play this cutscene; give it its own id"
             )
-            yield Found(said, "cutscene", id, "id")
+            yield Found(message, "cutscene", id, "id")
 
 
 @rule(
@@ -68,29 +73,29 @@ def cutscene_hides_state(index: Index) -> Iterator[Found]:
 def stale_ref(index: Index) -> Iterator[Found]:
     """A cutscene's ``from``, the outro, a story beat or an objective's location names nothing."""
     world, states = index.world, index.states
-    for cut in world.cutscenes or ():
-        if cut.from_ not in states:
-            yield Found(f"it starts from {_gone(cut.from_)}", "cutscene", cut.id, "from")
+    for cutscene in world.cutscenes or ():
+        if cutscene.from_ not in states:
+            yield Found(f"it starts from {_missing(cutscene.from_)}", "cutscene", cutscene.id, "from")
     for mission in world.missions or ():
         for number, objective in enumerate(mission.objectives):
             if objective.location is not None and objective.location not in states:
-                said = f"objective {number + 1} takes place in {_gone(objective.location)}"
-                yield Found(said, "mission", mission.id, f"objectives[{number}].location")
+                message = f"objective {number + 1} takes place in {_missing(objective.location)}"
+                yield Found(message, "mission", mission.id, f"objectives[{number}].location")
     if world.outro is not None and world.outro.state not in states:
-        yield Found(f"the outro plays in {_gone(world.outro.state)}", "world", field="outro.state")
+        yield Found(f"the outro plays in {_missing(world.outro.state)}", "world", field="outro.state")
     pieces = {piece.id for piece in world.sequences or ()}
     for number, beat in enumerate((world.story and world.story.beats) or ()):
         for place, id in enumerate(beat.states or ()):
             if id not in states:
-                said = f"beat {number + 1} of the story tells of {_gone(id)}"
-                yield Found(said, "world", field=f"story.beats[{number}].states[{place}]")
+                message = f"beat {number + 1} of the story tells of {_missing(id)}"
+                yield Found(message, "world", field=f"story.beats[{number}].states[{place}]")
         if beat.sequence is not None and beat.sequence not in pieces:
-            said = f"beat {number + 1} of the story tells of {_gone(beat.sequence, 'sequence')}"
-            yield Found(said, "world", field=f"story.beats[{number}].sequence")
+            message = f"beat {number + 1} of the story tells of {_missing(beat.sequence, 'sequence')}"
+            yield Found(message, "world", field=f"story.beats[{number}].sequence")
 
 
-def _gone(id: str, what: str = "state") -> str:
-    return f"{shown(id)}, which is no {what}; name one that exists, or drop it"
+def _missing(id: str, what: str = "state") -> str:
+    return f"{quote(id)}, which is no {what}; name one that exists, or drop it"
 
 
 @rule(
@@ -103,24 +108,24 @@ def _gone(id: str, what: str = "state") -> str:
 def duplicate_id(index: Index) -> Iterator[Found]:
     """Two cutscenes, sequences, missions, or objectives of one mission, share an id."""
     world = index.world
-    for id in _twice(cut.id for cut in world.cutscenes or ()):
+    for id in _repeated_ids(cutscene.id for cutscene in world.cutscenes or ()):
         yield Found(
-            f"two cutscenes have the id {shown(id)}, and only the first is played; rename one", "cutscene", id, "id"
+            f"two cutscenes have the id {quote(id)}, and only the first is played; rename one", "cutscene", id, "id"
         )
-    for id in _twice(piece.id for piece in world.sequences or ()):
-        yield Found(f"two sequences have the id {shown(id)}; rename one", "sequence", id, "id")
-    for id in _twice(mission.id for mission in world.missions or ()):
-        yield Found(f"two missions have the id {shown(id)}; rename one", "mission", id, "id")
+    for id in _repeated_ids(piece.id for piece in world.sequences or ()):
+        yield Found(f"two sequences have the id {quote(id)}; rename one", "sequence", id, "id")
+    for id in _repeated_ids(mission.id for mission in world.missions or ()):
+        yield Found(f"two missions have the id {quote(id)}; rename one", "mission", id, "id")
     for mission in world.missions or ():
-        for number in repeated(objective.id for objective in mission.objectives):
+        for number in repeated_indices(objective.id for objective in mission.objectives):
             id = mission.objectives[number].id
-            said = f"objective {number + 1} has the id of one before it, {shown(id)}; rename one"
-            yield Found(said, "mission", mission.id, f"objectives[{number}].id")
+            message = f"objective {number + 1} has the id of one before it, {quote(id)}; rename one"
+            yield Found(message, "mission", mission.id, f"objectives[{number}].id")
 
 
-def _twice(ids: Iterable[str]) -> Iterable[str]:
-    given = list(ids)
-    return dict.fromkeys(given[place] for place in repeated(given))
+def _repeated_ids(ids: Iterable[str]) -> Iterable[str]:
+    all_ids = list(ids)
+    return dict.fromkeys(all_ids[position] for position in repeated_indices(all_ids))
 
 
 @rule(
@@ -133,10 +138,10 @@ def duplicate_variant(index: Index) -> Iterator[Found]:
     """Two variants of a state share a label."""
     for id, state in index.states.items():
         if state.variants:
-            for place in repeated(variant.label for variant in state.variants):
+            for place in repeated_indices(variant.label for variant in state.variants):
                 label = state.variants[place].label
-                said = f"variant {place + 1} has the label of one before it, {shown(label)}; rename one"
-                yield Found(said, "state", id, f"variants[{place}].label")
+                message = f"variant {place + 1} has the label of one before it, {quote(label)}; rename one"
+                yield Found(message, "state", id, f"variants[{place}].label")
 
 
 @rule(
@@ -150,5 +155,5 @@ def terminal_needs_console(index: Index) -> Iterator[Found]:
     """A terminal without ``terminal``."""
     for event in index.events:
         if event.kind == "terminal" and event.terminal is None:
-            said = "this terminal opens no console; give it a persona, or make it an override"
-            yield Found(said, "event", event.name, "terminal")
+            message = "this terminal opens no console; give it a persona, or make it an override"
+            yield Found(message, "event", event.name, "terminal")

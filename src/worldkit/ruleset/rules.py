@@ -1,4 +1,4 @@
-"""What a lint rule is: one function, with what a writer needs to know about it."""
+"""``Rule``: a lint rule is a function with a title, an explanation and perhaps a fix."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar, overload
 
-from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, Severity, diagnostic, rest_of
-from worldkit.core.json_values import Json, shown
+from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, Severity, make_diagnostic, remainder
+from worldkit.core.json_values import Json, quote
 
 T = TypeVar("T")
 Fix = Callable[[T, Sequence[Item]], list[Json]]
 
 MOST = 100
-"""Findings of one rule that are listed one by one; one more says how many there are besides."""
+"""How many findings of one rule are listed; one more diagnostic counts the others."""
 
 MOST_TEXT = 64 * 1024
-"""Characters of those findings together, paths and ids included, since a name may be as long as a document."""
+"""The most characters of those findings together, since a name may be as long as a document."""
 
 
 class Found(NamedTuple):
-    """What a check reports: the message, and the item it is about; its rule adds the rest."""
+    """A finding of a check: the message, and the item it is about; its rule adds the rest."""
 
     message: str
     kind: ItemKind
@@ -37,11 +37,10 @@ class Rule(Generic[T]):
         severity: Errors block play, warnings never do.
         title: A few words for a heading.
         explanation: What it means and how to fix it, for writers.
-        check: Yields what it finds, in world order. It is given an ``Index`` of the world (campaign
-            rules: of the campaign), so that what several rules ask is worked out once.
-        fix: From the index and the items of some of its findings to the operations that settle these without
-            changing what the writer meant; None when only a writer can say what to do. An empty list means that
-            there is nothing left to settle.
+        check: Yields its findings in world order. It gets an ``Index`` of the world (campaign rules: of the
+            campaign), so that facts that several rules need are computed once.
+        fix: Returns the operations that fix some of its findings, given by their items, without changing what
+            the writer meant; None when only a writer can decide. An empty list means that nothing is left to fix.
     """
 
     id: str
@@ -52,26 +51,26 @@ class Rule(Generic[T]):
     fix: Fix[T] | None = None
 
     def diagnose(self, index: T) -> Iterator[Diagnostic]:
-        """Yield the diagnostics of this rule: the first ones, then one for all the rest."""
+        """Yield the diagnostics of this rule: the first ones, then one that counts the rest."""
         return self.listed(self.check(index))
 
     def listed(self, found: Iterable[Found]) -> Iterator[Diagnostic]:
-        """Yield diagnostics of some findings of this rule: of the first ones, then one for all the rest."""
+        """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest."""
         rest = iter(found)
         size = 0
         for _, (message, kind, id, field) in zip(range(MOST), rest, strict=False):
-            yield diagnostic(self.id, self.severity, message, kind, id, field)
+            yield make_diagnostic(self.id, self.severity, message, kind, id, field)
             size += len(message) + 2 * len(id) + len(field)
             if size > MOST_TEXT:
                 break
-        last = next(rest, None)
-        if last is None:
+        next_finding = next(rest, None)
+        if next_finding is None:
             return
-        more = 1 + sum(1 for _ in rest)
-        if more == 1:
-            yield diagnostic(self.id, self.severity, *last)
+        count = 1 + sum(1 for _ in rest)
+        if count == 1:
+            yield make_diagnostic(self.id, self.severity, *next_finding)
         else:
-            yield rest_of(self.id, self.severity, more)
+            yield remainder(self.id, self.severity, count)
 
 
 @overload
@@ -85,25 +84,25 @@ def rule(
 def rule(
     id: str, severity: Severity, title: str, explanation: str, fix: Fix[T] | None = None
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]:
-    """Make a rule of the function it decorates."""
+    """Turn the decorated function into a rule."""
 
-    def made(check: Callable[[T], Iterable[Found]]) -> Rule[T]:
+    def decorate(check: Callable[[T], Iterable[Found]]) -> Rule[T]:
         return Rule(id, severity, title, explanation, check, fix)
 
-    return made
+    return decorate
 
 
-def listed(names: Iterable[str], limit: int = 5, count: int | None = None) -> str:
+def join_names(names: Iterable[str], limit: int = 5, count: int | None = None) -> str:
     """Return names for a message, the first few of many: ``"a", "b" and 3 more``.
 
     Args:
         names: The names.
-        limit: How many to say.
+        limit: How many to list.
         count: How many there are, if ``names`` are only the first of them.
     """
-    given = list(names)
-    count = len(given) if count is None else count
-    said = [shown(name) for name in given[:limit]]
-    if count > len(said):
-        return f"{', '.join(said)} and {count - len(said):,} more"
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    all_names = list(names)
+    count = len(all_names) if count is None else count
+    quoted_names = [quote(name) for name in all_names[:limit]]
+    if count > len(quoted_names):
+        return f"{', '.join(quoted_names)} and {count - len(quoted_names):,} more"
+    return " and ".join([", ".join(quoted_names[:-1]), quoted_names[-1]] if len(quoted_names) > 1 else quoted_names)

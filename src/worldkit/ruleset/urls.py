@@ -1,11 +1,11 @@
-"""The rule about addresses: what a page may be asked to open."""
+"""The rule about URLs that a page would not open."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
@@ -22,7 +22,7 @@ def unsafe_scheme(url: str, picture: bool = False) -> str | None:
 
     Args:
         url: The URL.
-        picture: It names a picture, which may be written out as ``data:image/...``.
+        picture: Whether it is the URL of a picture, which may be a ``data:image/...``.
     """
     text = _IGNORED.sub("", url)
     match = _SCHEME.match(text)
@@ -53,12 +53,12 @@ def unsafe_url(index: Index) -> Iterator[Found]:
     )
     for field, url, picture in own:
         if url is not None and (scheme := unsafe_scheme(url, picture)):
-            yield Found(_said(url, scheme, picture), "world", field=field)
-    for cut in world.cutscenes or ():
-        if scheme := unsafe_scheme(cut.video):
-            yield Found(_said(cut.video, scheme), "cutscene", cut.id, "video")
+            yield Found(_message(url, scheme, picture), "world", field=field)
+    for cutscene in world.cutscenes or ():
+        if scheme := unsafe_scheme(cutscene.video):
+            yield Found(_message(cutscene.video, scheme), "cutscene", cutscene.id, "video")
 
 
-def _said(url: str, scheme: str, picture: bool = False) -> str:
+def _message(url: str, scheme: str, picture: bool = False) -> str:
     may = "http, https, data:image or a relative address" if picture else "http, https or a relative address"
-    return f"{shown(url)} is never opened, because its scheme is {scheme}:; use {may}"
+    return f"{quote(url)} is never opened, because its scheme is {scheme}:; use {may}"

@@ -1,9 +1,9 @@
-"""Words that prose must not hold, and telling fast which of many texts may hold some.
+"""Words that prose must not have, and a fast filter for texts that may have some.
 
-Python's ``re`` tries an alternation at every character. The engine that pydantic brings along (Rust's
-``regex``, a DFA) reads a megabyte in a millisecond or two, but it has no lookbehind, is slow at Unicode
-word boundaries, and only says whether it found anything. So it says which texts to look at, for all
-vocabularies in one pass, and ``re`` says what is in those.
+Python's ``re`` tries an alternation at every character. The engine that pydantic includes (Rust's
+``regex``, a DFA) scans a megabyte in a millisecond or two, but it has no lookbehind, is slow at Unicode
+word boundaries, and only reports whether there is a match. So it filters the texts, for all
+vocabularies in one pass, and ``re`` finds the words in those.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _HYPHEN = "[-‐‑]"
 
 
 class Vocabulary:
-    """Words and phrases, matched whole and whatever their case.
+    """Words and phrases, matched whole and without regard to case.
 
     Args:
         words: Alternatives, in the syntax of ``re``.
-        probe: Alternatives that find at least what ``words`` find, in a syntax both engines know.
+        probe: Alternatives that match at least what ``words`` match, in a syntax that both engines support.
     """
 
     def __init__(self, words: str, probe: str) -> None:
@@ -31,7 +31,7 @@ class Vocabulary:
         self.probe = probe
 
     def words(self, text: str) -> list[str]:
-        """Return the words a text holds, as they are written there, each once."""
+        """Return the words of the vocabulary in a text, as written there, each once."""
         return list(dict.fromkeys(match[0] for match in self.pattern.finditer(text)))
 
 
@@ -58,16 +58,16 @@ LETHAL = Vocabulary(
 lying on the ground. Bare dead, shot and corpse are allowed, and so is putting "the gun down"."""
 
 _PROBE = "|".join(vocabulary.probe for vocabulary in (NEGATION, WHITEOUT, LETHAL))
-_suspect = SchemaValidator(
+_is_suspect = SchemaValidator(
     core_schema.str_schema(pattern=rf"(?i)(?:^|[^a-z])(?:{_PROBE})", regex_engine="rust-regex")
 ).isinstance_python
 
 
-def suspects(texts: Sequence[str]) -> Iterator[int]:
-    """Yield the places of the texts that may hold a word of some vocabulary; the others hold none."""
+def find_suspects(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the indices of the texts that may have a word of some vocabulary; the others have none."""
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
-        if _suspect("\n".join(chunk)):
-            for place, text in enumerate(chunk, start):
-                if _suspect(text):
-                    yield place
+        if _is_suspect("\n".join(chunk)):
+            for position, text in enumerate(chunk, start):
+                if _is_suspect(text):
+                    yield position

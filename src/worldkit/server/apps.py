@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound, WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.server.settings import CAPS, MODES, SCOPES
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.engine import Database
@@ -243,7 +243,7 @@ def _known(caps: Mapping[str, int]) -> None:
 def _app(connection: Connection, app: str) -> Row[Any]:
     row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(app))).one_or_none()
     if row is None:
-        raise NotFound(f"there is no app {shown(app)}; 'worldkit apps list' names those there are")
+        raise NotFound(f"there is no app {quote(app)}; 'worldkit apps list' names those there are")
     return row
 
 

@@ -81,10 +81,10 @@ class Model:
 
     def revise(self, world: World, instruction: str) -> Revision:
         """Return what to change in a world."""
-        from worldkit.core.progress import nothing
+        from worldkit.core.progress import ignore
         from worldkit.generation.revision.revision import revise
 
-        return revise(world, instruction, self.model, progress=nothing)
+        return revise(world, instruction, self.model, progress=ignore)
 
 
 def named(name: str) -> Generator | None:

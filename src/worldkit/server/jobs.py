@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.server import idempotency, quota
 from worldkit.server.apps import Caller, space_of
 from worldkit.server.tables import jobs
@@ -103,7 +103,7 @@ class Jobs:
         with self._db.reading() as connection:
             row = connection.execute(sa.select(jobs).where(*mine)).one_or_none()
         if row is None:
-            raise NotFound(f"there is no job {shown(id)}")
+            raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
 
     # ---- for workers -------------------------------------------------------------------------

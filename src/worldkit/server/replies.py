@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
-from worldkit.core.schema import CURRENT
+from worldkit.core.schema import CURRENT_VERSION
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef
 from worldkit.world import World
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def version_of(world: World) -> str:
     """Return the schema version a document is in."""
-    return world.schema_version or CURRENT
+    return world.schema_version or CURRENT_VERSION
 
 
 def created(stored: StoredWorld) -> Json:

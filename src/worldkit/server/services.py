@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, place
+from worldkit.core.json_values import Json, format_short_path
 from worldkit.server.apps import Apps, Caller
 from worldkit.server.embedded_session import Stages
 from worldkit.server.encoding import encoded
@@ -127,7 +127,7 @@ class StrictRoute(APIRoute):
 
 def said(error: RequestValidationError) -> list[Json]:
     """Return what is wrong with a request, each with its place and words, and nothing of its values."""
-    return [{"path": place(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
+    return [{"path": format_short_path(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
 
 
 # ---- who calls -----------------------------------------------------------------------------------

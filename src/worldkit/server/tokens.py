@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.server.apps import space_of
 from worldkit.server.tables import insert, revoked, sessions
 from worldkit.server.tables import secrets as kept
@@ -155,7 +155,7 @@ class Tokens:
             mine = (sessions.c.jti == jti, sessions.c.space == space, sessions.c.expires > now)
             expires = connection.execute(sa.select(sessions.c.expires).where(*mine)).scalar()
             if expires is None:
-                raise NotFound(f"there is no session {shown(jti)} that lives; a token ends by itself when it expires")
+                raise NotFound(f"there is no session {quote(jti)} that lives; a token ends by itself when it expires")
             row = {"jti": jti, "expires": expires}
             connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
 

@@ -33,6 +33,10 @@ class EndingShare:
         high: The upper bound.
         steps: Steps to it; None when no run got there.
         seconds: Seconds to it: what plays, what is waited for, and the time to choose.
+
+    Example:
+        >>> wk.playtest(world, runs=100).pacing()[0]
+        EndingShare(state='two_mittens', title='TWO MITTENS', kind='win', runs=100, share=1.0, l...
     """
 
     state: str
@@ -58,6 +62,10 @@ class ChoiceShare:
         offered: At how many points of all runs it could be chosen.
         taken: How often it was.
         share: ``taken / offered``; 0 when it was never offered.
+
+    Example:
+        >>> wk.playtest(world, runs=100).choices("lane")[0].name
+        'walk_up_the_lane'
     """
 
     state: str
@@ -77,6 +85,11 @@ class Coverage:
         seen: How many were seen.
         total: How many the world has.
         reachable: How many can be reached at all; None when that is not known.
+
+    Example:
+        >>> coverage = wk.playtest(world, runs=100).coverage
+        >>> coverage
+        {'states': Coverage(seen=3, total=3, reachable=None), 'events': Coverage(seen=5, total=5...
     """
 
     seen: int

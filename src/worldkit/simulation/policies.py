@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.playing.machine import resolve
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Trace
@@ -250,7 +250,7 @@ def player(policy: Any, board: SimGraph, runs: int) -> Player:
         return Listed([(name, None) for name in policy], "a list")
     raise WorldError(
         'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
-        f"or a mapping from state to event; got {shown(policy)}"
+        f"or a mapping from state to event; got {quote(policy)}"
     )
 
 

@@ -421,9 +421,9 @@ class Playtest:
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):
-            raise ValueError(f'expected kind to be "state", "event" or None, got {shown(kind)}')
+            raise ValueError(f'expected kind to be "state", "event" or None, got {quote(kind)}')
         if kind != "event" and name in self._table.states:
             return True
         if kind != "state" and (name in self.event_hits or name in self.sequence_hits):
             return False
-        raise WorldError(f"this world has no {kind or 'state or event'} {shown(name)}")
+        raise WorldError(f"this world has no {kind or 'state or event'} {quote(name)}")

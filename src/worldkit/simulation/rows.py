@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.simulation.tally import OUTCOMES
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ _TABLES: dict[str, tuple[str, Callable[[Playtest], list[Row]]]] = {
 def to_frame(played: Playtest, what: str) -> pandas.DataFrame:
     """Return a table of a playtest as a DataFrame; a first run that never was is ``<NA>``."""
     if what not in _TABLES:
-        raise ValueError(f"there is no table {shown(what)}; expected one of {', '.join(_TABLES)}")
+        raise ValueError(f"there is no table {quote(what)}; expected one of {', '.join(_TABLES)}")
     try:
         import pandas
     except ImportError:

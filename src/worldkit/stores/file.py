@@ -20,8 +20,8 @@ from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
 from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.files import write_atomically
-from worldkit.core.json_values import MAX_BYTES, Json, printable
-from worldkit.core.schema import migrated
+from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
+from worldkit.core.schema import migrate
 from worldkit.editing.batch import apply
 from worldkit.stores.file_layout import changed_layout, layout_path, read_layout
 from worldkit.stores.file_lock import locked
@@ -78,7 +78,7 @@ class WorldFile:
     @property
     def label(self) -> str:
         """What to call it in a line for a person: its name, without the folders."""
-        return printable(self.path.name)
+        return escape_unprintable(self.path.name)
 
     def create(self, world: World, *, overwrite: bool = False) -> FileWorld:
         """Write a world to the file.
@@ -213,7 +213,7 @@ class WorldFile:
     def _bytes(self) -> bytes:
         size = self.path.stat().st_size
         if size > MAX_BYTES:
-            raise InvalidWorld([Problem("", json_values.too_large(size, MAX_BYTES))], self.label)
+            raise InvalidWorld([Problem("", json_values.size_message(size, MAX_BYTES))], self.label)
         return self.path.read_bytes()
 
     def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
@@ -237,7 +237,7 @@ class WorldFile:
             raise StoreError(f"{self.label} is being written by another program") from None
 
     def _failed(self, what: str, failed: OSError, name: str | None = None) -> StoreError:
-        named = printable(name) if name else self.label
+        named = escape_unprintable(name) if name else self.label
         if failed.errno in (errno.ENOSPC, errno.EDQUOT):
             return StoreError(f"{named} cannot be {what}: the disk is full")
         said = (failed.strerror or type(failed).__name__).lower()
@@ -281,4 +281,4 @@ def parsed(data: bytes, name: str) -> tuple[World, str | None]:
         raise InvalidWorld([Problem("", f"{said} or an export, and .save(...) gives it a file of its own")], name)
     match = _INDENT.match(text)
     indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
-    return from_json(World, migrated(raw, name), name), indent
+    return from_json(World, migrate(raw, name), name), indent

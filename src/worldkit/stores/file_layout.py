@@ -7,7 +7,7 @@ from pathlib import Path
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 
 Places = Mapping[str, tuple[float, float] | None]
 
@@ -74,7 +74,7 @@ def _read(path: Path) -> Json:
 
 
 def _foreign(path: Path) -> StoreError:
-    return StoreError(f"{printable(path.name)} is no file of positions that this worldkit reads; move it away")
+    return StoreError(f"{escape_unprintable(path.name)} is no file of positions that this worldkit reads; move it away")
 
 
 def _is_position(at: object) -> bool:

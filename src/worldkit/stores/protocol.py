@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload, run
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ class WorldRef:
         visibility: Who may see it, such as ``"private"``.
         slug: Its name in public addresses, where it has one.
         updated_at: When it last changed, in UTC, where the place says so.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> [ref] = store.list()
+        >>> ref.name
+        'The Red Mitten'
     """
 
     id: str
@@ -57,6 +64,12 @@ class Version:
         source: What made it, such as ``"manual"``.
         created_at: When, in UTC, where the place says so.
         rev: The world's revision at that moment, where the place says so.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> version = store.create(world).snapshot("first draft")
+        >>> version.title
+        'first draft'
     """
 
     id: str
@@ -67,11 +80,19 @@ class Version:
     rev: str | None = None
 
 
+@checked_methods
 class Versions(Sequence[Version]):
     """The versions of a world, oldest first: a sequence, and a tree by their parents.
 
     Attributes:
         head: Id of the version the world now stands on: the last one snapshotted or checked out.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> version = stored.snapshot("first draft")
+        >>> len(stored.versions())
+        1
     """
 
     def __init__(self, versions: Iterable[Version], head: str | None = None) -> None:
@@ -110,17 +131,24 @@ class Versions(Sequence[Version]):
         while waiting:
             depth, version = waiting.pop()
             here = "  <- head" if version.id == self.head else ""
-            lines.append(f"{'  ' * depth}{version.id}  {printable(version.title)}{here}")
+            lines.append(f"{'  ' * depth}{version.id}  {escape_unprintable(version.title)}{here}")
             waiting += [(depth + 1, child) for child in reversed(below.get(version.id, ()))]
         return "\n".join(lines) or "no versions"
 
 
+@checked_methods
 class Page(Generic[Item]):
     """One page of a list; iterating goes on through the pages after it.
 
     Attributes:
         items: What is on this page.
         next_cursor: What to pass as ``cursor`` for the page after; None on the last.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> store.list()
+        Page of 1, the last
     """
 
     def __init__(

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, printable, shown
+from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
 from worldkit.suites.expectations import find_failures
@@ -79,11 +79,18 @@ class RunResult:
         }
 
 
+@checked_methods
 class RunResults(Sequence[RunResult]):
     """What became of several saved runs; ``passed`` says whether all passed.
 
     Args:
         results: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> results = wk.check_runs(world, ".")
+        >>> bool(results), len(results)
+        (True, 1)
     """
 
     def __init__(self, results: Sequence[RunResult]) -> None:
@@ -117,7 +124,7 @@ class RunResults(Sequence[RunResult]):
         return f"{runs} passed" if good == count else f"{count - good} of {count} runs did not pass"
 
     def __repr__(self) -> str:
-        titles = [printable(result.title) for result in self._results]
+        titles = [escape_unprintable(result.title) for result in self._results]
         wide = min(max(map(len, titles), default=0), 40)
         rows = zip(self._results, titles, strict=True)
         lines = [f"  {result.outcome:<10}  {title:<{wide}}  {result.text}" for result, title in rows]
@@ -190,7 +197,7 @@ def find_runs(folder: str | os.PathLike[str]) -> list[Path]:
     """
     files = run_files(folder)
     if not files:
-        raise WorldError(f"no saved run, *{SUFFIX}, is in {shown(str(folder))}; save one with worldkit.save_run(...)")
+        raise WorldError(f"no saved run, *{SUFFIX}, is in {quote(str(folder))}; save one with worldkit.save_run(...)")
     return files
 
 

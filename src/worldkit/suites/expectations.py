@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, ValidationError
 
-from worldkit.core.json_values import Json, shown
-from worldkit.core.model import Ending, Maybe, Part, Text, Texts
-from worldkit.core.problems import problems, validated
+from worldkit.core.json_values import Json, quote
+from worldkit.core.model import Ending, OptionalNotNull, Part, Text, Texts
+from worldkit.core.problems import problems, validate
 from worldkit.playing.session import Session
 from worldkit.playing.trace import TraceError
 
@@ -21,17 +21,17 @@ Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 class EndedRow(Part):
     """The ending expected: its kind, its title, or both."""
 
-    kind: Maybe[Literal["win", "lose"]] = None
-    title: Maybe[Text] = None
+    kind: OptionalNotNull[Literal["win", "lose"]] = None
+    title: OptionalNotNull[Text] = None
 
 
 class ExpectRow(Part):
     """What is expected; a field that is left out is not looked at."""
 
-    state: Maybe[Text] = None
-    flags: Maybe[Texts] = None
+    state: OptionalNotNull[Text] = None
+    flags: OptionalNotNull[Texts] = None
     ended: Text | EndedRow | None = None
-    coverage: Maybe[Share] = None
+    coverage: OptionalNotNull[Share] = None
 
 
 def checked_expectation(expect: Any) -> Json:
@@ -46,14 +46,14 @@ def checked_expectation(expect: Any) -> Json:
         TraceError: It is not of that form. A field that is unknown is refused: it would be looked at by nobody.
     """
     if not isinstance(expect, Mapping):
-        raise TraceError(None, f"expect: expected an object, got {shown(expect)}")
+        raise TraceError(None, f"expect: expected an object, got {quote(expect)}")
     odd = [key for key in expect if key not in FIELDS]
     if odd:
-        raise TraceError(None, f"expect: {shown(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
+        raise TraceError(None, f"expect: {quote(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
     try:
-        validated(ExpectRow, dict(expect))
+        validate(ExpectRow, dict(expect))
     except ValidationError as error:
-        listed = "; ".join(f"expect.{problem}" for problem in problems(error, most=5))
+        listed = "; ".join(f"expect.{problem}" for problem in problems(error, limit=5))
         raise TraceError(None, listed) from None
     return dict(expect)
 
@@ -66,7 +66,7 @@ def find_failures(session: Session, expect: Json) -> Iterator[str]:
         expect: What ``checked`` returned.
     """
     if "state" in expect and session.state != expect["state"]:
-        yield f"state: found {shown(session.state)}, expected {shown(expect['state'])}"
+        yield f"state: found {quote(session.state)}, expected {quote(expect['state'])}"
     if "flags" in expect:
         expected_flags = set(expect["flags"])
         lacking, surplus = sorted(expected_flags - session.flags), sorted(session.flags - expected_flags)

@@ -13,7 +13,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import InvalidWorld, MissingFile, WorldError
 from worldkit.core.files import read_bytes, write_atomically
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
 from worldkit.playing.trace_schema import TraceRow

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, printable, shown
 from worldkit.playing.session import MAX_SELF_FIRED, Session
@@ -50,11 +50,18 @@ class RunUpdate:
         return {"run": self.title, "path": path, "outcome": self.outcome, "changes": list(self.changes)}
 
 
+@checked_methods
 class RunUpdates(Sequence[RunUpdate]):
     """What recording several runs again did.
 
     Args:
         updates: One for each run.
+
+    Example:
+        >>> path = wk.save_run(wk.Session(world), "begin.run.json", name="the beginning")
+        >>> wk.update_runs(world, ".")
+        1 unchanged
+          unchanged   the beginning
     """
 
     def __init__(self, updates: Sequence[RunUpdate]) -> None:
@@ -81,8 +88,8 @@ class RunUpdates(Sequence[RunUpdate]):
         }
         lines = [", ".join(f"{count} {word}" for word, count in counts.items() if count)]
         for update in self._updates:
-            lines.append(f"  {update.outcome:<10}  {printable(update.title)}")
-            lines += [f"      {printable(' '.join(change.split()))}" for change in update.changes]
+            lines.append(f"  {update.outcome:<10}  {escape_unprintable(update.title)}")
+            lines += [f"      {escape_unprintable(' '.join(change.split()))}" for change in update.changes]
         return "\n".join(lines)
 
 
@@ -200,10 +207,10 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
     """Yield what is different between two recordings of one run."""
     for field, value in new.expect.items():
         if value != old.expect[field]:
-            yield f"expect.{field}: {shown(old.expect[field])} → {shown(value)}"
+            yield f"expect.{field}: {quote(old.expect[field])} → {quote(value)}"
     before, after = old.trace, new.trace
     if before.events != after.events:
-        yield f"fired: {shown(list(before.events), 200)} → {shown(list(after.events), 200)}"
+        yield f"fired: {quote(list(before.events), 200)} → {quote(list(after.events), 200)}"
     else:
         for number, (was, now) in enumerate(zip(before, after, strict=True), 1):
             for field, words in COMPARED.items():

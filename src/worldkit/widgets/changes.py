@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
-from worldkit.comparison.fields import changes as field_changes
-from worldkit.comparison.labels import labels
+from worldkit.comparison.fields import field_changes
+from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets.overlay_graph import Union
 from worldkit.widgets.protocol.comparison_messages import MapMark
 from worldkit.world import World
@@ -83,7 +83,7 @@ def changes(a: World, b: World, d: Diff, drawn: Union) -> list[Change]:
 
 def _labelled(world: World) -> dict[str, Json]:
     events = json_of(world)["scene"]["events"]
-    return dict(zip(labels(events), events, strict=True))
+    return dict(zip(unique_labels(events), events, strict=True))
 
 
 def _sources(drawn: Union, number: int) -> list[str]:
@@ -212,4 +212,4 @@ def heading(d: Diff) -> str:
 
 def titled(world: World, other: str) -> str:
     """Return what to call a world: its name, else its id, else the word given."""
-    return printable((world.name or world.id or "").strip())[:120] or other
+    return escape_unprintable((world.name or world.id or "").strip())[:120] or other

@@ -13,9 +13,10 @@ import traitlets
 from anywidget import AnyWidget
 
 from worldkit.comparison import Diff, PlayChanges, diff
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, dumps, shown
+from worldkit.core.json_values import Json, dumps, quote
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
@@ -38,6 +39,7 @@ PLAYED = Budget(seconds=15.0)
 """What each world may cost to be played through when a view asks what the edit did to play."""
 
 
+@checked_methods
 class Comparison(AnyWidget):
     """Two worlds on one map in a notebook cell; show it by naming it on a cell's last line.
 
@@ -52,6 +54,12 @@ class Comparison(AnyWidget):
         layout: Where cards stand, by state id in either world; those not named are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> changed = world.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> wk.compare(world, changed).diff
+        1 difference, 1 operation
+        → state lane → road
     """
 
     _esm = bundle("compare.js")
@@ -138,7 +146,7 @@ class Comparison(AnyWidget):
         match request:
             case protocol.FieldsOf(change=number):
                 if number >= len(self._changes):
-                    raise WorldError(f"there is no change {shown(number)}; there are {len(self._changes):,}")
+                    raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
                 return protocol.reply("fields", to, fields=[told(field) for field in self._changes[number].fields])
             case protocol.Resolve():
                 raise WorldError("two worlds have no conflicts; compare a base and two")

@@ -18,7 +18,7 @@ from anywidget import AnyWidget
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
@@ -91,7 +91,7 @@ class Editor(AnyWidget):
     @property
     def ops(self) -> list[Json]:
         """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``."""
-        made: list[Json] = copied(self._state.ops)
+        made: list[Json] = deep_copy(self._state.ops)
         return made
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from worldkit.comparison.world_diff import diff
 from worldkit.core.diagnostics import Diagnostics, Item
-from worldkit.core.document import revised
+from worldkit.core.document import at_revision
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
@@ -176,7 +176,7 @@ def adopted(state: EditorState, other: EditorState) -> EditorState:
         other: The one whose history it is to have.
     """
     rev = max(int(state.world.rev) + 1, int(other.world.rev))
-    return replace(other, world=revised(other.world, rev=rev), notes=Diagnostics())
+    return replace(other, world=at_revision(other.world, rev=rev), notes=Diagnostics())
 
 
 def moved(state: EditorState, places: Places, label: str | None = None) -> EditorState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing import Session
 from worldkit.playing.moment import Moment
 from worldkit.playing.rebase import Rebased, RebaseOutcome, Renames, adopt, rebase, snapshot

@@ -7,8 +7,9 @@ from typing import Any
 
 from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
 from worldkit.comparison.merging.conflict import Side
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import Change, changes, sided
 from worldkit.widgets.comparison import HTML, PLAYED, Comparison, seed
@@ -16,6 +17,7 @@ from worldkit.widgets.overlay_graph import Union, union
 from worldkit.world import World
 
 
+@checked_methods
 class MergeView(Comparison):
     """A merge in a notebook cell: what it made of the base, and a side to pick for each conflict.
 
@@ -34,6 +36,13 @@ class MergeView(Comparison):
         layout: Where cards stand, by state id; those not named are laid out.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
+        >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
+        >>> view = wk.compare(world, ours, theirs).resolve("states.lane.base", "theirs")
+        >>> view.merged == theirs
+        True
     """
 
     def __init__(
@@ -110,7 +119,7 @@ class MergeView(Comparison):
             case protocol.Resolve(conflict=number, side=side):
                 paths = list(self._known)
                 if number >= len(paths):
-                    raise WorldError(f"there is no conflict {shown(number)}; there are {len(paths):,}")
+                    raise WorldError(f"there is no conflict {quote(number)}; there are {len(paths):,}")
                 self.resolve(paths[number], side)
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from worldkit.comparison import Changes, Diff
-from worldkit.comparison.labels import labels
+from worldkit.comparison.labels import unique_labels
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
@@ -117,7 +117,7 @@ def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> 
 
 def _pieces(a: World, b: World, d: Diff) -> Iterable[Piece]:
     olds, news = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
-    old_labels, new_labels = labels(olds), labels(news)
+    old_labels, new_labels = unique_labels(olds), unique_labels(news)
     old_of = dict(zip(old_labels, olds, strict=True))
     names = {new: old for old, new in d.events.renamed.items()}
     added, removed = set(d.events.added), set(d.events.removed)

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.widgets.protocol import CompareRequest, EditorRequest, PlayerRequest, ReportRequest
 from worldkit.widgets.protocol.expected import KIND
 
@@ -65,10 +65,10 @@ def read_compare(content: Any) -> CompareRequest:
 
 def _read(adapter: TypeAdapter[T], content: Any) -> T:
     if not isinstance(content, Mapping):
-        raise Malformed(f"expected an object with a type, got {shown(content)}")
+        raise Malformed(f"expected an object with a type, got {quote(content)}")
     message = dict(content)
     try:
-        json_values.check(message, "the message")
+        json_values.check_json(message, "the message")
         return adapter.validate_python(message)
     except InvalidWorld as refused:
         raise Malformed(str(refused.problems[0])) from None
@@ -103,4 +103,4 @@ def _told(error: ErrorDetails) -> str:
     if error["type"] == KIND:
         return f"{part}: {error['msg']}"
     words = _EXPECTED.get(error["type"])
-    return f"{part}: " + (f"expected {words.format(**context)}, got {shown(value)}" if words else error["msg"])
+    return f"{part}: " + (f"expected {words.format(**context)}, got {quote(value)}" if words else error["msg"])

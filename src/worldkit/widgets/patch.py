@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.json_values import Json, same
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import field_names
 
 T = TypeVar("T")
@@ -117,11 +117,11 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _fields(before: Json, after: Json) -> Json:
     old, new = _named(before), _named(after)
-    changed = {name: value for name, value in new.items() if name not in old or not same(old[name], value)}
+    changed = {name: value for name, value in new.items() if name not in old or not json_equal(old[name], value)}
     return {"set": changed, "remove": [name for name in old if name not in new]}
 
 
 def _named(raw: Json) -> Json:
-    fields = {field_names.of_world(key): value for key, value in raw.items() if key != "scene"}
+    fields = {field_names.world_name(key): value for key, value in raw.items() if key != "scene"}
     scene = raw["scene"].items()
-    return fields | {field_names.of_scene(key): value for key, value in scene if key not in ("states", "events")}
+    return fields | {field_names.scene_name(key): value for key, value in scene if key not in ("states", "events")}

@@ -7,6 +7,7 @@ from typing import Any
 import traitlets
 from anywidget import AnyWidget
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.playing import Session
 from worldkit.widgets import display
@@ -14,6 +15,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.player_controller import Desk
 
 
+@checked_methods
 class Player(Desk, AnyWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 
@@ -26,6 +28,10 @@ class Player(Desk, AnyWidget):
         blocked: Rule errors that keep the world from being played until the player insists.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> wk.play(world)
+        Player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane', 0 ms
     """
 
     _esm = bundle("player.js")

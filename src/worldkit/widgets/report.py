@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import traitlets
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
-from worldkit.drawing.chart import Chart, chart
+from worldkit.core.json_values import Json, quote
+from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
 from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, finding_run, run_of, to_json
@@ -123,7 +123,7 @@ def seed(found: Exploration) -> Json:
     Args:
         found: The exploration.
     """
-    made, bare = digest(found), chart(found.world)
+    made, bare = digest(found), make_chart(found.world)
     said = to_json(made)
     marks = said.pop("states")
     ends = [
@@ -143,12 +143,12 @@ def seed(found: Exploration) -> Json:
 
 
 def _web(bare: Chart, made: Digest) -> Json:
-    from worldkit.drawing.coverage import Marks, web
+    from worldkit.drawing.coverage import CoverageMarks, web_paths
 
-    return web(bare, Marks(made.states, made.stuck, made.idle, made.dead))
+    return web_paths(bare, CoverageMarks(made.states, made.stuck, made.idle, made.dead))
 
 
 def _nth(items: Sequence[T], kind: str, index: int) -> T:
     if index >= len(items):
-        raise WorldError(f"there is no {kind} {shown(index)}; there are {len(items):,}")
+        raise WorldError(f"there is no {kind} {quote(index)}; there are {len(items):,}")
     return items[index]

@@ -9,8 +9,9 @@ from typing import Self
 
 from worldkit import samples
 from worldkit.comparison import merge
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import OpError, WorldError
-from worldkit.core.json_values import Json, copied
+from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.editor import Editor
@@ -31,6 +32,7 @@ NOWHERE = (
 )
 
 
+@checked_methods
 class SavingEditor(Editor):
     """The editor of a world that lives in a file, in a store, or nowhere yet.
 
@@ -48,6 +50,12 @@ class SavingEditor(Editor):
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
+
+    Example:
+        >>> path = world.save("mine.world.json")
+        >>> editor = wk.edit(path).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> wk.load(path).start
+        'road'
     """
 
     def __init__(
@@ -97,7 +105,7 @@ class SavingEditor(Editor):
         """The operations made here that are saved nowhere; empty when all is saved."""
         if self._keeper is None:
             return self.ops
-        made: list[Json] = copied([op for batch in self._keeper.keeping.waiting for op in batch.ops])
+        made: list[Json] = deep_copy([op for batch in self._keeper.keeping.waiting for op in batch.ops])
         return made
 
     @property

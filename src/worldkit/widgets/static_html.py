@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from worldkit.comparison import Diff
-from worldkit.core.json_values import Json, printable
-from worldkit.drawing.chart import TITLE, Chart, chart
-from worldkit.drawing.coverage import box, row, whole
+from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.drawing.chart import TITLE, Chart, make_chart
+from worldkit.drawing.coverage import title_line_y, view_box, whole_view
 from worldkit.drawing.palette import DARK, LIGHT
-from worldkit.layout.curves import number
+from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml
@@ -150,7 +150,7 @@ def _colours(scope: str, theme: int) -> str:
 
 
 def _said(text: str) -> str:
-    return escape(printable(text))
+    return escape(escape_unprintable(text))
 
 
 def _mark(mark: str) -> str:
@@ -164,7 +164,7 @@ def _mark(mark: str) -> str:
 def _figure(drawn: Union, found: Sequence[Change]) -> Iterator[str]:
     if not drawn.world.states:
         return
-    made = chart(drawn.world, drawn.places)
+    made = make_chart(drawn.world, drawn.places)
     picture = f'<g class="ways">{"".join(_ways(made, drawn))}</g>{"".join(_nodes(made, drawn))}'
     if len(picture) > LARGEST_MAP:
         return
@@ -172,7 +172,7 @@ def _figure(drawn: Union, found: Sequence[Change]) -> Iterator[str]:
     if any(piece.mark == "was" for piece in drawn.pieces):
         marks.append("was")
     label = f"Map of both worlds: {len(drawn.world.states):,} states, {len(found):,} changes"
-    yield f'<figure><svg viewBox="{box(whole(made))}" role="img" aria-label="{label}">{picture}</svg>'
+    yield f'<figure><svg viewBox="{view_box(whole_view(made))}" role="img" aria-label="{label}">{picture}</svg>'
     yield f"<figcaption>{''.join(_mark(mark) for mark in dict.fromkeys(marks))}</figcaption></figure>"
 
 
@@ -195,7 +195,7 @@ def _nodes(made: Chart, drawn: Union) -> Iterator[str]:
     for card in made.cards:
         mark = drawn.marks.get(card.id, "same")
         rows = "".join(
-            f'<tspan x="{CARD_W // 2}" y="{number(row(card, at))}">{xml(line)}</tspan>'
+            f'<tspan x="{CARD_W // 2}" y="{format_number(title_line_y(card, at))}">{xml(line)}</tspan>'
             for at, line in enumerate(card.lines)
         )
         size = "" if card.size == TITLE else f' style="font-size:{card.size}px"'

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.protocol import StoredWorld
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.widgets.store_sync import Keeper
 
 
+@checked_methods
 class StoreEditor(SavingEditor):
     """The editor of a world that lives in a store: each edit is saved there as it is made.
 
@@ -19,6 +21,12 @@ class StoreEditor(SavingEditor):
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
+
+    Example:
+        >>> stored = wk.Store("worlds.db").create(world)
+        >>> editor = wk.edit(stored).apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> stored.reload().world.start
+        'road'
     """
 
     def __init__(

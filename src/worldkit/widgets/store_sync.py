@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from worldkit.core.errors import Conflict, FileChanged, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.stores.protocol import Held, Place
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import EditorState, Moved, Places
@@ -54,7 +54,7 @@ class Keeper:
     def label(self) -> str:
         """What to call that place in a line for a person."""
         named = getattr(self._places, "label", None)
-        return printable(named) if isinstance(named, str) and named else type(self._places).__name__
+        return escape_unprintable(named) if isinstance(named, str) and named else type(self._places).__name__
 
     def layout(self) -> Places:
         """Return where cards stand, as that place knows it; nothing of one that keeps no positions, or fails."""

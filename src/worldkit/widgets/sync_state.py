@@ -14,7 +14,7 @@ from typing import get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.protocol import Held
 from worldkit.widgets import history
 from worldkit.widgets.history import EditorState, Places
@@ -86,7 +86,7 @@ class EditConflict:
             WorldError: There is no such choice, or no such conflict.
         """
         if choice not in CHOICES:
-            raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {shown(choice)}")
+            raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")
         if choice != "rebase":
             return self.theirs if choice == "theirs" else self.mine
         made = self.merge

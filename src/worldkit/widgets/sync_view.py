@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worldkit import samples
 from worldkit.comparison.show import rows
-from worldkit.core.json_values import Json, printable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import sided, told
@@ -48,11 +48,11 @@ def binding(keeper: Keeper | None, *, remembered: bool = False) -> Json:
     return {
         "kind": "file" if isinstance(keeper.place, WorldFile) else "store",
         "place": keeper.label,
-        "name": printable(kept.stored.name)[:120],
+        "name": escape_unprintable(kept.stored.name)[:120],
         "rev": kept.stored.rev,
         "status": kept.status,
-        "trouble": printable(kept.trouble)[:600],
-        "note": printable(keeper.layout_trouble)[:600],
+        "trouble": escape_unprintable(kept.trouble)[:600],
+        "note": escape_unprintable(keeper.layout_trouble)[:600],
         "remembered": remembered,
         "count": len(kept.waiting),
         "waiting": [batch.label for batch in kept.waiting[-MOST:]],

@@ -65,7 +65,7 @@ export function conflict(changes: Partial<Conflict> = {}): Conflict {
   const side = (word: string): Conflict["ours"] => [{ path: "", words: [["ins", word]] }];
   return {
     path: "states.lane.base",
-    why: "both changed it, and not alike",
+    why: "both changed it, differently",
     ours: side("wet"),
     theirs: side("dry"),
     picked: "",

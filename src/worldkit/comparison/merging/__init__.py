@@ -1,4 +1,4 @@
-"""Three-way merge of worlds: by key and by field, with conflicts as data, checked for what it does to play."""
+"""Three-way merge of worlds: by key and by field, with conflicts as data, and checks of its effect on play."""
 
 from __future__ import annotations
 

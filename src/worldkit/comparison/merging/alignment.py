@@ -1,4 +1,4 @@
-"""The three documents in one set of names, and which item of one is which of the others."""
+"""Aligns the three documents of a merge: one set of names, and the matching items."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from worldkit.comparison import renames
-from worldkit.comparison.equality import TEXTS, differing
-from worldkit.comparison.labels import labels
-from worldkit.comparison.merging.names import renamed_flags
-from worldkit.comparison.pairing import paired
-from worldkit.comparison.renaming import Renaming, inverted
-from worldkit.core.json_values import Json, same
+from worldkit.comparison.equality import TEXT_FIELDS, find_differing
+from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.merging.names import match_renamed_flags
+from worldkit.comparison.pairing import pair_by_name
+from worldkit.comparison.renaming import Renaming, invert
+from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 
 Key = int | str
@@ -19,28 +19,28 @@ Key = int | str
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One of the three documents, in base's names.
+class AlignedDocument:
+    """One of the three documents of a merge, in base's names.
 
     Attributes:
         states: The states by base's ids; new ones by their own.
         events: The events, by index in base; new ones by label.
-        top: The world's own fields.
+        fields: The world's own fields.
         scene: The scene's own fields.
-        names: What this document calls each event.
-        layout: The order of its fields, and of its scene's.
-        renamed: What it calls states of base that it renamed.
-        flags: What it calls flags of base that it renamed.
+        names: The name of each event in this document.
+        field_order: The order of its fields, and of those of its scene.
+        renamed: The new ids of states that it renamed, by base's ids.
+        flags: The new names of flags that it renamed, by base's names.
         changed_states: Ids of states of base that differ in it.
         changed_events: Keys of events of base that differ in it.
     """
 
     states: Json
     events: dict[Key, Json]
-    top: Json
+    fields: Json
     scene: Json
     names: dict[Key, str]
-    layout: tuple[tuple[str, ...], tuple[str, ...]]
+    field_order: tuple[tuple[str, ...], tuple[str, ...]]
     renamed: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     changed_states: frozenset[str] = frozenset()
@@ -48,85 +48,91 @@ class Document:
 
     @property
     def state_names(self) -> dict[str, str]:
-        """What this document calls each state."""
+        """The id of each state in this document, by base's id."""
         if not self.renamed:
             return dict(zip(self.states, self.states, strict=True))
         return {id: self.renamed.get(id, id) for id in self.states}
 
-    def is_as(self, base: Document) -> bool:
-        """Say whether nothing in this document differs from base but the order of fields."""
+    def equals(self, base: AlignedDocument) -> bool:
+        """Return whether this document equals base, except perhaps in the order of fields."""
         return (
             not (self.changed_states or self.changed_events or self.renamed or self.flags)
             and list(self.states) == list(base.states)
             and list(self.events) == list(base.events)
-            and same(self.top, base.top)
-            and same(self.scene, base.scene)
+            and json_equal(self.fields, base.fields)
+            and json_equal(self.scene, base.scene)
         )
 
 
-def read_base(raw: Json) -> Document:
-    """Return what both sides began with."""
+def read_base(raw: Json) -> AlignedDocument:
+    """Return base, aligned with itself."""
     events: dict[Key, Json] = dict(enumerate(raw["scene"]["events"]))
     names = {key: body["name"] for key, body in events.items()}
-    return Document(raw["scene"]["states"], events, _top(raw), _scene(raw), names, _layout(raw))
+    return AlignedDocument(
+        raw["scene"]["states"], events, _world_fields(raw), _scene_fields(raw), names, _field_order(raw)
+    )
 
 
-def read_side(raw: Json, base: Document, start: Json) -> Document:
+def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocument:
     """Return one side in base's names.
 
     Args:
         raw: The side's document.
-        base: What it was made of.
-        start: The document of that.
+        base: The common ancestor, aligned.
+        base_json: The document of base.
     """
-    cuts = refs.cutscene_ids(raw)
-    renamed = {old: new for old, new in renames.states(start, raw).items() if new not in cuts}
-    back = inverted(renamed)
+    cutscene_ids = refs.cutscene_ids(raw)
+    renamed = {old: new for old, new in renames.renamed_states(base_json, raw).items() if new not in cutscene_ids}
+    base_names = invert(renamed)
     states: Json = raw["scene"]["states"]
-    if back:
-        states = {back.get(id, id): body for id, body in states.items()}
-    by_state = Renaming(back, {}, cuts)
-    bodies, top = by_state.events(raw["scene"]["events"]), by_state.top(_top(raw))
+    if base_names:
+        states = {base_names.get(id, id): body for id, body in states.items()}
+    by_state = Renaming(base_names, {}, cutscene_ids)
+    bodies, top = by_state.events(raw["scene"]["events"]), by_state.world_fields(_world_fields(raw))
 
-    olds = start["scene"]["events"]
-    pairs = paired(olds, bodies)
-    if len(pairs) < len(bodies) and len(pairs) < len(olds):
-        pairs |= {new: old for old, new in renames.events(olds, bodies, pairs).items()}
+    base_events = base_json["scene"]["events"]
+    pairs = pair_by_name(base_events, bodies)
+    if len(pairs) < len(bodies) and len(pairs) < len(base_events):
+        pairs |= {new: old for old, new in renames.renamed_events(base_events, bodies, pairs).items()}
 
-    differ = differing([(new, olds[old], bodies[new]) for new, old in pairs.items()], TEXTS)
-    flags = renamed_flags(base.top, top, [(was, now) for _, was, now in differ], olds, bodies)
+    changed_pairs = find_differing([(new, base_events[old], bodies[new]) for new, old in pairs.items()], TEXT_FIELDS)
+    flags = match_renamed_flags(
+        base.fields, top, [(old_event, new_body) for _, old_event, new_body in changed_pairs], base_events, bodies
+    )
     if flags:
-        by_flag = Renaming({}, inverted(flags), cuts)
-        bodies, top = by_flag.events(bodies), by_flag.top(top)
-        differ = differing([(new, olds[old], bodies[new]) for new, old in pairs.items()], TEXTS)
+        by_flag = Renaming({}, invert(flags), cutscene_ids)
+        bodies, top = by_flag.events(bodies), by_flag.world_fields(top)
+        changed_pairs = find_differing(
+            [(new, base_events[old], bodies[new]) for new, old in pairs.items()], TEXT_FIELDS
+        )
 
-    fresh = [at for at in range(len(bodies)) if at not in pairs]
-    called = dict(zip(fresh, labels(bodies[at] for at in fresh), strict=True))
-    keys: list[Key] = [pairs[at] if at in pairs else called[at] for at in range(len(bodies))]
+    added = [index for index in range(len(bodies)) if index not in pairs]
+    label_of = dict(zip(added, unique_labels(bodies[index] for index in added), strict=True))
+    keys: list[Key] = [pairs[index] if index in pairs else label_of[index] for index in range(len(bodies))]
     events = dict(zip(keys, bodies, strict=True))
     names = dict(zip(keys, [body["name"] for body in bodies], strict=True))
     both = [(id, base.states[id], body) for id, body in states.items() if id in base.states]
-    return Document(
+    return AlignedDocument(
         states,
         events,
         top,
-        _scene(raw),
+        _scene_fields(raw),
         names,
-        _layout(raw),
+        _field_order(raw),
         renamed,
         flags,
-        frozenset(id for id, _, _ in differing(both)),
-        frozenset(pairs[new] for new, _, _ in differ),
+        frozenset(id for id, _, _ in find_differing(both)),
+        frozenset(pairs[new] for new, _, _ in changed_pairs),
     )
 
 
-def _layout(raw: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _field_order(raw: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(raw), tuple(raw["scene"])
 
 
-def _top(raw: Json) -> Json:
+def _world_fields(raw: Json) -> Json:
     return {key: value for key, value in raw.items() if key != "scene"}
 
 
-def _scene(raw: Json) -> Json:
+def _scene_fields(raw: Json) -> Json:
     return {key: value for key, value in raw["scene"].items() if key not in ("states", "events")}

@@ -1,4 +1,4 @@
-"""Which change of a side breaks a run of the other: the run is played in both worlds until they part."""
+"""Finds the change of one side that breaks a run of the other, by playing it in both worlds until they diverge."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.comparison.merging.core import Names
-from worldkit.comparison.merging.values import named
-from worldkit.comparison.renaming import inverted
+from worldkit.comparison.merging.values import join_names
+from worldkit.comparison.renaming import invert
 from worldkit.core.errors import NotAvailable
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 
-class Parting(NamedTuple):
-    """Where a run that one world allows parts from it in another.
+class Divergence(NamedTuple):
+    """Where a run that one world allows diverges in another.
 
     Attributes:
-        event: The name of what was fired there, in the world that allows it; empty for the start.
+        event: The event fired there, by its name in the world that allows it; empty for the start.
         kind: ``"start"``, ``"gone"``, ``"not here"``, ``"missing flags"``, ``"used up"``, ``"over"`` or
             ``"elsewhere"``.
         state: The state the run is in there.
-        flags: Flags that are missing, or that what is gone gives.
-        giver: What gave the first missing flag in the world that allows the run; empty when nothing had to.
-        led: Where it led, and where it leads in the other, for ``"elsewhere"`` and ``"start"``.
+        flags: Flags that are missing, or that the removed event grants.
+        granter: The event that granted the first missing flag in the world that allows the run; empty if none had to.
+        targets: The state it led to, and that in the other world, for ``"elsewhere"`` and ``"start"``.
     """
 
     event: str
     kind: str
     state: str
     flags: tuple[str, ...] = ()
-    giver: str = ""
-    led: tuple[str, str] = ("", "")
+    granter: str = ""
+    targets: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -61,70 +61,90 @@ class _Walker:
         return found
 
 
-def start_of(world: World) -> Position:
-    """Return the position play begins in."""
+def start_position(world: World) -> Position:
+    """Return the position in which play starts."""
     from worldkit.playing.position import Position
 
     assert world.start is not None
     return Position(world.start)
 
 
-def renamed(position: Position, names: Names) -> Position:
-    """Return a position in other names."""
+def rename_position(position: Position, names: Names) -> Position:
+    """Return a position with other names."""
     from worldkit.playing.position import Position
 
-    def all_of(held: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:
-        return frozenset(pairs.get(name, name) for name in held)
+    def rename_all(items: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:
+        return frozenset(pairs.get(name, name) for name in items)
 
     state = names.states.get(position.state, position.state)
-    return Position(state, all_of(position.flags, names.flags), all_of(position.used, names.events))
+    return Position(state, rename_all(position.flags, names.flags), rename_all(position.used, names.events))
 
 
-def back(names: Names) -> Names:
-    """Return the names the other way round."""
-    return Names(inverted(names.states), inverted(names.events), inverted(names.flags))
+def invert_names(names: Names) -> Names:
+    """Return the inverse of a renaming."""
+    return Names(invert(names.states), invert(names.events), invert(names.flags))
 
 
-def parting(
-    run: Iterable[str], there: World, here: World, names: Names, at: tuple[Position, Position] | None = None
-) -> tuple[Parting | None, Position, Position]:
-    """Return where a run of one world parts from it in another, and the positions it ends in.
+def find_divergence(
+    run: Iterable[str],
+    allowing_world: World,
+    other_world: World,
+    names: Names,
+    positions: tuple[Position, Position] | None = None,
+) -> tuple[Divergence | None, Position, Position]:
+    """Return where a run of one world diverges in another, and the positions in both at that point.
 
     Args:
-        run: The names it fires, in the world that allows it.
-        there: That world.
-        here: The other.
-        names: What things of the one are called in the other.
-        at: Where it begins in both; their starts by default.
+        run: The names of the fired events, in the world that allows them.
+        allowing_world: That world.
+        other_world: The other.
+        names: The names in the other world, by those in the first.
+        positions: The first position in both; their starts by default.
     """
-    one, other = (
+    walker, other_walker = (
         _Walker(world, begin)
-        for world, begin in zip((there, here), at or (start_of(there), start_of(here)), strict=True)
+        for world, begin in zip(
+            (allowing_world, other_world),
+            positions or (start_position(allowing_world), start_position(other_world)),
+            strict=True,
+        )
     )
-    begins = renamed(one.at, names).state
-    if at is None and begins != other.at.state:
-        return Parting("", "start", one.at.state, led=(begins, other.at.state)), one.at, other.at
-    givers: dict[str, str] = {}
+    start = rename_position(walker.at, names).state
+    if positions is None and start != other_walker.at.state:
+        return (
+            Divergence("", "start", walker.at.state, targets=(start, other_walker.at.state)),
+            walker.at,
+            other_walker.at,
+        )
+    granters: dict[str, str] = {}
     for name in run:
-        state, held = one.at.state, one.at.flags
+        state, flags_before = walker.at.state, walker.at.flags
         try:
-            fired = one.fire(name)
-        except NotAvailable:  # only a run that was changed since it was found
-            return None, one.at, other.at
-        got = tuple(sorted(one.at.flags - held))
-        now = names.events.get(name, name)
+            move = walker.fire(name)
+        except NotAvailable:  # the run was found in an older version of the world
+            return None, walker.at, other_walker.at
+        new_flags = tuple(sorted(walker.at.flags - flags_before))
+        other_name = names.events.get(name, name)
         try:
-            other.fire(now)
-        except NotAvailable as refused:
-            return _refused(name, state, got, refused, fired, givers, names), one.at, other.at
-        givers.update(dict.fromkeys(got, name))
-        wanted = renamed(one.at, names).state
-        if wanted != other.at.state:
-            return Parting(name, "elsewhere", state, led=(wanted, other.at.state)), one.at, other.at
-    return None, one.at, other.at
+            other_walker.fire(other_name)
+        except NotAvailable as error:
+            return (
+                _divergence_of_refusal(name, state, new_flags, error, move, granters, names),
+                walker.at,
+                other_walker.at,
+            )
+        granters.update(dict.fromkeys(new_flags, name))
+        expected = rename_position(walker.at, names).state
+        if expected != other_walker.at.state:
+            return (
+                Divergence(name, "elsewhere", state, targets=(expected, other_walker.at.state)),
+                walker.at,
+                other_walker.at,
+            )
+    return None, walker.at, other_walker.at
 
 
-def _refused(
+def _divergence_of_refusal(
     name: str,
     state: str,
     got: tuple[str, ...],
@@ -132,54 +152,54 @@ def _refused(
     fired: Action | SequenceAction,
     givers: Mapping[str, str],
     names: Names,
-) -> Parting:
-    if refused.reason == "unknown":
-        return Parting(name, "gone", state, got)
-    if refused.reason != "missing flags":
-        return Parting(name, refused.reason, state)
-    asked = {names.flags.get(flag, flag): flag for flag in getattr(fired, "requires", ())}
-    new = tuple(flag for flag in refused.missing if flag not in asked)
-    if new:
-        return Parting(name, "missing flags", state, new)
-    flag = refused.missing[0]
-    return Parting(name, "missing flags", state, (flag,), givers.get(asked[flag], ""))
+) -> Divergence:
+    if error.reason == "unknown":
+        return Divergence(name, "gone", state, new_flags)
+    if error.reason != "missing flags":
+        return Divergence(name, error.reason, state)
+    required = {names.flags.get(flag, flag): flag for flag in getattr(move, "requires", ())}
+    not_required = tuple(flag for flag in error.missing if flag not in required)
+    if not_required:
+        return Divergence(name, "missing flags", state, not_required)
+    flag = error.missing[0]
+    return Divergence(name, "missing flags", state, (flag,), granters.get(required[flag], ""))
 
 
-def did(who: str, parted: Parting) -> str:
-    """Return what a side did, in words, so that a run of the other is no longer possible."""
-    event, flags = shown(parted.event), named(list(parted.flags)) if parted.flags else ""
-    if parted.kind == "start":
-        return f"{who} made play begin in {shown(parted.led[1])}"
-    if parted.kind == "gone":
+def describe_break(who: str, divergence: Divergence) -> str:
+    """Describe how a side made a run of the other impossible."""
+    event, flags = quote(divergence.event), join_names(list(divergence.flags)) if divergence.flags else ""
+    if divergence.kind == "start":
+        return f"{who} made play begin in {quote(divergence.targets[1])}"
+    if divergence.kind == "gone":
         return f"{who} removed {event}" + (f", which gives {flags}" if flags else "")
-    if parted.kind == "missing flags":
-        if parted.giver:
-            return f"{who} let {shown(parted.giver)} no longer give {flags}"
+    if divergence.kind == "missing flags":
+        if divergence.granter:
+            return f"{who} let {quote(divergence.granter)} no longer give {flags}"
         return f"{who} made {event} need {flags}"
-    if parted.kind == "used up":
+    if divergence.kind == "used up":
         return f"{who} let {event} happen only once"
-    if parted.kind == "over":
-        return f"{who} made {shown(parted.state)} an ending"
-    if parted.kind == "elsewhere":
-        return f"{who} made {event} lead to {shown(parted.led[1])}"
-    return f"{who} no longer offers {event} in {shown(parted.state)}"
+    if divergence.kind == "over":
+        return f"{who} made {quote(divergence.state)} an ending"
+    if divergence.kind == "elsewhere":
+        return f"{who} made {event} lead to {quote(divergence.targets[1])}"
+    return f"{who} no longer offers {event} in {quote(divergence.state)}"
 
 
-def allowed(who: str, parted: Parting) -> str:
-    """Return what a side did, in words, so that a run is possible that the other does not have."""
-    event, flags = shown(parted.event), named(list(parted.flags)) if parted.flags else ""
-    if parted.kind == "start":
-        return f"{who} made play begin in {shown(parted.led[0])}"
-    if parted.kind == "gone":
+def describe_permission(who: str, divergence: Divergence) -> str:
+    """Describe how a side made a run possible that the other does not have."""
+    event, flags = quote(divergence.event), join_names(list(divergence.flags)) if divergence.flags else ""
+    if divergence.kind == "start":
+        return f"{who} made play begin in {quote(divergence.targets[0])}"
+    if divergence.kind == "gone":
         return f"{who} added {event}"
-    if parted.kind == "missing flags":
-        if parted.giver:
-            return f"{who} let {shown(parted.giver)} give {flags}"
+    if divergence.kind == "missing flags":
+        if divergence.granter:
+            return f"{who} let {quote(divergence.granter)} give {flags}"
         return f"{who} no longer made {event} need {flags}"
-    if parted.kind == "used up":
+    if divergence.kind == "used up":
         return f"{who} let {event} happen more than once"
-    if parted.kind == "over":
-        return f"{who} made {shown(parted.state)} an ending no more"
-    if parted.kind == "elsewhere":
-        return f"{who} made {event} lead to {shown(parted.led[0])}"
-    return f"{who} offers {event} in {shown(parted.state)}"
+    if divergence.kind == "over":
+        return f"{who} made {quote(divergence.state)} an ending no more"
+    if divergence.kind == "elsewhere":
+        return f"{who} made {event} lead to {quote(divergence.targets[0])}"
+    return f"{who} offers {event} in {quote(divergence.state)}"

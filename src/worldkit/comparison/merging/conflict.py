@@ -1,4 +1,4 @@
-"""What a merge cannot decide, as data, and what was decided about it."""
+"""Conflicts of a merge as data, and the decisions about them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, copied, shown
+from worldkit.core.json_values import Json, deep_copy, quote
 
 Side = Literal["ours", "theirs", "base"]
 
@@ -27,13 +27,13 @@ _VALUE = 60
 
 
 class Place(NamedTuple):
-    """A place in the three documents.
+    """A location in the three documents.
 
     Attributes:
         kind: ``"state"`` or ``"event"``; all else is ``"world"``.
-        id: What base calls the item, or whoever added it.
-        keys: The way inside it; of lists whose items have ids, the ids.
-        mark: What about it, where it is no field: ``"id"`` or ``"order"``.
+        id: The name of the item in base, or on the side that added it.
+        keys: The path inside it; for lists whose items have ids, by id.
+        mark: ``"id"`` or ``"order"`` of the item instead of a field.
     """
 
     kind: ItemKind
@@ -42,27 +42,27 @@ class Place(NamedTuple):
     mark: str = ""
 
     def under(self, key: str | int) -> Place:
-        """Return the place of a field inside."""
+        """Return the place of a field of this place."""
         return self._replace(keys=(*self.keys, key))
 
     @property
     def path(self) -> str:
-        """The place in writing; no two places have one path."""
+        """The path of the place as text; unique for each place."""
         field = LISTS.get(self.kind)
         steps: list[str | int] = [*self.keys]
         if field is not None:
             steps = [field] if self.mark == "order" else [field, self.id, *self.keys]
-        return json_values.path(steps) + (f"#{self.mark}" if self.mark else "")
+        return json_values.format_path(steps) + (f"#{self.mark}" if self.mark else "")
 
     def item(self, id: str) -> Item:
         """Return the place as the item of a diagnostic.
 
         Args:
-            id: What the merged world calls the item.
+            id: The name of the item in the merged world.
         """
         if self.kind == "world" and len(self.keys) > 1 and self.keys[0] in _KINDS:
-            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), json_values.path(self.keys[2:]))
-        return Item(self.kind, id, self.mark or json_values.path(self.keys))
+            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), json_values.format_path(self.keys[2:]))
+        return Item(self.kind, id, self.mark or json_values.format_path(self.keys))
 
 
 @checked_methods
@@ -71,23 +71,23 @@ class MergeConflict:
     """One thing that both sides changed and that a merge cannot decide.
 
     Attributes:
-        path: The place, such as ``states.lane.base``; base's names stand in it. ``#id`` behind an item is the id of
-            a state or the name of an event. ``#order`` behind a list is the order of its items: what each of them
-            stands behind, null for the first.
-        base: What both began with, in the names of the merged world; ``ABSENT`` where there was nothing.
-        ours: What it is with us.
-        theirs: What it is with them.
-        why: What each side did, in words.
+        path: The place, such as ``states.lane.base``, in base's names. ``#id`` after an item is the id of a state or
+            the name of an event. ``#order`` after a list is the order of its items: for each the item before it,
+            null for the first.
+        base: The value in base, in the names of the merged world; ``ABSENT`` if there was none.
+        ours: Our value.
+        theirs: Their value.
+        why: What each side changed, in words.
         item: The place as data, in the names of the merged world.
-        held: What stands in the merged world until it is resolved: a field is ours, what one side deleted and the
-            other changed or still names stays.
+        held: The provisional value in the merged world until the conflict is resolved: ours for a field; an item that
+            one side deleted and the other changed or still names is kept.
 
     Example:
         >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
         >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
         >>> merge = wk.merge(world, ours, theirs)
         >>> merge.conflicts[0].path, merge.conflicts[0].why
-        ('states.lane.base', 'both changed it, and not alike')
+        ('states.lane.base', 'both changed it, differently')
     """
 
     path: str
@@ -99,95 +99,97 @@ class MergeConflict:
     held: Any = ABSENT
 
     def to_dict(self) -> Json:
-        """Return it as JSON values; a side that has nothing there is left out."""
-        made: Json = {"path": self.path, "why": self.why}
+        """Return it as JSON values; an absent side is left out."""
+        data: Json = {"path": self.path, "why": self.why}
         sides = {"base": self.base, "ours": self.ours, "theirs": self.theirs, "held": self.held}
-        made |= {name: copied(value) for name, value in sides.items() if value is not ABSENT}
-        made["item"] = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        return made
+        data |= {name: deep_copy(value) for name, value in sides.items() if value is not ABSENT}
+        data["item"] = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
+        return data
 
     def __str__(self) -> str:
         sides = (("base", self.base), ("ours", self.ours), ("theirs", self.theirs))
-        said = ", ".join(f"{name} {_said(value)}" for name, value in sides)
-        return f"{self.path}: {self.why} ({said})"
+        values = ", ".join(f"{name} {_describe(value)}" for name, value in sides)
+        return f"{self.path}: {self.why} ({values})"
 
 
-def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _VALUE)
+def _describe(value: Any) -> str:
+    return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
 class Choice(NamedTuple):
-    """What was decided about a conflict: a side, or a value of one's own."""
+    """The decision about a conflict: a side, or another value."""
 
     side: Side | None
     value: Any = None
 
 
-def _fitting(place: Place, base: Any, value: Any) -> Any:
-    """Return a value that somebody chose, or refuse one that cannot stand where it is no field."""
+def _check_choice(place: Place, base: Any, value: Any) -> Any:
+    """Return a chosen value, or refuse one that is no valid id or order."""
     if place.mark == "id" and not (isinstance(value, str) and value.strip()):
-        raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {shown(value)}")
+        raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {quote(value)}")
     if place.mark == "order" and not (
         isinstance(value, dict)
         and value.keys() == base.keys()
-        and all(before is None or isinstance(before, str) for before in value.values())
+        and all(predecessor is None or isinstance(predecessor, str) for predecessor in value.values())
     ):
-        said = f"what each of {shown(list(base))} stands behind, as an object; null for the first"
-        raise WorldError(f"{place.path}: expected {said}, got {shown(value)}")
+        expected = f"what each of {quote(list(base))} comes after, as an object; null for the first"
+        raise WorldError(f"{place.path}: expected {expected}, got {quote(value)}")
     return value
 
 
 Translation = Callable[[Place, Any], Any]
 
 
-def _as_it_is(place: Place, value: Any) -> Any:
+def _unchanged(place: Place, value: Any) -> Any:
     return value
 
 
-class Rulings:
-    """What was decided, asked place by place; what was not becomes a conflict.
+class Decisions:
+    """The decisions of a merge by place; a place without a decision becomes a conflict.
 
     Args:
         choices: Decisions by path.
 
     Attributes:
-        conflicts: What was asked and not decided, in order.
-        named: What the merged world calls a state or an event, by kind and base's name.
-        spoken: Turns a value of the documents under merge into the names of the merged world.
-        heard: Turns it back.
+        conflicts: The undecided places, in order.
+        merged_names: Names of states and events in the merged world, by kind and base's name.
+        to_merged: Turns a value of the documents under merge into the names of the merged world.
+        from_merged: Turns it back.
     """
 
     def __init__(self, choices: Mapping[str, Choice]) -> None:
         self._choices = choices
         self.conflicts: list[MergeConflict] = []
-        self.named: dict[tuple[ItemKind, str], str] = {}
-        self.spoken: Translation = _as_it_is
-        self.heard: Translation = _as_it_is
+        self.merged_names: dict[tuple[ItemKind, str], str] = {}
+        self.to_merged: Translation = _unchanged
+        self.from_merged: Translation = _unchanged
 
-    def chosen(self, place: Place) -> Choice | None:
-        """Return what was decided about a place."""
+    def choice_at(self, place: Place) -> Choice | None:
+        """Return the decision about a place, None if there is none."""
         return self._choices.get(place.path)
 
-    def settle(self, place: Place, base: Any, ours: Any, theirs: Any, why: str, *, held: Any) -> Any:
-        """Return what stands at a place that both sides have changed.
+    def settle(self, place: Place, base: Any, ours: Any, theirs: Any, why: str, *, provisional: Any) -> Any:
+        """Return the merged value at a place that both sides have changed.
 
         Args:
-            place: Where.
-            base: What both began with, or ``ABSENT``.
-            ours: What it is with us.
-            theirs: What it is with them.
-            why: What each side did, in words.
-            held: What stands there until somebody decides.
+            place: The place.
+            base: The value in base, or ``ABSENT``.
+            ours: Our value.
+            theirs: Their value.
+            why: What each side changed, in words.
+            provisional: The value until the conflict is resolved.
         """
         path = place.path
         choice = self._choices.get(path)
         if choice is not None:
             if choice.side is None:
-                return self.heard(place, _fitting(place, base, copied(choice.value)))
+                return self.from_merged(place, _check_choice(place, base, deep_copy(choice.value)))
             return {"base": base, "ours": ours, "theirs": theirs}[choice.side]
-        base, ours, theirs, said = (
-            value if value is ABSENT else self.spoken(place, value) for value in (base, ours, theirs, held)
+        base, ours, theirs, merged_value = (
+            value if value is ABSENT else self.to_merged(place, value) for value in (base, ours, theirs, provisional)
         )
-        item = place.item(held if place.mark == "id" else self.named.get((place.kind, place.id), place.id))
-        self.conflicts.append(MergeConflict(path, base, ours, theirs, why, item, said))
-        return held
+        item = place.item(
+            provisional if place.mark == "id" else self.merged_names.get((place.kind, place.id), place.id)
+        )
+        self.conflicts.append(MergeConflict(path, base, ours, theirs, why, item, merged_value))
+        return provisional

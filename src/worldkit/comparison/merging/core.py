@@ -1,4 +1,4 @@
-"""The merge itself: three documents and what was decided, to one document and what was not."""
+"""The merge of three aligned documents and the decisions so far to one document and the open conflicts."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from worldkit.comparison.fields import ABSENT
-from worldkit.comparison.labels import labels as distinct
-from worldkit.comparison.merging.alignment import Document, Key
-from worldkit.comparison.merging.conflict import Choice, MergeConflict, Place, Rulings
-from worldkit.comparison.merging.names import settled
-from worldkit.comparison.merging.order import disputed, ordered
-from worldkit.comparison.merging.path_map import translated
-from worldkit.comparison.merging.restore_refs import Parts, restore
-from worldkit.comparison.merging.values import fields, kept
-from worldkit.comparison.renaming import Renaming, inverted
+from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.merging.alignment import AlignedDocument, Key
+from worldkit.comparison.merging.conflict import Choice, Decisions, MergeConflict, Place
+from worldkit.comparison.merging.names import settle_names
+from worldkit.comparison.merging.order import find_disputed, merge_order
+from worldkit.comparison.merging.path_map import translate
+from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
+from worldkit.comparison.merging.values import merge_fields, merge_item
+from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
-from worldkit.editing.naming import free
+from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What things of one side are called in the merged world.
+    """The names in the merged world of states, events and flags of one side.
 
     Attributes:
         states: New ids by the ids of the side; those that stay the same are left out.
@@ -42,12 +42,12 @@ class Names:
     flags: Mapping[str, str] = field(default_factory=dict)
 
 
-class Merged(NamedTuple):
-    """What came of a merge.
+class MergeOutcome(NamedTuple):
+    """The result of a merge.
 
     Attributes:
         raw: The merged document.
-        conflicts: What is not decided.
+        conflicts: The undecided conflicts.
         states: Ids of states in it, by those of base.
         events: Names of events in it, by key.
         flags: Flags in it, by those of base, of flags that were renamed.
@@ -59,232 +59,267 @@ class Merged(NamedTuple):
     events: Mapping[Key, str] = MappingProxyType({})
     flags: Mapping[str, str] = MappingProxyType({})
 
-    def names(self, side: Document) -> Names:
-        """Return what things of a side are called in the merged world."""
+    def names(self, side: AlignedDocument) -> Names:
+        """Return the names in the merged world by those of a side."""
         flags = {side.flags.get(flag, flag): name for flag, name in self.flags.items()}
         return Names(
-            _moved({name: self.states[id] for id, name in side.state_names.items()}),
-            _moved({name: self.events[key] for key, name in reversed(side.names.items())}),
-            _moved(flags),
+            _differing({name: self.states[id] for id, name in side.state_names.items()}),
+            _differing({name: self.events[key] for key, name in reversed(side.names.items())}),
+            _differing(flags),
         )
 
 
-def _moved(pairs: Mapping[str, str]) -> dict[str, str]:
-    return {was: now for was, now in pairs.items() if was != now}
+def _differing(pairs: Mapping[str, str]) -> dict[str, str]:
+    return {old: new for old, new in pairs.items() if old != new}
 
 
-def merged(base: Document, ours: Document, theirs: Document, choices: Mapping[str, Choice]) -> Merged:
+def merge_documents(
+    base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, choices: Mapping[str, Choice]
+) -> MergeOutcome:
     """Return the merge of two sides.
 
     Args:
-        base: What both began with.
+        base: The common ancestor.
         ours: One side, in base's names.
         theirs: The other.
-        choices: What was decided, by path.
+        choices: The decisions, by path.
     """
-    rulings = Rulings(choices)
+    decisions = Decisions(choices)
     sides = (base, ours, theirs)
-    labels = _labels(*sides)
-    cuts = set().union(*(refs.cutscene_ids(document.top) for document in sides))
+    labels = _event_labels(*sides)
+    cutscene_ids = set().union(*(refs.cutscene_ids(document.fields) for document in sides))
     ids = [document.state_names for document in sides]
-    states = settled("state", {id: id for side in ids for id in side}, ids[0], ids[1], ids[2], rulings, cuts)
-    flags = _flags(*sides, rulings)
-    ids_now = _moved(states)
-    final, back = Renaming(ids_now, flags, cuts), Renaming(inverted(ids_now), inverted(flags), cuts)
-    rulings.spoken, rulings.heard = partial(translated, final), partial(translated, back)
-    rulings.named.update((("state", id), name) for id, name in states.items())
-    names = settled("event", labels, base.names, ours.names, theirs.names, rulings)
-    rulings.named.update((("event", labels[key]), name) for key, name in names.items())
+    states = settle_names(
+        "state", {id: id for side in ids for id in side}, ids[0], ids[1], ids[2], decisions, cutscene_ids
+    )
+    flags = _settle_flags(*sides, decisions)
+    new_state_ids = _differing(states)
+    to_final, from_final = (
+        Renaming(new_state_ids, flags, cutscene_ids),
+        Renaming(invert(new_state_ids), invert(flags), cutscene_ids),
+    )
+    decisions.to_merged, decisions.from_merged = partial(translate, to_final), partial(translate, from_final)
+    decisions.merged_names.update((("state", id), name) for id, name in states.items())
+    names = settle_names("event", labels, base.names, ours.names, theirs.names, decisions)
+    decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())
 
-    made = Parts(_states(*sides, rulings), _events(*sides, labels, rulings), {})
-    made.top.update(fields(Place("world"), base.top, ours.top, theirs.top, rulings))
-    restore(made, *sides, rulings)
-    # what is gone has no new name: what still names it does so by the old one
-    final = Renaming({id: name for id, name in ids_now.items() if id in made.states}, flags, cuts)
-    scene = fields(Place("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, rulings)
+    parts = MergedParts(_merge_states(*sides, decisions), _merge_events(*sides, labels, decisions), {})
+    parts.fields.update(merge_fields(Place("world"), base.fields, ours.fields, theirs.fields, decisions))
+    restore_referenced(parts, *sides, decisions)
+    # a deleted state has no new id; remaining mentions use the old one
+    to_final = Renaming({id: name for id, name in new_state_ids.items() if id in parts.states}, flags, cutscene_ids)
+    scene = merge_fields(Place("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
 
     keys = [list(document.events) for document in sides]
-    order = _order("event", keys[0], keys[1], keys[2], made.events, labels, names, rulings)
-    events = final.events([_called(made.events[key], names[key]) for key in order])
-    raw = _laid_out(ours, made, final, states, events, scene)
-    return Merged(raw, tuple(rulings.conflicts), states, names, flags)
+    order = _settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
+    events = to_final.events([_with_name(parts.events[key], names[key]) for key in order])
+    raw = _build_document(ours, parts, to_final, states, events, scene)
+    return MergeOutcome(raw, tuple(decisions.conflicts), states, names, flags)
 
 
-def _labels(base: Document, ours: Document, theirs: Document) -> dict[Key, str]:
-    """Return what a conflict calls each event: no two alike."""
-    made = dict(base.names)
-    if len(set(made.values())) < len(made):
-        made = dict(zip(base.names, distinct(base.events.values()), strict=True))
-    taken = set(made.values())
+def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument) -> dict[Key, str]:
+    """Return a unique label for each event, for conflicts."""
+    labels = dict(base.names)
+    if len(set(labels.values())) < len(labels):
+        labels = dict(zip(base.names, unique_labels(base.events.values()), strict=True))
+    used = set(labels.values())
     for side in (ours, theirs):
         for key, name in side.names.items():
-            if key not in made:
-                made[key] = free(name, taken, form="{} ({})")
-                taken.add(made[key])
-    return made
+            if key not in labels:
+                labels[key] = unused_name(name, used, form="{} ({})")
+                used.add(labels[key])
+    return labels
 
 
-def _flags(base: Document, ours: Document, theirs: Document, rulings: Rulings) -> dict[str, str]:
-    made: dict[str, str] = {}
+def _settle_flags(
+    base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions
+) -> dict[str, str]:
+    names: dict[str, str] = {}
     for flag in {**ours.flags, **theirs.flags}:
-        mine, other = ours.flags.get(flag, flag), theirs.flags.get(flag, flag)
-        if flag != mine != other != flag:
-            why = f"ours calls the flag {shown(mine)}, theirs calls it {shown(other)}"
-            made[flag] = rulings.settle(Place("world", "", ("flags", flag), "id"), flag, mine, other, why, held=mine)
+        our_name, their_name = ours.flags.get(flag, flag), theirs.flags.get(flag, flag)
+        if flag != our_name != their_name != flag:
+            why = f"ours calls the flag {quote(our_name)}, theirs calls it {quote(their_name)}"
+            names[flag] = decisions.settle(
+                Place("world", "", ("flags", flag), "id"), flag, our_name, their_name, why, provisional=our_name
+            )
         else:
-            made[flag] = other if mine == flag else mine
-    twice = [name for name in made.values() if list(made.values()).count(name) > 1]
-    return {flag: name for flag, name in made.items() if name not in twice or name == ours.flags.get(flag)}
+            names[flag] = their_name if our_name == flag else our_name
+    duplicates = [name for name in names.values() if list(names.values()).count(name) > 1]
+    return {flag: name for flag, name in names.items() if name not in duplicates or name == ours.flags.get(flag)}
 
 
 # ---- items -------------------------------------------------------------------------------------
 
 
-def _states(base: Document, ours: Document, theirs: Document, rulings: Rulings) -> Json:
-    def one(id: str, old: Any, mine: Any, other: Any) -> Any:
-        return kept(Place("state", id), old, mine, other, rulings)
+def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions) -> Json:
+    def merge_one(id: str, base_body: Any, our_body: Any, their_body: Any) -> Any:
+        return merge_item(Place("state", id), base_body, our_body, their_body, decisions)
 
     renamed = (ours.renamed.keys(), theirs.renamed.keys())
     changed = (ours.changed_states | renamed[0], theirs.changed_states | renamed[1])
-    made = _items(base.states, ours.states, theirs.states, changed, one, "state", rulings)
-    every = [list(document.states) for document in (base, ours, theirs)]
-    labels = {id: id for side in every for id in side}
-    order = _order("state", every[0], every[1], every[2], made, labels, labels, rulings)
-    return {id: made[id] for id in order}
+    states = _merge_items(base.states, ours.states, theirs.states, changed, merge_one, "state", decisions)
+    id_lists = [list(document.states) for document in (base, ours, theirs)]
+    labels = {id: id for side in id_lists for id in side}
+    order = _settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, labels, decisions)
+    return {id: states[id] for id in order}
 
 
-def _events(
-    base: Document, ours: Document, theirs: Document, labels: Mapping[Key, str], rulings: Rulings
+def _merge_events(
+    base: AlignedDocument,
+    ours: AlignedDocument,
+    theirs: AlignedDocument,
+    labels: Mapping[Key, str],
+    decisions: Decisions,
 ) -> dict[Key, Json]:
-    gone = [base.states.keys() - side.states.keys() for side in (ours, theirs)]
+    removed_states = [base.states.keys() - side.states.keys() for side in (ours, theirs)]
 
-    def one(key: Key, old: Any, mine: Any, other: Any) -> Any:
-        if ABSENT not in (old, mine, other):
-            # a destination that went with its state is no answer to where the event leads now
-            mine = _undone(old, mine, other, gone[0], gone[1])
-            other = _undone(old, other, mine, gone[1], gone[0])
-        if old is not ABSENT and ABSENT not in (mine, other):
-            mine, other = ({**body, "name": old["name"]} for body in (mine, other))
-        return kept(Place("event", labels[key]), old, mine, other, rulings)
+    def merge_one(key: Key, base_body: Any, our_body: Any, their_body: Any) -> Any:
+        if ABSENT not in (base_body, our_body, their_body):
+            # a destination removed with its state does not conflict with a new destination
+            our_body = _restore_target(base_body, our_body, their_body, removed_states[0], removed_states[1])
+            their_body = _restore_target(base_body, their_body, our_body, removed_states[1], removed_states[0])
+        if base_body is not ABSENT and ABSENT not in (our_body, their_body):
+            our_body, their_body = ({**body, "name": base_body["name"]} for body in (our_body, their_body))
+        return merge_item(Place("event", labels[key]), base_body, our_body, their_body, decisions)
 
     changed = (ours.changed_events, theirs.changed_events)
-    return _items(base.events, ours.events, theirs.events, changed, one, "event", rulings, labels)
+    return _merge_items(base.events, ours.events, theirs.events, changed, merge_one, "event", decisions, labels)
 
 
-def _undone(old: Json, side: Json, other: Json, gone: Collection[str], also: Collection[str]) -> Json:
-    to, now = old.get("to"), other.get("to")
-    if to in gone and "to" not in side and now not in (None, to) and now not in gone and now not in also:
-        return {**side, "to": to}
+def _restore_target(
+    base_body: Json, side: Json, other: Json, own_removed: Collection[str], other_removed: Collection[str]
+) -> Json:
+    target, other_target = base_body.get("to"), other.get("to")
+    if (
+        target in own_removed
+        and "to" not in side
+        and other_target not in (None, target)
+        and other_target not in own_removed
+        and other_target not in other_removed
+    ):
+        return {**side, "to": target}
     return side
 
 
-def _items(
+def _merge_items(
     base: Mapping[K, Json],
     ours: Mapping[K, Json],
     theirs: Mapping[K, Json],
     changed: tuple[Collection[K], Collection[K]],
     merge: Callable[[K, Any, Any, Any], Any],
     kind: ItemKind,
-    rulings: Rulings,
+    decisions: Decisions,
     labels: Mapping[K, str] | None = None,
 ) -> dict[K, Json]:
-    """Return the items that are left, by key; only what both sides touched is looked into."""
-    mine, other = changed
-    made: dict[K, Any] = {}
+    """Return the merged items by key; only those that both sides changed are merged by field."""
+    changed_by_us, changed_by_them = changed
+    result: dict[K, Any] = {}
     for key, body in ours.items():
         if key not in base:
-            made[key] = body if key not in theirs else merge(key, ABSENT, body, theirs[key])
+            result[key] = body if key not in theirs else merge(key, ABSENT, body, theirs[key])
         elif key in theirs:
-            if key not in other:
-                made[key] = body
-            elif key not in mine:
-                made[key] = theirs[key]
+            if key not in changed_by_them:
+                result[key] = body
+            elif key not in changed_by_us:
+                result[key] = theirs[key]
             else:
-                made[key] = merge(key, base[key], body, theirs[key])
-        elif key in mine:
-            _stay(made, key, base[key], body, ABSENT, kind, rulings, labels)
+                result[key] = merge(key, base[key], body, theirs[key])
+        elif key in changed_by_us:
+            _settle_deletion(result, key, base[key], body, ABSENT, kind, decisions, labels)
     for key, body in theirs.items():
         if key not in base:
             if key not in ours:
-                made[key] = body
-        elif key not in ours and key in other:
-            _stay(made, key, base[key], ABSENT, body, kind, rulings, labels)
-    return {key: body for key, body in made.items() if body is not ABSENT}
+                result[key] = body
+        elif key not in ours and key in changed_by_them:
+            _settle_deletion(result, key, base[key], ABSENT, body, kind, decisions, labels)
+    return {key: body for key, body in result.items() if body is not ABSENT}
 
 
-def _stay(
-    made: dict[K, Any],
+def _settle_deletion(
+    result: dict[K, Any],
     key: K,
     base: Json,
     ours: Any,
     theirs: Any,
     kind: ItemKind,
-    rulings: Rulings,
+    decisions: Decisions,
     labels: Mapping[K, str] | None,
 ) -> None:
-    by_us = ours is ABSENT
-    why = "ours deleted it, theirs changed it" if by_us else "ours changed it, theirs deleted it"
+    deleted_by_us = ours is ABSENT
+    reason = "ours deleted it, theirs changed it" if deleted_by_us else "ours changed it, theirs deleted it"
     place = Place(kind, str(key) if labels is None else labels[key])
-    made[key] = rulings.settle(place, base, ours, theirs, why, held=theirs if by_us else ours)
+    result[key] = decisions.settle(place, base, ours, theirs, reason, provisional=theirs if deleted_by_us else ours)
 
 
-def _called(body: Json, name: str) -> Json:
+def _with_name(body: Json, name: str) -> Json:
     return body if body["name"] == name else {**body, "name": name}
 
 
 # ---- order and layout --------------------------------------------------------------------------
 
 
-def _order(
+def _settle_order(
     kind: ItemKind,
     base: Sequence[K],
     ours: Sequence[K],
     theirs: Sequence[K],
-    made: Mapping[K, Json],
+    items: Mapping[K, Json],
     labels: Mapping[K, str],
     names: Mapping[K, str],
-    rulings: Rulings,
+    decisions: Decisions,
 ) -> list[K]:
-    order = ordered(base, ours, theirs, made)
-    keys = [key for key in disputed(base, ours, theirs) if key in made]
+    our_order = merge_order(base, ours, theirs, items)
+    keys = [key for key in find_disputed(base, ours, theirs) if key in items]
     if not keys:
-        return order
-    other = ordered(base, theirs, ours, made)
-    called = [key for key in base if key in made]
-    said = [_behind(side, keys, names) for side in (called, order, other)]
-    if said[1] == said[2]:
-        return order
+        return our_order
+    their_order = merge_order(base, theirs, ours, items)
+    base_order = [key for key in base if key in items]
+    predecessors = [_predecessors(side, keys, names) for side in (base_order, our_order, their_order)]
+    if predecessors[1] == predecessors[2]:
+        return our_order
     why = "both moved them, and not to the same place"
-    wanted = rulings.settle(Place(kind, mark="order"), said[0], said[1], said[2], why, held=said[1])
-    if wanted in said[1:]:
-        return order if wanted == said[1] else other
-    by_name = {names[key]: key for key in made}
-    for name, before in wanted.items():
-        order.remove(by_name[name])
-        order.insert(0 if before is None else order.index(_known(kind, before, name, by_name)) + 1, by_name[name])
-    return order
+    choice = decisions.settle(
+        Place(kind, mark="order"), predecessors[0], predecessors[1], predecessors[2], why, provisional=predecessors[1]
+    )
+    if choice in predecessors[1:]:
+        return our_order if choice == predecessors[1] else their_order
+    by_name = {names[key]: key for key in items}
+    for name, predecessor in choice.items():
+        our_order.remove(by_name[name])
+        our_order.insert(
+            0 if predecessor is None else our_order.index(_require_known(kind, predecessor, name, by_name)) + 1,
+            by_name[name],
+        )
+    return our_order
 
 
-def _behind(order: Sequence[K], keys: Collection[K], names: Mapping[K, str]) -> dict[str, str | None]:
-    """Return what some of the items stand behind, by name; None for the first."""
-    before = dict(zip(order, [None, *order], strict=False))
-    found = {key: before[key] for key in keys}
-    return {names[key]: None if last is None else names[last] for key, last in found.items()}
+def _predecessors(order: Sequence[K], keys: Collection[K], names: Mapping[K, str]) -> dict[str, str | None]:
+    """Return the item before each of some items, by name; None for the first."""
+    previous = dict(zip(order, [None, *order], strict=False))
+    predecessor_of = {key: previous[key] for key in keys}
+    return {names[key]: None if last is None else names[last] for key, last in predecessor_of.items()}
 
 
-def _known(kind: ItemKind, before: str, name: str, by_name: Mapping[str, K]) -> K:
-    if before not in by_name or before == name:
-        raise WorldError(f"{shown(name)} cannot stand behind {shown(before)}; name another {kind} of the merged world")
-    return by_name[before]
+def _require_known(kind: ItemKind, predecessor: str, name: str, by_name: Mapping[str, K]) -> K:
+    if predecessor not in by_name or predecessor == name:
+        raise WorldError(
+            f"{quote(name)} cannot come after {quote(predecessor)}; name another {kind} of the merged world"
+        )
+    return by_name[predecessor]
 
 
-def _laid_out(
-    ours: Document, made: Parts, final: Renaming, states: Mapping[str, str], events: list[Json], scene: Json
+def _build_document(
+    ours: AlignedDocument,
+    merged: MergedParts,
+    to_final: Renaming,
+    states: Mapping[str, str],
+    events: list[Json],
+    scene: Json,
 ) -> Json:
-    """Return the document, its fields in the order of ours."""
-    graph: Json = {"states": {states[id]: body for id, body in made.states.items()}, "events": events}
-    parts = {**final.top(made.top), "scene": _in_order({**graph, **scene}, ours.layout[1])}
-    return _in_order(parts, ours.layout[0])
+    """Return the merged document, with its fields in our order."""
+    graph: Json = {"states": {states[id]: body for id, body in merged.states.items()}, "events": events}
+    top_level = {**to_final.world_fields(merged.fields), "scene": _in_order({**graph, **scene}, ours.field_order[1])}
+    return _in_order(top_level, ours.field_order[0])
 
 
 def _in_order(fields: Json, order: Sequence[str]) -> Json:

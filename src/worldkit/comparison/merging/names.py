@@ -1,4 +1,4 @@
-"""What things are called in the end, where either side may have given them other names."""
+"""Merges names: which name each item has in the merged world, where either side may have renamed it."""
 
 from __future__ import annotations
 
@@ -6,117 +6,129 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from worldkit.comparison.merging.conflict import Place, Rulings
-from worldkit.comparison.renaming import event_flags, top_flags
+from worldkit.comparison.merging.conflict import Decisions, Place
+from worldkit.comparison.renaming import event_flags, field_flags
 from worldkit.core.diagnostics import ItemKind
-from worldkit.core.json_values import Json, shown
-from worldkit.editing.naming import free
+from worldkit.core.json_values import Json, quote
+from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
 
 
-def settled(
+def settle_names(
     kind: ItemKind,
     labels: Mapping[K, str],
     base: Mapping[K, str],
     ours: Mapping[K, str],
     theirs: Mapping[K, str],
-    rulings: Rulings,
-    taken: Collection[str] = (),
+    decisions: Decisions,
+    reserved: Collection[str] = (),
 ) -> dict[K, str]:
     """Return the final name of every item; no two items share one that did not on a side.
 
-    Two sides that gave one item two names, or two items one name, conflict: ours stands, theirs keeps its old name,
-    or gets a free one if it is new.
+    Two sides that gave an item different names, or two items the same name, conflict: ours is kept, theirs keeps its
+    old name, or gets an unused one if it is new.
 
     Args:
         kind: What the items are.
-        labels: What a conflict calls each item.
+        labels: The label of each item in conflicts.
         base: Names in base.
         ours: Names on our side.
         theirs: Names on theirs.
-        rulings: What was decided, and where conflicts go.
-        taken: Names that are not free for anything new.
+        decisions: The decisions; records the conflicts.
+        reserved: Names that no new item may have.
     """
-    made = {**theirs, **ours, **base}
+    names = {**theirs, **ours, **base}
     settled_keys: set[K] = set()
-    for key in dict.fromkeys(key for side in (ours, theirs) for key, name in side.items() if made[key] != name):
-        old = base[key]
-        mine, other = ours.get(key, old), theirs.get(key, old)
-        if old != mine != other != old:
-            why = f"ours calls it {shown(mine)}, theirs calls it {shown(other)}"
-            made[key] = rulings.settle(Place(kind, labels[key], mark="id"), old, mine, other, why, held=mine)
+    for key in dict.fromkeys(key for side in (ours, theirs) for key, name in side.items() if names[key] != name):
+        base_name = base[key]
+        our_name, their_name = ours.get(key, base_name), theirs.get(key, base_name)
+        if base_name != our_name != their_name != base_name:
+            why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
+            names[key] = decisions.settle(
+                Place(kind, labels[key], mark="id"), base_name, our_name, their_name, why, provisional=our_name
+            )
             settled_keys.add(key)
         else:
-            made[key] = other if mine == old else mine
-    groups = _shared(made)
+            names[key] = their_name if our_name == base_name else our_name
+    groups = _group_shared(names)
     if not groups:
-        return made
-    used = {*taken, *base.values(), *ours.values(), *theirs.values(), *made.values()}
+        return names
+    used = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
     for name, group in groups.items():
-        _part(kind, name, group, made, labels, (base, ours, theirs), rulings, used, settled_keys)
-    return made
+        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, used, settled_keys)
+    return names
 
 
-def _shared(made: Mapping[K, str]) -> dict[str, list[K]]:
-    if len(set(made.values())) == len(made):
+def _group_shared(names: Mapping[K, str]) -> dict[str, list[K]]:
+    if len(set(names.values())) == len(names):
         return {}
     by_name: defaultdict[str, list[K]] = defaultdict(list)
-    for key, name in made.items():
+    for key, name in names.items():
         by_name[name].append(key)
     return {name: group for name, group in by_name.items() if len(group) > 1}
 
 
-def _part(
+def _separate_names(
     kind: ItemKind,
     name: str,
     group: Sequence[K],
-    made: dict[K, str],
+    names: dict[K, str],
     labels: Mapping[K, str],
     sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
-    rulings: Rulings,
+    decisions: Decisions,
     used: set[str],
     settled_keys: set[K],
 ) -> None:
-    """Give all but one of the items of one name another, unless they share it on a side already.
+    """Give all but one of the items of a name another, unless they already share it on a side.
 
-    What was settled about an item's name is not asked a second time: a place has one conflict.
+    The name of an item is settled at most once: a place has one conflict.
     """
     base, ours, theirs = sides
     first = next((key for key in group if ours.get(key) == name), group[0])
     for key in group:
         if key == first or any(side.get(key) == side.get(first) == name for side in sides):
             continue
-        renamed = next((one for one in (key, first) if one in base and base[one] != name), None)
-        loser = key
-        if renamed is not None:
-            old = base[renamed]
-            mine, other = ours.get(renamed, old), theirs.get(renamed, old)
-            who, whose = ("theirs", "ours") if other == name else ("ours", "theirs")
-            why = f"{who} calls {shown(old)} now {shown(name)}, and {whose} has another {kind} of that name"
-            place = Place(kind, labels[renamed], mark="id")
-            asked = renamed not in settled_keys
-            wanted = rulings.settle(place, old, mine, other, why, held=mine) if asked else made[renamed]
-            settled_keys.add(renamed)
-            if wanted != name:
-                made[renamed] = wanted if wanted == old or wanted not in used else free(wanted, used)
-                used.add(made[renamed])
+        renamed_key = next(
+            (candidate for candidate in (key, first) if candidate in base and base[candidate] != name), None
+        )
+        key_to_rename = key
+        if renamed_key is not None:
+            base_name = base[renamed_key]
+            our_name, their_name = ours.get(renamed_key, base_name), theirs.get(renamed_key, base_name)
+            renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
+            why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has another {kind} of that name"
+            place = Place(kind, labels[renamed_key], mark="id")
+            is_open = renamed_key not in settled_keys
+            chosen_name = (
+                decisions.settle(place, base_name, our_name, their_name, why, provisional=our_name)
+                if is_open
+                else names[renamed_key]
+            )
+            settled_keys.add(renamed_key)
+            if chosen_name != name:
+                names[renamed_key] = (
+                    chosen_name
+                    if chosen_name == base_name or chosen_name not in used
+                    else unused_name(chosen_name, used)
+                )
+                used.add(names[renamed_key])
                 continue
-            loser = first if renamed == key else key
-        fallback = base.get(loser, name)
-        made[loser] = fallback if fallback != name else free(name, used)
-        used.add(made[loser])
-        if loser == first:
+            key_to_rename = first if renamed_key == key else key
+        fallback = base.get(key_to_rename, name)
+        names[key_to_rename] = fallback if fallback != name else unused_name(name, used)
+        used.add(names[key_to_rename])
+        if key_to_rename == first:
             first = key
 
 
 # ---- flags -------------------------------------------------------------------------------------
 
 
-def renamed_flags(
+def match_renamed_flags(
     before: Json, after: Json, changed: Sequence[tuple[Json, Json]], have: Sequence[Json], want: Sequence[Json]
 ) -> dict[str, str]:
-    """Return new names of flags by old ones: a flag that is gone, with one new flag in all its places.
+    """Return new names of flags by old ones: a flag is renamed if one new flag replaces it everywhere.
 
     Args:
         before: The world's own fields in base.
@@ -125,38 +137,41 @@ def renamed_flags(
         have: The events of base.
         want: The events of the side.
     """
-    known = _flags(before, have)
+    base_flags = _flags(before, have)
     places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     granted: set[str] = set()
-    sites = [(dict.fromkeys(event_flags(was)), dict.fromkeys(event_flags(now))) for was, now in changed]
-    sites.append((dict.fromkeys(top_flags(before)), dict.fromkeys(top_flags(after))))
-    for old, new in sites:
-        arrived: defaultdict[str, set[str]] = defaultdict(set)
+    flag_sites = [
+        (dict.fromkeys(event_flags(old_event)), dict.fromkeys(event_flags(new_event)))
+        for old_event, new_event in changed
+    ]
+    flag_sites.append((dict.fromkeys(field_flags(before)), dict.fromkeys(field_flags(after))))
+    for old, new in flag_sites:
+        added_by_field: defaultdict[str, set[str]] = defaultdict(set)
         for field, flag in new.keys() - old.keys():
-            arrived[field].add(flag)
-        new_in = {field: frozenset(arrived[field] - known) for field, _ in new}
+            added_by_field[field].add(flag)
+        new_in = {field: frozenset(added_by_field[field] - base_flags) for field, _ in new}
         for field, flag in old:
             if field in new_in and (field, flag) not in new:
                 places[flag].append(new_in[field])
                 granted.update([flag] if field == "grants" else [])
-    # one requirement with another flag in it is no rename; what grants it with another name is
-    likely = {flag: sets for flag, sets in places.items() if (flag in granted or len(sets) > 1) and all(sets)}
-    if not likely:
+    # another flag in a single requirement is no rename; in the event that grants it, it is
+    candidates = {flag: sets for flag, sets in places.items() if (flag in granted or len(sets) > 1) and all(sets)}
+    if not candidates:
         return {}
-    left = _flags(after, want)
-    common: dict[frozenset[frozenset[str]], frozenset[str]] = {}  # many flags that went from the same places
-    made: dict[str, str] = {}
-    for flag, sets in likely.items():
-        if flag in left:
+    remaining_flags = _flags(after, want)
+    common: dict[frozenset[frozenset[str]], frozenset[str]] = {}  # many flags may share their places
+    names: dict[str, str] = {}
+    for flag, sets in candidates.items():
+        if flag in remaining_flags:
             continue
-        where = frozenset(sets)
-        if where not in common:
-            common[where] = frozenset.intersection(*sorted(where, key=len))
-        if len(common[where]) == 1:
-            (made[flag],) = common[where]
-    uses = Counter(made.values())
-    return {flag: name for flag, name in made.items() if uses[name] == 1}
+        places_key = frozenset(sets)
+        if places_key not in common:
+            common[places_key] = frozenset.intersection(*sorted(places_key, key=len))
+        if len(common[places_key]) == 1:
+            (names[flag],) = common[places_key]
+    uses = Counter(names.values())
+    return {flag: name for flag, name in names.items() if uses[name] == 1}
 
 
 def _flags(fields: Json, events: Sequence[Json]) -> set[str]:
-    return {flag for body in events for _, flag in event_flags(body)}.union(flag for _, flag in top_flags(fields))
+    return {flag for body in events for _, flag in event_flags(body)}.union(flag for _, flag in field_flags(fields))

@@ -5,70 +5,70 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Sequence
 from typing import TypeVar
 
-from worldkit.comparison.pairing import rising
+from worldkit.comparison.pairing import longest_increasing
 
 K = TypeVar("K", bound=Hashable)
 
 
-def disputed(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K]) -> list[K]:
+def find_disputed(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K]) -> list[K]:
     """Return the items that both sides moved, to different places, in the order of base.
 
     Args:
-        base: The items both began with, in order.
+        base: The items of the common ancestor, in order.
         ours: One side's items.
         theirs: The other's.
     """
-    both = _moved(base, ours) & _moved(base, theirs)
-    if not both:
+    moved_by_both = _find_moved(base, ours) & _find_moved(base, theirs)
+    if not moved_by_both:
         return []
     shared = set(base).intersection(ours, theirs)
     if [key for key in ours if key in shared] == [key for key in theirs if key in shared]:
         return []
-    return [key for key in base if key in both]
+    return [key for key in base if key in moved_by_both]
 
 
-def ordered(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K], kept: Collection[K]) -> list[K]:
-    """Return the items that are kept, in an order in which both sides' moves and additions show.
+def merge_order(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K], remaining: Collection[K]) -> list[K]:
+    """Return the remaining items in an order that has the moves and additions of both sides.
 
-    What only one side moved or added stands behind what it follows there; where both did something at one place,
-    ours comes first.
+    An item that one side moved or added comes after the item it follows there; where both sides put items at the
+    same position, ours come first.
 
     Args:
-        base: The items both began with, in order.
+        base: The items of the common ancestor, in order.
         ours: One side's items.
         theirs: The other's.
-        kept: The items that are left.
+        remaining: The items of the merged list.
     """
-    own, other = _moved(base, ours), _moved(base, theirs)
-    made = [key for key in ours if key in kept and (key not in other or key in own)]
-    held = set(made)
-    if len(held) == len(kept):
-        return made
-    # Ours stays together: what they put behind an item comes after what we put there.
-    known = set(base)
-    fresh = own.union(key for key in made if key not in known)
-    after: dict[K | None, K | None] = dict(zip([None, *made], [*made, None], strict=True))
-    last: K | None = None
+    moved_by_us, moved_by_them = _find_moved(base, ours), _find_moved(base, theirs)
+    merged = [key for key in ours if key in remaining and (key not in moved_by_them or key in moved_by_us)]
+    placed = set(merged)
+    if len(placed) == len(remaining):
+        return merged
+    # What they put after an item comes after what we put there.
+    base_keys = set(base)
+    ours_only = moved_by_us.union(key for key in merged if key not in base_keys)
+    successor: dict[K | None, K | None] = dict(zip([None, *merged], [*merged, None], strict=True))
+    previous: K | None = None
     for key in theirs:
-        if key not in kept:
+        if key not in remaining:
             continue
-        if key not in held:
-            anchor = last
-            while (following := after[anchor]) is not None and following in fresh:
-                anchor = following
-            after[key], after[anchor] = after[anchor], key
-            held.add(key)
-        last = key
+        if key not in placed:
+            anchor = previous
+            while (next_key := successor[anchor]) is not None and next_key in ours_only:
+                anchor = next_key
+            successor[key], successor[anchor] = successor[anchor], key
+            placed.add(key)
+        previous = key
     result: list[K] = []
-    at = after[None]
-    while at is not None:
-        result.append(at)
-        at = after[at]
+    current = successor[None]
+    while current is not None:
+        result.append(current)
+        current = successor[current]
     return result
 
 
-def _moved(base: Sequence[K], side: Sequence[K]) -> set[K]:
-    place = {key: at for at, key in enumerate(base)}
-    numbers = [place[key] for key in side if key in place]
-    stay = rising(numbers)
-    return {base[number] for number in numbers if number not in stay} if len(stay) < len(numbers) else set()
+def _find_moved(base: Sequence[K], side: Sequence[K]) -> set[K]:
+    position_of = {key: index for index, key in enumerate(base)}
+    numbers = [position_of[key] for key in side if key in position_of]
+    unmoved = longest_increasing(numbers)
+    return {base[number] for number in numbers if number not in unmoved} if len(unmoved) < len(numbers) else set()

@@ -1,4 +1,4 @@
-"""Values that stand at a place of the three documents, said in other names."""
+"""Translates the names in a value at a place of the three documents."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from worldkit.comparison.merging.conflict import Place
-from worldkit.comparison.renaming import FACTS, FLAG_LISTS, Renaming
+from worldkit.comparison.renaming import FACT_FLAGS, FLAG_LISTS, Renaming
 from worldkit.editing import refs
 from worldkit.editing.refs import EACH, Path
 
-_FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACTS)
+_FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACT_FLAGS)
 
 
-def translated(names: Renaming, place: Place, value: Any) -> Any:
-    """Return a value that stands at a place, in other names.
+def translate(names: Renaming, place: Place, value: Any) -> Any:
+    """Return the value at a place with other names.
 
     Args:
         names: The names.
         place: The place.
-        value: The value; one that a person gave may have any shape.
+        value: The value; one from a user may have any shape.
     """
     if not names or place.mark:
         return value
     if place.kind == "event":
         if not place.keys:
             return names.event(value) if isinstance(value, dict) and "from" in value else value
-        if place.keys == ("to",) and isinstance(value, str) and value in names.cuts:
+        if place.keys == ("to",) and isinstance(value, str) and value in names.cutscene_ids:
             return value
         rules: list[tuple[Path, Callable[[str], str]]] = [(("from", EACH), names.state), (("to",), names.state)]
         if place.keys == ("from",) and isinstance(value, str):
@@ -35,25 +35,25 @@ def translated(names: Renaming, place: Place, value: Any) -> Any:
     elif place.kind == "world" and place.keys:
         rules = [
             ((field, *path), change)
-            for sites, change in names.sites()
-            for field, paths in sites.items()
+            for references, change in names.references()
+            for field, paths in references.items()
             for path in paths
         ]
     else:
         return value
     for path, change in rules:
-        if _leads(path, place.keys):
-            value = _replaced(value, path[len(place.keys) :], change)
+        if _is_prefix(path, place.keys):
+            value = _replace_if_shaped(value, path[len(place.keys) :], change)
     return value
 
 
-def _leads(path: Path, keys: tuple[str | int, ...]) -> bool:
+def _is_prefix(path: Path, keys: tuple[str | int, ...]) -> bool:
     return len(keys) <= len(path) and all(a in (EACH, b) for a, b in zip(path, keys, strict=False))
 
 
-def _replaced(value: Any, path: Path, change: Callable[[str], str]) -> Any:
-    """Return ``refs.replaced``; a value of another shape than the path's, which only a person can give, stays."""
+def _replace_if_shaped(value: Any, path: Path, change: Callable[[str], str]) -> Any:
+    """Return ``refs.replace_at``; a value from a user whose shape does not match the path is unchanged."""
     try:
-        return refs.replaced(value, path, change)
+        return refs.replace_at(value, path, change)
     except (TypeError, AttributeError, KeyError):
         return value

@@ -1,4 +1,4 @@
-"""What one side deleted and the other still names: it stays, and says so, until somebody decides."""
+"""Restores items that one side deleted and the other still references, with a conflict for each."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from worldkit.comparison.fields import ABSENT
-from worldkit.comparison.merging.alignment import Document, Key
-from worldkit.comparison.merging.conflict import LISTS, Place, Rulings
-from worldkit.comparison.merging.order import ordered
-from worldkit.comparison.merging.values import named
+from worldkit.comparison.merging.alignment import AlignedDocument, Key
+from worldkit.comparison.merging.conflict import LISTS, Decisions, Place
+from worldkit.comparison.merging.order import merge_order
+from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
 
 class Mention(NamedTuple):
-    """Where something is named: the kind of item, which one, and its field."""
+    """One mention: the kind of the mentioning item, its id, and the field."""
 
     kind: str
     id: Key
@@ -24,177 +24,188 @@ class Mention(NamedTuple):
 
 
 Mentions = dict[tuple[ItemKind, str], set[Mention]]
-"""Who names what: by kind and id of what is named."""
+"""The mentions of each item, by its kind and id."""
 
 
-class Parts(NamedTuple):
-    """The merged world under way; changed in place.
+class MergedParts(NamedTuple):
+    """The parts of the merged world during the merge; changed in place.
 
     Attributes:
         states: The states.
         events: The events, by key.
-        top: The world's own fields.
+        fields: The world's own fields.
     """
 
     states: Json
     events: dict[Key, Json]
-    top: Json
+    fields: Json
 
 
-def restore(made: Parts, base: Document, ours: Document, theirs: Document, rulings: Rulings) -> None:
-    """Put back what one side deleted although something else names it by now, and record a conflict for each.
+def restore_referenced(
+    parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions
+) -> None:
+    """Restore what one side deleted although something new references it, and record a conflict for each.
 
-    Where it was decided that it goes all the same, everything that leads to it goes or lets go of it, as when a
-    person deletes it.
+    Where the decision is to delete it, its references are removed as well, as by ``delete_state``.
 
     Args:
-        made: The merged world so far.
-        base: What both began with.
+        parts: The merged world so far.
+        base: The common ancestor.
         ours: One side.
         theirs: The other.
-        rulings: What was decided, and where conflicts go.
+        decisions: The decisions; records the conflicts.
     """
-    refused: set[tuple[ItemKind, str]] = set()
+    settled: set[tuple[ItemKind, str]] = set()
     while True:
-        wanted = _missing(made, base, ours, theirs)
-        asked = False
-        for (kind, id), (deleter, who) in wanted.items():
-            users = _named_by(made, {(kind, id)})[kind, id] - _named_by(deleter, {(kind, id)})[kind, id]
-            if not users or (kind, id) in refused:
+        deleted = _find_deleted(parts, base, ours, theirs)
+        is_changed = False
+        for (kind, id), (deleter, who) in deleted.items():
+            new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
+            if not new_users or (kind, id) in settled:
                 continue
-            asked = True
-            before, mine, other = (_body(document, kind, id) for document in (base, ours, theirs))
-            body = other if mine is ABSENT else mine
-            labels = [_called(user, made) for user in sorted(users, key=str)]
+            is_changed = True
+            base_body, our_body, their_body = (_body(document, kind, id) for document in (base, ours, theirs))
+            body = their_body if our_body is ABSENT else our_body
+            labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]
             other_side = "theirs" if who == "ours" else "ours"
             names = "still names" if len(labels) == 1 else "still name"
-            why = f"{who} deleted it, and {named(labels)} of {other_side} {names} it"
+            why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
             place = Place("state", id) if kind == "state" else Place("world", "", (LISTS[kind], id))
-            if rulings.settle(place, before, mine, other, why, held=body) is ABSENT:
-                refused.add((kind, id))
-                _let_go(made, kind, id)
+            if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
+                settled.add((kind, id))
+                _remove_references(parts, kind, id)
             else:
-                _put_back(made, kind, id, body, base, ours, theirs)
-        if not asked:
+                _restore_item(parts, kind, id, body, base, ours, theirs)
+        if not is_changed:
             return
 
 
-def _missing(
-    made: Parts, base: Document, ours: Document, theirs: Document
-) -> dict[tuple[ItemKind, str], tuple[Document, str]]:
-    """Return what base has and the merged world has not, with the one side that deleted it."""
-    found: dict[tuple[ItemKind, str], tuple[Document, str]] = {}
+def _find_deleted(
+    parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument
+) -> dict[tuple[ItemKind, str], tuple[AlignedDocument, str]]:
+    """Return the items of base that the merged world lacks, each with the one side that deleted it."""
+    deleted: dict[tuple[ItemKind, str], tuple[AlignedDocument, str]] = {}
     for kind in ("state", "cutscene", "sequence"):
-        before, mine, other, now = (_ids(document, kind) for document in (base, ours, theirs, made))
-        for id in before:
-            if id not in now and (id in mine) != (id in other):
-                found[kind, id] = (ours, "ours") if id not in mine else (theirs, "theirs")
-    return found
+        base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
+        for id in base_ids:
+            if id not in present and (id in our_ids) != (id in their_ids):
+                deleted[kind, id] = (ours, "ours") if id not in our_ids else (theirs, "theirs")
+    return deleted
 
 
-def _ids(document: Document | Parts, kind: str) -> Mapping[str, Any]:
+def _ids(document: AlignedDocument | MergedParts, kind: str) -> Mapping[str, Any]:
     if kind == "state":
         return document.states
-    return {item["id"]: item for item in document.top.get(LISTS[kind], ())}  # type: ignore[index]
+    return {item["id"]: item for item in document.fields.get(LISTS[kind], ())}  # type: ignore[index]
 
 
-def _body(document: Document | Parts, kind: ItemKind, id: str) -> Any:
+def _body(document: AlignedDocument | MergedParts, kind: ItemKind, id: str) -> Any:
     return _ids(document, kind).get(id, ABSENT)
 
 
-def _named_by(document: Document | Parts, wanted: Iterable[tuple[ItemKind, str]]) -> Mentions:
-    found: Mentions = {one: set() for one in wanted}
+def _find_users(document: AlignedDocument | MergedParts, items: Iterable[tuple[ItemKind, str]]) -> Mentions:
+    users: Mentions = {item: set() for item in items}
     for kind, id, mention in mentions(document):
-        if (kind, id) in found:
-            found[kind, id].add(mention)
-    return found
+        if (kind, id) in users:
+            users[kind, id].add(mention)
+    return users
 
 
-def mentions(document: Document | Parts) -> Iterator[tuple[ItemKind, str, Mention]]:
-    """Yield all that a document names: a kind, an id, and where."""
-    cuts = refs.cutscene_ids(document.top)
+def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind, str, Mention]]:
+    """Yield the mentions in a document: the kind and id of the mentioned item, and the mention."""
+    cutscene_ids = refs.cutscene_ids(document.fields)
     for key, body in document.events.items():
         for source in refs.sources(body):
             yield "state", source, Mention("event", key, "from")
         to = body.get("to")
         if to is not None:
             yield "cutscene", to, Mention("event", key, "to")
-            if to not in cuts:
+            if to not in cutscene_ids:
                 yield "state", to, Mention("event", key, "to")
-    for field, paths in refs.SITES.items():
-        if field in document.top:
+    for field, paths in refs.STATE_REFS.items():
+        if field in document.fields:
             for path in paths:
-                for hit in refs.mentions(document.top[field], path):
-                    owner = document.top[field][hit.at[0]].get("id", field) if path[0] == refs.EACH else field
-                    yield "state", hit.id, Mention(field, owner, ".".join(path))
-    for beat in document.top.get("story", {}).get("beats", ()):
+                for mention in refs.mentions(document.fields[field], path):
+                    owner = document.fields[field][mention.at[0]].get("id", field) if path[0] == refs.EACH else field
+                    yield "state", mention.id, Mention(field, owner, ".".join(path))
+    for beat in document.fields.get("story", {}).get("beats", ()):
         if "sequence" in beat:
             yield "sequence", beat["sequence"], Mention("story", "story", "sequence")
 
 
-def _called(user: Mention, made: Parts) -> str:
-    return str(made.events[user.id]["name"]) if user.kind == "event" else str(user.id)
+def _user_label(user: Mention, parts: MergedParts) -> str:
+    return str(parts.events[user.id]["name"]) if user.kind == "event" else str(user.id)
 
 
-def _put_back(
-    made: Parts, kind: ItemKind, id: str, body: Json, base: Document, ours: Document, theirs: Document
+def _restore_item(
+    parts: MergedParts,
+    kind: ItemKind,
+    id: str,
+    body: Json,
+    base: AlignedDocument,
+    ours: AlignedDocument,
+    theirs: AlignedDocument,
 ) -> None:
     sides = [list(_ids(document, kind)) for document in (base, ours, theirs)]
-    held = {**_ids(made, kind), id: body}
-    order = ordered(sides[0], sides[1], sides[2], held)
+    items = {**_ids(parts, kind), id: body}
+    order = merge_order(sides[0], sides[1], sides[2], items)
     if kind == "state":
-        made.states.clear()
-        made.states.update((one, held[one]) for one in order)
+        parts.states.clear()
+        parts.states.update((key, items[key]) for key in order)
     else:
-        made.top[LISTS[kind]] = [held[one] for one in order]
+        parts.fields[LISTS[kind]] = [items[key] for key in order]
 
 
-def _let_go(made: Parts, kind: ItemKind, id: str) -> None:
-    """Take everything that names it out of the merged world."""
-    cuts = refs.cutscene_ids(made.top)
-    for key, body in list(made.events.items()):
-        held = refs.sources(body)
-        if kind == "state" and id in held:
-            left = [source for source in held if source != id]
-            if not left:
-                del made.events[key]
+def _remove_references(parts: MergedParts, kind: ItemKind, id: str) -> None:
+    """Remove every reference to an item from the merged world."""
+    cutscene_ids = refs.cutscene_ids(parts.fields)
+    for key, body in list(parts.events.items()):
+        sources = refs.sources(body)
+        if kind == "state" and id in sources:
+            remaining = [source for source in sources if source != id]
+            if not remaining:
+                del parts.events[key]
                 continue
-            body = made.events[key] = {**body, "from": left}
-        if body.get("to") == id and (kind == "cutscene" or (kind == "state" and id not in cuts)):
-            made.events[key] = {name: value for name, value in body.items() if name != "to"}
-    top = made.top
+            body = parts.events[key] = {**body, "from": remaining}
+        if body.get("to") == id and (kind == "cutscene" or (kind == "state" and id not in cutscene_ids)):
+            parts.events[key] = {name: value for name, value in body.items() if name != "to"}
+    fields = parts.fields
     if kind == "sequence":
-        _each(top, "story", "beats", lambda beat: _without(beat, "sequence", id))
+        _change_items(fields, "story", "beats", lambda beat: _without_field(beat, "sequence", id))
         return
     if kind != "state":
         return
     for field in ("entrance", "outro"):
-        if top.get(field, {}).get("state") == id:
-            del top[field]
-    if "cutscenes" in top:
-        for cut in [cut for cut in top["cutscenes"] if id in (cut["from"], cut["to"])]:
-            top["cutscenes"] = [other for other in top["cutscenes"] if other is not cut]
-            _let_go(made, "cutscene", cut["id"])
-    if "sequences" in top:
-        top["sequences"] = [
-            {**walk, "beats": [beat for beat in walk["beats"] if beat["state"] != id]} for walk in top["sequences"]
+        if fields.get(field, {}).get("state") == id:
+            del fields[field]
+    if "cutscenes" in fields:
+        for cutscene in [cutscene for cutscene in fields["cutscenes"] if id in (cutscene["from"], cutscene["to"])]:
+            fields["cutscenes"] = [candidate for candidate in fields["cutscenes"] if candidate is not cutscene]
+            _remove_references(parts, "cutscene", cutscene["id"])
+    if "sequences" in fields:
+        fields["sequences"] = [
+            {**sequence, "beats": [beat for beat in sequence["beats"] if beat["state"] != id]}
+            for sequence in fields["sequences"]
         ]
-    _each(top, "story", "beats", lambda beat: _out_of(beat, "states", id))
-    if "missions" in top:
-        top["missions"] = [
-            {**mission, "objectives": [_without(objective, "location", id) for objective in mission["objectives"]]}
-            for mission in top["missions"]
+    _change_items(fields, "story", "beats", lambda beat: _without_item(beat, "states", id))
+    if "missions" in fields:
+        fields["missions"] = [
+            {
+                **mission,
+                "objectives": [_without_field(objective, "location", id) for objective in mission["objectives"]],
+            }
+            for mission in fields["missions"]
         ]
 
 
-def _each(top: Json, field: str, inner: str, change: Callable[[Json], Json]) -> None:
-    if inner in top.get(field, {}):
-        top[field] = {**top[field], inner: [change(item) for item in top[field][inner]]}
+def _change_items(fields: Json, field: str, inner: str, change: Callable[[Json], Json]) -> None:
+    if inner in fields.get(field, {}):
+        fields[field] = {**fields[field], inner: [change(item) for item in fields[field][inner]]}
 
 
-def _without(item: Json, field: str, value: str) -> Json:
-    return {key: held for key, held in item.items() if key != field or held != value}
+def _without_field(item: Json, field: str, value: str) -> Json:
+    return {key: item_value for key, item_value in item.items() if key != field or item_value != value}
 
 
-def _out_of(item: Json, field: str, value: str) -> Json:
-    return {**item, field: [held for held in item[field] if held != value]} if field in item else item
+def _without_item(item: Json, field: str, value: str) -> Json:
+    return {**item, field: [entry for entry in item[field] if entry != value]} if field in item else item

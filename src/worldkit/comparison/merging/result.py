@@ -1,4 +1,4 @@
-"""``merge``: three worlds to one, and ``Merge``, what came of it."""
+"""``merge``, the three-way merge of worlds, and ``Merge``, its result."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from worldkit.comparison.merging.alignment import Document, read_base, read_side
+from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_side
 from worldkit.comparison.merging.conflict import Choice, MergeConflict
-from worldkit.comparison.merging.core import Merged, merged
-from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, check
+from worldkit.comparison.merging.core import MergeOutcome, merge_documents
+from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.document import from_json, from_valid_json, json_of, revised
+from worldkit.core.document import at_revision, from_json, from_valid_json, json_of
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
 from worldkit.world import World
 
@@ -27,13 +27,13 @@ _ONE_SIDE = '"ours", "theirs" or "base"'
 
 @checked_methods
 class Merge:
-    """Two worlds that were made of one, merged; it never changes, ``resolve`` returns another.
+    """A three-way merge of worlds; immutable, ``resolve`` returns a new one.
 
-    Until a conflict is resolved the merged world holds what ``MergeConflict.held`` says, so it can be looked at and
-    played at any time.
+    Until a conflict is resolved the merged world has the provisional value ``MergeConflict.held``, so it can be viewed
+    and played at any time.
 
     Attributes:
-        base: What both sides began with.
+        base: The common ancestor.
         ours: One side.
         theirs: The other.
 
@@ -43,7 +43,7 @@ class Merge:
         >>> merge = wk.merge(world, ours, theirs)
         >>> merge
         1 conflict; .warnings says what it does to play
-        ! states.lane.base: both changed it, and not alike
+        ! states.lane.base: both changed it, differently
             base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
             ours   "A wet lane."
             theirs "A dry lane."
@@ -57,75 +57,75 @@ class Merge:
         ours: World,
         theirs: World,
         choices: Mapping[str, Choice] | None = None,
-        read: tuple[Document, Document, Document] | None = None,
+        aligned: tuple[AlignedDocument, AlignedDocument, AlignedDocument] | None = None,
     ) -> None:
         self.base: World = base
         self.ours: World = ours
         self.theirs: World = theirs
         self._choices = dict(choices or {})
-        self._read = read
-        self._made = self._merged()
-        self._world = self._whole()
+        self._aligned = aligned
+        self._outcome = self._merge()
+        self._world = self._merged_world()
 
-    def _merged(self) -> Merged:
-        quick = None
+    def _merge(self) -> MergeOutcome:
+        unchanged_side = None
         if not self._choices:
             if json_of(self.theirs) is json_of(self.base) or self.theirs is self.ours:
-                quick = self.ours
+                unchanged_side = self.ours
             elif json_of(self.ours) is json_of(self.base):
-                quick = self.theirs
-        if quick is None:
-            start = read_base(json_of(self.base)) if self._read is None else self._read[0]
-            if self._read is None:
-                sides = [read_side(json_of(world), start, json_of(self.base)) for world in (self.ours, self.theirs)]
-                self._read = (start, sides[0], sides[1])
-            if self._read[2].is_as(start):
-                quick = self.ours
-            elif self._read[1].is_as(start):
-                quick = self.theirs
+                unchanged_side = self.theirs
+        if unchanged_side is None:
+            base = read_base(json_of(self.base)) if self._aligned is None else self._aligned[0]
+            if self._aligned is None:
+                sides = [read_side(json_of(world), base, json_of(self.base)) for world in (self.ours, self.theirs)]
+                self._aligned = (base, sides[0], sides[1])
+            if self._aligned[2].equals(base):
+                unchanged_side = self.ours
+            elif self._aligned[1].equals(base):
+                unchanged_side = self.theirs
             elif self.ours == self.theirs:
-                quick = self.ours
-        if quick is not None:
-            return Merged(json_of(quick))
-        assert self._read is not None
-        return merged(*self._read, self._choices)
+                unchanged_side = self.ours
+        if unchanged_side is not None:
+            return MergeOutcome(json_of(unchanged_side))
+        assert self._aligned is not None
+        return merge_documents(*self._aligned, self._choices)
 
-    def _whole(self) -> World:
+    def _merged_world(self) -> World:
         for world in (self.ours, self.theirs):
-            if self._made.raw is json_of(world):
+            if self._outcome.raw is json_of(world):
                 return world
-        return revised(_valid(self._made.raw, (self.ours, self.theirs)), rev=int(self.ours.rev) + 1)
+        return at_revision(_build_world(self._outcome.raw, (self.ours, self.theirs)), rev=int(self.ours.rev) + 1)
 
     @property
     def world(self) -> World:
-        """The merged world: always valid, and never with a reference dangling that did not dangle on a side."""
+        """The merged world: always valid, without dangling references that neither side has."""
         return self._world
 
     @property
     def conflicts(self) -> tuple[MergeConflict, ...]:
-        """What both sides changed and nobody has decided yet."""
-        return self._made.conflicts
+        """The conflicts that are not resolved yet."""
+        return self._outcome.conflicts
 
     @property
     def clean(self) -> bool:
         """Whether no conflict is left."""
-        return not self._made.conflicts
+        return not self._outcome.conflicts
 
     @property
     def resolved(self) -> Mapping[str, Any]:
-        """What was decided, by path: ``"ours"``, ``"theirs"``, ``"base"``, or ``{"value": ...}``."""
+        """The decisions, by path: ``"ours"``, ``"theirs"``, ``"base"``, or ``{"value": ...}``."""
         return {path: choice.side or {"value": choice.value} for path, choice in self._choices.items()}
 
     @cached_property
     def warnings(self) -> tuple[MergeWarning, ...]:
-        """What is wrong with the merged world and was wrong with neither side, most harmful first.
+        """Problems of the merged world that neither side has, most harmful first.
 
-        The three worlds are linted and played through exhaustively when this is first read.
+        On first access the three worlds are linted and explored exhaustively.
         """
         return self.check()
 
     def check(self, budget: Budget | None = None) -> tuple[MergeWarning, ...]:
-        """Return ``warnings``, within a budget of one's own.
+        """Return ``warnings``, computed within a given budget.
 
         Args:
             budget: What each exploration may cost; see ``worldkit.explore``.
@@ -137,11 +137,11 @@ class Merge:
             >>> merge.check(wk.Budget(nodes=10_000))
             ()
         """
-        if self.world is self.ours or self.world is self.theirs or self._read is None:
+        if self.world is self.ours or self.world is self.theirs or self._aligned is None:
             return ()
-        ours = Branch("ours", self.ours, self._made.names(self._read[1]))
-        theirs = Branch("theirs", self.theirs, self._made.names(self._read[2]))
-        return check(self.base, ours, theirs, self.world, budget)
+        ours = Branch("ours", self.ours, self._outcome.names(self._aligned[1]))
+        theirs = Branch("theirs", self.theirs, self._outcome.names(self._aligned[2]))
+        return find_warnings(self.base, ours, theirs, self.world, budget)
 
     def resolve(
         self,
@@ -150,17 +150,17 @@ class Merge:
         *,
         value: Any = ...,
     ) -> Merge:
-        """Return the merge with one conflict decided: for a side, or by a value of one's own.
+        """Return the merge with one conflict resolved: for a side, or by another value.
 
         Args:
             path: The conflict, or its path.
             side: ``"ours"``, ``"theirs"`` or ``"base"``.
-            value: What is to stand there instead of what a side has.
+            value: The value to use instead of that of a side.
 
         Raises:
             WrongArgument: The side is none of the three, or a side and a value are given, or neither.
-            WorldError: There is no such conflict, or the value leaves a reference naming nothing.
-            InvalidWorld: The value cannot stand there.
+            WorldError: There is no such conflict, or the value leaves a dangling reference.
+            InvalidWorld: The value is not valid there.
 
         Example:
             >>> base = wk.World.new("Lane")
@@ -172,21 +172,22 @@ class Merge:
             >>> merge.resolve("states.start.base", value="A lane.").world.states["start"].base
             'A lane.'
         """
-        wanted = path.path if isinstance(path, MergeConflict) else path
+        wanted_path = path.path if isinstance(path, MergeConflict) else path
         if side is not None and side not in _SIDES:
-            raise WrongArgument("side", _ONE_SIDE, f"{shown(side)}; to write a text of your own, give value=...")
+            raise WrongArgument("side", _ONE_SIDE, f"{quote(side)}; to write a text of your own, give value=...")
         if (side is None) == (value is ...):
-            found = "neither" if side is None else "both"
-            raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{found}; give one of them")
-        known = [conflict.path for conflict in self.conflicts]
-        if wanted not in known and wanted not in self._choices:
-            listed = ", ".join(map(shown, known[:5])) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
-            said = f"the conflicts are at {listed}" if known else "there is no conflict left"
-            raise WorldError(f"{shown(wanted)} is no conflict of this merge; {said}")
-        return self._with({wanted: Choice(None, value) if side is None else Choice(side)})
+            problem = "neither" if side is None else "both"
+            raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{problem}; give one of them")
+        open_paths = [conflict.path for conflict in self.conflicts]
+        if wanted_path not in open_paths and wanted_path not in self._choices:
+            more = f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
+            examples = ", ".join(map(quote, open_paths[:5]))
+            hint = f"the conflicts are at {examples}{more}" if open_paths else "there is no conflict left"
+            raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
+        return self._with_choices({wanted_path: Choice(None, value) if side is None else Choice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
-        """Return the merge with every conflict decided for one side, those that appear on the way too.
+        """Return the merge with every conflict resolved for one side, including those that appear meanwhile.
 
         Args:
             choice: The side.
@@ -202,19 +203,19 @@ class Merge:
             True
         """
         if choice not in _SIDES:
-            raise WrongArgument("choice", _ONE_SIDE, shown(choice))
-        made = self
-        while made.conflicts:
-            made = made._with({conflict.path: Choice(choice) for conflict in made.conflicts})
-        return made
+            raise WrongArgument("choice", _ONE_SIDE, quote(choice))
+        result = self
+        while result.conflicts:
+            result = result._with_choices({conflict.path: Choice(choice) for conflict in result.conflicts})
+        return result
 
-    def _with(self, choices: Mapping[str, Choice]) -> Merge:
-        made = Merge(self.base, self.ours, self.theirs, {**self._choices, **choices}, self._read)
-        _refuse_dangling(self, made)
-        return made
+    def _with_choices(self, choices: Mapping[str, Choice]) -> Merge:
+        result = Merge(self.base, self.ours, self.theirs, {**self._choices, **choices}, self._aligned)
+        _refuse_dangling(self, result)
+        return result
 
     def to_dict(self) -> Json:
-        """Return the conflicts and what was decided as JSON values; the world and the warnings are left out.
+        """Return the conflicts and the decisions as JSON values, without the world and the warnings.
 
         Example:
             >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])
@@ -239,48 +240,50 @@ class Merge:
         return html(self)
 
 
-def _valid(raw: Json, sides: tuple[World, World]) -> World:
-    """Return a document as a world; the states and events it took over as they are need no second look."""
-    known: set[int] = set()
+def _build_world(raw: Json, sides: tuple[World, World]) -> World:
+    """Return a document as a world; states and events taken unchanged from a side are not validated again."""
+    valid_bodies: set[int] = set()
     for side in sides:
-        known.update(map(id, json_of(side)["scene"]["states"].values()))
-        known.update(map(id, json_of(side)["scene"]["events"]))
+        valid_bodies.update(map(id, json_of(side)["scene"]["states"].values()))
+        valid_bodies.update(map(id, json_of(side)["scene"]["events"]))
     scene = raw["scene"]
-    states = [body for body in scene["states"].values() if id(body) not in known]
-    events = [body for body in scene["events"] if id(body) not in known]
+    states = [body for body in scene["states"].values() if id(body) not in valid_bodies]
+    events = [body for body in scene["events"] if id(body) not in valid_bodies]
     if states_are_valid(dict(enumerate(states))) and events_are_valid(events):
         return from_valid_json(World, raw)
     return from_json(World, raw, "the merged world")
 
 
 def _refuse_dangling(before: Merge, after: Merge) -> None:
-    def loose(world: World) -> set[tuple[str, str, str]]:
-        return set(refs.dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"]))
+    def dangling(world: World) -> set[tuple[str, str, str]]:
+        return set(
+            refs.count_dangling(json_of(world), json_of(world)["scene"]["states"], json_of(world)["scene"]["events"])
+        )
 
-    now = loose(after.world)
-    if now:
-        new = now - loose(before.world) - loose(before.ours) - loose(before.theirs)
-        if new:
-            kind, field, id = min(new)
+    dangling_after = dangling(after.world)
+    if dangling_after:
+        new_dangling = dangling_after - dangling(before.world) - dangling(before.ours) - dangling(before.theirs)
+        if new_dangling:
+            kind, field, id = min(new_dangling)
             place = "the entrance" if kind == "world" else f"a {field!r} of the {kind}s"
-            raise WorldError(f"that would leave {place} naming {shown(id)}, which does not exist in the merged world")
+            raise WorldError(f"that would leave {place} naming {quote(id)}, which does not exist in the merged world")
 
 
 @checked
 def merge(base: World, ours: World, theirs: World) -> Merge:
-    """Return the merge of two worlds that were made of one.
+    """Merge two worlds that were made from the same one.
 
-    Items are matched by id and name, renamed ones by what they hold; the fields of an item merge one by one, lists
+    Items are matched by id and name, renamed ones by content; the fields of an item are merged one by one, lists
     of flags and states as sets, prose by sentence, orders by what was moved. Where a side renamed a state or a
-    flag, what the other side says of it follows.
+    flag, the references of the other side follow.
 
     Args:
-        base: What both sides began with.
+        base: The common ancestor.
         ours: One side.
         theirs: The other.
 
     Returns:
-        The merged world, its conflicts, and what it does to play (see ``Merge.warnings``).
+        The merged world, its conflicts, and its effect on play (see ``Merge.warnings``).
 
     Example:
         >>> ours = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A wet lane."}])

@@ -1,4 +1,4 @@
-"""A merge said in a terminal and in a notebook; text from a world can neither steer the one nor mark up the other."""
+"""A merge as text and as HTML; text from a world is escaped for the terminal and for HTML."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import ABSENT
-from worldkit.core.json_values import printable, shown
+from worldkit.core.json_values import escape_unprintable, quote
 
 if TYPE_CHECKING:
     from worldkit.comparison.merging.conflict import MergeConflict
@@ -21,24 +21,24 @@ def text(m: Merge) -> str:
     lines = [_heading(m)]
     for conflict in m.conflicts[:_ROWS]:
         lines.append(f"! {conflict.path}: {conflict.why}")
-        lines += [f"    {side:<7}{_said(value)}" for side, value in _sides(conflict)]
+        lines += [f"    {side:<7}{_describe(value)}" for side, value in _sides(conflict)]
     lines += [more for more in [_more(m)] if more]
-    warnings = m.__dict__.get("warnings")  # never played through only to be printed
+    warnings = m.__dict__.get("warnings")  # printing does not start an exploration
     lines += [f"? {warning.message}" for warning in warnings or ()]
-    return "\n".join(map(printable, lines))
+    return "\n".join(map(escape_unprintable, lines))
 
 
 def html(m: Merge) -> str:
     """Return a merge as HTML; every text from a world is escaped."""
-    parts = [f"<p style='margin:0 0 8px'><strong>{_text(_heading(m))}</strong></p>"]
+    parts = [f"<p style='margin:0 0 8px'><strong>{_text_html(_heading(m))}</strong></p>"]
     for conflict in m.conflicts[:_ROWS]:
         parts.append(
-            f"<div style='margin-top:8px'><code>{_text(conflict.path)}</code> {_text(conflict.why)}"
+            f"<div style='margin-top:8px'><code>{_text_html(conflict.path)}</code> {_text_html(conflict.why)}"
             "<table style='margin:2px 0 0 16px'>"
         )
         parts += [
             f"<tr><th style='text-align:left;vertical-align:top'>{side}</th>"
-            f"<td style='text-align:left;overflow-wrap:anywhere'>{_text(_said(value))}</td></tr>"
+            f"<td style='text-align:left;overflow-wrap:anywhere'>{_text_html(_describe(value))}</td></tr>"
             for side, value in _sides(conflict)
         ]
         parts.append("</table></div>")
@@ -47,7 +47,7 @@ def html(m: Merge) -> str:
         parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
     warnings = m.__dict__.get("warnings")
     if warnings:
-        items = "".join(f"<li>{_text(warning.message)}</li>" for warning in warnings)
+        items = "".join(f"<li>{_text_html(warning.message)}</li>" for warning in warnings)
         parts.append(f"<div style='margin-top:8px'>In play<ul style='margin:2px 0 0'>{items}</ul></div>")
     return f"<div style='line-height:1.5'>{''.join(parts)}</div>"
 
@@ -60,8 +60,10 @@ def _heading(m: Merge) -> str:
     warnings = m.__dict__.get("warnings")
     if warnings is None:
         return f"{head}; .warnings says what it does to play"
-    said = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing neither side had is wrong"
-    return f"{head}; {said}"
+    warning_text = (
+        f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing neither side had is wrong"
+    )
+    return f"{head}; {warning_text}"
 
 
 def _sides(conflict: MergeConflict) -> list[tuple[str, Any]]:
@@ -73,9 +75,9 @@ def _more(m: Merge) -> str:
     return f"and {more} more in .conflicts" if more > 0 else ""
 
 
-def _said(value: Any) -> str:
-    return "absent" if value is ABSENT else shown(value, _VALUE)
+def _describe(value: Any) -> str:
+    return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
-def _text(said: str) -> str:
-    return escape(printable(said.replace("\n", " ⏎ ").replace("\t", " ")))
+def _text_html(text: str) -> str:
+    return escape(escape_unprintable(text.replace("\n", " ⏎ ").replace("\t", " ")))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, line, nothing
+from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.pipeline.generate_one import Order, compose_many
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.planning.planner import check_size
@@ -85,7 +85,7 @@ def generate_many(
     chosen = backend.named(model, key, planner)
     ledger = Ledger(out) if out is not None else None
     try:
-        return _Run(wanted, chosen, ledger, progress or line()).through(executor, batch)
+        return _Run(wanted, chosen, ledger, progress or default_progress()).through(executor, batch)
     finally:
         if ledger:
             ledger.close()
@@ -202,7 +202,7 @@ class _Tell:
         self.finished.put(self.number)
 
 
-def block(orders: Sequence[Order], model: Model, progress: Progress = nothing) -> list[Generated]:
+def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) -> list[Generated]:
     """Make some worlds in this process, and say of each what came of it.
 
     Args:

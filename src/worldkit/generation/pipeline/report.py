@@ -24,6 +24,11 @@ class Report:
         by_model: Where the model's own words stand, put the same way. What is in neither list was never asked for.
         planned: Who planned the world: ``"seed"`` or ``"model"``.
         notes: What else is worth knowing, such as an endpoint that stopped answering.
+
+    Example:
+        >>> [result] = wk.generate_many(["A diver finds a door."], model="templates")
+        >>> result.report.score, result.report.fallbacks
+        (100, ())
     """
 
     model: str

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from worldkit.core.progress import DONE, said
+from worldkit.core.progress import DONE, format_line
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Address, Field
 from worldkit.generation.prose.partial_world import Filling
@@ -57,7 +57,7 @@ class NotebookProgress:
         if now < self._next and not at_once:
             return
         self._next = now + OFTEN
-        text = said(self._title, *self._told)
+        text = format_line(self._title, *self._told)
         data = {"text/plain": text}
         if self._filling is not None and self._told[2] != DONE:
             data["text/html"] = self._page(text, now)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
-from worldkit.core.progress import nothing
+from worldkit.core.json_values import quote
+from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -43,7 +43,7 @@ def place(world: World, called: str, near: str, on: str | None, prose: Prose) ->
     """
     said = plain(called)
     if not said:
-        raise WorldError(f"{shown(called)} is no name for a place; expected a few plain words, such as an old cellar")
+        raise WorldError(f"{quote(called)} is no name for a place; expected a few plain words, such as an old cellar")
     if on is not None and world.states[near].ending is not None:
         near, on = on, near
     _open(world, near)
@@ -78,7 +78,7 @@ def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose
         WorldError: Both are one, or play is over where it would begin.
     """
     if start == to:
-        raise WorldError(f"a way from {shown(start)} to itself leads nowhere; name two states")
+        raise WorldError(f"a way from {quote(start)} to itself leads nowhere; name two states")
     if both and world.states[start].ending is not None:
         start, to = to, start
     _open(world, start)
@@ -115,7 +115,7 @@ def _free(wanted_: str, taken: Any) -> str:
 
 def _open(world: World, id: str) -> None:
     if world.states[id].ending is not None:
-        raise WorldError(f"play is over in {shown(id)}, so no way leads on from there; name a state that is no ending")
+        raise WorldError(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
 
 
 def _genre(world: World, dice: random.Random) -> Genre:
@@ -148,7 +148,7 @@ def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
         steps.append(replace(step, name=names[-1]))
     plan = replace(plan, steps=tuple(steps))
     fields = wanted(plan, prose.seed)
-    texts = TemplateWriter().write(plan, fields, prose.seed, nothing).texts
+    texts = TemplateWriter().write(plan, fields, prose.seed, ignore).texts
     texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
     return document(plan, texts)["scene"]
 

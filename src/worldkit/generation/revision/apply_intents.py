@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import apply
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, removal
@@ -68,7 +68,7 @@ class Reviser:
         kind, old = name_resolution.either(self.world, intent.what)
         new = slug(intent.name.removeprefix("the ").removeprefix("The "))
         if not new:
-            raise WorldError(f"{shown(intent.name)} makes no id; expected a name with letters or digits in it")
+            raise WorldError(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
         if kind == "state":
             return [{"op": "rename_state", "from": old, "to": new}], f"Renamed the state {old} to {new}."
         return [{"op": "update_event", "name": old, "patch": {"name": new}}], f"Renamed the event {old} to {new}."
@@ -91,7 +91,7 @@ class Reviser:
         for id in ids:
             ending = self.world.states[id].ending
             if ending is None:
-                raise WorldError(f"{shown(id)} is no ending, so it has no {intent.field}; name an ending")
+                raise WorldError(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
             title = intent.text if intent.field == "title" else ending.title
             op = {"op": "set_state_ending", "state": id, "kind": ending.kind, "title": title}
             ops.append({**op, "subtitle": intent.text} if intent.field == "subtitle" else op)
@@ -130,14 +130,14 @@ class Reviser:
             start, end = name_resolution.state(self.world, what), name_resolution.state(self.world, to)
             found = [e.name for e in self.world.events if start in e.from_ and self.world.landing(e.to) == end]
             if not found:
-                raise WorldError(f"no event leads from {shown(start)} to {shown(end)}; add a way first")
+                raise WorldError(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
             return found
         kind, id = name_resolution.either(self.world, what)
         if kind == "event":
             return [id]
         found = [e.name for e in self.world.events if self.world.landing(e.to) == id and id not in e.from_]
         if not found:
-            raise WorldError(f"no event leads to {shown(id)}; add a way first, or name an event")
+            raise WorldError(f"no event leads to {quote(id)}; add a way first, or name an event")
         return found
 
     @_one.register
@@ -149,5 +149,5 @@ class Reviser:
     def _begin(self, intent: Begin) -> tuple[Ops, str]:
         id = name_resolution.state(self.world, intent.what)
         if self.world.states[id].ending is not None:
-            raise WorldError(f"{shown(id)} is an ending; play cannot begin where it is over")
+            raise WorldError(f"{quote(id)} is an ending; play cannot begin where it is over")
         return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."

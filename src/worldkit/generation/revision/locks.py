@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -43,7 +43,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     genre = reader.read(" ".join(state.base for state in world.states.values()), stock(), dice).genre
     bare = plain(key)
     if key and not bare:
-        raise WorldError(f"{shown(key)} is no name for a key; expected plain words, such as a brass key")
+        raise WorldError(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
     thing = named(bare) if bare else dice.choice(genre.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
@@ -65,7 +65,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         why = wrong or why
     told = f": {why[0]}" if why else ""
     raise WorldError(
-        f"a key to {listing([shown(event) for event in events])} can be laid nowhere so that every run finds it{told}"
+        f"a key to {listing([quote(event) for event in events])} can be laid nowhere so that every run finds it{told}"
     )
 
 
@@ -121,6 +121,6 @@ def unlock(world: World, events: Sequence[str]) -> tuple[Ops, str]:
     """
     locked = [event for name in events if (event := world.events_by_name[name]).requires]
     if not locked:
-        raise WorldError(f"{listing([shown(name) for name in events])} is not locked; there is nothing to unlock")
+        raise WorldError(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")
     ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked])} can be done freely now."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
 from worldkit.core.schema import load_schema
 from worldkit.editing.batch import Applied
@@ -95,7 +95,7 @@ def _judged(world: World, answer: Any) -> Proposal:
         raise Refused(f"there are {len(ops)} operations; expected at most {OPS}")
     for number, op in enumerate(ops):
         if ALIASES.get(str(op.get("op"))) not in ALLOWED:
-            raise Refused(f"operation {number} is {shown(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
+            raise Refused(f"operation {number} is {quote(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
         if brought := _keys(op) & _FOREIGN:
             raise Refused(f"operation {number} sets {', '.join(sorted(brought))}; leave pictures and clips as they are")
     made, wrong = applied(world, ops)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.world import World
 
 _SMALL = frozenset(["the", "a", "an", "to", "of", "in", "on", "at", "from", "and", "with", "my", "our", "this", "that"])
@@ -54,7 +54,7 @@ def state(world: World, what: str) -> str:
     """
     found = states(world, what)
     if len(found) > 1:
-        raise WorldError(f"{shown(what)} could be {_listed(found)}; name the one that is meant")
+        raise WorldError(f"{quote(what)} could be {_listed(found)}; name the one that is meant")
     return found[0]
 
 
@@ -122,10 +122,10 @@ def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> s
             if len(found) == 1:
                 return found[0]
             if found:
-                raise WorldError(f"{shown(what)} could be {_listed(found)}; name the one that is meant")
+                raise WorldError(f"{quote(what)} could be {_listed(found)}; name the one that is meant")
     near = get_close_matches("_".join(asked), every, 3, 0.6)
     said = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(every)}" if every else ""
-    raise Unknown(f"there is no {kind} {shown(what)}{said}", near)
+    raise Unknown(f"there is no {kind} {quote(what)}{said}", near)
 
 
 def _said(what: str) -> str:
@@ -158,5 +158,5 @@ def _endings(world: World, kind: str | None) -> list[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    every = [shown(name) for name in names]
+    every = [quote(name) for name in names]
     return ", ".join(every[:_SHOWN]) + (f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else "")

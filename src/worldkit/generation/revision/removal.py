@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.model import Event
 from worldkit.generation.text.english import listing
 from worldkit.world import World
@@ -26,14 +26,14 @@ def state(world: World, id: str) -> tuple[Ops, str]:
         WorldError: It is the last one, or play begins there and nowhere else could it begin.
     """
     if len(world.states) == 1:
-        raise WorldError(f"{shown(id)} is the only state; a world needs one to be played in")
+        raise WorldError(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
     ops: Ops = []
     said = [f"Removed the state {id}"]
     if world.start == id:
         first = next((to for to in onward if world.states[to].ending is None), None)
         if first is None:
-            raise WorldError(f"play begins in {shown(id)}, and no way leads on from there; set another entrance first")
+            raise WorldError(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
         ops.append({"op": "set_entrance", "state": first})
         said.append(f"play begins in {first} now")
     gone = {event.name for event in world.events if set(event.from_) == {id}}

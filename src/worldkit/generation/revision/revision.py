@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.progress import Progress, line
+from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.feedback_loop import Chat, Refusal
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker, thinker
@@ -114,7 +114,7 @@ def revise(
     """
     if not isinstance(instruction, str):
         raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")
-    told = progress or line("revise")
+    told = progress or default_progress("revise")
     if (chat := talker(model, key)) is not None:
         return by_chat(world, instruction, chat, seed, told)
     open_ = opener(model, told)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import RuleViolation, WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
-from worldkit.core.progress import Progress, line
+from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import apply
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
 from worldkit.generation.pipeline.report import Report
@@ -120,7 +120,7 @@ def rewrite(
     """
     if type(n) is not int or not 1 <= n <= MOST:
         raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")
-    told = progress or line("rewrite")
+    told = progress or default_progress("rewrite")
     if (chat := talker(model, key)) is not None:
         return by_chat(world, state, n, chat, seed, told)
     return by_fields(world, state, n, opener(model, told), seed, told)
@@ -172,7 +172,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     def read(answer: Any) -> Rewrite:
         texts = answer.get("variants") if isinstance(answer, dict) else answer
         if not isinstance(texts, list) or len(texts) != n or not all(isinstance(text, str) for text in texts):
-            raise Refused(f'expected {{"variants": [...]}} with {n} strings, got {shown(answer)}')
+            raise Refused(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
         said = [" ".join(text.split()) for text in texts]
         for at, text in enumerate(said):
             if not SHORTEST <= len(text) <= LONGEST:
@@ -190,7 +190,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
     there = "\n".join(f"- {text}" for text in sorted(held, key=len))
     question = (
-        f"The world: {world.name or ''}. {air}\nThe state {shown(id)}, as it is put now:\n{there}\nWrite {n} others."
+        f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{there}\nWrite {n} others."
     )
     made, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", heard=heard)
     progress(1, 1, "done")
@@ -216,7 +216,7 @@ def _made(
     made = apply(world, ops, accept=refuse_new_errors)
     variants = made.world.states[id].variants
     if variants is None:
-        raise WorldError(f"no variants of {shown(id)} were made")
+        raise WorldError(f"no variants of {quote(id)} were made")
     new = variants[len(variants) - len(texts) :]
     return Rewrite(world, id, new, made.ops, made.world, refusals, prose.report(made.world, model))
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from worldkit.campaigns.document import Campaign
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, line
+from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import Chat, Refusal
 from worldkit.generation.pipeline.report import Report
@@ -156,7 +156,7 @@ def from_text(
     """
     if not isinstance(text, str):
         raise TypeError(f"text: expected a string, got {type(text).__name__}")
-    told = progress or line("from_text")
+    told = progress or default_progress("from_text")
     return retold(text, opener(model, told, key), seed, told, talker(model, key))
 
 

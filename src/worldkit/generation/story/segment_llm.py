@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
 from worldkit.generation.story.beats import FEWEST, MOST
@@ -56,7 +56,7 @@ def divided(found: Sequence[Unit], chat: Chat, progress: Progress) -> tuple[list
     def read(answer: Any) -> list[int]:
         starts = answer.get("beats") if isinstance(answer, dict) else answer
         if not isinstance(starts, list) or not all(type(start) is int for start in starts):
-            raise Refused(f'expected {{"beats": [...]}} with sentence numbers, got {shown(answer)}')
+            raise Refused(f'expected {{"beats": [...]}} with sentence numbers, got {quote(answer)}')
         if not least <= len(starts) <= MOST:
             raise Refused(f"there are {len(starts)} beats; expected {least} to {MOST}")
         if starts[0] != 1 or starts != sorted(set(starts)) or starts[-1] > count:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.server import bodies, job_wait, problems, replies
 from worldkit.server.apps import Caller
 from worldkit.server.idempotency import Answer
@@ -139,9 +139,9 @@ def _apply(
         if state is not None or event is not None:
             raw = json_of(here.store.space(who.space).get(id).world)["scene"]
             if state is not None and state not in raw["states"]:
-                raise NotFound(f"world {id} has no state {shown(state)}")
+                raise NotFound(f"world {id} has no state {quote(state)}")
             if event is not None and not any(one["name"] == event for one in raw["events"]):
-                raise NotFound(f"world {id} has no event {shown(event)}")
+                raise NotFound(f"world {id} has no event {quote(event)}")
         changed = here.kept(who).change(id, lambda space: space.apply(id, ops, rev=rev, strict=strict))
         return replies.written(changed), id
 

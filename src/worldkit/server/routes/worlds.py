@@ -126,7 +126,7 @@ def get_world(here: Here, who: Reader, id: str) -> Response:
 def describe_world(here: Here, who: Writer, id: str, body: bodies.Describe) -> Response:
     """Set a world's name, description, cover or visibility; that is no new revision."""
     given = {name: getattr(body, name) for name in bodies.Describe.model_fields if name in body.model_fields_set}
-    json_values.check(given, "the body")
+    json_values.check_json(given, "the body")
     with here.store.transaction():
         here.kept(who).change(id, lambda space: space.describe(id, **given))
         return answer(replies.item(here.store.space(who.space).ref(id)))

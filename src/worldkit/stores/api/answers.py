@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from worldkit.core.errors import ApiError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.api.error_mapping import diagnostics, told
 from worldkit.stores.api.results import (
     Hotspot,
@@ -33,7 +33,7 @@ from worldkit.world import World, load
 
 
 def _wrong(what: str, value: object = None) -> ApiError:
-    found = "" if value is None else f", got {told(shown(value), 80)}"
+    found = "" if value is None else f", got {told(quote(value), 80)}"
     return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {what}{found}")
 
 

@@ -21,7 +21,7 @@ from worldkit.core.errors import (
     Unreachable,
     WorldError,
 )
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.protocol import Call, Clock, Pause
@@ -61,9 +61,9 @@ def said_by(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
     if progress is not None:
         return progress
-    from worldkit.core.progress import line
+    from worldkit.core.progress import default_progress
 
-    return line()
+    return default_progress()
 
 
 class Calls(Writes):
@@ -89,10 +89,10 @@ class Calls(Writes):
     def find(self, key: str) -> Call[StoredWorld]:
         found = yield from self.ids_of(key)
         if not found:
-            raise ApiNotFound(f"{self._place} holds no world called {shown(key)}; .list() names those it holds")
+            raise ApiNotFound(f"{self._place} holds no world called {quote(key)}; .list() names those it holds")
         if len(found) > 1:
             ids = ", ".join(found[:10])
-            raise ApiNotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {ids}")
+            raise ApiNotFound(f"{len(found)} worlds are called {quote(key)}; name one by its id: {ids}")
         return (yield from self.get(found[0]))
 
     def page(self, limit: int, cursor: str | None, name: str | None = None) -> Call[tuple[list[WorldRef], str | None]]:
@@ -301,7 +301,7 @@ class Calls(Writes):
         else:
             return
         head = ApiHeadVersion(
-            f"version {shown(version)} is the one its world stands on; check out or snapshot another one first",
+            f"version {quote(version)} is the one its world stands on; check out or snapshot another one first",
             status=409,
             detail=refused.detail,
             request_id=refused.request_id,

@@ -22,7 +22,7 @@ from worldkit.core.errors import (
     Unprocessable,
     Unreachable,
 )
-from worldkit.core.json_values import Json, parse, printable
+from worldkit.core.json_values import Json, escape_unprintable, parse
 from worldkit.stores.api.protocol import TRIES, Exchange, Lost, Reply, Request, retry_after
 from worldkit.stores.api.secret import redacted
 
@@ -38,7 +38,7 @@ _SEVERITIES = ("error", "warning", "info")
 
 def told(value: Any, longest: int = LONGEST) -> str:
     """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
-    text = printable(" ".join(redacted(str(value)[: 10 * longest]).split()))
+    text = escape_unprintable(" ".join(redacted(str(value)[: 10 * longest]).split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -15,15 +15,15 @@ from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
-from worldkit.core.json_values import Json, copied, same, shown
+from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing import apply
-from worldkit.editing.raw_ops import EXACT
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.world import World
 
 
 def is_exact(op: Json) -> bool:
     """Say whether an operation is one of worldkit's own."""
-    return op["op"] in EXACT
+    return op["op"] in RAW_OPS
 
 
 def spoken(world: World, batch: Sequence[Json]) -> list[Json]:
@@ -76,7 +76,7 @@ def _listed(before: World, after: World) -> World:
     new = {
         at: {**event, "from": [event["from"]]}
         for at, event in enumerate(events)
-        if isinstance(event["from"], str) and not any(same(event, other) for other in known)
+        if isinstance(event["from"], str) and not any(json_equal(event, other) for other in known)
     }
     if not new:
         return after
@@ -124,12 +124,12 @@ class _Plan:
     def do(self, *ops: Json) -> None:
         if ops:
             self.world = apply(self.world, ops).world
-            self.ops += copied(list(ops))
+            self.ops += deep_copy(list(ops))
 
 
 def _patch(before: Json, after: Json) -> Json:
     patch: Json = {key: None for key in before if key not in after}
-    patch |= {key: value for key, value in after.items() if key not in before or not same(before[key], value)}
+    patch |= {key: value for key, value in after.items() if key not in before or not json_equal(before[key], value)}
     return patch
 
 
@@ -157,7 +157,7 @@ def _pieces(have: Json, want: Json) -> Iterator[Json]:
 
 def _alike_in_front(olds: Sequence[Json], news: Sequence[Json]) -> int:
     pairs = enumerate(zip(olds, news, strict=False))
-    return next((at for at, (old, new) in pairs if not same(old, new)), min(len(olds), len(news)))
+    return next((at for at, (old, new) in pairs if not json_equal(old, new)), min(len(olds), len(news)))
 
 
 def _states(have: Json, want: Json) -> Iterator[Json]:
@@ -199,7 +199,7 @@ def _story(have: Json, want: Json) -> Iterator[Json]:
     told, tell = before.pop("beats", []), after.pop("beats", [])
     if patch := _patch(before, after):
         yield {"op": "set_story", **patch}
-    if same(told, tell[: len(told)]):
+    if json_equal(told, tell[: len(told)]):
         for beat in tell[len(told) :]:
             yield {"op": "add_story_beat", **beat}
 
@@ -238,7 +238,7 @@ def _renamed(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
 
 
 def _alike(have: Json, want: Json, key: str) -> bool:
-    return (key in have) == (key in want) and same(have.get(key), want.get(key))
+    return (key in have) == (key in want) and json_equal(have.get(key), want.get(key))
 
 
 # ---- what cannot be said -----------------------------------------------------------------------
@@ -272,24 +272,24 @@ def _difference(got: Json, want: Json) -> str:
     if states.keys() == wanted.keys() and list(states) != list(wanted):
         return 'the specification has no operation for the order of states: add_state puts them last (leave out "at")'
     for what, before, after in (
-        *((f"state {shown(id)}", states.get(id), body) for id, body in wanted.items()),
+        *((f"state {quote(id)}", states.get(id), body) for id, body in wanted.items()),
         *zip(
-            (f"event {shown(event['name'])}" for event in want["scene"]["events"]),
+            (f"event {quote(event['name'])}" for event in want["scene"]["events"]),
             got["scene"]["events"],
             want["scene"]["events"],
             strict=False,
         ),
     ):
-        if before is not None and not same(before, after):
+        if before is not None and not json_equal(before, after):
             return f"the specification has no operation that makes {what} so ({_fields_of(before, after)})"
     tops: list[tuple[Any, Any]] = [(got, want), (got["scene"], want["scene"])]
     for before, after in tops:
         for key in {**before, **after}:
             if key not in ("scene", "states", "events") and not _alike(before, after, key):
                 hint = "; use describe()" if key in ("name", "description", "cover") else ""
-                return f"the specification has no operation that sets the world's {shown(key)} so{hint}"
+                return f"the specification has no operation that sets the world's {quote(key)} so{hint}"
     return "the specification's operations come to another world"
 
 
 def _fields_of(before: Json, after: Json) -> str:
-    return ", ".join(shown(key) for key in _patch(before, after)) or "an order"
+    return ", ".join(quote(key) for key in _patch(before, after)) or "an order"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.api.secret import Scope
 
 TRIES = 3
@@ -53,7 +53,7 @@ class Request:
         for name, value in self.headers.items():
             if not (0 < len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
                 raise ValueError(
-                    f"{name}: expected 1 to {LONGEST_HEADER} printable ASCII characters, got {shown(value)}"
+                    f"{name}: expected 1 to {LONGEST_HEADER} printable ASCII characters, got {quote(value)}"
                 )
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
 from worldkit.stores.protocol import StoredWorld
@@ -221,6 +222,7 @@ class Usage:
         return {kind: max(0, cap - self.used.get(kind, 0)) for kind, cap in self.caps.items()}
 
 
+@checked_methods
 class AsyncPage(Generic[Item]):
     """One page of a list; ``async for`` goes on through the pages after it.
 

@@ -33,7 +33,7 @@ def sent(request: Request) -> Call[Exchange]:
         InvalidWorld: Its body holds what JSON cannot say.
     """
     if request.body is not None:
-        json_values.check(request.body, "what was to be sent")
+        json_values.check_json(request.body, "what was to be sent")
     try:
         return (yield from exchanged(request))
     except BaseException as stopped:

@@ -10,11 +10,11 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote as percent_encode
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import ApiNotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
 
@@ -77,11 +77,11 @@ def segment(text: str) -> str:
         ApiNotFound: It cannot be one: it is empty, a dot or two, or holds a slash.
     """
     if not speakable(text):
-        raise ApiNotFound(f"{shown(text)} is no id: expected one without slashes and control characters")
+        raise ApiNotFound(f"{quote(text)} is no id: expected one without slashes and control characters")
     try:
-        return quote(text, safe="")
+        return percent_encode(text, safe="")
     except UnicodeEncodeError:
-        raise ApiNotFound(f"{shown(text)} is no id: it holds half of a surrogate pair") from None
+        raise ApiNotFound(f"{quote(text)} is no id: it holds half of a surrogate pair") from None
 
 
 def speakable(text: object) -> bool:

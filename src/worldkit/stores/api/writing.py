@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import revised
+from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
@@ -47,7 +47,7 @@ class Writes:
         version = answers.maybe(said, "versionId")
         if self._places is not None and self._revision is not None:
             revision = self._revision
-            world = revised(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
+            world = at_revision(world, rev=int(rev), store=Home(self._places, id, version, lambda: revision(id)))
         return StoredWorld(
             id,
             world.name or answers.maybe(said, "name") or "untitled",
@@ -76,7 +76,7 @@ class Writes:
             if after == before:
                 return self._stored(id, answers.world_of(said), after, said)
             before = after
-        raise ApiError(f"world {shown(id)} changes faster than it can be read; try again")
+        raise ApiError(f"world {quote(id)} changes faster than it can be read; try again")
 
     def scene(self, id: str) -> Call[SceneAt]:
         scene = answers.scene_of((yield from asked(wire.scene(id))))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Unreadable:
     reason: str
 
     def __str__(self) -> str:
-        named = f"{printable(self.name)} ({self.world})" if self.name is not None else self.world
+        named = f"{escape_unprintable(self.name)} ({self.world})" if self.name is not None else self.world
         what = f"world {named}"
         if self.version is not None:
-            what = f"version {printable(self.title or '')} ({self.version}) of {what}"
+            what = f"version {escape_unprintable(self.title or '')} ({self.version}) of {what}"
         return f"{what}: {self.reason}"
 
 

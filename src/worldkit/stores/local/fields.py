@@ -22,7 +22,7 @@ OWN = ("name", "description", "cover")
 
 def dressed(world: World, fields: Mapping[str, Any], without: Collection[str] = ()) -> World:
     """Return a world with some of its own fields set and others removed."""
-    json_values.check(dict(fields), "the world's own fields")
+    json_values.check_json(dict(fields), "the world's own fields")
     have = json_of(world)
     if not have.keys() & without and all(key in have and have[key] == value for key, value in fields.items()):
         return world

@@ -19,7 +19,7 @@ from typing import Any, Literal, cast
 from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.transaction import Unit, about, new_id, now, stored_text
 from worldkit.world import Source, World, load, load_all
 
@@ -33,6 +33,12 @@ class Imported:
         replaced: Worlds that were put in the place of others.
         copied: Worlds kept under a new id because theirs was taken.
         skipped: Worlds of the store that were left as they are.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> path = world.save("mine.world.json")
+        >>> store.import_(path)
+        Imported(created=('w_...',), replaced=(), copied=(), skipped=())
     """
 
     created: tuple[str, ...] = ()
@@ -170,7 +176,7 @@ def _arrivals(source: Source) -> list[_Arrival]:
         return [_Arrival(source)]
     value = files.read(cast(files.PlainSource, source))
     if not isinstance(value, dict):
-        raise InvalidWorld([Problem("", f"expected an object, got {shown(value)}")], "the source")
+        raise InvalidWorld([Problem("", f"expected an object, got {quote(value)}")], "the source")
     worlds = load_all(value)
     if value.get("format") != files.EXPORT_FORMAT:
         return [_Arrival(world) for world in worlds]
@@ -181,7 +187,7 @@ def _arrivals(source: Source) -> list[_Arrival]:
     ]
     ids = [one.id for one in found if one.id is not None]
     wrong += [
-        Problem("worlds", f"the id {shown(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
+        Problem("worlds", f"the id {quote(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
     ]
     if wrong:
         raise InvalidWorld(wrong, "the export")
@@ -213,7 +219,7 @@ def _version(item: Json, path: str, wrong: list[Problem]) -> _Version | None:
     take = _Reader(item, path, wrong)
     snapshot = item.get("snapshot", item.get("world"))
     if not isinstance(snapshot, dict):
-        wrong.append(Problem(f"{path}.snapshot", f"expected a world, got {shown(snapshot)}"))
+        wrong.append(Problem(f"{path}.snapshot", f"expected a world, got {quote(snapshot)}"))
         return None
     try:
         world = load(snapshot)
@@ -237,7 +243,7 @@ def _check_tree(one: _Arrival, path: str, wrong: list[Problem]) -> None:
     named = {one.head, *parents.values()} - {None}
     if not named <= parents.keys():
         missing = sorted(str(id) for id in named - parents.keys())
-        wrong.append(Problem(f"{path}.versions", f"there is no version {shown(missing[0])}, which another one names"))
+        wrong.append(Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names"))
         return
     sound: set[str | None] = {None}
     for id in parents:
@@ -247,7 +253,7 @@ def _check_tree(one: _Arrival, path: str, wrong: list[Problem]) -> None:
             trail.append(str(at))
             at = parents[str(at)]
         if at not in sound:
-            wrong.append(Problem(f"{path}.versions", f"the parents of version {shown(id)} go round in a circle"))
+            wrong.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
             return
         sound.update(trail)
 
@@ -267,7 +273,7 @@ class _Reader:
         short = isinstance(value, str) and (most is None or (0 < len(value) <= most and value.isprintable()))
         if not short:
             bound = "a text" if most is None else f"a text of 1 to {most} printable characters"
-            self.wrong.append(Problem(f"{self.path}.{key}", f"expected {bound}, got {shown(value)}"))
+            self.wrong.append(Problem(f"{self.path}.{key}", f"expected {bound}, got {quote(value)}"))
             return None
         return str(value)
 
@@ -275,7 +281,7 @@ class _Reader:
         value = self.entry.get(key, "0")
         text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            self.wrong.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {shown(value)}'))
+            self.wrong.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {quote(value)}'))
             return 0
         return int(text)
 
@@ -286,7 +292,7 @@ class _Reader:
         try:
             return datetime.fromisoformat(value).isoformat(timespec="microseconds")
         except (TypeError, ValueError):
-            said = f"expected a time such as {shown(now())}, got {shown(value)}"
+            said = f"expected a time such as {quote(now())}, got {quote(value)}"
             self.wrong.append(Problem(f"{self.path}.{key}", said))
             return now()
 

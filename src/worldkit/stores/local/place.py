@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
 from worldkit.stores.local.migrate import APPLICATION_ID, check_tables
 from worldkit.stores.local.objects import digest
@@ -224,5 +224,5 @@ def _described(start: bytes) -> str:
         text = "\0"
     line = text.strip().split("\n")[0][:40]
     if line and all(letter.isprintable() or letter in "\t\r" for letter in text.split("\n")[0]):
-        return f"it holds text that begins with {shown(line)}"
+        return f"it holds text that begins with {quote(line)}"
     return f"it begins with the bytes {start[:8].hex(' ')}, and an SQLite database with 'SQLite format 3'"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
-from worldkit.core.document import json_of, revised, store_of
+from worldkit.core.document import at_revision, json_of, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import OWN, dressed, followed, plain, ref_of, version_of
 from worldkit.stores.protocol import Home, Ops, Page, StoredWorld, Version, Versions, WorldRef
@@ -162,7 +162,7 @@ class Store:
         if not 1 <= limit <= MOST:
             raise ValueError(f"limit is 1 to {MOST}, got {limit}")
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-            raise ValueError(f"expected a cursor that a page gave, got {shown(cursor)}")
+            raise ValueError(f"expected a cursor that a page gave, got {quote(cursor)}")
         with self._read() as unit:
             rows = unit.page(limit + 1, None if cursor is None else int(cursor), name)
         after = str(rows[limit - 1].seq) if len(rows) > limit else None
@@ -336,7 +336,7 @@ class Store:
             'first draft'
         """
         for text in (title, source):
-            json_values.check(text, "the title")
+            json_values.check_json(text, "the title")
         with self._change() as unit:
             if idempotency_key is not None and (known := unit.recall("snapshot", idempotency_key)):
                 return version_of(known[2])
@@ -443,7 +443,7 @@ class Store:
 
     def retitle(self, id: str, version: str, title: str) -> Version:
         """Call a version something else; what it holds stays."""
-        json_values.check(title, "the title")
+        json_values.check_json(title, "the title")
         with self._change() as unit:
             unit.world(id, lock=True)
             unit.name_version(unit.version(id, version), title)
@@ -480,10 +480,10 @@ class Store:
             said = {key: None if at is None else [float(part) for part in at] for key, at in positions.items()}
         except (TypeError, ValueError, OverflowError):
             raise refusal("positions", "[x, y] or None by state id", positions) from None
-        json_values.check(said, "the positions")
+        json_values.check_json(said, "the positions")
         wrong = [key for key, at in said.items() if at is not None and len(at) != 2]
         if wrong:
-            raise ValueError(f"a position is (x, y); that of {shown(wrong[0])} has {len(said[wrong[0]] or ())} parts")
+            raise ValueError(f"a position is (x, y); that of {quote(wrong[0])} has {len(said[wrong[0]] or ())} parts")
         with self._change() as unit:
             row = unit.world(id, lock=True)
             placed = {**json.loads(row.layout), **said}
@@ -524,7 +524,7 @@ class Store:
         from worldkit.stores.local.import_export import bring
 
         if on_clash not in ("skip", "copy", "replace"):
-            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {shown(on_clash)}')
+            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {quote(on_clash)}')
         return bring(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:
@@ -681,7 +681,7 @@ class Store:
     ) -> StoredWorld:
         root, rev = then or (bytes(row.root), row.rev)
         home = Home(self, row.id, row.head, lambda: self._revision(row.id))
-        world = revised(unit.tree(root).world, rev=rev, notes=notes, store=home)
+        world = at_revision(unit.tree(root).world, rev=rev, notes=notes, store=home)
         found = Diagnostics(notes, world)
         name = world.name or "untitled"
         return StoredWorld(

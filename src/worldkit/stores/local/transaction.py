@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.cache import Recent
 from worldkit.stores.local.objects import NODE, Missing, Object, Tree, children, decoded, encoded
 from worldkit.stores.local.tables import keys, objects, versions, worlds
@@ -59,7 +59,7 @@ class Unit:
         wanted = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
         row = self.connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
         if row is None:
-            raise NotFound(f"there is no world of id {shown(id)} here; .list() names those there are")
+            raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
         self._about = row
         return row
 
@@ -80,9 +80,9 @@ class Unit:
         """Return the one id that an id or a name stands for."""
         found = self.ids_of(key)
         if not found:
-            raise NotFound(f"there is no world called {shown(key)} here; .list() names those there are")
+            raise NotFound(f"there is no world called {quote(key)} here; .list() names those there are")
         if len(found) > 1:
-            raise NotFound(f"{len(found)} worlds are called {shown(key)}; name one by its id: {', '.join(found[:10])}")
+            raise NotFound(f"{len(found)} worlds are called {quote(key)}; name one by its id: {', '.join(found[:10])}")
         return found[0]
 
     def page(self, limit: int, before: int | None, name: str | None = None) -> list[Row[Any]]:
@@ -131,7 +131,7 @@ class Unit:
         if self._about is None:
             self._damaged(reason)
             return CorruptStore(self.place, reason)
-        reason = f"world {shown(self._about.name)} ({self._about.id}) cannot be read: {reason}"
+        reason = f"world {quote(self._about.name)} ({self._about.id}) cannot be read: {reason}"
         self._damaged(reason)
         return CorruptStore(self.place, reason, self._about.id)
 
@@ -192,7 +192,7 @@ class Unit:
         wanted = sa.select(versions).where(versions.c.world == id, versions.c.id == stored_text(version))
         row = self.connection.execute(wanted).one_or_none()
         if row is None:
-            raise NotFound(f"world {id} has no version {shown(version)}; .versions() names those it has")
+            raise NotFound(f"world {id} has no version {quote(version)}; .versions() names those it has")
         return row
 
     def add_version(self, world: str, root: bytes, *, id: str | None = None, **fields: Any) -> str:

@@ -1,8 +1,8 @@
 """Protocol 1 between the kernel and the browser, declared once.
 
 The browser sends ``{type, id, view, ...}``; each such message gets exactly one reply that echoes ``id`` and ``view``.
-``requests`` declares what may be asked, ``common`` and the modules named after widgets what is sent and what their
-traits hold. ``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
+``requests`` and ``player_requests`` declare what may be asked; ``common`` and the modules named after widgets declare
+what is sent and what their traits hold. ``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
 """
 
 from worldkit.widgets.protocol.answers import (
@@ -17,52 +17,54 @@ from worldkit.widgets.protocol.answers import (
     size,
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
-from worldkit.widgets.protocol.requests import (
+from worldkit.widgets.protocol.player_requests import (
     About,
     Act,
     Ask,
-    Begin,
     BeginAt,
-    Choice,
     ChooseVariant,
-    CodeOf,
-    CompareRequest,
     CoverOf,
-    DecideLastRun,
-    Edit,
-    EditorRequest,
     EndingTarget,
-    Explore,
-    FieldsOf,
     FindingTarget,
     Fire,
-    Fix,
-    Hello,
     Jump,
-    Move,
     Observe,
     Open,
     PassTime,
-    PlaceRequest,
     PlayerRequest,
-    PlayOf,
     PlayRun,
-    Position,
     Press,
+    ReportRequest,
+    RouteOf,
+    RunTarget,
+    ScriptOf,
+    SetFlag,
+    SwitchMode,
+    Target,
+)
+from worldkit.widgets.protocol.requests import (
+    Begin,
+    Choice,
+    CodeOf,
+    CompareRequest,
+    DecideLastRun,
+    Edit,
+    EditorRequest,
+    Explore,
+    FieldsOf,
+    Fix,
+    Hello,
+    Move,
+    PlaceRequest,
+    PlayOf,
+    Position,
     Reconcile,
     Redo,
     Reload,
-    ReportRequest,
     Resolve,
-    RouteOf,
-    RunTarget,
     Save,
     SaveAs,
-    ScriptOf,
-    SetFlag,
     Side,
-    SwitchMode,
-    Target,
     Tidy,
     Undo,
     one_line,

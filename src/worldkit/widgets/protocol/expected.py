@@ -11,7 +11,7 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, ValidationEr
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 
 LONGEST_NAME = 40
 KIND = "unexpected"
@@ -47,7 +47,7 @@ def refusal(words: str, value: Any) -> PydanticCustomError:
         words: What was expected.
         value: What was found.
     """
-    return PydanticCustomError(KIND, "expected {words}, got {value}", {"words": words, "value": shown(value)})
+    return PydanticCustomError(KIND, "expected {words}, got {value}", {"words": words, "value": quote(value)})
 
 
 def first_refused(kind: Any, items: Iterable[tuple[str, T]]) -> tuple[str, T] | None:

@@ -1,4 +1,4 @@
-"""What the browser may ask of the kernel: one model for each request, a union of them for each widget.
+"""What the browser may ask of an editor or a comparison: one model for each request, a union of them for each widget.
 
 Messages hold ``id`` and ``view`` too (see ``Address``), and fields that no request has are ignored.
 """
@@ -22,15 +22,12 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.stores.file_layout import FARTHEST
-from worldkit.widgets.protocol.expected import Expected, as_object, as_short_text, first_refused, refusal
-from worldkit.widgets.protocol.player_view import Mode, Sample, ScriptKind, StartingPoint
+from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
-LONGEST_QUESTION = 2_000
-LONGEST_WAIT = 86_400_000
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -61,7 +58,7 @@ def _by_state(value: Any, read: Callable[[Any], dict[str, Any]]) -> dict[str, An
     if wrong is None:
         raise refusal("an object of [x, y] by state id", value)
     id, place = wrong
-    raise refusal(f"[x, y], numbers up to {FARTHEST:g}, for {shown(id)}", place)
+    raise refusal(f"[x, y], numbers up to {FARTHEST:g}, for {quote(id)}", place)
 
 
 Positions = TypeAliasType("Positions", Annotated[dict[str, Position], WrapValidator(_by_state)])
@@ -86,36 +83,6 @@ class ItemOf(Request):
     id: str = ""
     field: str = ""
 
-
-class FindingTarget(Request):
-    """The run to a finding of a report, by its place."""
-
-    kind: Literal["finding"]
-    index: Index
-
-
-class RunTarget(Request):
-    """One of the runs of a report that cover everything, by its place."""
-
-    kind: Literal["run"]
-    index: Index
-
-
-class EndingTarget(Request):
-    """The run to an ending of a report, by its state."""
-
-    kind: Literal["ending"]
-    id: str
-
-
-Target = TypeAliasType(
-    "Target",
-    Annotated[
-        FindingTarget | EndingTarget | RunTarget,
-        Field(discriminator="kind"),
-        Expected("a finding or a run with its index, or an ending with its id"),
-    ],
-)
 
 # ---- any widget --------------------------------------------------------------------------------
 
@@ -245,140 +212,6 @@ class DecideLastRun(Request):
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun
 """About where the world lives: whether it is saved there, and what it begins with."""
 EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | PlaceRequest
-
-# ---- player ------------------------------------------------------------------------------------
-
-
-class Act(Request):
-    """One thing a player does, or the tester beside them."""
-
-    type: Literal["act"]
-    action: str
-
-
-class Fire(Act):
-    """Fire an event."""
-
-    action: Literal["fire"]
-    event: str
-
-
-class PassTime(Act):
-    """Let time pass, at once or as the clock runs; while ``forward`` is held, waypoints come nearer."""
-
-    action: Literal["wait", "tick"]
-    ms: Annotated[
-        Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | Annotated[float, Field(ge=0, le=LONGEST_WAIT)],
-        Expected(f"a number of milliseconds from 0 to {LONGEST_WAIT:,}"),
-    ]
-    forward: bool = False
-
-
-class Press(Act):
-    """Something that needs no more words."""
-
-    action: Literal["run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"]
-
-
-class SwitchMode(Act):
-    """Play on in another mode. The session refuses one that is none."""
-
-    action: Literal["mode"]
-    mode: Annotated[Mode, WrapValidator(as_short_text)]
-
-
-class BeginAt(Act):
-    """Begin in a position. The session refuses what is none."""
-
-    action: Literal["begin"]
-    position: Annotated[StartingPoint, WrapValidator(as_object)]
-
-
-class Open(Act):
-    """Go on from a saved run or position."""
-
-    action: Literal["open"]
-    text: str
-
-
-class SetFlag(Act):
-    """Set or clear a flag by hand."""
-
-    action: Literal["grant", "revoke"]
-    flag: str
-
-
-class ChooseVariant(Act):
-    """Choose a variant of the state's prompt, or its own."""
-
-    action: Literal["variant"]
-    label: str | None = None
-
-
-class Observe(Act):
-    """Say what is seen in the picture. The session refuses what is no sample."""
-
-    action: Literal["observe"]
-    sample: Annotated[Sample, WrapValidator(as_object)]
-
-
-class Jump(Act):
-    """Go back to a point of the trail."""
-
-    action: Literal["jump"]
-    to: Annotated[int, Field(ge=0), Expected("an index of the trail")]
-
-
-class Ask(Act):
-    """Ask an open console."""
-
-    action: Literal["ask"]
-    text: Annotated[str, Field(max_length=LONGEST_QUESTION)]
-
-
-class About(Request):
-    """Ask a player what there is to know of the whole world: flags, states, labels."""
-
-    type: Literal["about"]
-
-
-class ScriptOf(Request):
-    """Ask a player for its run as text that repeats it."""
-
-    type: Literal["script"]
-    kind: Annotated[ScriptKind, WrapValidator(as_short_text)]
-
-
-PlayerAct = Annotated[
-    Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask,
-    Field(discriminator="action"),
-]
-PlayerRequest = PlayerAct | Hello | About | ScriptOf
-
-# ---- report ------------------------------------------------------------------------------------
-
-
-class PlayRun(Request):
-    """Open the player at a run of a report."""
-
-    type: Literal["play"]
-    target: Target
-
-
-class RouteOf(Request):
-    """Ask for a run of a report."""
-
-    type: Literal["route"]
-    target: Target
-
-
-class CoverOf(Request):
-    """Ask a report for the runs that cover everything."""
-
-    type: Literal["cover"]
-
-
-ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
 
 # ---- comparison --------------------------------------------------------------------------------
 

@@ -1,0 +1,178 @@
+"""What the browser may ask of a player, and of a report, which holds one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, WrapValidator
+from typing_extensions import TypeAliasType
+
+from worldkit.widgets.protocol.expected import Expected, as_object, as_short_text
+from worldkit.widgets.protocol.player_view import Mode, Sample, ScriptKind, StartingPoint
+from worldkit.widgets.protocol.requests import Hello, Index, Request
+
+LONGEST_QUESTION = 2_000
+LONGEST_WAIT = 86_400_000
+
+
+class Act(Request):
+    """One thing a player does, or the tester beside them."""
+
+    type: Literal["act"]
+    action: str
+
+
+class Fire(Act):
+    """Fire an event."""
+
+    action: Literal["fire"]
+    event: str
+
+
+class PassTime(Act):
+    """Let time pass, at once or as the clock runs; while ``forward`` is held, waypoints come nearer."""
+
+    action: Literal["wait", "tick"]
+    ms: Annotated[
+        Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | Annotated[float, Field(ge=0, le=LONGEST_WAIT)],
+        Expected(f"a number of milliseconds from 0 to {LONGEST_WAIT:,}"),
+    ]
+    forward: bool = False
+
+
+class Press(Act):
+    """Something that needs no more words."""
+
+    action: Literal["run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"]
+
+
+class SwitchMode(Act):
+    """Play on in another mode. The session refuses one that is none."""
+
+    action: Literal["mode"]
+    mode: Annotated[Mode, WrapValidator(as_short_text)]
+
+
+class BeginAt(Act):
+    """Begin in a position. The session refuses what is none."""
+
+    action: Literal["begin"]
+    position: Annotated[StartingPoint, WrapValidator(as_object)]
+
+
+class Open(Act):
+    """Go on from a saved run or position."""
+
+    action: Literal["open"]
+    text: str
+
+
+class SetFlag(Act):
+    """Set or clear a flag by hand."""
+
+    action: Literal["grant", "revoke"]
+    flag: str
+
+
+class ChooseVariant(Act):
+    """Choose a variant of the state's prompt, or its own."""
+
+    action: Literal["variant"]
+    label: str | None = None
+
+
+class Observe(Act):
+    """Say what is seen in the picture. The session refuses what is no sample."""
+
+    action: Literal["observe"]
+    sample: Annotated[Sample, WrapValidator(as_object)]
+
+
+class Jump(Act):
+    """Go back to a point of the trail."""
+
+    action: Literal["jump"]
+    to: Annotated[int, Field(ge=0), Expected("an index of the trail")]
+
+
+class Ask(Act):
+    """Ask an open console."""
+
+    action: Literal["ask"]
+    text: Annotated[str, Field(max_length=LONGEST_QUESTION)]
+
+
+class About(Request):
+    """Ask a player what there is to know of the whole world: flags, states, labels."""
+
+    type: Literal["about"]
+
+
+class ScriptOf(Request):
+    """Ask a player for its run as text that repeats it."""
+
+    type: Literal["script"]
+    kind: Annotated[ScriptKind, WrapValidator(as_short_text)]
+
+
+PlayerAct = Annotated[
+    Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask,
+    Field(discriminator="action"),
+]
+PlayerRequest = PlayerAct | Hello | About | ScriptOf
+
+# ---- report ------------------------------------------------------------------------------------
+
+
+class FindingTarget(Request):
+    """The run to a finding of a report, by its place."""
+
+    kind: Literal["finding"]
+    index: Index
+
+
+class RunTarget(Request):
+    """One of the runs of a report that cover everything, by its place."""
+
+    kind: Literal["run"]
+    index: Index
+
+
+class EndingTarget(Request):
+    """The run to an ending of a report, by its state."""
+
+    kind: Literal["ending"]
+    id: str
+
+
+Target = TypeAliasType(
+    "Target",
+    Annotated[
+        FindingTarget | EndingTarget | RunTarget,
+        Field(discriminator="kind"),
+        Expected("a finding or a run with its index, or an ending with its id"),
+    ],
+)
+
+
+class PlayRun(Request):
+    """Open the player at a run of a report."""
+
+    type: Literal["play"]
+    target: Target
+
+
+class RouteOf(Request):
+    """Ask for a run of a report."""
+
+    type: Literal["route"]
+    target: Target
+
+
+class CoverOf(Request):
+    """Ask a report for the runs that cover everything."""
+
+    type: Literal["cover"]
+
+
+ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf

@@ -1,0 +1,78 @@
+"""The public face: its three lists agree, and what its functions and methods return can be imported from it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.test_examples import DESCRIBED
+
+PRIVATE_RETURNS = {
+    "Campaign.acts_by_id": "an act of the campaign's document",
+    "CampaignSession.exit": "an edge of the campaign's document",
+    "Retelling.beats": "a step of the text that was read",
+    "Retelling.bible": "facts for the prose of a retelling",
+    "Session.prompts": "a record of play; its fields are described at the property",
+    "Session.waypoints": "a record of play; its fields are described at the property",
+    "Store.damage": "an account of a damaged file, for the command line",
+    "Store.database": "the database beneath a store",
+    "Store.recovery": "an account of a recovered file, for the command line",
+    "rules.Index.suspicious": "a passage of prose that a rule looks at",
+    "StoredWorld.store": "the protocol that Store, Client and a folder of files have in common",
+}
+"""What returns a class of worldkit's that is not public, and what that is."""
+
+
+def names_for_type_checkers(path: Path) -> dict[str, str]:
+    """Return the modules of the names that a module imports for type checkers only."""
+    modules: dict[str, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for line in node.body:
+                if isinstance(line, ast.ImportFrom) and line.module:
+                    modules |= {alias.asname or alias.name: line.module for alias in line.names}
+    return modules
+
+
+def returned_classes(function: Any) -> set[type]:
+    """Return the classes of worldkit's that a function's return annotation names."""
+    function = inspect.unwrap(function)
+    annotation = str(inspect.signature(function).return_annotation)
+    later = names_for_type_checkers(Path(inspect.getfile(function)))
+    classes = set()
+    for name in re.findall(r"\b[A-Z]\w+", annotation):
+        if name in later and later[name].startswith("worldkit"):
+            value: Any = getattr(import_module(later[name]), name)
+        else:
+            value = function.__globals__.get(name)
+        if isinstance(value, type) and value.__module__.startswith("worldkit"):
+            classes.add(value)
+    return classes
+
+
+def test_the_lists_of_public_names_agree() -> None:
+    checked = names_for_type_checkers(Path(wk.__file__))
+    submodules = {name for name, module in checked.items() if module == "worldkit"}
+    assert {name: module for name, module in checked.items() if name not in submodules} == wk._MODULE_OF
+    assert submodules == set(wk._SUBMODULES)
+    assert sorted([*wk._MODULE_OF, *submodules]) == sorted(wk.__all__)
+    assert sorted(wk.__all__) == [*dict.fromkeys(sorted(wk.__all__))], "a name stands twice"
+
+
+@pytest.mark.parametrize("name", [name for name, value in DESCRIBED.items() if inspect.isfunction(value)])
+def test_what_a_public_function_returns_can_be_imported_from_worldkit(name: str) -> None:
+    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
+    hidden = returned_classes(DESCRIBED[name]) - public
+    assert not hidden or name in PRIVATE_RETURNS, f"{name} returns {hidden}; add it to worldkit.__all__"
+
+
+def test_only_what_returns_a_private_class_is_excused() -> None:
+    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
+    assert {name for name in PRIVATE_RETURNS if returned_classes(DESCRIBED[name]) - public} == {*PRIVATE_RETURNS}

@@ -94,7 +94,7 @@ def test_fixing_findings_one_by_one_settles_each(document: Json) -> None:
 def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_held(document: Json) -> None:
     world = World.from_dict(document)
     compiled = table_of(world)
-    seen, waiting = set(), [compiled.start]
+    ids, waiting = set(), [compiled.start]
     while waiting:
         here = waiting.pop()
         if here in ids:

@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
@@ -165,17 +165,17 @@ class CampaignRules:
 def _unplayable_reasons(scope: Scope, acts: list[str]) -> list[str]:
     campaign = scope.campaign
     if campaign.start not in scope.acts:
-        return [f"it starts in {shown(campaign.start)}, which is no act; name one that exists"]
+        return [f"it starts in {quote(campaign.start)}, which is no act; name one that exists"]
     reasons = []
     for number, edge in enumerate(campaign.edges):
         if edge.from_.act_id in acts and edge.to is not None and edge.to.act_id not in scope.acts:
-            reasons.append(f"edge {number} leads to {shown(edge.to.act_id)}, which is no act; name one that exists")
+            reasons.append(f"edge {number} leads to {quote(edge.to.act_id)}, which is no act; name one that exists")
     for id in acts:
-        world, world_name = scope.world(id), shown(scope.acts[id].world_id)
+        world, world_name = scope.world(id), quote(scope.acts[id].world_id)
         if world is None:
             reasons.append(
-                f"act {shown(id)} plays in the world {world_name}, which was not given; add it to the worlds"
+                f"act {quote(id)} plays in the world {world_name}, which was not given; add it to the worlds"
             )
         elif not world.states:
-            reasons.append(f"act {shown(id)} plays in the world {world_name}, which has no states; add one")
+            reasons.append(f"act {quote(id)} plays in the world {world_name}, which has no states; add one")
     return reasons

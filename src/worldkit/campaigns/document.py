@@ -207,7 +207,7 @@ def dangling_edge(scope: Scope) -> Iterator[Found]:
     for number, edge in enumerate(scope.edges):
         for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
             if id is not None and id not in scope.acts:
-                message = f"it names the act {shown(id)}, which does not exist; name one that does"
+                message = f"it names the act {quote(id)}, which does not exist; name one that does"
                 yield Found(message, "edge", str(number), f"{field}.actId")
 
 
@@ -226,7 +226,7 @@ def exit_state_exists(scope: Scope) -> Iterator[Found]:
         for end, act_id, field, state in ends:
             world = scope.world(act_id)
             if world is not None and state not in world.states:
-                message = f"{shown(state)} is no state of the world of act {shown(act_id)}; name one that is"
+                message = f"{quote(state)} is no state of the world of act {quote(act_id)}; name one that is"
                 yield Found(message, "edge", str(number), f"{end}.{field}")
 
 
@@ -240,7 +240,7 @@ def act_has_world(scope: Scope) -> Iterator[Found]:
     """An act's world is missing."""
     for act in scope.campaign.acts:
         if act.world_id not in scope.worlds:
-            message = f"its world {shown(act.world_id)} is not here; add it, or name another"
+            message = f"its world {quote(act.world_id)} is not here; add it, or name another"
             yield Found(message, "act", act.act_id, "worldId")
 
 
@@ -279,9 +279,9 @@ def golden_thread(scope: Scope) -> Iterator[Found]:
     for number, id in enumerate(thread):
         before = thread[number - 1] if number else None
         if id not in (targets.get(before, ()) if before is not None else (scope.campaign.start,)):
-            follows = f"no golden edge leads to from {shown(before)}" if before is not None else "is not the start"
+            follows = f"no golden edge leads to from {quote(before)}" if before is not None else "is not the start"
             message = (
-                f"the golden thread names {shown(id)}, which {follows}; name the acts the golden edges lead through"
+                f"the golden thread names {quote(id)}, which {follows}; name the acts the golden edges lead through"
             )
             yield Found(message, "world", field=f"goldenThread[{number}]")
 
@@ -308,7 +308,7 @@ def loop_terminates(scope: Scope) -> Iterator[Found]:
         if edge.kind == "loop" and edge.to is not None:
             back = edge.to.act_id
             if gates.get(back, set()).isdisjoint(edge.carry_flags or ()):
-                message = f"it carries no flag that a way out of {shown(back)} requires; let it carry one"
+                message = f"it carries no flag that a way out of {quote(back)} requires; let it carry one"
                 yield Found(message, "edge", str(number), "carryFlags")
 
 
@@ -324,7 +324,7 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
         world = scope.worlds.get(act.world_id)
         if world is not None and world.id is not None and world.id != act.world_id:
             message = (
-                f"the world found for {shown(act.world_id)} has the id {shown(world.id)}; see if it is the right one"
+                f"the world found for {quote(act.world_id)} has the id {quote(world.id)}; see if it is the right one"
             )
             yield Found(message, "act", act.act_id, "worldId")
 
@@ -338,8 +338,8 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
 def duplicate_act(scope: Scope) -> Iterator[Found]:
     """Two acts share an id."""
     ids = [act.act_id for act in scope.campaign.acts]
-    for number in repeated(ids):
-        message = f"act number {number + 1} has the id of one before it, {shown(ids[number])}; rename one"
+    for number in repeated_indices(ids):
+        message = f"act number {number + 1} has the id of one before it, {quote(ids[number])}; rename one"
         yield Found(message, "act", ids[number], "actId")
 
 

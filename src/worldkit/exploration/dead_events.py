@@ -75,25 +75,25 @@ def _reason_of(exploration: Exploration, action: Action) -> DeadEvent:
 
 
 def _find_reason(exploration: Exploration, action: Action) -> DeadEvent:
-    name = shown(action.name)
+    name = quote(action.name)
     world, system = exploration.world, exploration._system
     sources = action.sources
     existing = [id for id in sources if id in world.states]
     nothing: frozenset[str] = frozenset()
     if not existing:
         reason = (
-            f"no such place exists as {join_or(map(shown, sources))}" if sources else "it is offered in no place at all"
+            f"no such place exists as {join_or(map(quote, sources))}" if sources else "it is offered in no place at all"
         )
         return DeadEvent(action.name, "source missing", nothing, f"{name} can never happen: {reason}.")
     open_ = [id for id in existing if world.states[id].ending is None]
     if not open_:
-        where = join_or(map(shown, existing))
+        where = join_or(map(quote, existing))
         text = f"{name} can never happen: it is offered only in {where}, where the run is over."
         return DeadEvent(action.name, "after an ending", nothing, text)
     reachable = [id for id in open_ if id in exploration._standable_states]
     if not reachable:
         pass_through = [id for id in open_ if id in exploration.states]
-        where = join_or(map(shown, pass_through or open_))
+        where = join_or(map(quote, pass_through or open_))
         rest = "which sequences only pass through" if pass_through else "and no run gets there"
         text = f"{name} can never happen: it is offered in {where}, {rest}."
         return DeadEvent(action.name, "source unreachable", nothing, text)
@@ -117,8 +117,8 @@ def _describe_missing_keys(exploration: Exploration, lacking: frozenset[str]) ->
     for flag in sorted(lacking):
         granting = [a.name for a in exploration._system.table.actions if not a.opens_console and flag in a.grants]
         if granting:
-            names = join_or(map(shown, granting))
-            parts.append(f"it needs {shown(flag)}, which only {names} would grant, and that never happens")
+            names = join_or(map(quote, granting))
+            parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
         else:
             parts.append(f"it needs {quote(flag)}, which nothing grants")
     return ", and ".join(parts)
@@ -133,18 +133,18 @@ def _missing_together(exploration: Exploration, action: Action, sources: Sequenc
 
 
 def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: frozenset[str]) -> str:
-    name, keys = shown(action.name), sorted(action.requires)
-    where = join_or(map(shown, reachable))
+    name, keys = quote(action.name), sorted(action.requires)
+    where = join_or(map(quote, reachable))
     if not keys:
         return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
         return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {where}."
     if missing == action.requires:
         return (
-            f"{name} can never happen: it needs {join_and(map(shown, keys))}, and no run has them together in {where}."
+            f"{name} can never happen: it needs {join_and(map(quote, keys))}, and no run has them together in {where}."
         )
-    rest, lacking = sorted(action.requires - missing), join_and(map(shown, sorted(missing)))
-    return f"{name} can never happen: whoever comes to {where} with {join_and(map(shown, rest))} lacks {lacking}."
+    rest, lacking = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
+    return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
 
 
 def explain_unreached(exploration: Exploration, state: str) -> tuple[bool, str]:
@@ -178,7 +178,7 @@ def _root_cause(exploration: Exploration, ways: Sequence[Action]) -> str:
                     if id in exploration.world.states and id not in exploration.states:
                         causes += _events_leading_to(exploration, id)
                         if not _events_leading_to(exploration, id):
-                            return f"nothing leads to {shown(id)}, which lies on the way."
+                            return f"nothing leads to {quote(id)}, which lies on the way."
             case "key missing":
                 for flag in sorted(dead.missing):
                     granting = exploration._events_granting.get(flag, [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind, Severity
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.dead_events import DeadEvent, explain_unreached, join_and, join_or
 from worldkit.exploration.must_may import minimal_masks
@@ -164,7 +164,7 @@ def _ending_findings(exploration: Exploration) -> Iterator[Finding]:
     endings = list(exploration._system.table.endings)
     if endings:
         text = "No ending can be reached, whatever the player does."
-        fix = f"Open a way to {join_or(map(shown, endings))}; the findings below say what is in the way."
+        fix = f"Open a way to {join_or(map(quote, endings))}; the findings below say what is in the way."
         yield Finding("no-ending-reachable", "error", text, Item("world"), fix, tuple(endings))
     else:
         text = "The world has no ending, so no run is ever over."
@@ -222,13 +222,13 @@ def _states_after(exploration: Exploration, lock: SoftLock) -> set[str]:
 
 
 def _describe_soft_lock(exploration: Exploration, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
-    where = join_and(map(shown, states))
+    where = join_and(map(quote, states))
     if lock.cause is None or lock.before is None or lock.route is None or lock._crossing is None:
-        holding = f" with only {join_and(map(shown, sorted(lock.flags)))}" if lock.flags else " with nothing held"
-        text = f"A run can be stuck for good in {shown(lock.state)}{holding}: no ending can be reached from there."
-        fix = f"Open a way from {shown(lock.state)} to an ending, or make it one."
+        holding = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
+        text = f"A run can be stuck for good in {quote(lock.state)}{holding}: no ending can be reached from there."
+        fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
-    cause, landed = shown(lock.cause), lock.route[lock._crossing].state
+    cause, landed = quote(lock.cause), lock.route[lock._crossing].state
     lacking = _missing_flag_sets(
         exploration, landed, exploration._session_after(lock.route.events[: lock._crossing + 1]).flags
     )
@@ -239,7 +239,7 @@ def _describe_soft_lock(exploration: Exploration, lock: SoftLock, states: tuple[
     )
     if not lacking:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
-        return text, item, f"Open a way from {shown(landed)} to an ending, or make it one."
+        return text, item, f"Open a way from {quote(landed)} to an ending, or make it one."
     keys, fewest = join_or(map(_all_of, lacking)), _all_of(lacking[0])
     text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
     if item.kind == "event":
@@ -248,7 +248,7 @@ def _describe_soft_lock(exploration: Exploration, lock: SoftLock, states: tuple[
 
 
 def _all_of(flags: frozenset[str]) -> str:
-    listed = join_and(map(shown, sorted(flags)))
+    listed = join_and(map(quote, sorted(flags)))
     return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
 
 
@@ -268,9 +268,9 @@ def _missing_flag_sets(exploration: Exploration, state: str, flags: frozenset[st
 def _dead_end_findings(exploration: Exploration, witnesses: _WitnessFilter) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in exploration.soft_locks} if exploration.endings else {}
     for end in witnesses.ends:
-        name, offered = shown(end.state), exploration._system.table.by_state[end.state]
+        name, offered = quote(end.state), exploration._system.table.by_state[end.state]
         if offered:
-            keys = join_and(map(shown, sorted({flag for action in offered for flag in action.requires} - end.flags)))
+            keys = join_and(map(quote, sorted({flag for action in offered for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
             text = f"In {name} nothing may be left to do, and the run is not over: {why}."
         else:
@@ -284,8 +284,8 @@ def _unreachable_ending_findings(exploration: Exploration) -> Iterator[Finding]:
     for state, ending in exploration._system.table.endings.items():
         if state in exploration.unreachable_endings:
             _, reason = explain_unreached(exploration, state)
-            text = f"The ending {shown(ending.title)} cannot be reached, as {reason}"
-            fix = f"Open a way to {shown(state)}, or drop it."
+            text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
+            fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
 
 
@@ -297,13 +297,13 @@ def _missing_key_findings(exploration: Exploration) -> Iterator[Finding]:
     for flag, names_requiring in sorted(requiring.items()):
         granting = [action.name for action in exploration._events_granting.get(flag, ())]
         verb = "needs" if len(names_requiring) == 1 else "need"
-        names = f"{join_and(map(shown, names_requiring))} {verb} {shown(flag)}"
+        names = f"{join_and(map(quote, names_requiring))} {verb} {quote(flag)}"
         if granting:
-            text = f"{names}, and only {join_or(map(shown, granting))} would grant it, which can never happen."
-            fix = f"Make {shown(granting[0])} possible, or let another event grant {shown(flag)}."
+            text = f"{names}, and only {join_or(map(quote, granting))} would grant it, which can never happen."
+            fix = f"Make {quote(granting[0])} possible, or let another event grant {quote(flag)}."
         else:
             text = f"{names}, and nothing grants it."
-            fix = f"Let an event grant {shown(flag)}, or require it no longer."
+            fix = f"Let an event grant {quote(flag)}, or require it no longer."
         yield Finding("key-missing", "warning", text, Item("event", next(iter(names_requiring)), "requires"), fix)
 
 
@@ -327,7 +327,7 @@ def _dead_event_findings(exploration: Exploration) -> Iterator[Finding]:
 
 
 def _suggest_fix(dead: DeadEvent) -> str:
-    name, keys = shown(dead.event), join_and(map(shown, sorted(dead.missing)))
+    name, keys = quote(dead.event), join_and(map(quote, sorted(dead.missing)))
     match dead.reason:
         case "source missing":
             return f"Let {name} start in a state of this world, or drop it."
@@ -351,8 +351,8 @@ def _unreachable_state_findings(exploration: Exploration) -> Iterator[Finding]:
     for state in exploration.world.states:
         if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
             near, reason = explain_unreached(exploration, state)
-            text = f"{shown(state)} is never reached, as {reason}"
-            fix = f"Open a way to {shown(state)}, or drop it."
+            text = f"{quote(state)} is never reached, as {reason}"
+            fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"
             yield Finding("unreachable-state", "warning" if near else "info", text, Item(kind, state), fix, (state,))
 
@@ -367,6 +367,6 @@ def _unrequired_flag_findings(exploration: Exploration) -> Iterator[Finding]:
     for flag in sorted(exploration.never_required):
         granting = list(dict.fromkeys(action.name for action in exploration._events_granting[flag]))
         verb = "grants" if len(granting) == 1 else "grant"
-        text = f"{join_and(map(shown, granting))} {verb} {shown(flag)}, which nothing asks for."
+        text = f"{join_and(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
         fix = "Require it somewhere, or grant it no longer, unless another act of a campaign asks for it."
         yield Finding("flag-never-required", "info", text, Item("event", granting[0], "grants"), fix)

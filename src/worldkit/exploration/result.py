@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration import findings, summary
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
@@ -228,7 +228,7 @@ class Exploration:
             for move in moves:
                 if move.label < 0 and index in self._system.sequences[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.requires, move.label, move.forbids))
-        return self._trace_of(goals, f"state {shown(state)}", index in self._answer_data.reached)
+        return self._trace_of(goals, f"state {quote(state)}", index in self._answer_data.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -246,7 +246,7 @@ class Exploration:
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
         is_fireable = any(index in self._answer_data.fired for index in actions)
-        return self._trace_of(goals, f"event {shown(name)}", is_fireable)
+        return self._trace_of(goals, f"event {quote(name)}", is_fireable)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -289,7 +289,7 @@ class Exploration:
         if event in self.events:
             raise WorldError(f"{quote(event)} can be fired; route_to_event says how")
         if not self.exact:
-            raise WorldError(f"whether {shown(event)} can be fired was not decided; explore with a larger budget")
+            raise WorldError(f"whether {quote(event)} can be fired was not decided; explore with a larger budget")
         return explain_dead_event(self, event)
 
     @cached_property
@@ -329,7 +329,7 @@ class Exploration:
         try:
             return [self._system.flags_of(mask) for mask in self._must_may.flags(index)]
         except BudgetSpent as spent:
-            raise WorldError(f"what {shown(state)} needs cannot be listed: {spent}") from None
+            raise WorldError(f"what {quote(state)} needs cannot be listed: {spent}") from None
 
     # ---- what to say -------------------------------------------------------------------------
 
@@ -499,7 +499,7 @@ class Exploration:
     def _actions(self, name: str) -> list[int]:
         actions = self._system.table.by_name.get(name)
         if not actions:
-            raise WorldError(f"this world has no event {shown(name)}")
+            raise WorldError(f"this world has no event {quote(name)}")
         return [action.index for action in actions]
 
     def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.core.json_values import shown
+from worldkit.core.json_values import quote
 from worldkit.exploration.dead_events import join_and
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _summarize_endings(exploration: Exploration) -> str:
     if reached == total:
         return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
     unreached = [id for id in exploration.world.states if id in exploration.unreachable_endings]
-    return f"{reached} of {total} endings can be reached, {join_and(map(shown, unreached))} cannot"
+    return f"{reached} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
 
 
 def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
         yield "no run can get stuck"
         return
     lock = next((finding.lock for finding in exploration.findings if finding.lock is not None), None)
-    first = "" if lock is None or lock.cause is None else f", first after {shown(lock.cause)}"
+    first = "" if lock is None or lock.cause is None else f", first after {quote(lock.cause)}"
     bare = "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
     yield f"a run can get stuck in {_plural(count, 'state')}{bare}{first}"
 

@@ -58,7 +58,7 @@ class Sample:
             return value
         if not isinstance(value, Mapping) or not value.keys() <= {"luminance", "motion", "labels"}:
             expected = 'expected an object with "luminance", "motion" and "labels", each optional'
-            raise WorldError(f"not a sample of a picture: {expected}; got {shown(value)}")
+            raise WorldError(f"not a sample of a picture: {expected}; got {quote(value)}")
         labels = value.get("labels")
         return cls(value.get("luminance"), value.get("motion"), () if labels is None else labels)
 
@@ -127,7 +127,7 @@ def _labels(value: Any) -> Labels:
     labels: dict[str, float] = {}
     for pair in value.items() if isinstance(value, Mapping) else value:
         label, extent = (pair, 1.0) if isinstance(pair, str) else _label_and_extent(pair)
-        labels[label] = _number(extent, f"the extent of {shown(label)}")
+        labels[label] = _number(extent, f"the extent of {quote(label)}")
     return tuple(labels.items())
 
 

@@ -47,5 +47,5 @@ def load(
         return replay_in(session_class, world, data, evidence)
     if format != POSITION_FORMAT or data.get("version") != VERSION:
         expected = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
-        raise WorldError(f"{name} holds no saved session: {expected}; got {shown(data)}")
+        raise WorldError(f"{name} holds no saved session: {expected}; got {quote(data)}")
     return session_class(world, at=data, evidence=evidence)

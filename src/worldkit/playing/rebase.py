@@ -107,16 +107,16 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     if position.state in world.states:
         carried = _session_at(world, trace, position, prefix)
         outcome: RebaseOutcome = "position"
-        message = f"{step} You are still in {shown(position.state)}, with what you held; the trail begins here."
+        message = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
     elif prefix is not None:
         carried, outcome = prefix, "trail"
         place = _after_steps(len(carried.trace))
-        message = f"{shown(position.state)} is gone. You are back in {shown(carried.state)}, {place}."
+        message = f"{quote(position.state)} is gone. You are back in {quote(carried.state)}, {place}."
     else:
         carried = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
         outcome = "nothing"
-        start = shown(carried.state)
-        message = f"{shown(position.state)} is gone, and where the run began is too. It begins again in {start}."
+        start = quote(carried.state)
+        message = f"{quote(position.state)} is gone, and where the run began is too. It begins again in {start}."
     carried._run.source = source
     return Rebased(carried, outcome, index, reason, message)
 

@@ -250,7 +250,7 @@ class Run:
         firing_count = line_count = 0
         time_up: TimeUp | None = None
         has_source = self.source is not None
-        while firing_count < max_firings and (time_up := is_time_up()) is None:
+        while firing_count < max_firings and (time_up := time_up_error()) is None:
             now, recorder = self.now, self._new_recorder()
             if now.playing is not None:
                 stage_end = next_stage_change(now, has_source)

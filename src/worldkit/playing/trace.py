@@ -294,7 +294,7 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            parsed = validated(TraceRow, data)
+            parsed = validate(TraceRow, data)
         except ValidationError as error:
             listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None

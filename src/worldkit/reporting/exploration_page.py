@@ -94,7 +94,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
     summary = digest(exploration)
     cover = cover_digest(exploration, exploration.cover(1.0)) if exploration.exact else Covering("", (), 0)
     scope = "wk" + hashlib.sha256(repr((summary, cover, exploration.world.rev)).encode()).hexdigest()[:10]
-    maps = _PageMaps(exploration, summary, chart(exploration.world), scope)
+    maps = _PageMaps(exploration, summary, make_chart(exploration.world), scope)
     body = [
         *_head(summary, heading),
         *_findings(summary, maps),
@@ -111,13 +111,13 @@ class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
     def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
-        from worldkit.drawing.coverage import Marks, ground
+        from worldkit.drawing.coverage import CoverageMarks, draw_ground
 
         self.scope = scope
         self.bare = bare
         self.made = digest
-        marks = Marks(digest.states, digest.stuck, digest.idle, digest.dead)
-        text = ground(exploration.world, bare, marks, scope)
+        marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
+        text = draw_ground(exploration.world, bare, marks, scope)
         self.ground = text if len(text) <= LARGEST_MAP else ""
 
     def crop(self, entry: Entry) -> str:
@@ -130,15 +130,15 @@ class _PageMaps:
         about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
-        all_of_it = close(self.bare, [*about, *(hop.origin for hop in hops)])
-        view_box = all_of_it if all_of_it is not None and all_of_it[2] < FAR else close(self.bare, about)
-        if view_box is None or not self.ground:
+        all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
+        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
+        if view is None or not self.ground:
             return ""
-        way = [Stretch(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        layers = over(self.bare, way, crossing, entry.states[:50])
+        way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
+        layers = draw_run(self.bare, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
-            f'<figure class="wr-figure"><svg viewBox="{box(view_box)}" role="img" aria-label="{words}">'
+            f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'
             f'<use href="#{self.scope}-map"/>{layers}</svg></figure>'
         )
 
@@ -210,16 +210,16 @@ def _heading(entry: Entry) -> str:
 
 
 def _map(maps: _PageMaps) -> Iterator[str]:
-    from worldkit.drawing.coverage import FAR as BOLDER
-    from worldkit.drawing.coverage import box, whole
+    from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
+    from worldkit.drawing.coverage import view_box, whole_view
 
     yield "<h2>The world as it plays</h2>"
     if not maps.ground:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    view_box = whole(maps.bare)
-    far = ' class="wkm-far"' if view_box[2] > BOLDER else ""
-    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{box(view_box)}" role="img" '
+    view = whole_view(maps.bare)
+    far = ' class="wkm-far"' if view[2] > BOLDER else ""
+    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
     yield f'aria-label="{_said(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
@@ -230,7 +230,7 @@ def _map_words(digest: Digest) -> str:
 
 
 def _legend(maps: _PageMaps) -> Iterator[str]:
-    from worldkit.drawing.coverage import badge
+    from worldkit.drawing.coverage import draw_badge
 
     digest, kinds = maps.made, set(maps.made.states.values())
     ends = {end.kind for end in digest.endings}
@@ -249,7 +249,7 @@ def _legend(maps: _PageMaps) -> Iterator[str]:
     spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
     marks = (("entrance", "start", True), ("win", "win", "win" in ends), ("lose", "lose", "lose" in ends))
     for word, mark, is_used in marks:
-        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(badge(mark)), is_used))
+        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(draw_badge(mark)), is_used))
     for word, names, shape, is_used in samples:
         if is_used:
             yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'

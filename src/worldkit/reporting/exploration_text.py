@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.core.json_values import printable
+from worldkit.core.json_values import escape_unprintable
 from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, cover_digest, digest
 
 if TYPE_CHECKING:

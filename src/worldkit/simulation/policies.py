@@ -163,7 +163,7 @@ class FunctionPlayer(Player):
             return named(graph, choices, place, mask, answer.name, answer.by)
         if isinstance(answer, str):
             return named(graph, choices, place, mask, answer)
-        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {shown(answer)}")
+        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {quote(answer)}")
 
 
 class Listed(Player):
@@ -268,4 +268,4 @@ def _event_names(board: SimGraph) -> set[str]:
 def _check_names(names: Any, valid_names: Any, what: str) -> None:
     for name in names:
         if not isinstance(name, str) or name not in valid_names:
-            raise WorldError(f"the script names {shown(name)}, but this world has no such {what}")
+            raise WorldError(f"the script names {quote(name)}, but this world has no such {what}")

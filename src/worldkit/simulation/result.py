@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, shown
+from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import TransitionTable, table_of
@@ -247,7 +247,7 @@ class Playtest:
             WorldError: The world has no such state.
         """
         if state is not None and state not in self._graph.index:
-            raise WorldError(f"this world has no state {shown(state)}")
+            raise WorldError(f"this world has no state {quote(state)}")
         graph, shares = self._graph, []
         places = range(len(graph.states)) if state is None else (graph.index[state],)
         for place in places:

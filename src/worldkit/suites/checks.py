@@ -64,7 +64,7 @@ class RunResult:
             step_count = f"after the last step: {'; '.join(self.reasons)}"
         else:
             step_count = f"step {self.index + 1} of {self.steps}: {'; '.join(self.reasons)}"
-        return printable(" ".join(step_count.split()))
+        return escape_unprintable(" ".join(step_count.split()))
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
@@ -133,7 +133,7 @@ class RunResults(Sequence[RunResult]):
     def _repr_html_(self) -> str:
         left_aligned = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left_aligned}>{result.outcome}</td><td{left_aligned}>{html.escape(printable(result.title))}</td>"
+            f"<tr><td{left_aligned}>{result.outcome}</td><td{left_aligned}>{html.escape(escape_unprintable(result.title))}</td>"
             f"<td{left_aligned}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )

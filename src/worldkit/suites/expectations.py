@@ -70,7 +70,7 @@ def find_failures(session: Session, expect: Json) -> Iterator[str]:
     if "flags" in expect:
         expected_flags = set(expect["flags"])
         lacking, surplus = sorted(expected_flags - session.flags), sorted(session.flags - expected_flags)
-        parts = [f"{word} {shown(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
+        parts = [f"{word} {quote(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
         if parts:
             yield f"flags: {' and '.join(parts)}"
     if "ended" in expect and not _ending_matches(session.ended, expect["ended"]):
@@ -117,13 +117,13 @@ def _ending_matches(end: Ending | None, expected: Any) -> bool:
 
 
 def _describe_ending(end: Ending | None) -> str:
-    return "not ended" if end is None else f"{end.kind} {shown(end.title)}"
+    return "not ended" if end is None else f"{end.kind} {quote(end.title)}"
 
 
 def _describe_expected(expected: Any) -> str:
     if expected is None:
         return "not ended"
     if isinstance(expected, str):
-        return expected if expected in ("win", "lose") else shown(expected)
+        return expected if expected in ("win", "lose") else quote(expected)
     kind, title = expected.get("kind"), expected.get("title")
-    return " ".join(part for part in (kind, None if title is None else shown(title)) if part) or "any ending"
+    return " ".join(part for part in (kind, None if title is None else quote(title)) if part) or "any ending"

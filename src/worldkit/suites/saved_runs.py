@@ -85,7 +85,7 @@ class SavedRun:
         for key in ("name", "world"):
             value = texts[key] = data.get(key)
             if value is not None and not isinstance(value, str):
-                raise TraceError(None, f"{key}: expected text, got {shown(value)}")
+                raise TraceError(None, f"{key}: expected text, got {quote(value)}")
         known_fields = {"name", "world", "expect"}.union(
             row.alias or field for field, row in TraceRow.model_fields.items()
         )
@@ -100,12 +100,12 @@ class SavedRun:
             WorldError: There is none, or several, or it cannot be read.
         """
         if self.path is None:
-            raise WorldError(f"the run {shown(self.title)} is in no file; say which world to play")
+            raise WorldError(f"the run {quote(self.title)} is in no file; say which world to play")
         folder = self.path.parent
         if self.world is not None:
             candidates = [folder / self.world]
             if not candidates[0].is_file():
-                raise WorldError(f'its world {shown(self.world)} is no file; correct the run\'s "world"')
+                raise WorldError(f'its world {quote(self.world)} is no file; correct the run\'s "world"')
         else:
             candidates = sorted(folder.glob(WORLDS)) or sorted(folder.resolve().parent.glob(WORLDS))
         if len(candidates) != 1:

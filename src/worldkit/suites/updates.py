@@ -10,7 +10,7 @@ from typing import Any, Literal, overload
 
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, printable, shown
+from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.session import MAX_SELF_FIRED, Session
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.trace_replay import COMPARED
@@ -216,7 +216,7 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
             for field, words in COMPARED.items():
                 a, b = getattr(was, field), getattr(now, field)
                 if a != b:
-                    yield f"step {number}, {shown(was.event)} {words}: {_literal(a)} → {_literal(b)}"
+                    yield f"step {number}, {quote(was.event)} {words}: {_literal(a)} → {_literal(b)}"
         if [(s.at, s.until) for s in before] != [(s.at, s.until) for s in after]:
             yield f"times: {before.clock} ms → {after.clock} ms in all"
         if [s.line for s in before] != [s.line for s in after]:
@@ -224,4 +224,4 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
 
 
 def _literal(value: object) -> str:
-    return shown(list(value) if isinstance(value, tuple) else value)
+    return quote(list(value) if isinstance(value, tuple) else value)

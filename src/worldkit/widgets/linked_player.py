@@ -66,7 +66,7 @@ class Beside:
 
     def _said(self, made: Rebased) -> str:
         if made.outcome == "run" and self._kept != "run":
-            return f"The whole run holds again: you are back in {shown(made.session.state)}."
+            return f"The whole run holds again: you are back in {quote(made.session.state)}."
         return made.message
 
     def _light(self, _: object = None) -> None:

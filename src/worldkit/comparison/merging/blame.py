@@ -56,9 +56,9 @@ class _Walker:
         from worldkit.playing.machine import end_of_sequence, resolve, step
         from worldkit.playing.transition_table import Action
 
-        found = resolve(self.table, self.at, name)
-        self.at = step(self.at, found)[0] if isinstance(found, Action) else end_of_sequence(self.table, self.at, found)
-        return found
+        move = resolve(self.table, self.at, name)
+        self.at = step(self.at, move)[0] if isinstance(move, Action) else end_of_sequence(self.table, self.at, move)
+        return move
 
 
 def start_position(world: World) -> Position:
@@ -147,10 +147,10 @@ def find_divergence(
 def _divergence_of_refusal(
     name: str,
     state: str,
-    got: tuple[str, ...],
-    refused: NotAvailable,
-    fired: Action | SequenceAction,
-    givers: Mapping[str, str],
+    new_flags: tuple[str, ...],
+    error: NotAvailable,
+    move: Action | SequenceAction,
+    granters: Mapping[str, str],
     names: Names,
 ) -> Divergence:
     if error.reason == "unknown":

@@ -141,9 +141,11 @@ class _ExploredSide:
         return state in self.exploration.states if state in self.world.states else None
 
 
-class _Check:
-    def __init__(self, made: World, found: Exploration, sides: list[_Played], budget: Budget | None) -> None:
-        self._made, self._reached, self._sides, self._budget = made, found, sides, budget
+class _PlayCheck:
+    def __init__(
+        self, merged: World, exploration: Exploration, sides: list[_ExploredSide], budget: Budget | None
+    ) -> None:
+        self._merged, self._exploration, self._sides, self._budget = merged, exploration, sides, budget
 
     def warnings(self) -> Iterator[MergeWarning]:
         """Yield the new problems, without their consequences."""
@@ -157,10 +159,10 @@ class _Check:
         }
         causes: set[tuple[str, str]] = set()
         lost: set[str] = set()
-        for kind, tell in say.items():
-            told = 0
-            for finding in [one for one in self._reached.findings if one.kind == kind]:
-                if told >= MOST:
+        for kind, describe in describers.items():
+            count = 0
+            for finding in [exploration for exploration in self._exploration.findings if exploration.kind == kind]:
+                if count >= MAX_WARNINGS:
                     break
                 warning = describe(finding, lost)
                 if warning is None:
@@ -172,7 +174,11 @@ class _Check:
                 lost.add(warning.item.id)
                 count += 1
                 yield warning
-        for text in [text for one in (self._reached, *(side.found for side in self._sides)) for text in one.undecided]:
+        for text in [
+            text
+            for exploration in (self._exploration, *(side.exploration for side in self._sides))
+            for text in exploration.undecided
+        ]:
             yield MergeWarning("undecided", "info", text, Item("world"))
             return
 
